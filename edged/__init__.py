@@ -1,0 +1,1 @@
+"""A Raspberry Pi that is a telephone to Gemini."""

@@ -1,0 +1,42 @@
+"""The one injected clock: real for a device, scaled for an emulator or a soak run."""
+
+import asyncio
+import threading
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Time as the program sees it, in seconds."""
+
+    def now(self) -> float:
+        """Return monotonic seconds since an arbitrary start."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass without blocking the loop."""
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Block a thread until `event` is set or `seconds` have passed; tell whether it is set."""
+
+
+class ScaledClock:
+    """A clock that runs `speed` times as fast as the real one."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self._speed = speed
+
+    def now(self) -> float:
+        """Return scaled monotonic seconds."""
+        return time.monotonic() * self._speed
+
+    async def sleep(self, seconds: float) -> None:
+        """Let scaled seconds pass."""
+        await asyncio.sleep(seconds / self._speed)
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Block a thread for scaled seconds, or less if `event` is set."""
+        return event.wait(seconds / self._speed)
+
+
+SYSTEM_CLOCK = ScaledClock()
+"""Real time."""

@@ -1,0 +1,1 @@
+"""A faithful local Gemini Live service over TLS."""

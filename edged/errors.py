@@ -1,0 +1,23 @@
+"""The family of errors, split by whose fault they are.
+
+EdgedError
+├── SettingsError      the owner's file: says what to change (exit 78)
+├── DeviceError        a microphone, speaker, button, light or camera: retried for ever
+└── ServiceError       the partner on the network: classified in edged.live
+"""
+
+
+class EdgedError(Exception):
+    """Every error that edged raises on purpose; its text names the cause and the cure."""
+
+
+class SettingsError(EdgedError):
+    """The settings are wrong, and only their owner can mend them."""
+
+
+class DeviceError(EdgedError):
+    """A device is missing, busy or broken; it may come back."""
+
+
+class ServiceError(EdgedError):
+    """The Live service refused, failed or fell silent."""

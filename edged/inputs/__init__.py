@@ -1,0 +1,1 @@
+"""What becomes events: button, microphone, camera."""

@@ -1,0 +1,17 @@
+"""The port of everything that can be pressed and released."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from edged.conversation.notices import Report
+
+
+class Button(Protocol):
+    """Something to press. Reports ButtonPressed and ButtonReleased under its own source name.
+
+    Presses and releases alternate. Leaving the context while pressed reports the release.
+    A button that cannot be reached reports PartLost, is retried for ever, and PartRestored.
+    """
+
+    def watch(self, report: Report) -> AbstractContextManager[None]:
+        """Report presses and releases while the context lasts."""

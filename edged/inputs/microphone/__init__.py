@@ -1,0 +1,32 @@
+"""The port of everything that can be listened to."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from edged.conversation.notices import Report
+
+Hear = Callable[[int, bytes], None]
+"""Takes (epoch, PCM 16 kHz mono int16) from any thread; never blocks."""
+
+
+class Microphone(Protocol):
+    """A microphone with a gate: nothing leaves it except between `capture` and CaptureEnded.
+
+    `capture` delivers the pre-roll and then live sound as one ordered stream; every capture ends in
+    exactly one CaptureEnded(epoch), also when the device is lost in the middle; nothing follows it.
+    A capture of a new epoch first ends the one before. Reports PartLost and PartRestored; a lost
+    device is retried for ever.
+    """
+
+    def listen(self, hear: Hear, report: Report) -> AbstractContextManager[None]:
+        """Run the device while the context lasts."""
+
+    def capture(self, epoch: int) -> None:
+        """Open the gate."""
+
+    def end(self, epoch: int) -> None:
+        """Close the gate after the release tail. Of another epoch: ignored."""
+
+    def cancel(self, epoch: int) -> None:
+        """Close the gate now. Of another epoch: ignored."""

@@ -1,0 +1,38 @@
+"""The port of the partner on the network: it hears utterances and answers them."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from edged.conversation.notices import Report
+
+Play = Callable[[int, bytes], None]
+"""Takes (epoch, PCM 24 kHz mono int16) of a reply; never blocks."""
+
+
+class Live(Protocol):
+    """Whoever answers. Always writable: whether there is a connection is its own business.
+
+    Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
+    ReplyEnded or TurnFailed. Nothing is reported of an epoch once abandoned or followed by another.
+    """
+
+    async def run(self, play: Play, report: Report) -> None:
+        """Stay in touch with the service until cancelled."""
+
+    def begin(self, epoch: int) -> None:
+        """Open an utterance; one that is still open is ended first."""
+
+    def hear(self, epoch: int, pcm: bytes) -> None:
+        """Add sound to the open utterance: 16 kHz mono int16. Of another epoch: dropped."""
+
+    def see(self, epoch: int, jpeg: bytes) -> None:
+        """Add a camera frame to the open utterance. Of another epoch: dropped."""
+
+    def end(self, epoch: int) -> None:
+        """Close the utterance; the service may answer."""
+
+    def abandon(self, epoch: int) -> None:
+        """Drop the turn and whatever still comes of it."""
+
+    def forget(self) -> None:
+        """Begin a new conversation."""

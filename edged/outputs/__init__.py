@@ -1,0 +1,1 @@
+"""What obeys commands: speaker, light."""

@@ -1,0 +1,40 @@
+"""The port of everything that can be listened from."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from edged.conversation.notices import Report
+
+
+class Speaker(Protocol):
+    """A speaker with a queue as deep as the service is fast. No call ever waits.
+
+    Reports PlaybackStarted(epoch) when the first sample of a reply is given to the device and
+    PlaybackEnded(epoch) once after `finish`, when the last sample was heard; a silenced reply
+    reports neither afterwards. A device that is lost reports PartLost and is retried for ever;
+    meanwhile replies pass unheard at the pace of real time, so that every turn ends.
+    """
+
+    def sound(self, report: Report) -> AbstractContextManager[None]:
+        """Run the device while the context lasts."""
+
+    def play(self, epoch: int, pcm: bytes) -> None:
+        """Queue a piece of a reply: 24 kHz mono int16. Dropped if `epoch` was silenced."""
+
+    def finish(self, epoch: int) -> None:
+        """Say that the reply is complete."""
+
+    def silence(self, epoch: int) -> None:
+        """Stop sounding at once and drop whatever is older than `epoch`."""
+
+    def earcon(self, pcm: bytes) -> None:
+        """Queue a short sound after what is still to be played: 24 kHz mono int16."""
+
+    def prepare(self) -> None:
+        """Get the device ready: a reply is on its way."""
+
+    def set_volume(self, percent: int) -> None:
+        """Set the loudness, 0 to 100, for what has not been written yet."""
+
+    def sounding(self) -> bool:
+        """Tell whether the device is making sound now."""

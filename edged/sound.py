@@ -1,0 +1,25 @@
+"""The two kinds of sound in the house: what the service hears and what it says.
+
+Both are signed 16-bit little-endian mono PCM in plain ``bytes``. The rates are the Live API's:
+input is taken at 16 kHz without resampling, output always comes at 24 kHz
+(https://ai.google.dev/gemini-api/docs/live-guide, "Audio formats").
+"""
+
+from typing import Final
+
+SAMPLE_BYTES: Final = 2
+"""Bytes of one sample."""
+HEARD_RATE: Final = 16_000
+"""Samples per second from the microphone to the service."""
+SPOKEN_RATE: Final = 24_000
+"""Samples per second from the service to the speaker."""
+
+
+def seconds(pcm_bytes: int, rate: int) -> float:
+    """Return how long `pcm_bytes` bytes sound at `rate` samples per second."""
+    return pcm_bytes / (SAMPLE_BYTES * rate)
+
+
+def byte_count(duration: float, rate: int) -> int:
+    """Return the bytes of `duration` seconds at `rate`, a whole number of samples."""
+    return SAMPLE_BYTES * round(duration * rate)

@@ -1,0 +1,31 @@
+"""The rules of the house that no linter knows."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted((ROOT / "edged").rglob("*.py"))
+BANNED = {"utils", "helpers", "misc", "common", "base", "manager", "handler"}
+
+
+def test_modules_are_one_concept_each() -> None:
+    """No module is longer than 250 lines."""
+    long = {str(m): n for m in MODULES if (n := len(m.read_text().splitlines())) > 250}
+    assert not long
+
+
+def test_functions_fit_on_a_screen() -> None:
+    """No function is longer than 40 lines, its docstring aside."""
+    long = []
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                if body and (body[-1].end_lineno or 0) - body[0].lineno + 1 > 40:
+                    long.append(f"{module}:{node.name}")
+    assert not long
+
+
+def test_names_say_something() -> None:
+    """No module has a name without a meaning."""
+    assert not [m for m in MODULES if m.stem in BANNED]
