@@ -1,0 +1,18 @@
+"""Draws the table as a Mermaid state diagram for the documentation."""
+
+from edged.conversation.machine import Table
+from edged.conversation.table import TABLE
+
+
+def mermaid(table: Table = TABLE) -> str:
+    """Return the diagram; triggers that lead the same way share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (phase, trigger), row in table.items():
+        arrows.setdefault((phase.value, row.phase.value), []).append(trigger.value)
+    lines = ["stateDiagram-v2", "    [*] --> idle"]
+    lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in arrows.items() if a != b]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(mermaid())  # noqa: T201 - a command that prints

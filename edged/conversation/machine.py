@@ -1,0 +1,134 @@
+"""Finds the row of the table for an event, and says what the light must show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from edged.conversation.commands import Command, Show, Sign
+from edged.conversation.events import (
+    ButtonPressed,
+    ButtonReleased,
+    CaptureEnded,
+    Event,
+    ForgetRequested,
+    Link,
+    LinkChanged,
+    Part,
+    PartLost,
+    PartRestored,
+    PatienceExpired,
+    Phase,
+    PlaybackEnded,
+    ReplyEnded,
+    ReplyStarted,
+    TurnFailed,
+    UtteranceAccepted,
+)
+from edged.conversation.table import TABLE, Circumstance, Row, Trigger
+
+Table = Mapping[tuple[Phase, Trigger], Row]
+
+_HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
+_OF_A_TURN = {
+    CaptureEnded: Trigger.CAPTURED,
+    UtteranceAccepted: Trigger.ACCEPTED,
+    ReplyStarted: Trigger.REPLYING,
+    ReplyEnded: Trigger.REPLIED,
+    TurnFailed: Trigger.FAILED,
+    PlaybackEnded: Trigger.PLAYED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All there is to know: the phase of turn `epoch`, who holds the button, what works."""
+
+    phase: Phase = Phase.IDLE
+    epoch: int = 0
+    holder: str | None = None
+    link: Link = Link.OFFLINE
+    lost: frozenset[Part] = frozenset()
+
+
+def step(
+    now: Conversation, event: Event, table: Table = TABLE
+) -> tuple[Conversation, tuple[Command, ...]]:
+    """Return what follows from `event`: the conversation after it and the commands, in order."""
+    after, commands = _decide(_with_condition(now, event), event, table)
+    shown = sign(after)
+    return after, commands if shown is sign(now) else (*commands, Show(shown))
+
+
+def sign(now: Conversation) -> Sign:
+    """Return what is true of the device, as the light can say it."""
+    match now.phase:
+        case Phase.TOUCHED | Phase.LISTENING | Phase.CLOSING:
+            return Sign.LISTENING
+        case Phase.SENDING | Phase.THINKING:
+            return Sign.THINKING if now.link is Link.ONLINE else _unlinked(now.link)
+        case Phase.SPEAKING | Phase.FINISHING:
+            return Sign.FAULT if Part.SPEAKER in now.lost else Sign.SPEAKING
+        case Phase.IDLE:
+            if now.link is Link.NOT_SET_UP:
+                return Sign.NOT_SET_UP
+            if now.lost:
+                return Sign.FAULT
+            return Sign.READY if now.link is Link.ONLINE else Sign.OFFLINE
+
+
+def _unlinked(link: Link) -> Sign:
+    return Sign.NOT_SET_UP if link is Link.NOT_SET_UP else Sign.OFFLINE
+
+
+def _with_condition(now: Conversation, event: Event) -> Conversation:
+    match event:
+        case LinkChanged(link=link):
+            return replace(now, link=link)
+        case PartLost(part=part):
+            return replace(now, lost=now.lost | {part})
+        case PartRestored(part=part):
+            return replace(now, lost=now.lost - {part})
+        case _:
+            return now
+
+
+def _decide(
+    now: Conversation, event: Event, table: Table
+) -> tuple[Conversation, tuple[Command, ...]]:
+    trigger = _trigger(now, event)
+    row = table.get((now.phase, trigger)) if trigger else None
+    if row is None:
+        return now, ()
+    begins = row.phase is Phase.TOUCHED
+    holder = now.holder if row.phase in _HELD else None
+    if begins and isinstance(event, ButtonPressed):
+        holder = event.source
+    after = replace(now, phase=row.phase, epoch=now.epoch + begins, holder=holder)
+    circumstance = Circumstance(after.epoch, after.link)
+    return after, tuple(order(circumstance) for order in row.orders)
+
+
+def _trigger(now: Conversation, event: Event) -> Trigger | None:
+    """Name the event for the table; None for what is stale or another's business."""
+    match event:
+        case ButtonPressed():
+            return _press(now)
+        case ButtonReleased(source=source):
+            return Trigger.RELEASE if source == now.holder else None
+        case PatienceExpired(phase=phase, epoch=epoch):
+            return Trigger.PATIENCE if (phase, epoch) == (now.phase, now.epoch) else None
+        case LinkChanged() | PartLost() | PartRestored():
+            return None
+        case ForgetRequested():
+            return Trigger.FORGET
+        case _:
+            return _OF_A_TURN[type(event)] if event.epoch == now.epoch else None
+
+
+def _press(now: Conversation) -> Trigger | None:
+    if now.holder is not None:
+        return None
+    if now.link is Link.NOT_SET_UP:
+        return Trigger.PRESS_UNSET
+    if Part.MICROPHONE in now.lost:
+        return Trigger.PRESS_DEAF
+    return Trigger.PRESS

@@ -1,0 +1,122 @@
+"""The whole behaviour of the conversation, explored to the last state, and the strength of that."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.conversation import commands as c
+from edged.conversation import events as e
+from edged.conversation.diagram import mermaid
+from edged.conversation.machine import Conversation, step
+from edged.conversation.table import TABLE, Row, Trigger
+from tests.conversation.world import Joint, RuleBrokenError, World, advance, explore
+
+MUTANTS = [
+    *[(key, None) for key in TABLE],
+    *[(key, index) for key, row in TABLE.items() for index in range(len(row.orders))],
+]
+
+
+def mutant(key: tuple[e.Phase, Trigger], order: int | None) -> dict[tuple[e.Phase, Trigger], Row]:
+    """Return the table without one transition, or without one command of it."""
+    table = dict(TABLE)
+    row = table.pop(key)
+    if order is not None:
+        kept = tuple(each for index, each in enumerate(row.orders) if index != order)
+        table[key] = replace(row, orders=kept)
+    return table
+
+
+def test_every_reachable_state_keeps_every_rule() -> None:
+    """Prohibitions and obligations hold in all joint states, and every row of the table is used."""
+    graph = explore(TABLE)
+    assert {joint.talk.phase for joint in graph} == set(e.Phase)
+    assert len(graph) > 150
+
+
+@pytest.mark.parametrize(("key", "order"), MUTANTS, ids=str)
+def test_no_transition_and_no_command_can_be_missing(
+    key: tuple[e.Phase, Trigger], order: int | None
+) -> None:
+    """Deleting any transition or any single command of the table breaks a rule."""
+    with pytest.raises(RuleBrokenError):
+        explore(mutant(key, order))
+
+
+@pytest.mark.parametrize("phase", e.Phase)
+def test_what_is_left_of_an_old_turn_is_ignored(phase: e.Phase) -> None:
+    """Events of another epoch change nothing and ask for nothing, in any phase."""
+    now = Conversation(phase, 7, "a", e.Link.ONLINE)
+    for kind in (e.CaptureEnded, e.UtteranceAccepted, e.ReplyStarted, e.ReplyEnded):
+        assert step(now, kind(6)) == (now, ())
+        assert step(now, kind(8)) == (now, ())
+    for event in (e.PlaybackEnded(6), e.TurnFailed(6, "late"), e.PatienceExpired(phase, 6)):
+        assert step(now, event) == (now, ())
+
+
+def test_a_conversation_as_it_should_be() -> None:
+    """Press, talk, release, hear: the commands in their order."""
+    now = Conversation(link=e.Link.ONLINE)
+    story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
+        (
+            e.ButtonPressed("gpio"),
+            (c.Silence(1), c.BeginUtterance(1), c.Capture(1), c.Show(c.Sign.LISTENING)),
+        ),
+        (e.PatienceExpired(e.Phase.TOUCHED, 1), ()),
+        (e.ButtonReleased("control"), ()),
+        (e.ButtonReleased("gpio"), (c.EndCapture(1),)),
+        (e.CaptureEnded(1), (c.EndUtterance(1), c.Show(c.Sign.THINKING))),
+        (e.UtteranceAccepted(1), ()),
+        (e.ReplyStarted(1), (c.Show(c.Sign.SPEAKING),)),
+        (e.ReplyEnded(1), (c.FinishPlaying(1),)),
+        (e.PlaybackEnded(1), (c.Show(c.Sign.READY),)),
+    ]
+    for event, expected in story:
+        now, commands = step(now, event)
+        assert commands == expected
+    assert now == Conversation(epoch=1, link=e.Link.ONLINE)
+
+
+EVENTS = st.one_of(
+    st.builds(e.ButtonPressed, st.sampled_from("ab")),
+    st.builds(e.ButtonReleased, st.sampled_from("ab")),
+    st.builds(e.PatienceExpired, st.sampled_from(e.Phase), st.integers(0, 3)),
+    st.builds(e.CaptureEnded, st.integers(0, 3)),
+    st.builds(e.UtteranceAccepted, st.integers(0, 3)),
+    st.builds(e.ReplyStarted, st.integers(0, 3)),
+    st.builds(e.ReplyEnded, st.integers(0, 3)),
+    st.builds(e.TurnFailed, st.integers(0, 3), st.just("x")),
+    st.builds(e.PlaybackEnded, st.integers(0, 3)),
+    st.builds(e.LinkChanged, st.sampled_from(e.Link)),
+    st.builds(e.PartLost, st.sampled_from(e.Part), st.just("x")),
+    st.builds(e.PartRestored, st.sampled_from(e.Part)),
+    st.just(e.ForgetRequested()),
+)
+
+
+@given(st.lists(EVENTS, max_size=30))
+def test_any_history_at_all_is_survived(events: list[e.Event]) -> None:
+    """No order of events, however absurd, raises or counts turns backwards."""
+    now = Conversation()
+    for event in events:
+        after, _ = step(now, event)
+        assert after.epoch in (now.epoch, now.epoch + 1)
+        now = after
+
+
+def test_the_picture_in_the_docs_is_the_table() -> None:
+    """docs/architecture.md shows what the table says: `python -m edged.conversation.diagram`."""
+    page = Path(__file__).parents[2] / "docs" / "architecture.md"
+    assert mermaid() in page.read_text()
+
+
+def test_a_world_that_is_told_nothing_is_noticed() -> None:
+    """The explorer itself catches a conversation that does nothing at all."""
+    with pytest.raises(RuleBrokenError):
+        explore({})
+    quiet = Joint(Conversation(link=e.Link.ONLINE), World())
+    with pytest.raises(RuleBrokenError):
+        advance(quiet, e.ButtonPressed("a"), World(), {})

@@ -1,0 +1,286 @@
+"""A small honest world around the conversation: what devices and service do when commanded.
+
+Every joint state that the two can reach is explored; each is held to prohibitions and obligations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from edged.conversation import commands as c
+from edged.conversation import events as e
+from edged.conversation.machine import Conversation, Table, sign, step
+
+Link, Part, Phase = e.Link, e.Part, e.Phase
+
+
+@dataclass(frozen=True)
+class World:
+    """Devices and service, as far as the current turn is concerned."""
+
+    microphone: str = "closed"  # closed, open, tail, dead: ended by itself, not yet said
+    service: str = "none"  # none, open, ended, accepted, replying, replied, failed
+    speaker: str = "silent"  # silent, playing, finishing
+    said: int = 0
+    """How much of the user's speech the service holds: 0 nothing, 1 begun, 2 with its end."""
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The conversation and its world."""
+
+    talk: Conversation
+    world: World
+
+
+class RuleBrokenError(AssertionError):
+    """A prohibition was violated or an obligation not met."""
+
+
+def require(holds: object, what: str, joint: Joint, event: object = None) -> None:
+    """Raise RuleBrokenError unless `holds`."""
+    if not holds:
+        raise RuleBrokenError(f"{what}: {joint} after {event}")
+
+
+def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
+    """Yield all that can happen next, with the world as the event leaves it."""
+    talk, world = joint.talk, joint.world
+    n = talk.epoch
+    for source in ("a", "b"):
+        yield e.ButtonPressed(source), world
+        yield e.ButtonReleased(source), world
+    yield e.ForgetRequested(), world
+    for link in Link:
+        yield e.LinkChanged(link), world
+    for part in (Part.SPEAKER, Part.MICROPHONE):
+        if part in talk.lost:
+            yield e.PartRestored(part), world
+        else:
+            dies = part is Part.MICROPHONE and world.microphone != "closed"
+            yield e.PartLost(part, "gone"), replace(world, microphone="dead") if dies else world
+    if world.microphone in ("tail", "dead"):
+        yield e.CaptureEnded(n), replace(world, microphone="closed")
+    patient = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING, Phase.SENDING)
+    if talk.phase in (*patient, Phase.THINKING, Phase.SPEAKING):
+        yield e.PatienceExpired(talk.phase, n), world
+    yield from _of_service(joint)
+    if world.speaker == "finishing":
+        yield e.PlaybackEnded(n), replace(world, speaker="silent")
+
+
+def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
+    world, n = joint.world, joint.talk.epoch
+    failed = replace(world, service="failed")
+    match world.service:
+        case "open":
+            yield e.TurnFailed(n, "broken"), failed
+        case "ended":
+            yield e.UtteranceAccepted(n), replace(world, service="accepted")
+            yield e.TurnFailed(n, "broken"), failed
+        case "accepted":
+            yield e.ReplyStarted(n), replace(world, service="replying", speaker="playing")
+            yield e.TurnFailed(n, "broken"), failed
+        case "replying":
+            yield e.ReplyEnded(n), replace(world, service="replied")
+            yield e.TurnFailed(n, "broken"), failed
+        case _:
+            pass
+
+
+def obey(world: World, command: c.Command, epoch: int) -> World:  # noqa: PLR0911 - one per command
+    """Return the world after it obeyed `command`."""
+    match command:
+        case c.Silence():
+            return replace(world, speaker="silent")
+        case c.BeginUtterance():
+            return replace(world, service="open", said=1)
+        case c.Capture():
+            return replace(world, microphone="open")
+        case c.EndCapture(epoch=n) if n == epoch and world.microphone == "open":
+            return replace(world, microphone="tail")
+        case c.CancelCapture(epoch=n) if n == epoch:
+            return replace(world, microphone="closed")
+        case c.EndUtterance(epoch=n) if n == epoch and world.service == "open":
+            return replace(world, service="ended", said=2)
+        case c.AbandonUtterance(epoch=n) if n >= epoch:
+            return replace(world, service="none", said=0)
+        case c.FinishPlaying(epoch=n) if n == epoch and world.speaker == "playing":
+            return replace(world, speaker="finishing")
+        case _:
+            return world
+
+
+def advance(
+    joint: Joint, event: e.Event, world: World, table: Table
+) -> tuple[Joint, tuple[c.Command, ...]]:
+    """Let `event` happen and hold what follows to the rules of a single step."""
+    talk, orders = step(joint.talk, event, table)
+    if talk.epoch > joint.talk.epoch:  # what belongs to the old turn is nothing to the new one
+        microphone = "closed" if world.microphone == "closed" else "stale"
+        world = replace(world, microphone=microphone, service="none", said=0)
+    for order in orders:
+        world = obey(world, order, talk.epoch)
+    after = Joint(talk, world)
+    _of_one_state(after, event)
+    _of_one_step(joint, after, event, orders)
+    return after, orders
+
+
+def _of_one_state(now: Joint, event: e.Event) -> None:
+    talk, world = now.talk, now.world
+    phase = talk.phase
+    held = phase in (Phase.TOUCHED, Phase.LISTENING)
+    require((talk.holder is not None) == held, "the button is held while it counts", now, event)
+    captures = {
+        Phase.TOUCHED: {"open", "dead"},
+        Phase.LISTENING: {"open", "dead"},
+        Phase.CLOSING: {"tail", "dead"},
+    }.get(phase, {"closed"})
+    require(world.microphone in captures, "sound is captured only in an utterance", now, event)
+    service = {
+        Phase.TOUCHED: {"open"},
+        Phase.LISTENING: {"open"},
+        Phase.CLOSING: {"open"},
+        Phase.SENDING: {"ended"},
+        Phase.THINKING: {"accepted"},
+        Phase.SPEAKING: {"replying"},
+        Phase.FINISHING: {"replied", "failed", "none"},
+        Phase.IDLE: {"none", "replied", "failed"},
+    }[phase]
+    require(world.service in service, "conversation and service agree", now, event)
+    heard = {Phase.SPEAKING: "playing", Phase.FINISHING: "finishing"}.get(phase, "silent")
+    require(world.speaker == heard, "nothing sounds but a reply in its time", now, event)
+    require(sign(talk) is truth(now), "the light tells the truth", now, event)
+
+
+def truth(now: Joint) -> c.Sign:
+    """Return what the light must say, told from the world and not from the phase."""
+    talk, world = now.talk, now.world
+    if world.microphone != "closed":
+        return c.Sign.LISTENING
+    if world.speaker != "silent":
+        return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
+    if talk.link is Link.NOT_SET_UP:
+        return c.Sign.NOT_SET_UP
+    waits = world.service in ("ended", "accepted")
+    if talk.lost and not waits:
+        return c.Sign.FAULT
+    if talk.link is Link.OFFLINE:
+        return c.Sign.OFFLINE
+    return c.Sign.THINKING if waits else c.Sign.READY
+
+
+def _of_one_step(
+    before: Joint, after: Joint, event: e.Event, orders: tuple[c.Command, ...]
+) -> None:
+    talk = after.talk
+    earcons = [order.earcon for order in orders if isinstance(order, c.PlayEarcon)]
+    shows = [order.sign for order in orders if isinstance(order, c.Show)]
+    changed = sign(before.talk) is not sign(talk)
+    require(shows == ([sign(talk)] if changed else []), "the light is told", after, event)
+    require(earcons == _due(before, event), "the ear is told why", after, event)
+    match event:
+        case e.ButtonPressed() if before.talk.holder is None:
+            _of_a_press(before, after, orders)
+        case e.ButtonReleased(source=source) if source == before.talk.holder:
+            require(talk.holder is None, "a release lets go", after, event)
+            require(
+                after.world.service == ("none" if before.talk.phase is Phase.TOUCHED else "open"),
+                "a tap says nothing, a hold all of it",
+                after,
+                event,
+            )
+        case e.ForgetRequested():
+            require(talk.phase is Phase.IDLE, "forgetting ends the turn", after, event)
+            require(c.Forget() in orders, "the service forgets", after, event)
+            require(after.world.service in ("none", "replied", "failed"), "let go", after, event)
+            silent = before.talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
+            require(silent or c.Silence(talk.epoch + 1) in orders, "and is quiet", after, event)
+        case e.ReplyEnded() | e.PlaybackEnded():
+            require(c.Silence not in map(type, orders), "no reply is cut", after, event)
+        case _:
+            pass
+
+
+def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> None:
+    talk = after.talk
+    begins = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
+    fresh = talk.epoch == before.talk.epoch + 1
+    require(fresh == begins, "a press that can be heard begins a turn", after)
+    capturing = before.talk.phase is Phase.CLOSING
+    newest = c.Silence(before.talk.epoch + 1)
+    require(newest in orders or (capturing and not begins), "a press is quiet at once", after)
+    require(after.world.service in ("open", "none", "replied", "failed"), "old turns end", after)
+    if begins:
+        require(after.world == World("open", "open", "silent", 1), "the user is heard", after)
+        require(orders.index(newest) == 0, "silence comes first", after)
+
+
+def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
+    """Return the earcons that the user is owed by `event`."""
+    talk = before.talk
+    trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
+    waits = (Phase.SENDING, Phase.THINKING, Phase.SPEAKING)
+    match event:
+        case e.ButtonPressed() if talk.holder is None and talk.link is Link.NOT_SET_UP:
+            return [c.Earcon.NO_CONNECTION]
+        case e.ButtonPressed() if talk.holder is None and Part.MICROPHONE in talk.lost:
+            return [c.Earcon.CANNOT_HEAR]
+        case e.CaptureEnded() if talk.phase in (Phase.TOUCHED, Phase.LISTENING):
+            return [c.Earcon.CANNOT_HEAR]
+        case e.TurnFailed():
+            return [trouble]
+        case e.PatienceExpired(phase=phase) if phase in waits:
+            return [trouble]
+        case _:
+            return []
+
+
+def explore(table: Table) -> dict[Joint, list[tuple[e.Event, Joint]]]:
+    """Return every reachable joint state with what can follow; raise RuleBrokenError on a violation."""
+    start = Joint(Conversation(), World())
+    graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
+    todo = [start]
+    while todo:
+        joint = todo.pop()
+        if joint in graph:
+            continue
+        graph[joint] = edges = []
+        for event, world in possible(joint):
+            after, _ = advance(joint, event, world, table)
+            after = Joint(replace(after.talk, epoch=0), after.world)  # turns are alike
+            edges.append((event, after))
+            todo.append(after)
+    _everything_ends(graph)
+    return graph
+
+
+def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
+    """Nothing waits for ever: without the user's help each state leads back to idle.
+
+    Also by patience alone, should service and microphone fall silent: only the last sample of a
+    reply has no patience, for it is the speaker's promise.
+    """
+    user = (e.ButtonPressed, e.ButtonReleased, e.ForgetRequested)
+    world = (e.LinkChanged, e.PartLost, e.PartRestored)
+    patience = (e.PatienceExpired, e.PlaybackEnded)
+    for allowed in (None, patience):
+        ends = {joint for joint in graph if joint.talk.phase is Phase.IDLE}
+        while True:
+            more = {
+                joint
+                for joint, edges in graph.items()
+                if joint not in ends
+                and any(
+                    after in ends
+                    for event, after in edges
+                    if not isinstance(event, user + world)
+                    and (allowed is None or isinstance(event, allowed))
+                )
+            }
+            if not more:
+                break
+            ends |= more
+        stuck = next((joint for joint in graph if joint not in ends), None)
+        if stuck:
+            require(holds=False, what="everything ends", joint=stuck)
