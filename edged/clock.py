@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -17,6 +18,9 @@ class Clock(Protocol):
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Block a thread until `event` is set or `seconds` have passed; tell whether it is set."""
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        """Have the running loop make `call` after `seconds`."""
 
 
 class ScaledClock:
@@ -36,6 +40,30 @@ class ScaledClock:
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Block a thread for scaled seconds, or less if `event` is set."""
         return event.wait(seconds / self._speed)
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        """Have the running loop make `call` after scaled seconds."""
+        return asyncio.get_running_loop().call_later(seconds / self._speed, call)
+
+
+class Deadline:
+    """One call in the future, or none; arming it again replaces the one before."""
+
+    def __init__(self, clock: Clock, call: Callable[[], None]) -> None:
+        self._clock = clock
+        self._call = call
+        self._timer: asyncio.TimerHandle | None = None
+
+    def arm(self, seconds: float) -> None:
+        """Make the call in `seconds` from now."""
+        self.disarm()
+        self._timer = self._clock.call_later(seconds, self._call)
+
+    def disarm(self) -> None:
+        """Make no call."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
 
 
 SYSTEM_CLOCK = ScaledClock()

@@ -237,7 +237,7 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
 
 
 def explore(table: Table) -> dict[Joint, list[tuple[e.Event, Joint]]]:
-    """Return every reachable joint state with what can follow; raise RuleBrokenError on a violation."""
+    """Return every reachable joint state with what follows, or raise RuleBrokenError."""
     start = Joint(Conversation(), World())
     graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
     todo = [start]

@@ -1,0 +1,45 @@
+"""The seam between the session and the library that carries it: connections and their failures."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from edged.errors import ServiceError
+from edged.live.failures import Failure, Kind
+from edged.live.messages import ClientMessage, Fact
+
+
+class DisconnectedError(ServiceError):
+    """A connection could not be opened or was lost; `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.cause)
+        self.failure = failure
+
+
+class Connection(Protocol):
+    """An open, set-up connection."""
+
+    async def send(self, message: ClientMessage) -> None:
+        """Send one message; raise DisconnectedError if the connection is gone."""
+
+    def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Yield each server message as its facts, for ever; raise DisconnectedError at its end."""
+
+    async def close(self) -> None:
+        """Close the connection; harmless when it is gone."""
+
+
+class Connector(Protocol):
+    """Opens connections, one at a time."""
+
+    async def open(self, handle: str | None) -> Connection:
+        """Connect and set up, resuming with `handle`; raise DisconnectedError on any failure."""
+
+
+class Unset:
+    """The connector of a device that was given no key."""
+
+    async def open(self, handle: str | None) -> Connection:
+        """Refuse."""
+        del handle
+        raise DisconnectedError(Failure(Kind.AUTHENTICATION, "no API key"))

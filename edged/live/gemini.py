@@ -1,0 +1,167 @@
+"""The Gemini Live API through google-genai, of which this module is the only importer."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Final
+
+import certifi
+from google import genai
+from google.genai import errors, live, types
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from edged import journal
+from edged.live import failures
+from edged.live.connection import DisconnectedError
+from edged.live.guard import GuardedConnection
+from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
+from edged.live.reading import facts
+from edged.settings.model import GeminiSettings
+from edged.sound import HEARD_RATE
+
+OPEN_WITHIN: Final = 15.0
+"""Seconds for TCP, TLS, upgrade and setup together: the SDK waits for the setup without end."""
+_AUDIO: Final = f"audio/pcm;rate={HEARD_RATE}"
+_SOCKET: Final = {
+    "compression": None,  # PCM does not shrink, and deflate costs a slow core
+    "ping_interval": 20,  # keeps a NAT's mapping alive
+    "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
+    "close_timeout": 1,
+    "max_size": 16 * 2**20,
+    "create_connection": GuardedConnection,
+}
+
+
+def _config(settings: GeminiSettings, handle: str | None) -> types.LiveConnectConfig:
+    """Return the setup: manual activity, both transcripts, resumption, explicit compression."""
+    voice = types.VoiceConfig(
+        prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=settings.voice)
+    )
+    resolution = f"MEDIA_RESOLUTION_{settings.media_resolution.upper()}"
+    return types.LiveConnectConfig(
+        response_modalities=[types.Modality.AUDIO],
+        media_resolution=types.MediaResolution(resolution),
+        speech_config=types.SpeechConfig(
+            voice_config=voice if settings.voice else None,
+            language_code=settings.language or None,
+        ),
+        system_instruction=settings.system_instruction or None,
+        input_audio_transcription=types.AudioTranscriptionConfig(),
+        output_audio_transcription=types.AudioTranscriptionConfig(),
+        session_resumption=types.SessionResumptionConfig(handle=handle),
+        realtime_input_config=types.RealtimeInputConfig(
+            automatic_activity_detection=types.AutomaticActivityDetection(disabled=True),
+            activity_handling=types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
+            turn_coverage=types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY,
+        ),
+        context_window_compression=types.ContextWindowCompressionConfig(
+            trigger_tokens=settings.compression_trigger_tokens,
+            sliding_window=types.SlidingWindow(target_tokens=settings.compression_target_tokens),
+        ),
+    )
+
+
+class GeminiConnector:
+    """Opens Live sessions with one long-lived client."""
+
+    def __init__(self, settings: GeminiSettings, key: str) -> None:
+        self._settings = settings
+        context = ssl.create_default_context(cafile=str(settings.ca_file or certifi.where()))
+        self._client = genai.Client(
+            api_key=key,
+            vertexai=False,
+            http_options=types.HttpOptions(
+                base_url=settings.base_url,
+                api_version=settings.api_version,
+                client_args={"verify": context},
+                async_client_args={"ssl": context, "verify": context, **_SOCKET},
+            ),
+        )
+
+    async def open(self, handle: str | None) -> "GeminiConnection":
+        """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
+        stack = AsyncExitStack()
+        moment = failures.Moment.RESUMING if handle else failures.Moment.OPENING
+        try:
+            async with asyncio.timeout(OPEN_WITHIN):
+                session = await stack.enter_async_context(
+                    self._client.aio.live.connect(
+                        model=self._settings.model, config=_config(self._settings, handle)
+                    )
+                )
+        except errors.APIError as error:
+            failure = failures.closed(error.code, str(error.details or ""), moment)
+            raise DisconnectedError(failure) from error
+        except ConnectionClosed as error:
+            raise DisconnectedError(_closed(error, moment)) from error
+        except InvalidStatus as error:
+            failure = failures.refused(error.response.status_code)
+            raise DisconnectedError(failure) from error
+        except ssl.SSLCertVerificationError as error:
+            raise DisconnectedError(failures.untrusted(error.verify_message)) from error
+        except TimeoutError as error:
+            raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error
+        except (OSError, WebSocketException, ValueError, TypeError, AttributeError) as error:
+            # The last three are how the SDK answers garbage instead of setupComplete.
+            failure = failures.unreachable(str(error) or type(error).__name__)
+            raise DisconnectedError(failure) from error
+        if session.setup_complete is None:
+            await stack.aclose()
+            failure = failures.unreachable("the first message was not setupComplete")
+            raise DisconnectedError(failure)
+        return GeminiConnection(session, stack)
+
+
+class GeminiConnection:
+    """One Live session."""
+
+    def __init__(self, session: live.AsyncSession, stack: AsyncExitStack) -> None:
+        self._session = session
+        self._stack = stack
+
+    async def send(self, message: ClientMessage) -> None:
+        """Send one message as realtime input."""
+        try:
+            match message:
+                case ActivityStart():
+                    await self._session.send_realtime_input(activity_start=types.ActivityStart())
+                case Audio(pcm=pcm):
+                    blob = types.Blob(data=pcm, mime_type=_AUDIO)
+                    await self._session.send_realtime_input(audio=blob)
+                case Frame(jpeg=jpeg):
+                    blob = types.Blob(data=jpeg, mime_type="image/jpeg")
+                    await self._session.send_realtime_input(video=blob)
+                case ActivityEnd():
+                    await self._session.send_realtime_input(activity_end=types.ActivityEnd())
+        except ConnectionClosed as error:
+            raise DisconnectedError(_closed(error, failures.Moment.LIVE)) from error
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Yield each server message as its facts.
+
+        The SDK's receive() ends with each turn and with each message it cannot read; the connection
+        outlives both.
+        """
+        while True:
+            try:
+                async for message in self._session.receive():
+                    yield tuple(facts(message))
+            except errors.APIError as error:
+                failure = failures.closed(
+                    error.code, str(error.details or ""), failures.Moment.LIVE
+                )
+                raise DisconnectedError(failure) from error
+            except ConnectionClosed as error:
+                raise DisconnectedError(_closed(error, failures.Moment.LIVE)) from error
+            except (ValueError, TypeError, AttributeError) as error:
+                journal.warn("server_message_not_understood", error=type(error).__name__)
+
+    async def close(self) -> None:
+        """Close the connection within its close_timeout."""
+        await self._stack.aclose()
+
+
+def _closed(error: ConnectionClosed, moment: failures.Moment) -> failures.Failure:
+    frame = error.rcvd
+    return failures.closed(frame.code if frame else 1006, frame.reason if frame else "", moment)

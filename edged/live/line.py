@@ -1,0 +1,91 @@
+"""One telephone line: at most one connection at a time, its reader and its writer."""
+
+import asyncio
+from typing import Protocol
+
+from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.messages import ClientMessage, Fact
+
+
+class Subscriber(Protocol):
+    """Whom the line serves. All calls come from the loop and never wait."""
+
+    def opened(self, *, resumed: bool) -> None:
+        """Take note that a connection is set up; nothing has been sent on it."""
+
+    def lost(self, error: DisconnectedError) -> None:
+        """Take note that a connection failed to open or broke; it is closed."""
+
+    def next(self) -> ClientMessage | None:
+        """Return what is to be sent now; None: nothing until `Line.wake`."""
+
+    def sent(self, message: ClientMessage) -> None:
+        """Take note that `message` is on the wire."""
+
+    def take(self, fact: Fact) -> None:
+        """Take note of what the service said."""
+
+
+class Line:
+    """Carries messages both ways until a connection ends; opening a new one closes the old first.
+
+    The order matters: resuming while the old socket is open was answered with 1011
+    (https://github.com/googleapis/python-genai/issues/2935).
+    """
+
+    def __init__(self, connector: Connector, subscriber: Subscriber) -> None:
+        self._connector = connector
+        self._subscriber = subscriber
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self, tasks: asyncio.TaskGroup, handle: str | None) -> None:
+        """Close what is open, then connect, resuming with `handle`."""
+        old = self._task
+        if old:
+            old.cancel()
+        self._task = tasks.create_task(self._serve(handle, old), name="live.line")
+
+    def wake(self) -> None:
+        """Ask the subscriber for what is to be sent."""
+        self._wake.set()
+
+    async def _serve(self, handle: str | None, old: asyncio.Task[None] | None) -> None:
+        if old:
+            await asyncio.wait({old})
+        try:
+            connection = await self._connector.open(handle)
+            try:
+                await self._converse(connection, resumed=handle is not None)
+            finally:
+                await connection.close()
+        except DisconnectedError as error:
+            self._task = None
+            self._subscriber.lost(error)
+
+    async def _converse(self, connection: Connection, *, resumed: bool) -> None:
+        """Read and write until the connection breaks."""
+        self._subscriber.opened(resumed=resumed)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read(connection), name="live.reader")
+                tasks.create_task(self._write(connection), name="live.writer")
+        except* DisconnectedError as group:
+            # Reader and writer may both notice; the reader knows the code of the close.
+            broken = [e for e in group.exceptions if isinstance(e, DisconnectedError)]
+            raise broken[0] from group
+
+    async def _read(self, connection: Connection) -> None:
+        async for message in connection.receive():
+            for fact in message:
+                self._subscriber.take(fact)
+
+    async def _write(self, connection: Connection) -> None:
+        while True:
+            message = self._subscriber.next()
+            if message is None:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            await connection.send(message)
+            self._subscriber.sent(message)

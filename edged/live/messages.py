@@ -1,0 +1,129 @@
+"""What is said to the service and what it says back, free of any library.
+
+Names and meaning are the Live API's: https://ai.google.dev/api/live. One server message may carry
+several of the facts below; they are handled in the order given by `edged.live.reading`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityStart:
+    """The user begins to speak."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Sound of the user: 16 kHz mono int16."""
+
+    epoch: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the camera sees: a JPEG."""
+
+    epoch: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEnd:
+    """The user has finished."""
+
+    epoch: int
+
+
+ClientMessage = ActivityStart | Audio | Frame | ActivityEnd
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAudio:
+    """Sound of the answer: 24 kHz mono int16; a piece may end in the middle of a sample."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationComplete:
+    """No further sound of this answer will come."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnComplete:
+    """The turn is over, playback included; with `in_progress` another utterance will follow."""
+
+    reason: str = ""
+    in_progress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionIdle:
+    """The service has said all it has to say (interactionStatus IDLE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The service cut an answer short because the user began to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputText:
+    """A piece of the transcript of the user; comes at any time."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputText:
+    """A piece of the transcript of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of a turn, in the service's own count."""
+
+    prompt: int
+    response: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumptionUpdate:
+    """The handle by which the conversation can be resumed; None: not just now."""
+
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """The service will close the connection in `time_left` seconds."""
+
+    time_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A part or field that this device has no use for; told to the journal."""
+
+    name: str
+
+
+Fact = (
+    ModelAudio
+    | GenerationComplete
+    | TurnComplete
+    | InteractionIdle
+    | Interrupted
+    | InputText
+    | OutputText
+    | Usage
+    | ResumptionUpdate
+    | GoAway
+    | Unused
+)

@@ -1,0 +1,121 @@
+"""Reads a server message as the SDK hands it over: every part and every field, in a fixed order.
+
+An end that rides on the same message as sound comes after it; usage comes before the end that it
+belongs to. Fields: https://ai.google.dev/api/live#BidiGenerateContentServerMessage.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from edged.live.messages import (
+    Fact,
+    GenerationComplete,
+    GoAway,
+    InputText,
+    InteractionIdle,
+    Interrupted,
+    ModelAudio,
+    OutputText,
+    ResumptionUpdate,
+    TurnComplete,
+    Unused,
+    Usage,
+)
+from edged.sound import SPOKEN_RATE
+
+if TYPE_CHECKING:
+    from google.genai import types
+
+_RATE: Final = re.compile(r"rate=(\d+)")
+_KNOWN: Final = {
+    "setup_complete",
+    "server_content",
+    "usage_metadata",
+    "go_away",
+    "session_resumption_update",
+}
+_KNOWN_CONTENT: Final = {
+    "model_turn",
+    "turn_complete",
+    "interrupted",
+    "generation_complete",
+    "input_transcription",
+    "output_transcription",
+    "turn_complete_reason",
+    "interaction_status",
+}
+
+
+def facts(message: "types.LiveServerMessage") -> Iterator[Fact]:
+    """Yield what `message` says, in the order in which it is to be handled."""
+    if message.session_resumption_update:
+        yield _resumption(message.session_resumption_update)
+    if message.go_away:
+        yield GoAway(duration(message.go_away.time_left))
+    content = message.server_content
+    if content:
+        yield from _content(content)
+    if message.usage_metadata:
+        usage = message.usage_metadata
+        yield Usage(
+            usage.prompt_token_count or 0,
+            usage.response_token_count or 0,
+            usage.total_token_count or 0,
+        )
+    if content:
+        yield from _ends(content)
+    yield from _unused(message, _KNOWN, "")
+    if content:
+        yield from _unused(content, _KNOWN_CONTENT, "server_content.")
+
+
+def _resumption(update: "types.LiveServerSessionResumptionUpdate") -> ResumptionUpdate:
+    return ResumptionUpdate(update.new_handle if update.resumable and update.new_handle else None)
+
+
+def duration(text: str | None) -> float:
+    """Return the seconds of a protobuf duration such as "50s"; 0 if it makes no sense."""
+    try:
+        return max(0.0, float((text or "0s").removesuffix("s")))
+    except ValueError:
+        return 0.0
+
+
+def _content(content: "types.LiveServerContent") -> Iterator[Fact]:
+    if content.interrupted:
+        yield Interrupted()
+    if content.input_transcription and content.input_transcription.text:
+        yield InputText(content.input_transcription.text)
+    parts = content.model_turn.parts if content.model_turn else None
+    for part in parts or ():
+        blob = part.inline_data
+        if blob and blob.data and (blob.mime_type or "").startswith("audio/pcm"):
+            rate = _RATE.search(blob.mime_type or "")
+            if rate and int(rate[1]) != SPOKEN_RATE:
+                yield Unused(f"audio of {rate[1]} Hz")
+            else:
+                yield ModelAudio(blob.data)
+        elif not part.thought:  # text repeats the transcript; thoughts are nobody's business
+            yield from (Unused(f"part.{name}") for name in sorted(part.model_fields_set - {"text"}))
+    if content.output_transcription and content.output_transcription.text:
+        yield OutputText(content.output_transcription.text)
+
+
+def _ends(content: "types.LiveServerContent") -> Iterator[Fact]:
+    if content.generation_complete:
+        yield GenerationComplete()
+    status = content.interaction_status.value if content.interaction_status else ""
+    if content.turn_complete:
+        reason = content.turn_complete_reason.value if content.turn_complete_reason else ""
+        yield TurnComplete(reason, in_progress=status not in ("", "IDLE"))
+    if status == "IDLE":
+        yield InteractionIdle()
+
+
+def _unused(
+    message: "types.LiveServerMessage | types.LiveServerContent", known: set[str], prefix: str
+) -> Iterator[Fact]:
+    for name in sorted(message.model_fields_set - known):
+        if getattr(message, name, None) is not None:
+            yield Unused(prefix + name)

@@ -1,0 +1,234 @@
+"""To which turn does a server message belong? Pure; fed all that is sent and received, in order.
+
+The service's messages carry no turn id. What is known (https://ai.google.dev/api/live and reports
+from the field): an answer is sound, generationComplete, turnComplete; an interrupted one is
+sound, interrupted, turnComplete; both markers may be late, missing, repeated or come for nothing.
+Of the turn that is being spoken (no activity end sent yet) there can be no answer, so everything
+then is residue of older turns. After the activity end:
+
+- an older answer whose generation was cut and whose turnComplete is owed holds new sound back
+  until it is decided: generationComplete after `interrupted` proves the sound to be the new
+  answer, turnComplete proves it residue;
+- an empty turnComplete that an older turn may still owe is not the end of this one.
+
+The one assumption: a round trip is shorter than a hold that counts (250 ms and more), so an older
+turn that had not begun to answer when it was superseded does not begin after the new activity end.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
+from edged.conversation.notices import Transcribed, UsageReported
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    ClientMessage,
+    Fact,
+    GenerationComplete,
+    InputText,
+    InteractionIdle,
+    Interrupted,
+    ModelAudio,
+    OutputText,
+    TurnComplete,
+    Usage,
+)
+
+
+class Stage(Enum):
+    """How far the current turn has come on this connection."""
+
+    OVER = "over"
+    TALKING = "talking"  # activity start sent
+    WAITING = "waiting"  # activity end sent
+    ANSWERING = "answering"
+    GENERATED = "generated"  # all sound has come, turnComplete has not
+
+
+class Cut(Enum):
+    """What an older answer, cut in the middle, still owes."""
+
+    NOTHING = "nothing"
+    OPEN = "open"  # neither interrupted nor generationComplete seen
+    MARKED = "marked"  # interrupted seen, turnComplete not
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A piece of the answer of `epoch`."""
+
+    epoch: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The turn is over on the side of the service."""
+
+    epoch: int
+
+
+Told = Spoken | ReplyStarted | ReplyEnded | TurnEnded | TurnFailed | Transcribed | UsageReported
+
+EMPTY = "the service ended the turn without an answer"
+CUT_OFF = "the connection was lost in the middle of the answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What is known of the current turn and of what older ones still owe."""
+
+    stage: Stage = Stage.OVER
+    epoch: int = 0
+    wanted: int = 0
+    """The epoch whose answer somebody still wants to hear; 0: none."""
+    cut: Cut = Cut.NOTHING
+    owed: int = 0
+    """How many empty turnCompletes older turns may still send."""
+    held: tuple[bytes, ...] = ()
+    untold: int = 0
+    """An older turn whose input transcript has not come; 0: none."""
+    told: bool = False
+    until_idle: bool = False
+    """The service says several utterances per turn and then IDLE (extended thinking)."""
+
+    # -- what is sent ---------------------------------------------------------------------------
+
+    def sent(self, message: ClientMessage) -> "Turns":
+        """Return the state after `message` went out on this connection."""
+        match message:
+            case ActivityStart(epoch=epoch):
+                return self._begin(epoch)
+            case ActivityEnd() if self.stage is Stage.TALKING:
+                return replace(self, stage=Stage.WAITING)
+            case _:
+                return self
+
+    def _begin(self, epoch: int) -> "Turns":
+        cut, owed = self.cut, self.owed
+        match self.stage:
+            case Stage.TALKING | Stage.WAITING:
+                owed += 1
+            case Stage.ANSWERING:
+                cut = Cut.OPEN
+            case Stage.GENERATED:
+                owed = 1
+            case Stage.OVER:
+                pass
+        untold = 0 if self.told else self.epoch
+        return Turns(
+            Stage.TALKING, epoch, epoch, cut, owed, untold=untold, until_idle=self.until_idle
+        )
+
+    def abandoned(self, epoch: int) -> "Turns":
+        """Return the state after nobody wants the answer of `epoch` or of older turns."""
+        return replace(self, wanted=0, held=()) if epoch >= self.wanted else self
+
+    def disconnected(self) -> tuple["Turns", tuple[Told, ...]]:
+        """Return the state for a new connection; an answer that had begun has failed."""
+        fresh = Turns(epoch=self.epoch, wanted=self.wanted, until_idle=self.until_idle)
+        if self.stage is Stage.ANSWERING:
+            return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
+        return fresh, ()
+
+    # -- what is received -----------------------------------------------------------------------
+
+    def received(  # noqa: PLR0911 - one per fact
+        self, fact: Fact
+    ) -> tuple["Turns", tuple[Told, ...]]:
+        """Return the state after `fact` and what it tells, each with its epoch."""
+        match fact:
+            case ModelAudio(pcm=pcm):
+                return self._audio(pcm)
+            case GenerationComplete():
+                return self._generated()
+            case Interrupted():
+                return self._interrupted()
+            case TurnComplete(in_progress=True):
+                return replace(self, until_idle=True), ()
+            case TurnComplete(reason=reason) if not (self.until_idle and self.stage in _ANSWERED):
+                return self._ended(reason)
+            case InteractionIdle() if self.stage in _ANSWERED:
+                return self._ended("")
+            case InputText(text=text):
+                return self._input_text(text)
+            case OutputText(text=text) if self._answers_now():
+                return self, self._if_wanted(Transcribed(self.epoch, "model", text))
+            case Usage(prompt=p, response=r, total=t) if self.stage in _ANSWERED:
+                return self, self._if_wanted(UsageReported(self.epoch, p, r, t))
+            case _:
+                return self, ()
+
+    def _answers_now(self) -> bool:
+        waits = self.stage is Stage.WAITING and self.cut is Cut.NOTHING
+        return waits or self.stage in _ANSWERED
+
+    def _if_wanted(self, *told: Told) -> tuple[Told, ...]:
+        return told if self.wanted == self.epoch else ()
+
+    def _audio(self, pcm: bytes) -> tuple["Turns", tuple[Told, ...]]:
+        match self.stage:
+            case Stage.WAITING if self.cut is not Cut.NOTHING:
+                return replace(self, held=(*self.held, pcm)), ()
+            case Stage.WAITING:
+                answering = replace(self, stage=Stage.ANSWERING, owed=0)
+                return answering, self._if_wanted(ReplyStarted(self.epoch), Spoken(self.epoch, pcm))
+            case Stage.ANSWERING | Stage.GENERATED:
+                return self, self._if_wanted(Spoken(self.epoch, pcm))
+            case Stage.TALKING if self.owed and self.cut is Cut.NOTHING:
+                # A turn that was superseded while silent had begun to answer after all.
+                return replace(self, cut=Cut.OPEN, owed=self.owed - 1), ()
+            case _:
+                return self, ()
+
+    def _generated(self) -> tuple["Turns", tuple[Told, ...]]:
+        match self.stage:
+            case Stage.ANSWERING if not self.until_idle:
+                done = replace(self, stage=Stage.GENERATED)
+                return done, self._if_wanted(ReplyEnded(self.epoch))
+            case Stage.WAITING if self.cut is Cut.MARKED and self.held:
+                # Only an answer that was not interrupted completes: what was held is the new one.
+                proven = replace(self, stage=Stage.GENERATED, cut=Cut.NOTHING, owed=0, held=())
+                sound = [Spoken(self.epoch, pcm) for pcm in self.held]
+                end = ReplyEnded(self.epoch)
+                return proven, self._if_wanted(ReplyStarted(self.epoch), *sound, end)
+            case Stage.TALKING | Stage.WAITING if self.cut is Cut.OPEN:
+                return replace(self, cut=Cut.NOTHING, owed=self.owed + 1, held=()), ()
+            case _:
+                return self, ()
+
+    def _interrupted(self) -> tuple["Turns", tuple[Told, ...]]:
+        """Only a press can interrupt, so this is never about the answer being heard now."""
+        if self.stage not in (Stage.TALKING, Stage.WAITING) or self.cut is Cut.MARKED:
+            return self, ()
+        if self.cut is Cut.OPEN:
+            return replace(self, cut=Cut.MARKED, held=()), ()
+        return replace(self, owed=max(self.owed, 1)), ()
+
+    def _ended(self, reason: str) -> tuple["Turns", tuple[Told, ...]]:
+        match self.stage:
+            case Stage.ANSWERING | Stage.GENERATED:
+                told: tuple[Told, ...] = (TurnEnded(self.epoch),)
+                if self.stage is Stage.ANSWERING:
+                    told = (ReplyEnded(self.epoch), *told)
+                return replace(self, stage=Stage.OVER, owed=0), self._if_wanted(*told)
+            case _ if self.cut is not Cut.NOTHING:
+                return replace(self, cut=Cut.NOTHING, held=()), ()
+            case _ if self.owed:
+                return replace(self, owed=self.owed - 1), ()
+            case Stage.WAITING:
+                cause = f"{EMPTY} ({reason})" if reason else EMPTY
+                return replace(self, stage=Stage.OVER), self._if_wanted(
+                    TurnFailed(self.epoch, cause)
+                )
+            case _:
+                return self, ()
+
+    def _input_text(self, text: str) -> tuple["Turns", tuple[Told, ...]]:
+        if self.stage is Stage.TALKING and self.untold:
+            return replace(self, untold=0), (Transcribed(self.untold, "user", text),)
+        return replace(self, told=True), (Transcribed(self.epoch, "user", text),)
+
+
+_ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
