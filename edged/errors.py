@@ -3,6 +3,7 @@
 EdgedError
 ├── SettingsError      the owner's file: says what to change (exit 78)
 ├── DeviceError        a microphone, speaker, button, light or camera: retried for ever
+├── ControlError       the local control socket: cannot be bound, reached or used
 └── ServiceError       the partner on the network: classified in edged.live
 """
 
@@ -17,6 +18,10 @@ class SettingsError(EdgedError):
 
 class DeviceError(EdgedError):
     """A device is missing, busy or broken; it may come back."""
+
+
+class ControlError(EdgedError):
+    """The control socket cannot be bound or reached, or what it was asked for cannot be done."""
 
 
 class ServiceError(EdgedError):

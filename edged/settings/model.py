@@ -5,9 +5,12 @@ held to this module by a test.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
+
+FilePath = Annotated[Path, Strict(strict=False)]
+"""A path, written as text: TOML has no type of its own for it."""
 
 
 class _Table(BaseModel):
@@ -63,7 +66,7 @@ class MicrophoneSettings(_Table):
         le=2000,
         description="Sound after the release that is sent too: fingers are faster than tongues.",
     )
-    file: Path | None = Field(default=None, description="For kind = wav: 16 kHz, mono, 16 bit.")
+    file: FilePath | None = Field(default=None, description="For kind = wav: 16 kHz, mono, 16 bit.")
 
 
 class SpeakerSettings(_Table):
@@ -96,7 +99,7 @@ class SpeakerSettings(_Table):
     buffer_ms: int = Field(
         default=120, ge=40, le=1000, description="Size of the sound card's buffer."
     )
-    file: Path | None = Field(
+    file: FilePath | None = Field(
         default=None, description="For kind = wav: written at 24 kHz, mono, 16 bit."
     )
 
@@ -126,7 +129,7 @@ class CameraSettings(_Table):
         description="Keep the sensor running between presses: sooner frames, a warmer board.",
     )
     quality: int = Field(default=70, ge=10, le=95, description="JPEG quality.")
-    folder: Path | None = Field(
+    folder: FilePath | None = Field(
         default=None, description="For kind = simulated: its *.jpg are shown in turn."
     )
 
@@ -188,7 +191,7 @@ class GeminiSettings(_Table):
         pattern=r"^https://",
         description="Endpoint; another one for an emulator or a gateway.",
     )
-    ca_file: Path | None = Field(
+    ca_file: FilePath | None = Field(
         default=None,
         description="PEM file trusted instead of the system's authorities, for an emulator.",
     )
@@ -220,7 +223,7 @@ class GeminiSettings(_Table):
 class ControlSettings(_Table):
     """The local control socket."""
 
-    socket: Path = Field(
+    socket: FilePath = Field(
         default=Path("/run/edged/control.sock"),
         description="Unix socket for `edged press`, `status` and the like.",
     )
