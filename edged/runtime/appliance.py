@@ -1,0 +1,45 @@
+"""Everything that runs, as long as it runs: devices as contexts, the rest as one task group."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from edged.control.server import ControlServer
+from edged.inputs.button import Button
+from edged.runtime.conductor import Conductor, Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Appliance:
+    """A wired device, ready to run."""
+
+    parts: Parts
+    conductor: Conductor
+    buttons: tuple[Button, ...]
+    control: ControlServer | None = None
+    socket: Path = Path()
+
+    async def run(self) -> None:
+        """Run until cancelled; raises only for a fault that a restart must cure."""
+        parts, report = self.parts, self.conductor.report
+        loop = asyncio.get_running_loop()
+
+        def hear(epoch: int, pcm: bytes) -> None:
+            loop.call_soon_threadsafe(parts.live.hear, epoch, pcm)
+
+        def see(epoch: int, jpeg: bytes) -> None:
+            loop.call_soon_threadsafe(parts.live.see, epoch, jpeg)
+
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+            if self.control:
+                await stack.enter_async_context(self.control.serving(self.socket))
+            stack.enter_context(parts.light.lit())
+            tasks.create_task(self.conductor.run(), name="conductor")
+            tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
+            stack.enter_context(parts.speaker.sound(report))
+            stack.enter_context(parts.microphone.listen(hear, report))
+            if parts.camera:
+                stack.enter_context(parts.camera.watch(see))
+            for button in self.buttons:
+                stack.enter_context(button.watch(report))

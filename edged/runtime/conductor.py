@@ -1,0 +1,138 @@
+"""One queue in, one step, one match out: where events become commands."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from edged.clock import Clock, Deadline
+from edged.conversation import commands as c
+from edged.conversation.events import Event, PatienceExpired, Phase
+from edged.conversation.machine import Conversation, sign, step
+from edged.conversation.notices import Notice
+from edged.inputs.camera import Camera
+from edged.inputs.microphone import Microphone
+from edged.live import Live
+from edged.outputs.light import Light
+from edged.outputs.speaker import Speaker
+
+Observer = Callable[[Event | Notice, Conversation], None]
+"""Is told of everything that happened and of the conversation after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the conductor commands."""
+
+    microphone: Microphone
+    camera: Camera | None
+    live: Live
+    speaker: Speaker
+    light: Light
+    earcons: Mapping[c.Earcon, bytes]
+    """Sounds that the owner wants, 24 kHz mono int16; the others are left out."""
+
+
+class Conductor:
+    """Runs the conversation on the loop; `report` may be called from any thread."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        patience: Mapping[Phase, float],
+        clock: Clock,
+        observers: tuple[Observer, ...] = (),
+    ) -> None:
+        """`patience`: the seconds a phase may last; phases not in it have an end of their own."""
+        self._parts = parts
+        self._patience = patience
+        self._observers = observers
+        self._queue: asyncio.Queue[Event | Notice] = asyncio.Queue()
+        self._now = Conversation()
+        self._deadline = Deadline(clock, self._expire)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it stands."""
+        return self._now
+
+    def report(self, event: Event | Notice) -> None:
+        """Take an event in, from any thread; never blocks, never drops."""
+        if self._loop is None or threading.get_ident() == self._thread:
+            self._queue.put_nowait(event)
+        else:
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, event)
+
+    async def run(self) -> None:
+        """Handle events until cancelled."""
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+        self._parts.light.show(sign(self._now))
+        try:
+            while True:
+                self._handle(await self._queue.get())
+        finally:
+            self._deadline.disarm()
+
+    def _handle(self, event: Event | Notice) -> None:
+        before = self._now
+        commands: tuple[c.Command, ...] = ()
+        if isinstance(event, Event):
+            self._now, commands = step(before, event)
+        for command in commands:
+            self._obey(command)
+        now = self._now
+        if (now.phase, now.epoch) != (before.phase, before.epoch):
+            self._wait_for(now.phase)
+        for observe in self._observers:
+            observe(event, now)
+
+    def _wait_for(self, phase: Phase) -> None:
+        if phase in self._patience:
+            self._deadline.arm(self._patience[phase])
+        else:
+            self._deadline.disarm()
+
+    def _expire(self) -> None:
+        self.report(PatienceExpired(self._now.phase, self._now.epoch))
+
+    def _obey(self, command: c.Command) -> None:  # noqa: C901 - one case per command
+        parts = self._parts
+        match command:
+            case c.Silence(epoch=epoch):
+                parts.speaker.silence(epoch)
+            case c.BeginUtterance(epoch=epoch):
+                parts.live.begin(epoch)
+            case c.Capture(epoch=epoch):
+                self._listen(epoch)
+            case c.EndCapture(epoch=epoch):
+                parts.microphone.end(epoch)
+                self._look_away(epoch)
+            case c.CancelCapture(epoch=epoch):
+                parts.microphone.cancel(epoch)
+                self._look_away(epoch)
+            case c.EndUtterance(epoch=epoch):
+                self._look_away(epoch)
+                parts.live.end(epoch)
+            case c.AbandonUtterance(epoch=epoch):
+                parts.live.abandon(epoch)
+            case c.FinishPlaying(epoch=epoch):
+                parts.speaker.finish(epoch)
+            case c.PlayEarcon(earcon=earcon):
+                if earcon in parts.earcons:
+                    parts.speaker.earcon(parts.earcons[earcon])
+            case c.Show(sign=shown):
+                parts.light.show(shown)
+            case c.Forget():
+                parts.live.forget()
+
+    def _listen(self, epoch: int) -> None:
+        self._parts.microphone.capture(epoch)
+        if self._parts.camera:
+            self._parts.camera.look(epoch)
+        self._parts.speaker.prepare()
+
+    def _look_away(self, epoch: int) -> None:
+        if self._parts.camera:
+            self._parts.camera.look_away(epoch)

@@ -1,0 +1,141 @@
+"""One line per turn: what was said for how long, how fast the answer came, what it cost."""
+
+from dataclasses import dataclass
+
+from edged import journal
+from edged.clock import Clock, Deadline
+from edged.conversation.events import (
+    ButtonReleased,
+    Event,
+    PatienceExpired,
+    Phase,
+    PlaybackEnded,
+    TurnFailed,
+)
+from edged.conversation.machine import Conversation
+from edged.conversation.notices import (
+    Notice,
+    PlaybackStarted,
+    SamplesLost,
+    Transcribed,
+    UsageReported,
+)
+
+USAGE_PATIENCE = 3.0
+"""Seconds after the last sample in which the service's own end of the turn brings its usage."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is known of a turn so far; times in seconds of the clock."""
+
+    epoch: int
+    pressed: float
+    released: float | None = None
+    sounded: float | None = None
+    ended: float | None = None
+    tokens: int | None = None
+    interrupted: bool = False
+    xruns: int = 0
+    outcome: str = "unanswered"
+    cause: str = ""
+
+    def utterance(self) -> float | None:
+        """Return how long the button was held."""
+        return None if self.released is None else self.released - self.pressed
+
+    def latency(self) -> float | None:
+        """Return the seconds from the release to the first sound of the answer."""
+        if self.released is None or self.sounded is None:
+            return None
+        return self.sounded - self.released
+
+    def reply(self) -> float | None:
+        """Return how long the answer sounded."""
+        if self.sounded is None or self.ended is None:
+            return None
+        return self.ended - self.sounded
+
+
+class Summary:
+    """An observer that writes the line when the turn is over, and remembers the last latency."""
+
+    def __init__(self, clock: Clock, *, transcripts: bool) -> None:
+        """With `transcripts` what was said is written too: the owner asked for it."""
+        self._clock = clock
+        self._transcripts = transcripts
+        self._turn: Turn | None = None
+        self._due = Deadline(clock, self._write)
+        self.turns = 0
+        self.last_latency: float | None = None
+
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
+        """Take note of everything that happens."""
+        turn = self._turn
+        if now.phase is Phase.TOUCHED and (turn is None or turn.epoch != now.epoch):
+            self._begin(now.epoch)
+            return
+        if isinstance(event, Transcribed) and self._transcripts:
+            journal.note("said", who=event.speaker, text=event.text, epoch=event.epoch)
+        if turn is None:
+            return
+        if turn.released is None and now.phase not in (Phase.TOUCHED, Phase.LISTENING):
+            turn.released = self._clock.now()
+            if isinstance(event, ButtonReleased) and now.phase is Phase.IDLE:
+                turn.outcome = "tapped"
+                self._write()
+                return
+        self._follow(turn, event)
+
+    def _follow(self, turn: Turn, event: Event | Notice) -> None:
+        match event:
+            case PlaybackStarted(epoch=epoch) if epoch == turn.epoch:
+                turn.sounded, turn.outcome = self._clock.now(), "answered"
+                self.last_latency = turn.latency()
+            case PlaybackEnded(epoch=epoch) if epoch == turn.epoch:
+                turn.ended = self._clock.now()
+                self._due.arm(0 if turn.tokens is not None else USAGE_PATIENCE)
+            case UsageReported(epoch=epoch, total_tokens=total) if epoch == turn.epoch:
+                turn.tokens = total
+                if turn.ended is not None:
+                    self._write()
+            case TurnFailed(epoch=epoch, cause=cause) if epoch == turn.epoch:
+                turn.outcome, turn.cause = "failed", cause
+                self._due.arm(USAGE_PATIENCE)
+            case PatienceExpired(phase=Phase.SENDING | Phase.THINKING as phase, epoch=epoch) if (
+                epoch == turn.epoch
+            ):
+                turn.outcome = "failed"
+                turn.cause = f"no answer in time ({phase.value})"
+                self._write()
+            case SamplesLost():
+                turn.xruns += 1
+            case _:
+                pass
+
+    def _begin(self, epoch: int) -> None:
+        if self._turn:
+            self._turn.interrupted = self._turn.ended is None
+            self._write()
+        self._turn = Turn(epoch, self._clock.now())
+
+    def _write(self) -> None:
+        self._due.disarm()
+        turn, self._turn = self._turn, None
+        if turn is None:
+            return
+        self.turns += 1
+        fields: dict[str, journal.Field] = {
+            "epoch": turn.epoch,
+            "outcome": turn.outcome,
+            "utterance_s": turn.utterance(),
+            "first_audio_s": turn.latency(),
+            "reply_s": turn.reply(),
+            "tokens": turn.tokens,
+            "interrupted": turn.interrupted,
+        }
+        if turn.xruns:
+            fields["xruns"] = turn.xruns
+        if turn.cause:
+            fields["cause"] = turn.cause
+        (journal.warn if turn.outcome == "failed" else journal.note)("turn", **fields)
