@@ -1,0 +1,82 @@
+"""`edged emulator`: a Live service on loopback for any google-genai program."""
+
+import argparse
+import asyncio
+import json
+import signal
+from pathlib import Path
+
+from edged.clock import ScaledClock
+from edged.emulator.options import Options
+from edged.emulator.persona import PERSONAS
+from edged.emulator.server import serve
+
+_DEFAULTS = Options()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `edged emulator` to `parser`."""
+    parser.add_argument("--port", type=int, default=_DEFAULTS.port, help="0: any free one")
+    parser.add_argument("--persona", choices=PERSONAS, default=_DEFAULTS.persona)
+    parser.add_argument(
+        "--reply-seconds",
+        type=_positive,
+        default=_DEFAULTS.reply_seconds,
+        help="how long the assistant speaks",
+    )
+    parser.add_argument(
+        "--clock-speed", type=_positive, default=1.0, help="seconds that pass in each real second"
+    )
+    parser.add_argument(
+        "--connection-limit",
+        type=_positive,
+        default=_DEFAULTS.connection_limit,
+        help="seconds until a connection is closed",
+    )
+    parser.add_argument(
+        "--go-away-lead",
+        type=_positive,
+        default=_DEFAULTS.go_away_lead,
+        help="seconds before that when goAway is sent",
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", help="write a WAV of each utterance and a log to DIR"
+    )
+    parser.add_argument(
+        "--ca-dir",
+        type=Path,
+        metavar="DIR",
+        help="where ca.pem is written; a temporary one if not given",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; the first line on stdout tells where."""
+    options = Options(
+        port=args.port,
+        persona=args.persona,
+        reply_seconds=args.reply_seconds,
+        connection_limit=args.connection_limit,
+        go_away_lead=args.go_away_lead,
+        record=args.record,
+        ca_dir=args.ca_dir,
+    )
+    asyncio.run(_serve(options, ScaledClock(args.clock_speed)))
+    return 0
+
+
+async def _serve(options: Options, clock: ScaledClock) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with serve(options, clock) as emulator:
+        print(json.dumps({"url": emulator.url, "ca_file": str(emulator.ca_file)}), flush=True)  # noqa: T201, the line is the command's output
+        await stop.wait()
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return number

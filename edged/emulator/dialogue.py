@@ -1,0 +1,171 @@
+"""The turns of a conversation: answers, interruptions, the history and its handles."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from edged.emulator.answering import Answering
+from edged.emulator.memory import History, Memory, Said
+from edged.emulator.messages import Handling, Setup, Turn, spoken_text
+from edged.emulator.persona import Persona
+from edged.emulator.plan import (
+    Answer,
+    Heard,
+    Outgoing,
+    Pace,
+    ServerMessage,
+    Step,
+    content,
+    plan,
+    text_tokens,
+)
+from edged.emulator.rules import TRIGGER_TOKENS
+from edged.emulator.usage import compress, model_said, usage, user_said
+
+_WORDS_AT_ONCE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who answers, and how fast that is delivered."""
+
+    persona: Persona
+    pace: Pace
+
+
+class Dialogue:
+    """One conversation on one connection."""
+
+    def __init__(
+        self,
+        number: int,
+        setup: Setup,
+        history: History,
+        memory: Memory,
+        voice: Voice,
+    ) -> None:
+        self.history = history
+        self._number = number
+        self._setup = setup
+        self._memory = memory
+        self._voice = voice
+        self._instruction = spoken_text(setup.values.get("systemInstruction", {}))
+        self._untold: list[Said] = []
+        self._answering = Answering()
+        self._waiting: deque[tuple[Heard, Answer]] = deque()
+
+    @property
+    def deadline(self) -> float | None:
+        """When something is to be sent."""
+        return self._answering.deadline
+
+    def remember(self, *said: Said) -> None:
+        """Add to the history."""
+        compression = self._setup.values.get("contextWindowCompression")
+        self.history += said
+        if compression is not None:
+            trigger = compression.get("triggerTokens", round(0.8 * TRIGGER_TOKENS.stop))
+            target = compression.get("slidingWindow", {}).get("targetTokens", trigger // 2)
+            self.history = compress(self.history, trigger, target)
+
+    def tell(self, turns: Iterable[Turn]) -> None:
+        """Take turns that were given as content; they wait for their end."""
+        self._untold += [
+            Said(
+                "model" if turn.role == "model" else "user",
+                turn.text,
+                tokens=text_tokens(turn.text),
+            )
+            for turn in turns
+        ]
+
+    def settle(self) -> None:
+        """Make what was told a part of the history."""
+        self.remember(*self._untold)
+        self._untold.clear()
+
+    def ask(self, now: float) -> bool:
+        """Answer what was told; tell whether there is anything to answer."""
+        if not self._untold:
+            return False
+        asked = self._untold.pop() if self._untold[-1].role == "user" else Said("user", "")
+        self.settle()
+        self.answer(Heard(text=asked.text), now)
+        return True
+
+    def instruct(self, instruction: str) -> None:
+        """Change the system instruction."""
+        self._instruction = instruction
+
+    def answer(self, heard: Heard, now: float) -> None:
+        """Answer the user, after the present answer if that may not be interrupted."""
+        turn = 1 + sum(said.role == "model" for said in self.history) + len(self._waiting)
+        answer = self._voice.persona.answer(heard, turn + self._answering.is_on)
+        if self._answering.is_on:
+            self._waiting.append((heard, answer))
+        else:
+            self._begin(heard, answer, now)
+
+    def interrupt(self) -> list[Outgoing]:
+        """Stop the present answer because the user speaks, unless that may not be."""
+        if not self._answering.is_on or self._setup.handling is Handling.WAITS:
+            return []
+        self._waiting.clear()
+        heard, answer = self._answering.heard, self._answering.answer
+        model = model_said(answer, self._answering.cut())
+        user = user_said(heard)
+        end = content(turnComplete=True) | {"usageMetadata": self._usage(user, model)}
+        self.remember(user, model)
+        return [content(interrupted=True), end, *self.resumption()]
+
+    def due(self, now: float) -> list[Outgoing]:
+        """Return what is to be sent by `now`."""
+        sent: list[Outgoing] = []
+        while (outgoing := self._answering.due(now)) is not None:
+            sent.append(outgoing)
+            if not self._answering.is_on:
+                heard, answer = self._answering.heard, self._answering.answer
+                self.remember(user_said(heard), model_said(answer))
+                sent.extend(self.resumption())
+                if self._waiting:
+                    self._begin(*self._waiting.popleft(), now)
+        return sent
+
+    def resumption(self) -> list[Outgoing]:
+        """Return the update with a handle to the conversation as it stands, if handles are on."""
+        if not self._setup.resumable:
+            return []
+        handle = self._memory.keep(self._setup.model, self.history, self._number)
+        return [{"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}]
+
+    def _begin(self, heard: Heard, answer: Answer, now: float) -> None:
+        spent = self._usage(user_said(heard), model_said(answer))
+        end = content(turnComplete=True) | {"usageMetadata": spent}
+        steps = plan(answer, self._voice.pace, self._transcripts(heard, answer), end)
+        if self._setup.resumable:
+            steps = (Step(0.0, {"sessionResumptionUpdate": {"resumable": False}}), *steps)
+        self._answering.begin(heard, answer, steps, now)
+
+    def _transcripts(self, heard: Heard, answer: Answer) -> list[Step]:
+        steps: list[Step] = []
+        if self._setup.transcribes_input and heard.audio_seconds:
+            spoken = replace(heard, text="").transcript
+            steps.append(Step(0.0, content(inputTranscription={"text": spoken})))
+        if self._setup.transcribes_output:
+            words = answer.text.split()
+            pieces = [
+                " ".join(words[start : start + _WORDS_AT_ONCE])
+                for start in range(0, len(words), _WORDS_AT_ONCE)
+            ]
+            steps += [
+                Step(
+                    self._voice.pace.sent_by(answer.duration * index / len(pieces)),
+                    content(outputTranscription={"text": (" " if index else "") + piece}),
+                )
+                for index, piece in enumerate(pieces)
+            ]
+        return steps
+
+    def _usage(self, user: Said, model: Said) -> ServerMessage:
+        return usage(self.history, self._instruction, user, model)

@@ -1,0 +1,98 @@
+"""What the service received: the evidence for tests and benchmarks."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Protocol
+
+from edged.emulator.messages import Audio, ClientMessage, Mark, RealtimeInput
+from edged.emulator.refusal import Refusal
+
+_LOG_LENGTH: Final = 100_000
+
+
+class Fate(Enum):
+    """How a window of activity stands."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    CUT = "cut"  # its connection died, or a new start took its place
+
+
+@dataclass(slots=True)
+class Window:
+    """One activity of the user, from its start to its end; times in seconds of the clock."""
+
+    connection: int
+    started: float
+    ended: float = 0.0
+    fate: Fate = Fate.OPEN
+    audio: bytearray = field(default_factory=bytearray)
+    frames: list[bytes] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One client message, without its content."""
+
+    at: float
+    connection: int
+    kind: str
+    frame_bytes: int
+    audio_bytes: int = 0
+
+
+class Witness(Protocol):
+    """Whoever wants to know what was received, as it comes."""
+
+    def received(self, message: Received) -> None:
+        """Take note of a client message."""
+
+    def closed(self, window: Window) -> None:
+        """Take note of a window that ended or was cut."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """All that was received, over all connections."""
+
+    witnesses: tuple[Witness, ...] = ()
+    windows: list[Window] = field(default_factory=list)
+    messages: deque[Received] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
+    connections: int = 0
+    bytes_outside_windows: int = 0
+    frames_outside_windows: int = 0
+
+    def note(self, message: Received) -> None:
+        """Add a client message to the log."""
+        self.messages.append(message)
+        for witness in self.witnesses:
+            witness.received(message)
+
+    def open(self, connection: int, now: float) -> Window:
+        """Begin a window."""
+        window = Window(connection, now)
+        self.windows.append(window)
+        return window
+
+    def close(self, window: Window, fate: Fate, now: float) -> None:
+        """End a window."""
+        window.fate = fate
+        window.ended = now
+        for witness in self.witnesses:
+            witness.closed(window)
+
+
+def describe(
+    message: ClientMessage | Refusal, frame_bytes: int, connection: int, now: float
+) -> Received:
+    """Return the log's entry for a client message, or for a frame that was refused."""
+    kind = type(message).__name__
+    inputs = message.inputs if isinstance(message, RealtimeInput) else ()
+    if inputs:
+        kind = "+".join(
+            i.value if isinstance(i, Mark) else type(i).__name__.lower() for i in inputs
+        )
+    audio = sum(len(item.pcm) for item in inputs if isinstance(item, Audio))
+    return Received(now, connection, kind[0].lower() + kind[1:], frame_bytes, audio)

@@ -1,0 +1,110 @@
+"""What a connection hears: the open window of activity, and what falls outside of it."""
+
+import audioop
+from dataclasses import dataclass
+
+from edged.emulator.hearing import Fate, Hearing, Window
+from edged.emulator.messages import Audio, Coverage
+from edged.emulator.persona import Persona
+from edged.emulator.plan import Heard
+from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
+
+_RateState = tuple[int, tuple[tuple[int, int], ...]]
+
+
+@dataclass(slots=True)
+class _Rest:
+    """What belongs to a turn without being inside its window."""
+
+    audio: bytes = b""
+    frames: int = 0
+
+
+class Listening:
+    """Gathers the user's turn. Sound outside a window is counted, and dropped if it is no part."""
+
+    def __init__(self, number: int, hearing: Hearing, persona: Persona) -> None:
+        self._number = number
+        self._hearing = hearing
+        self._persona = persona
+        self._coverage = Coverage.ACTIVITY
+        self._window: Window | None = None
+        self._rest = _Rest()
+        self._frames = 0
+        self._converted: tuple[int, _RateState | None] = (HEARD_RATE, None)
+        self._heard_bytes = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the user is in an activity."""
+        return self._window is not None
+
+    def cover(self, coverage: Coverage) -> None:
+        """Take `coverage` as the rule for what is part of a turn."""
+        self._coverage = coverage
+
+    def start(self, now: float) -> None:
+        """Begin a window."""
+        self._window = self._hearing.open(self._number, now)
+        self._persona.listen()
+        self._heard_bytes = 0
+        self._frames = self._rest.frames
+        rest, self._rest = self._rest, _Rest()
+        if rest.audio:
+            self._take(rest.audio)
+
+    def audio(self, audio: Audio) -> None:
+        """Take sound."""
+        if self._window is None:
+            self._hearing.bytes_outside_windows += len(audio.pcm)
+            if self._coverage is Coverage.EVERYTHING:
+                self._rest.audio += self._at_heard_rate(audio)
+            return
+        self._window.audio += audio.pcm
+        self._take(self._at_heard_rate(audio))
+
+    def frame(self, image: bytes) -> None:
+        """Take a picture."""
+        if self._window is not None:
+            self._window.frames.append(image)
+            self._frames += 1
+            return
+        self._hearing.frames_outside_windows += 1
+        if self._coverage is not Coverage.ACTIVITY:
+            self._rest.frames += 1
+
+    def text(self, text: str) -> None:
+        """Take typed words into the open window."""
+        if self._window is not None:
+            self._window.texts.append(text)
+
+    def end(self, now: float) -> Heard | None:
+        """Close the window; return what was heard, or nothing if that is nothing."""
+        if self._window is None:
+            return None
+        window, self._window = self._window, None
+        self._hearing.close(window, Fate.ENDED, now)
+        heard = Heard(seconds(self._heard_bytes, HEARD_RATE), self._frames, " ".join(window.texts))
+        return heard if self._heard_bytes or self._frames or window.texts else None
+
+    def cut(self, now: float) -> None:
+        """Let an unfinished window die."""
+        if self._window is not None:
+            self._hearing.close(self._window, Fate.CUT, now)
+            self._window = None
+
+    def _take(self, pcm: bytes) -> None:
+        self._heard_bytes += len(pcm)
+        self._persona.hear(pcm)
+
+    def _at_heard_rate(self, audio: Audio) -> bytes:
+        """Convert other rates, as the service does."""
+        if audio.rate == HEARD_RATE:
+            return audio.pcm
+        rate, state = self._converted
+        whole = audio.pcm[: len(audio.pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
+        pcm, state = audioop.ratecv(
+            whole, SAMPLE_BYTES, 1, audio.rate, HEARD_RATE, state if rate == audio.rate else None
+        )
+        self._converted = (audio.rate, state)
+        return pcm

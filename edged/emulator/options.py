@@ -1,0 +1,27 @@
+"""How an emulator is to be."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edged.emulator.persona import PersonaName
+from edged.emulator.plan import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that can be chosen; times are seconds of the emulator's clock."""
+
+    port: int = 0
+    """0: any free one."""
+    persona: PersonaName = "parrot"
+    reply_seconds: float = 4.0
+    """How long the assistant speaks."""
+    pace: Pace = field(default_factory=Pace)
+    connection_limit: float = 600.0
+    """Age at which a connection is closed, "around 10 minutes" in the service's documentation."""
+    go_away_lead: float = 50.0
+    """How long before that the service says so."""
+    record: Path | None = None
+    """Folder for what was received; none: it is kept in memory only."""
+    ca_dir: Path | None = None
+    """Folder for the authority's certificate; none: a temporary one."""

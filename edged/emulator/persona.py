@@ -1,0 +1,71 @@
+"""Who answers. A persona hears one utterance at a time and says something of its own."""
+
+from typing import Final, Literal, Protocol
+
+from edged.emulator.plan import Answer, Heard
+from edged.emulator.resampler import Resampler
+from edged.emulator.voice import babble, speak
+
+PersonaName = Literal["parrot", "assistant"]
+PERSONAS: Final[tuple[PersonaName, ...]] = ("parrot", "assistant")
+
+
+class Persona(Protocol):
+    """One per connection."""
+
+    def listen(self) -> None:
+        """Forget what was heard: another utterance begins."""
+
+    def hear(self, pcm: bytes) -> None:
+        """Take sound of the utterance: 16 kHz, mono, 16 bit, cut anywhere."""
+
+    def answer(self, heard: Heard, turn: int) -> Answer:
+        """Return the answer to the utterance, which is the conversation's `turn`-th."""
+
+
+class Parrot:
+    """Says again what was said: the sound itself, or typed words as syllables."""
+
+    def __init__(self) -> None:
+        self._resampler = Resampler()
+        self._sound = bytearray()
+
+    def listen(self) -> None:
+        """Forget what was heard."""
+        self._resampler = Resampler()
+        self._sound = bytearray()
+
+    def hear(self, pcm: bytes) -> None:
+        """Resample while the user still speaks, so that the answer can begin at once."""
+        self._sound += self._resampler.feed(pcm)
+
+    def answer(self, heard: Heard, turn: int) -> Answer:
+        """Return the utterance at 24 kHz; for pictures alone, a word."""
+        del turn
+        sound = bytes(self._sound + self._resampler.finish())
+        words = heard.transcript or f"{heard.frames} pictures"
+        return Answer(sound or speak(words), words)
+
+
+class Assistant:
+    """Says something of a given length that sounds like speech."""
+
+    def __init__(self, reply_seconds: float) -> None:
+        self._reply_seconds = reply_seconds
+
+    def listen(self) -> None:
+        """Do nothing: the answer does not depend on the sound."""
+
+    def hear(self, pcm: bytes) -> None:
+        """Do nothing: the answer does not depend on the sound."""
+
+    def answer(self, heard: Heard, turn: int) -> Answer:
+        """Return another answer for each turn of a conversation, the same in each conversation."""
+        words, sound = babble(self._reply_seconds, seed=turn)
+        said = f'You said "{heard.transcript}". ' if heard.transcript else ""
+        return Answer(sound, f"Answer {turn}. {said}{words}")
+
+
+def persona(name: PersonaName, reply_seconds: float) -> Persona:
+    """Return a new persona; `reply_seconds` is for the assistant."""
+    return Parrot() if name == "parrot" else Assistant(reply_seconds)

@@ -1,0 +1,133 @@
+"""An answer as a list of timed steps: what is sent, and how long after the user's turn.
+
+A step is data, so that a named fault can be a function from steps to steps.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from edged.emulator.refusal import Refusal
+from edged.sound import SPOKEN_RATE, byte_count, seconds
+
+TOKENS_PER_SECOND: Final = 25
+"""Of audio, both ways: https://ai.google.dev/gemini-api/docs/tokens."""
+TOKENS_PER_FRAME: Final = 64
+"""Of a picture at the low media resolution."""
+_LETTERS_PER_TOKEN: Final = 4
+
+ServerMessage = dict[str, Any]
+"""A message of the service, in camelCase."""
+
+Outgoing = ServerMessage | Refusal
+"""What leaves the service: a message, or a close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Send `what`, `at` seconds after the beginning of the answer."""
+
+    at: float
+    what: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an answer is delivered."""
+
+    at_once: float = 0.5
+    """Seconds of sound sent immediately."""
+    speed: float = 4.0
+    """Seconds of sound sent per second after that."""
+    chunk: float = 0.04
+    """Seconds of sound in a message."""
+
+    def sent_by(self, position: float) -> float:
+        """Return when the sound at `position` seconds of an answer is sent."""
+        return max(0.0, position - self.at_once) / self.speed
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a turn of the user was."""
+
+    audio_seconds: float = 0.0
+    frames: int = 0
+    text: str = ""
+
+    @property
+    def tokens(self) -> int:
+        """Return what the service bills for it."""
+        return (
+            round(self.audio_seconds * TOKENS_PER_SECOND)
+            + self.frames * TOKENS_PER_FRAME
+            + text_tokens(self.text)
+        )
+
+    @property
+    def transcript(self) -> str:
+        """Return the words for it; an emulator does not understand speech."""
+        said = f"utterance of {self.audio_seconds:.1f} s" if self.audio_seconds else ""
+        return " ".join(filter(None, (said, self.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a persona says: sound at 24 kHz and its words."""
+
+    pcm: bytes
+    text: str
+
+    @property
+    def duration(self) -> float:
+        """Return how many seconds it sounds."""
+        return seconds(len(self.pcm), SPOKEN_RATE)
+
+
+def text_tokens(text: str) -> int:
+    """Return about how many tokens `text` is."""
+    return -(-len(text) // _LETTERS_PER_TOKEN)
+
+
+def content(**fields: object) -> ServerMessage:
+    """Return a serverContent message."""
+    return {"serverContent": fields}
+
+
+def plan(
+    answer: Answer, pace: Pace, transcripts: Sequence[Step], end: ServerMessage
+) -> tuple[Step, ...]:
+    """Return the steps of `answer`, to be ended by `end` when it would have been heard.
+
+    The sound is sent faster than it plays, generationComplete follows its last chunk, and the turn
+    is complete only after the time that the sound takes
+    (https://ai.google.dev/api/live#bidigeneratecontentservercontent).
+    """
+    size = byte_count(pace.chunk, SPOKEN_RATE)
+    chunks = [answer.pcm[start : start + size] for start in range(0, len(answer.pcm), size)]
+    sound = [
+        Step(pace.sent_by(index * pace.chunk), _audio(chunk)) for index, chunk in enumerate(chunks)
+    ]
+    generated = sound[-1].at if sound else 0.0
+    played = max(generated, answer.duration)
+    return (
+        *sorted((*transcripts, *sound), key=lambda step: step.at),
+        Step(generated, content(generationComplete=True)),
+        Step(played, end),
+    )
+
+
+def _audio(pcm: bytes) -> ServerMessage:
+    data = base64.b64encode(pcm).decode("ascii")
+    blob = {"mimeType": f"audio/pcm;rate={SPOKEN_RATE}", "data": data}
+    return content(modelTurn={"parts": [{"inlineData": blob}]})
+
+
+def audio_seconds(message: Outgoing) -> float:
+    """Return how much sound a message carries."""
+    if isinstance(message, Refusal):
+        return 0.0
+    parts = message.get("serverContent", {}).get("modelTurn", {}).get("parts", ())
+    letters = sum(len(part["inlineData"]["data"]) for part in parts if "inlineData" in part)
+    return seconds(letters * 3 // 4, SPOKEN_RATE)

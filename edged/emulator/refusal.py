@@ -1,0 +1,72 @@
+"""Why the service closes a connection: codes and reasons as they were seen in public reports.
+
+What no report shows is closed with 1007 and a reason that ends in ``(inferred)``.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+INVALID: Final = 1007
+"""Close code of a request that the service does not take."""
+POLICY: Final = 1008
+"""Close code of a request that the service does not allow."""
+INTERNAL: Final = 1011
+"""Close code of a service that cannot go on."""
+
+_REASON_BYTES: Final = (
+    123  # RFC 6455, section 5.5: a control frame carries 125 bytes, 2 of them the code
+)
+_INFERRED: Final = " (inferred)"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A close of the connection; `reason` fits into a close frame."""
+
+    code: int
+    reason: str
+
+    @property
+    def inferred(self) -> bool:
+        """Whether no public report shows this close."""
+        return self.reason.endswith(_INFERRED)
+
+
+def known(code: int, reason: str) -> Refusal:
+    """Return a close that public reports show; a long reason is cut as the service cuts it."""
+    return Refusal(code, _cut(reason, _REASON_BYTES))
+
+
+def inferred(reason: str) -> Refusal:
+    """Return a close whose code and wording are assumed."""
+    return Refusal(INVALID, _cut(reason, _REASON_BYTES - len(_INFERRED)) + _INFERRED)
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
+
+
+NO_KEY: Final = known(
+    POLICY,
+    "Method doesn't allow unregistered callers (callers without established identity)."
+    " Please use API Key or other form of API consumer identity to call this API.",
+)
+BAD_KEY: Final = known(INVALID, "API key not valid. Please pass a valid API key.")
+INVALID_ARGUMENT: Final = known(INVALID, "Request contains an invalid argument.")
+NO_TURN: Final = known(INVALID, "No turn to complete")
+EXPLICIT_ACTIVITY: Final = known(
+    INVALID,
+    "Explicit activity control is not supported when automatic activity detection is enabled.",
+)
+NO_SESSION: Final = known(POLICY, "BidiGenerateContent session not found")
+DEADLINE: Final = known(INTERNAL, "Deadline expired before operation could complete.")
+
+
+def no_model(model: str, version: str) -> Refusal:
+    """Return the close for a model that does not exist or is not of the Live API."""
+    return known(
+        POLICY,
+        f"{model} is not found for API version {version}, or is not supported for"
+        " bidiGenerateContent. Call ListModels to see the list of available models and their"
+        " supported methods.",
+    )

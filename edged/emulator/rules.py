@@ -1,0 +1,69 @@
+"""Which set-ups the service takes, and what it answers to the others."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from edged.emulator.messages import Setup
+from edged.emulator.refusal import BAD_KEY, INVALID, NO_KEY, Refusal, inferred, known, no_model
+
+MODELS: Final = ("gemini-3.8-live", "gemini-3.8-live-extended-thinking")
+"""Models of the Live API that answer with sound (https://ai.google.dev/gemini-api/docs/models)."""
+BAD_KEYS: Final = ("invalid",)
+"""API keys that are known not to be valid."""
+TRIGGER_TOKENS: Final = range(5_000, 128_001)
+TARGET_TOKENS: Final = range(128_001)
+"""Bounds of context compression, as documented for Vertex AI."""
+
+
+def refuse_key(key: str) -> Refusal | None:
+    """Return why a client with this API key is not served. Any unknown key is as good as valid."""
+    if not key:
+        return NO_KEY
+    return BAD_KEY if key in BAD_KEYS else None
+
+
+def refuse_setup(setup: Setup, version: str) -> Refusal | None:
+    """Return why a session cannot be as `setup` wants it."""
+    family, _, name = setup.model.partition("/")
+    if family != "models" or name not in MODELS:
+        return no_model(setup.model, version)
+    generation: Mapping[str, object] = setup.values.get("generationConfig", {})
+    return (
+        _refuse_generation(generation, thinking="thinking" in name)
+        or _refuse_compression(setup)
+        or _refuse_proactivity(setup)
+    )
+
+
+def _refuse_generation(generation: Mapping[str, object], *, thinking: bool) -> Refusal | None:
+    if generation.get("responseModalities", ["AUDIO"]) not in ([], ["AUDIO"]):
+        return known(
+            INVALID,
+            "The requested combination of response modalities is not supported by the model.",
+        )
+    if "enableAffectiveDialog" in generation:
+        return inferred("Affective dialog is not supported for this model.")
+    if "translationConfig" in generation:
+        return inferred("Translation is not supported for this model.")
+    config = generation.get("thinkingConfig")
+    level = config.get("thinkingLevel") if isinstance(config, dict) else None
+    if not thinking and config is not None:
+        return known(INVALID, "Thinking level is not supported for this model")
+    if thinking and level not in ("LOW", "MEDIUM", "HIGH"):
+        return inferred("Thinking level LOW, MEDIUM or HIGH is required for this model.")
+    return None
+
+
+def _refuse_compression(setup: Setup) -> Refusal | None:
+    compression = setup.values.get("contextWindowCompression", {})
+    trigger = compression.get("triggerTokens", TRIGGER_TOKENS.stop - 1)
+    target = compression.get("slidingWindow", {}).get("targetTokens", trigger // 2)
+    if trigger not in TRIGGER_TOKENS or target not in TARGET_TOKENS or target >= trigger:
+        return inferred("Invalid context window compression.")
+    return None
+
+
+def _refuse_proactivity(setup: Setup) -> Refusal | None:
+    if setup.values.get("proactivity", {}).get("proactiveAudio") is False:
+        return inferred("Proactive audio cannot be turned off for this model.")
+    return None

@@ -1,0 +1,52 @@
+"""What a turn costs, in the service's tokens."""
+
+from edged.emulator.memory import History, Said
+from edged.emulator.plan import TOKENS_PER_SECOND, Answer, Heard, ServerMessage, text_tokens
+from edged.sound import SPOKEN_RATE, seconds
+
+
+def user_said(heard: Heard) -> Said:
+    """Return the user's side of a turn."""
+    return Said("user", heard.transcript, heard.audio_seconds, heard.frames, heard.tokens)
+
+
+def model_said(answer: Answer, share: float = 1.0) -> Said:
+    """Return the model's side of a turn of which a `share` was said before it was cut."""
+    duration = share * seconds(len(answer.pcm), SPOKEN_RATE)
+    words = answer.text.split()
+    text = " ".join(words[: round(share * len(words))])
+    tokens = round(duration * TOKENS_PER_SECOND) + text_tokens(text)
+    return Said("model", text, duration, 0, tokens)
+
+
+def usage(history: History, instruction: str, user: Said, model: Said) -> ServerMessage:
+    """Return the usageMetadata of a turn: each turn is billed with all that came before it."""
+    audio_in = sum(round(said.audio_seconds * TOKENS_PER_SECOND) for said in (*history, user))
+    prompt = text_tokens(instruction) + sum(said.tokens for said in (*history, user))
+    audio_out = round(model.audio_seconds * TOKENS_PER_SECOND)
+    return {
+        "promptTokenCount": prompt,
+        "responseTokenCount": model.tokens,
+        "totalTokenCount": prompt + model.tokens,
+        "promptTokensDetails": [
+            {"modality": "TEXT", "tokenCount": prompt - audio_in},
+            {"modality": "AUDIO", "tokenCount": audio_in},
+        ],
+        "responseTokensDetails": [
+            {"modality": "TEXT", "tokenCount": model.tokens - audio_out},
+            {"modality": "AUDIO", "tokenCount": audio_out},
+        ],
+    }
+
+
+def compress(history: History, trigger: int, target: int) -> History:
+    """Drop the oldest turns once there are more than `trigger` tokens, until `target` are left.
+
+    Whole turns are dropped, and what is left begins with the user
+    (https://ai.google.dev/api/live#contextwindowcompressionconfig).
+    """
+    if sum(said.tokens for said in history) <= trigger:
+        return history
+    while history and (sum(said.tokens for said in history) > target or history[0].role != "user"):
+        history = history[1:]
+    return history
