@@ -1,0 +1,38 @@
+"""The `check-config` command: everything wrong with the owner's files, or what they change."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from edged.settings.files import Findings, inspect
+from edged.settings.model import Settings
+from edged.settings.names import KEYS
+from edged.settings.problems import shown
+
+EX_CONFIG: Final = 78
+"""Exit code of a wrong configuration (sysexits.h); systemd does not restart after it."""
+
+
+def check(path: Path | None) -> int:
+    """Print what was found; return 0 or EX_CONFIG."""
+    findings = inspect(path)
+    for doubt in findings.doubts:
+        sys.stdout.write(f"doubtful: {doubt}\n")
+    for problem in findings.problems:
+        sys.stdout.write(f"{problem}\n")
+    if findings.settings is None:
+        return EX_CONFIG
+    sys.stdout.write("configuration is good\n")
+    sys.stdout.writelines(f"{line}\n" for line in changes(findings, findings.settings))
+    return 0
+
+
+def changes(findings: Findings, settings: Settings) -> list[str]:
+    """Return a line for every setting that differs from its default."""
+    ours, plain = settings.model_dump(mode="json"), Settings().model_dump(mode="json")
+    return [
+        f"{table}.{key} = {shown(key, ours[table][key])}  # {findings.origins[f'{table}.{key}']}"
+        for table, keys in KEYS.items()
+        for key in keys
+        if ours[table][key] != plain[table][key]
+    ]

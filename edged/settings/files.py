@@ -1,0 +1,70 @@
+"""From the owner's files to settings, or to everything that is wrong with them at once.
+
+The main file comes first, then `conf.d/*.toml` beside it in the order of their names: a table is
+merged key by key, anything else is replaced. `--config PATH` replaces the main file and thereby
+`conf.d` too. Every file is held against the model by itself, so that a wrong value is reported in
+the file that contains it, even if a later file overrides it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edged import journal
+from edged.errors import SettingsError
+from edged.settings.model import Settings
+from edged.settings.problems import Problem
+from edged.settings.rules import Weight, find
+from edged.settings.shape import Tables, fit
+from edged.settings.sources import Source, read_all
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the files amount to: settings unless there are problems."""
+
+    settings: Settings | None
+    problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
+    origins: dict[str, str]
+    """The file that decided each dotted key; a key that is left to its default is absent."""
+
+
+def load(path: Path | None) -> Settings:
+    """Return the settings in force; doubts go to the journal.
+
+    Raises SettingsError whose text has one line per problem.
+    """
+    findings = inspect(path)
+    for doubt in findings.doubts:
+        journal.warn("setting_doubted", file=doubt.file, key=doubt.key, doubt=doubt.text)
+    if findings.settings is None:
+        raise SettingsError("\n".join(str(problem) for problem in findings.problems))
+    return findings.settings
+
+
+def inspect(path: Path | None) -> Findings:
+    """Read and judge everything without touching a device."""
+    sources, problems = read_all(path)
+    return judge(sources, problems)
+
+
+def judge(sources: list[Source], problems: list[Problem]) -> Findings:
+    """Merge what was read, on top of `problems` met in reading it."""
+    merged: Tables = {}
+    origins: dict[str, str] = {}
+    problems = list(problems)
+    for source in sources:
+        tables, unfit = fit(source.file, source.data)
+        problems += unfit
+        for table, content in tables.items():
+            merged.setdefault(table, {}).update(content)
+            origins |= dict.fromkeys((f"{table}.{key}" for key in content), source.file)
+    settings = Settings.model_validate(merged)
+    wrong = {problem.key for problem in problems}
+    doubts: list[Problem] = []
+    for finding in find(settings):
+        if wrong.isdisjoint(finding.keys):  # else it may only follow from what is wrong anyway
+            origin = next((origins[key] for key in finding.keys if key in origins), "")
+            target = problems if finding.weight is Weight.REFUSED else doubts
+            target.append(Problem(origin, finding.keys[0], finding.text))
+    return Findings(None if problems else settings, tuple(problems), tuple(doubts), origins)

@@ -1,0 +1,77 @@
+"""The API key: a secret, never a setting.
+
+The first of these that is there counts: the systemd credential `edged.api_key`
+(`$CREDENTIALS_DIRECTORY`, systemd.exec(5)), then the environment variables GEMINI_API_KEY and
+GOOGLE_API_KEY. (google-genai alone would take GOOGLE_API_KEY first; edged hands it the key, and
+prefers the name that says what the key is for.)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from edged.errors import SettingsError
+
+CREDENTIAL: Final = "edged.api_key"
+VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
+CURE: Final = (
+    "put the key into /etc/credstore/edged.api_key and restart edged, or set GEMINI_API_KEY; "
+    "keys are made at https://aistudio.google.com/apikey"
+)
+"""What an owner without a key has to do."""
+
+_MOST_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ApiKey:
+    """A key that shows itself to nobody but the caller of `reveal`."""
+
+    _secret: str
+    origin: str = field(compare=False)
+
+    def reveal(self) -> str:
+        """Return the key itself."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        """Return where the key is from, never the key."""
+        return f"ApiKey([secret] from {self.origin})"
+
+    __str__ = __repr__
+
+
+def find_key(environ: Mapping[str, str]) -> ApiKey | None:
+    """Return the key, or None if there is none; an unset and an empty variable are the same.
+
+    Raises SettingsError, without showing the key, if it cannot be one.
+    """
+    if directory := environ.get("CREDENTIALS_DIRECTORY"):
+        file = Path(directory) / CREDENTIAL
+        try:
+            with file.open("rb") as stream:
+                return _checked(
+                    stream.read(_MOST_BYTES).decode("latin-1"), f"credential {CREDENTIAL}"
+                )
+        except FileNotFoundError:
+            pass  # an optional credential that was not given
+        except OSError as error:
+            raise SettingsError(
+                f"the credential {file} cannot be read: {error.strerror}"
+            ) from error
+    for variable in VARIABLES:
+        if value := environ.get(variable):
+            return _checked(value, variable)
+    return None
+
+
+def _checked(text: str, origin: str) -> ApiKey:
+    secret = text.strip()
+    if not secret:
+        raise SettingsError(f"the API key in {origin} is empty; {CURE}")
+    if any(letter.isspace() for letter in secret):
+        raise SettingsError(f"the API key in {origin} has a space or line break inside; {CURE}")
+    if not (secret.isascii() and secret.isprintable()):
+        raise SettingsError(f"the API key in {origin} has a letter that no key has; {CURE}")
+    return ApiKey(secret, origin)

@@ -1,0 +1,35 @@
+"""Which setting was probably meant."""
+
+import difflib
+from typing import Final
+
+from edged.settings.model import Settings
+
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    table: tuple(type(getattr(Settings(), table)).model_fields) for table in Settings.model_fields
+}
+"""The keys of every table."""
+
+_MOST: Final = 3
+
+
+def meant(table: str, key: str) -> tuple[str, ...]:
+    """Return the dotted names nearest to an unknown `key` of `table` ("" for the top level)."""
+    if not table:
+        return _homes(key) or _near(key, tuple(KEYS)) or _anywhere(key)
+    own = _near(key, KEYS.get(table, ()))
+    return tuple(f"{table}.{name}" for name in own) or _homes(key) or _anywhere(key)
+
+
+def _homes(key: str) -> tuple[str, ...]:
+    """Tables that do have a key of this very name."""
+    return tuple(f"{table}.{key}" for table, keys in KEYS.items() if key in keys)[:_MOST]
+
+
+def _near(key: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(key.lower(), names, n=1, cutoff=0.6))
+
+
+def _anywhere(key: str) -> tuple[str, ...]:
+    every = tuple({name for keys in KEYS.values() for name in keys})
+    return tuple(home for name in _near(key, every) for home in _homes(name))

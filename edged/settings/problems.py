@@ -1,0 +1,50 @@
+"""What is wrong or doubtful in the owner's files, as lines that name the file and the key."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Final
+
+_SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
+_KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to mend in `file`: at `key` (dotted), or in the file as a whole."""
+
+    file: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return the one line that the owner reads."""
+        return ": ".join(part for part in (self.file, self.key, self.text) if part)
+
+
+def shown(key: str, value: object) -> str:
+    """Return `value` as one would write it in TOML, shortened; hidden if it may be a secret."""
+    if secretive(key) or (isinstance(value, str) and _KEY_SHAPED.search(value)):
+        return "[hidden]"
+    match value:
+        case None | bool() | str():
+            text = json.dumps(value, ensure_ascii=False)
+        case int() if value.bit_length() > _SHOWN * 3:
+            text = "a number of that size"
+        case date() | time():
+            text = f"the date or time {value.isoformat()}"
+        case dict():
+            text = "a table"
+        case list():
+            text = "a list"
+        case _:
+            text = str(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def secretive(key: str) -> bool:
+    """Tell whether the name of a setting sounds as if its value were a secret."""
+    words = re.split(r"[^a-z]+", key.rpartition(".")[2].lower())
+    return not _SECRETIVE.isdisjoint(words)

@@ -1,0 +1,150 @@
+"""What the settings must be to each other. Pure: no file is looked at, no device is touched."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from edged.settings.model import Settings
+
+_LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
+_NUMBERED_CARD: Final = re.compile(r"\w+:(CARD=)?\d+(,.*)?")
+_ALTERNATES: Final = {
+    0: "the EEPROM of a HAT",
+    1: "the EEPROM of a HAT",
+    2: "I2C",
+    3: "I2C",
+    **dict.fromkeys(range(7, 12), "SPI"),
+    14: "the serial console",
+    15: "the serial console",
+    **dict.fromkeys(range(18, 22), "I2S sound cards"),
+}
+"""Other uses of the header's pins: https://pinout.xyz."""
+
+
+class Weight(Enum):
+    """Whether edged can run with it."""
+
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong about `keys` (dotted), the first of them being the one to change."""
+
+    weight: Weight
+    keys: tuple[str, ...]
+    text: str
+
+
+def find(settings: Settings) -> Iterator[Finding]:
+    """Yield everything that does not go together."""
+    yield from _pins(settings)
+    yield from _files(settings)
+    yield from _paths(settings)
+    yield from _cards(settings)
+    yield from _service(settings)
+
+
+def _refused(text: str, *keys: str) -> Finding:
+    return Finding(Weight.REFUSED, keys, text)
+
+
+def _doubtful(text: str, *keys: str) -> Finding:
+    return Finding(Weight.DOUBTFUL, keys, text)
+
+
+def _pins(settings: Settings) -> Iterator[Finding]:
+    used = (("button", settings.button), ("light", settings.light))
+    parts = [(name, part.pin, part.chip) for name, part in used if part.kind == "gpio"]
+    if len(parts) == len(used) and settings.button.pin == settings.light.pin:
+        text = f"the button is on pin {settings.button.pin} too; give each a pin of its own"
+        yield _refused(text, "light.pin", "button.pin", "light.kind", "button.kind")
+    for name, pin, chip in parts:
+        if pin in _ALTERNATES:
+            text = f"pin {pin} also serves {_ALTERNATES[pin]}; use it only if that is off"
+            yield _doubtful(text, f"{name}.pin", f"{name}.kind")
+        if chip != "auto" and chip < 0:
+            yield _refused('must be the number of a gpiochip, or "auto"', f"{name}.chip")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    heard, played = settings.microphone, settings.speaker
+    missing = "is needed for kind = "
+    if heard.kind == "wav" and heard.file is None:
+        yield _refused(f'{missing}"wav": the WAV to be heard', "microphone.file", "microphone.kind")
+    if played.kind == "wav" and played.file is None:
+        yield _refused(f'{missing}"wav": the WAV to write', "speaker.file", "speaker.kind")
+    if settings.camera.kind == "simulated" and settings.camera.folder is None:
+        yield _refused(f'{missing}"simulated": a folder of *.jpg', "camera.folder", "camera.kind")
+    if heard.kind == played.kind == "wav" and heard.file and heard.file == played.file:
+        text = "is the microphone's file too, and would be overwritten; name another one"
+        yield _refused(text, "speaker.file", "microphone.file", "microphone.kind", "speaker.kind")
+
+
+def _paths(settings: Settings) -> Iterator[Finding]:
+    paths = {
+        "microphone.file": settings.microphone.file,
+        "speaker.file": settings.speaker.file,
+        "camera.folder": settings.camera.folder,
+        "gemini.ca_file": settings.gemini.ca_file,
+        "control.socket": settings.control.socket,
+    }
+    for key, path in paths.items():
+        if path is not None and (path == Path() or "\0" in str(path)):
+            yield _refused("names no file", key)
+    socket = settings.control.socket
+    if not socket.is_absolute():
+        text = "must be a path from the root, such as /run/edged/control.sock"
+        yield _refused(text, "control.socket")
+    if len(str(socket).encode(errors="surrogateescape")) > _LONGEST_SOCKET:
+        text = f"is too long for a socket: at most {_LONGEST_SOCKET} bytes"
+        yield _refused(text, "control.socket")
+
+
+def _cards(settings: Settings) -> Iterator[Finding]:
+    for name, part, lister in (
+        ("microphone", settings.microphone, "arecord"),
+        ("speaker", settings.speaker, "aplay"),
+    ):
+        if part.kind != "alsa":
+            continue
+        keys = (f"{name}.device", f"{name}.kind")
+        if _NUMBERED_CARD.fullmatch(part.device):
+            text = (
+                f'"{part.device}" names a card by its number, which changes from start to start; '
+                f"use its name, as in plughw:CARD=Device,DEV=0 (`{lister} -L` lists them)"
+            )
+            yield _refused(text, *keys)
+        elif part.device == "default":
+            text = '"default" may lead to a sound server that a service cannot reach; name a card'
+            yield _doubtful(text, *keys)
+        elif not part.device.strip() or not part.device.isprintable():
+            yield _refused(f'must name a card, or be "auto" (`{lister} -L` lists them)', *keys)
+    if settings.speaker.prebuffer_ms > settings.speaker.buffer_ms:
+        text = "is more than speaker.buffer_ms holds; the first write of a reply then waits"
+        yield _doubtful(text, "speaker.prebuffer_ms", "speaker.buffer_ms")
+
+
+def _service(settings: Settings) -> Iterator[Finding]:
+    gemini = settings.gemini
+    if gemini.compression_target_tokens >= gemini.compression_trigger_tokens:
+        trigger = "gemini.compression_trigger_tokens"
+        text = f"must be less than {trigger}, which is {gemini.compression_trigger_tokens}"
+        yield _refused(text, "gemini.compression_target_tokens", trigger)
+    if not gemini.model.strip():
+        yield _refused("must name a model", "gemini.model")
+    if not _has_host(gemini.base_url):
+        yield _refused("must be https:// and the name of a host", "gemini.base_url")
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an address that is none
+        return False

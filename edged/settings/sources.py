@@ -1,0 +1,94 @@
+"""The owner's files: which there are, and what they contain."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from edged import journal
+from edged.settings.problems import Problem
+
+DEFAULT: Final = Path("/etc/edged/config.toml")
+"""The main file. Files in `conf.d` beside it come after it, in the order of their names."""
+
+_MOST_BYTES: Final = 1 << 20
+_PLACE: Final = re.compile(r"^(?P<what>.*) \(at (?P<where>.*)\)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that could be read."""
+
+    file: str
+    data: dict[str, object]
+
+
+def read_all(main: Path | None) -> tuple[list[Source], list[Problem]]:
+    """Read the main file (None: the default one, which may be missing) and its conf.d."""
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for file in _files(main or DEFAULT, named=main is not None, problems=problems):
+        match _read(file):
+            case Source() as source:
+                sources.append(source)
+            case problem:
+                problems.append(problem)
+    return sources, problems
+
+
+def _files(main: Path, *, named: bool, problems: list[Problem]) -> list[Path]:
+    """Return the files to read; `named` ones must exist."""
+    files = [main]
+    if not named and not main.exists():
+        journal.note("settings_file_missing", file=str(main), effect="defaults")
+        files = []
+    folder = main.parent / "conf.d"
+    try:
+        parts = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        parts = []
+    except OSError as error:
+        problems.append(Problem(str(folder), "", f"cannot be read: {error.strerror}"))
+        parts = []
+    return files + [p for p in parts if p.suffix == ".toml" and not p.name.startswith(".")]
+
+
+def _read(file: Path) -> Source | Problem:
+    """Read one file; what keeps it from being read is a problem with its place."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        return Problem(str(file), "", "does not exist; check the path given")
+    except PermissionError:
+        return Problem(
+            str(file), "", "may not be read; sudo chmod 644 it, or run edged as its user"
+        )
+    except OSError as error:
+        return Problem(str(file), "", f"cannot be read: {error.strerror}")
+    except ValueError:
+        return Problem(repr(str(file)), "", "is not the name of a file")
+    if len(content) > _MOST_BYTES:
+        return Problem(str(file), "", "is larger than 1 MiB; is it the right file?")
+    return _parse(str(file), content)
+
+
+def _parse(file: str, content: bytes) -> Source | Problem:
+    try:
+        # Editors on other systems begin a file with a byte order mark; it means nothing here.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        return Problem(file, f"line {line}, column {column}", "is not UTF-8; save it as UTF-8 text")
+    try:
+        return Source(file, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.match(str(error))
+        what, where = (found["what"], found["where"]) if found else (str(error), "")
+        return Problem(file, where, f"is not TOML: {what[:1].lower()}{what[1:]}")
+    except RecursionError:
+        return Problem(file, "", "is nested too deeply")
+    except ValueError:
+        return Problem(file, "", "contains a number that is too long")
