@@ -1,6 +1,149 @@
-"""The command line. Each command imports what it needs and no more."""
+"""The command line. Each command imports what it needs and no more.
+
+Exit codes: 0 done · 1 edged refused or failed · 2 wrong usage · 69 no daemon answers ·
+77 not allowed · 78 wrong settings · 130 Ctrl-C · 143 SIGTERM during `press`.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from edged.control import DEFAULT_SOCKET
+from edged.errors import EdgedError, SettingsError
+
+_COMMANDS: Final = {
+    "run": "run the device (systemd does this)",
+    "simulate": "play a whole conversation without any hardware",
+    "emulator": "be a Gemini Live service on this machine",
+    "check-config": "say what is wrong with the settings, or what they change",
+    "press": "hold the button; it is released when this command ends",
+    "release": "let go of the button held by `press`",
+    "volume": "tell or set the loudness",
+    "forget": "begin a new conversation",
+    "status": "tell how the device is",
+}
+_ELSEWHERE: Final = {"simulate": "edged.simulate", "emulator": "edged.emulator.command"}
+"""Modules with `add_arguments(parser)` and `run(arguments) -> exit code`."""
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit code."""
-    return 0
+    try:
+        return _dispatch(sys.argv[1:] if argv is None else list(argv))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except EdgedError as error:
+        sys.stderr.write(f"{error}\n" if isinstance(error, SettingsError) else f"edged: {error}\n")
+        return _exit_code(error)
+
+
+def _dispatch(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="edged",
+        description="A telephone to Gemini.",
+        epilog="commands:\n" + "\n".join(f"  {n:<14}{text}" for n, text in _COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="tell the version and exit")
+    _add_common(parser)
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of those below")
+    parser.add_argument("rest", metavar="…", nargs=argparse.REMAINDER, help="see COMMAND --help")
+    common = parser.parse_args(argv)
+    if common.version:
+        sys.stdout.write(f"edged {version()}\n")
+        return 0
+    if common.command is None:
+        parser.error("name a command; `edged --help` lists them")
+    if common.command not in _COMMANDS:
+        parser.error(_unknown(common.command))
+    return _run(common.command, common)
+
+
+def _run(name: str, common: argparse.Namespace) -> int:
+    parser = argparse.ArgumentParser(
+        prog=f"edged {name}", description=_COMMANDS[name], allow_abbrev=False
+    )
+    if name in _ELSEWHERE:
+        module: Any = importlib.import_module(_ELSEWHERE[name])
+        module.add_arguments(parser)
+        return int(module.run(parser.parse_args(common.rest)))
+    _add_common(parser)
+    if name == "run":
+        return _run_daemon(parser.parse_args(common.rest, common))
+    if name == "check-config":
+        from edged.settings.check import check  # noqa: PLC0415 - pydantic is not for every command
+
+        return check(parser.parse_args(common.rest, common).config)
+    return _ask_daemon(name, parser, common)
+
+
+def _run_daemon(arguments: argparse.Namespace) -> int:
+    daemon: Any = importlib.import_module("edged.daemon")
+    return int(daemon.run(arguments.config))
+
+
+def _ask_daemon(name: str, parser: argparse.ArgumentParser, common: argparse.Namespace) -> int:
+    from edged.control.client import Client  # noqa: PLC0415 - sockets only for those who ask
+    from edged.control.commands import COMMANDS  # noqa: PLC0415 - as above
+
+    run, declare = COMMANDS[name]
+    if declare:
+        declare(parser)
+    arguments = parser.parse_args(common.rest, common)
+    path = arguments.socket or os.environ.get("EDGED_SOCKET") or DEFAULT_SOCKET
+    with Client(path) as client:
+        return run(client, arguments)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    default = None if parser.prog == "edged" else argparse.SUPPRESS
+    parser.add_argument(
+        "--config",
+        metavar="PATH",
+        type=Path,
+        default=default,
+        help="for run and check-config: instead of /etc/edged/config.toml; conf.d beside it counts",
+    )
+    parser.add_argument(
+        "--socket",
+        metavar="PATH",
+        default=default,
+        help=f"for the rest: where the daemon listens (else $EDGED_SOCKET, else {DEFAULT_SOCKET})",
+    )
+
+
+def _unknown(name: str) -> str:
+    import difflib  # noqa: PLC0415 - only for a mistake
+
+    near = difflib.get_close_matches(name.lower(), _COMMANDS, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else "`edged --help` lists them"
+    return f"there is no command {name!r}; {hint}"
+
+
+def _exit_code(error: EdgedError) -> int:
+    if isinstance(error, SettingsError):
+        return os.EX_CONFIG
+    client = sys.modules.get("edged.control.client")  # no need to load it to know it was not used
+    if client and isinstance(error, client.NotRunning):
+        return os.EX_UNAVAILABLE
+    if client and isinstance(error, client.NotAllowed):
+        return os.EX_NOPERM
+    return 1
+
+
+def version() -> str:
+    """Return the version of the installed package."""
+    from importlib import metadata  # noqa: PLC0415 - slow to load
+
+    try:
+        return metadata.version("edged")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,68 @@
+"""The `press` command: holds the button for as long as it runs."""
+
+import os
+import select
+import signal
+import sys
+import time
+from typing import Final, NoReturn, TextIO
+
+from edged.control.client import Client
+from edged.errors import ControlError
+
+TERMINATED: Final = 128 + signal.SIGTERM
+
+
+def hold(client: Client, seconds: float | None, out: TextIO) -> int:
+    """Press, wait, release; return the exit code.
+
+    Waits `seconds`, or without them until standard input ends. Ends early on SIGINT (the caller's
+    KeyboardInterrupt) and SIGTERM, and when somebody else releases. Whatever happens, closing the
+    connection releases.
+    """
+    signal.signal(signal.SIGTERM, _terminated)
+    client.ask("press")
+    how = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
+    _say(out, f"pressed: talk now; held {how}")
+    try:
+        if _wait(client, seconds):
+            _say(out, "released by somebody else")
+            return 0
+    except ControlError:
+        raise  # the connection is gone, and the press with it
+    except BaseException:  # ^C and SIGTERM too: the release must be out before we are gone
+        _release(client, out)
+        raise
+    _release(client, out)
+    return 0
+
+
+def _wait(client: Client, seconds: float | None) -> bool:
+    """Return True when somebody else released, False when it is time to do so."""
+    end = None if seconds is None else time.monotonic() + seconds
+    sources: list[Client | TextIO] = [client]
+    if seconds is None and sys.stdin is not None:
+        sources.append(sys.stdin)
+    while True:
+        left = None if end is None else max(0.0, end - time.monotonic())
+        ready, _, _ = select.select(sources, [], [], left)
+        if not ready:
+            return False
+        if client in ready and any(m.get("event") == "released" for m in client.messages()):
+            return True
+        if sys.stdin in ready and not os.read(sys.stdin.fileno(), 4096):
+            return False
+
+
+def _release(client: Client, out: TextIO) -> None:
+    client.ask("release")
+    _say(out, "released")
+
+
+def _say(out: TextIO, text: str) -> None:
+    out.write(f"{text}\n")
+    out.flush()
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise SystemExit(TERMINATED)

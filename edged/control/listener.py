@@ -1,0 +1,96 @@
+"""The listening socket: bound at its path, for its group, in the place of a stale one."""
+
+import grp
+import os
+import socket
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from edged import journal
+from edged.errors import ControlError
+
+GROUP: Final = "edged"
+"""Members of this group may use the socket, where such a group exists."""
+
+_MODE: Final = 0o660
+
+
+@contextmanager
+def listening(path: Path) -> Iterator[tuple[socket.socket, int]]:
+    """Listen at `path` with mode 0660 while the context lasts; yield the socket and its group.
+
+    The socket is made in a directory that nobody else can enter and then moved into place, so that
+    there is no moment in which it could be reached with other permissions. Raises ControlError.
+    """
+    _make_room(path)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    try:
+        _place(listener, path)
+    except OSError as error:
+        listener.close()
+        raise ControlError(_why_not(path, error)) from error
+    own = path.stat()
+    try:
+        yield listener, own.st_gid
+    finally:
+        listener.close()
+        with suppress(OSError):  # whoever removed it did what is to be done here
+            if os.path.samestat(path.stat(), own):
+                path.unlink()
+
+
+def _make_room(path: Path) -> None:
+    """Make sure that nothing but a socket without a daemon is at `path`."""
+    try:
+        kind = path.lstat().st_mode
+    except OSError:
+        return  # nothing there; or what is wrong shows when binding
+    if not stat.S_ISSOCK(kind):
+        raise ControlError(
+            f"{path} is in the way and not a socket; remove it, or set control.socket"
+        )
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK) as probe:
+        try:
+            probe.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return
+        except OSError as error:
+            if not isinstance(error, BlockingIOError):  # that is a daemon with many callers
+                raise ControlError(_why_not(path, error)) from error
+    raise ControlError(f"another edged answers at {path}; stop it first: sudo systemctl stop edged")
+
+
+def _place(listener: socket.socket, path: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as hidden:
+        made = Path(hidden, "s")
+        listener.bind(str(made))
+        made.chmod(_MODE)
+        _give_to_group(made)
+        listener.listen()
+        made.rename(path)
+
+
+def _give_to_group(made: Path) -> None:
+    try:
+        group = grp.getgrnam(GROUP).gr_gid
+    except KeyError:
+        return  # no such group on this machine: the daemon's own stays
+    try:
+        os.chown(made, -1, group)
+    except PermissionError:
+        journal.warn("control_group_kept", group=GROUP, cure="run edged as a member of the group")
+
+
+def _why_not(path: Path, error: OSError) -> str:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            cure = f"there is no directory {path.parent}; create it, or set control.socket"
+        case PermissionError():
+            cure = f"{path.parent} may not be written to; give it to edged, or set control.socket"
+        case _:
+            cure = f"{error.strerror or error}; set control.socket to another path"
+    return f"the control socket {path} cannot be opened: {cure}"

@@ -1,0 +1,151 @@
+r"""What is said on the control socket: one JSON object per line, version 1. Pure.
+
+A request is ``{"v": 1, "id": 7, "method": "volume", "params": {"percent": 40}}``; "v", "id" and
+"params" may be left out. Its reply is ``{"v": 1, "id": 7, "result": …}`` or ``{"v": 1, "id": 7,
+"error": {"code": …, "message": …}}``. Whoever watches is sent ``{"v": 1, "event": …, …}`` too. A
+line that is no request is answered by an error, and the connection goes on.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+VERSION: Final = 1
+LONGEST_LINE: Final = 64 * 1024
+"""Bytes of a request without its newline."""
+
+_LONGEST_ID: Final = 128
+_LARGEST_ID: Final = 2**53
+_KEYS: Final = {"v", "id", "method", "params"}
+
+Id = str | int | None
+
+
+class Code(Enum):
+    """Why there is no result."""
+
+    BAD_REQUEST = "bad_request"
+    UNKNOWN_METHOD = "unknown_method"
+    BAD_PARAMS = "bad_params"
+    TOO_LONG = "too_long"
+    FORBIDDEN = "forbidden"
+    BUSY = "busy"
+    ALREADY_PRESSED = "already_pressed"
+    FAILED = "failed"
+    INTERNAL = "internal"
+
+
+class Plain(Enum):
+    """The methods that take no parameters."""
+
+    PRESS = "press"
+    RELEASE = "release"
+    FORGET = "forget"
+    STATUS = "status"
+    WATCH = "watch"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The method `volume`: set the loudness to `percent`, or only tell it."""
+
+    percent: int | None
+
+
+Method = Plain | Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A line that makes sense."""
+
+    id: Id
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer without a result."""
+
+    id: Id
+    code: Code
+    message: str
+
+
+def parse(line: bytes) -> Request | Refusal:
+    """Read one line; never raises."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return Refusal(None, Code.BAD_REQUEST, "the line is not JSON")
+    if not isinstance(message, dict):
+        return Refusal(None, Code.BAD_REQUEST, "the line is not a JSON object")
+    number = message.get("id")
+    if not _is_id(number):
+        return Refusal(None, Code.BAD_REQUEST, "the id must be a short text or a whole number")
+    if message.keys() - _KEYS:
+        known = ", ".join(sorted(_KEYS))
+        return Refusal(number, Code.BAD_REQUEST, f"a request has no other members than {known}")
+    if message.get("v", VERSION) != VERSION:
+        return Refusal(number, Code.BAD_REQUEST, f"only version {VERSION} is spoken here")
+    method = _method(message.get("method"), message.get("params", {}))
+    return Request(number, method) if isinstance(method, Method) else Refusal(number, *method)
+
+
+def _is_id(number: object) -> bool:
+    match number:
+        case None:
+            return True
+        case bool():
+            return False
+        case int():
+            return abs(number) < _LARGEST_ID
+        case str():
+            return len(number) <= _LONGEST_ID
+        case _:
+            return False
+
+
+def _method(name: object, params: object) -> Method | tuple[Code, str]:
+    if not isinstance(params, dict):
+        return Code.BAD_PARAMS, "params must be an object"
+    if name == "volume":
+        return _volume(params)
+    try:
+        method = Plain(name)
+    except ValueError:
+        known = ", ".join([*(plain.value for plain in Plain), "volume"])
+        return Code.UNKNOWN_METHOD, f"the methods are {known}"
+    return (Code.BAD_PARAMS, f"{method.value} takes no parameters") if params else method
+
+
+def _volume(params: dict[str, object]) -> Method | tuple[Code, str]:
+    percent = params.get("percent")
+    if params.keys() - {"percent"}:
+        return Code.BAD_PARAMS, "volume takes only the parameter percent"
+    if percent is None:
+        return Volume(None)
+    if isinstance(percent, bool) or not isinstance(percent, int) or not 0 <= percent <= 100:  # noqa: PLR2004 - percent
+        return Code.BAD_PARAMS, "percent must be a whole number from 0 to 100, or null"
+    return Volume(percent)
+
+
+def result(number: Id, value: object) -> bytes:
+    """Return the line that answers a request; raises ValueError or TypeError if it is not JSON."""
+    return _line({"v": VERSION, "id": number, "result": value})
+
+
+def error(refusal: Refusal) -> bytes:
+    """Return the line that answers a request which has no result."""
+    cause = {"code": refusal.code.value, "message": refusal.message}
+    return _line({"v": VERSION, "id": refusal.id, "error": cause})
+
+
+def event(name: str, fields: dict[str, object]) -> bytes:
+    """Return the line that tells whoever watches what happened."""
+    return _line({"v": VERSION, "event": name, **fields})
+
+
+def _line(message: dict[str, object]) -> bytes:
+    return json.dumps(message, allow_nan=False).encode() + b"\n"

@@ -1,0 +1,180 @@
+"""A control server that lives in a thread, with a device that does what it is told."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from edged.control import Status
+from edged.control.button import ControlButton
+from edged.control.server import ControlServer
+from edged.conversation.events import ButtonPressed
+from edged.errors import DeviceError
+
+ROOT = Path(__file__).parents[2]
+
+STATUS: Status = {
+    "version": "0.1.0",
+    "model": "gemini-3.8-live",
+    "state": "ready",
+    "link": {"state": "online", "cause": ""},
+    "parts": {
+        "button": {"device": "gpio 17", "fault": ""},
+        "microphone": {"device": "plughw:CARD=Device,DEV=0", "fault": "unplugged"},
+    },
+    "volume": 70,
+    "turns": 3,
+    "last_latency_ms": 840,
+    "uptime_s": 3700,
+}
+
+
+class MadeUpDevice:
+    """Keeps a loudness; can be told to fail."""
+
+    def __init__(self) -> None:
+        self.percent = 70
+        self.forgotten = 0
+        self.fault: Exception | None = None
+        self.padding = ""
+
+    def status(self) -> Status:
+        """Return a made-up status."""
+        if self.fault is not None:
+            raise self.fault
+        return STATUS | {"volume": self.percent, "model": STATUS["model"] + self.padding}
+
+    def volume(self) -> int:
+        """Return the loudness."""
+        return self.percent
+
+    def set_volume(self, percent: int) -> int:
+        """Set the loudness, except to 13."""
+        if percent == 13:
+            raise DeviceError("the speaker does not like 13; choose another")
+        self.percent = percent
+        return percent
+
+    def forget(self) -> None:
+        """Count."""
+        self.forgotten += 1
+
+
+class Living:
+    """A server in a thread, and what it reported."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.device = MadeUpDevice()
+        self.reports: list[object] = []
+        self.loop = asyncio.new_event_loop()
+        self.server = ControlServer(self.device, button := ControlButton())
+        self.button = button
+        self._up = threading.Event()
+        self._down = asyncio.Event()
+
+    @contextmanager
+    def running(self) -> Iterator["Living"]:
+        """Serve while the context lasts."""
+        thread = threading.Thread(target=self.loop.run_until_complete, args=(self._serve(),))
+        thread.start()
+        try:
+            assert self._up.wait(5)
+            yield self
+        finally:
+            self.loop.call_soon_threadsafe(self._down.set)
+            thread.join()
+            self.loop.close()
+
+    async def _serve(self) -> None:
+        with self.button.watch(self.reports.append):
+            async with self.server.serving(self.path):
+                self._up.set()
+                await self._down.wait()
+
+    def publish(self, name: str, **fields: object) -> None:
+        """Publish on the loop and wait until it is done."""
+
+        async def do() -> None:
+            self.server.publish(name, **fields)
+
+        asyncio.run_coroutine_threadsafe(do(), self.loop).result(5)
+
+    def pressed(self) -> bool:
+        """Tell whether the last report is a press."""
+        return bool(self.reports) and isinstance(self.reports[-1], ButtonPressed)
+
+    def connect(self) -> "Line":
+        """Return a raw connection."""
+        return Line(self.path)
+
+    def command(self, *arguments: str, **more: Any) -> "subprocess.Popen[str]":  # noqa: ANN401 - handed on to Popen
+        """Start a command of the owner against this server."""
+        return start(["--socket", str(self.path), *arguments], **more)
+
+
+class Line:
+    """A raw connection that speaks lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.settimeout(5)
+        self.socket.connect(str(path))
+        self._file = self.socket.makefile("rb")
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self.socket.sendall(data)
+
+    def receive(self) -> Any:  # noqa: ANN401 - JSON
+        """Return the next message; None at the end."""
+        line = self._file.readline()
+        return json.loads(line) if line else None
+
+    def ask(self, method: str, **params: object) -> Any:  # noqa: ANN401 - JSON
+        """Send a request and return the message that answers it."""
+        self.send(json.dumps({"id": 1, "method": method, "params": params}).encode() + b"\n")
+        return self.receive()
+
+    def close(self) -> None:
+        """Go away."""
+        self._file.close()
+        self.socket.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def start(arguments: Sequence[str], **more: Any) -> "subprocess.Popen[str]":  # noqa: ANN401 - handed on to Popen
+    """Start the command line in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)} | more.pop("env", {})
+    settings: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "text": True,
+        "env": environment,
+    }
+    return subprocess.Popen([sys.executable, "-m", "edged", *arguments], **(settings | more))
+
+
+def eventually(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Wait until something is true in another thread or process; tell whether it came to be."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        if time.monotonic() > end:
+            return False
+        pause.wait(0.01)
+    return True

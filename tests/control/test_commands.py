@@ -1,0 +1,145 @@
+"""The owner's commands, as processes, against a living server."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from edged.conversation.events import ButtonPressed, ButtonReleased
+from tests.control.living import ROOT, STATUS, Living, eventually, start
+
+HEAVY = ("pydantic", "google", "asyncio", "websockets", "edged.settings", "inspect", "logging")
+
+
+def said(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Wait for a process; return its exit code and what it wrote."""
+    out, err = process.communicate(timeout=20)
+    return process.returncode, out, err
+
+
+def test_status_is_a_page_for_people(living: Living) -> None:
+    """The page names state, link, devices with their faults, and figures."""
+    code, out, err = said(living.command("status"))
+    assert (code, err) == (0, "")
+    assert out == (
+        "state         ready\n"
+        "link          online\n"
+        "button        gpio 17\n"
+        "microphone    plughw:CARD=Device,DEV=0: unplugged\n"
+        "volume        70 %\n"
+        "turns         3\n"
+        "last answer   after 0.8 s\n"
+        "up for        1 h 1 min\n"
+        "model         gemini-3.8-live\n"
+        "version       0.1.0\n"
+    )
+
+
+def test_status_is_json_for_programs(living: Living) -> None:
+    """`status --json` is one object; the socket may also be named by $EDGED_SOCKET."""
+    code, out, _ = said(start(["status", "--json"], env={"EDGED_SOCKET": str(living.path)}))
+    assert (code, json.loads(out)) == (0, STATUS)
+
+
+def test_volume_is_told_and_set(living: Living) -> None:
+    """With a number it sets, without it tells; the device's own words explain a failure."""
+    assert said(living.command("volume", "40")) == (0, "40 %\n", "")
+    assert living.device.percent == 40
+    assert said(living.command("volume")) == (0, "40 %\n", "")
+    words = "edged: the speaker does not like 13; choose another\n"
+    assert said(living.command("volume", "13")) == (1, "", words)
+
+
+@pytest.mark.parametrize("word", ["101", "-1", "loud", "²", "9" * 5000])
+def test_a_volume_that_is_none_is_wrong_usage(living: Living, word: str) -> None:
+    """Nothing but 0 to 100 is sent."""
+    code, _, err = said(living.command("volume", "--", word))
+    assert code == 2
+    assert err.endswith("give a whole number from 0 to 100\n")
+
+
+def test_forget_begins_anew(living: Living) -> None:
+    """The device is asked once."""
+    assert said(living.command("forget")) == (0, "a new conversation begins\n", "")
+    assert living.device.forgotten == 1
+
+
+def test_press_holds_for_its_time(living: Living) -> None:
+    """`press --hold` presses once, then releases once."""
+    code, out, _ = said(living.command("press", "--hold", "0.2"))
+    assert (code, out) == (0, "pressed: talk now; held for 0.2 s\nreleased\n")
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+def test_press_ends_with_standard_input(living: Living) -> None:
+    """What is typed does not matter; its end releases."""
+    process = living.command("press")
+    assert eventually(living.pressed)
+    assert process.stdin
+    process.stdin.write("something\n")
+    process.stdin.flush()
+    assert not eventually(lambda: not living.pressed(), seconds=0.2)
+    code, out, _ = said(process)  # closes standard input
+    assert (code, out) == (0, "pressed: talk now; held until Ctrl-C\nreleased\n")
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_press_releases_on_a_signal(living: Living, number: signal.Signals, code: int) -> None:
+    """Ctrl-C and SIGTERM release cleanly and say so."""
+    process = living.command("press", "--hold", "60")
+    assert eventually(living.pressed)
+    process.send_signal(number)
+    assert said(process) == (code, "pressed: talk now; held for 60 s\nreleased\n", "")
+    assert not living.pressed()
+
+
+def test_a_killed_press_is_released(living: Living) -> None:
+    """SIGKILL leaves no open microphone."""
+    process = living.command("press", "--hold", "60")
+    assert eventually(living.pressed)
+    process.kill()
+    said(process)
+    assert eventually(lambda: not living.pressed())
+
+
+def test_release_ends_the_press_of_another(living: Living) -> None:
+    """The holder is told, and ends."""
+    process = living.command("press", "--hold", "60")
+    assert eventually(living.pressed)
+    assert said(living.command("release")) == (0, "released\n", "")
+    assert said(process)[:2] == (0, "pressed: talk now; held for 60 s\nreleased by somebody else\n")
+    assert said(living.command("release")) == (0, "nobody held it by `press`\n", "")
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+def test_a_second_press_is_refused(living: Living) -> None:
+    """The first goes on undisturbed."""
+    process = living.command("press", "--hold", "60")
+    assert eventually(living.pressed)
+    words = "edged: already pressed; `edged release` lets go\n"
+    assert said(living.command("press", "--hold", "1")) == (1, "", words)
+    assert living.pressed()
+    process.kill()
+    said(process)
+
+
+def test_commands_load_nothing_heavy(living: Living) -> None:
+    """A command to a daemon starts fast because it imports little."""
+    program = (
+        "import sys; from edged.cli import main\n"
+        f"main(['--socket', {str(living.path)!r}, *sys.argv[1:]])\n"
+        "sys.stderr.write(' '.join(sys.modules))"
+    )
+    for command in (["status"], ["volume"], ["release"], ["forget"], ["press", "--hold", "0.01"]):
+        run = subprocess.run(
+            [sys.executable, "-c", program, *command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert run.stdout
+        assert not set(HEAVY) & set(run.stderr.split())
