@@ -1,0 +1,139 @@
+"""The space bar of a terminal as the button. A terminal reports no key release: space toggles.
+
+The terminal is in cbreak mode meanwhile (termios(3)) and gets its own mode back on the way out,
+also after an error and while the program is stopped with Ctrl-Z.
+"""
+
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.notices import Report
+from edged.errors import DeviceError
+from edged.inputs.button.contact import Contact, follow
+
+AUTO_REPEAT: Final = 0.15
+"""Seconds below which a further space comes from a key held down, not from a finger."""
+_QUIT: Final = frozenset(b"qQ\x04")  # \x04 is Ctrl-D, which cbreak mode delivers as a byte
+
+
+class KeyboardButton:
+    """A button on a terminal; `on_quit` is called once, from any thread, for q, Ctrl-D or EOF."""
+
+    def __init__(
+        self,
+        on_quit: Callable[[], None],
+        *,
+        fd: int | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        self._on_quit = on_quit
+        self._fd = fd
+        self._clock = clock
+        self._contact = Contact.UP
+        self._last_space = float("-inf")
+
+    @contextmanager
+    def watch(self, report: Report) -> Iterator[None]:
+        """Report what the space bar does. Raises DeviceError if there is no terminal."""
+        fd = _terminal(self._fd)
+        self._contact = Contact.UP
+        waker, wake = os.pipe()
+        reader = threading.Thread(target=self._read, args=(fd, waker, report), name="keyboard")
+        try:
+            with _cbreak(fd):
+                reader.start()
+                try:
+                    yield
+                finally:
+                    os.write(wake, b".")
+                    reader.join()
+                    self._see(report, down=False)
+        finally:
+            os.close(wake)
+            os.close(waker)
+
+    def _read(self, fd: int, waker: int, report: Report) -> None:
+        while waker not in (ready := select.select([fd, waker], [], [])[0]):
+            if fd in ready and not self._take(_read_keys(fd), report):
+                self._see(report, down=False)
+                self._on_quit()
+                return
+
+    def _take(self, keys: bytes, report: Report) -> bool:
+        for key in keys:
+            if key in _QUIT:
+                return False
+            if key == ord(" "):
+                now = self._clock.now()
+                if now - self._last_space >= AUTO_REPEAT:
+                    self._see(report, down=self._contact is not Contact.DOWN)
+                self._last_space = now
+        return bool(keys)
+
+    def _see(self, report: Report, *, down: bool) -> None:
+        self._contact, event = follow(self._contact, "keyboard", down=down)
+        if event is not None:
+            report(event)
+
+
+def _terminal(fd: int | None) -> int:
+    try:
+        fd = sys.stdin.fileno() if fd is None else fd
+    except (AttributeError, OSError, ValueError) as error:
+        raise DeviceError(_NO_TERMINAL) from error
+    if not os.isatty(fd):
+        raise DeviceError(_NO_TERMINAL)
+    return fd
+
+
+_NO_TERMINAL: Final = (
+    "the keyboard cannot be the button: standard input is not a terminal; "
+    "run edged in one, or choose another button.kind"
+)
+
+
+def _read_keys(fd: int) -> bytes:
+    try:
+        return os.read(fd, 64)
+    except OSError:  # EIO: the terminal hung up, which is its end of file
+        return b""
+
+
+@contextmanager
+def _cbreak(fd: int) -> Iterator[None]:
+    own_mode = termios.tcgetattr(fd)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        _restore(fd, own_mode)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)  # stops here, and goes on here
+        signal.signal(signal.SIGTSTP, stop)
+        tty.setcbreak(fd, termios.TCSADRAIN)
+
+    # Python takes signal handlers in the main thread only; elsewhere Ctrl-Z is the shell's affair.
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTSTP, stop) if in_main else None
+    try:
+        tty.setcbreak(fd, termios.TCSADRAIN)
+        yield
+    finally:
+        _restore(fd, own_mode)
+        if in_main:
+            signal.signal(signal.SIGTSTP, before)
+
+
+def _restore(fd: int, mode: list[int | list[bytes | int]]) -> None:
+    try:
+        termios.tcsetattr(fd, termios.TCSADRAIN, mode)
+    except termios.error:  # the terminal is gone, and its mode with it
+        return
