@@ -1,0 +1,46 @@
+"""What one LED does for each sign: pure data.
+
+A sign is told by its rhythm, so that colour-blind owners and any LED will do. LISTENING is steady:
+it needs no timer and is there at once. READY is a short flash every few seconds: a dark LED could
+not be told from a dead device, a dim one would keep software PWM running while nothing happens.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from edged.conversation.commands import Sign
+
+Pattern = tuple[tuple[float, float], ...]
+"""Steps of (level 0..1 of the owner's brightness, seconds), repeated; one step alone is steady."""
+
+PATTERNS: Final[Mapping[Sign, Pattern]] = MappingProxyType(
+    {
+        Sign.NOT_SET_UP: ((1, 0.15), (0, 0.25), (1, 0.15), (0, 1.45)),
+        Sign.OFFLINE: ((1, 1.0), (0, 1.0)),
+        Sign.READY: ((1, 0.05), (0, 3.95)),
+        Sign.LISTENING: ((1, 3600.0),),
+        Sign.THINKING: ((1, 0.12), (0, 0.12)),
+        Sign.SPEAKING: ((1, 0.6), (0, 0.1)),
+        Sign.FAULT: ((1, 0.15), (0, 0.2), (1, 0.15), (0, 0.2), (1, 0.15), (0, 1.15)),
+    }
+)
+"""The rhythm of every sign."""
+
+WORDS: Final[Mapping[Sign, str]] = MappingProxyType(
+    {
+        Sign.NOT_SET_UP: "two short flashes every 2 seconds",
+        Sign.OFFLINE: "slow blinking: 1 second on, 1 second off",
+        Sign.READY: "a very short flash every 4 seconds",
+        Sign.LISTENING: "steady",
+        Sign.THINKING: "fast flicker",
+        Sign.SPEAKING: "on, with a brief gap about every 0.7 seconds",
+        Sign.FAULT: "three short flashes every 2 seconds",
+    }
+)
+"""The same for the owner, as the wiring guide prints it."""
+
+
+def is_steady(pattern: Pattern) -> bool:
+    """Tell whether the pattern needs no timer."""
+    return len(pattern) == 1

@@ -1,0 +1,33 @@
+"""A light that remembers what it showed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.commands import Sign
+
+
+class SimulatedLight:
+    """A light for tests and demonstrations: `shown` holds (seconds on the clock, sign)."""
+
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._clock = clock
+        self.shown: list[tuple[float, Sign | None]] = []
+        """Every sign with its time; None is dark."""
+
+    @property
+    def sign(self) -> Sign | None:
+        """What the light shows now; None is dark."""
+        return self.shown[-1][1] if self.shown else None
+
+    @contextmanager
+    def lit(self) -> Iterator[None]:
+        """Have the light at hand; it is dark afterwards."""
+        try:
+            yield
+        finally:
+            self.shown.append((self._clock.now(), None))
+
+    def show(self, sign: Sign) -> None:
+        """Remember `sign`."""
+        self.shown.append((self._clock.now(), sign))

@@ -1,0 +1,65 @@
+"""A light for a screen: one line of text for every change."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from edged.conversation.commands import Sign
+from edged.journal import warn
+
+# Foreground colours of ECMA-48, "SGR - Select Graphic Rendition".
+_COLOURS: Final = {
+    Sign.NOT_SET_UP: 35,
+    Sign.OFFLINE: 33,
+    Sign.READY: 32,
+    Sign.LISTENING: 31,
+    Sign.THINKING: 36,
+    Sign.SPEAKING: 34,
+    Sign.FAULT: 91,
+}
+
+
+class TerminalLight:
+    """A light that writes its sign to `stream`, coloured on a terminal."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream: TextIO | None = sys.stderr if stream is None else stream
+        self._sign: Sign | None = None
+
+    @contextmanager
+    def lit(self) -> Iterator[None]:
+        """Have the light at hand; it says so when it goes out."""
+        try:
+            yield
+        finally:
+            if self._sign is not None:
+                self._write("○ dark\n")
+                self._sign = None
+
+    def show(self, sign: Sign) -> None:
+        """Write `sign` on a line of its own unless it shows already."""
+        if sign is self._sign:
+            return
+        self._sign = sign
+        if self._stream is not None and _is_terminal(self._stream):
+            self._write(f"\x1b[{_COLOURS[sign]}m● {sign.value}\x1b[0m\n")
+        else:
+            self._write(f"● {sign.value}\n")
+
+    def _write(self, line: str) -> None:
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(line)
+            self._stream.flush()
+        except (OSError, ValueError) as error:  # a closed terminal must not disturb the voice
+            self._stream = None
+            warn("light_lost", cause=f"the terminal cannot be written: {error}")
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
