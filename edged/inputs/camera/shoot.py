@@ -1,0 +1,151 @@
+"""The thread that takes pictures: one for the life of the camera, whatever the technology.
+
+It owns the sensor: opens, starts, stops and closes it. A sensor that fails is closed and opened
+again after a while, for ever; a driver that never returns costs this thread and nothing else.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from typing import Final, Protocol
+
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.inputs.camera import See
+from edged.inputs.camera.pace import Pace, look, look_away, pause, settle, taken
+from edged.journal import note, warn
+
+TAKE_TIMEOUT: Final = 3.0
+"""Seconds that a sensor has for one picture."""
+_BACK_OFF: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+_LONG: Final = 3600.0
+_FAREWELL: Final = 2.0
+
+
+class Sensor(Protocol):
+    """What a technology must offer. Called from one thread; raises any Exception when it fails."""
+
+    def open(self) -> None:
+        """Take hold of the device, not running yet."""
+
+    def start(self) -> None:
+        """Make it run, ready for pictures worth showing."""
+
+    def take(self) -> bytes:
+        """Return a JPEG exposed after the call, within TAKE_TIMEOUT seconds."""
+
+    def stop(self) -> None:
+        """Make it rest."""
+
+    def close(self) -> None:
+        """Let go of the device, also one that is half open or has failed."""
+
+
+class Motion(Enum):
+    """Whether a sensor runs."""
+
+    RESTING = "resting"
+    RUNNING = "running"
+
+
+class SensorCamera:
+    """A camera around a sensor. Warm: the sensor runs all the time; cold: only while looked at."""
+
+    def __init__(self, sensor: Sensor, *, warm: bool, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._sensor = sensor
+        self._warm = warm
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._pace = Pace()
+        self._failures = 0
+        self._stirred = threading.Event()
+
+    @contextmanager
+    def watch(self, see: See) -> Iterator[None]:
+        """Have the camera at hand while the context lasts."""
+        self._pace, self._failures = Pace(), 0
+        self._stirred, over, gone = threading.Event(), threading.Event(), threading.Event()
+        # A daemon, so that a driver that never returns does not keep the process from ending.
+        thread = threading.Thread(
+            target=self._run, args=(see, over, gone), name="camera", daemon=True
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._pace = Pace()
+                over.set()
+            self._stirred.set()
+            if not self._clock.wait(gone, _FAREWELL):
+                warn("camera_abandoned", cause="its driver does not return")
+
+    def look(self, epoch: int) -> None:
+        """Deliver a fresh frame as soon as there is one, then one per second."""
+        with self._lock:
+            self._pace = look(self._pace, epoch)
+        self._stirred.set()
+
+    def look_away(self, epoch: int) -> None:
+        """Deliver no further frame of `epoch`, except its very first if none has come yet."""
+        with self._lock:
+            self._pace = look_away(self._pace, epoch, self._clock.now())
+        self._stirred.set()
+
+    def _run(self, see: See, over: threading.Event, gone: threading.Event) -> None:
+        while not over.is_set():
+            try:
+                self._sensor.open()
+                self._shoot(see, over)
+            except Exception as error:  # noqa: BLE001  # drivers raise anything; the voice goes on
+                self._fail(error)
+            finally:
+                self._let_go()
+            if not over.is_set():
+                self._clock.wait(over, _BACK_OFF[min(self._failures, len(_BACK_OFF)) - 1])
+        gone.set()
+
+    def _shoot(self, see: See, over: threading.Event) -> None:
+        motion = Motion.RESTING
+        while not over.is_set():
+            self._stirred.clear()
+            now = self._clock.now()
+            with self._lock:
+                self._pace = settle(self._pace, now)
+                epoch, wait = self._pace.epoch, pause(self._pace, now)
+            wanted = Motion.RESTING if wait is None and not self._warm else Motion.RUNNING
+            if wanted is not motion:
+                _move(self._sensor, wanted)
+                motion = wanted
+            elif wait == 0:
+                self._deliver(epoch, self._sensor.take(), see)
+            else:
+                self._clock.wait(self._stirred, _LONG if wait is None else wait)
+
+    def _deliver(self, epoch: int, jpeg: bytes, see: See) -> None:
+        if self._failures:
+            self._failures = 0
+            note("camera_restored")
+        # `see` is called under the lock: once look_away has returned, nothing more may leave.
+        with self._lock:
+            self._pace, may_leave = taken(self._pace, epoch, self._clock.now())
+            if may_leave:
+                see(epoch, jpeg)
+
+    def _fail(self, error: Exception) -> None:
+        if not self._failures:
+            warn("camera_lost", cause=str(error) or type(error).__name__)
+        self._failures += 1
+
+    def _let_go(self) -> None:
+        try:
+            self._sensor.close()
+        except Exception as error:  # noqa: BLE001  # as above; it is opened anew in any case
+            note("camera_close_failed", cause=str(error) or type(error).__name__)
+
+
+def _move(sensor: Sensor, motion: Motion) -> None:
+    if motion is Motion.RUNNING:
+        sensor.start()
+    else:
+        sensor.stop()
