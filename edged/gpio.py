@@ -1,0 +1,245 @@
+"""The only door to gpiozero and lgpio: pins as this house needs them, every failure a DeviceError.
+
+Each device has a pin factory and a gpiochip handle of its own, so that one that fails and is closed
+does not take the other along: gpiozero's local factories share one table of pins by default. The
+factory is always lgpio's and always named; gpiozero's own choice falls back silently to others.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from tempfile import TemporaryDirectory
+from typing import Final, Literal, Protocol, TypeVar
+
+from edged.errors import DeviceError
+
+PWM_HERTZ: Final = 100
+"""Frequency of a dimmed lamp: above what the eye sees, and cheap for software PWM."""
+_RETRIES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
+_IMPORTING: Final = threading.Lock()
+
+
+class PinFactory(Protocol):
+    """A gpiozero pin factory, as far as it is known here."""
+
+    def close(self) -> None:
+        """Let go of the chip."""
+
+
+Chip = int | Literal["auto"]
+"""Number of a gpiochip; auto: the one with the header of this Pi."""
+BuildPins = Callable[[Chip], PinFactory]
+"""Makes the pin factory of a chip: lgpio's, or gpiozero's MockFactory."""
+
+
+def retry_delay(failures: int) -> float:
+    """Return the seconds to wait after so many failures in a row, at least one."""
+    return _RETRIES[min(failures, len(_RETRIES)) - 1]
+
+
+def lgpio_pins(chip: Chip) -> PinFactory:
+    """Open a gpiochip through lgpio. Raises whatever the libraries raise."""
+    with _IMPORTING, _private_directory():
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415  # heavy, and not everywhere
+
+    factory: PinFactory = LGPIOFactory(chip=None if chip == "auto" else chip)
+    vars(factory)["pins"] = {}  # its own, not the table shared by all local factories
+    return factory
+
+
+class Switch:
+    """A pin with a switch on it."""
+
+    def __init__(
+        self,
+        number: int,
+        *,
+        pull: Literal["up", "down"],
+        bounce: float,
+        changed: Callable[[bool], None],
+        factory: PinFactory,
+    ) -> None:
+        from gpiozero import InputDevice  # noqa: PLC0415  # heavy, and not everywhere
+
+        self._number = number
+        self._changed = changed
+        self._closed_level = pull == "down"
+        self._device = InputDevice(number, pull_up=pull == "up", pin_factory=factory)
+        # Not gpiozero's Button: it filters edges by what it believes the state to be, and so
+        # swallows the next press after a release whose edge was lost.
+        self._device.pin.bounce = bounce or None
+        self._device.pin.edges = "both"
+        self._device.pin.when_changed = self._edge  # held weakly by gpiozero
+
+    def is_down(self) -> bool:
+        """Return whether the switch is closed now."""
+        with _explained(self._number):
+            return bool(self._device.pin.state) is self._closed_level
+
+    def close(self) -> None:
+        """Let go of the pin."""
+        try:
+            self._device.pin.when_changed = None  # or lgpio keeps the callback for ever
+        finally:
+            self._device.close()
+
+    def _edge(self, _ticks: float, level: float) -> None:
+        self._changed(bool(level) is self._closed_level)
+
+
+class Lamp:
+    """A pin with an LED on it."""
+
+    def __init__(self, number: int, *, factory: PinFactory) -> None:
+        from gpiozero import OutputDevice  # noqa: PLC0415  # heavy, and not everywhere
+
+        self._number = number
+        self._device = OutputDevice(number, pin_factory=factory)
+
+    def glow(self, level: float) -> None:
+        """Shine at `level`, 0 to 1. Software PWM runs only in between."""
+        pin = self._device.pin
+        dimmed = 0 < level < 1
+        with _explained(self._number):
+            if dimmed != (pin.frequency is not None):
+                pin.frequency = PWM_HERTZ if dimmed else None
+            pin.state = level if dimmed else level >= 1
+
+    def close(self) -> None:
+        """Go dark and let go of the pin."""
+        try:
+            self.glow(0)
+        finally:
+            self._device.close()
+
+
+def open_switch(  # noqa: PLR0913  # all of them are facts of the wiring
+    number: int,
+    *,
+    pull: Literal["up", "down"],
+    bounce: float,
+    changed: Callable[[bool], None],
+    chip: Chip,
+    build: BuildPins,
+) -> AbstractContextManager[Switch]:
+    """Have a switch at hand; entering raises DeviceError if it cannot be had.
+
+    `changed` takes whether the switch is closed; it runs in lgpio's thread and must never raise.
+    `bounce` is in seconds: an edge is told once the level was stable for so long.
+    """
+    return _held(
+        number,
+        chip,
+        build,
+        lambda factory: Switch(number, pull=pull, bounce=bounce, changed=changed, factory=factory),
+    )
+
+
+def open_lamp(number: int, *, chip: Chip, build: BuildPins) -> AbstractContextManager[Lamp]:
+    """Have a lamp at hand, dark afterwards; entering raises DeviceError if it cannot be had."""
+    return _held(number, chip, build, lambda factory: Lamp(number, factory=factory))
+
+
+_Device = TypeVar("_Device", Switch, Lamp)
+
+
+@contextmanager
+def _held(
+    number: int, chip: Chip, build: BuildPins, make: Callable[[PinFactory], _Device]
+) -> Iterator[_Device]:
+    with _explained(number, chip):
+        factory = build(chip)
+    try:
+        with _explained(number, chip):
+            device = make(factory)
+        try:
+            yield device
+        finally:
+            with _explained(number, chip):
+                device.close()
+    finally:
+        with _explained(number, chip):
+            factory.close()
+
+
+@contextmanager
+def _private_directory() -> Iterator[None]:
+    # Importing lgpio makes a FIFO in the working directory, opens it by its relative name and
+    # fails where that cannot be written; LG_WD makes it change the directory of the whole process
+    # (http://abyz.me.uk/lg/py_lgpio.html). Both ends are open afterwards: nothing need remain.
+    if "lgpio" in sys.modules:
+        yield
+        return
+    own = os.environ.get("LG_WD")
+    before = os.open(".", os.O_PATH | os.O_DIRECTORY)
+    try:
+        with TemporaryDirectory(prefix="edged-gpio-") as directory:
+            os.environ["LG_WD"] = directory
+            try:
+                yield
+            finally:
+                os.fchdir(before)
+                os.environ.pop("LG_WD")
+                if own is not None:
+                    os.environ["LG_WD"] = own
+    finally:
+        os.close(before)
+
+
+@contextmanager
+def _explained(number: int, chip: Chip = "auto") -> Iterator[None]:
+    try:
+        yield
+    except DeviceError:
+        raise
+    except Exception as error:
+        raise DeviceError(f"GPIO{number}: {explain(error, chip)}") from error
+
+
+def explain(error: Exception, chip: Chip = "auto") -> str:
+    """Return cause and cure of what gpiozero or lgpio raised."""
+    # Told apart by name: the libraries may be what is missing. The order matters: gpiozero's
+    # BadPinFactory is an ImportError too.
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    for kind, fragment, sentence in _SENTENCES:
+        if kind in kinds and fragment in str(error):
+            return sentence
+    if "can not open gpiochip" in str(error):
+        return _unopened(f"/dev/gpiochip{0 if chip == 'auto' else chip}")
+    return f"it cannot be used: {error or type(error).__name__}"
+
+
+def _unopened(path: str) -> str:
+    if not os.path.exists(path):  # noqa: PTH110  # a device node, not a file
+        return f"there is no {path}: this is not a Pi, or another chip is meant"
+    if not os.access(path, os.R_OK | os.W_OK):
+        return f"{path} may not be opened: add the user of edged to the group gpio"
+    return f"{path} cannot be opened: see `gpioinfo`"
+
+
+_SENTENCES: Final = (
+    ("BadPinFactory", "", "gpiozero cannot use lgpio: install python3-lgpio with apt"),
+    (
+        "ModuleNotFoundError",
+        "",
+        "gpiozero and lgpio are not installed: `apt install python3-gpiozero python3-lgpio`",
+    ),
+    (
+        # The only wheel for Python 3.13 is 0.0.0.2, and it holds nothing.
+        "AttributeError",
+        "'lgpio'",
+        "the installed lgpio is an empty placeholder: install apt's python3-lgpio, or lgpio>=0.2.2",
+    ),
+    ("ImportError", "", "gpiozero or lgpio is damaged: install python3-lgpio with apt again"),
+    (
+        "PinUnknownPi",
+        "",
+        "this is no Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo",
+    ),
+    ("GPIOPinInUse", "", "two devices are set to this pin: give each a pin of its own"),
+    ("error", "GPIO busy", "another program uses this pin: see `gpioinfo`, or choose another"),
+    ("PinFixedPull", "", "this pin has a pull-up of its own: choose another pin, or pull = up"),
+    ("PinInvalidPin", "", "this board has no such pin: choose another"),
+)
