@@ -3,41 +3,25 @@
 import contextlib
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
+from gpiozero.pins.mock import MockFactory
 
 from edged.clock import ScaledClock
-from edged.conversation.events import ButtonPressed, ButtonReleased, Event
-from edged.conversation.notices import Notice
+from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.inputs.button import Button
+from edged.inputs.button.contact import Contact
+from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import AUTO_REPEAT, KeyboardButton
 from edged.inputs.button.simulated import SimulatedButton
+from edged.settings.model import ButtonSettings
+from tests.witness import Witness, until
 
 
 def nothing() -> None:
     """Do nothing, on purpose."""
-
-
-@dataclass
-class Journal:
-    """All that a button reported, from whatever thread."""
-
-    events: list[Event | Notice] = field(default_factory=list)
-
-    def __call__(self, event: Event | Notice) -> None:
-        """Take a report."""
-        self.events.append(event)
-
-    def reaches(self, count: int, timeout: float = 5.0) -> list[Event | Notice]:
-        """Return the reports once there are `count` of them; fail if they do not come."""
-        deadline = time.monotonic() + timeout
-        while len(self.events) < count:
-            assert time.monotonic() < deadline, self.events
-            threading.Event().wait(0.002)
-        return self.events
 
 
 @dataclass
@@ -75,59 +59,73 @@ def keyboard() -> Iterator[Finger]:
         os.close(slave)
 
 
-@pytest.fixture(params=[simulated, keyboard], ids=lambda make: make.__name__)
+@contextlib.contextmanager
+def gpio() -> Iterator[Finger]:
+    """A switch to ground on one of gpiozero's mock pins."""
+    pins = MockFactory()
+    clock = ScaledClock(20)
+    button = GpioButton(ButtonSettings(), clock, build=lambda _chip: pins)
+    yield Finger(
+        button,
+        lambda: pins.pin(17).drive_low(),
+        lambda: pins.pin(17).drive_high(),
+        lambda: wired(button),
+    )
+
+
+def wired(button: GpioButton) -> None:
+    """Return once the button has seen its level."""
+    until(lambda: button._contact is not Contact.UNKNOWN)
+
+
+@pytest.fixture(params=[simulated, keyboard, gpio], ids=lambda make: make.__name__)
 def finger(request: pytest.FixtureRequest) -> Iterator[Finger]:
     """Return each adapter in turn."""
     with request.param() as made:
         yield made
 
 
-def names(events: list[Event | Notice]) -> list[str]:
-    """Return the kinds of the reports."""
-    return [type(event).__name__ for event in events]
-
-
 def test_presses_and_releases_alternate(finger: Finger) -> None:
     """Three touches are three presses and three releases, in order, from one source."""
-    journal = Journal()
-    with finger.button.watch(journal):
+    witness = Witness()
+    with finger.button.watch(witness):
         finger.ready()
         for count in (1, 3, 5):
             finger.press()
-            journal.reaches(count)
+            witness.reaches(count)
             finger.release()
-            journal.reaches(count + 1)
-    assert names(journal.events) == ["ButtonPressed", "ButtonReleased"] * 3
-    sources = {e.source for e in journal.events if isinstance(e, ButtonPressed | ButtonReleased)}
+            witness.reaches(count + 1)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"] * 3
+    sources = {e.source for e in witness.events if isinstance(e, ButtonPressed | ButtonReleased)}
     assert len(sources) == 1
 
 
 def test_leaving_while_pressed_reports_the_release(finger: Finger) -> None:
     """No press is left behind when the button goes out of use."""
-    journal = Journal()
-    with finger.button.watch(journal):
+    witness = Witness()
+    with finger.button.watch(witness):
         finger.ready()
         finger.press()
-        journal.reaches(1)
-    assert names(journal.events) == ["ButtonPressed", "ButtonReleased"]
+        witness.reaches(1)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_nothing_is_reported_without_a_touch(finger: Finger) -> None:
     """A button that nobody touches is silent."""
-    journal = Journal()
-    with finger.button.watch(journal):
+    witness = Witness()
+    with finger.button.watch(witness):
         finger.ready()
-    assert journal.events == []
+    assert witness.events == []
 
 
 def test_it_can_be_watched_again(finger: Finger) -> None:
     """A second watch starts afresh."""
     for _ in range(2):
-        journal = Journal()
-        with finger.button.watch(journal):
+        witness = Witness()
+        with finger.button.watch(witness):
             finger.ready()
             finger.press()
-            journal.reaches(1)
+            witness.reaches(1)
             finger.release()
-            journal.reaches(2)
-        assert names(journal.events) == ["ButtonPressed", "ButtonReleased"]
+            witness.reaches(2)
+        assert witness.names() == ["ButtonPressed", "ButtonReleased"]

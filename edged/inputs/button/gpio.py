@@ -1,0 +1,118 @@
+"""A switch on a pin of the Pi.
+
+Edges come from lgpio's one notify thread, which an exception would end for ever: nothing raises
+there. An edge can be lost, so the level is read again: often while pressed, because an open
+microphone hangs on it, and once a second otherwise, which is cheap and also outlives that thread.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.events import Event, Part, PartLost, PartRestored
+from edged.conversation.notices import Report
+from edged.errors import DeviceError
+from edged.gpio import BuildPins, Switch, lgpio_pins, open_switch, retry_delay
+from edged.inputs.button.contact import Contact, follow
+from edged.journal import warn
+from edged.settings.model import ButtonSettings
+
+CHECK_PRESSED: Final = 0.2
+"""Seconds between two looks at the level while pressed: bounds how long a lost release lasts."""
+CHECK_IDLE: Final = 1.0
+"""The same while up: bounds how long a lost press goes unnoticed."""
+_LEVEL: Final = {Contact.UP: False, Contact.DOWN: True, Contact.STUCK: True}
+
+
+class GpioButton:
+    """A button on `settings.pin`; `build` makes the pins, lgpio's unless told otherwise."""
+
+    def __init__(
+        self, settings: ButtonSettings, clock: Clock = SYSTEM_CLOCK, build: BuildPins = lgpio_pins
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._build = build
+        self._bounce = settings.bounce_ms / 1000
+        self._lock = threading.Lock()
+        self._stirred = threading.Event()
+        self._contact = Contact.UNKNOWN
+        self._failures = 0
+
+    @contextmanager
+    def watch(self, report: Report) -> Iterator[None]:
+        """Report presses and releases while the context lasts."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._run, args=(report, over), name="button", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            self._stirred.set()
+            thread.join()
+
+    def _run(self, report: Report, over: threading.Event) -> None:
+        self._failures = 0
+        while not over.is_set():
+            try:
+                with self._switch(report) as switch:
+                    if self._failures:
+                        self._failures = 0
+                        _tell(report, PartRestored(Part.BUTTON))
+                    self._check(switch, report, over)
+            except DeviceError as error:
+                self._let_up(report)
+                if not self._failures:
+                    _tell(report, PartLost(Part.BUTTON, str(error)))
+                self._failures += 1
+                self._clock.wait(over, retry_delay(self._failures))
+        self._let_up(report)
+
+    @contextmanager
+    def _switch(self, report: Report) -> Iterator[Switch]:
+        def changed(down: bool) -> None:  # noqa: FBT001  # the level is all there is to tell
+            with self._lock:
+                self._see(report, down=down)
+            self._stirred.set()
+
+        with open_switch(
+            self._settings.pin,
+            pull=self._settings.pull,
+            bounce=self._bounce,
+            changed=changed,
+            chip=self._settings.chip,
+            build=self._build,
+        ) as switch:
+            yield switch
+
+    def _check(self, switch: Switch, report: Report, over: threading.Event) -> None:
+        while not over.is_set():
+            self._stirred.clear()
+            down = switch.is_down()
+            if down is not _LEVEL.get(self._contact):
+                self._clock.wait(over, self._bounce)  # believed only if it is no glitch
+                with self._lock:
+                    if switch.is_down() is down:
+                        self._see(report, down=down)
+            pressed = self._contact is Contact.DOWN
+            self._clock.wait(self._stirred, CHECK_PRESSED if pressed else CHECK_IDLE)
+
+    def _see(self, report: Report, *, down: bool) -> None:
+        self._contact, event = follow(self._contact, "gpio", down=down)
+        if event is not None:
+            _tell(report, event)
+
+    def _let_up(self, report: Report) -> None:
+        with self._lock:
+            self._see(report, down=False)
+            self._contact = Contact.UNKNOWN
+
+
+def _tell(report: Report, event: Event) -> None:
+    try:
+        report(event)
+    except Exception as error:  # noqa: BLE001  # raised in lgpio's thread it would end all edges
+        warn("report_failed", event=type(event).__name__, cause=str(error))

@@ -1,0 +1,338 @@
+"""What only a switch on a pin can do wrong: lost edges, stuck contacts, a missing chip."""
+
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from gpiozero.exc import BadPinFactory, GPIOPinInUse, PinUnknownPi
+from gpiozero.pins.mock import MockFactory, MockPin
+
+from edged.clock import ScaledClock
+from edged.conversation.events import Event, PartLost
+from edged.conversation.notices import Notice
+from edged.gpio import Chip, PinFactory, explain
+from edged.inputs.button.contact import Contact, follow
+from edged.inputs.button.gpio import GpioButton
+from edged.settings.model import ButtonSettings
+from tests.witness import Witness, until
+
+SPEED = 20
+
+
+class ShortedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+    """A pin that a short circuit holds at ground whatever pulls at it."""
+
+    def _set_pull(self, value: str) -> None:
+        self._pull = value
+        self._change_state(value=False)
+
+
+class SharedFactory(MockFactory):  # type: ignore[misc]  # as above
+    """Mock pins that are still there after the factory was closed."""
+
+    def close(self) -> None:
+        """Keep the pins."""
+
+
+def lgpio_error(text: str) -> Exception:
+    """Return what lgpio raises; its class is called `error`."""
+    kind: type[Exception] = type("error", (Exception,), {})
+    return kind(text)
+
+
+def button(build: Callable[[Chip], PinFactory], clock: ScaledClock | None = None) -> GpioButton:
+    """Return a button on the pins of `build`, with a clock that runs faster."""
+    return GpioButton(ButtonSettings(), clock or ScaledClock(SPEED), build=build)
+
+
+def seen(watched: GpioButton, contact: Contact) -> None:
+    """Return once the button knows the contact to be so."""
+    until(lambda: watched._contact is contact)
+
+
+def test_a_lost_release_edge_is_made_up_for() -> None:
+    """The level is looked at while pressed: an open microphone does not stay open."""
+    pins = MockFactory()
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        pins.pin(17).drive_low()
+        witness.reaches(1)
+        pins.pin(17).edges = "none"
+        pins.pin(17).drive_high()
+        witness.reaches(2)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_the_press_after_a_lost_release_edge_counts() -> None:
+    """Nothing remembers the state that the lost edge would have ended."""
+    pins = MockFactory()
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        for count in (1, 3):
+            pins.pin(17).edges = "both"
+            pins.pin(17).drive_low()
+            witness.reaches(count)
+            pins.pin(17).edges = "none"
+            pins.pin(17).drive_high()
+            witness.reaches(count + 1)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"] * 2
+
+
+def test_it_works_without_any_edge() -> None:
+    """With lgpio's thread dead, looking at the level once a second still makes a button."""
+    pins = MockFactory()
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        pins.pin(17).edges = "none"
+        pins.pin(17).drive_low()
+        witness.reaches(1)
+        pins.pin(17).drive_high()
+        witness.reaches(2)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_a_glitch_is_no_press() -> None:
+    """A level that a second look does not confirm is not believed."""
+    pins = MockFactory()
+    looks = iter([True, True, True, False, True, True, False, True])
+    exhausted = threading.Event()
+
+    class GlitchingPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+        def _get_state(self) -> bool:
+            level = next(looks, None)
+            if level is None:
+                exhausted.set()
+            return level is not False
+
+    pins.pin_class = GlitchingPin
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        assert exhausted.wait(5)
+    assert witness.events == []
+
+
+@dataclass
+class CountingClock(ScaledClock):
+    """A clock that skips every wait and counts the seconds waited."""
+
+    waited: float = 0.0
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Let the seconds pass at once."""
+        self.waited += seconds
+        return event.wait(0.0005)
+
+
+@pytest.mark.parametrize(("pressed", "per_second"), [(False, 1.5), (True, 6)])
+def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa: FBT001  # a table
+    """The level is read about once a second while up, five times while pressed."""
+    pins = MockFactory()
+    looks = 0
+
+    class CountedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+        def _get_state(self) -> bool:
+            nonlocal looks
+            looks += 1
+            return bool(super()._get_state())
+
+    pins.pin_class = CountedPin
+    clock = CountingClock()
+    watched, witness = button(lambda _chip: pins, clock), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        if pressed:
+            pins.pin(17).drive_low()
+            witness.reaches(1)
+        before, begun = looks, clock.waited
+        until(lambda: looks > before + 50)
+        assert (looks - before) / (clock.waited - begun) < per_second
+
+
+def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
+    """A short circuit is no press; after it was seen up, the next press counts."""
+    pins = SharedFactory(pin_class=ShortedPin)
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.STUCK)
+        pins.pin(17).drive_high()
+        seen(watched, Contact.UP)
+        assert witness.events == []
+        pins.pin(17).drive_low()
+        witness.reaches(1)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_a_failing_report_kills_nothing() -> None:
+    """An exception in lgpio's thread would end all edges for ever."""
+    pins = MockFactory()
+    watched = button(lambda _chip: pins)
+    heard = Witness()
+
+    def report(event: Event | Notice) -> None:
+        heard(event)
+        raise RuntimeError("the loop is closed")
+
+    with watched.watch(report):
+        seen(watched, Contact.UP)
+        for count in (1, 3):
+            pins.pin(17).drive_low()
+            heard.reaches(count)
+            pins.pin(17).drive_high()
+            heard.reaches(count + 1)
+    assert heard.names() == ["ButtonPressed", "ButtonReleased"] * 2
+
+
+def test_it_is_retried_until_the_chip_appears() -> None:
+    """One PartLost with cause and cure, then PartRestored, then presses."""
+    pins = MockFactory()
+    attempts: list[Chip] = []
+
+    def build(chip: Chip) -> PinFactory:
+        attempts.append(chip)
+        if len(attempts) < 4:
+            raise PinUnknownPi("unable to locate Pi revision")
+        return pins  # type: ignore[no-any-return]  # gpiozero ships no types
+
+    watched, witness = button(build), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        pins.pin(17).drive_low()
+        witness.reaches(3)
+    assert witness.names() == ["PartLost", "PartRestored", "ButtonPressed", "ButtonReleased"]
+    lost = witness.events[0]
+    assert isinstance(lost, PartLost)
+    assert lost.cause == (
+        "GPIO17: this is no Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo"
+    )
+    assert attempts == ["auto"] * 4
+
+
+def test_a_chip_lost_while_pressed_releases() -> None:
+    """A chip that fails under a press ends the press before it is told."""
+    pins = SharedFactory()
+
+    class FailingPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+        broken = threading.Event()
+
+        def _get_state(self) -> bool:
+            if self.broken.is_set():
+                raise OSError("No such device")
+            return bool(super()._get_state())
+
+    pins.pin_class = FailingPin
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        pins.pin(17).drive_low()
+        witness.reaches(1)
+        FailingPin.broken.set()
+        witness.reaches(3)
+        FailingPin.broken.clear()
+        witness.reaches(4)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased", "PartLost", "PartRestored"]
+
+
+def test_a_pin_in_use_is_named_and_taken_over() -> None:
+    """Two devices on one pin: the second says so, and gets its turn when the first is gone."""
+    pins = SharedFactory()
+    first, second = button(lambda _chip: pins), button(lambda _chip: pins)
+    heard, waiting = Witness(), Witness()
+    with ExitStack() as stack:
+        with first.watch(heard):
+            seen(first, Contact.UP)
+            stack.enter_context(second.watch(waiting))
+            waiting.reaches(1)
+        waiting.reaches(2)
+    assert waiting.names() == ["PartLost", "PartRestored"]
+    lost = waiting.events[0]
+    assert isinstance(lost, PartLost)
+    assert lost.cause == "GPIO17: two devices are set to this pin: give each a pin of its own"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (BadPinFactory("no"), "gpiozero cannot use lgpio"),
+        (ModuleNotFoundError("No module named 'gpiozero'"), "are not installed"),
+        (AttributeError("module 'lgpio' has no attribute 'SET_BIAS_DISABLE'"), "placeholder"),
+        (ImportError("cannot import name"), "damaged"),
+        (GPIOPinInUse("pin GPIO17 is already in use"), "two devices"),
+        (lgpio_error("GPIO busy"), "another program uses this pin"),
+        (lgpio_error("can not open gpiochip"), "there is no /dev/gpiochip99"),
+        (OSError("odd"), "it cannot be used: odd"),
+    ],
+)
+def test_every_failure_has_its_sentence(error: Exception, cause: str) -> None:
+    """Causes are told apart, also the BadPinFactory that is an ImportError too."""
+    assert cause in explain(error, chip=99)
+
+
+REAL = """
+import os, sys
+from edged.errors import DeviceError
+from edged.gpio import lgpio_pins, open_lamp
+os.chdir(sys.argv[1])
+try:
+    with open_lamp(25, chip=99, build=lgpio_pins):
+        print("opened")
+except DeviceError as error:
+    print(error)
+print(os.getcwd(), os.listdir(), os.environ.get("LG_WD"), sep="|")
+"""
+
+
+def lgpio_for_real(where: Path, **environment: str) -> list[str]:
+    """Return what a fresh process says that asks the installed lgpio for a chip that is not."""
+    root = Path(__file__).parents[2]
+    path = os.pathsep.join([environment.pop("first", ""), str(root)])
+    done = subprocess.run(
+        [sys.executable, "-c", REAL, str(where)],
+        env=os.environ | environment | {"PYTHONPATH": path, "TMPDIR": str(where.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    return done.stdout.splitlines()
+
+
+def test_the_real_lgpio_leaves_the_process_where_it_was(tmp_path: Path) -> None:
+    """Neither its FIFO in the working directory nor its change of directory remains."""
+    where = tmp_path / "here"
+    where.mkdir()
+    cause, traces = lgpio_for_real(where, LG_WD="/nowhere")
+    assert cause.startswith("GPIO25: there is no /dev/gpiochip99")
+    assert traces == f"{where}|[]|/nowhere"
+    assert list(tmp_path.iterdir()) == [where]
+
+
+def test_an_empty_lgpio_is_told(tmp_path: Path) -> None:
+    """The only wheel for Python 3.13 imports and holds nothing."""
+    empty = tmp_path / "site"
+    empty.mkdir()
+    (empty / "lgpio.py").touch()
+    cause, _ = lgpio_for_real(tmp_path, first=str(empty))
+    assert cause.startswith("GPIO25: the installed lgpio is an empty placeholder")
+
+
+def test_a_level_means_the_same_in_every_order() -> None:
+    """Whatever levels are seen, presses and releases alternate and begin after an open switch."""
+    for levels in itertools.product([False, True], repeat=6):
+        contact, told = Contact.UNKNOWN, []
+        for down in levels:
+            contact, event = follow(contact, "x", down=down)
+            if event is not None:
+                told.append(type(event).__name__)
+        assert told == (["ButtonPressed", "ButtonReleased"] * 3)[: len(told)]
+        first_up = levels.index(False) if False in levels else 6
+        assert ("ButtonPressed" in told) == (True in levels[first_up:])

@@ -1,0 +1,37 @@
+"""What a part reported, for a test to look at."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from edged.conversation.events import Event
+from edged.conversation.notices import Notice
+
+
+def until(true: Callable[[], bool], timeout: float = 5.0) -> None:
+    """Return once `true()`; fail if that does not come within `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not true():
+        assert time.monotonic() < deadline, "it did not come"
+        threading.Event().wait(0.002)
+
+
+@dataclass
+class Witness:
+    """Takes reports from any thread."""
+
+    events: list[Event | Notice] = field(default_factory=list)
+
+    def __call__(self, event: Event | Notice) -> None:
+        """Take a report."""
+        self.events.append(event)
+
+    def reaches(self, count: int) -> list[Event | Notice]:
+        """Return the reports once there are `count` of them; fail if they do not come."""
+        until(lambda: len(self.events) >= count)
+        return self.events
+
+    def names(self) -> list[str]:
+        """Return the kinds of the reports."""
+        return [type(event).__name__ for event in self.events]
