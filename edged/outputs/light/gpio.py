@@ -1,0 +1,80 @@
+"""One LED on a pin of the Pi, driven by a thread of its own: showing a sign never waits."""
+
+import itertools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.commands import Sign
+from edged.errors import DeviceError
+from edged.gpio import BuildPins, Lamp, lgpio_pins, open_lamp, retry_delay
+from edged.journal import note, warn
+from edged.outputs.light.patterns import PATTERNS, Pattern
+from edged.settings.model import LightSettings
+
+_DARK: Pattern = ((0, 3600.0),)
+
+
+class GpioLight:
+    """An LED on `settings.pin`; `build` makes the pins, lgpio's unless told otherwise.
+
+    A failing LED is told of once in the journal and tried again for ever.
+    """
+
+    def __init__(
+        self, settings: LightSettings, clock: Clock = SYSTEM_CLOCK, build: BuildPins = lgpio_pins
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._build = build
+        self._brightness = settings.brightness / 100
+        self._stirred = threading.Event()
+        self._sign: Sign | None = None
+        self._failures = 0
+
+    @contextmanager
+    def lit(self) -> Iterator[None]:
+        """Have the light at hand; it is dark afterwards."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._run, args=(over,), name="light", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            self._stirred.set()
+            thread.join()
+            self._sign = None
+
+    def show(self, sign: Sign) -> None:
+        """Show `sign` until the next one; the same again does not disturb its rhythm."""
+        if sign is not self._sign:
+            self._sign = sign
+            self._stirred.set()
+
+    def _run(self, over: threading.Event) -> None:
+        self._failures = 0
+        while not over.is_set():
+            try:
+                with open_lamp(
+                    self._settings.pin, chip=self._settings.chip, build=self._build
+                ) as lamp:
+                    self._shine(lamp, over)
+            except DeviceError as error:
+                if not self._failures:
+                    warn("light_lost", cause=str(error))
+                self._failures += 1
+                self._clock.wait(over, retry_delay(self._failures))
+
+    def _shine(self, lamp: Lamp, over: threading.Event) -> None:
+        while not over.is_set():
+            self._stirred.clear()
+            pattern = _DARK if self._sign is None else PATTERNS[self._sign]
+            for level, seconds in itertools.cycle(pattern):
+                lamp.glow(level * self._brightness)
+                if self._failures:
+                    self._failures = 0
+                    note("light_restored")
+                if self._clock.wait(self._stirred, seconds):
+                    break
