@@ -1,0 +1,47 @@
+"""A thread that owns a device: it alone opens, uses and closes it.
+
+Freeing an ALSA handle while another thread is inside it crashes the process (libasound does not
+lock a PCM against its own close), so a thread that is stuck in a driver keeps its device: leaving
+the context raises, and whoever supervises the process ends it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from edged.errors import DeviceError
+
+JOIN_SECONDS: Final = 3.0
+"""How long a device may take to let go: less than a service manager's patience."""
+_RETRY_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
+
+
+def retry_delay(failures: int) -> float:
+    """Return the seconds to wait after the `failures`-th failure in a row (from 1)."""
+    return _RETRY_SECONDS[min(failures, len(_RETRY_SECONDS)) - 1]
+
+
+@contextmanager
+def device_thread(
+    name: str,
+    run: Callable[[], None],
+    stop: Callable[[], None],
+    patience: float = JOIN_SECONDS,
+) -> Iterator[None]:
+    """Run `run` in a thread while the context lasts; `stop` makes it return.
+
+    Raises DeviceError on leaving if it does not return within `patience` seconds.
+    """
+    thread = threading.Thread(target=run, name=name)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop()
+        thread.join(patience)
+        if thread.is_alive():
+            raise DeviceError(
+                f"The {name} thread is stuck in its driver; the process has to be killed"
+                " to free the device (the service manager does so)."
+            )

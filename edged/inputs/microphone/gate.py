@@ -1,0 +1,139 @@
+"""The gate between the microphone and everything else: pure, exact to the sample.
+
+Nothing passes except between `capture` and its one `Ended`, and no sample passes twice: what an
+utterance took is not the pre-roll of the next. What lies before a discontinuity (an xrun) is
+dropped from the pre-roll, because it may be of any age and nobody agreed to send old sound.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Sound of an utterance."""
+
+    epoch: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The utterance is over: nothing of it follows."""
+
+    epoch: int
+
+
+Output = Heard | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    length: int
+    pcm: bytes  # empty where the speaker sounded
+
+
+@dataclass(slots=True)
+class _Opening:
+    epoch: int
+    left: int | None = None  # bytes of the tail still to come, once the end was asked for
+
+
+class Gate:
+    """Turns periods of sound and orders into Heard and Ended. All sizes are in bytes."""
+
+    def __init__(self, *, pre_roll: int, tail: int, batch: int) -> None:
+        self._pre_roll = pre_roll
+        self._tail = tail
+        self._batch = batch
+        self._ring: deque[_Piece] = deque()
+        self._ring_length = 0
+        self._opening: _Opening | None = None
+        self._unsent: list[bytes] = []
+        self._unsent_length = 0
+
+    @property
+    def open(self) -> bool:
+        """Tell whether an utterance is under way."""
+        return self._opening is not None
+
+    def capture(self, epoch: int) -> list[Output]:
+        """Open for `epoch`: one that is open already is ended first; the pre-roll comes at once."""
+        if self._opening and self._opening.epoch == epoch:
+            return []
+        outputs = self._close()
+        pre_roll = self._empty_ring()
+        self._opening = _Opening(epoch)
+        if pre_roll:
+            outputs.append(Heard(epoch, pre_roll))
+        else:
+            self._unsent_length = self._batch  # the first period is not made to wait for company
+        return outputs
+
+    def end(self, epoch: int) -> list[Output]:
+        """Close after the tail. Of another epoch, or again: ignored."""
+        if not self._opening or self._opening.epoch != epoch or self._opening.left is not None:
+            return []
+        self._opening.left = self._tail
+        return [] if self._tail else self._close()
+
+    def cancel(self, epoch: int) -> list[Output]:
+        """Close now and drop what was not sent yet. Of another epoch: ignored."""
+        if not self._opening or self._opening.epoch != epoch:
+            return []
+        self._unsent.clear()
+        return self._close()
+
+    def feed(self, pcm: bytes, *, sounding: bool = False) -> list[Output]:
+        """Take one period; `sounding` keeps it out of any pre-roll."""
+        if not self._opening:
+            self._remember(pcm, sounding=sounding)
+            return []
+        left = self._opening.left
+        wanted = pcm if left is None else pcm[:left]
+        self._unsent.append(wanted)
+        self._unsent_length += len(wanted)
+        if left is not None:
+            self._opening.left = left - len(wanted)
+            if not self._opening.left:
+                outputs = self._close()
+                self._remember(pcm[len(wanted) :], sounding=sounding)
+                return outputs
+        return self._send(self._opening.epoch) if self._unsent_length >= self._batch else []
+
+    def gap(self) -> None:
+        """Mark that an unknown stretch of sound is missing here."""
+        self._empty_ring()
+
+    def lose(self) -> list[Output]:
+        """End what is open, because no more sound will come."""
+        self._empty_ring()
+        return self._close()
+
+    def _close(self) -> list[Output]:
+        if not self._opening:
+            return []
+        epoch = self._opening.epoch
+        self._opening = None
+        return [*self._send(epoch), Ended(epoch)]
+
+    def _send(self, epoch: int) -> list[Output]:
+        pcm = b"".join(self._unsent)
+        self._unsent.clear()
+        self._unsent_length = 0
+        return [Heard(epoch, pcm)] if pcm else []
+
+    def _remember(self, pcm: bytes, *, sounding: bool) -> None:
+        self._ring.append(_Piece(len(pcm), b"" if sounding else pcm))
+        self._ring_length += len(pcm)
+        while self._ring and self._ring_length - self._ring[0].length >= self._pre_roll:
+            self._ring_length -= self._ring.popleft().length
+
+    def _empty_ring(self) -> bytes:
+        excess = max(0, self._ring_length - self._pre_roll)
+        pieces = [piece.pcm for piece in self._ring]
+        if pieces:
+            pieces[0] = pieces[0][excess:]
+        self._ring.clear()
+        self._ring_length = 0
+        return b"".join(pieces)

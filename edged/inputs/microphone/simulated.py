@@ -1,0 +1,64 @@
+"""A microphone fed by hand."""
+
+import queue
+from collections.abc import Callable
+
+from edged.clock import Clock
+from edged.errors import DeviceError
+from edged.inputs.microphone.gated import GatedMicrophone, Xrun
+from edged.settings.model import MicrophoneSettings
+
+
+class _Feed:
+    """A source that hands out what it is given, in order."""
+
+    def __init__(self, given: queue.SimpleQueue[bytes | Xrun | DeviceError]) -> None:
+        self._given = given
+
+    def read(self) -> bytes | Xrun:
+        try:
+            item = self._given.get(timeout=0.02)
+        except queue.Empty:
+            return b""
+        if isinstance(item, DeviceError):
+            raise item
+        return item
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class SimulatedMicrophone(GatedMicrophone):
+    """A microphone that hears what `feed` gives it, loses samples and breaks on demand."""
+
+    def __init__(
+        self,
+        settings: MicrophoneSettings,
+        clock: Clock,
+        sounding: Callable[[], bool] = lambda: False,
+    ) -> None:
+        super().__init__(self._open, settings, clock, sounding)
+        self._given: queue.SimpleQueue[bytes | Xrun | DeviceError] = queue.SimpleQueue()
+        self._fault: str | None = None
+
+    def feed(self, pcm: bytes) -> None:
+        """Let the microphone hear one period: 16 kHz mono int16."""
+        self._given.put(pcm)
+
+    def lose_samples(self) -> None:
+        """Let an xrun happen here."""
+        self._given.put(Xrun.XRUN)
+
+    def unplug(self, cause: str = "The simulated microphone was unplugged.") -> None:
+        """Break the device until `plug`."""
+        self._fault = cause
+        self._given.put(DeviceError(cause))
+
+    def plug(self) -> None:
+        """Mend the device; it is found at the next attempt."""
+        self._fault = None
+
+    def _open(self) -> _Feed:
+        if self._fault:
+            raise DeviceError(self._fault)
+        return _Feed(self._given)

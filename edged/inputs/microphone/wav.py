@@ -1,0 +1,109 @@
+"""A microphone that hears a WAV file in real time: silence, the file when told, silence."""
+
+import threading
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+from edged.clock import Clock
+from edged.errors import SettingsError
+from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
+from edged.settings.model import MicrophoneSettings
+from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
+
+
+def read_voice(file: Path) -> bytes:
+    """Return the samples of a 16 kHz mono 16-bit WAV file.
+
+    Raises SettingsError with the command that converts a file of another format.
+    """
+    cure = f"Convert it: sox {file} -r {HEARD_RATE} -c 1 -b 16 voice.wav"
+    try:
+        with wave.open(str(file), "rb") as sound:
+            found = (sound.getframerate(), sound.getnchannels(), 8 * sound.getsampwidth())
+            pcm = sound.readframes(sound.getnframes())
+    except OSError as error:
+        raise SettingsError(f"Cannot read {file}: {error.strerror}. Name a WAV file.") from error
+    except (wave.Error, EOFError) as error:
+        raise SettingsError(
+            f"{file} is no PCM WAV file ({error or 'it ends early'}). {cure}"
+        ) from error
+    if found != (HEARD_RATE, 1, 8 * SAMPLE_BYTES):
+        rate, channels, bits = found
+        raise SettingsError(
+            f"{file} has {rate} Hz, {channels} channel(s), {bits} bit;"
+            f" needed are {HEARD_RATE} Hz, 1 channel, 16 bit. {cure}"
+        )
+    return pcm
+
+
+class _Voice:
+    """The file's samples, spoken from the beginning whenever asked."""
+
+    def __init__(self, pcm: bytes) -> None:
+        self._pcm = pcm
+        self._lock = threading.Lock()
+        self._position = len(pcm)
+        self._finished: Callable[[], None] = _nobody
+
+    def speak(self, finished: Callable[[], None]) -> None:
+        with self._lock:
+            self._position, self._finished = 0, finished
+
+    def next_period(self) -> bytes:
+        with self._lock:
+            piece = self._pcm[self._position : self._position + PERIOD_BYTES]
+            self._position += len(piece)
+        return piece.ljust(PERIOD_BYTES, b"\0")
+
+    def report_end(self) -> None:
+        """Call `finished` once the period before was the last of the file."""
+        with self._lock:
+            if self._position < len(self._pcm):
+                return
+            finished, self._finished = self._finished, _nobody
+        finished()
+
+
+def _nobody() -> None:
+    """Nobody waits for the end."""
+
+
+class _PacedVoice:
+    """A source that plays a voice at the clock's pace."""
+
+    def __init__(self, voice: _Voice, clock: Clock) -> None:
+        self._voice = voice
+        self._clock = clock
+        self._due = clock.now()
+        self._never = threading.Event()
+
+    def read(self) -> bytes:
+        self._voice.report_end()  # the period before has passed the gate by now
+        self._due += seconds(PERIOD_BYTES, HEARD_RATE)
+        self._clock.wait(self._never, max(0.0, self._due - self._clock.now()))
+        return self._voice.next_period()
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class WavMicrophone(GatedMicrophone):
+    """A microphone before which a file is played whenever `speak` is called."""
+
+    def __init__(
+        self,
+        settings: MicrophoneSettings,
+        clock: Clock,
+        sounding: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Read the file; raises SettingsError if there is none or it has another format."""
+        if settings.file is None:
+            raise SettingsError("microphone.file is missing: kind = wav needs a WAV file.")
+        voice = _Voice(read_voice(settings.file))
+        super().__init__(lambda: _PacedVoice(voice, clock), settings, clock, sounding)
+        self._voice = voice
+
+    def speak(self, finished: Callable[[], None] = _nobody) -> None:
+        """Let the file be heard once; `finished` (any thread) follows its last sample."""
+        self._voice.speak(finished)

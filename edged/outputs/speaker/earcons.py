@@ -1,0 +1,51 @@
+"""Three short sounds that tell why there is no answer, made up rather than recorded."""
+
+import math
+from array import array
+from functools import cache
+from typing import Final
+
+from edged.conversation.commands import Earcon
+from edged.settings.model import EarconSettings
+from edged.sound import SPOKEN_RATE
+
+_LEVEL: Final = 0.3 * 32767
+_FADE_SECONDS: Final = 0.012
+_MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
+    # (Hz, seconds); 0 Hz is a rest. Told apart by rhythm too, for who cannot tell pitches apart.
+    Earcon.CANNOT_HEAR: ((330, 0.09), (0, 0.06), (330, 0.09), (0, 0.06), (330, 0.09)),
+    Earcon.NO_CONNECTION: ((523, 0.14), (392, 0.14), (294, 0.22)),
+    Earcon.TURN_FAILED: ((440, 0.12), (0, 0.05), (311, 0.30)),
+}
+
+
+def _note(pitch: float, duration: float) -> array[int]:
+    """Return a sine with raised-cosine ends, so that nothing clicks."""
+    length = round(duration * SPOKEN_RATE)
+    fade = round(_FADE_SECONDS * SPOKEN_RATE)
+    step = 2 * math.pi * pitch / SPOKEN_RATE
+    samples = array("h", bytes(2 * length))
+    for i in range(length):
+        edge = min(i, length - 1 - i, fade) / fade
+        envelope = 0.5 - 0.5 * math.cos(math.pi * edge)
+        samples[i] = round(_LEVEL * envelope * math.sin(step * i))
+    return samples
+
+
+@cache
+def synthesise(earcon: Earcon) -> bytes:
+    """Return the sound: 24 kHz mono int16, computed at its first use."""
+    sound = array("h")
+    for pitch, duration in _MELODIES[earcon]:
+        sound += _note(pitch, duration)
+    return sound.tobytes()
+
+
+def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
+    """Return the sound, or nothing if the owner does not want it."""
+    wanted = {
+        Earcon.CANNOT_HEAR: settings.cannot_hear,
+        Earcon.NO_CONNECTION: settings.no_connection,
+        Earcon.TURN_FAILED: settings.turn_failed,
+    }
+    return synthesise(earcon) if wanted[earcon] else b""

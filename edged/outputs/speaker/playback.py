@@ -1,0 +1,176 @@
+"""What one thread does with an open card: keeps it filled from the tape and tells what was heard.
+
+It writes only what the card takes without waiting, so a press silences it at once, and it never
+drains through the driver: it asks what is pending until nothing is, because a drain cannot be
+interrupted (and hangs when it meets a drop, https://github.com/alsa-project/alsa-lib/issues/457).
+"""
+
+import math
+import threading
+from collections import deque
+from enum import Enum, auto
+from typing import Final
+
+from edged.clock import Clock
+from edged.conversation.events import PlaybackEnded
+from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
+from edged.errors import DeviceError
+from edged.outputs.speaker.sink import Sink, Underrun
+from edged.outputs.speaker.tape import EARCON, Tape
+from edged.outputs.speaker.volume import amplify
+from edged.sound import SPOKEN_RATE, seconds
+
+ECHO_SECONDS: Final = 0.1
+"""How long a room still sounds after the card has played its last sample."""
+_STALL_SECONDS: Final = 2.0
+_POLL_SECONDS: Final = 0.004
+
+
+class _State(Enum):
+    STANDING = auto()  # the card holds nothing
+    RUNNING = auto()
+    ECHOING = auto()  # the card has played all; the room has not
+
+
+class Playback:
+    """Plays a tape on whatever card it is given. `lock` guards the tape and orders the reports.
+
+    Only `silence` is for other threads, and they hold the lock.
+    """
+
+    def __init__(self, tape: Tape, lock: threading.Lock, clock: Clock, report: Report) -> None:
+        self._tape = tape
+        self._lock = lock
+        self._clock = clock
+        self._report = report
+        self._silences = 0  # that concern what the card holds
+        self._obeyed = 0
+        self._on_card = EARCON  # epoch of the newest sample the card was given
+        self._state = _State.STANDING
+        self._unwritten = b""
+        self._written = 0  # bytes the card took since it stood still
+        self._heard = 0
+        self._heard_at = 0.0
+        self._ends: deque[tuple[int, int]] = deque()  # (position in written, epoch)
+        self.sounding_until = -math.inf
+        """When the room falls silent, on the clock; infinite while the card runs."""
+        self.underruns = 0
+        """How often a reply ran dry before it was complete."""
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether there is anything to do with a card."""
+        return bool(
+            self._state is not _State.STANDING or self._tape or self._unwritten or self._ends
+        )
+
+    def silence(self, epoch: int) -> None:
+        """Drop what is older than `epoch` from the tape, and from the card in the next step."""
+        self._tape.silence(epoch)
+        if self._on_card < epoch:
+            self._silences += 1
+
+    def begin_anew(self) -> None:
+        """Go on with another card: whatever the last one held counts as heard."""
+        self._state = _State.STANDING
+        self._written = 0
+        self._ends = deque((0, epoch) for _, epoch in self._ends)
+        self.sounding_until = min(self.sounding_until, self._clock.now() + ECHO_SECONDS)
+
+    def step(self, card: Sink, factor: float, *, audible: bool) -> float:
+        """Do what is due; return the seconds until there is more to do. Raises DeviceError."""
+        now = self._clock.now()
+        self._obey_silence(card, now)
+        pending = self._settle(card, now)
+        room = card.capacity - pending
+        if self._state is not _State.RUNNING or room >= card.capacity // 3:
+            pending += self._fill(card, room, factor, audible=audible)
+        return self._delay(card, pending, now)
+
+    def _obey_silence(self, card: Sink, now: float) -> None:
+        with self._lock:
+            if self._silences == self._obeyed:
+                return
+            self._obeyed = self._silences
+            self._ends = deque((0, e) for _, e in self._ends if not self._tape.silenced(e))
+        self._unwritten = b""
+        card.drop()
+        self._state = _State.STANDING
+        self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
+
+    def _settle(self, card: Sink, now: float) -> int:
+        """Report what was heard to its end; return what the card still holds."""
+        running = self._state is _State.RUNNING
+        pending = card.pending() if running else 0
+        heard = self._written - pending
+        if heard > self._heard or not running:
+            self._heard, self._heard_at = heard, now
+        elif now - self._heard_at > _STALL_SECONDS:
+            raise DeviceError("The sound card takes no more sound; unplug it and plug it in again.")
+        with self._lock:
+            while self._ends and self._ends[0][0] <= heard:
+                _, epoch = self._ends.popleft()
+                if not self._tape.silenced(epoch):
+                    self._report(PlaybackEnded(epoch))
+            if running and not pending and (self._tape.growing or self._unwritten):
+                self._count_underrun()
+        if running and not pending:
+            self._state = _State.ECHOING
+            self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
+        elif self._state is _State.ECHOING and now >= self.sounding_until:
+            card.drop()
+            self._state = _State.STANDING
+        return pending
+
+    def _fill(self, card: Sink, room: int, factor: float, *, audible: bool) -> int:
+        """Write what there is room for; return how much the card took."""
+        block = None
+        standing = self._state is not _State.RUNNING
+        with self._lock:
+            if not self._unwritten:
+                block = self._tape.next_block(room, standing=standing)
+            if block and block.pcm:
+                self._on_card = block.newest
+        if block:
+            if standing:
+                self._written = self._heard = 0
+            self._unwritten = amplify(block.pcm, factor)
+            self._ends.extend((self._written + offset, epoch) for offset, epoch in block.ended)
+        if not self._unwritten:
+            return 0
+        if audible:
+            self.sounding_until = math.inf
+        taken = self._write(card)
+        with self._lock:
+            for epoch in block.started if block else ():
+                if not self._tape.silenced(epoch):
+                    self._report(PlaybackStarted(epoch))
+        return taken
+
+    def _write(self, card: Sink) -> int:
+        taken = card.write(self._unwritten)
+        if isinstance(taken, Underrun):  # expected unless the card was seen running just before
+            if self._state is _State.RUNNING:
+                with self._lock:
+                    self._count_underrun()
+            taken = card.write(self._unwritten)
+        if isinstance(taken, Underrun):
+            return 0
+        self._state = _State.RUNNING
+        self._unwritten = self._unwritten[taken:]
+        self._written += taken
+        return taken
+
+    def _count_underrun(self) -> None:
+        self.underruns += 1
+        self._report(SamplesLost("speaker"))
+
+    def _delay(self, card: Sink, pending: int, now: float) -> float:
+        if self._state is _State.RUNNING:
+            keep = card.capacity * 2 // 3 if self._tape or self._unwritten else 0
+            return max(_POLL_SECONDS, seconds(pending - keep, SPOKEN_RATE))
+        if self._unwritten or self._ends:
+            return _POLL_SECONDS
+        if self._state is _State.ECHOING:
+            return max(0.0, self.sounding_until - now)
+        return math.inf

@@ -1,0 +1,172 @@
+"""Every speaker: one thread that plays the tape on a card that may come and go."""
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from edged.clock import Clock
+from edged.conversation.notices import Report
+from edged.device_thread import device_thread
+from edged.errors import DeviceError
+from edged.outputs.speaker.keeper import IDLE_SECONDS, CardKeeper
+from edged.outputs.speaker.playback import Playback
+from edged.outputs.speaker.sink import PERIOD_BYTES, Sink
+from edged.outputs.speaker.tape import Tape
+from edged.outputs.speaker.volume import VolumeStore
+from edged.settings.model import SpeakerSettings
+from edged.sound import SPOKEN_RATE, byte_count
+
+
+class Player:
+    """The port Speaker over anything that opens as a Sink (raising DeviceError if it cannot).
+
+    With a `store` the volume outlives a restart. `report` is called with a lock held and must not
+    call back.
+    """
+
+    def __init__(
+        self,
+        open_card: Callable[[], Sink],
+        settings: SpeakerSettings,
+        clock: Clock,
+        store: VolumeStore | None = None,
+    ) -> None:
+        self._open_card = open_card
+        self._clock = clock
+        self._store = store
+        self._kept = self._volume = store.load(settings.volume) if store else settings.volume
+        first_write_ms = min(settings.prebuffer_ms, settings.buffer_ms)
+        self._tape = Tape(
+            prebuffer=byte_count(first_write_ms / 1000, SPOKEN_RATE), period=PERIOD_BYTES
+        )
+        self._lock = threading.Lock()  # never held across a driver call
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._prepare(_mute)
+
+    def _prepare(self, report: Report) -> None:
+        """Set what belongs to the thread."""
+        self._playback = Playback(self._tape, self._lock, self._clock, report)
+        self._keeper = CardKeeper(self._open_card, self._clock, report)
+        self._loudness: tuple[int, float] | None = None  # percent that was set, factor left to do
+        self._open_until = self._clock.now() + IDLE_SECONDS
+
+    @property
+    def volume(self) -> int:
+        """Return the loudness, 0 to 100."""
+        return self._volume
+
+    @property
+    def underruns(self) -> int:
+        """Return how often a reply ran dry before it was complete."""
+        return self._playback.underruns
+
+    @contextmanager
+    def sound(self, report: Report) -> Iterator[None]:
+        """Run the device while the context lasts; raises DeviceError if its driver gets stuck.
+
+        The card is opened at once, so that a missing one is known before the first reply.
+        """
+        self._prepare(report)
+        self._stop.clear()
+        with device_thread("speaker", self._run, self._halt):
+            yield
+
+    def play(self, epoch: int, pcm: bytes) -> None:
+        """Queue a piece of a reply."""
+        with self._lock:
+            self._tape.play(epoch, pcm)
+        self._wake.set()
+
+    def finish(self, epoch: int) -> None:
+        """Say that the reply is complete."""
+        with self._lock:
+            self._tape.finish(epoch)
+        self._wake.set()
+
+    def silence(self, epoch: int) -> None:
+        """Stop sounding at once and drop whatever is older than `epoch`."""
+        with self._lock:
+            self._playback.silence(epoch)
+        self._wake.set()
+
+    def earcon(self, pcm: bytes) -> None:
+        """Queue a short sound after what is still to be played."""
+        with self._lock:
+            self._tape.earcon(pcm)
+        self._wake.set()
+
+    def prepare(self) -> None:
+        """Open the card early: a reply is on its way."""
+        self._open_until = self._clock.now() + IDLE_SECONDS
+        self._wake.set()
+
+    def set_volume(self, percent: int) -> None:
+        """Set the loudness for what has not been written yet; it is kept once there is quiet."""
+        self._volume = percent
+        self._wake.set()
+
+    def sounding(self) -> bool:
+        """Tell whether the device makes sound, or the room still does."""
+        return self._clock.now() < self._playback.sounding_until
+
+    def _halt(self) -> None:
+        self._stop.set()
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            delay = self._turn()
+            if delay == math.inf:
+                self._wake.wait()
+            elif delay > 0:
+                self._clock.wait(self._wake, delay)
+        self._playback.sounding_until = -math.inf
+        self._keeper.release()
+        self._keep_volume()
+
+    def _turn(self) -> float:
+        """Do what is due; return the seconds until there is more to do."""
+        now = self._clock.now()
+        if self._playback.busy:
+            self._open_until = now + IDLE_SECONDS
+        else:
+            self._keep_volume()
+            if now >= self._open_until:
+                self._keeper.release()
+                if self._keeper.retry_in > 0:
+                    return self._keeper.retry_in
+        try:
+            return min(self._use_card(), self._keeper.retry_in)
+        except DeviceError as error:
+            self._keeper.lose(error)
+            return 0.0
+
+    def _use_card(self) -> float:
+        card, is_new = self._keeper.fetch()
+        if is_new:
+            self._loudness = None
+            self._playback.begin_anew()
+        audible = not self._keeper.lost
+        delay = self._playback.step(card, self._factor(card), audible=audible)
+        if delay == math.inf:
+            return max(0.0, self._open_until - self._clock.now())
+        return delay
+
+    def _factor(self, card: Sink) -> float:
+        percent = self._volume
+        if self._loudness is None or self._loudness[0] != percent:
+            self._loudness = (percent, card.loudness(percent))
+        return self._loudness[1]
+
+    def _keep_volume(self) -> None:
+        if self._volume != self._kept:
+            self._kept = self._volume
+            if self._store:
+                self._store.save(self._kept)
+
+
+def _mute(_report: object) -> None:
+    """Take what nobody wants to know."""

@@ -1,0 +1,68 @@
+"""A speaker whose listener is a test: plays in the clock's time, breaks and heals on demand."""
+
+import threading
+
+from edged.clock import Clock
+from edged.errors import DeviceError
+from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.sink import PERIOD_BYTES
+from edged.outputs.speaker.volume import VolumeStore
+from edged.settings.model import SpeakerSettings
+from edged.sound import SPOKEN_RATE, byte_count
+
+
+class _BreakableCard(PacedCard):
+    """A card in memory that fails once it is unplugged."""
+
+    def __init__(self, speaker: "SimulatedSpeaker", clock: Clock, capacity: int) -> None:
+        super().__init__(clock, capacity, speaker.listen)
+        self._speaker = speaker
+
+    def advance(self) -> None:
+        if self._speaker.fault:
+            raise DeviceError(self._speaker.fault)
+        super().advance()
+
+    def close(self) -> None:
+        if not self._speaker.fault:
+            super().close()
+
+
+class SimulatedSpeaker(Player):
+    """A speaker that remembers what was heard from it."""
+
+    def __init__(
+        self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
+    ) -> None:
+        super().__init__(self._open, settings, clock, store)
+        self._simulated_clock = clock
+        self._capacity = max(2 * PERIOD_BYTES, byte_count(settings.buffer_ms / 1000, SPOKEN_RATE))
+        self._heard_lock = threading.Lock()
+        self._sound = bytearray()
+        self.fault = ""
+        """Why the device does not work; empty if it does."""
+
+    @property
+    def heard(self) -> bytes:
+        """Return all samples that were heard so far, without the silence between them."""
+        with self._heard_lock:
+            return bytes(self._sound)
+
+    def listen(self, pcm: bytes, _silence: int) -> None:
+        """Hear the next samples."""
+        with self._heard_lock:
+            self._sound += pcm
+
+    def unplug(self, cause: str = "The simulated speaker was unplugged.") -> None:
+        """Break the device until `plug`."""
+        self.fault = cause
+
+    def plug(self) -> None:
+        """Mend the device; it is found at the next attempt."""
+        self.fault = ""
+
+    def _open(self) -> PacedCard:
+        if self.fault:
+            raise DeviceError(self.fault)
+        return _BreakableCard(self, self._simulated_clock, self._capacity)

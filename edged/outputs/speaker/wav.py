@@ -1,0 +1,104 @@
+"""A speaker that writes what a listener in the room would have heard into a WAV file.
+
+24 kHz, mono, 16 bit, in real time: silence where nothing sounds, nothing of what was dropped.
+"""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from edged.clock import Clock
+from edged.conversation.notices import Report
+from edged.errors import DeviceError, SettingsError
+from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.sink import PERIOD_BYTES
+from edged.outputs.speaker.volume import VolumeStore
+from edged.settings.model import SpeakerSettings
+from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, byte_count
+
+_HEADER_BYTES: Final = 44
+_SILENCE: Final = bytes(SPOKEN_RATE * SAMPLE_BYTES)
+
+
+def _header(data_bytes: int) -> bytes:
+    """Return the header of a PCM WAV file (RIFF, http://soundfile.sapp.org/doc/WaveFormat/)."""
+    rate = SPOKEN_RATE * SAMPLE_BYTES
+    return struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", _HEADER_BYTES - 8 + data_bytes, b"WAVE", b"fmt ", 16, 1, 1),
+        *(SPOKEN_RATE, rate, SAMPLE_BYTES, 8 * SAMPLE_BYTES, b"data", data_bytes),
+    )
+
+
+class _Recording:
+    """A WAV file that is valid after every append, even if the process is killed."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb", buffering=0)
+        self._length = 0
+        self._file.write(_header(0))
+
+    def append(self, pcm: bytes, silence: int) -> None:
+        self._file.write(pcm)
+        self._length += len(pcm)
+        while silence > 0:
+            piece = _SILENCE[:silence]
+            self._file.write(piece)
+            self._length += len(piece)
+            silence -= len(piece)
+        self._file.seek(0)
+        self._file.write(_header(self._length))
+        self._file.seek(0, 2)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _RecordingCard(PacedCard):
+    """One card for the whole recording: closing it between replies does not stop time."""
+
+    def close(self) -> None:
+        self.drop()
+
+
+class WavSpeaker(Player):
+    """A speaker that is a file; the file is begun anew with each `sound`."""
+
+    def __init__(
+        self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
+    ) -> None:
+        """Take the file from the settings; raises SettingsError if there is none."""
+        if settings.file is None:
+            raise SettingsError("speaker.file is missing: kind = wav needs a file to write.")
+        super().__init__(self._open, settings, clock, store)
+        self._path = settings.file
+        self._wav_clock = clock
+        self._capacity = max(2 * PERIOD_BYTES, byte_count(settings.buffer_ms / 1000, SPOKEN_RATE))
+        self._recording: _Recording | None = None
+        self._paced: PacedCard | None = None
+
+    @contextmanager
+    def sound(self, report: Report) -> Iterator[None]:
+        """Record while the context lasts."""
+        try:
+            with super().sound(report):
+                yield
+        finally:
+            if self._recording and self._paced:
+                self._paced.advance()
+                self._recording.close()
+            self._recording = self._paced = None
+
+    def _open(self) -> PacedCard:
+        if self._paced is None:
+            try:
+                self._recording = _Recording(self._path)
+            except OSError as error:
+                raise DeviceError(
+                    f"Cannot write {self._path}: {error.strerror}. Set speaker.file elsewhere."
+                ) from error
+            self._paced = _RecordingCard(self._wav_clock, self._capacity, self._recording.append)
+        return self._paced

@@ -1,0 +1,254 @@
+"""The contract of the port Microphone, on every technology."""
+
+import wave
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
+from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
+from edged.inputs.microphone.simulated import SimulatedMicrophone
+from edged.inputs.microphone.wav import WavMicrophone
+from edged.settings.model import MicrophoneSettings
+from edged.sound import HEARD_RATE
+from tests.contracts.rooms import Log, likeness, nap, noise, until
+
+PRE_ROLL = 300 * HEARD_RATE // 1000 * 2
+TAIL = 200 * HEARD_RATE // 1000 * 2
+VOICE = noise(0.6, HEARD_RATE)
+
+
+class Room(ABC):
+    """A microphone and somebody who talks before it."""
+
+    log: Log
+    microphone: GatedMicrophone
+    period = PERIOD_BYTES
+
+    @abstractmethod
+    def speak(self) -> None:
+        """Say VOICE from now on."""
+
+    @abstractmethod
+    def pass_time(self, seconds: float) -> None:
+        """Let the microphone listen for as long."""
+
+    def unplug(self) -> None:
+        """Take the device away."""
+        pytest.skip("a file is never unplugged")
+
+    @abstractmethod
+    def plug(self) -> None:
+        """Bring the device back."""
+
+
+class SimulatedRoom(Room):
+    """Periods given by hand: as fast as the thread takes them."""
+
+    def __init__(self, settings: MicrophoneSettings) -> None:
+        self.simulated = SimulatedMicrophone(settings, SYSTEM_CLOCK)
+        self.microphone = self.simulated
+        self.log = Log()
+        self._voice = b""
+        self._fed = 0
+        self._plugged = True
+        self._rests = settings.pre_roll_ms == 0
+
+    def speak(self) -> None:
+        """Have the voice ready."""
+        self._voice = VOICE
+
+    def pass_time(self, seconds: float) -> None:
+        """Feed voice and then silence, and wait until it was taken."""
+        for _ in range(round(seconds * HEARD_RATE * 2 / PERIOD_BYTES)):
+            piece, self._voice = self._voice[:PERIOD_BYTES], self._voice[PERIOD_BYTES:]
+            if self._plugged:
+                self.simulated.feed(piece.ljust(PERIOD_BYTES, b"\0"))
+                self._fed += PERIOD_BYTES // 2
+        if self._rests:
+            nap(0.1)
+        else:
+            until(lambda: self.simulated.frames_read >= self._fed or not self._plugged)
+
+    def unplug(self) -> None:
+        """Break the device."""
+        self._plugged = False
+        self.simulated.unplug()
+
+    def plug(self) -> None:
+        """Mend the device and let it prove itself."""
+        self.simulated.plug()
+        self._plugged = True
+        self.simulated.feed(bytes(PERIOD_BYTES))
+        self._fed += PERIOD_BYTES // 2
+
+
+class WavRoom(Room):
+    """A file."""
+
+    def __init__(self, settings: MicrophoneSettings, folder: Path) -> None:
+        file = folder / "voice.wav"
+        with wave.open(str(file), "wb") as sound:
+            sound.setparams((1, 2, HEARD_RATE, 0, "NONE", ""))
+            sound.writeframes(VOICE)
+        self.file_microphone = WavMicrophone(
+            settings.model_copy(update={"kind": "wav", "file": file}), SYSTEM_CLOCK
+        )
+        self.microphone = self.file_microphone
+        self.log = Log()
+
+    def speak(self) -> None:
+        """Play the file."""
+        self.file_microphone.speak()
+
+    def pass_time(self, seconds: float) -> None:
+        """Wait."""
+        nap(seconds)
+
+    def plug(self) -> None:
+        """Be there as ever."""
+
+
+Build = Callable[[MicrophoneSettings], Room]
+
+
+@pytest.fixture(params=["simulated", "wav"])
+def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
+    """Return how to make a room of each technology."""
+    if request.param == "simulated":
+        return SimulatedRoom
+    return lambda settings: WavRoom(settings, tmp_path)
+
+
+def _listen(room: Room) -> AbstractContextManager[None]:
+    return room.microphone.listen(room.log.hear, room.log.report)
+
+
+@pytest.fixture
+def room(build: Build) -> Iterator[Room]:
+    """A room with a microphone that listens."""
+    place = build(MicrophoneSettings())
+    with _listen(place):
+        place.pass_time(0.4)
+        yield place
+
+
+def _over(room: Room, epoch: int) -> None:
+    until(lambda: room.log.count(CaptureEnded(epoch)) == 1)
+
+
+def test_an_utterance_spans_pre_roll_to_tail_and_nothing_else(room: Room) -> None:
+    """Silence before, exact pre-roll and tail, one end, silence after."""
+    room.speak()
+    room.pass_time(0.2)
+    assert not room.log.heard
+    room.microphone.capture(1)
+    assert len(room.log.sound(1)) == PRE_ROLL
+    room.pass_time(0.5)
+    held = len(room.log.sound(1)) - PRE_ROLL
+    room.microphone.end(1)
+    room.pass_time(0.3)
+    _over(room, 1)
+    sound = room.log.sound(1)
+    assert (len(sound) - PRE_ROLL - TAIL) % room.period == 0
+    assert 0 <= len(sound) - PRE_ROLL - TAIL - held <= 3 * PERIOD_BYTES
+    assert likeness(VOICE, sound)[0] >= 0.99
+    room.pass_time(0.2)
+    assert room.log.sound(1) == sound
+    assert room.log.count(CaptureEnded(1)) == 1
+
+
+def test_no_sample_belongs_to_two_utterances(room: Room) -> None:
+    """A quick second press gets as pre-roll only what the first did not take."""
+    room.microphone.capture(1)
+    room.pass_time(0.1)
+    room.microphone.end(1)
+    room.pass_time(0.3)
+    _over(room, 1)
+    room.microphone.capture(2)
+    assert len(room.log.sound(2)) < PRE_ROLL
+
+
+def test_a_cancelled_utterance_ends_at_once(room: Room) -> None:
+    """One end, and no sound after it."""
+    room.microphone.capture(1)
+    room.pass_time(0.1)
+    room.microphone.cancel(1)
+    assert room.log.count(CaptureEnded(1)) == 1
+    heard = len(room.log.heard)
+    room.pass_time(0.1)
+    assert len(room.log.heard) == heard
+    room.microphone.end(1)
+    room.pass_time(0.3)
+    assert room.log.count(CaptureEnded(1)) == 1
+
+
+def test_a_new_utterance_ends_the_old(room: Room) -> None:
+    """Order: all of the old one, its end, then the new one; strangers are ignored."""
+    room.microphone.capture(1)
+    room.microphone.end(7)
+    room.microphone.cancel(7)
+    room.pass_time(0.1)
+    room.microphone.capture(2)
+    assert room.log.count(CaptureEnded(1)) == 1
+    room.microphone.end(1)
+    room.pass_time(0.3)
+    assert room.log.count(CaptureEnded(2)) == 0
+    epochs = [epoch for _, epoch, _ in room.log.heard]
+    assert epochs == sorted(epochs)
+
+
+def test_leaving_ends_what_is_open(build: Build) -> None:
+    """Every capture has its end, also those after the end of everything."""
+    room = build(MicrophoneSettings())
+    with _listen(room):
+        room.pass_time(0.1)
+        room.microphone.capture(1)
+    assert room.log.count(CaptureEnded(1)) == 1
+    room.microphone.capture(2)
+    assert room.log.count(CaptureEnded(2)) == 1
+
+
+def test_without_a_pre_roll_the_device_rests_between_presses(build: Build) -> None:
+    """Nothing is read before the press; all is heard from then on."""
+    room = build(MicrophoneSettings(pre_roll_ms=0))
+    with _listen(room):
+        nap(0.1)
+        assert room.microphone.frames_read == 0
+        room.microphone.capture(1)
+        room.speak()
+        room.pass_time(0.8)
+        room.microphone.end(1)
+        room.pass_time(0.3)
+        _over(room, 1)
+        assert likeness(VOICE, room.log.sound(1))[0] >= 0.99
+        nap(0.1)
+        read = room.microphone.frames_read
+        nap(0.1)
+        assert room.microphone.frames_read == read
+
+
+def test_a_lost_device_ends_the_utterance_and_comes_back(room: Room) -> None:
+    """Loss is told once, with its cause; a press meanwhile ends at once; then all is well again."""
+    room.microphone.capture(1)
+    room.pass_time(0.1)
+    room.unplug()
+    until(lambda: room.log.count(CaptureEnded(1)) == 1)
+    until(lambda: len(room.log.of(PartLost)) == 1)
+    room.microphone.capture(2)
+    assert room.log.count(CaptureEnded(2)) == 1
+    nap(0.7)
+    room.plug()
+    until(lambda: room.log.count(PartRestored(Part.MICROPHONE)) == 1, seconds=10)
+    assert len(room.log.of(PartLost)) == 1
+    room.speak()
+    room.microphone.capture(3)
+    room.pass_time(0.8)
+    room.microphone.end(3)
+    room.pass_time(0.3)
+    _over(room, 3)
+    assert likeness(VOICE, room.log.sound(3))[0] >= 0.99

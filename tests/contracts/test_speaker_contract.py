@@ -1,0 +1,204 @@
+"""The contract of the port Speaker, on every technology."""
+
+import wave
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
+from edged.conversation.notices import PlaybackStarted
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.simulated import SimulatedSpeaker
+from edged.outputs.speaker.wav import WavSpeaker
+from edged.settings.model import SpeakerSettings
+from edged.sound import SPOKEN_RATE
+from tests.contracts.rooms import Log, likeness, nap, noise, until
+
+LOUD = SpeakerSettings(volume=100)
+
+
+class Room(ABC):
+    """A speaker and a listener in front of it."""
+
+    speaker: Player
+    log: Log
+
+    @abstractmethod
+    def heard(self) -> bytes:
+        """Return all that was heard since the last call: 24 kHz mono int16."""
+
+    def unplug(self) -> None:
+        """Take the card away."""
+        pytest.skip("a file is never unplugged")
+
+    @abstractmethod
+    def plug(self) -> None:
+        """Bring the card back."""
+
+
+class SimulatedRoom(Room):
+    """A card in memory."""
+
+    def __init__(self) -> None:
+        self.simulated = SimulatedSpeaker(LOUD, SYSTEM_CLOCK)
+        self.speaker = self.simulated
+        self.log = Log()
+        self._known = 0
+
+    def heard(self) -> bytes:
+        """Return what is new in the memory."""
+        known, self._known = self._known, len(self.simulated.heard)
+        return self.simulated.heard[known:]
+
+    def unplug(self) -> None:
+        """Break the card."""
+        self.simulated.unplug()
+
+    def plug(self) -> None:
+        """Mend the card."""
+        self.simulated.plug()
+
+
+class WavRoom(Room):
+    """A file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file, volume=100), SYSTEM_CLOCK)
+        self.log = Log()
+        self._known = 0
+
+    def heard(self) -> bytes:
+        """Return what is new in the file, as a player would read it just now."""
+        nap(0.15)  # the card is asked a last time once the room is silent
+        with wave.open(str(self._file)) as sound:
+            assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (
+                SPOKEN_RATE,
+                1,
+                2,
+            )
+            pcm = sound.readframes(sound.getnframes())
+        known, self._known = self._known, len(pcm)
+        return bytes(pcm[known:])
+
+    def plug(self) -> None:
+        """Be there as ever."""
+
+
+@pytest.fixture(params=["simulated", "wav"])
+def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+    """A room with a running speaker of each technology."""
+    place: Room = SimulatedRoom() if request.param == "simulated" else WavRoom(tmp_path / "s.wav")
+    with place.speaker.sound(place.log.report):
+        yield place
+
+
+def _play(room: Room, epoch: int, reply: bytes, step: int = 1999) -> None:
+    for at in range(0, len(reply), step):
+        room.speaker.play(epoch, reply[at : at + step])
+
+
+def test_a_reply_is_heard_whole(room: Room) -> None:
+    """Pieces of odd length, faster than real time, are one reply; its end comes when it is over."""
+    reply = noise(0.5, SPOKEN_RATE)
+    _play(room, 1, reply)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    assert likeness(reply, room.heard())[0] >= 0.99
+    (begun, first), (over, last) = room.log.entries
+    assert (first, last) == (PlaybackStarted(1), PlaybackEnded(1))
+    assert 0.5 <= over - begun < 0.9
+
+
+def test_a_press_silences_for_good(room: Room) -> None:
+    """Nothing of the old reply is heard or heard of afterwards, late pieces included."""
+    reply = noise(1.0, SPOKEN_RATE)
+    _play(room, 1, reply)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackStarted(1)) == 1)
+    nap(0.2)
+    assert room.speaker.sounding()
+    room.speaker.silence(2)
+    room.speaker.play(1, reply)
+    nap(0.25)
+    before = room.heard()
+    assert not room.speaker.sounding()
+    assert len(before.strip(b"\0")) <= 2 * SPOKEN_RATE * 0.2 + 2 * SPOKEN_RATE * 0.08
+    nap(0.2)
+    assert not room.heard().strip(b"\0")
+    assert room.log.count(PlaybackEnded(1)) == 0
+    answer = noise(0.2, SPOKEN_RATE, seed=2)
+    _play(room, 2, answer)
+    room.speaker.finish(2)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1)
+    assert likeness(answer, room.heard())[0] >= 0.99
+
+
+def test_a_reply_without_sound_ends(room: Room) -> None:
+    """A turn never hangs on an empty answer."""
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    assert room.log.count(PlaybackStarted(1)) == 0
+
+
+def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
+    """A reply that runs dry goes on where it stopped."""
+    first, second = noise(0.2, SPOKEN_RATE, seed=3), noise(0.2, SPOKEN_RATE, seed=4)
+    _play(room, 1, first)
+    nap(0.5)
+    assert room.speaker.underruns == 1
+    assert room.log.count(PlaybackEnded(1)) == 0
+    _play(room, 1, second)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    heard = room.heard()
+    assert likeness(first, heard)[0] >= 0.99
+    assert likeness(second, heard)[0] >= 0.99
+    assert len(room.log.of(PlaybackStarted)) == 1
+
+
+def test_a_short_sound_waits_for_the_reply(room: Room) -> None:
+    """An earcon comes after what is still to be played, and ends no turn."""
+    reply, sound = noise(0.2, SPOKEN_RATE, seed=5), noise(0.2, SPOKEN_RATE, seed=6)
+    _play(room, 1, reply)
+    room.speaker.earcon(sound)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    until(lambda: not room.speaker.sounding())
+    heard = room.heard()
+    at_reply, at_sound = likeness(reply, heard), likeness(sound, heard)
+    assert min(at_reply[0], at_sound[0]) >= 0.99
+    assert at_sound[1] >= at_reply[1] + len(reply) // 2
+    assert room.log.of(PlaybackEnded) == [PlaybackEnded(1)]
+
+
+def test_the_volume_is_in_what_is_heard(room: Room) -> None:
+    """Half the loudness is an eighth of the amplitude; none is silence."""
+    reply = noise(0.2, SPOKEN_RATE, seed=7)
+    room.speaker.set_volume(0)
+    _play(room, 1, reply)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    assert not room.heard().strip(b"\0")
+    assert room.speaker.volume == 0
+
+
+def test_a_lost_card_ends_turns_and_comes_back(room: Room) -> None:
+    """Loss is told once with its cause; the reply passes in real time; sound returns."""
+    room.unplug()
+    reply = noise(0.3, SPOKEN_RATE, seed=8)
+    _play(room, 1, reply)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, seconds=6)
+    losses = room.log.of(PartLost)
+    assert [loss.part for loss in losses if isinstance(loss, PartLost)] == [Part.SPEAKER]
+    room.heard()
+    room.plug()
+    until(lambda: room.log.count(PartRestored(Part.SPEAKER)) == 1, seconds=10)
+    _play(room, 2, reply)
+    room.speaker.finish(2)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1)
+    assert likeness(reply, room.heard())[0] >= 0.99

@@ -1,0 +1,177 @@
+"""The gate, held against a model that knows every sample by its number."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.inputs.microphone.gate import Ended, Gate, Heard, Output
+
+PRE_ROLL, TAIL, BATCH = 70, 50, 40
+Order = tuple[str, int]
+
+ORDERS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["feed", "feed", "feed", "echo"]), st.integers(1, 30)),
+        st.tuples(st.sampled_from(["capture", "end", "cancel"]), st.integers(1, 3)),
+        st.tuples(st.sampled_from(["gap", "lose"]), st.just(0)),
+    ),
+    max_size=60,
+)
+
+
+@dataclass
+class Model:
+    """What must come out, computed sample by sample."""
+
+    past: list[int | None] = field(default_factory=list)  # None: the speaker sounded
+    epoch: int = 0
+    sent: list[int] = field(default_factory=list)
+    left: int | None = None
+    finished: list[tuple[int, list[int]]] = field(default_factory=list)
+    cancelled: list[tuple[int, list[int]]] = field(default_factory=list)
+
+    def sample(self, number: int, *, echo: bool) -> None:
+        """Hear one sample."""
+        if not self.epoch:
+            self.past.append(None if echo else number)
+            return
+        self.sent.append(number)
+        if self.left is not None:
+            self.left -= 1
+            if not self.left:
+                self.close(self.finished)
+
+    def close(self, into: list[tuple[int, list[int]]]) -> None:
+        """End what is open."""
+        if self.epoch:
+            into.append((self.epoch, self.sent))
+        self.epoch, self.sent, self.left = 0, [], None
+
+    def order(self, name: str, epoch: int, tail: int) -> None:
+        """Obey one order."""
+        if name == "capture" and epoch != self.epoch:
+            self.close(self.finished)
+            self.epoch = epoch
+            self.sent = [n for n in self.past[-PRE_ROLL:] if n is not None]
+            self.past = []
+        elif name == "end" and epoch == self.epoch and self.left is None:
+            self.left = tail
+            if not tail:
+                self.close(self.finished)
+        elif name == "cancel" and epoch == self.epoch:
+            self.close(self.cancelled)
+        elif name in {"gap", "lose"}:
+            self.past = []
+            if name == "lose":
+                self.close(self.finished)
+
+
+def _pcm(first: int, count: int) -> bytes:
+    return b"".join(n.to_bytes(2, "little") for n in range(first, first + count))
+
+
+def _numbers(pcm: bytes) -> list[int]:
+    return [int.from_bytes(pcm[i : i + 2], "little") for i in range(0, len(pcm), 2)]
+
+
+def _run(gate: Gate, orders: list[Order], model: Model, tail: int) -> list[Output]:
+    outputs: list[Output] = []
+    number = 1
+    for name, value in orders:
+        if name in {"feed", "echo"}:
+            outputs += gate.feed(_pcm(number, value), sounding=name == "echo")
+            for i in range(number, number + value):
+                model.sample(i, echo=name == "echo")
+            number += value
+        else:
+            model.order(name, value, tail)
+            if name == "capture":
+                outputs += gate.capture(value)
+            elif name == "end":
+                outputs += gate.end(value)
+            elif name == "cancel":
+                outputs += gate.cancel(value)
+            elif name == "gap":
+                gate.gap()
+            else:
+                outputs += gate.lose()
+        assert gate.open == bool(model.epoch)
+    return outputs
+
+
+def _windows(outputs: list[Output]) -> list[tuple[int, list[int], bool]]:
+    """Group outputs into (epoch, samples, ended); fail on sound of another epoch in between."""
+    windows: list[tuple[int, list[int], bool]] = []
+    for output in outputs:
+        if not windows or windows[-1][2]:
+            windows.append((output.epoch, [], False))
+        epoch, samples, _ = windows[-1]
+        assert output.epoch == epoch
+        if isinstance(output, Heard):
+            samples += _numbers(output.pcm)
+        else:
+            windows[-1] = (epoch, samples, True)
+    return windows
+
+
+@given(orders=ORDERS, tail=st.sampled_from([0, TAIL]))
+def test_exactly_the_wanted_samples_pass(orders: list[Order], tail: int) -> None:
+    """Finished windows match the model exactly, cancelled ones hold a beginning of it."""
+    model = Model()
+    gate = Gate(pre_roll=2 * PRE_ROLL, tail=2 * tail, batch=2 * BATCH)
+    windows = _windows(_run(gate, orders, model, tail))
+    ended = [(epoch, samples) for epoch, samples, over in windows if over]
+    cancelled = list(model.cancelled)
+    expected = list(model.finished)
+    for epoch, samples in ended:
+        if expected and expected[0] == (epoch, samples):
+            expected.pop(0)
+        else:
+            wanted_epoch, wanted = cancelled.pop(0)
+            assert epoch == wanted_epoch
+            assert samples == wanted[: len(samples)]
+    assert not expected
+    assert not cancelled
+    under_way = [(epoch, samples) for epoch, samples, over in windows if not over]
+    for epoch, samples in under_way:
+        assert epoch == model.epoch
+        assert samples == model.sent[: len(samples)]
+        assert len(model.sent) - len(samples) < BATCH
+
+
+@given(orders=ORDERS)
+def test_no_sample_passes_twice_or_from_an_echo_before(orders: list[Order]) -> None:
+    """Across all windows sample numbers only rise."""
+    gate = Gate(pre_roll=2 * PRE_ROLL, tail=2 * TAIL, batch=2 * BATCH)
+    outputs = _run(gate, orders, Model(), TAIL)
+    numbers = [n for o in outputs if isinstance(o, Heard) for n in _numbers(o.pcm)]
+    assert numbers == sorted(set(numbers))
+
+
+def test_the_pre_roll_comes_at_once_and_live_sound_in_batches() -> None:
+    """One piece at the press, then pieces of the batch size."""
+    gate = Gate(pre_roll=20, tail=0, batch=40)
+    gate.feed(_pcm(1, 30))
+    assert gate.capture(1) == [Heard(1, _pcm(21, 10))]
+    assert gate.feed(_pcm(31, 10)) == []
+    assert gate.feed(_pcm(41, 10)) == [Heard(1, _pcm(31, 20))]
+    assert gate.feed(_pcm(51, 5)) == []
+    assert gate.end(1) == [Heard(1, _pcm(51, 5)), Ended(1)]
+
+
+def test_without_a_pre_roll_the_first_period_comes_at_once() -> None:
+    """The first sound of an utterance never waits for company."""
+    gate = Gate(pre_roll=0, tail=0, batch=40)
+    assert gate.capture(1) == []
+    assert gate.feed(_pcm(1, 3)) == [Heard(1, _pcm(1, 3))]
+    assert gate.feed(_pcm(4, 3)) == []
+
+
+def test_sound_from_before_a_reply_is_no_pre_roll_after_it() -> None:
+    """The window is one of time: what the speaker filled of it is left out, not made up for."""
+    gate = Gate(pre_roll=20, tail=0, batch=40)
+    gate.feed(_pcm(1, 50))
+    gate.feed(_pcm(51, 7), sounding=True)
+    gate.feed(_pcm(58, 2))
+    assert gate.capture(1) == [Heard(1, _pcm(50, 1) + _pcm(58, 2))]

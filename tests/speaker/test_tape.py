@@ -1,0 +1,111 @@
+"""The tape: nothing accepted is lost, nothing silenced is kept, odd bytes find their half."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.outputs.speaker.tape import Block, Tape
+
+PREBUFFER, PERIOD = 24, 8
+
+
+def _tape() -> Tape:
+    return Tape(prebuffer=PREBUFFER, period=PERIOD)
+
+
+def _all(tape: Tape, room: int = 40) -> list[Block]:
+    blocks: list[Block] = []
+    while block := tape.next_block(room, standing=not blocks):
+        blocks.append(block)
+    return blocks
+
+
+@given(sizes=st.lists(st.integers(0, 50), max_size=12), room=st.integers(24, 60))
+def test_a_reply_comes_out_whole_whatever_its_pieces(sizes: list[int], room: int) -> None:
+    """Pieces of any length, odd ones too, are the same reply; it starts and ends once."""
+    reply = bytes(i % 251 + 1 for i in range(sum(sizes)))
+    tape, at = _tape(), 0
+    for size in sizes:
+        tape.play(1, reply[at : at + size])
+        at += size
+    tape.finish(1)
+    blocks = _all(tape, room - room % 2)
+    whole = len(reply) - len(reply) % 2
+    assert b"".join(block.pcm for block in blocks).strip(b"\0") == reply[:whole]
+    assert [e for block in blocks for e in block.started] == ([1] if whole else [])
+    assert [e for block in blocks for _, e in block.ended] == [1]
+    assert sum(len(block.pcm) for block in blocks) % PERIOD == 0
+
+
+@given(chunks=st.lists(st.integers(1, 30), min_size=1, max_size=6))
+def test_the_first_block_carries_the_prebuffer(chunks: list[int]) -> None:
+    """Leading silence stands in for what has not arrived, and only for that."""
+    tape = _tape()
+    for size in chunks:
+        tape.play(1, b"\1" * (2 * size))
+    block = tape.next_block(40, standing=True)
+    assert block
+    assert len(block.pcm) == min(40, max(PREBUFFER, 2 * sum(chunks)))
+    assert block.pcm.count(b"\0") == max(0, PREBUFFER - 2 * sum(chunks))
+
+
+def test_a_running_card_gets_no_silence_in_the_middle() -> None:
+    """A short piece for a running card is written as it is."""
+    tape = _tape()
+    tape.play(1, b"\1" * 30)
+    tape.next_block(40, standing=True)
+    tape.play(1, b"\2" * 6)
+    block = tape.next_block(40, standing=False)
+    assert block
+    assert block.pcm == b"\2" * 6
+
+
+def test_silence_drops_the_old_for_ever_and_keeps_the_new() -> None:
+    """Neither what is queued nor what still arrives of an old reply comes out."""
+    tape = _tape()
+    tape.play(1, b"\1" * 30)
+    tape.earcon(b"\5" * 8)
+    tape.silence(2)
+    tape.play(1, b"\1" * 30)
+    tape.finish(1)
+    assert not tape
+    tape.play(2, b"\2" * 30)
+    tape.silence(2)
+    tape.finish(2)
+    assert b"".join(b.pcm for b in _all(tape)).strip(b"\0") == b"\2" * 30
+    assert tape.silenced(1)
+    assert not tape.silenced(2)
+
+
+def test_late_sound_of_an_older_reply_is_dropped() -> None:
+    """Once a newer reply has begun or a reply is complete, nothing is added to the old one."""
+    tape = _tape()
+    tape.play(2, b"\2" * 24)
+    tape.play(1, b"\1" * 24)
+    tape.finish(1)
+    tape.finish(2)
+    tape.play(2, b"\3" * 24)
+    tape.finish(2)
+    blocks = _all(tape)
+    assert b"".join(b.pcm for b in blocks) == b"\2" * 24
+    assert [e for b in blocks for _, e in b.ended] == [2]
+
+
+def test_half_a_sample_of_one_reply_never_shifts_the_next() -> None:
+    """A torn last sample is dropped with its reply."""
+    tape = _tape()
+    tape.play(1, b"\1" * 25)
+    tape.silence(2)
+    tape.play(2, b"\2" * 24)
+    tape.finish(2)
+    assert b"".join(b.pcm for b in _all(tape)) == b"\2" * 24
+
+
+def test_an_earcon_follows_what_is_still_to_be_played() -> None:
+    """Order of arrival; a gap in a reply that waits for more is told from its end."""
+    tape = _tape()
+    tape.play(1, b"\1" * 24)
+    tape.earcon(b"\5" * 8)
+    assert tape.growing
+    tape.finish(1)
+    assert not tape.growing
+    assert b"".join(b.pcm for b in _all(tape)) == b"\1" * 24 + b"\5" * 8
