@@ -115,7 +115,7 @@ class Lamp:
             self._device.close()
 
 
-def open_switch(  # noqa: PLR0913  # all of them are facts of the wiring
+def open_switch(  # all of them are facts of the wiring
     number: int,
     *,
     pull: Literal["up", "down"],

@@ -29,8 +29,8 @@ class Parts:
     live: Live
     speaker: Speaker
     light: Light
-    earcons: Mapping[c.Earcon, bytes]
-    """Sounds that the owner wants, 24 kHz mono int16; the others are left out."""
+    earcon: Callable[[c.Earcon], bytes]
+    """Returns the sound of an earcon, 24 kHz mono int16; empty if the owner wants none."""
 
 
 class Conductor:
@@ -120,8 +120,8 @@ class Conductor:
             case c.FinishPlaying(epoch=epoch):
                 parts.speaker.finish(epoch)
             case c.PlayEarcon(earcon=earcon):
-                if earcon in parts.earcons:
-                    parts.speaker.earcon(parts.earcons[earcon])
+                if pcm := parts.earcon(earcon):
+                    parts.speaker.earcon(pcm)
             case c.Show(sign=shown):
                 parts.light.show(shown)
             case c.Forget():

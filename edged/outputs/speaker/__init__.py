@@ -33,6 +33,10 @@ class Speaker(Protocol):
     def prepare(self) -> None:
         """Get the device ready: a reply is on its way."""
 
+    @property
+    def volume(self) -> int:
+        """Return the loudness, 0 to 100."""
+
     def set_volume(self, percent: int) -> None:
         """Set the loudness, 0 to 100, for what has not been written yet."""
 

@@ -19,7 +19,7 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
 }
 
 
-def _note(pitch: float, duration: float) -> array[int]:
+def _note(pitch: float, duration: float) -> "array[int]":
     """Return a sine with raised-cosine ends, so that nothing clicks."""
     length = round(duration * SPOKEN_RATE)
     fade = round(_FADE_SECONDS * SPOKEN_RATE)

@@ -1,0 +1,205 @@
+"""The composition root: settings in, a wired appliance out. Constructors only.
+
+An adapter is imported when it is chosen: a device without a camera never loads its library.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.control.button import ControlButton
+from edged.control.server import ControlServer
+from edged.conversation.events import Phase
+from edged.inputs.button import Button
+from edged.inputs.camera import Camera
+from edged.inputs.microphone import Microphone
+from edged.live import Live
+from edged.live.outbox import Outbox
+from edged.live.session import LiveSession
+from edged.outputs.light import Light
+from edged.outputs.speaker import Speaker
+from edged.outputs.speaker.earcons import earcon_pcm
+from edged.outputs.speaker.volume import VolumeStore
+from edged.runtime import journalist
+from edged.runtime.appliance import Appliance
+from edged.runtime.conductor import Conductor, Observer, Parts
+from edged.runtime.status import StatusBoard
+from edged.runtime.summary import Summary
+from edged.settings.key import ApiKey
+from edged.settings.model import (
+    ButtonSettings,
+    CameraSettings,
+    ConversationSettings,
+    LightSettings,
+    MicrophoneSettings,
+    Settings,
+    SpeakerSettings,
+)
+from edged.sound import HEARD_RATE, byte_count
+
+CAPTURE_SLACK: Final = 2.0
+"""Seconds beyond the release tail after which a microphone counts as stuck."""
+LONGEST_REPLY: Final = 600.0
+"""Seconds after which a reply that never ends is ended here."""
+
+
+def assemble(
+    settings: Settings,
+    key: ApiKey | None,
+    *,
+    state: Path,
+    clock: Clock = SYSTEM_CLOCK,
+    buttons: tuple[Button, ...] | None = None,
+    observers: tuple[Observer, ...] = (),
+) -> Appliance:
+    """Wire everything; `buttons` replaces the one of the settings, `observers` watch too.
+
+    Raises SettingsError if a file that a setting names cannot be used.
+    """
+    speaker = _speaker(settings.speaker, clock, state)
+    camera = _camera(settings.camera, clock)
+    parts = Parts(
+        microphone=_microphone(settings.microphone, clock, speaker.sounding),
+        camera=camera,
+        live=_live(settings, key, clock, expects_frames=camera is not None),
+        speaker=speaker,
+        light=_light(settings.light, clock),
+        earcon=partial(earcon_pcm, settings=settings.earcons),
+    )
+    summary = Summary(clock, transcripts=settings.conversation.log_transcripts)
+    board = StatusBoard(
+        model=settings.gemini.model,
+        devices=_names(settings),
+        speaker=speaker,
+        summary=summary,
+        clock=clock,
+    )
+    control = ControlButton()
+    conductor = Conductor(
+        parts,
+        _patience(settings.conversation, settings.microphone),
+        clock,
+        (journalist.observe, summary.observe, board.observe, *observers),
+    )
+    board.report = conductor.report
+    return Appliance(
+        parts,
+        conductor,
+        (control, *(_buttons(settings.button, clock) if buttons is None else buttons)),
+        ControlServer(board, control),
+        settings.control.socket,
+    )
+
+
+def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
+    return {
+        Phase.TOUCHED: talk.tap_ms / 1000,
+        Phase.LISTENING: talk.max_hold_s,
+        Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
+        Phase.SENDING: talk.offline_patience_s,
+        Phase.THINKING: talk.answer_patience_s,
+        Phase.SPEAKING: LONGEST_REPLY,
+    }
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    microphone, speaker = settings.microphone, settings.speaker
+    pin = f", pin {settings.button.pin}" if settings.button.kind == "gpio" else ""
+    return {
+        "button": settings.button.kind + pin,
+        "microphone": microphone.device if microphone.kind == "alsa" else str(microphone.file),
+        "speaker": speaker.device if speaker.kind == "alsa" else str(speaker.file),
+        "camera": settings.camera.kind,
+        "light": settings.light.kind,
+    }
+
+
+def _live(settings: Settings, key: ApiKey | None, clock: Clock, *, expects_frames: bool) -> Live:
+    connector = None
+    if key:
+        from edged.live.gemini import GeminiConnector
+
+        connector = GeminiConnector(settings.gemini, key.reveal())
+    talk = settings.conversation
+    longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
+    return LiveSession(
+        connector,
+        clock,
+        outbox=Outbox(byte_count(longest, HEARD_RATE)),
+        answer_patience=talk.answer_patience_s,
+        expects_frames=expects_frames,
+        until_idle="extended-thinking" in settings.gemini.model,
+    )
+
+
+def _buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
+    match settings.kind:
+        case "gpio":
+            from edged.inputs.button.gpio import GpioButton
+
+            return (GpioButton(settings, clock),)
+        case "keyboard":
+            from edged.inputs.button.keyboard import KeyboardButton
+
+            return (KeyboardButton(lambda: None, clock=clock),)
+        case "none":
+            return ()
+
+
+def _microphone(
+    settings: MicrophoneSettings, clock: Clock, sounding: Callable[[], bool]
+) -> Microphone:
+    match settings.kind:
+        case "alsa":
+            from edged.inputs.microphone.alsa import AlsaMicrophone
+
+            return AlsaMicrophone(settings, clock, sounding)
+        case "wav":
+            from edged.inputs.microphone.wav import WavMicrophone
+
+            return WavMicrophone(settings, clock, sounding)
+
+
+def _speaker(settings: SpeakerSettings, clock: Clock, state: Path) -> Speaker:
+    store = VolumeStore(state / "volume")
+    match settings.kind:
+        case "alsa":
+            from edged.outputs.speaker.alsa import AlsaSpeaker
+
+            return AlsaSpeaker(settings, clock, store)
+        case "wav":
+            from edged.outputs.speaker.wav import WavSpeaker
+
+            return WavSpeaker(settings, clock, store)
+
+
+def _camera(settings: CameraSettings, clock: Clock) -> Camera | None:
+    match settings.kind:
+        case "none":
+            return None
+        case "picamera":
+            from edged.inputs.camera.picamera import PicameraCamera
+
+            return PicameraCamera(settings, clock)
+        case "simulated":
+            from edged.inputs.camera.simulated import SimulatedCamera
+
+            return SimulatedCamera(settings, clock)
+
+
+def _light(settings: LightSettings, clock: Clock) -> Light:
+    match settings.kind:
+        case "gpio":
+            from edged.outputs.light.gpio import GpioLight
+
+            return GpioLight(settings, clock)
+        case "terminal":
+            from edged.outputs.light.terminal import TerminalLight
+
+            return TerminalLight()
+        case "none":
+            from edged.outputs.light.dark import DarkLight
+
+            return DarkLight()

@@ -1,0 +1,91 @@
+"""The device as the control socket sees it: its true state, its volume, its memory."""
+
+from collections.abc import Mapping
+
+import edged
+from edged.clock import Clock
+from edged.control import LinkStatus, PartStatus, Status
+from edged.conversation.events import (
+    Event,
+    ForgetRequested,
+    LinkChanged,
+    PartLost,
+    PartRestored,
+)
+from edged.conversation.machine import Conversation, sign
+from edged.conversation.notices import Notice, Report
+from edged.outputs.speaker import Speaker
+from edged.runtime.summary import Summary
+
+
+class StatusBoard:
+    """An observer that knows what to answer. A `Device` of the control socket."""
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        devices: Mapping[str, str],
+        speaker: Speaker,
+        summary: Summary,
+        clock: Clock,
+    ) -> None:
+        """`devices` says of each part, and of the camera and the light, what it is."""
+        self._model = model
+        self._devices = devices
+        self._speaker = speaker
+        self._summary = summary
+        self._clock = clock
+        self._started = clock.now()
+        self._conversation = Conversation()
+        self._link_cause = ""
+        self._faults: dict[str, str] = {}
+        self.report: Report = _nobody
+
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
+        """Take note of causes; the rest is in the conversation."""
+        self._conversation = now
+        match event:
+            case LinkChanged(cause=cause):
+                self._link_cause = cause
+            case PartLost(part=part, cause=cause):
+                self._faults[part.value] = cause
+            case PartRestored(part=part):
+                self._faults.pop(part.value, None)
+            case _:
+                pass
+
+    def status(self) -> Status:
+        """Return the true state of everything."""
+        latency = self._summary.last_latency
+        return Status(
+            version=edged.__version__,
+            model=self._model,
+            state=sign(self._conversation).value,
+            link=LinkStatus(state=self._conversation.link.value, cause=self._link_cause),
+            parts={
+                name: PartStatus(device=device, fault=self._faults.get(name, ""))
+                for name, device in self._devices.items()
+            },
+            volume=self._speaker.volume,
+            turns=self._summary.turns,
+            last_latency_ms=None if latency is None else round(latency * 1000),
+            uptime_s=round(self._clock.now() - self._started),
+        )
+
+    def volume(self) -> int:
+        """Return the loudness in percent."""
+        return self._speaker.volume
+
+    def set_volume(self, percent: int) -> int:
+        """Set the loudness and return it."""
+        self._speaker.set_volume(percent)
+        return self._speaker.volume
+
+    def forget(self) -> None:
+        """Begin a new conversation."""
+        self.report(ForgetRequested())
+
+
+def _nobody(_: Event | Notice) -> None:
+    """Drop what is reported before the conductor runs."""

@@ -1,0 +1,91 @@
+"""`edged simulate`: a whole conversation without any hardware, on the real assembly."""
+
+import argparse
+import asyncio
+import logging
+import math
+import os
+import sys
+import tempfile
+from contextlib import AsyncExitStack
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from edged import journal
+from edged.clock import SYSTEM_CLOCK
+from edged.emulator.options import Options
+from edged.emulator.server import serve
+from edged.errors import SettingsError
+from edged.inputs.microphone.wav import read_voice
+from edged.settings.key import ApiKey, find_key
+from edged.settings.model import (
+    ButtonSettings,
+    ControlSettings,
+    ConversationSettings,
+    GeminiSettings,
+    LightSettings,
+    MicrophoneSettings,
+    Settings,
+    SpeakerSettings,
+)
+from edged.simulate.story import by_keyboard, one_turn
+from edged.sound import HEARD_RATE, seconds
+
+VOICE: Final = resources.files("edged.simulate") / "voice.wav"
+LONGEST_VOICE: Final = 600
+"""Seconds: the longest hold that the settings allow."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `edged simulate` to `parser`."""
+    parser.add_argument("--mic", type=Path, metavar="FILE", help="WAV that is said: 16 kHz mono")
+    parser.add_argument(
+        "--speaker",
+        type=Path,
+        metavar="FILE",
+        default=Path("out/reply.wav"),
+        help="WAV of what is heard, in real time (default: %(default)s)",
+    )
+    parser.add_argument("--keyboard", action="store_true", help="the space bar is the button")
+    parser.add_argument("--live", action="store_true", help="talk to Google; needs GEMINI_API_KEY")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play one conversation, or with --keyboard as many as wanted; 0 if it was answered."""
+    key = find_key(os.environ) if arguments.live else ApiKey("simulated", "the simulator")
+    if key is None:
+        raise SettingsError("--live needs a key: set GEMINI_API_KEY")
+    journal.to_stderr(level=logging.WARNING, secrets=(key.reveal(),))
+    arguments.speaker.parent.mkdir(parents=True, exist_ok=True)
+    with resources.as_file(VOICE) as shipped:
+        return asyncio.run(_simulate(arguments, key, arguments.mic or shipped))
+
+
+async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: Path) -> int:
+    async with AsyncExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edged-")))
+        gemini = GeminiSettings()
+        if not arguments.live:
+            emulator = await stack.enter_async_context(serve(Options(), SYSTEM_CLOCK))
+            gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
+        settings = _settings(voice, arguments.speaker, directory, gemini)
+        play = by_keyboard if arguments.keyboard else one_turn
+        code = await play(settings, key, directory)
+    sys.stdout.write(f"What a listener would have heard is in {arguments.speaker}\n")
+    return code
+
+
+def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSettings) -> Settings:
+    length = math.ceil(seconds(len(read_voice(voice)), HEARD_RATE))
+    if length >= LONGEST_VOICE:
+        raise SettingsError(f"{voice} lasts {length} s; a press lasts at most {LONGEST_VOICE} s")
+    return Settings(
+        button=ButtonSettings(kind="none"),
+        microphone=MicrophoneSettings(kind="wav", file=voice),
+        speaker=SpeakerSettings(kind="wav", file=speaker, volume=100),
+        light=LightSettings(kind="none"),
+        conversation=ConversationSettings(max_hold_s=LONGEST_VOICE),
+        gemini=gemini,
+        control=ControlSettings(socket=directory / "control.sock"),
+    )

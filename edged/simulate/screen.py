@@ -1,0 +1,100 @@
+"""Shows on a terminal, as it happens, what a device does."""
+
+from typing import Final, TextIO
+
+from edged.clock import Clock
+from edged.conversation.commands import Sign
+from edged.conversation.events import (
+    ButtonPressed,
+    ButtonReleased,
+    Event,
+    LinkChanged,
+    PartLost,
+    PlaybackEnded,
+    TurnFailed,
+    UtteranceAccepted,
+)
+from edged.conversation.machine import Conversation, sign
+from edged.conversation.notices import (
+    ActivityStarted,
+    Notice,
+    PlaybackStarted,
+    Transcribed,
+    UsageReported,
+)
+
+_COLOUR: Final = {
+    Sign.NOT_SET_UP: "35",
+    Sign.OFFLINE: "90",
+    Sign.READY: "32",
+    Sign.LISTENING: "31",
+    Sign.THINKING: "33",
+    Sign.SPEAKING: "36",
+    Sign.FAULT: "91",
+}
+"""SGR colours of ECMA-48."""
+
+
+class Screen:
+    """An observer that writes a line for whatever a person would want to know."""
+
+    def __init__(self, clock: Clock, out: TextIO) -> None:
+        self._clock = clock
+        self._out = out
+        self._start = clock.now()
+        self._pressed = self._released = self._sounded = self._start
+        self._shown: Sign | None = None
+
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
+        """Write what happened and, if it changed, what the light says."""
+        if line := self._line(event):
+            self.say(line)
+        shown = sign(now)
+        if shown is not self._shown:
+            self._shown = shown
+            dot = f"\x1b[{_COLOUR[shown]}m●\x1b[0m" if self._out.isatty() else "●"
+            self.say(f"{dot} {shown.value}")
+
+    def say(self, line: str) -> None:
+        """Write a line with the seconds since the start."""
+        self._out.write(f"{self._clock.now() - self._start:7.2f} s  {line}\n")
+        self._out.flush()
+
+    def _line(self, event: Event | Notice) -> str:
+        now = self._clock.now()
+        match event:
+            case ButtonPressed():
+                self._pressed = now
+                return "button pressed"
+            case ButtonReleased():
+                self._released = now
+                return f"button released after {now - self._pressed:.2f} s"
+            case ActivityStarted():
+                return f"activity start on the wire, {_ms(now - self._pressed)} after the press"
+            case UtteranceAccepted():
+                return f"activity end on the wire, {_ms(now - self._released)} after the release"
+            case PlaybackStarted():
+                self._sounded = now
+                return f"first sound of the answer, {_ms(now - self._released)} after the release"
+            case PlaybackEnded():
+                return f"answer heard to its last sample, {now - self._sounded:.2f} s"
+            case _:
+                return _words(event)
+
+
+def _words(event: Event | Notice) -> str:
+    match event:
+        case Transcribed(speaker=who, text=text):
+            return f"{'you' if who == 'user' else 'Gemini'}: {text.strip()}"
+        case UsageReported(total_tokens=total, prompt_tokens=prompt, response_tokens=response):
+            return f"{total} tokens ({prompt} in, {response} out)"
+        case TurnFailed(cause=cause) | PartLost(cause=cause):
+            return f"! {cause}"
+        case LinkChanged(cause=cause) if cause:
+            return f"link: {cause}"
+        case _:
+            return ""
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"

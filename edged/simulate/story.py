@@ -1,0 +1,141 @@
+"""What happens in a simulation: one press by the program, or as many as wanted by hand."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from edged.assembly import assemble
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import (
+    Event,
+    Link,
+    LinkChanged,
+    PatienceExpired,
+    Phase,
+    PlaybackEnded,
+    TurnFailed,
+)
+from edged.conversation.machine import Conversation
+from edged.conversation.notices import Notice, UsageReported
+from edged.daemon import until_told
+from edged.errors import EdgedError
+from edged.inputs.button.keyboard import KeyboardButton
+from edged.inputs.button.simulated import SimulatedButton
+from edged.inputs.microphone.wav import WavMicrophone
+from edged.runtime.appliance import Appliance
+from edged.settings.key import ApiKey
+from edged.settings.model import Settings
+from edged.simulate.screen import Screen
+
+CONNECT_WITHIN: Final = 20.0
+"""Seconds in which the service has to be in reach."""
+CLOSING_TIME: Final = 3.0
+"""Seconds that the service's own end of the turn may take after the last sample was heard."""
+
+
+class _Turn:
+    """An observer that knows how far the one turn has come."""
+
+    def __init__(self) -> None:
+        self.online = asyncio.Event()
+        self.heard = asyncio.Event()
+        self.counted = asyncio.Event()
+        self.failure = ""
+
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
+        """Take note of the milestones."""
+        match event:
+            case LinkChanged(link=Link.ONLINE):
+                self.online.set()
+            case LinkChanged(cause=cause):
+                self.failure = cause
+            case UsageReported():
+                self.counted.set()
+            case TurnFailed(cause=cause):
+                self.failure = cause
+                self.heard.set()
+            case PatienceExpired() if now.phase is Phase.IDLE:
+                self.failure = "no answer in time"
+                self.heard.set()
+            case PlaybackEnded():
+                self.failure = ""
+                self.heard.set()
+            case _:
+                pass
+
+
+async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> int:
+    """Press once for as long as the voice lasts; raises EdgedError if there is no answer."""
+    button, turn = SimulatedButton(), _Turn()
+    appliance = assemble(
+        settings,
+        key,
+        state=directory,
+        buttons=(button,),
+        observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
+    )
+    running = asyncio.create_task(until_told(appliance))
+    story = asyncio.create_task(_press_once(appliance, button, turn))
+    await asyncio.wait({running, story}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done() and not story.done():
+        story.cancel()
+        await running
+        return 130
+    running.cancel()
+    await asyncio.wait({running})
+    await story
+    return 0
+
+
+async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn) -> None:
+    """Press, say the file, release, hear the answer; raise EdgedError if there is none."""
+    microphone = appliance.parts.microphone
+    if not isinstance(microphone, WavMicrophone):
+        raise TypeError("the simulated voice is a WAV file")
+    try:
+        async with asyncio.timeout(CONNECT_WITHIN):
+            await turn.online.wait()
+    except TimeoutError as error:
+        raise EdgedError(turn.failure or "the service cannot be reached") from error
+    button.press()
+    microphone.speak(button.release)
+    await turn.heard.wait()
+    if turn.failure:
+        raise EdgedError(turn.failure)
+    try:
+        async with asyncio.timeout(CLOSING_TIME):
+            await turn.counted.wait()
+    except TimeoutError:
+        return  # not every service counts
+
+
+async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> int:
+    """Let the space bar be the button until q."""
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        loop.call_soon_threadsafe(over.set)
+
+    button = KeyboardButton(end)
+    appliance: Appliance | None = None
+
+    def speak(event: Event | Notice, now: Conversation) -> None:
+        microphone = appliance.parts.microphone if appliance else None
+        if now.phase is Phase.TOUCHED and isinstance(microphone, WavMicrophone):
+            microphone.speak()
+        del event
+
+    screen = Screen(SYSTEM_CLOCK, sys.stdout)
+    appliance = assemble(
+        settings, key, state=directory, buttons=(button,), observers=(screen.observe, speak)
+    )
+    screen.say("space: press and release the button · q: quit")
+    running = asyncio.create_task(until_told(appliance))
+    quitting = asyncio.create_task(over.wait())
+    await asyncio.wait({running, quitting}, return_when=asyncio.FIRST_COMPLETED)
+    quitting.cancel()
+    running.cancel()
+    await asyncio.wait({running})
+    return 0
