@@ -204,7 +204,7 @@ class Turns:
             return self, ()
         if self.cut is Cut.OPEN:
             return replace(self, cut=Cut.MARKED, held=()), ()
-        return replace(self, owed=max(self.owed, 1)), ()
+        return replace(self, owed=self.owed + 1), ()
 
     def _ended(self, reason: str) -> tuple["Turns", tuple[Told, ...]]:
         match self.stage:
