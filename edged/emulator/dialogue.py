@@ -24,6 +24,8 @@ from edged.emulator.rules import TRIGGER_TOKENS
 from edged.emulator.usage import compress, model_said, usage, user_said
 
 _WORDS_AT_ONCE: Final = 4
+_LONGEST: Final = 15 * 60.0
+"""Seconds of sound (https://ai.google.dev/gemini-api/docs/live-session, "Session lifetime")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ class Dialogue:
     def deadline(self) -> float | None:
         """When something is to be sent."""
         return self._answering.deadline
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the conversation is longer than it may be without context compression."""
+        length = sum(said.audio_seconds for said in self.history)
+        return length > _LONGEST and "contextWindowCompression" not in self._setup.values
 
     def remember(self, *said: Said) -> None:
         """Add to the history."""
@@ -107,7 +115,7 @@ class Dialogue:
         else:
             self._begin(heard, answer, now)
 
-    def interrupt(self) -> list[Outgoing]:
+    def interrupt(self, now: float) -> list[Outgoing]:
         """Stop the present answer because the user speaks, unless that may not be."""
         if not self._answering.is_on or self._setup.handling is Handling.WAITS:
             return []
@@ -117,7 +125,7 @@ class Dialogue:
         user = user_said(heard)
         end = content(turnComplete=True) | {"usageMetadata": self._usage(user, model)}
         self.remember(user, model)
-        return [content(interrupted=True), end, *self.resumption()]
+        return [content(interrupted=True), end, *self.resumption(now)]
 
     def due(self, now: float) -> list[Outgoing]:
         """Return what is to be sent by `now`."""
@@ -127,16 +135,16 @@ class Dialogue:
             if not self._answering.is_on:
                 heard, answer = self._answering.heard, self._answering.answer
                 self.remember(user_said(heard), model_said(answer))
-                sent.extend(self.resumption())
+                sent.extend(self.resumption(now))
                 if self._waiting:
                     self._begin(*self._waiting.popleft(), now)
         return sent
 
-    def resumption(self) -> list[Outgoing]:
+    def resumption(self, now: float) -> list[Outgoing]:
         """Return the update with a handle to the conversation as it stands, if handles are on."""
         if not self._setup.resumable:
             return []
-        handle = self._memory.keep(self._setup.model, self.history, self._number)
+        handle = self._memory.keep(self._setup.model, self.history, self._number, now)
         return [{"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}]
 
     def _begin(self, heard: Heard, answer: Answer, now: float) -> None:

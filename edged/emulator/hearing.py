@@ -7,8 +7,11 @@ from typing import Final, Protocol
 
 from edged.emulator.messages import Audio, ClientMessage, Mark, RealtimeInput
 from edged.emulator.refusal import Refusal
+from edged.sound import HEARD_RATE
 
 _LOG_LENGTH: Final = 100_000
+_WINDOWS: Final = 1_000
+"""So many of the latest are kept, for an emulator that runs for weeks."""
 
 
 class Fate(Enum):
@@ -27,6 +30,7 @@ class Window:
     started: float
     ended: float = 0.0
     fate: Fate = Fate.OPEN
+    rate: int = HEARD_RATE
     audio: bytearray = field(default_factory=bytearray)
     frames: list[bytes] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -58,7 +62,7 @@ class Hearing:
     """All that was received, over all connections."""
 
     witnesses: tuple[Witness, ...] = ()
-    windows: list[Window] = field(default_factory=list)
+    windows: deque[Window] = field(default_factory=lambda: deque(maxlen=_WINDOWS))
     messages: deque[Received] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
     connections: int = 0
     bytes_outside_windows: int = 0

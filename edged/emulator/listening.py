@@ -23,11 +23,11 @@ class _Rest:
 class Listening:
     """Gathers the user's turn. Sound outside a window is counted, and dropped if it is no part."""
 
-    def __init__(self, number: int, hearing: Hearing, persona: Persona) -> None:
+    def __init__(self, number: int, hearing: Hearing, persona: Persona, coverage: Coverage) -> None:
         self._number = number
         self._hearing = hearing
         self._persona = persona
-        self._coverage = Coverage.ACTIVITY
+        self._coverage = coverage
         self._window: Window | None = None
         self._rest = _Rest()
         self._frames = 0
@@ -38,10 +38,6 @@ class Listening:
     def is_open(self) -> bool:
         """Whether the user is in an activity."""
         return self._window is not None
-
-    def cover(self, coverage: Coverage) -> None:
-        """Take `coverage` as the rule for what is part of a turn."""
-        self._coverage = coverage
 
     def start(self, now: float) -> None:
         """Begin a window."""
@@ -60,6 +56,7 @@ class Listening:
             if self._coverage is Coverage.EVERYTHING:
                 self._rest.audio += self._at_heard_rate(audio)
             return
+        self._window.rate = audio.rate
         self._window.audio += audio.pcm
         self._take(self._at_heard_rate(audio))
 

@@ -36,8 +36,9 @@ class Memory:
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _expiry: dict[str, float] = field(default_factory=dict)
 
-    def keep(self, model: str, history: History, connection: int) -> str:
+    def keep(self, model: str, history: History, connection: int, now: float) -> str:
         """Return a new handle to the conversation as it stands."""
+        self._forget(now)
         handle = secrets.token_urlsafe(24)
         self._kept[handle] = _Kept(model, history, connection)
         return handle
@@ -50,8 +51,11 @@ class Memory:
 
     def recall(self, handle: str, now: float) -> tuple[str, History] | None:
         """Return the model and the history of a handle that is still valid."""
+        self._forget(now)
+        kept = self._kept.get(handle)
+        return (kept.model, kept.history) if kept else None
+
+    def _forget(self, now: float) -> None:
         for old in [old for old, end in self._expiry.items() if end <= now]:
             del self._expiry[old]
             del self._kept[old]
-        kept = self._kept.get(handle)
-        return (kept.model, kept.history) if kept else None

@@ -49,6 +49,7 @@ class Setup:
     transcribes_input: bool
     transcribes_output: bool
     silence_ms: int
+    prefix_ms: int
     values: Values
 
 
@@ -153,6 +154,7 @@ def _setup(body: Values) -> Setup:
         transcribes_input="inputAudioTranscription" in body,
         transcribes_output="outputAudioTranscription" in body,
         silence_ms=detection.get("silenceDurationMs", 0),
+        prefix_ms=detection.get("prefixPaddingMs", 0),
         values=body,
     )
 

@@ -3,8 +3,9 @@
 import asyncio
 import json
 import re
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -23,6 +24,7 @@ from edged.emulator.hearing import Hearing
 from edged.emulator.memory import Memory
 from edged.emulator.options import Options
 from edged.emulator.plan import Outgoing, ServerMessage
+from edged.emulator.recording import Recording
 from edged.emulator.refusal import Refusal
 from edged.emulator.session import Caller, Session
 from edged.journal import note
@@ -32,7 +34,9 @@ _PATH: Final = re.compile(
     r"BidiGenerateContent(?:Constrained)?"
 )
 _HOST: Final = "127.0.0.1"
-_LARGEST_FRAME: Final = 16 * 2**20
+_LARGEST_FRAME: Final = 4 * 2**20
+_CLOSE_PATIENCE: Final = 1.0
+_SESSIONS: Final = 100
 
 
 @dataclass(slots=True)
@@ -42,15 +46,18 @@ class Emulator:
     url: str
     ca_file: Path
     hearing: Hearing
-    sessions: list[Session] = field(default_factory=list)
+    sessions: deque[Session] = field(default_factory=lambda: deque(maxlen=_SESSIONS))
+    """The latest connections, the newest last."""
 
 
 @asynccontextmanager
 async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[Emulator]:
     """Serve on loopback, on the caller's loop, until the block is left."""
-    with TemporaryDirectory() as temporary:
-        ca_file, tls = authority.issue(options.ca_dir or Path(temporary))
-        emulator = Emulator("", ca_file, Hearing())
+    with ExitStack() as stack:
+        folder = options.ca_dir or Path(stack.enter_context(TemporaryDirectory()))
+        ca_file, tls = authority.issue(folder)
+        recording = stack.enter_context(Recording(options.record)) if options.record else None
+        emulator = Emulator("", ca_file, Hearing((recording,) if recording else ()))
         service = _Service(options, clock, emulator)
         async with serve_websockets(
             service.serve,
@@ -61,6 +68,7 @@ async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[
             compression=None,
             max_size=_LARGEST_FRAME,
             ping_interval=None,
+            close_timeout=_CLOSE_PATIENCE,
         ) as server:
             port = next(iter(server.sockets)).getsockname()[1]
             emulator.url = f"https://{_HOST}:{port}"
@@ -73,6 +81,22 @@ def _refuse_path(connection: ServerConnection, request: Request) -> Response | N
     return connection.respond(HTTPStatus.NOT_FOUND, "No such method of the Live API.\n")
 
 
+def _credentials(request: Request | None) -> tuple[str, str]:
+    """Return the API key, or what stands for it, and the version of the API that is asked for."""
+    if request is None:
+        return "", ""
+    path, _, query = request.path.partition("?")
+    asked = parse_qs(query)
+    version = _PATH.fullmatch(path)
+    keys = (
+        request.headers.get("x-goog-api-key"),
+        request.headers.get("Authorization", "").removeprefix("Token "),
+        *asked.get("key", []),
+        *asked.get("access_token", []),
+    )
+    return next((key for key in keys if key), ""), version[1] if version else ""
+
+
 class _Service:
     def __init__(self, options: Options, clock: Clock, emulator: Emulator) -> None:
         self._options = options
@@ -81,16 +105,11 @@ class _Service:
         self._memory = Memory()
 
     async def serve(self, socket: ServerConnection) -> None:
-        request = socket.request
-        path, _, query = request.path.partition("?") if request else ("", "", "")
-        version = _PATH.fullmatch(path)
-        key = (request.headers.get("x-goog-api-key") if request else None) or next(
-            iter(parse_qs(query).get("key", [])), ""
-        )
+        key, version = _credentials(socket.request)
         self._emulator.hearing.connections += 1
         number = self._emulator.hearing.connections
         session = Session(
-            Caller(number, key, version[1] if version else ""),
+            Caller(number, key, version),
             self._options,
             self._memory,
             self._emulator.hearing,

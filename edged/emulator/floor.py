@@ -1,0 +1,142 @@
+"""Who has the floor: the user's activity and the service's answers, once a session is set up."""
+
+from typing import assert_never
+
+from edged.emulator.detection import Detector
+from edged.emulator.dialogue import Dialogue
+from edged.emulator.listening import Listening
+from edged.emulator.messages import (
+    Audio,
+    ClientContent,
+    ContextUpdate,
+    Detection,
+    Frame,
+    Input,
+    Mark,
+    RealtimeInput,
+    Setup,
+    Text,
+    ToolResponse,
+    spoken_text,
+)
+from edged.emulator.plan import Heard, Outgoing
+from edged.emulator.refusal import (
+    EXPLICIT_ACTIVITY,
+    INVALID_ARGUMENT,
+    NO_TURN,
+    Refusal,
+    inferred,
+)
+
+Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
+"""All that a client may say after the set-up."""
+
+
+class Floor:
+    """Takes what the client says and returns what the service says to it at once."""
+
+    def __init__(self, setup: Setup, listening: Listening, dialogue: Dialogue) -> None:
+        self.listening = listening
+        self.dialogue = dialogue
+        self._detector = (
+            Detector(setup.silence_ms, setup.prefix_ms)
+            if setup.detection is Detection.AUTOMATIC
+            else None
+        )
+
+    def take(self, message: Talk, now: float) -> list[Outgoing] | Refusal:
+        """Let the client talk."""
+        match message:
+            case ClientContent():
+                return self._content(message, now)
+            case RealtimeInput(inputs):
+                return self._inputs(inputs, now)
+            case ToolResponse():
+                return inferred("There is no function call to respond to.")
+            case ContextUpdate(values):
+                if "systemInstruction" in values:
+                    self.dialogue.instruct(spoken_text(values["systemInstruction"]))
+                return []
+            case _:
+                assert_never(message)
+
+    def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
+        if self.listening.is_open:
+            return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
+        self.dialogue.tell(message.turns)
+        sent = self.dialogue.interrupt(now)
+        if message.complete and not self.dialogue.ask(now):
+            return inferred("No turn to complete")
+        return sent
+
+    def _inputs(self, inputs: tuple[Input, ...], now: float) -> list[Outgoing] | Refusal:
+        sent: list[Outgoing] = []
+        for item in inputs:
+            result = self._input(item, now)
+            if isinstance(result, Refusal):
+                return result
+            sent += result
+        return sent
+
+    def _input(self, item: Input, now: float) -> list[Outgoing] | Refusal:
+        match item:
+            case Audio() if self._detector:
+                return self._detected(self._detector.feed(item), now)
+            case Audio():
+                self.listening.audio(item)
+            case Frame(image):
+                self.listening.frame(image)
+            case Text(text) if self.listening.is_open:
+                self.listening.text(text)
+            case Text(text):
+                sent = self.dialogue.interrupt(now)
+                self.dialogue.answer(Heard(text=text), now)
+                return sent
+            case Mark():
+                return self._mark(item, now)
+            case _:
+                assert_never(item)
+        return []
+
+    def _detected(self, found: list[Audio | Mark], now: float) -> list[Outgoing] | Refusal:
+        sent: list[Outgoing] = []
+        for item in found:
+            if isinstance(item, Audio):
+                self.listening.audio(item)
+            elif item is Mark.ACTIVITY_START:
+                sent += self._start(now)
+            else:
+                result = self._end(now)
+                if isinstance(result, Refusal):
+                    return result
+        return sent
+
+    def _mark(self, mark: Mark, now: float) -> list[Outgoing] | Refusal:
+        match mark:
+            case Mark.STREAM_END if self._detector:
+                return self._detected(self._detector.end(), now)
+            case Mark.STREAM_END:
+                return inferred("audioStreamEnd needs automatic activity detection.")
+            case _ if self._detector:
+                return EXPLICIT_ACTIVITY
+            case Mark.ACTIVITY_START if self.listening.is_open:
+                return inferred("An activity has already started.")
+            case Mark.ACTIVITY_START:
+                return self._start(now)
+            case Mark.ACTIVITY_END:
+                return self._end(now)
+            case _:
+                assert_never(mark)
+
+    def _start(self, now: float) -> list[Outgoing]:
+        self.listening.start(now)
+        return self.dialogue.interrupt(now)
+
+    def _end(self, now: float) -> list[Outgoing] | Refusal:
+        heard = self.listening.end(now)
+        if heard is None:
+            return NO_TURN
+        if self.dialogue.is_exhausted:
+            return inferred("The conversation is too long without context window compression.")
+        self.dialogue.answer(heard, now)
+        return []

@@ -1,0 +1,59 @@
+"""What was received, on the disk: a WAV per utterance and a log of messages without content."""
+
+import json
+import wave
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self, TextIO
+
+from edged.emulator.hearing import Received, Window
+from edged.sound import SAMPLE_BYTES
+
+
+class Recording:
+    """Writes `messages.jsonl` and `utterance-NNNN.wav` into a folder.
+
+    A WAV holds exactly the samples of one activity window, at the rate they were sent with. Times
+    in the log are seconds of the emulator's monotonic clock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._windows = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        self._log: TextIO = (folder / "messages.jsonl").open("w", buffering=1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._log.close()
+
+    def received(self, message: Received) -> None:
+        """Log a client message."""
+        self._write(asdict(message))
+
+    def closed(self, window: Window) -> None:
+        """Write the sound of a window and log what it was."""
+        self._windows += 1
+        name = f"utterance-{self._windows:04}.wav"
+        with wave.open(str(self._folder / name), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(SAMPLE_BYTES)
+            file.setframerate(window.rate)
+            file.writeframes(window.audio)
+        self._write(
+            {
+                "at": window.ended,
+                "connection": window.connection,
+                "kind": "window",
+                "file": name,
+                "fate": window.fate.value,
+                "started": window.started,
+                "audio_bytes": len(window.audio),
+                "frames": len(window.frames),
+            }
+        )
+
+    def _write(self, entry: dict[str, object]) -> None:
+        self._log.write(json.dumps(entry) + "\n")
