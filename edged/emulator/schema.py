@@ -80,8 +80,12 @@ _PART: Final = _message(
     functionCall=_message(id=_STRING, name=_STRING, args=Scalar.OBJECT),
     functionResponse=_FUNCTION_RESPONSE,
     fileData=_message(mimeType=_STRING, fileUri=_STRING),
-    executableCode=_message(language=_STRING, code=_STRING),
-    codeExecutionResult=_message(outcome=_STRING, output=_STRING),
+    executableCode=_message(language=Choice(("LANGUAGE_UNSPECIFIED", "PYTHON")), code=_STRING),
+    codeExecutionResult=_message(
+        outcome=_choice("OUTCOME", "OK", "FAILED", "DEADLINE_EXCEEDED"), output=_STRING
+    ),
+    videoMetadata=_message(startOffset=_STRING, endOffset=_STRING, fps=_NUMBER),
+    partMetadata=Scalar.OBJECT,
     thought=_BOOL,
     thoughtSignature=Scalar.BYTES,
 )
@@ -99,6 +103,17 @@ _TOOL: Final = _message(
         )
     ),
     googleSearch=_message(timeRangeFilter=_message(startTime=_STRING, endTime=_STRING)),
+    googleSearchRetrieval=_message(
+        dynamicRetrievalConfig=_message(mode=_choice("MODE", "DYNAMIC"), dynamicThreshold=_NUMBER)
+    ),
+    computerUse=_message(
+        environment=_choice("ENVIRONMENT", "BROWSER"), excludedPredefinedFunctions=Many(_STRING)
+    ),
+    fileSearch=_message(
+        retrievalResources=Many(_message(ragStoreName=_STRING)),
+        retrievalConfig=_message(topK=_INT, metadataFilter=_STRING),
+    ),
+    googleMaps=_message(enableWidget=_BOOL),
     urlContext=_EMPTY,
     codeExecution=_EMPTY,
 )
@@ -107,18 +122,32 @@ _VOICE: Final = _message(
     prebuiltVoiceConfig=_message(voiceName=_STRING),
 )
 _GENERATION: Final = _message(
-    responseModalities=Many(Choice(("MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"))),
+    responseModalities=Many(Choice(("MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO"))),
     candidateCount=_INT,
     stopSequences=Many(_STRING),
     maxOutputTokens=_INT,
     temperature=_NUMBER,
     topP=_NUMBER,
-    topK=_NUMBER,
+    topK=_INT,
     seed=_INT,
+    responseMimeType=_STRING,
+    responseSchema=_SCHEMA,
+    responseJsonSchema=Scalar.ANY,
+    responseJsonSchemaOrdered=Scalar.ANY,
+    responseLogprobs=_BOOL,
+    logprobs=_INT,
+    enableEnhancedCivicAnswers=_BOOL,
+    imageConfig=_message(aspectRatio=_STRING),
     presencePenalty=_NUMBER,
     frequencyPenalty=_NUMBER,
     mediaResolution=_choice("MEDIA_RESOLUTION", "LOW", "MEDIUM", "HIGH"),
-    speechConfig=_message(voiceConfig=_VOICE, languageCode=_STRING),
+    speechConfig=_message(
+        voiceConfig=_VOICE,
+        languageCode=_STRING,
+        multiSpeakerVoiceConfig=_message(
+            speakerVoiceConfigs=Many(_message(speaker=_STRING, voiceConfig=_VOICE))
+        ),
+    ),
     thinkingConfig=_message(
         thinkingLevel=Choice(
             ("THINKING_LEVEL_UNSPECIFIED", "MINIMAL", "LOW", "MEDIUM", "HIGH", "XHIGH")
@@ -150,7 +179,14 @@ _REALTIME_CONFIG: Final = _message(
     ),
 )
 _TRANSCRIPTION: Final = _message(
-    languageCodes=Many(_STRING), mode=Choice(("MODE_UNSPECIFIED", "VERBATIM", "SMART"))
+    languageCodes=Many(_STRING),
+    languageAuto=_EMPTY,
+    languageHints=_message(languageCodes=Many(_STRING)),
+    customVocabulary=Many(_STRING),
+    adaptationPhrases=Many(_STRING),
+    wordTimestamp=_BOOL,
+    diarization=_BOOL,
+    mode=_choice("MODE", "VERBATIM", "SMART"),
 )
 _SETUP: Final = _message(
     model=_STRING,
@@ -165,6 +201,7 @@ _SETUP: Final = _message(
     inputAudioTranscription=_TRANSCRIPTION,
     outputAudioTranscription=_TRANSCRIPTION,
     proactivity=_message(proactiveAudio=_BOOL, proactiveVideo=_BOOL),
+    safetySettings=Many(_message(category=_STRING, threshold=_STRING)),
     historyConfig=_message(initialHistoryInClientContent=_BOOL),
 )
 _REALTIME: Final = _message(

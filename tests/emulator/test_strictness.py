@@ -1,0 +1,199 @@
+"""What the real service closes on, the emulator closes on, with the same code and reason."""
+
+from typing import Any
+
+import pytest
+
+from edged.emulator.refusal import Refusal
+from tests.emulator.talk import END, START, Talk, audio, setup, video
+
+SOUND = audio(b"\1\0" * 320)
+AUTOMATIC = setup(realtimeInputConfig={})
+INVALID = "Request contains an invalid argument."
+TEXT = {"role": "user", "parts": [{"text": "hello"}]}
+
+SEEN: dict[str, tuple[list[Any], int, str]] = {
+    "unknown field": (
+        [setup(voice="Kore")],
+        1007,
+        "Invalid JSON payload received. Unknown name \"voice\" at 'setup': Cannot find field.",
+    ),
+    "unknown message": (
+        [{"hello": {}}],
+        1007,
+        'Invalid JSON payload received. Unknown name "hello": Cannot find field.',
+    ),
+    "unknown model": (
+        [setup(model="models/gemini-2.0-flash")],
+        1008,
+        (
+            "models/gemini-2.0-flash is not found for API version v1beta, or is not supported for"
+            " bidiGenerateContent. Call ListMode"
+        ),
+    ),
+    "model without its collection": ([setup(model="gemini-3.8-live")], 1008, "gemini-3.8-live is"),
+    "thinking where there is none": (
+        [setup(generationConfig={"thinkingConfig": {"thinkingLevel": "LOW"}})],
+        1007,
+        "Thinking level is not supported for this model",
+    ),
+    "text answers": (
+        [setup(generationConfig={"responseModalities": ["TEXT"]})],
+        1007,
+        "The requested combination of response modalities is not supported by the model.",
+    ),
+    "explicit activity with automatic detection": (
+        [AUTOMATIC, START],
+        1007,
+        "Explicit activity control is not supported when automatic activity detection is enabled.",
+    ),
+    "empty turn": ([setup(), START, END], 1007, "No turn to complete"),
+    "end without start": ([setup(), END], 1007, "No turn to complete"),
+    "end again": ([setup(), START, SOUND, END, END], 1007, "No turn to complete"),
+    "unknown handle": (
+        [setup(sessionResumption={"handle": "stale"})],
+        1008,
+        "BidiGenerateContent session not found",
+    ),
+    "no message": ([{}], 1007, INVALID),
+    "empty input": (
+        [setup(), {"realtimeInput": {}}],
+        1007,
+        INVALID,
+    ),
+    "content without a role": (
+        [setup(), {"clientContent": {"turns": [{"parts": [{"text": "hi"}]}]}}],
+        1007,
+        INVALID,
+    ),
+    "content of the system": (
+        [setup(), {"clientContent": {"turns": [TEXT | {"role": "system"}]}}],
+        1007,
+        INVALID,
+    ),
+    "content while the user speaks": (
+        [setup(), START, SOUND, {"clientContent": {"turns": [TEXT], "turnComplete": True}}],
+        1007,
+        INVALID,
+    ),
+}
+ASSUMED: dict[str, list[Any]] = {
+    "not JSON": ["{"],
+    "not UTF-8": [b"\xff"],
+    "not an object": ["[]"],
+    "deep nesting": ["[" * 100_000],
+    "the same key twice": ['{"setup": {}, "setup": {}}'],
+    "the same field in both spellings": [
+        '{"setup": {"systemInstruction": {}, "system_instruction": {}}}'
+    ],
+    "sound before set-up": [SOUND],
+    "activity before set-up": [START],
+    "content before set-up": [{"clientContent": {"turns": [TEXT]}}],
+    "second set-up": [setup(), setup()],
+    "two kinds in one message": [setup(), {"realtimeInput": {"text": "a"}, "clientContent": {}}],
+    "two kinds of data in one part": [
+        setup(systemInstruction={"parts": [{"text": "a", "inlineData": {"data": ""}}]})
+    ],
+    "unknown name of an enum": [setup(generationConfig={"mediaResolution": "HUGE"})],
+    "number for a string": [setup(model=5)],
+    "string for a message": [setup(systemInstruction="Be brief.")],
+    "text for a number": [setup(generationConfig={"seed": "many"})],
+    "fraction for an integer": [setup(generationConfig={"seed": 1.5})],
+    "bad base64": [setup(), {"realtimeInput": {"audio": {"mimeType": "audio/pcm", "data": "?"}}}],
+    "base64 of impossible length": [
+        setup(),
+        {"realtimeInput": {"audio": {"mimeType": "audio/pcm", "data": "AAAAA"}}},
+    ],
+    "lone surrogate": ['{"setup": {"model": "\\ud800"}}'],
+    "unknown voice": [
+        setup(
+            generationConfig={
+                "speechConfig": {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "Nobody"}}}
+            }
+        )
+    ],
+    "a tool that the model lacks": [setup(tools=[{"codeExecution": {}}])],
+    "compression out of bounds": [setup(contextWindowCompression={"triggerTokens": 100})],
+    "compression that cannot compress": [
+        setup(
+            contextWindowCompression={
+                "triggerTokens": 6000,
+                "slidingWindow": {"targetTokens": 7000},
+            }
+        )
+    ],
+    "affective dialog": [setup(generationConfig={"enableAffectiveDialog": True})],
+    "proactive audio off": [setup(proactivity={"proactiveAudio": False})],
+    "thinking model without a level": [setup(model="models/gemini-3.8-live-extended-thinking")],
+    "stream end with manual activity": [setup(), {"realtimeInput": {"audioStreamEnd": True}}],
+    "start within an activity": [setup(), START, SOUND, START],
+    "sound of another kind": [setup(), START, audio(b"", "audio/opus")],
+    "sound of an impossible rate": [setup(), START, audio(b"", "audio/pcm;rate=1")],
+    "completion without content": [setup(), {"clientContent": {"turnComplete": True}}],
+    "response to no call": [
+        setup(),
+        {"toolResponse": {"functionResponses": [{"id": "1", "name": "f", "response": {}}]}},
+    ],
+    "input before the initial history": [
+        setup(historyConfig={"initialHistoryInClientContent": True}),
+        START,
+    ],
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_closes_as_seen(name: str) -> None:
+    """The close is the one that public reports show, and not marked as inferred."""
+    messages, code, reason = SEEN[name]
+    talk = Talk()
+    talk.say(*messages)
+    assert talk.closed is not None
+    assert (talk.closed.code, talk.closed.reason[: len(reason)]) == (code, reason)
+    assert not talk.closed.inferred
+
+
+@pytest.mark.parametrize("name", ASSUMED)
+def test_closes_as_assumed(name: str) -> None:
+    """What nobody reported is closed with 1007 at the last message, and marked as inferred."""
+    talk = Talk()
+    *before, last = ASSUMED[name]
+    talk.say(*before)
+    assert talk.closed is None
+    talk.say(last)
+    assert talk.closed is not None
+    assert talk.closed.code == 1007
+    assert talk.closed.reason.endswith(" (inferred)")
+    assert len(talk.closed.reason.encode()) <= 123
+
+
+def test_says_nothing_after_a_close() -> None:
+    """A closed connection takes nothing and has no deadline."""
+    talk = Talk()
+    talk.say(setup(), setup())
+    assert talk.session.deadline is None
+    assert talk.say(START, SOUND, END) == talk.wait(10_000) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "reason"),
+    [
+        ("", 1008, "Method doesn't allow unregistered callers"),
+        ("invalid", 1007, "API key not valid. Please pass a valid API key."),
+    ],
+)
+def test_refuses_keys_after_the_setup(key: str, code: int, reason: str) -> None:
+    """A key is looked at with the set-up only, as the service does it."""
+    talk = Talk(key=key)
+    (refusal,) = talk.say(setup())
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == code
+    assert refusal.reason.startswith(reason)
+
+
+def test_a_picture_alone_is_a_turn() -> None:
+    """A window with a picture and no sound is answered."""
+    talk = Talk()
+    talk.say(setup(), START, video(), END)
+    talk.wait(30)
+    assert talk.closed is None
+    assert len(talk.messages("usageMetadata")) == 1
