@@ -30,6 +30,9 @@ _ELSEWHERE: Final = {"simulate": "edged.simulate", "emulator": "edged.emulator.c
 """Modules with `add_arguments(parser)` and `run(arguments) -> exit code`."""
 
 
+_WIDTH: Final = 79
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit code."""
     try:
@@ -49,15 +52,18 @@ def _dispatch(argv: list[str]) -> int:
         prog="edged",
         description="A telephone to Gemini.",
         epilog="commands:\n" + "\n".join(f"  {n:<14}{text}" for n, text in _COMMANDS.items()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="tell the version and exit")
-    _add_common(parser)
+    _add_config(parser)
+    _add_socket(parser)
     parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of those below")
     parser.add_argument("rest", metavar="…", nargs=argparse.REMAINDER, help="see COMMAND --help")
     common = parser.parse_args(argv)
     if common.version:
+        from edged.version import version  # noqa: PLC0415 - only if asked for
+
         sys.stdout.write(f"edged {version()}\n")
         return 0
     if common.command is None:
@@ -69,31 +75,32 @@ def _dispatch(argv: list[str]) -> int:
 
 def _run(name: str, common: argparse.Namespace) -> int:
     parser = argparse.ArgumentParser(
-        prog=f"edged {name}", description=_COMMANDS[name], allow_abbrev=False
+        prog=f"edged {name}",
+        description=_COMMANDS[name],
+        formatter_class=_formatter,
+        allow_abbrev=False,
     )
     if name in _ELSEWHERE:
         module: Any = importlib.import_module(_ELSEWHERE[name])
         module.add_arguments(parser)
         return int(module.run(parser.parse_args(common.rest)))
-    _add_common(parser)
+    if name not in {"run", "check-config"}:
+        return _ask_daemon(name, parser, common)
+    _add_config(parser)
+    config = parser.parse_args(common.rest, common).config
     if name == "run":
-        return _run_daemon(parser.parse_args(common.rest, common))
-    if name == "check-config":
-        from edged.settings.check import check  # noqa: PLC0415 - pydantic is not for every command
+        daemon: Any = importlib.import_module("edged.daemon")
+        return int(daemon.run(config))
+    from edged.settings.check import check  # noqa: PLC0415 - pydantic is not for every command
 
-        return check(parser.parse_args(common.rest, common).config)
-    return _ask_daemon(name, parser, common)
-
-
-def _run_daemon(arguments: argparse.Namespace) -> int:
-    daemon: Any = importlib.import_module("edged.daemon")
-    return int(daemon.run(arguments.config))
+    return check(config)
 
 
 def _ask_daemon(name: str, parser: argparse.ArgumentParser, common: argparse.Namespace) -> int:
     from edged.control.client import Client  # noqa: PLC0415 - sockets only for those who ask
     from edged.control.commands import COMMANDS  # noqa: PLC0415 - as above
 
+    _add_socket(parser)
     run, declare = COMMANDS[name]
     if declare:
         declare(parser)
@@ -103,21 +110,19 @@ def _ask_daemon(name: str, parser: argparse.ArgumentParser, common: argparse.Nam
         return run(client, arguments)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    default = None if parser.prog == "edged" else argparse.SUPPRESS
-    parser.add_argument(
-        "--config",
-        metavar="PATH",
-        type=Path,
-        default=default,
-        help="for run and check-config: instead of /etc/edged/config.toml; conf.d beside it counts",
-    )
-    parser.add_argument(
-        "--socket",
-        metavar="PATH",
-        default=default,
-        help=f"for the rest: where the daemon listens (else $EDGED_SOCKET, else {DEFAULT_SOCKET})",
-    )
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    text = "for run and check-config: instead of /etc/edged/config.toml; conf.d beside it counts"
+    parser.add_argument("--config", metavar="PATH", type=Path, help=text)
+
+
+def _add_socket(parser: argparse.ArgumentParser) -> None:
+    text = f"where the daemon listens (else $EDGED_SOCKET, else {DEFAULT_SOCKET})"
+    parser.add_argument("--socket", metavar="PATH", help=text)
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # A given width keeps argparse from loading shutil, and with it three compressors.
+    return argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH)
 
 
 def _unknown(name: str) -> str:
@@ -137,13 +142,3 @@ def _exit_code(error: EdgedError) -> int:
     if client and isinstance(error, client.NotAllowed):
         return os.EX_NOPERM
     return 1
-
-
-def version() -> str:
-    """Return the version of the installed package."""
-    from importlib import metadata  # noqa: PLC0415 - slow to load
-
-    try:
-        return metadata.version("edged")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"

@@ -9,7 +9,6 @@ from typing import Any, Final, Self
 
 from edged.errors import ControlError
 
-_PATIENCE_S: Final = 5.0
 _CHUNK: Final = 65536
 
 Message = dict[str, Any]
@@ -27,12 +26,13 @@ class NotAllowed(ControlError):  # noqa: N818 - said of the caller
 class Client:
     """One connection; use it as a context manager. Closing it releases what it pressed."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, patience_s: float = 5.0) -> None:
         """Connect to the daemon at `path`; raises NotRunning, NotAllowed or ControlError."""
         self._path = path
         self._received = b""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(_PATIENCE_S)
+        self._patience_s: Final = patience_s
+        self._socket.settimeout(patience_s)
         try:
             self._socket.connect(path)
         except OSError as error:
@@ -67,7 +67,7 @@ class Client:
         try:
             data = self._socket.recv(_CHUNK)
         except TimeoutError as error:
-            text = f"edged does not answer within {_PATIENCE_S:.0f} s; see journalctl -u edged"
+            text = f"edged does not answer within {self._patience_s:g} s; see journalctl -u edged"
             raise ControlError(text) from error
         except OSError as error:
             raise NotRunning(f"edged went away: {error.strerror}") from error

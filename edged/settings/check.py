@@ -22,7 +22,8 @@ def check(path: Path | None) -> int:
         sys.stdout.write(f"{problem}\n")
     if findings.settings is None:
         return EX_CONFIG
-    sys.stdout.write("configuration is good\n")
+    read = ", ".join(findings.files) or "no file; all defaults"
+    sys.stdout.write(f"configuration is good ({read})\n")
     sys.stdout.writelines(f"{line}\n" for line in changes(findings, findings.settings))
     return 0
 

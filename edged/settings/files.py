@@ -15,7 +15,7 @@ from edged.settings.model import Settings
 from edged.settings.problems import Problem
 from edged.settings.rules import Weight, find
 from edged.settings.shape import Tables, fit
-from edged.settings.sources import Source, read_all
+from edged.settings.sources import DEFAULT, Source, read_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Findings:
     settings: Settings | None
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
+    files: tuple[str, ...]
+    """What was read, in this order."""
     origins: dict[str, str]
     """The file that decided each dotted key; a key that is left to its default is absent."""
 
@@ -44,7 +46,7 @@ def load(path: Path | None) -> Settings:
 
 def inspect(path: Path | None) -> Findings:
     """Read and judge everything without touching a device."""
-    sources, problems = read_all(path)
+    sources, problems = read_all(path or DEFAULT, needed=path is not None)
     return judge(sources, problems)
 
 
@@ -67,4 +69,6 @@ def judge(sources: list[Source], problems: list[Problem]) -> Findings:
             origin = next((origins[key] for key in finding.keys if key in origins), "")
             target = problems if finding.weight is Weight.REFUSED else doubts
             target.append(Problem(origin, finding.keys[0], finding.text))
-    return Findings(None if problems else settings, tuple(problems), tuple(doubts), origins)
+    files = tuple(source.file for source in sources)
+    accepted = None if problems else settings
+    return Findings(accepted, tuple(problems), tuple(doubts), files, origins)

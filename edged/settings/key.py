@@ -52,7 +52,7 @@ def find_key(environ: Mapping[str, str]) -> ApiKey | None:
         try:
             with file.open("rb") as stream:
                 return _checked(
-                    stream.read(_MOST_BYTES).decode("latin-1"), f"credential {CREDENTIAL}"
+                    stream.read(_MOST_BYTES + 1).decode("latin-1"), f"credential {CREDENTIAL}"
                 )
         except FileNotFoundError:
             pass  # an optional credential that was not given
@@ -70,6 +70,8 @@ def _checked(text: str, origin: str) -> ApiKey:
     secret = text.strip()
     if not secret:
         raise SettingsError(f"the API key in {origin} is empty; {CURE}")
+    if len(secret) > _MOST_BYTES:
+        raise SettingsError(f"the API key in {origin} is too long to be one; {CURE}")
     if any(letter.isspace() for letter in secret):
         raise SettingsError(f"the API key in {origin} has a space or line break inside; {CURE}")
     if not (secret.isascii() and secret.isprintable()):

@@ -8,6 +8,7 @@ from typing import Final
 
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
 _KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _SHOWN: Final = 60
 
 
@@ -29,8 +30,10 @@ def shown(key: str, value: object) -> str:
     if secretive(key) or (isinstance(value, str) and _KEY_SHAPED.search(value)):
         return "[hidden]"
     match value:
-        case None | bool() | str():
-            text = json.dumps(value, ensure_ascii=False)
+        case str():
+            text = _quoted(value)
+        case None | bool():
+            text = json.dumps(value)
         case int() if value.bit_length() > _SHOWN * 3:
             text = "a number of that size"
         case date() | time():
@@ -44,7 +47,18 @@ def shown(key: str, value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
+def dotted(*keys: str) -> str:
+    """Join keys as in TOML: in quotes where they need them, shortened, always on one line."""
+    return ".".join(key if _BARE.fullmatch(key) else _quoted(key[:_SHOWN]) for key in keys)
+
+
 def secretive(key: str) -> bool:
     """Tell whether the name of a setting sounds as if its value were a secret."""
     words = re.split(r"[^a-z]+", key.rpartition(".")[2].lower())
     return not _SECRETIVE.isdisjoint(words)
+
+
+def _quoted(text: str) -> str:
+    """Return text in quotes, on one line, and harmless to a terminal."""
+    letters = json.dumps(text, ensure_ascii=False)
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in letters)

@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from edged.settings.model import Settings
 from edged.settings.names import KEYS, meant
-from edged.settings.problems import Problem, shown
+from edged.settings.problems import Problem, dotted, shown
 from edged.settings.wording import expectation, listed, literals
 
 Tables = dict[str, dict[str, object]]
@@ -28,11 +28,11 @@ def fit(file: str, data: dict[str, object]) -> tuple[Tables, list[Problem]]:
     for name, content in data.items():
         if not isinstance(content, dict) or name not in KEYS:
             if not _names_api_key(name):
-                problems.append(Problem(file, name, _unfit_table(name, content)))
+                problems.append(Problem(file, dotted(name), _unfit_table(name, content)))
             continue
         known = {key: value for key, value in content.items() if key in KEYS[name]}
         problems += [
-            Problem(file, f"{name}.{key}", _unknown(name, key))
+            Problem(file, dotted(name, key), _unknown(name, key))
             for key in content
             if key not in known and not _names_api_key(key)
         ]
@@ -87,7 +87,7 @@ def _api_keys(data: dict[str, object]) -> list[str]:
     while branches:  # not recursive: dotted keys nest as deep as a line is long
         path, content = branches.pop()
         if path and _names_api_key(path[-1]):
-            found.append(".".join(path))
+            found.append(dotted(*path))
         elif isinstance(content, list):
             branches += [(path, value) for value in content]
         elif isinstance(content, dict) and len(path) < _DEEPEST:

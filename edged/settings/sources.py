@@ -24,11 +24,11 @@ class Source:
     data: dict[str, object]
 
 
-def read_all(main: Path | None) -> tuple[list[Source], list[Problem]]:
-    """Read the main file (None: the default one, which may be missing) and its conf.d."""
+def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem]]:
+    """Read the main file, which is a problem if it is `needed` and missing, and its conf.d."""
     sources: list[Source] = []
     problems: list[Problem] = []
-    for file in _files(main or DEFAULT, named=main is not None, problems=problems):
+    for file in _files(main, needed=needed, problems=problems):
         match _read(file):
             case Source() as source:
                 sources.append(source)
@@ -37,10 +37,10 @@ def read_all(main: Path | None) -> tuple[list[Source], list[Problem]]:
     return sources, problems
 
 
-def _files(main: Path, *, named: bool, problems: list[Problem]) -> list[Path]:
-    """Return the files to read; `named` ones must exist."""
+def _files(main: Path, *, needed: bool, problems: list[Problem]) -> list[Path]:
+    """Return the files to read."""
     files = [main]
-    if not named and not main.exists():
+    if not needed and not main.exists():
         journal.note("settings_file_missing", file=str(main), effect="defaults")
         files = []
     folder = main.parent / "conf.d"

@@ -10,7 +10,16 @@ import pytest
 from edged.conversation.events import ButtonPressed, ButtonReleased
 from tests.control.living import ROOT, STATUS, Living, eventually, start
 
-HEAVY = ("pydantic", "google", "asyncio", "websockets", "edged.settings", "inspect", "logging")
+HEAVY = (
+    "pydantic",
+    "google",
+    "asyncio",
+    "websockets",
+    "edged.settings",
+    "inspect",
+    "logging",
+    "shutil",
+)
 
 
 def said(process: "subprocess.Popen[str]") -> tuple[int, str, str]:

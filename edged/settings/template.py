@@ -1,0 +1,70 @@
+"""Write the file that documents every setting, `config/config.toml`.
+
+Made by `python -m edged.settings.template >config/config.toml`.
+
+Prose begins with "# ", a setting at its default with "#" alone: uncommenting all of the latter
+changes nothing. The model is the only source.
+"""
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from edged.settings.model import Settings
+from edged.settings.wording import expectation
+
+_WIDTH: Final = 96
+_OBVIOUS: Final = ("true", "text in quotes", "a path")
+"""What the default shows already."""
+_HEAD: Final = """\
+The settings of edged, each with its default. Copy this file to /etc/edged/config.toml and remove
+the # before what you change; or put only your changes into /etc/edged/conf.d/50-mine.toml. The
+files of conf.d are read after config.toml in the order of their names, and the last word counts.
+
+Afterwards: `edged check-config`, then `sudo systemctl restart edged`.
+
+The API key is not a setting. Put it into /etc/credstore/edged.api_key, readable by root only.
+"""
+
+
+def render() -> str:
+    """Return the text of the file."""
+    lines = [f"# {line}".rstrip() for line in _HEAD.splitlines()]
+    for name in Settings.model_fields:
+        lines += ["", "", *_table(name, getattr(Settings(), name))]
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, table: BaseModel) -> Iterator[str]:
+    yield f"# {type(table).__doc__}"
+    yield f"[{name}]"
+    for key, field in type(table).model_fields.items():
+        yield ""
+        yield from _prose(f"{field.description}{_limits(field)}")
+        yield _setting(key, getattr(table, key))
+
+
+def _limits(field: FieldInfo) -> str:
+    words = expectation(field)
+    return "" if words.startswith(_OBVIOUS) else f" Must be {words}."
+
+
+def _prose(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+
+
+def _setting(key: str, default: object) -> str:
+    if default is None:  # TOML has no word for it
+        return f'# {key} = "…"   (not set by default)'
+    value = str(default) if isinstance(default, Path) else default
+    return f"#{key} = {json.dumps(value, ensure_ascii=False)}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

@@ -1,0 +1,38 @@
+"""The button behind the control socket."""
+
+import pytest
+
+from edged.control.button import AlreadyPressed, ControlButton
+from edged.conversation.events import ButtonPressed, ButtonReleased
+from edged.errors import ControlError
+
+PRESSED, RELEASED = ButtonPressed("control"), ButtonReleased("control")
+
+
+def test_presses_and_releases_alternate() -> None:
+    """One holder at a time; only the holder can let go, anybody can release."""
+    button, reports = ControlButton(), list[object]()
+    with button.watch(reports.append):
+        button.press("a")
+        with pytest.raises(AlreadyPressed):
+            button.press("b")
+        button.let_go("b")
+        assert reports == [PRESSED]
+        button.let_go("a")
+        button.let_go("a")
+        assert reports == [PRESSED, RELEASED]
+        button.press("b")
+        assert button.release() == "b"
+        assert button.release() is None
+    assert reports == [PRESSED, RELEASED] * 2
+
+
+def test_leaving_releases() -> None:
+    """And afterwards, as before, there is nobody to press it for."""
+    button, reports = ControlButton(), list[object]()
+    for _ in range(2):
+        with pytest.raises(ControlError, match="not ready for a press yet"):
+            button.press("a")
+        with button.watch(reports.append):
+            button.press("a")
+    assert reports == [PRESSED, RELEASED] * 2

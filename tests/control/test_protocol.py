@@ -1,0 +1,126 @@
+"""What is said on the control socket, byte by byte."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edged.control.lines import Lines, TooLong
+from edged.control.protocol import (
+    Code,
+    Plain,
+    Refusal,
+    Request,
+    Volume,
+    error,
+    event,
+    parse,
+    result,
+)
+
+
+def request(**members: object) -> bytes:
+    """Return a line."""
+    return json.dumps(members).encode()
+
+
+@pytest.mark.parametrize("plain", list(Plain))
+def test_plain_methods(plain: Plain) -> None:
+    """Version, id and params may be left out."""
+    assert parse(request(v=1, id="a", method=plain.value, params={})) == Request("a", plain)
+    assert parse(request(method=plain.value)) == Request(None, plain)
+
+
+@pytest.mark.parametrize("percent", [0, 100, None])
+def test_volume(percent: int | None) -> None:
+    """It is told with null or nothing, set with a percentage."""
+    asked = parse(request(id=2, method="volume", params={"percent": percent}))
+    assert asked == Request(2, Volume(percent))
+    assert parse(request(id=2, method="volume")) == Request(2, Volume(None))
+
+
+REFUSED: list[tuple[bytes, object, Code, str]] = [
+    (b"hello", None, Code.BAD_REQUEST, "the line is not JSON"),
+    (b"\xff", None, Code.BAD_REQUEST, "the line is not JSON"),
+    (b"[" * 60_000, None, Code.BAD_REQUEST, "the line is not JSON"),
+    (b"9" * 60_000, None, Code.BAD_REQUEST, "the line is not JSON"),
+    (b"[1]", None, Code.BAD_REQUEST, "the line is not a JSON object"),
+    (b'{"id": 1}', 1, Code.UNKNOWN_METHOD, "the methods are "),
+    (b'{"id": 1, "method": ["press"]}', 1, Code.UNKNOWN_METHOD, "the methods are "),
+    (b'{"id": true}', None, Code.BAD_REQUEST, "the id must be a short text or a whole number"),
+    (b'{"id": 1e3}', None, Code.BAD_REQUEST, "the id must be a short text or a whole number"),
+    (b'{"id": 9007199254740992}', None, Code.BAD_REQUEST, "the id must be a short text"),
+    (b'{"id": 1, "v": 2, "method": "press"}', 1, Code.BAD_REQUEST, "only version 1 is spoken"),
+    (b'{"id": 1, "verb": 2}', 1, Code.BAD_REQUEST, "a request has no other members than id, me"),
+    (b'{"id": 1, "method": "press", "params": 3}', 1, Code.BAD_PARAMS, "params must be an obj"),
+    (b'{"method": "press", "params": {"a": 1}}', None, Code.BAD_PARAMS, "press takes no param"),
+    (b'{"method": "volume", "params": {"a": 1}}', None, Code.BAD_PARAMS, "volume takes only"),
+    (b'{"method": "volume", "params": {"percent": 101}}', None, Code.BAD_PARAMS, "percent must"),
+    (b'{"method": "volume", "params": {"percent": true}}', None, Code.BAD_PARAMS, "percent must"),
+    (b'{"method": "volume", "params": {"percent": 1.0}}', None, Code.BAD_PARAMS, "percent must"),
+]
+
+
+@pytest.mark.parametrize(("line", "number", "code", "words"), REFUSED)
+def test_nonsense_is_refused(line: bytes, number: object, code: Code, words: str) -> None:
+    """With the id, as far as it could be read, and a reason."""
+    refusal = parse(line)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.id, refusal.code) == (number, code)
+    assert refusal.message.startswith(words)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
+)
+METHODS = st.sampled_from(["press", "release", "volume", "forget", "status", "watch"])
+NEARLY = st.fixed_dictionaries(
+    {},
+    optional={
+        "v": st.just(1) | JSON,
+        "id": JSON,
+        "method": METHODS | JSON,
+        "params": st.dictionaries(st.just("percent") | st.text(), JSON) | JSON,
+    },
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary() | (NEARLY | JSON).map(lambda value: json.dumps(value).encode()))
+def test_every_line_has_one_answer_on_one_line(line: bytes) -> None:
+    """Nothing a client sends is too strange to be answered, with its id."""
+    understood = parse(line)
+    reply = error(understood) if isinstance(understood, Refusal) else result(understood.id, {})
+    assert reply.count(b"\n") == 1
+    answer: dict[str, Any] = json.loads(reply)
+    assert answer["v"] == 1
+    assert answer["id"] == understood.id
+    assert ("result" in answer) != ("error" in answer)
+
+
+def test_what_is_sent() -> None:
+    """The three kinds of lines, exactly."""
+    assert result("a", {"pressed": True}) == b'{"v": 1, "id": "a", "result": {"pressed": true}}\n'
+    told = error(Refusal(7, Code.ALREADY_PRESSED, "no"))
+    assert told == (b'{"v": 1, "id": 7, "error": {"code": "already_pressed", "message": "no"}}\n')
+    assert event("state", {"state": "ready"}) == b'{"v": 1, "event": "state", "state": "ready"}\n'
+    with pytest.raises(ValueError, match="JSON"):
+        result(1, float("nan"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.binary(max_size=12), max_size=12), st.integers(1, 9))
+def test_lines_do_not_depend_on_how_bytes_arrive(pieces: list[bytes], size: int) -> None:
+    """The same lines come out whatever the pieces; too long ones are marked, no more is kept."""
+    whole = b"".join(pieces)
+    cut = Lines(longest=8)
+    found = [line for piece in pieces for line in cut.feed(piece)] + cut.finish()
+    again = Lines(longest=8)
+    steps = [whole[n : n + size] for n in range(0, len(whole), size)]
+    assert found == [line for step in steps for line in again.feed(step)] + again.finish()
+    wanted = [line for line in whole.split(b"\n") if line]
+    assert found == [line if len(line) <= 8 else TooLong() for line in wanted]

@@ -1,0 +1,271 @@
+"""The control socket, over a real one: whoever is at the other end, the device goes on."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from edged.control.listener import listening
+from edged.control.server import MOST_AT_ONCE, MOST_CLIENTS
+from edged.conversation.events import ButtonPressed, ButtonReleased
+from edged.errors import ControlError
+from tests.control.living import ROOT, STATUS, Living, eventually
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
+NOBODY = 65534
+
+
+def test_the_socket_is_for_its_group_only(living: Living) -> None:
+    """Mode 0660, and nothing of its making is left beside it."""
+    mode = living.path.stat().st_mode
+    assert stat.S_ISSOCK(mode)
+    assert stat.S_IMODE(mode) == 0o660
+    assert [left.name for left in living.path.parent.iterdir()] == ["control.sock"]
+
+
+def test_the_socket_goes_with_its_daemon(tmp_path: Path) -> None:
+    """Nothing is left behind."""
+    with Living(tmp_path / "s").running():
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
+    """Each line gets its error; an oversize one too; blank ones get nothing."""
+    with living.connect() as line:
+        line.send(b"garbage\n\n\xff\xfe\n" + b"x" * 70_000 + b"\n{}\n")
+        codes = [line.receive()["error"]["code"] for _ in range(4)]
+        assert codes == ["bad_request", "bad_request", "too_long", "unknown_method"]
+        assert line.ask("status")["result"] == STATUS
+
+
+def test_a_last_line_needs_no_newline(living: Living) -> None:
+    """What a shell sends by hand is answered before the connection ends."""
+    with living.connect() as line:
+        line.send(b'{"method": "volume"}')
+        line.socket.shutdown(socket.SHUT_WR)
+        assert line.receive() == {"v": 1, "id": None, "result": {"percent": 70}}
+        assert line.receive() is None
+
+
+def test_a_press_belongs_to_its_connection(living: Living) -> None:
+    """Another may not press, may go, may release; the holder is told."""
+    with living.connect() as holder:
+        assert holder.ask("press")["result"] == {"pressed": True}
+        assert holder.ask("press")["error"]["code"] == "already_pressed"
+        with living.connect() as other:
+            assert other.ask("press")["error"]["code"] == "already_pressed"
+        assert living.reports == [ButtonPressed("control")]
+        with living.connect() as other:
+            assert other.ask("release")["result"] == {"released": True}
+            assert other.ask("release")["result"] == {"released": False}
+        assert holder.receive() == {"v": 1, "event": "released"}
+        assert holder.ask("press")["result"] == {"pressed": True}
+    assert eventually(lambda: len(living.reports) == 4)
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")] * 2
+
+
+def test_a_half_closed_press_is_released(living: Living) -> None:
+    """A client that will say no more has let go, even if it still reads."""
+    with living.connect() as line:
+        line.ask("press")
+        line.socket.shutdown(socket.SHUT_WR)
+        assert eventually(lambda: not living.pressed())
+
+
+def test_the_end_of_the_daemon_releases(tmp_path: Path) -> None:
+    """A press does not outlive the server, and the client sees the end."""
+    living = Living(tmp_path / "s")
+    with living.running():
+        line = living.connect()
+        line.ask("press")
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+    assert line.receive() is None
+    line.close()
+
+
+def test_whoever_watches_is_told(living: Living) -> None:
+    """The status first, then every event; others are told nothing."""
+    with living.connect() as watcher, living.connect() as other:
+        assert watcher.ask("watch")["result"] == STATUS
+        living.publish("state", state="listening")
+        assert watcher.receive() == {"v": 1, "event": "state", "state": "listening"}
+        assert other.ask("volume")["result"] == {"percent": 70}
+
+
+def test_a_watcher_that_does_not_read_is_cut_off(living: Living) -> None:
+    """It costs a bounded amount of memory and nobody's time."""
+    with living.connect() as slow, living.connect() as other:
+        slow.ask("watch")
+        for _ in range(200):
+            living.publish("transcript", text="x" * 10_000)
+        assert eventually(lambda: len(living.server._clients) == 1)
+        assert other.ask("volume")["result"] == {"percent": 70}
+
+
+def test_a_holder_that_does_not_read_is_released(living: Living) -> None:
+    """A press ends with the connection that is cut off."""
+    living.device.padding = "x" * 100_000
+    with living.connect() as slow:
+        slow.ask("press")
+        with suppress(OSError):  # it may be cut off while it still asks
+            for _ in range(20):
+                slow.send(b'{"method": "status"}\n')
+        assert eventually(lambda: not living.pressed())
+
+
+def test_asking_too_much_at_once_ends_the_connection(living: Living) -> None:
+    """One client cannot keep the loop from the sound."""
+    with living.connect() as greedy, living.connect() as other:
+        greedy.send(b"{}\n" * (MOST_AT_ONCE + 1))
+        assert eventually(lambda: len(living.server._clients) == 1)
+        assert other.ask("volume")["result"] == {"percent": 70}
+
+
+def test_clients_are_bounded(living: Living) -> None:
+    """One too many is told so; a place that becomes free can be taken."""
+    lines = [living.connect() for _ in range(MOST_CLIENTS)]
+    assert lines[-1].ask("volume")["result"] == {"percent": 70}
+    with living.connect() as late:
+        assert late.receive()["error"]["code"] == "busy"
+        assert late.receive() is None
+    lines.pop().close()
+    assert eventually(lambda: len(living.server._clients) == MOST_CLIENTS - 1)
+    with living.connect() as late:
+        assert late.ask("volume")["result"] == {"percent": 70}
+    for line in lines:
+        line.close()
+
+
+def test_a_failing_command_does_not_end_the_server(
+    living: Living, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is answered by an error and told in the journal."""
+    living.device.fault = ZeroDivisionError("made up")
+    with living.connect() as line:
+        assert line.ask("status")["error"] == {
+            "code": "internal",
+            "message": "edged failed to do it; see its journal",
+        }
+        assert line.ask("volume")["result"] == {"percent": 70}
+        assert line.ask("volume", percent=13)["error"] == {
+            "code": "failed",
+            "message": "the speaker does not like 13; choose another",
+        }
+    assert "control_request_failed" in caplog.text
+
+
+def as_somebody(living: Living, *, user: int, groups: list[int]) -> str:
+    """Ask for the volume as another user; return all that was said."""
+    program = (
+        # all that it needs, as the other user may not be able to read where it is installed
+        "import os, sys, locale; import edged.control.commands; from edged.cli import main\n"
+        f"os.setgroups({groups}); os.setgid({NOBODY}); os.setuid({user})\n"
+        f"sys.exit(main(['--socket', {str(living.path)!r}, 'volume']))"
+    )
+    for folder in (living.path.parent, *living.path.parent.parents[:2]):
+        folder.chmod(0o755)
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "USER": "somebody"},
+    )
+    return f"{run.returncode} {run.stdout}{run.stderr}"
+
+
+CURE = "add yourself to group edged: sudo usermod -aG edged somebody, then log in anew\n"
+
+
+@root_only
+def test_the_mode_keeps_strangers_out(living: Living) -> None:
+    """The kernel refuses them, and they are told how to be let in."""
+    said = as_somebody(living, user=NOBODY, groups=[])
+    assert said == f"77 edged: you may not use {living.path}; {CURE}"
+
+
+@root_only
+def test_strangers_are_refused_even_where_the_mode_lets_them(living: Living) -> None:
+    """A socket that was opened to all still asks who it is; nobody else is disturbed."""
+    living.path.chmod(0o666)
+    said = as_somebody(living, user=NOBODY, groups=[])
+    assert said == f"77 edged: only members of the socket's group may use it; {CURE}"
+    with living.connect() as line:
+        assert line.ask("volume")["result"] == {"percent": 70}
+
+
+@root_only
+def test_members_of_the_group_are_let_in(living: Living) -> None:
+    """By any group of theirs, not only the main one."""
+    group = living.path.stat().st_gid
+    assert as_somebody(living, user=NOBODY, groups=[1, group]) == "0 70 %\n"
+
+
+def test_a_stale_socket_is_replaced(tmp_path: Path) -> None:
+    """What a killed daemon left behind does not keep the next one from starting."""
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    with Living(path).running() as living, living.connect() as line:
+        assert line.ask("volume")["result"] == {"percent": 70}
+
+
+def refusal(path: Path) -> str:
+    """Return why a daemon cannot listen at `path`."""
+    with pytest.raises(ControlError) as caught, listening(path):
+        pass
+    return str(caught.value)
+
+
+def test_a_living_daemon_is_not_replaced(living: Living) -> None:
+    """The second one is told; the first one goes on."""
+    assert refusal(living.path) == (
+        f"another edged answers at {living.path}; stop it first: sudo systemctl stop edged"
+    )
+    with living.connect() as line:
+        assert line.ask("volume")["result"] == {"percent": 70}
+
+
+def test_what_is_no_socket_is_left_alone(tmp_path: Path) -> None:
+    """A file, and a link that leads to a socket."""
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_text("precious")
+    link.symlink_to(tmp_path / "nowhere")
+    for path in (file, link):
+        words = f"{path} is in the way and not a socket; remove it, or set control.socket"
+        assert refusal(path) == words
+    assert file.read_text() == "precious"
+
+
+def test_a_missing_directory_is_named(tmp_path: Path) -> None:
+    """With the cure."""
+    path = tmp_path / "none" / "s"
+    assert refusal(path) == (
+        f"the control socket {path} cannot be opened: there is no directory {path.parent}; "
+        "create it, or set control.socket"
+    )
+    (tmp_path / "none").write_text("")
+    assert "there is no directory" in refusal(path)
+
+
+def test_a_name_that_is_too_long_is_said_to_be(tmp_path: Path) -> None:
+    """The limit is the kernel's."""
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    assert "path too long" in refusal(folder / "s")
+
+
+def test_a_socket_that_was_replaced_is_not_removed(tmp_path: Path) -> None:
+    """Leaving removes only one's own."""
+    path = tmp_path / "s"
+    with listening(path):
+        path.unlink()
+        path.write_text("of somebody else")
+    assert path.read_text() == "of somebody else"

@@ -1,0 +1,297 @@
+"""From files to settings: order, merging, and everything wrong at once."""
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edged.errors import SettingsError
+from edged.settings.files import inspect, judge, load
+from edged.settings.model import Settings
+from edged.settings.names import KEYS
+from edged.settings.problems import dotted
+from edged.settings.sources import Source, read_all
+
+ROOT = Path(__file__).parents[2]
+PRECIOUS = "AIza" + "x" * 35
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    """Write config.toml and files of conf.d; return the main file."""
+    (folder / "conf.d").mkdir(exist_ok=True)
+    for name, text in files.items():
+        file = folder / "config.toml" if name == "main" else folder / "conf.d" / f"{name}.toml"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder / "config.toml"
+
+
+def complaint(file: Path) -> str:
+    """Return what is wrong, without the folder."""
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    return str(caught.value).replace(f"{file.parent}/", "")
+
+
+def test_the_last_file_has_the_last_word(tmp_path: Path) -> None:
+    """Files of conf.d come in the order of their names; tables are merged key by key."""
+    main = write(
+        tmp_path,
+        main="[speaker]\nvolume = 1\nbuffer_ms = 200\n[button]\npin = 5",
+        b="[speaker]\nvolume = 3",
+        a="[speaker]\nvolume = 2\nprebuffer_ms = 80",
+    )
+    (tmp_path / "conf.d" / "c.toml.old").write_text("nonsense")
+    (tmp_path / "conf.d" / ".d.toml").write_text("nonsense")
+    loaded = load(main)
+    speaker = loaded.speaker
+    assert (speaker.volume, speaker.buffer_ms, speaker.prebuffer_ms) == (3, 200, 80)
+    assert loaded.button.pin == 5
+    assert loaded.light == Settings().light
+
+
+def test_no_file_at_all_means_defaults(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The default file may be missing, which the journal tells; conf.d counts without it."""
+    caplog.set_level(logging.INFO, "edged")
+    main = tmp_path / "config.toml"
+    assert judge(*read_all(main, needed=False)).settings == Settings()
+    assert "settings_file_missing" in caplog.text
+    write(tmp_path, a="[speaker]\nvolume = 2")
+    found = judge(*read_all(main, needed=False))
+    assert found.settings
+    assert found.settings.speaker.volume == 2
+
+
+def test_everything_is_said_at_once(tmp_path: Path) -> None:
+    """Several files, several mistakes, one text; each in its file."""
+    main = write(
+        tmp_path,
+        main='[button]\npni = 3\npin = 99\n[light]\npin = "a"\n[speeker]\nvolume = 2',
+        a="[speaker\n",
+        b='[camera]\nkind = "simulated"',
+    )
+    assert complaint(main).splitlines() == [
+        (
+            "conf.d/a.toml: line 1, column 9: is not TOML: expected ']' at the end of a table "
+            "declaration"
+        ),
+        "config.toml: button.pni: no such setting; did you mean button.pin?",
+        "config.toml: button.pin: must be a whole number from 0 to 27, not 99",
+        'config.toml: light.pin: must be a whole number from 0 to 27, not "a"',
+        "config.toml: speeker: no such table or setting; did you mean speaker?",
+        'conf.d/b.toml: camera.folder: is needed for kind = "simulated": a folder of *.jpg',
+    ]
+
+
+KEY_WORDS = (
+    "the API key is never a setting; remove it here, and put it into /etc/credstore/edged.api_key "
+    "(a file that only root can read), or into the environment variable GEMINI_API_KEY"
+)
+
+BAD = [
+    ("a = \nb = 1", "line 1, column 5: is not TOML: invalid value"),
+    (b"a = 1\nb = '\xff'", "line 2, column 6: is not UTF-8; save it as UTF-8 text"),
+    ("a = " + "[" * 9999, "is nested too deeply"),
+    ("a = " + "9" * 9999, "contains a number that is too long"),
+    (b"#" * (1 << 20) + b"\n", "is larger than 1 MiB; is it the right file?"),
+    ("pin = 3", "pin: no such table or setting; did you mean button.pin or light.pin?"),
+    ("[speaker]\npin = 3", "speaker.pin: no such setting; did you mean button.pin or light.pin?"),
+    ("[speaker]\nmodle = 3", "speaker.modle: no such setting; did you mean gemini.model?"),
+    ("[gemini]\nVoice = 'Puck'", "gemini.Voice: no such setting; did you mean gemini.voice?"),
+    ("zzz = 3", "zzz: no such table or setting; config/config.toml lists them all"),
+    ("button = 3", "button: is a table, not a value; write [button] and its settings below it"),
+    ("[[button]]", "button: is a list of tables; write [button] in single brackets, once"),
+    ("[button]\npin = 3.0", "button.pin: must be a whole number from 0 to 27, not 3.0"),
+    ("[button]\npin = true", "button.pin: must be a whole number from 0 to 27, not true"),
+    ("[button.pin]", "button.pin: must be a whole number from 0 to 27, not a table"),
+    (
+        "[speaker]\nvolume = '40'",
+        'speaker.volume: must be a whole number from 0 to 100, not "40"; remove the quotes',
+    ),
+    (
+        "[button]\nkind = 'GPIO'",
+        'button.kind: must be "gpio", "keyboard" or "none", not "GPIO"; write it in lower case',
+    ),
+    ("[button]\nchip = []", 'button.chip: must be a whole number or "auto", not a list'),
+    ("[button]\nchip = -1", 'button.chip: must be the number of a gpiochip, or "auto"'),
+    ("[camera]\nwarm = 'yes'", 'camera.warm: must be true or false, not "yes"'),
+    (
+        "[gemini]\nvoice = 1979-05-27",
+        "gemini.voice: must be text in quotes, not the date or time 1979-05-27",
+    ),
+    ("[gemini]\nca_file = 3", "gemini.ca_file: must be a path in quotes, not 3"),
+    ("[gemini]\nca_file = ''", "gemini.ca_file: names no file"),
+    ('[gemini]\nca_file = "\\u0000"', "gemini.ca_file: names no file"),
+    ("[gemini]\nmodel = ' '", "gemini.model: must name a model"),
+    (
+        "[gemini]\nbase_url = 'http://x'",
+        'gemini.base_url: must be text in quotes that begins with https://, not "http://x"',
+    ),
+    (
+        "[gemini]\nbase_url = 'https://[::'",
+        "gemini.base_url: must be https:// and the name of a host",
+    ),
+    (
+        "[gemini]\ncompression_target_tokens = 25000",
+        (
+            "gemini.compression_target_tokens: must be less than "
+            "gemini.compression_trigger_tokens, which is 25000"
+        ),
+    ),
+    ("[light]\npin = 17", "light.pin: the button is on pin 17 too; give each a pin of its own"),
+    (
+        "[microphone]\nkind = 'wav'",
+        'microphone.file: is needed for kind = "wav": the WAV to be heard',
+    ),
+    ("[speaker]\nkind = 'wav'", 'speaker.file: is needed for kind = "wav": the WAV to write'),
+    (
+        "speaker = {kind = 'wav', file = 'a'}\nmicrophone = {kind = 'wav', file = 'a'}",
+        "speaker.file: is the microphone's file too, and would be overwritten; name another one",
+    ),
+    (
+        "[speaker]\ndevice = 'plughw:1,0'",
+        (
+            'speaker.device: "plughw:1,0" names a card by its number, which changes from start to '
+            "start; use its name, as in plughw:CARD=Device,DEV=0 (`aplay -L` lists them)"
+        ),
+    ),
+    (
+        "[microphone]\ndevice = ''",
+        'microphone.device: must name a card, or be "auto" (`arecord -L` lists them)',
+    ),
+    (
+        "[control]\nsocket = 'x'",
+        "control.socket: must be a path from the root, such as /run/edged/control.sock",
+    ),
+    (
+        f"[control]\nsocket = '/{'x' * 107}'",
+        "control.socket: is too long for a socket: at most 107 bytes",
+    ),
+    (f"api_key = '{PRECIOUS}'", f"api_key: {KEY_WORDS}"),
+    (f"[gemini]\nAPI-Key = '{PRECIOUS}'", f"gemini.API-Key: {KEY_WORDS}"),
+    (f"[gemini]\n'api_key.x' = '{PRECIOUS}'", f'gemini."api_key.x": {KEY_WORDS}'),
+    (
+        "[gemini]\nmodel = ['a']\nvoice = 3",
+        (
+            "gemini.model: must be text in quotes, not a list\n"
+            "config.toml: gemini.voice: must be text in quotes, not 3"
+        ),
+    ),
+    (
+        f"[button]\nkind = '{PRECIOUS}'",
+        'button.kind: must be "gpio", "keyboard" or "none", not [hidden]',
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), BAD)
+def test_a_mistake_is_said_in_plain_words(tmp_path: Path, text: str | bytes, sentence: str) -> None:
+    """The exact sentence, and never the key."""
+    words = complaint(write(tmp_path, main=text))
+    assert (
+        words.splitlines()[-sentence.count("\n") - 1 :] == f"config.toml: {sentence}".splitlines()
+    )
+    assert PRECIOUS not in words
+
+
+def test_a_key_deep_inside_is_found(tmp_path: Path) -> None:
+    """The API key is never accepted, however it is wrapped."""
+    words = complaint(write(tmp_path, main=f"[[a.b]]\ngoogle_api_key = '{PRECIOUS}'"))
+    assert words.splitlines()[0] == f"config.toml: a.b.google_api_key: {KEY_WORDS}"
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    """--config names a file that is meant."""
+    assert complaint(tmp_path / "none.toml") == "none.toml: does not exist; check the path given"
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """What the system says about it is handed on."""
+    assert complaint(tmp_path).endswith("cannot be read: Is a directory")
+
+
+def test_a_byte_order_mark_means_nothing(tmp_path: Path) -> None:
+    """Editors of other systems write one."""
+    assert load(write(tmp_path, main=b"\xef\xbb\xbf[button]\npin = 5")).button.pin == 5
+
+
+def test_a_doubt_does_not_stop_the_device(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What may be a mistake goes to the journal."""
+    main = write(tmp_path, main="[button]\npin = 3\n[speaker]\nprebuffer_ms = 200")
+    a = "[microphone]\ndevice = 'default'"
+    assert load(write(tmp_path, a=a)).button.pin == 3
+    doubts = [f"{Path(doubt.file).name}: {doubt.key}" for doubt in inspect(main).doubts]
+    wanted = ["config.toml: button.pin", "a.toml: microphone.device"]
+    assert doubts == [*wanted, "config.toml: speaker.prebuffer_ms"]
+    assert caplog.text.count("setting_doubted") == 3
+
+
+def test_a_cross_rule_is_silent_about_what_is_wrong_anyway(tmp_path: Path) -> None:
+    """A refused pin falls back to 17 for the check, which must not be said to collide."""
+    main = write(tmp_path, main="[button]\npin = 99\n[light]\npin = 17")
+    assert "light.pin" not in complaint(main)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    """Somebody else's private file: cause and cure."""
+    main = write(tmp_path, main="")
+    main.chmod(0)
+    tmp_path.chmod(0o755)
+    program = (
+        "import os; from pathlib import Path; from edged.settings.sources import _read\n"
+        "os.setuid(65534); print(_read(Path('/proc/1/environ')))"
+    )
+    run = [sys.executable, "-c", program]
+    said = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("/proc/1/environ: may not be read; ")
+
+
+def test_tap_is_shorter_than_the_longest_hold() -> None:
+    """Their bounds alone see to it, so that no rule has to."""
+    fields = type(Settings().conversation).model_fields
+    (tap,) = [m.le for m in fields["tap_ms"].metadata if hasattr(m, "le")]
+    (hold,) = [m.ge for m in fields["max_hold_s"].metadata if hasattr(m, "ge")]
+    assert tap < hold * 1000
+
+
+def toml() -> st.SearchStrategy[object]:
+    """Everything that a TOML file can hold."""
+    leaves = st.one_of(
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(),
+        st.dates(),
+        st.times(),
+        st.datetimes(),
+        st.sampled_from(["auto", "gpio", "wav", "simulated", "hw:0", "/x", 17, 25, 99]),
+    )
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
+    )
+
+
+def tables() -> st.SearchStrategy[dict[str, object]]:
+    """Files with real and invented tables and keys."""
+    names = st.sampled_from(sorted({k for keys in KEYS.values() for k in keys})) | st.text()
+    table = st.dictionaries(names, toml(), max_size=6)
+    return st.dictionaries(st.sampled_from(list(KEYS)) | names, table | toml(), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(tables(), max_size=3))
+def test_no_file_is_too_strange(contents: list[dict[str, object]]) -> None:
+    """Whatever files hold, they become settings or problems, each with its file."""
+    findings = judge([Source(f"{n}.toml", data) for n, data in enumerate(contents)], [])
+    assert (findings.settings is None) == bool(findings.problems)
+    files = {f"{n}.toml" for n in range(len(contents))}
+    assert {problem.file for problem in findings.problems} <= files
+    assert all(problem.key and problem.text for problem in findings.problems)
+    assert all(len(str(problem).splitlines()) == 1 for problem in findings.problems)
+    named = {problem.key.partition(".")[0] for problem in findings.problems}
+    assert {dotted(n) for data in contents for n in data if n not in KEYS and "." not in n} <= named

@@ -1,0 +1,80 @@
+"""The API key: where it may come from, and that it never shows."""
+
+from pathlib import Path
+
+import pytest
+
+from edged.errors import SettingsError
+from edged.settings.key import ApiKey, find_key
+
+PRECIOUS = "AIzaPrecious"
+
+
+def credential(folder: Path, content: bytes) -> dict[str, str]:
+    """Return the environment of a service with this credential."""
+    (folder / "edged.api_key").write_bytes(content)
+    return {"CREDENTIALS_DIRECTORY": str(folder)}
+
+
+def test_the_credential_comes_first(tmp_path: Path) -> None:
+    """Then GEMINI_API_KEY, then GOOGLE_API_KEY, then nothing."""
+    google = {"GOOGLE_API_KEY": "google"}
+    gemini = google | {"GEMINI_API_KEY": "gemini"}
+    every = gemini | credential(tmp_path, b"file\n")
+    assert [_revealed(environ) for environ in (every, gemini, google, {})] == [
+        "file",
+        "gemini",
+        "google",
+        None,
+    ]
+
+
+def _revealed(environ: dict[str, str]) -> str | None:
+    key = find_key(environ)
+    return key.reveal() if key else None
+
+
+def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
+    """The service manager gives the directory even if the credential was not found."""
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": " g \r\n"}
+    assert _revealed(environ) == "g"
+
+
+def test_an_empty_variable_is_none() -> None:
+    """`GEMINI_API_KEY= edged run` is how a shell takes one away."""
+    assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b" \n", "is empty"),
+        (f"{PRECIOUS} {PRECIOUS}".encode(), "has a space or line break inside"),
+        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "has a space or line break inside"),
+        (f"{PRECIOUS}é".encode(), "has a letter that no key has"),
+        (f"{PRECIOUS}\0".encode(), "has a letter that no key has"),
+        (b"x" * 5000, "is too long to be one"),
+    ],
+)
+def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
+    """Cause and cure are said, the key is not."""
+    with pytest.raises(SettingsError) as caught:
+        find_key(credential(tmp_path, content))
+    text = str(caught.value)
+    assert text.startswith(f"the API key in credential edged.api_key {why}; put the key into ")
+    assert PRECIOUS not in text
+
+
+def test_a_credential_that_cannot_be_read(tmp_path: Path) -> None:
+    """It is named."""
+    (tmp_path / "edged.api_key").mkdir()
+    with pytest.raises(SettingsError, match=r"edged\.api_key cannot be read: Is a directory"):
+        find_key({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+
+def test_a_key_never_shows_itself() -> None:
+    """Not in a log line, a traceback or a comparison."""
+    key = ApiKey(PRECIOUS, "test")
+    assert PRECIOUS not in f"{key} {key!r} {[key]}"
+    assert key == ApiKey(PRECIOUS, "elsewhere")
+    assert not hasattr(key, "__dict__")

@@ -1,0 +1,48 @@
+"""The documentation file is the model, written out."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from edged.settings.files import judge
+from edged.settings.model import Settings
+from edged.settings.names import KEYS
+from edged.settings.sources import Source
+from edged.settings.template import render
+
+FILE = Path(__file__).parents[2] / "config" / "config.toml"
+TEXT = FILE.read_text()
+
+
+def test_the_file_is_the_rendered_model() -> None:
+    """Whoever changes the model renders the file anew."""
+    assert render() == TEXT, "run: python -m edged.settings.template >config/config.toml"
+
+
+def test_the_file_as_it_is_changes_nothing() -> None:
+    """A copied file means all defaults."""
+    data = tomllib.loads(TEXT)
+    assert data == {table: {} for table in KEYS}
+
+
+def test_uncommenting_everything_changes_nothing() -> None:
+    """Each default stands there as it is in the model."""
+    data = tomllib.loads(re.sub(r"^#(?=[a-z])", "", TEXT, flags=re.MULTILINE))
+    findings = judge([Source("config.toml", data)], [])
+    assert findings.problems == ()
+    assert findings.settings == Settings()
+
+
+def test_every_setting_is_there_and_nothing_else() -> None:
+    """Each key of each table, once, under its description."""
+    sections = re.split(r"^\[(\w+)\]$", TEXT, flags=re.MULTILINE)[1:]
+    found = {
+        table: tuple(re.findall(r"^# ?(\w+) = ", text, flags=re.MULTILINE))
+        for table, text in zip(sections[::2], sections[1::2], strict=True)
+    }
+    assert found == KEYS
+    flat = " ".join(TEXT.replace("\n# ", " ").split())
+    for table in Settings.model_fields:
+        for field in type(getattr(Settings(), table)).model_fields.values():
+            assert field.description
+            assert field.description in flat
