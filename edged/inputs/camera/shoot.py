@@ -118,16 +118,18 @@ class SensorCamera:
                 _move(self._sensor, wanted)
                 motion = wanted
             elif wait == 0:
-                self._deliver(epoch, self._sensor.take(), see)
+                self._deliver(epoch, self._sensor.take(), see, over)
             else:
                 self._clock.wait(self._stirred, _LONG if wait is None else wait)
 
-    def _deliver(self, epoch: int, jpeg: bytes, see: See) -> None:
-        if self._failures:
-            self._failures = 0
-            note("camera_restored")
+    def _deliver(self, epoch: int, jpeg: bytes, see: See, over: threading.Event) -> None:
         # `see` is called under the lock: once look_away has returned, nothing more may leave.
         with self._lock:
+            if over.is_set():  # the watch ended under a driver that was slow to return
+                return
+            if self._failures:
+                self._failures = 0
+                note("camera_restored")
             self._pace, may_leave = taken(self._pace, epoch, self._clock.now())
             if may_leave:
                 see(epoch, jpeg)
