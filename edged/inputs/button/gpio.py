@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from typing import Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
-from edged.conversation.events import Event, Part, PartLost, PartRestored
+from edged.conversation.events import Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.gpio import BuildPins, Switch, lgpio_pins, open_switch, retry_delay
 from edged.inputs.button.contact import Contact, follow
-from edged.journal import warn
+from edged.inputs.button.telling import tell
 from edged.settings.model import ButtonSettings
 
 CHECK_PRESSED: Final = 0.2
@@ -61,12 +61,12 @@ class GpioButton:
                 with self._switch(report) as switch:
                     if self._failures:
                         self._failures = 0
-                        _tell(report, PartRestored(Part.BUTTON))
+                        tell(report, PartRestored(Part.BUTTON))
                     self._check(switch, report, over)
             except DeviceError as error:
                 self._let_up(report)
                 if not self._failures:
-                    _tell(report, PartLost(Part.BUTTON, str(error)))
+                    tell(report, PartLost(Part.BUTTON, str(error)))
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
         self._let_up(report)
@@ -103,16 +103,9 @@ class GpioButton:
     def _see(self, report: Report, *, down: bool) -> None:
         self._contact, event = follow(self._contact, "gpio", down=down)
         if event is not None:
-            _tell(report, event)
+            tell(report, event)
 
     def _let_up(self, report: Report) -> None:
         with self._lock:
             self._see(report, down=False)
             self._contact = Contact.UNKNOWN
-
-
-def _tell(report: Report, event: Event) -> None:
-    try:
-        report(event)
-    except Exception as error:  # noqa: BLE001  # raised in lgpio's thread it would end all edges
-        warn("report_failed", event=type(event).__name__, cause=str(error))

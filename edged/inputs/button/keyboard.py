@@ -20,6 +20,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.inputs.button.contact import Contact, follow
+from edged.inputs.button.telling import tell
 
 AUTO_REPEAT: Final = 0.15
 """Seconds below which a further space comes from a key held down, not from a finger."""
@@ -83,7 +84,7 @@ class KeyboardButton:
     def _see(self, report: Report, *, down: bool) -> None:
         self._contact, event = follow(self._contact, "keyboard", down=down)
         if event is not None:
-            report(event)
+            tell(report, event)
 
 
 def _terminal(fd: int | None) -> int:
