@@ -46,7 +46,7 @@ def babble(duration: float, seed: int) -> tuple[str, bytes]:
     chance = Random(seed)  # noqa: S311, the same seed must give the same words
     size = byte_count(duration, SPOKEN_RATE)
     words: list[str] = []
-    sound = b""
+    sound = bytearray()
     while len(sound) < size:
         word = "".join(
             chance.choice(_CONSONANTS) + chance.choice(tuple(_VOWELS))
@@ -54,7 +54,7 @@ def babble(duration: float, seed: int) -> tuple[str, bytes]:
         )
         words.append(word + ("." if chance.random() < 1 / 6 else ""))
         sound += speak(words[-1])
-    return " ".join(words).capitalize(), sound[:size]
+    return " ".join(words).capitalize(), bytes(sound[:size])
 
 
 @lru_cache(maxsize=64)
