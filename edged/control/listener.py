@@ -20,7 +20,7 @@ _MODE: Final = 0o660
 
 
 @contextmanager
-def listening(path: Path) -> Iterator[tuple[socket.socket, int]]:
+def listening(path: Path, group: str = GROUP) -> Iterator[tuple[socket.socket, int]]:
     """Listen at `path` with mode 0660 while the context lasts; yield the socket and its group.
 
     The socket is made in a directory that nobody else can enter and then moved into place, so that
@@ -29,7 +29,7 @@ def listening(path: Path) -> Iterator[tuple[socket.socket, int]]:
     _make_room(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
     try:
-        _place(listener, path)
+        _place(listener, path, group)
     except OSError as error:
         listener.close()
         raise ControlError(_why_not(path, error)) from error
@@ -64,25 +64,25 @@ def _make_room(path: Path) -> None:
     raise ControlError(f"another edged answers at {path}; stop it first: sudo systemctl stop edged")
 
 
-def _place(listener: socket.socket, path: Path) -> None:
+def _place(listener: socket.socket, path: Path, group: str) -> None:
     with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as hidden:
         made = Path(hidden, "s")
         listener.bind(str(made))
         made.chmod(_MODE)
-        _give_to_group(made)
+        _give_to_group(made, group)
         listener.listen()
         made.rename(path)
 
 
-def _give_to_group(made: Path) -> None:
+def _give_to_group(made: Path, group: str) -> None:
     try:
-        group = grp.getgrnam(GROUP).gr_gid
+        number = grp.getgrnam(group).gr_gid
     except KeyError:
         return  # no such group on this machine: the daemon's own stays
     try:
-        os.chown(made, -1, group)
+        os.chown(made, -1, number)
     except PermissionError:
-        journal.warn("control_group_kept", group=GROUP, cure="run edged as a member of the group")
+        journal.warn("control_group_kept", group=group, cure="run edged as a member of the group")
 
 
 def _why_not(path: Path, error: OSError) -> str:

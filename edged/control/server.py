@@ -128,10 +128,11 @@ class _Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if not isinstance(transport, asyncio.Transport):
             raise TypeError("a stream is needed")
-        self._transport = transport
         if refusal := self._server.admit(self, transport):
-            self.send(protocol.error(refusal))
+            transport.write(protocol.error(refusal))
             transport.close()
+        else:
+            self._transport = transport  # without it no request is heard
 
     def data_received(self, data: bytes) -> None:
         self._take(self._lines.feed(data))

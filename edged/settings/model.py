@@ -225,7 +225,7 @@ class ControlSettings(_Table):
 
     socket: FilePath = Field(
         default=Path("/run/edged/control.sock"),
-        description="Unix socket for `edged press`, `status` and the like.",
+        description="Unix socket for `edged press`, `status` and the like; they find another one by $EDGED_SOCKET.",
     )
 
 

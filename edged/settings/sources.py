@@ -26,49 +26,46 @@ class Source:
 
 def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem]]:
     """Read the main file, which is a problem if it is `needed` and missing, and its conf.d."""
-    sources: list[Source] = []
-    problems: list[Problem] = []
-    for file in _files(main, needed=needed, problems=problems):
-        match _read(file):
-            case Source() as source:
-                sources.append(source)
-            case problem:
-                problems.append(problem)
-    return sources, problems
-
-
-def _files(main: Path, *, needed: bool, problems: list[Problem]) -> list[Path]:
-    """Return the files to read."""
-    files = [main]
-    if not needed and not main.exists():
+    parts, unlisted = _parts(main.parent / "conf.d")
+    found = [_read(file) for file in (main, *parts)]
+    if isinstance(found[0], _Missing) and not needed:
         journal.note("settings_file_missing", file=str(main), effect="defaults")
-        files = []
-    folder = main.parent / "conf.d"
+        del found[0]
+    sources = [each for each in found if isinstance(each, Source)]
+    problems = [each.problem for each in found if isinstance(each, _Missing)]
+    return sources, unlisted + problems + [each for each in found if isinstance(each, Problem)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A file that is not there."""
+
+    problem: Problem
+
+
+def _parts(folder: Path) -> tuple[list[Path], list[Problem]]:
+    """Return the files of conf.d in the order of their names; no folder is no problem."""
     try:
         parts = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         parts = []
     except OSError as error:
-        problems.append(Problem(str(folder), "", f"cannot be read: {error.strerror}"))
-        parts = []
-    return files + [p for p in parts if p.suffix == ".toml" and not p.name.startswith(".")]
+        return [], [Problem(str(folder), "", f"cannot be read: {error.strerror}")]
+    return [part for part in parts if part.suffix == ".toml" and part.name[0] != "."], []
 
 
-def _read(file: Path) -> Source | Problem:
+def _read(file: Path) -> Source | Problem | _Missing:
     """Read one file; what keeps it from being read is a problem with its place."""
     try:
         with file.open("rb") as stream:
             content = stream.read(_MOST_BYTES + 1)
     except FileNotFoundError:
-        return Problem(str(file), "", "does not exist; check the path given")
+        return _Missing(Problem(str(file), "", "does not exist; check the path given"))
     except PermissionError:
-        return Problem(
-            str(file), "", "may not be read; sudo chmod 644 it, or run edged as its user"
-        )
+        text = "may not be read; run this as root, or let others read it (chmod a+r)"
+        return Problem(str(file), "", text)
     except OSError as error:
         return Problem(str(file), "", f"cannot be read: {error.strerror}")
-    except ValueError:
-        return Problem(repr(str(file)), "", "is not the name of a file")
     if len(content) > _MOST_BYTES:
         return Problem(str(file), "", "is larger than 1 MiB; is it the right file?")
     return _parse(str(file), content)

@@ -1,5 +1,6 @@
 """The control socket, over a real one: whoever is at the other end, the device goes on."""
 
+import grp
 import os
 import socket
 import stat
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -269,3 +271,27 @@ def test_a_socket_that_was_replaced_is_not_removed(tmp_path: Path) -> None:
         path.unlink()
         path.write_text("of somebody else")
     assert path.read_text() == "of somebody else"
+
+
+@root_only
+def test_the_socket_is_given_to_its_group(tmp_path: Path) -> None:
+    """Where there is such a group."""
+    group = grp.getgrgid(1)
+    with listening(tmp_path / "s", group.gr_name) as (_, number):
+        assert number == (tmp_path / "s").stat().st_gid == 1
+    with listening(tmp_path / "s", "no such group") as (_, number):
+        assert number == os.getegid()
+
+
+@root_only
+def test_a_group_that_cannot_be_given_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """The daemon's own group stays, and the journal says so."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o777)
+        os.seteuid(NOBODY)
+        try:
+            with listening(Path(folder, "s"), grp.getgrgid(1).gr_name) as (_, number):
+                assert number == os.getegid()
+        finally:
+            os.seteuid(0)
+    assert "control_group_kept" in caplog.text

@@ -100,7 +100,7 @@ BAD = [
     (b"#" * (1 << 20) + b"\n", "is larger than 1 MiB; is it the right file?"),
     ("pin = 3", "pin: no such table or setting; did you mean button.pin or light.pin?"),
     ("[speaker]\npin = 3", "speaker.pin: no such setting; did you mean button.pin or light.pin?"),
-    ("[speaker]\nmodle = 3", "speaker.modle: no such setting; did you mean gemini.model?"),
+    ("[speaker]\nmodl = 3", "speaker.modl: no such setting; did you mean gemini.model?"),
     ("[gemini]\nVoice = 'Puck'", "gemini.Voice: no such setting; did you mean gemini.voice?"),
     ("zzz = 3", "zzz: no such table or setting; config/config.toml lists them all"),
     ("button = 3", "button: is a table, not a value; write [button] and its settings below it"),
@@ -207,6 +207,13 @@ def test_a_key_deep_inside_is_found(tmp_path: Path) -> None:
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
     """--config names a file that is meant."""
     assert complaint(tmp_path / "none.toml") == "none.toml: does not exist; check the path given"
+
+
+def test_a_link_to_nowhere_is_said(tmp_path: Path) -> None:
+    """In conf.d, where nothing is there by chance."""
+    main = write(tmp_path, main="")
+    (tmp_path / "conf.d" / "a.toml").symlink_to("nowhere")
+    assert complaint(main) == "conf.d/a.toml: does not exist; check the path given"
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
