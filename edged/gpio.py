@@ -224,7 +224,7 @@ _SENTENCES: Final = (
     (
         "ModuleNotFoundError",
         "",
-        "gpiozero and lgpio are not installed: `apt install python3-gpiozero python3-lgpio`",
+        "gpiozero or lgpio is missing: `apt install python3-gpiozero python3-lgpio`",
     ),
     (
         # The only wheel for Python 3.13 is 0.0.0.2, and it holds nothing.

@@ -10,7 +10,8 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from edged.clock import ScaledClock
-from edged.conversation.events import ButtonPressed, ButtonReleased
+from edged.conversation.events import ButtonPressed, ButtonReleased, Event
+from edged.conversation.notices import Notice
 from edged.inputs.button import Button
 from edged.inputs.button.contact import Contact
 from edged.inputs.button.gpio import GpioButton
@@ -129,3 +130,22 @@ def test_it_can_be_watched_again(finger: Finger) -> None:
             finger.release()
             witness.reaches(2)
         assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_a_failing_report_kills_nothing(finger: Finger, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever listens may fail: the next touch is reported all the same."""
+    heard = Witness()
+
+    def report(event: Event | Notice) -> None:
+        heard(event)
+        raise RuntimeError("the loop is closed")
+
+    with finger.button.watch(report):
+        finger.ready()
+        for count in (1, 3):
+            finger.press()
+            heard.reaches(count)
+            finger.release()
+            heard.reaches(count + 1)
+    assert heard.names() == ["ButtonPressed", "ButtonReleased"] * 2
+    assert caplog.text.count("report_failed") == 4

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from gpiozero.exc import PinUnknownPi
@@ -15,7 +16,7 @@ from edged.conversation.commands import Sign
 from edged.gpio import Chip, PinFactory
 from edged.outputs.light import Light
 from edged.outputs.light.gpio import GpioLight
-from edged.outputs.light.patterns import PATTERNS, WORDS, Pattern, is_steady
+from edged.outputs.light.patterns import PATTERNS, Pattern, is_steady
 from edged.outputs.light.simulated import SimulatedLight
 from edged.outputs.light.terminal import TerminalLight
 from edged.settings.model import LightSettings
@@ -140,11 +141,20 @@ def test_every_sign_has_a_rhythm_of_its_own(sign: Sign) -> None:
 
 
 def test_levels_alternate_and_are_bounded() -> None:
-    """A step that changes nothing would be a timer for nothing; and every sign is explained."""
+    """A step that changes nothing would be a timer for nothing."""
     for pattern in PATTERNS.values():
         assert all(0 <= level <= 1 and seconds > 0 for level, seconds in pattern)
         assert all(a != b for (a, _), (b, _) in pairwise(pattern))
-    assert set(PATTERNS) == set(WORDS) == set(Sign)
+    assert set(PATTERNS) == set(Sign)
+
+
+@pytest.mark.parametrize("sign", Sign)
+def test_the_guide_tells_the_rhythm_of_every_sign(sign: Sign) -> None:
+    """The owner's table and the LED cannot drift apart."""
+    steps = PATTERNS[sign]
+    told = ", ".join(f"{seconds:g} {'on' if level else 'off'}" for level, seconds in steps)
+    row = f"| {sign.value} | {'on' if is_steady(steps) else told} |"
+    assert row in (Path(__file__).parents[2] / "docs" / "wiring.md").read_text()
 
 
 def test_listening_is_there_at_once_and_needs_no_timer() -> None:

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from edged.clock import ScaledClock
-from edged.conversation.events import Event
-from edged.conversation.notices import Notice
 from edged.errors import DeviceError
 from edged.inputs.button.keyboard import KeyboardButton
 from tests.witness import Witness, until
@@ -121,25 +119,6 @@ def test_without_a_terminal_it_says_so() -> None:
     finally:
         os.close(reading)
         os.close(writing)
-
-
-def test_a_failing_report_ends_in_a_mended_terminal(
-    terminal: Terminal, caplog: pytest.LogCaptureFixture
-) -> None:
-    """An exception in a report costs that report, not the keyboard."""
-    heard = Witness()
-
-    def report(event: Event | Notice) -> None:
-        heard(event)
-        raise RuntimeError("the loop is closed")
-
-    with KeyboardButton(pytest.fail, fd=terminal.slave, clock=ScaledClock(100)).watch(report):
-        terminal.type(b" ")
-        heard.reaches(1)
-        terminal.type(b" ")
-        heard.reaches(2)
-    assert "report_failed" in caplog.text
-    assert not terminal.is_raw()
 
 
 PROGRAM = """

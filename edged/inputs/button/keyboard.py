@@ -121,16 +121,18 @@ def _cbreak(fd: int) -> Iterator[None]:
         signal.signal(signal.SIGTSTP, stop)
         tty.setcbreak(fd, termios.TCSADRAIN)
 
-    # Python takes signal handlers in the main thread only; elsewhere Ctrl-Z is the shell's affair.
+    # Python takes handlers in the main thread only, and one that ignores Ctrl-Z has its reasons.
     in_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTSTP, stop) if in_main else None
+    obeys = in_main and signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL
     try:
+        if obeys:
+            signal.signal(signal.SIGTSTP, stop)
         tty.setcbreak(fd, termios.TCSADRAIN)
         yield
     finally:
         _restore(fd, own_mode)
-        if in_main:
-            signal.signal(signal.SIGTSTP, before)
+        if obeys:
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
 
 
 def _restore(fd: int, mode: list[int | list[bytes | int]]) -> None:

@@ -8,6 +8,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import ButtonPressed, ButtonReleased, Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.inputs.button.contact import Contact, follow
+from edged.inputs.button.telling import tell
 
 
 class SimulatedButton:
@@ -73,4 +74,4 @@ class SimulatedButton:
 
     def _tell(self, event: ButtonPressed | ButtonReleased | PartLost | PartRestored) -> None:
         if self._report is not None:
-            self._report(event)
+            tell(self._report, event)

@@ -27,19 +27,6 @@ PATTERNS: Final[Mapping[Sign, Pattern]] = MappingProxyType(
 )
 """The rhythm of every sign."""
 
-WORDS: Final[Mapping[Sign, str]] = MappingProxyType(
-    {
-        Sign.NOT_SET_UP: "two short flashes every 2 seconds",
-        Sign.OFFLINE: "slow blinking: 1 second on, 1 second off",
-        Sign.READY: "a very short flash every 4 seconds",
-        Sign.LISTENING: "steady",
-        Sign.THINKING: "fast flicker",
-        Sign.SPEAKING: "on, with a brief gap about every 0.7 seconds",
-        Sign.FAULT: "three short flashes every 2 seconds",
-    }
-)
-"""The same for the owner, as the wiring guide prints it."""
-
 
 def is_steady(pattern: Pattern) -> bool:
     """Tell whether the pattern needs no timer."""

@@ -1,0 +1,64 @@
+"""What only the simulated button can do: be held for a time, be lost and mended."""
+
+import asyncio
+
+from edged.clock import ScaledClock
+from edged.conversation.events import ButtonPressed, ButtonReleased, Part, PartLost, PartRestored
+from edged.inputs.button.simulated import SimulatedButton
+from tests.witness import Witness
+
+
+def test_it_is_held_for_a_time_on_the_clock() -> None:
+    """A press lasts as long as was asked for."""
+    clock = ScaledClock(100)
+    button, witness = SimulatedButton(clock=clock), Witness()
+    with button.watch(witness):
+        begun = clock.now()
+        asyncio.run(button.hold(2))
+        assert clock.now() - begun >= 2
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_a_press_that_is_cancelled_is_released() -> None:
+    """Nobody is left holding the button."""
+    button, witness = SimulatedButton(), Witness()
+
+    async def cancel_while_held() -> None:
+        task = asyncio.create_task(button.hold(60))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+
+    with button.watch(witness):
+        asyncio.run(cancel_while_held())
+        assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_losing_it_ends_the_press() -> None:
+    """While it is lost it cannot be pressed; mended, it can."""
+    button, witness = SimulatedButton("test"), Witness()
+    with button.watch(witness):
+        button.press()
+        button.press()
+        button.lose("cut off")
+        button.press()
+        button.restore()
+        button.press()
+    assert witness.events == [
+        ButtonPressed("test"),
+        ButtonReleased("test"),
+        PartLost(Part.BUTTON, "cut off"),
+        PartRestored(Part.BUTTON),
+        ButtonPressed("test"),
+        ButtonReleased("test"),
+    ]
+
+
+def test_unwatched_it_does_nothing() -> None:
+    """Who presses before or after anybody watches is not heard."""
+    button, witness = SimulatedButton(), Witness()
+    button.press()
+    with button.watch(witness):
+        button.release()
+    button.press()
+    assert witness.events == []
