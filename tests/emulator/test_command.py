@@ -1,0 +1,61 @@
+"""`edged emulator` as a process."""
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+from edged.emulator.hearing import Hearing
+from edged.emulator.server import Emulator
+from tests.emulator.sdk import client, config, say, sound, speech, turn
+
+PROGRAM = """
+import argparse, sys
+from edged.emulator import command
+parser = argparse.ArgumentParser()
+command.add_arguments(parser)
+sys.exit(command.run(parser.parse_args()))
+"""
+
+
+async def talk(url: str, ca_file: str, said: bytes) -> bytes:
+    """Say something to an emulator at `url`; return its answer."""
+    emulator = Emulator(url, Path(ca_file), Hearing())
+    live = client(emulator).aio.live
+    async with live.connect(model="gemini-3.8-live", config=config()) as connected:
+        await say(connected, said)
+        return sound(await turn(connected))
+
+
+def test_serves_until_told_to_stop(tmp_path: Path) -> None:
+    """The first line tells where; what was heard is on the disk; SIGTERM ends it cleanly."""
+    said = speech(0.5, 16_000)
+    options = ["--record", str(tmp_path / "heard"), "--ca-dir", str(tmp_path), "--clock-speed", "4"]
+    command = [sys.executable, "-W", "ignore", "-c", PROGRAM, *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        where = json.loads(process.stdout.readline())
+        assert where["ca_file"] == str(tmp_path / "ca.pem")
+        assert asyncio.run(talk(where["url"], where["ca_file"], said))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    with wave.open(str(tmp_path / "heard" / "utterance-0001.wav")) as file:
+        assert (file.getframerate(), file.readframes(file.getnframes())) == (16_000, said)
+    lines = (tmp_path / "heard" / "messages.jsonl").read_text().splitlines()
+    log = [json.loads(line) for line in lines]
+    kinds = [entry["kind"] for entry in log]
+    assert kinds[:3] == ["setup", "activityStart", "audio"]
+    assert kinds[-2:] == ["activityEnd", "window"]
+    assert sum(entry["audio_bytes"] for entry in log if entry["kind"] == "audio") == len(said)
+
+
+def test_needs_no_sdk() -> None:
+    """The emulator loads neither google-genai nor pydantic nor numpy."""
+    program = "import sys, edged.emulator.command; print(*{m.split('.')[0] for m in sys.modules})"
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert not {"google", "pydantic", "numpy"} & set(loaded)
+    assert "websockets" in loaded
