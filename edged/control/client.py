@@ -2,8 +2,8 @@
 
 import json
 import os
+import select
 import socket
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final, Self
 
@@ -30,6 +30,8 @@ class Client:
         """Connect to the daemon at `path`; raises NotRunning, NotAllowed or ControlError."""
         self._path = path
         self._received = b""
+        self._asked = 0
+        self._events: list[Message] = []
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._patience_s: Final = patience_s
         self._socket.settimeout(patience_s)
@@ -51,19 +53,49 @@ class Client:
 
     def ask(self, method: str, **params: object) -> Message:
         """Return the result of `method`; raises ControlError with the daemon's words if none."""
-        request = {"v": 1, "id": 1, "method": method, "params": params}
+        self._asked += 1
+        request = {"v": 1, "id": self._asked, "method": method, "params": params}
         with suppress(OSError):  # it hung up on us; what it said before is still to be read
             self._socket.sendall(json.dumps(request).encode() + b"\n")
         while True:
-            for message in self.messages():
-                if "error" in message:
-                    raise _refused(message["error"])
-                if "result" in message:
-                    result: Message = message["result"]
-                    return result
+            message = self.receive()
+            if "event" in message or message.get("id") not in {None, self._asked}:
+                self._let_pass(message)
+            elif isinstance(error := message.get("error"), dict):
+                raise _refused(error)
+            elif isinstance(result := message.get("result"), dict):
+                return result
+            else:
+                raise self._foreign()
 
-    def messages(self) -> Iterator[Message]:
-        """Wait for data and yield the messages it completes; raises NotRunning at the end."""
+    def events(self) -> list[Message]:
+        """Return events that have come; waits for nothing but the rest of one that has begun."""
+        while not self._events and (b"\n" in self._received or self._readable()):
+            self._let_pass(self.receive())
+        events, self._events = self._events, []
+        return events
+
+    def receive(self) -> Message:
+        """Wait for the next message; raises NotRunning at the end of the connection."""
+        while b"\n" not in self._received:
+            self._received += self._more()
+        line, _, self._received = self._received.partition(b"\n")
+        try:
+            message = json.loads(line)
+        except ValueError as error:
+            raise self._foreign() from error
+        if not isinstance(message, dict):
+            raise self._foreign()
+        return message
+
+    def _readable(self) -> bool:
+        return bool(select.select([self], [], [], 0)[0])
+
+    def _let_pass(self, message: Message) -> None:
+        if "event" in message:  # else the answer to a question that was given up
+            self._events.append(message)
+
+    def _more(self) -> bytes:
         try:
             data = self._socket.recv(_CHUNK)
         except TimeoutError as error:
@@ -73,19 +105,11 @@ class Client:
             raise NotRunning(f"edged went away: {error.strerror}") from error
         if not data:
             raise NotRunning("edged went away; see journalctl -u edged")
-        *lines, self._received = (self._received + data).split(b"\n")
-        for line in lines:
-            yield _understood(self._path, line)
+        return data
 
-
-def _understood(path: str, line: bytes) -> Message:
-    try:
-        message = json.loads(line)
-    except ValueError:
-        message = None
-    if not isinstance(message, dict):
-        raise ControlError(f"what answers at {path} is not edged; give its socket by --socket PATH")
-    return message
+    def _foreign(self) -> ControlError:
+        words = f"what answers at {self._path} is not edged; give its socket by --socket PATH"
+        return ControlError(words)
 
 
 def _refused(error: Message) -> ControlError:

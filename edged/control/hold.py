@@ -21,15 +21,15 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     connection releases.
     """
     signal.signal(signal.SIGTERM, _terminated)
-    client.ask("press")
     how = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
-    _say(out, f"pressed: talk now; held {how}")
     try:
+        client.ask("press")
+        _say(out, f"pressed: talk now; held {how}")
         if _wait(client, seconds):
             _say(out, "released by somebody else")
             return 0
     except ControlError:
-        raise  # the connection is gone, and the press with it
+        raise  # refused, or the connection is gone and the press with it
     except BaseException:  # ^C and SIGTERM too: the release must be out before we are gone
         _release(client, out)
         raise
@@ -43,15 +43,14 @@ def _wait(client: Client, seconds: float | None) -> bool:
     sources: list[Client | TextIO] = [client]
     if seconds is None and sys.stdin is not None:
         sources.append(sys.stdin)
-    while True:
+    while not any(event.get("event") == "released" for event in client.events()):
         left = None if end is None else max(0.0, end - time.monotonic())
         ready, _, _ = select.select(sources, [], [], left)
         if not ready:
             return False
-        if client in ready and any(m.get("event") == "released" for m in client.messages()):
-            return True
         if sys.stdin in ready and not os.read(sys.stdin.fileno(), 4096):
             return False
+    return True
 
 
 def _release(client: Client, out: TextIO) -> None:

@@ -1,5 +1,6 @@
 """The client when there is no daemon, or none that speaks as one."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -66,7 +67,9 @@ def test_a_path_that_no_socket_can_have(tmp_path: Path) -> None:
     assert said(path, "status") == (1, f"edged: {path} cannot be used: AF_UNIX path too long\n")
 
 
-@pytest.mark.parametrize("data", [b"HTTP/1.1 400 Bad Request\n", b"[]\n", b"\xff\n"])
+@pytest.mark.parametrize(
+    "data", [b"HTTP/1.1 400 Bad Request\n", b"[]\n", b"\xff\n", b"{}\n", b'{"error": 1}\n']
+)
 def test_somebody_else_answers(tmp_path: Path, data: bytes) -> None:
     """It is said that this is not edged."""
     path = tmp_path / "s"
@@ -98,8 +101,13 @@ def test_the_daemon_hangs(tmp_path: Path) -> None:
 
 
 def test_events_before_the_answer_are_let_pass(tmp_path: Path) -> None:
-    """Whoever watches may still ask."""
+    """Whoever watches may still ask, and no event is lost by it."""
     path = tmp_path / "s"
-    data = b'{"v": 1, "event": "state"}\n{"v": 1, "id": 1, "result": {"a": 1}}\n'
+    state, gone = {"v": 1, "event": "state"}, {"v": 1, "event": "released"}
+    lines = [state, {"v": 1, "id": 1, "result": {"a": 1}}, gone]
+    data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     with answering(path, data), Client(str(path)) as client:
         assert client.ask("status") == {"a": 1}
+        assert [client.events(), client.events()] == [[state], [gone]]
+        with pytest.raises(NotRunning):
+            client.events()

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -99,9 +100,10 @@ def test_press_ends_with_standard_input(living: Living) -> None:
 def test_press_releases_on_a_signal(living: Living, number: signal.Signals, code: int) -> None:
     """Ctrl-C and SIGTERM release cleanly and say so."""
     process = living.command("press", "--hold", "60")
-    assert eventually(living.pressed)
+    assert process.stdout
+    assert process.stdout.readline() == "pressed: talk now; held for 60 s\n"
     process.send_signal(number)
-    assert said(process) == (code, "pressed: talk now; held for 60 s\nreleased\n", "")
+    assert said(process) == (code, "released\n", "")
     assert not living.pressed()
 
 
@@ -152,3 +154,12 @@ def test_commands_load_nothing_heavy(living: Living) -> None:
         )
         assert run.stdout
         assert not set(HEAVY) & set(run.stderr.split())
+
+
+def test_a_press_ends_with_its_daemon(tmp_path: Path) -> None:
+    """The holder is told that edged is gone."""
+    with Living(tmp_path / "s").running() as living:
+        process = living.command("press", "--hold", "60")
+        assert process.stdout
+        assert process.stdout.readline()
+    assert said(process) == (69, "", "edged: edged went away; see journalctl -u edged\n")
