@@ -1,8 +1,8 @@
 """The gate between the microphone and everything else: pure, exact to the sample.
 
 Nothing passes except between `capture` and its one `Ended`, and no sample passes twice: what an
-utterance took is not the pre-roll of the next. What lies before a discontinuity (an xrun) is
-dropped from the pre-roll, because it may be of any age and nobody agreed to send old sound.
+utterance took is not the pre-roll of the next. What lies before a discontinuity (an xrun, or
+sound of the device's own) is dropped from the pre-roll: it is one piece of sound or none.
 """
 
 from collections import deque
@@ -27,12 +27,6 @@ class Ended:
 Output = Heard | Ended
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    length: int
-    pcm: bytes  # empty where the speaker sounded
-
-
 @dataclass(slots=True)
 class _Opening:
     epoch: int
@@ -46,7 +40,7 @@ class Gate:
         self._pre_roll = pre_roll
         self._tail = tail
         self._batch = batch
-        self._ring: deque[_Piece] = deque()
+        self._ring: deque[bytes] = deque()
         self._ring_length = 0
         self._opening: _Opening | None = None
         self._unsent: list[bytes] = []
@@ -124,16 +118,17 @@ class Gate:
         return [Heard(epoch, pcm)] if pcm else []
 
     def _remember(self, pcm: bytes, *, sounding: bool) -> None:
-        self._ring.append(_Piece(len(pcm), b"" if sounding else pcm))
+        if sounding:
+            self._empty_ring()
+            return
+        self._ring.append(pcm)
         self._ring_length += len(pcm)
-        while self._ring and self._ring_length - self._ring[0].length >= self._pre_roll:
-            self._ring_length -= self._ring.popleft().length
+        while self._ring and self._ring_length - len(self._ring[0]) >= self._pre_roll:
+            self._ring_length -= len(self._ring.popleft())
 
     def _empty_ring(self) -> bytes:
         excess = max(0, self._ring_length - self._pre_roll)
-        pieces = [piece.pcm for piece in self._ring]
-        if pieces:
-            pieces[0] = pieces[0][excess:]
+        sound = b"".join(self._ring)[excess:]
         self._ring.clear()
         self._ring_length = 0
-        return b"".join(pieces)
+        return sound

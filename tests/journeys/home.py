@@ -1,0 +1,215 @@
+"""A home with a device in it: the real assembly, the real SDK over TLS, the emulator as Google."""
+
+import asyncio
+import wave
+from array import array
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edged.assembly import assemble
+from edged.clock import ScaledClock
+from edged.conversation.commands import Sign
+from edged.conversation.events import Event
+from edged.conversation.machine import Conversation, sign
+from edged.conversation.notices import Notice
+from edged.emulator.options import Options
+from edged.emulator.server import Emulator, serve
+from edged.inputs.button.simulated import SimulatedButton
+from edged.inputs.microphone.wav import WavMicrophone
+from edged.runtime.appliance import Appliance
+from edged.settings.key import ApiKey
+from edged.settings.model import Settings
+from edged.sound import HEARD_RATE, SPOKEN_RATE
+
+Samples = npt.NDArray[np.float64]
+KEY = ApiKey("a-key-for-tests", "the test")
+
+
+@dataclass
+class Diary:
+    """All that happened, with the sign that the light showed."""
+
+    entries: list[tuple[float, Event | Notice, Sign]] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    clock: ScaledClock = field(default_factory=ScaledClock)
+
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
+        """Write it down."""
+        self.entries.append((self.clock.now(), event, sign(now)))
+        self.changed.set()
+
+    def of(self, kind: type) -> list[Any]:
+        """Return the events of a kind."""
+        return [event for _, event, _ in self.entries if isinstance(event, kind)]
+
+    def when(self, kind: type) -> list[float]:
+        """Return the times of the events of a kind."""
+        return [at for at, event, _ in self.entries if isinstance(event, kind)]
+
+    async def until(self, true: Callable[[], object], seconds: float = 20.0) -> None:
+        """Wait until `true()`; fail with the diary after `seconds` of real time."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not true():
+                    self.changed.clear()
+                    await self.changed.wait()
+        except TimeoutError:
+            lines = "\n".join(f"{at:.2f} {s.value:10} {event}" for at, event, s in self.entries)
+            raise AssertionError(f"it did not come to that:\n{lines}") from None
+
+    async def until_seen(self, kind: type, count: int = 1) -> None:
+        """Wait until an event of a kind has come `count` times."""
+        await self.until(lambda: len(self.of(kind)) >= count)
+
+    async def until_shown(self, shown: Sign) -> None:
+        """Wait until the light says `shown`."""
+        await self.until(lambda: self.entries and self.entries[-1][2] is shown)
+
+
+@dataclass
+class Home:
+    """A device with a finger on its button and a person who speaks."""
+
+    appliance: Appliance
+    button: SimulatedButton
+    diary: Diary
+    emulator: Emulator
+    clock: ScaledClock
+    speaker_file: Path
+
+    def speak(self) -> None:
+        """Say the voice's words."""
+        microphone = self.appliance.parts.microphone
+        assert isinstance(microphone, WavMicrophone)
+        microphone.speak()
+
+    async def say(self, seconds: float) -> None:
+        """Press, speak, release."""
+        self.button.press()
+        self.speak()
+        await self.clock.sleep(seconds)
+        self.button.release()
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        await self.clock.sleep(seconds)
+
+    def heard(self) -> Samples:
+        """Return what a listener has heard so far."""
+        return samples_of(self.speaker_file, SPOKEN_RATE)
+
+
+@asynccontextmanager
+async def home(
+    directory: Path,
+    voice: bytes,
+    *,
+    options: Options | None = None,
+    speed: float = 1.0,
+    key: ApiKey | None = KEY,
+    **tables: dict[str, Any],
+) -> AsyncIterator[Home]:
+    """Run a device against an emulator; `tables` override its settings."""
+    clock = ScaledClock(speed)
+    write_voice(directory / "voice.wav", voice)
+    async with serve(options or Options(), clock) as emulator:
+        settings = settings_for(directory, emulator, tables)
+        diary, button = Diary(clock=clock), SimulatedButton(clock=clock)
+        appliance = assemble(
+            settings,
+            key,
+            state=directory,
+            clock=clock,
+            buttons=(button,),
+            observers=(diary.observe,),
+        )
+        task = asyncio.create_task(appliance.run())
+        try:
+            yield Home(appliance, button, diary, emulator, clock, directory / "heard.wav")
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled():
+                task.result()
+
+
+def settings_for(
+    directory: Path, emulator: Emulator, tables: dict[str, dict[str, Any]]
+) -> Settings:
+    """Return the settings of a simulated device, overridden by `tables`."""
+    chosen: dict[str, dict[str, Any]] = {
+        "button": {"kind": "none"},
+        "microphone": {"kind": "wav", "file": directory / "voice.wav"},
+        "speaker": {"kind": "wav", "file": directory / "heard.wav", "volume": 100},
+        "light": {"kind": "none"},
+        "gemini": {"base_url": emulator.url, "ca_file": emulator.ca_file},
+        "control": {"socket": directory / "control.sock"},
+    }
+    for name, table in tables.items():
+        chosen[name] = chosen.get(name, {}) | table
+    return Settings.model_validate(chosen)
+
+
+def write_voice(file: Path, pcm: bytes) -> None:
+    """Write sound as the microphone's WAV."""
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, HEARD_RATE, 0, "NONE", "not compressed"))
+        sound.writeframes(pcm)
+
+
+def babble(seconds: float, seed: int = 1) -> bytes:
+    """Return sound in the band of speech, no two moments alike: any piece tells its position."""
+    random = np.random.default_rng(seed)
+    noise = random.standard_normal(round(seconds * HEARD_RATE) + 64)
+    smooth = np.convolve(noise, np.hanning(12), mode="same")[32:-32]
+    loud = (smooth / np.abs(smooth).max() * 20_000).astype("<i2")
+    return bytes(loud.tobytes())
+
+
+def samples_of(file: Path, rate: int) -> Samples:
+    """Return the samples of a WAV file."""
+    with wave.open(str(file), "rb") as sound:
+        assert sound.getframerate() == rate
+        return as_samples(sound.readframes(sound.getnframes()))
+
+
+def as_samples(pcm: bytes) -> Samples:
+    """Return int16 PCM as numbers."""
+    return np.asarray(array("h", pcm), dtype=np.float64)
+
+
+def to_spoken_rate(pcm: bytes) -> Samples:
+    """Resample 16 to 24 kHz exactly, in the frequency domain."""
+    sound = as_samples(pcm)
+    spectrum = np.fft.rfft(sound)
+    longer = len(sound) * SPOKEN_RATE // HEARD_RATE
+    padded = np.zeros(longer // 2 + 1, dtype=complex)
+    padded[: len(spectrum)] = spectrum
+    return np.fft.irfft(padded, longer) * SPOKEN_RATE / HEARD_RATE
+
+
+def best_match(heard: Samples, said: Samples) -> float:
+    """Return the correlation of `said` with the part of `heard` where it fits best."""
+    size = 1 << (len(heard) + len(said)).bit_length()
+    product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(said, size))
+    start = int(np.argmax(np.fft.irfft(product, size)[: max(1, len(heard) - len(said) + 1)]))
+    part = heard[start : start + len(said)]
+    said = said[: len(part)]
+    scale = float(np.linalg.norm(part) * np.linalg.norm(said))
+    return float(part @ said) / scale if scale else 0.0
+
+
+def presses(seed: int, count: int) -> list[tuple[float, float]]:
+    """Return random (hold, pause) seconds: taps, short and long presses, close and apart."""
+    random = Random(seed)  # noqa: S311 - a schedule, not a secret
+    return [
+        (random.choice([0.05, 0.2, 0.3, 0.6, 1.2]), random.choice([0.02, 0.1, 0.25, 0.7, 1.5]))
+        for _ in range(count)
+    ]

@@ -1,0 +1,183 @@
+"""When to connect, to renew and to wait, for every failure and in every order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.conversation.events import Link
+from edged.live import failures, lifecycle
+from edged.live.failures import Failure, Kind, Moment
+from edged.live.lifecycle import Life, Open, Stage, Tell, Wait, after
+
+TRANSIENT = Failure(Kind.TRANSIENT, "gone")
+
+
+def told(life: Life, *events: lifecycle.Happening) -> tuple[Life, list[lifecycle.Order]]:
+    """Let `events` happen; return the end and all orders."""
+    orders: list[lifecycle.Order] = []
+    for event in events:
+        life, more = after(life, event)
+        orders += more
+    return life, orders
+
+
+def live(handle: str | None = None) -> Life:
+    """Return a connection that works."""
+    return Life(Stage.LIVE, handle=handle)
+
+
+def test_a_device_without_a_key_says_so_and_stays() -> None:
+    """No key is no error; the cure is named."""
+    life, orders = told(Life(), lifecycle.Started(has_key=False), lifecycle.Wanted())
+    assert life.stage is Stage.NOT_SET_UP
+    assert orders == [Tell(Link.NOT_SET_UP, lifecycle.NO_KEY)]
+
+
+def test_a_lost_connection_is_resumed_at_once() -> None:
+    """The first cut after a good time costs no wait."""
+    life, orders = told(live("h"), lifecycle.Disconnected(TRANSIENT), lifecycle.Connected())
+    assert orders == [Tell(Link.OFFLINE, "gone"), Open("h"), Tell(Link.ONLINE)]
+    assert life.failures == 1
+
+
+def test_waits_double_up_to_a_bound_and_a_press_ends_them() -> None:
+    """Backing off is jittered and bounded; the attempts count until the connection is proven."""
+    life, waits = Life(Stage.CONNECTING), []
+    for _ in range(12):
+        life, orders = told(life, lifecycle.Disconnected(TRANSIENT), lifecycle.TimeUp())
+        waits += [order for order in orders if isinstance(order, Wait)]
+    assert [wait.seconds for wait in waits[:4]] == [0.5, 1.0, 2.0, 4.0]
+    assert all(wait.jitter and wait.seconds <= lifecycle.LONGEST_DELAY for wait in waits)
+    life, _ = told(life, lifecycle.Disconnected(TRANSIENT))
+    assert told(life, lifecycle.Wanted())[1] == [Open(None)]
+    assert told(life, lifecycle.TimeUp(), lifecycle.Connected())[0].failures
+    assert not told(life, lifecycle.Proven())[0].failures
+
+
+@pytest.mark.parametrize(
+    ("kind", "link", "least"),
+    [
+        (Kind.QUOTA, Link.OFFLINE, 60),
+        (Kind.AUTHENTICATION, Link.NOT_SET_UP, 300),
+        (Kind.CONFIGURATION, Link.NOT_SET_UP, 300),
+    ],
+)
+def test_what_time_or_the_owner_must_cure_is_retried_slowly(
+    kind: Kind, link: Link, least: float
+) -> None:
+    """No storm of retries, also not by pressing; the cause is told."""
+    life, orders = told(live("h"), lifecycle.Disconnected(Failure(kind, "why")))
+    assert orders == [Tell(link, "why"), Wait(least)]
+    assert told(life, lifecycle.Wanted())[1] == []
+    assert told(life, lifecycle.TimeUp())[1] == [Open("h")]
+
+
+def test_a_bad_handle_is_dropped_once_and_a_fresh_session_begun() -> None:
+    """A refused handle is no reason to wait; a second refusal without one is."""
+    failure = Failure(Kind.HANDLE, "session not found")
+    life, orders = told(Life(Stage.CONNECTING, handle="h"), lifecycle.Disconnected(failure))
+    assert orders[-1] == Open(None)
+    assert isinstance(told(life, lifecycle.Disconnected(failure))[1][-1], Wait)
+
+
+def test_going_away_waits_for_the_end_of_the_turn_but_not_for_ever() -> None:
+    """Renewed between turns, at the latest a margin before the announced end."""
+    life, orders = told(live("h"), lifecycle.LeaveAnnounced(60))
+    assert orders == [Wait(40)]
+    assert told(life, lifecycle.TurnsOver())[1] == [Open("h")]
+    assert told(life, lifecycle.TimeUp())[1] == [Open("h")]
+    assert told(live(), lifecycle.LeaveAnnounced(3))[1] == [Wait(0)]
+
+
+def test_forgetting_drops_the_handle() -> None:
+    """A new conversation begins on a new connection."""
+    life, orders = told(live("h"), lifecycle.Forgotten())
+    assert (life.handle, orders) == (None, [Open(None)])
+
+
+HAPPENINGS = st.one_of(
+    st.builds(lifecycle.Started, st.booleans()),
+    st.just(lifecycle.Connected()),
+    st.builds(lifecycle.Disconnected, st.builds(Failure, st.sampled_from(Kind), st.just("x"))),
+    st.builds(lifecycle.LeaveAnnounced, st.floats(0, 100)),
+    st.just(lifecycle.TurnsOver()),
+    st.just(lifecycle.TimeUp()),
+    st.just(lifecycle.Proven()),
+    st.just(lifecycle.Wanted()),
+    st.builds(lifecycle.HandleGiven, st.text(min_size=1, max_size=3)),
+    st.just(lifecycle.Forgotten()),
+)
+
+
+@given(st.lists(HAPPENINGS, max_size=30))
+def test_whatever_happens_there_is_always_a_way_on(events: list[lifecycle.Happening]) -> None:
+    """Never stuck: waiting stages have a timer, connecting ones a connection on its way."""
+    life, timer, opening = Life(), False, False
+    for event in events:
+        timer = timer and not isinstance(event, lifecycle.TimeUp)
+        opening = opening and not isinstance(event, lifecycle.Connected | lifecycle.Disconnected)
+        life, orders = after(life, event)
+        for order in orders:
+            timer = isinstance(order, Wait) or (timer and not isinstance(order, Open))
+            opening = isinstance(order, Open) or opening
+        if life.stage is Stage.CONNECTING:
+            assert opening or isinstance(event, lifecycle.Connected | lifecycle.Disconnected)
+        if isinstance(event, lifecycle.Disconnected) and life.stage is not Stage.NOT_SET_UP:
+            assert timer or opening
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "moment", "kind"),
+    [
+        (1006, "", Moment.LIVE, Kind.TRANSIENT),
+        (1000, "The operation was cancelled", Moment.LIVE, Kind.TRANSIENT),
+        (1011, "Internal error encountered.", Moment.LIVE, Kind.TRANSIENT),
+        (1011, "Deadline expired before operation could complete.", Moment.LIVE, Kind.TRANSIENT),
+        (1011, "You exceeded your current quota, please check", Moment.LIVE, Kind.QUOTA),
+        (1011, "RESOURCE_EXHAUSTED", Moment.OPENING, Kind.QUOTA),
+        (
+            1007,
+            "API key not valid. Please pass a valid API key.",
+            Moment.OPENING,
+            Kind.AUTHENTICATION,
+        ),
+        (
+            1007,
+            "User location is not supported for the API use.",
+            Moment.OPENING,
+            Kind.AUTHENTICATION,
+        ),
+        (1008, "Method doesn't allow unregistered callers", Moment.OPENING, Kind.AUTHENTICATION),
+        (
+            1008,
+            "models/x is not found for API version v1beta, or is not supported for bidi…",
+            Moment.OPENING,
+            Kind.CONFIGURATION,
+        ),
+        (1007, "Request contains an invalid argument.", Moment.OPENING, Kind.CONFIGURATION),
+        (1007, "Request contains an invalid argument.", Moment.RESUMING, Kind.HANDLE),
+        (1007, "Request contains an invalid argument.", Moment.LIVE, Kind.TRANSIENT),
+        (1008, "BidiGenerateContent session not found", Moment.RESUMING, Kind.HANDLE),
+        (1008, "The operation was aborted", Moment.LIVE, Kind.TRANSIENT),
+    ],
+)
+def test_close_codes_are_classified(code: int, reason: str, moment: Moment, kind: Kind) -> None:
+    """Whose business a closed connection is, by code, reason and moment."""
+    failure = failures.closed(code, reason, moment)
+    assert failure.kind is kind
+    assert str(code) in failure.cause
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (401, Kind.AUTHENTICATION),
+        (403, Kind.AUTHENTICATION),
+        (404, Kind.CONFIGURATION),
+        (429, Kind.QUOTA),
+        (503, Kind.TRANSIENT),
+    ],
+)
+def test_refused_upgrades_are_classified(status: int, kind: Kind) -> None:
+    """Whose business an HTTP answer is."""
+    assert failures.refused(status).kind is kind

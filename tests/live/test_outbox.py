@@ -1,0 +1,219 @@
+"""The outbox says each utterance exactly once per connection, whole and in order."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
+from edged.live.outbox import BACKLOG_BYTES, MESSAGE_BYTES, SHORTEST_BYTES, Outbox
+
+CAPACITY = 400_000
+
+
+def drain(outbox: Outbox) -> list[ClientMessage]:
+    """Take all that can be sent now."""
+    messages = []
+    while (message := outbox.next()) is not None:
+        messages.append(message)
+    return messages
+
+
+def sound(messages: list[ClientMessage], epoch: int = 1) -> bytes:
+    """Join the sound of an utterance."""
+    return b"".join(m.pcm for m in messages if isinstance(m, Audio) and m.epoch == epoch)
+
+
+@given(st.lists(st.binary(min_size=2, max_size=5000).map(lambda b: b[: len(b) // 2 * 2])))
+def test_an_utterance_is_one_window_in_order(pieces: list[bytes]) -> None:
+    """Start, every sample once, padding up to the minimum, end; live messages of 40 to 200 ms."""
+    outbox = Outbox(CAPACITY)
+    outbox.begin(1)
+    messages = drain(outbox)
+    for piece in pieces:
+        outbox.hear(1, piece)
+        messages += drain(outbox)
+    outbox.end(1)
+    messages += drain(outbox)
+    said = b"".join(pieces)
+    assert messages[0] == ActivityStart(1)
+    assert messages[-1] == ActivityEnd(1)
+    assert sound(messages) == said.ljust(SHORTEST_BYTES, b"\0")
+    sizes = [len(m.pcm) for m in messages[1:-1] if isinstance(m, Audio)]
+    assert all(size >= MESSAGE_BYTES for size in sizes[: len(sizes) - 2])
+    assert max(sizes) <= max(BACKLOG_BYTES, SHORTEST_BYTES)
+
+
+def test_an_unanswered_utterance_is_said_again_on_a_new_connection() -> None:
+    """All of it, from the activity start, and the live rest after it."""
+    outbox = Outbox(CAPACITY)
+    outbox.begin(1)
+    outbox.hear(1, b"ab" * 10_000)
+    drain(outbox)
+    outbox.rewind()
+    outbox.hear(1, b"cd" * 1_000)
+    outbox.end(1)
+    messages = drain(outbox)
+    assert messages[0] == ActivityStart(1)
+    assert sound(messages) == b"ab" * 10_000 + b"cd" * 1_000
+    outbox.answered(1)
+    outbox.rewind()
+    assert drain(outbox) == []
+
+
+def test_a_tap_closes_its_window_and_says_nothing_more() -> None:
+    """An abandoned window is padded and ended; one that never opened leaves no trace."""
+    outbox = Outbox(CAPACITY)
+    outbox.begin(1)
+    outbox.hear(1, bytes(MESSAGE_BYTES))
+    drain(outbox)
+    outbox.hear(1, b"xx" * 400)
+    outbox.abandon(1)
+    messages = drain(outbox)
+    assert b"x" not in sound(messages)
+    assert messages[-1] == ActivityEnd(1)
+    outbox.rewind()
+    assert drain(outbox) == []
+    outbox.begin(2)
+    outbox.abandon(2)
+    assert drain(outbox) == []
+
+
+def test_utterances_said_offline_go_out_in_order() -> None:
+    """A second press while offline does not lose the first utterance."""
+    outbox = Outbox(CAPACITY)
+    for epoch in (1, 2):
+        outbox.begin(epoch)
+        outbox.hear(epoch, bytes([epoch, 0]) * 10_000)
+        outbox.end(epoch)
+    marks = [m for m in drain(outbox) if isinstance(m, ActivityStart | ActivityEnd)]
+    assert marks == [ActivityStart(1), ActivityEnd(1), ActivityStart(2), ActivityEnd(2)]
+
+
+def test_the_end_waits_for_the_first_frame_and_no_longer() -> None:
+    """A frame goes out at once; without one the end is held back until it is overdue."""
+    outbox = Outbox(CAPACITY)
+    outbox.begin(1, awaits_frame=True)
+    outbox.hear(1, bytes(SHORTEST_BYTES))
+    outbox.end(1)
+    assert ActivityEnd(1) not in drain(outbox)
+    assert outbox.awaits_frame(1)
+    outbox.see(1, b"jpeg")
+    assert drain(outbox) == [Frame(1, b"jpeg"), ActivityEnd(1)]
+    outbox.see(1, b"late")
+    assert drain(outbox) == []
+    outbox.begin(2, awaits_frame=True)
+    outbox.end(2)
+    drain(outbox)
+    outbox.frame_overdue(2)
+    assert drain(outbox)[-1] == ActivityEnd(2)
+
+
+def test_a_full_outbox_drops_the_oldest_and_says_how_much() -> None:
+    """Memory is bounded, and what is lost is known."""
+    outbox = Outbox(10_000)
+    outbox.begin(1)
+    outbox.hear(1, bytes(8_000))
+    outbox.begin(2)
+    assert outbox.hear(2, bytes(6_000)) == 8_000
+    assert outbox.hear(2, bytes(6_000)) == 2_000
+
+
+@dataclass
+class Heard:
+    """What the service received in one window."""
+
+    epoch: int
+    pcm: bytearray = field(default_factory=bytearray)
+    ended: bool = False
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Presses, speech, cuts and answers in any order; the wire is read at any time."""
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        super().__init__()
+        self.outbox = Outbox(10**7)
+        self.epoch = 0
+        self.talking = False
+        self.said: dict[int, bytearray] = {}
+        self.windows: list[Heard] = []
+
+    @rule()
+    def press(self) -> None:
+        """Begin an utterance."""
+        self.epoch += 1
+        self.talking = True
+        self.said[self.epoch] = bytearray()
+        self.outbox.begin(self.epoch)
+
+    @precondition(lambda self: self.talking)
+    @rule(samples=st.integers(1, 3000))
+    def talk(self, samples: int) -> None:
+        """Say something that tells the utterance and the position."""
+        start = len(self.said[self.epoch]) // 2
+        pcm = b"".join(
+            bytes([self.epoch % 251 + 1, n % 256]) for n in range(start, start + samples)
+        )
+        self.said[self.epoch] += pcm
+        assert self.outbox.hear(self.epoch, pcm) == 0
+
+    @precondition(lambda self: self.talking)
+    @rule()
+    def release(self) -> None:
+        """End the utterance."""
+        self.talking = False
+        self.outbox.end(self.epoch)
+
+    @rule()
+    def abandon(self) -> None:
+        """Let go of all turns."""
+        self.talking = False
+        self.outbox.abandon(self.epoch)
+
+    @rule()
+    def cut(self) -> None:
+        """Lose the connection."""
+        self.windows.clear()
+        self.outbox.rewind()
+
+    @precondition(lambda self: not self.talking)
+    @rule()
+    def answer(self) -> None:
+        """Begin the answer."""
+        self.outbox.answered(self.epoch)
+
+    @rule(most=st.integers(1, 20))
+    def send(self, most: int) -> None:
+        """Let the wire take some messages."""
+        for _ in range(most):
+            match self.outbox.next():
+                case ActivityStart(epoch=epoch):
+                    assert all(window.ended for window in self.windows)
+                    self.windows.append(Heard(epoch))
+                case Audio(epoch=epoch, pcm=pcm):
+                    assert self.windows[-1].epoch == epoch
+                    assert not self.windows[-1].ended
+                    self.windows[-1].pcm += pcm
+                case ActivityEnd(epoch=epoch):
+                    assert self.windows[-1].epoch == epoch
+                    self.windows[-1].ended = True
+                case _:
+                    return
+
+    @invariant()
+    def every_window_is_true(self) -> None:
+        """A window holds its own utterance from the first sample on, then only padding."""
+        for window in self.windows:
+            said, heard = bytes(self.said[window.epoch]), bytes(window.pcm)
+            spoken = heard.rstrip(b"\0")  # all but the padding, and perhaps a byte of speech
+            assert said.startswith(spoken) or said.rstrip(b"\0") == spoken
+            assert len(heard) <= max(len(said), SHORTEST_BYTES)
+            if window.ended:
+                assert len(heard) >= SHORTEST_BYTES
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

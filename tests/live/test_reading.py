@@ -1,0 +1,118 @@
+"""Every field of a server message is read, in the right order, and nothing breaks the reader."""
+
+import base64
+from typing import Any
+
+import pytest
+from google.genai import types
+
+from edged.live.messages import (
+    Fact,
+    GenerationComplete,
+    GoAway,
+    InputText,
+    InteractionIdle,
+    Interrupted,
+    ModelAudio,
+    OutputText,
+    ResumptionUpdate,
+    TurnComplete,
+    Unused,
+    Usage,
+)
+from edged.live.reading import duration, facts
+
+
+def read(message: dict[str, Any]) -> list[Fact]:
+    """Read a message as it stands on the wire."""
+    return list(facts(types.LiveServerMessage._from_response(response=message, kwargs={})))
+
+
+def audio(pcm: bytes, mime: str = "audio/pcm;rate=24000") -> dict[str, Any]:
+    """Return a part with sound."""
+    return {"inlineData": {"data": base64.b64encode(pcm).decode(), "mimeType": mime}}
+
+
+def test_all_that_one_frame_can_carry() -> None:
+    """Sound of several parts, both transcripts, usage and both ends, in the order of handling."""
+    message = {
+        "serverContent": {
+            "modelTurn": {"parts": [audio(b"ab"), {"text": "t"}, audio(b"cd", "audio/pcm")]},
+            "inputTranscription": {"text": "hi"},
+            "outputTranscription": {"text": "ho"},
+            "generationComplete": True,
+            "turnComplete": True,
+            "interactionStatus": "IDLE",
+        },
+        "usageMetadata": {"promptTokenCount": 1, "responseTokenCount": 2, "totalTokenCount": 3},
+    }
+    assert read(message) == [
+        InputText("hi"),
+        ModelAudio(b"ab"),
+        ModelAudio(b"cd"),
+        OutputText("ho"),
+        Usage(1, 2, 3),
+        GenerationComplete(),
+        TurnComplete(),
+        InteractionIdle(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ({"serverContent": {"interrupted": True}}, [Interrupted()]),
+        ({"goAway": {"timeLeft": "50s"}}, [GoAway(50.0)]),
+        (
+            {"sessionResumptionUpdate": {"newHandle": "h", "resumable": True}},
+            [ResumptionUpdate("h")],
+        ),
+        (
+            {"sessionResumptionUpdate": {"newHandle": "h", "resumable": False}},
+            [ResumptionUpdate(None)],
+        ),
+        ({"sessionResumptionUpdate": {"resumable": True}}, [ResumptionUpdate(None)]),
+        (
+            {"serverContent": {"turnComplete": True, "turnCompleteReason": "RESPONSE_REJECTED"}},
+            [TurnComplete("RESPONSE_REJECTED")],
+        ),
+        (
+            {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}},
+            [TurnComplete(in_progress=True)],
+        ),
+        ({"serverContent": {"modelTurn": {"parts": [{"text": "x", "thought": True}]}}}, []),
+        (
+            {"serverContent": {"modelTurn": {"parts": [{"executableCode": {"code": "1"}}]}}},
+            [Unused("part.executable_code")],
+        ),
+        (
+            {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}},
+            [Unused("tool_call")],
+        ),
+        (
+            {"serverContent": {"groundingMetadata": {}, "waitingForInput": True}},
+            [
+                Unused("server_content.grounding_metadata"),
+                Unused("server_content.waiting_for_input"),
+            ],
+        ),
+        ({}, []),
+    ],
+)
+def test_each_field(message: dict[str, Any], expected: list[Fact]) -> None:
+    """What the service says becomes a fact; what we have no use for is named."""
+    assert read(message) == expected
+
+
+def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:
+    """Only 24 kHz is played; the rest is told to the journal."""
+    message = {"serverContent": {"modelTurn": {"parts": [audio(b"ab", "audio/pcm;rate=16000")]}}}
+    assert read(message) == [Unused("audio of 16000 Hz")]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("50s", 50), ("1.5s", 1.5), (None, 0), ("x", 0), ("-3s", 0)]
+)
+def test_durations(text: str | None, seconds: float) -> None:
+    """Protobuf durations, and nonsense."""
+    assert duration(text) == seconds
