@@ -24,7 +24,7 @@ ORDERS = st.lists(
 class Model:
     """What must come out, computed sample by sample."""
 
-    past: list[int | None] = field(default_factory=list)  # None: the speaker sounded
+    past: list[int] = field(default_factory=list)  # None: the speaker sounded
     epoch: int = 0
     sent: list[int] = field(default_factory=list)
     left: int | None = None
@@ -34,7 +34,7 @@ class Model:
     def sample(self, number: int, *, echo: bool) -> None:
         """Hear one sample."""
         if not self.epoch:
-            self.past.append(None if echo else number)
+            self.past = [] if echo else [*self.past, number]
             return
         self.sent.append(number)
         if self.left is not None:
@@ -53,7 +53,7 @@ class Model:
         if name == "capture" and epoch != self.epoch:
             self.close(self.finished)
             self.epoch = epoch
-            self.sent = [n for n in self.past[-PRE_ROLL:] if n is not None]
+            self.sent = self.past[-PRE_ROLL:]
             self.past = []
         elif name == "end" and epoch == self.epoch and self.left is None:
             self.left = tail
