@@ -22,9 +22,9 @@ from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import VolumeStore
-from edged.runtime import journalist
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Observer, Parts
+from edged.runtime.journalist import Journalist
 from edged.runtime.status import StatusBoard
 from edged.runtime.summary import Summary
 from edged.settings.key import ApiKey
@@ -81,7 +81,7 @@ def assemble(
         parts,
         _patience(settings.conversation, settings.microphone),
         clock,
-        (journalist.observe, summary.observe, board.observe, *observers),
+        (Journalist().observe, summary.observe, board.observe, *observers),
     )
     board.report = conductor.report
     return Appliance(

@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import stat
 import sys
 import time
 from typing import Final, NoReturn, TextIO
@@ -16,9 +17,9 @@ TERMINATED: Final = 128 + signal.SIGTERM
 def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     """Press, wait, release; return the exit code.
 
-    Waits `seconds`, or without them until standard input ends. Ends early on SIGINT (the caller's
-    KeyboardInterrupt) and SIGTERM, and when somebody else releases. Whatever happens, closing the
-    connection releases.
+    Waits `seconds`, or without them until whoever is at standard input closes it. Ends early on
+    SIGINT (the caller's KeyboardInterrupt) and SIGTERM, and when somebody else releases. Whatever
+    happens, closing the connection releases.
     """
     signal.signal(signal.SIGTERM, _terminated)
     how = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
@@ -41,7 +42,7 @@ def _wait(client: Client, seconds: float | None) -> bool:
     """Return True when somebody else released, False when it is time to do so."""
     end = None if seconds is None else time.monotonic() + seconds
     sources: list[Client | TextIO] = [client]
-    if seconds is None and sys.stdin is not None:
+    if seconds is None and _can_end(sys.stdin):
         sources.append(sys.stdin)
     while not any(event.get("event") == "released" for event in client.events()):
         left = None if end is None else max(0.0, end - time.monotonic())
@@ -51,6 +52,14 @@ def _wait(client: Client, seconds: float | None) -> bool:
         if sys.stdin in ready and not os.read(sys.stdin.fileno(), 4096):
             return False
     return True
+
+
+def _can_end(stream: TextIO | None) -> bool:
+    """Tell whether somebody can close `stream`: a terminal or another program, not /dev/null."""
+    if stream is None or stream.closed:
+        return False
+    mode = os.fstat(stream.fileno()).st_mode
+    return stream.isatty() or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _release(client: Client, out: TextIO) -> None:

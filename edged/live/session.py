@@ -161,7 +161,6 @@ class LiveSession:
         self._turns, told = self._turns.disconnected()
         for each in told:
             self._tell_of_turn(each)
-        journal.warn("disconnected", kind=error.failure.kind.value, cause=error.failure.cause)
         self._happen(lifecycle.Disconnected(error.failure))
 
     def _turn_over(self) -> None:

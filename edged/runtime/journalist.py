@@ -6,13 +6,34 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
 
 
-def observe(event: Event | Notice, _: Conversation) -> None:
-    """Write a line for each change of what works and what does not."""
+class Journalist:
+    """An observer that writes a line for each change of what works and what does not."""
+
+    def __init__(self) -> None:
+        self._link = LinkChanged(Link.OFFLINE)
+
+    def observe(self, event: Event | Notice, _: Conversation) -> None:
+        """Write it down, unless it was said before: a long outage is one line, not thousands."""
+        match event:
+            case LinkChanged() if event != self._link:
+                self._link = event
+                _write_link(event)
+            case _:
+                _write_part(event)
+
+
+def _write_link(event: LinkChanged) -> None:
     match event:
         case LinkChanged(link=Link.ONLINE):
             journal.note("online")
-        case LinkChanged(link=link, cause=cause):
-            journal.warn(link.name.lower(), cause=cause)
+        case LinkChanged(link=Link.OFFLINE, cause=cause):
+            journal.note("offline", cause=cause)
+        case LinkChanged(cause=cause):
+            journal.warn("not_set_up", cause=cause)
+
+
+def _write_part(event: Event | Notice) -> None:
+    match event:
         case PartLost(part=part, cause=cause):
             journal.warn("part_lost", part=part.value, cause=cause)
         case PartRestored(part=part):

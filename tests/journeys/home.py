@@ -27,6 +27,7 @@ from edged.runtime.appliance import Appliance
 from edged.settings.key import ApiKey
 from edged.settings.model import Settings
 from edged.sound import HEARD_RATE, SPOKEN_RATE
+from tests.journeys.cable import Cable, cable
 
 Samples = npt.NDArray[np.float64]
 KEY = ApiKey("a-key-for-tests", "the test")
@@ -53,6 +54,10 @@ class Diary:
         """Return the times of the events of a kind."""
         return [at for at, event, _ in self.entries if isinstance(event, kind)]
 
+    def shown(self) -> Sign:
+        """Return what the light says now."""
+        return self.entries[-1][2]
+
     async def until(self, true: Callable[[], object], seconds: float = 20.0) -> None:
         """Wait until `true()`; fail with the diary after `seconds` of real time."""
         try:
@@ -70,7 +75,7 @@ class Diary:
 
     async def until_shown(self, shown: Sign) -> None:
         """Wait until the light says `shown`."""
-        await self.until(lambda: self.entries and self.entries[-1][2] is shown)
+        await self.until(lambda: self.entries and self.shown() is shown)
 
 
 @dataclass
@@ -81,6 +86,7 @@ class Home:
     button: SimulatedButton
     diary: Diary
     emulator: Emulator
+    cable: Cable
     clock: ScaledClock
     speaker_file: Path
 
@@ -114,13 +120,19 @@ async def home(
     options: Options | None = None,
     speed: float = 1.0,
     key: ApiKey | None = KEY,
+    offline: bool = False,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
-    """Run a device against an emulator; `tables` override its settings."""
+    """Run a device on a cable to an emulator; `tables` override its settings."""
     clock = ScaledClock(speed)
     write_voice(directory / "voice.wav", voice)
-    async with serve(options or Options(), clock) as emulator:
-        settings = settings_for(directory, emulator, tables)
+    async with (
+        serve(options or Options(), clock) as emulator,
+        cable(int(emulator.url.rpartition(":")[2])) as line,
+    ):
+        if offline:
+            line.pull()
+        settings = settings_for(directory, line.url, emulator.ca_file, tables)
         diary, button = Diary(clock=clock), SimulatedButton(clock=clock)
         appliance = assemble(
             settings,
@@ -132,7 +144,7 @@ async def home(
         )
         task = asyncio.create_task(appliance.run())
         try:
-            yield Home(appliance, button, diary, emulator, clock, directory / "heard.wav")
+            yield Home(appliance, button, diary, emulator, line, clock, directory / "heard.wav")
         finally:
             task.cancel()
             await asyncio.wait({task})
@@ -141,7 +153,7 @@ async def home(
 
 
 def settings_for(
-    directory: Path, emulator: Emulator, tables: dict[str, dict[str, Any]]
+    directory: Path, url: str, ca_file: Path, tables: dict[str, dict[str, Any]]
 ) -> Settings:
     """Return the settings of a simulated device, overridden by `tables`."""
     chosen: dict[str, dict[str, Any]] = {
@@ -149,7 +161,7 @@ def settings_for(
         "microphone": {"kind": "wav", "file": directory / "voice.wav"},
         "speaker": {"kind": "wav", "file": directory / "heard.wav", "volume": 100},
         "light": {"kind": "none"},
-        "gemini": {"base_url": emulator.url, "ca_file": emulator.ca_file},
+        "gemini": {"base_url": url, "ca_file": ca_file},
         "control": {"socket": directory / "control.sock"},
     }
     for name, table in tables.items():
