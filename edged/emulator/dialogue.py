@@ -152,7 +152,8 @@ class Dialogue:
         end = content(turnComplete=True) | {"usageMetadata": spent}
         steps = plan(answer, self._voice.pace, self._transcripts(heard, answer), end)
         if self._setup.resumable:
-            steps = (Step(0.0, {"sessionResumptionUpdate": {"resumable": False}}), *steps)
+            # Not resumable while it speaks; proto3 JSON leaves out what is false or empty.
+            steps = (Step(0.0, {"sessionResumptionUpdate": {}}), *steps)
         self._answering.begin(heard, answer, steps, now)
 
     def _transcripts(self, heard: Heard, answer: Answer) -> list[Step]:

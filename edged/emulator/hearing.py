@@ -62,7 +62,7 @@ class Hearing:
     """All that was received, over all connections."""
 
     witnesses: tuple[Witness, ...] = ()
-    windows: deque[Window] = field(default_factory=lambda: deque(maxlen=_WINDOWS))
+    windows: list[Window] = field(default_factory=list)
     messages: deque[Received] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
     connections: int = 0
     bytes_outside_windows: int = 0
@@ -78,6 +78,7 @@ class Hearing:
         """Begin a window."""
         window = Window(connection, now)
         self.windows.append(window)
+        del self.windows[:-_WINDOWS]
         return window
 
     def close(self, window: Window, fate: Fate, now: float) -> None:

@@ -53,6 +53,7 @@ NO_KEY: Final = known(
 )
 BAD_KEY: Final = known(INVALID, "API key not valid. Please pass a valid API key.")
 INVALID_ARGUMENT: Final = known(INVALID, "Request contains an invalid argument.")
+SETUP_FIRST: Final = known(INVALID, "setup must be the first message and only the first")
 NO_TURN: Final = known(INVALID, "No turn to complete")
 EXPLICIT_ACTIVITY: Final = known(
     INVALID,

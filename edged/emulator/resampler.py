@@ -41,14 +41,14 @@ def _tap(distance: float) -> float:
     return _CUTOFF * sinc * _kaiser(distance / (_REACH + 1))
 
 
-def _phases() -> tuple[tuple[tuple[int, float], ...], ...]:
-    """Return for each output sample of a group its (input offset, weight) pairs."""
+def _phases() -> tuple[tuple[float, ...], ...]:
+    """Return for each output sample of a group the weights of the input samples in its reach."""
     phases = []
     for r in range(_UP):
         position = r * _DOWN / _UP
-        taps = {k: _tap(k - position) for k in range(-_REACH, _REACH + _DOWN)}
-        total = sum(taps.values())  # unity gain at 0 Hz, whatever the phase
-        phases.append(tuple((k, weight / total / _HEADROOM) for k, weight in taps.items()))
+        taps = [_tap(k - position) for k in range(-_REACH, _REACH + _DOWN)]
+        total = sum(taps)  # unity gain at 0 Hz, whatever the phase
+        phases.append(tuple(weight / total / _HEADROOM for weight in taps))
     return tuple(phases)
 
 
@@ -87,12 +87,14 @@ class Resampler:
         groups = (len(samples) - 2 * _REACH) // _DOWN
         if groups <= 0:
             return b""
+        span = _DOWN * (groups - 1) + 1
+        columns = [
+            samples[start : start + span : _DOWN].tobytes() for start in range(2 * _REACH + _DOWN)
+        ]
         out = array("h", bytes(2 * _UP * groups))
         for r, taps in enumerate(_PHASES):
             total = bytes(4 * groups)
-            for offset, weight in taps:
-                start = _REACH + offset
-                column = samples[start : start + _DOWN * (groups - 1) + 1 : _DOWN].tobytes()
+            for column, weight in zip(columns, taps, strict=True):
                 total = audioop.add(total, audioop.mul(column, 4, weight), 4)
             rounded = audioop.bias(total, 4, (1 << 15) // _HEADROOM)
             out[r::_UP] = array("h", audioop.lin2lin(audioop.mul(rounded, 4, _HEADROOM), 4, 2))

@@ -47,7 +47,7 @@ def refuse_setup(setup: Setup, version: str) -> Refusal | None:
     generation: Values = setup.values.get("generationConfig", {})
     return (
         _refuse_generation(generation, thinking="thinking" in name)
-        or _refuse_voice(generation)
+        or _refuse_voice(generation, setup.model)
         or _refuse_tools(setup)
         or _refuse_compression(setup)
         or _refuse_proactivity(setup)
@@ -72,11 +72,13 @@ def _refuse_generation(generation: Values, *, thinking: bool) -> Refusal | None:
     return None
 
 
-def _refuse_voice(generation: Values) -> Refusal | None:
+def _refuse_voice(generation: Values, model: str) -> Refusal | None:
     config: Values = generation.get("speechConfig", {}).get("voiceConfig", {})
     voice: str | None = config.get("prebuiltVoiceConfig", {}).get("voiceName")
     if voice is not None and voice.lower() not in VOICES:
-        return inferred(f"Voice {voice!r} is not available for this model.")
+        return known(
+            INVALID, f"Requested voice api_name '{voice}' is not available for model {model}"
+        )
     return None
 
 

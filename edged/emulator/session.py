@@ -17,7 +17,7 @@ from edged.emulator.messages import ClientContent, ClientMessage, Setup, decode
 from edged.emulator.options import Options
 from edged.emulator.persona import persona
 from edged.emulator.plan import Outgoing, Step
-from edged.emulator.refusal import DEADLINE, NO_SESSION, Refusal, inferred
+from edged.emulator.refusal import DEADLINE, NO_SESSION, SETUP_FIRST, Refusal, inferred
 from edged.emulator.rules import refuse_key, refuse_setup
 
 
@@ -111,7 +111,7 @@ class Session:
         if isinstance(message, Setup):
             return self._set_up(message, now)
         if self._floor is None:
-            return inferred("The first message must be a setup.")
+            return SETUP_FIRST
         if self._stage is Stage.READY:
             return self._floor.take(message, now)
         if not isinstance(message, ClientContent):
@@ -124,7 +124,7 @@ class Session:
 
     def _set_up(self, setup: Setup, now: float) -> list[Outgoing] | Refusal:
         if self._stage is not Stage.NEW:
-            return inferred("A session is set up once only.")
+            return SETUP_FIRST
         refusal = refuse_key(self._caller.key) or refuse_setup(setup, self._caller.version)
         if refusal:
             return refusal

@@ -1,7 +1,14 @@
 """What a turn costs, in the service's tokens."""
 
 from edged.emulator.memory import History, Said
-from edged.emulator.plan import TOKENS_PER_SECOND, Answer, Heard, ServerMessage, text_tokens
+from edged.emulator.plan import (
+    TOKENS_PER_FRAME,
+    TOKENS_PER_SECOND,
+    Answer,
+    Heard,
+    ServerMessage,
+    text_tokens,
+)
 from edged.sound import SPOKEN_RATE, seconds
 
 
@@ -22,21 +29,24 @@ def model_said(answer: Answer, share: float = 1.0) -> Said:
 def usage(history: History, instruction: str, user: Said, model: Said) -> ServerMessage:
     """Return the usageMetadata of a turn: each turn is billed with all that came before it."""
     audio_in = sum(round(said.audio_seconds * TOKENS_PER_SECOND) for said in (*history, user))
+    images_in = sum(said.frames * TOKENS_PER_FRAME for said in (*history, user))
     prompt = text_tokens(instruction) + sum(said.tokens for said in (*history, user))
     audio_out = round(model.audio_seconds * TOKENS_PER_SECOND)
     return {
         "promptTokenCount": prompt,
         "responseTokenCount": model.tokens,
         "totalTokenCount": prompt + model.tokens,
-        "promptTokensDetails": [
-            {"modality": "TEXT", "tokenCount": prompt - audio_in},
-            {"modality": "AUDIO", "tokenCount": audio_in},
-        ],
-        "responseTokensDetails": [
-            {"modality": "TEXT", "tokenCount": model.tokens - audio_out},
-            {"modality": "AUDIO", "tokenCount": audio_out},
-        ],
+        "promptTokensDetails": _details(
+            AUDIO=audio_in, IMAGE=images_in, TEXT=prompt - audio_in - images_in
+        ),
+        "responseTokensDetails": _details(AUDIO=audio_out, TEXT=model.tokens - audio_out),
     }
+
+
+def _details(**counts: int) -> list[ServerMessage]:
+    return [
+        {"modality": modality, "tokenCount": count} for modality, count in counts.items() if count
+    ]
 
 
 def compress(history: History, trigger: int, target: int) -> History:

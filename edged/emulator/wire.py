@@ -82,11 +82,11 @@ def read(frame: str | bytes, kind: Message) -> Values:
     try:
         text = frame if isinstance(frame, str) else frame.decode()
         root = json.loads(text, object_pairs_hook=_without_repeats)
+        if not isinstance(root, dict):
+            raise UnreadableError(inferred("Invalid JSON payload received. Not an object."))
+        return _message(root, kind, "")
     except (ValueError, RecursionError) as error:
         raise UnreadableError(inferred("Invalid JSON payload received.")) from error
-    if not isinstance(root, dict):
-        raise UnreadableError(inferred("Invalid JSON payload received. Not an object."))
-    return _message(root, kind, "")
 
 
 def _without_repeats(pairs: Iterable[tuple[str, Any]]) -> Values:

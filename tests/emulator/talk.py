@@ -86,7 +86,7 @@ class Talk:
         updates = [
             m["sessionResumptionUpdate"] for _, m in self.messages("sessionResumptionUpdate")
         ]
-        return str([update for update in updates if update["resumable"]][-1]["newHandle"])
+        return str([update for update in updates if update.get("resumable")][-1]["newHandle"])
 
     def messages(self, kind: str) -> list[tuple[float, ServerMessage]]:
         """Return the messages that have a field `kind`, with their times."""

@@ -10,6 +10,7 @@ from tests.emulator.talk import END, START, Talk, audio, setup, video
 SOUND = audio(b"\1\0" * 320)
 AUTOMATIC = setup(realtimeInputConfig={})
 INVALID = "Request contains an invalid argument."
+FIRST = "setup must be the first message and only the first"
 TEXT = {"role": "user", "parts": [{"text": "hello"}]}
 
 SEEN: dict[str, tuple[list[Any], int, str]] = {
@@ -55,6 +56,23 @@ SEEN: dict[str, tuple[list[Any], int, str]] = {
         1008,
         "BidiGenerateContent session not found",
     ),
+    "sound before set-up": ([SOUND], 1007, FIRST),
+    "activity before set-up": ([START], 1007, FIRST),
+    "content before set-up": ([{"clientContent": {"turns": [TEXT]}}], 1007, FIRST),
+    "second set-up": ([setup(), setup()], 1007, FIRST),
+    "unknown voice": (
+        [
+            setup(
+                generationConfig={
+                    "speechConfig": {
+                        "voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "Nobody"}}
+                    }
+                }
+            )
+        ],
+        1007,
+        "Requested voice api_name 'Nobody' is not available for model models/gemini-3.8-live",
+    ),
     "no message": ([{}], 1007, INVALID),
     "empty input": (
         [setup(), {"realtimeInput": {}}],
@@ -82,14 +100,17 @@ ASSUMED: dict[str, list[Any]] = {
     "not UTF-8": [b"\xff"],
     "not an object": ["[]"],
     "deep nesting": ["[" * 100_000],
+    "deep nesting of a schema": [
+        '{"setup": {"tools": [{"functionDeclarations": [{"parameters": '
+        + '{"items": ' * 900
+        + "{}"
+        + "}" * 900
+        + "}]}]}}"
+    ],
     "the same key twice": ['{"setup": {}, "setup": {}}'],
     "the same field in both spellings": [
         '{"setup": {"systemInstruction": {}, "system_instruction": {}}}'
     ],
-    "sound before set-up": [SOUND],
-    "activity before set-up": [START],
-    "content before set-up": [{"clientContent": {"turns": [TEXT]}}],
-    "second set-up": [setup(), setup()],
     "two kinds in one message": [setup(), {"realtimeInput": {"text": "a"}, "clientContent": {}}],
     "two kinds of data in one part": [
         setup(systemInstruction={"parts": [{"text": "a", "inlineData": {"data": ""}}]})
@@ -105,13 +126,6 @@ ASSUMED: dict[str, list[Any]] = {
         {"realtimeInput": {"audio": {"mimeType": "audio/pcm", "data": "AAAAA"}}},
     ],
     "lone surrogate": ['{"setup": {"model": "\\ud800"}}'],
-    "unknown voice": [
-        setup(
-            generationConfig={
-                "speechConfig": {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "Nobody"}}}
-            }
-        )
-    ],
     "a tool that the model lacks": [setup(tools=[{"codeExecution": {}}])],
     "compression out of bounds": [setup(contextWindowCompression={"triggerTokens": 100})],
     "compression that cannot compress": [
