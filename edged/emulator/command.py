@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import signal
+import sys
 from pathlib import Path
 
 from edged.clock import ScaledClock
@@ -51,7 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; the first line on stdout tells where."""
+    """Serve until SIGINT or SIGTERM; the first line on stdout tells where.
+
+    Returns 1 if the port or a folder cannot be used.
+    """
     options = Options(
         port=args.port,
         persona=args.persona,
@@ -61,7 +65,11 @@ def run(args: argparse.Namespace) -> int:
         record=args.record,
         ca_dir=args.ca_dir,
     )
-    asyncio.run(_serve(options, ScaledClock(args.clock_speed)))
+    try:
+        asyncio.run(_serve(options, ScaledClock(args.clock_speed)))
+    except OSError as error:
+        print(f"edged emulator: {error}; choose another port or folder.", file=sys.stderr)  # noqa: T201, a command tells its user
+        return 1
     return 0
 
 

@@ -20,10 +20,11 @@ from edged.emulator.plan import (
     plan,
     text_tokens,
 )
-from edged.emulator.rules import TRIGGER_TOKENS
 from edged.emulator.usage import compress, model_said, usage, user_said
 
 _WORDS_AT_ONCE: Final = 4
+_TRIGGER: Final = 104_858
+"""Tokens, 80 % of the context window of 131,072: the default that the service documents."""
 _LONGEST: Final = 15 * 60.0
 """Seconds of sound (https://ai.google.dev/gemini-api/docs/live-session, "Session lifetime")."""
 
@@ -73,7 +74,7 @@ class Dialogue:
         compression = self._setup.values.get("contextWindowCompression")
         self.history += said
         if compression is not None:
-            trigger = compression.get("triggerTokens", round(0.8 * TRIGGER_TOKENS.stop))
+            trigger = compression.get("triggerTokens", _TRIGGER)
             target = compression.get("slidingWindow", {}).get("targetTokens", trigger // 2)
             self.history = compress(self.history, trigger, target)
 
@@ -108,9 +109,10 @@ class Dialogue:
 
     def answer(self, heard: Heard, now: float) -> None:
         """Answer the user, after the present answer if that may not be interrupted."""
-        turn = 1 + sum(said.role == "model" for said in self.history) + len(self._waiting)
-        answer = self._voice.persona.answer(heard, turn + self._answering.is_on)
-        if self._answering.is_on:
+        said = sum(said.role == "model" for said in self.history)
+        ahead = len(self._waiting) + (1 if self._answering.is_on else 0)
+        answer = self._voice.persona.answer(heard, said + ahead + 1)
+        if ahead:
             self._waiting.append((heard, answer))
         else:
             self._begin(heard, answer, now)

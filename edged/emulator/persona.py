@@ -40,10 +40,10 @@ class Parrot:
         self._sound += self._resampler.feed(pcm)
 
     def answer(self, heard: Heard, turn: int) -> Answer:
-        """Return the utterance at 24 kHz; for pictures alone, a word."""
+        """Return the utterance at 24 kHz; for pictures alone, words."""
         del turn
         sound = bytes(self._sound + self._resampler.finish())
-        words = heard.transcript or f"{heard.frames} pictures"
+        words = heard.transcript or (f"{heard.frames} pictures" if heard.frames else "nothing")
         return Answer(sound or speak(words), words)
 
 

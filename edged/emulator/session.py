@@ -59,7 +59,13 @@ class Session:
         end = now + options.connection_limit
         lead = min(options.go_away_lead, options.connection_limit)
         self._limits = deque(
-            (Step(end - lead, {"goAway": {"timeLeft": f"{lead:g}s"}}), Step(end, DEADLINE))
+            (
+                Step(
+                    end - lead,
+                    {"goAway": {"timeLeft": f"{lead:.3f}".rstrip("0").rstrip(".") + "s"}},
+                ),
+                Step(end, DEADLINE),
+            )
         )
 
     @property

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 import subprocess
 import sys
 import wave
@@ -50,6 +51,19 @@ def test_serves_until_told_to_stop(tmp_path: Path) -> None:
     assert kinds[:3] == ["setup", "activityStart", "audio"]
     assert kinds[-2:] == ["activityEnd", "window"]
     assert sum(entry["audio_bytes"] for entry in log if entry["kind"] == "audio") == len(said)
+
+
+def test_tells_why_it_cannot_serve() -> None:
+    """A port that is taken is one line with the cure, not a trace."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-W", "ignore", "-c", PROGRAM, "--port", port]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "address already in use" in line
+    assert line.endswith("choose another port or folder.")
 
 
 def test_needs_no_sdk() -> None:
