@@ -74,6 +74,10 @@ class ControlServer:
         self._watchers.discard(client)
         self._button.let_go(client)
 
+    def let_go(self, client: "_Client") -> None:
+        """Release what a client pressed."""
+        self._button.let_go(client)
+
     def answer(self, client: "_Client", request: Request) -> bytes:
         """Do what is asked and return the reply."""
         try:
@@ -139,7 +143,7 @@ class _Client(asyncio.Protocol):
 
     def eof_received(self) -> None:
         self._take(self._lines.finish())
-        self._server.leave(self)  # now, not when it has read what is still to be sent
+        self._server.let_go(self)  # now, not when it has read what is still to be sent
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._server.leave(self)
@@ -153,9 +157,9 @@ class _Client(asyncio.Protocol):
             self._cut_off("does not read")
 
     def hang_up(self) -> None:
-        """Close the connection after what is still to be sent."""
+        """Close the connection; what the client has not read by now it will not read."""
         if self._transport is not None:
-            self._transport.close()
+            self._transport.abort()
 
     def _take(self, lines: list[bytes | TooLong]) -> None:
         if len(lines) > MOST_AT_ONCE:

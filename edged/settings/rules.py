@@ -62,7 +62,7 @@ def _pins(settings: Settings) -> Iterator[Finding]:
     used = (("button", settings.button), ("light", settings.light))
     parts = [(name, part.pin, part.chip) for name, part in used if part.kind == "gpio"]
     if len(parts) == len(used) and settings.button.pin == settings.light.pin:
-        text = f"the button is on pin {settings.button.pin} too; give each a pin of its own"
+        text = f"is {settings.light.pin}, and so is button.pin; give each a pin of its own"
         yield _refused(text, "light.pin", "button.pin", "light.kind", "button.kind")
     for name, pin, chip in parts:
         if pin in _ALTERNATES:

@@ -110,4 +110,4 @@ def test_events_before_the_answer_are_let_pass(tmp_path: Path) -> None:
         assert client.ask("status") == {"a": 1}
         assert [client.events(), client.events()] == [[state], [gone]]
         with pytest.raises(NotRunning):
-            client.events()
+            client.receive()

@@ -142,7 +142,7 @@ BAD = [
             "gemini.compression_trigger_tokens, which is 25000"
         ),
     ),
-    ("[light]\npin = 17", "light.pin: the button is on pin 17 too; give each a pin of its own"),
+    ("[light]\npin = 17", "light.pin: is 17, and so is button.pin; give each a pin of its own"),
     (
         "[microphone]\nkind = 'wav'",
         'microphone.file: is needed for kind = "wav": the WAV to be heard',
