@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
+from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
 
@@ -63,9 +64,7 @@ def _dispatch(argv: list[str]) -> int:
     parser.add_argument("rest", metavar="…", nargs=argparse.REMAINDER, help="see COMMAND --help")
     common = parser.parse_args(argv)
     if common.version:
-        from edged.version import version  # noqa: PLC0415 - only if asked for
-
-        sys.stdout.write(f"edged {version()}\n")
+        sys.stdout.write(f"edged {__version__}\n")
         return 0
     if common.command is None:
         parser.error("name a command; `edged --help` lists them")

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from edged.conversation.events import ButtonPressed, ButtonReleased
+from edged.conversation.events import ButtonPressed, ButtonReleased, Event
 from edged.conversation.notices import Report
 from edged.errors import ControlError
+from edged.journal import warn
 
 SOURCE: Final = "control"
 
@@ -42,16 +43,25 @@ class ControlButton:
         if self._holder is not None:
             raise AlreadyPressed("already pressed; `edged release` lets go")
         self._holder = holder
-        self._report(ButtonPressed(SOURCE))
+        self._tell(ButtonPressed(SOURCE))
 
     def release(self) -> object | None:
         """Report the release if it is pressed; return who held it."""
         holder, self._holder = self._holder, None
-        if holder is not None and self._report is not None:
-            self._report(ButtonReleased(SOURCE))
+        if holder is not None:
+            self._tell(ButtonReleased(SOURCE))
         return holder
 
     def let_go(self, holder: object) -> None:
         """Report the release if `holder` is the one who holds it."""
         if self._holder is holder:
             self.release()
+
+    def _tell(self, event: Event) -> None:
+        """Report; whoever listens may fail without leaving the button half pressed."""
+        if self._report is None:
+            return
+        try:
+            self._report(event)
+        except Exception as error:  # noqa: BLE001 - the listener's failure, told where it can be seen
+            warn("report_failed", report=type(event).__name__, cause=str(error))

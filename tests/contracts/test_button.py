@@ -10,6 +10,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from edged.clock import ScaledClock
+from edged.control.button import ControlButton
 from edged.conversation.events import ButtonPressed, ButtonReleased, Event
 from edged.conversation.notices import Notice
 from edged.inputs.button import Button
@@ -79,7 +80,14 @@ def wired(button: GpioButton) -> None:
     until(lambda: button._contact is not Contact.UNKNOWN)
 
 
-@pytest.fixture(params=[simulated, keyboard, gpio], ids=lambda make: make.__name__)
+@contextlib.contextmanager
+def control() -> Iterator[Finger]:
+    """The button behind the control socket, with one client."""
+    button = ControlButton()
+    yield Finger(button, lambda: button.press("client"), lambda: button.let_go("client"))
+
+
+@pytest.fixture(params=[simulated, keyboard, gpio, control], ids=lambda make: make.__name__)
 def finger(request: pytest.FixtureRequest) -> Iterator[Finger]:
     """Return each adapter in turn."""
     with request.param() as made:
