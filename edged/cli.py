@@ -44,9 +44,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except EdgedError as error:
-        sys.stderr.write(f"{error}\n" if isinstance(error, SettingsError) else f"edged: {error}\n")
-        return _exit_code(error)
+        return _told(error)
+    except ExceptionGroup as group:  # what the parts of a daemon raised together
+        known, unknown = group.split(EdgedError)
+        if known is None or unknown:
+            raise
+        return max(_told(error) for error in _leaves(known))
     return code
+
+
+def _told(error: EdgedError) -> int:
+    """Write what an error says; return its exit code."""
+    sys.stderr.write(f"{error}\n" if isinstance(error, SettingsError) else f"edged: {error}\n")
+    return _exit_code(error)
+
+
+def _leaves(group: ExceptionGroup[EdgedError]) -> list[EdgedError]:
+    return [
+        leaf
+        for error in group.exceptions
+        for leaf in (_leaves(error) if isinstance(error, ExceptionGroup) else [error])
+    ]
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -1,7 +1,9 @@
 """The command line itself: what it says when it is not understood."""
 
+import os
 import subprocess
 import sys
+import wave
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command in a process of its own."""
+def run(*arguments: str, state: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a process of its own, which keeps what it must in `state`."""
     command = [sys.executable, "-m", "edged", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = os.environ | {"STATE_DIRECTORY": str(state)}
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=env)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +75,23 @@ def test_a_missing_file_is_wrong_settings() -> None:
         done = run(*arguments)
         assert done.stdout == "/none: does not exist; check the path given\n"
         assert done.returncode == 78
+
+
+def test_a_daemon_that_cannot_open_its_socket(tmp_path: Path) -> None:
+    """One line with cause and cure among those of the journal, and no traceback."""
+    config, socket = tmp_path / "config.toml", tmp_path / "none" / "s"
+    wav = f'kind = "wav"\nfile = "{tmp_path}/x.wav"'
+    with wave.open(str(tmp_path / "x.wav"), "wb") as voice:
+        voice.setparams((1, 2, 16_000, 0, "NONE", ""))
+        voice.writeframes(bytes(32_000))
+    config.write_text(
+        f'button = {{kind = "none"}}\nlight = {{kind = "none"}}\n[microphone]\n{wav}\n'
+        f'[speaker]\n{wav.replace("x.wav", "y.wav")}\n[control]\nsocket = "{socket}"\n'
+    )
+    done = run("run", "--config", str(config), state=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"edged: the control socket {socket} cannot be opened: there is no directory "
+        f"{socket.parent}; create it, or set control.socket"
+    )
+    assert "Traceback" not in done.stderr
