@@ -75,6 +75,20 @@ def gpio() -> Iterator[Finger]:
     )
 
 
+@contextlib.contextmanager
+def gpio_to_supply() -> Iterator[Finger]:
+    """A switch to 3.3 V."""
+    pins = MockFactory()
+    settings = ButtonSettings(pull="down", pin=4)
+    button = GpioButton(settings, ScaledClock(20), build=lambda _chip: pins)
+    yield Finger(
+        button,
+        lambda: pins.pin(4).drive_high(),
+        lambda: pins.pin(4).drive_low(),
+        lambda: wired(button),
+    )
+
+
 def wired(button: GpioButton) -> None:
     """Return once the button has seen its level."""
     until(lambda: button._contact is not Contact.UNKNOWN)
@@ -87,7 +101,9 @@ def control() -> Iterator[Finger]:
     yield Finger(button, lambda: button.press("client"), lambda: button.let_go("client"))
 
 
-@pytest.fixture(params=[simulated, keyboard, gpio, control], ids=lambda make: make.__name__)
+@pytest.fixture(
+    params=[simulated, keyboard, gpio, gpio_to_supply, control], ids=lambda make: make.__name__
+)
 def finger(request: pytest.FixtureRequest) -> Iterator[Finger]:
     """Return each adapter in turn."""
     with request.param() as made:

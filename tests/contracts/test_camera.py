@@ -19,7 +19,8 @@ from edged.settings.model import CameraSettings
 from tests.inputs.pictures import folder_of, picture
 from tests.witness import until
 
-SPEED = 20
+SPEED = 10
+CALM = 4  # for tests in which a second on the clock must not pass by accident
 
 PICAMERA2 = '''
 """What the manual of picamera2 says that the library does, as far as edged uses it."""
@@ -27,6 +28,7 @@ import time
 
 PICTURE = bytes.fromhex("PICTURE_HEX")
 LOG = []
+STALE = 0
 
 class Request:
     def __init__(self, metadata):
@@ -36,6 +38,7 @@ class Request:
     def save(self, name, file_output, format=None):
         assert (name, format) == ("main", "jpeg"), (name, format)
         file_output.write(PICTURE)
+        LOG.append("save")
     def release(self):
         LOG.append("release")
 
@@ -47,6 +50,7 @@ class Picamera2:
     def __init__(self):
         self.options = {}
         self.running = False
+        self.stale = STALE
         LOG.append("open")
     def create_video_configuration(self, main, buffer_count, queue, display, encode, controls):
         return dict(main=main, queue=queue, controls=controls)
@@ -66,14 +70,11 @@ class Picamera2:
     def capture_request(self, wait=None):
         assert self.running and wait
         LOG.append("capture")
-        exposed = 5000
-        return Request({
-            "SensorTimestamp": time.monotonic_ns() + exposed * 1000 + LATE,
-            "ExposureTime": exposed,
-            "AeLocked": True,
-        })
-
-LATE = 0
+        # A stale frame: read out after the call, but exposed from before it on.
+        self.stale -= 1
+        exposed = 5_000_000 if self.stale >= 0 else 0
+        now = time.monotonic_ns()
+        return Request({"SensorTimestamp": now, "ExposureTime": exposed, "AeLocked": True})
 '''
 
 
@@ -83,10 +84,11 @@ def simulated(folder: Path, clock: Clock, *, warm: bool) -> Camera:
     return SimulatedCamera(settings, clock)
 
 
-def picamera(folder: Path, clock: Clock, *, warm: bool) -> Camera:
+def picamera(folder: Path, clock: Clock, *, warm: bool, stale: int = 0) -> Camera:
     """The Pi's camera, on a stand-in for the library that only a Pi has."""
     folder.mkdir(exist_ok=True)
-    source = PICAMERA2.replace("PICTURE_HEX", picture(LONGEST_SIDE, 576).hex())
+    source = PICAMERA2.replace("STALE = 0", f"STALE = {stale}")
+    source = source.replace("PICTURE_HEX", picture(LONGEST_SIDE, 576).hex())
     (folder / "picamera2.py").write_text(source)
     return PicameraCamera(CameraSettings(kind="picamera", warm=warm), clock)
 
@@ -154,8 +156,8 @@ def test_frames_come_once_a_second_while_looking(camera: Camera, clock: Clock) -
         album.reaches(4)
         camera.look_away(1)
     times = [at for _, _, at in album.frames]
-    # A scheduling delay of 10 ms is 0.2 s on this clock.
-    assert all(later - earlier >= 0.8 for earlier, later in itertools.pairwise(times))
+    # A scheduling delay of 30 ms is 0.3 s on this clock.
+    assert all(later - earlier >= 0.7 for earlier, later in itertools.pairwise(times))
     assert times[0] - begun < 2
     assert album.epochs() == [1] * len(times)
     assert all(max(size(jpeg)) <= LONGEST_SIDE for _, jpeg, _ in album.frames)
@@ -293,7 +295,7 @@ def test_a_failed_sensor_is_closed_and_tried_again(
 
 def test_a_cold_sensor_runs_only_while_looked_at() -> None:
     """Started by a look, stopped by the look away, and opened once."""
-    clock = ScaledClock(SPEED)
+    clock = ScaledClock(CALM)
     sensor = FaultySensor(clock, {})
     camera, album = SensorCamera(sensor, warm=False, clock=clock), Album(clock)
     with camera.watch(album):
@@ -303,6 +305,34 @@ def test_a_cold_sensor_runs_only_while_looked_at() -> None:
             camera.look_away(count)
             until(lambda count=count: sensor.calls.count("stop") == count)  # type: ignore[misc]  # bound now
     assert sensor.calls == ["open", "start", "take", "stop", "start", "take", "stop", "close"]
+
+
+def test_a_warm_sensor_runs_all_the_time() -> None:
+    """Started without a look, and never stopped between presses."""
+    clock = ScaledClock(CALM)
+    sensor = FaultySensor(clock, {})
+    camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
+    with camera.watch(album):
+        until(lambda: sensor.calls == ["open", "start"])
+        for epoch in (1, 2):
+            camera.look(epoch)
+            album.reaches(epoch)
+            camera.look_away(epoch)
+    assert sensor.calls == ["open", "start", "take", "take", "close"]
+
+
+def test_no_picture_is_taken_for_a_press_long_over() -> None:
+    """A camera that comes back finds nobody looking, and does not look either."""
+    clock = ScaledClock(CALM)
+    sensor = FaultySensor(clock, {"take": [TimeoutError()], "open": [0.5]})
+    camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        camera.look_away(1)
+        until(lambda: sensor.calls.count("open") == 2)
+        settle(clock, 2)
+    assert sensor.calls.count("take") == 1
+    assert album.frames == []
 
 
 def test_a_slow_picture_of_an_ended_press_is_dropped() -> None:
@@ -324,7 +354,7 @@ def test_a_slow_picture_of_an_ended_press_is_dropped() -> None:
 def test_a_picture_begun_before_the_press_is_not_shown() -> None:
     """A frame under way when the next press begins is exposed too early for it."""
     clock = ScaledClock(SPEED)
-    sensor = FaultySensor(clock, {"take": [1.0]})
+    sensor = FaultySensor(clock, {"take": [3.0]})
     camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
     with camera.watch(album):
         camera.look(1)
@@ -411,4 +441,31 @@ def test_the_pi_is_asked_for_small_fresh_frames(tmp_path: Path) -> None:
         {"quality": 70},
     ]
     assert log.count("capture") == log.count("release")
-    assert log[-1] == "close"
+    assert log[-3:] == ["stop", "cancel", "close"] or log[-2:] == ["cancel", "close"]
+
+
+def test_a_frame_exposed_before_the_press_is_passed_over(tmp_path: Path) -> None:
+    """The first picture is of what the user shows, not of the room a moment earlier."""
+    clock = ScaledClock(SPEED)
+    camera = picamera(tmp_path / "camera", clock, warm=False, stale=3)
+    album = Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        album.reaches(1)
+    log = [call for call in sys.modules["picamera2"].LOG if isinstance(call, str)]
+    captured = log[log.index("start") + 1 : log.index("save") + 2]
+    assert captured == ["capture", "release"] * 3 + ["capture", "save", "release"]
+
+
+def test_a_camera_with_only_old_frames_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is no use, and nothing of it is shown."""
+    clock = ScaledClock(SPEED)
+    camera = picamera(tmp_path / "camera", clock, warm=True, stale=1000)
+    album = Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        until(lambda: bool(caplog.records))
+    assert "only old frames" in str(vars(caplog.records[0])["edged_fields"]["cause"])
+    assert album.frames == []

@@ -179,6 +179,19 @@ def test_full_brightness_never_starts_pwm() -> None:
     assert {state.state for state in pins.pin(25).states} == {False, True}
 
 
+def test_the_same_sign_again_does_not_disturb_its_rhythm() -> None:
+    """A sign that is shown over and over still blinks."""
+    pins = KeptPins()
+    light = led(100, pins)
+
+    def went_off_and_on() -> bool:
+        light.show(Sign.OFFLINE)
+        return len(pins.pin(25).states) > 3
+
+    with light.lit():
+        until(went_off_and_on)
+
+
 def test_pwm_runs_only_while_the_dimmed_light_shines() -> None:
     """In the dark between two flashes nothing runs."""
     pins = KeptPins(pin_class=MockPWMPin)

@@ -133,19 +133,20 @@ class CountingClock(ScaledClock):
         return event.wait(0.0005)
 
 
-@pytest.mark.parametrize(("pressed", "per_second"), [(False, 1.5), (True, 6)])
-def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa: FBT001  # a table
-    """The level is read about once a second while up, five times while pressed."""
-    pins = MockFactory()
+class CountedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+    """A pin that counts how often it is looked at."""
+
     looks = 0
 
-    class CountedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
-        def _get_state(self) -> bool:
-            nonlocal looks
-            looks += 1
-            return bool(super()._get_state())
+    def _get_state(self) -> bool:
+        self.looks += 1
+        return bool(super()._get_state())
 
-    pins.pin_class = CountedPin
+
+@pytest.mark.parametrize(("pressed", "per_second"), [(False, 1), (True, 5)])
+def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa: FBT001  # a table
+    """The level is read about once a second while up, five times while pressed."""
+    pins = MockFactory(pin_class=CountedPin)
     clock = CountingClock()
     watched, witness = button(lambda _chip: pins, clock), Witness()
     with watched.watch(witness):
@@ -153,9 +154,37 @@ def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa
         if pressed:
             pins.pin(17).drive_low()
             witness.reaches(1)
-        before, begun = looks, clock.waited
-        until(lambda: looks > before + 50)
-        assert (looks - before) / (clock.waited - begun) < per_second
+        before, begun = pins.pin(17).looks, clock.waited
+        until(lambda: pins.pin(17).looks > before + 50)
+        rate = (pins.pin(17).looks - before) / (clock.waited - begun)
+        assert rate == pytest.approx(per_second, rel=0.2)
+
+
+def test_an_edge_wakes_the_looking() -> None:
+    """The look that bounds a lost release does not begin with the long pause of an idle button."""
+    pins = MockFactory(pin_class=CountedPin)
+    settings, hardly_moving = ButtonSettings(bounce_ms=0), ScaledClock(0.01)
+    watched, witness = GpioButton(settings, hardly_moving, lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.UP)
+        before = pins.pin(17).looks
+        pins.pin(17).drive_low()
+        until(lambda: pins.pin(17).looks > before)
+
+
+def test_no_callback_is_left_behind() -> None:
+    """Closing one of lgpio's pins keeps its callback: it is taken back before."""
+
+    class KeepingPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+        def close(self) -> None:
+            """Keep everything, as lgpio's does."""
+
+    pins = SharedFactory(pin_class=KeepingPin)
+    watched = button(lambda _chip: pins)
+    with watched.watch(Witness()):
+        seen(watched, Contact.UP)
+        assert pins.pin(17).when_changed is not None
+    assert pins.pin(17)._when_changed is None
 
 
 def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
@@ -213,13 +242,15 @@ def test_a_chip_lost_while_pressed_releases() -> None:
     watched, witness = button(lambda _chip: pins), Witness()
     with watched.watch(witness):
         seen(watched, Contact.UP)
-        pins.pin(17).drive_low()
-        witness.reaches(1)
-        FailingPin.broken.set()
-        witness.reaches(3)
-        FailingPin.broken.clear()
-        witness.reaches(4)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased", "PartLost", "PartRestored"]
+        for count in (4, 8):
+            pins.pin(17).drive_low()
+            witness.reaches(count - 3)
+            FailingPin.broken.set()
+            witness.reaches(count - 1)
+            FailingPin.broken.clear()
+            witness.reaches(count)
+            seen(watched, Contact.UP)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased", "PartLost", "PartRestored"] * 2
 
 
 def test_a_pin_in_use_is_named_and_taken_over() -> None:
@@ -312,6 +343,42 @@ def test_an_empty_lgpio_is_told(tmp_path: Path) -> None:
     (empty / "lgpio.py").touch()
     cause, _ = lgpio_for_real(tmp_path, first=str(empty))
     assert cause.startswith("GPIO25: the installed lgpio is an empty placeholder")
+
+
+STAND_IN = """
+SET_PULL_NONE = BOTH_EDGES = RISING_EDGE = FALLING_EDGE = 0
+open_chips = []
+def gpiochip_open(chip):
+    open_chips.append(chip)
+    return chip
+def gpiochip_close(handle):
+    open_chips.remove(handle)
+"""
+
+TWO = """
+import lgpio
+from edged.gpio import lgpio_pins
+one, other = lgpio_pins(1), lgpio_pins(2)
+one.pins["a pin"] = object()
+print(other.pins, lgpio.open_chips)
+other.close()
+print(lgpio.open_chips)
+"""
+
+
+def test_a_chip_that_is_closed_leaves_the_other_alone(tmp_path: Path) -> None:
+    """Button and light have tables of pins of their own; gpiozero would share one."""
+    (tmp_path / "lgpio.py").write_text(STAND_IN)
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    done = subprocess.run(
+        [sys.executable, "-c", TWO],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    assert done.stdout.splitlines() == ["{} [1, 2]", "[1]"]
 
 
 def test_a_level_means_the_same_in_every_order() -> None:

@@ -86,8 +86,7 @@ def test_a_key_held_down_is_one_touch(terminal: Terminal) -> None:
     """A terminal repeats a key that is held: that is no rain of presses."""
     witness = Witness()
     with KeyboardButton(pytest.fail, fd=terminal.slave).watch(witness):
-        for _ in range(8):
-            terminal.type(b" ")
+        terminal.type(b" " * 8)
         until(lambda: bool(witness.events))
         assert witness.names() == ["ButtonPressed"]
 

@@ -86,3 +86,12 @@ def test_a_debt_lapses() -> None:
     pace = look_away(look(Pace(), 1), 1, 10.0)
     assert pause(settle(pace, 11.1), 11.1) is None
     assert not taken(pace, 1, 11.1)[1]
+
+
+def test_another_epoch_changes_nothing() -> None:
+    """Only the press that is looked at can be looked away from, and looking twice is looking."""
+    first = look(Pace(), 2)
+    further, _ = taken(first, 2, 10.0)
+    for pace in (first, further):
+        assert look_away(pace, 1, 10.0) == pace
+        assert look(pace, 2) == pace
