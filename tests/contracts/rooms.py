@@ -54,10 +54,10 @@ class Log:
 
 
 def noise(seconds: float, rate: int, seed: int = 1) -> bytes:
-    """Return speech-like noise below 3 kHz: survives resampling, matches only itself."""
+    """Return noise below 1 kHz: matches only itself, even shifted by half a sample."""
     raw = np.random.default_rng(seed).normal(size=round(seconds * rate))
     spectrum = np.fft.rfft(raw)
-    spectrum[np.fft.rfftfreq(len(raw), 1 / rate) > 3000] = 0
+    spectrum[np.fft.rfftfreq(len(raw), 1 / rate) > 1000] = 0
     smooth = np.fft.irfft(spectrum, len(raw))
     return bytes((smooth / np.abs(smooth).max() * 16000).astype("<i2").tobytes())
 

@@ -10,12 +10,14 @@ import pytest
 
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
+from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
 from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE
 from tests.contracts.rooms import Log, likeness, nap, noise, until
+from tests.soundcard import SoundCard
 
 PRE_ROLL = 300 * HEARD_RATE // 1000 * 2
 TAIL = 200 * HEARD_RATE // 1000 * 2
@@ -113,14 +115,46 @@ class WavRoom(Room):
         """Be there as ever."""
 
 
+class AlsaRoom(Room):
+    """Real libasound."""
+
+    def __init__(self, settings: MicrophoneSettings, card: SoundCard) -> None:
+        self._card = card
+        if not card.plugged:
+            card.plug()
+        self.microphone = AlsaMicrophone(
+            settings.model_copy(update={"device": "edged_microphone"}), SYSTEM_CLOCK
+        )
+        self.log = Log()
+
+    def speak(self) -> None:
+        """Play the voice into the room."""
+        self._card.say(VOICE)
+
+    def pass_time(self, seconds: float) -> None:
+        """Wait."""
+        nap(seconds)
+
+    def unplug(self) -> None:
+        """Kill the sound server."""
+        self._card.unplug()
+
+    def plug(self) -> None:
+        """Start it again."""
+        self._card.plug()
+
+
 Build = Callable[[MicrophoneSettings], Room]
 
 
-@pytest.fixture(params=["simulated", "wav"])
+@pytest.fixture(params=["simulated", "wav", pytest.param("alsa", marks=pytest.mark.alsa)])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     """Return how to make a room of each technology."""
     if request.param == "simulated":
         return SimulatedRoom
+    if request.param == "alsa":
+        card: SoundCard = request.getfixturevalue("card")
+        return lambda settings: AlsaRoom(settings, card)
     return lambda settings: WavRoom(settings, tmp_path)
 
 
@@ -148,7 +182,7 @@ def test_an_utterance_spans_pre_roll_to_tail_and_nothing_else(room: Room) -> Non
     assert not room.log.heard
     room.microphone.capture(1)
     assert len(room.log.sound(1)) == PRE_ROLL
-    room.pass_time(0.5)
+    room.pass_time(0.8)
     held = len(room.log.sound(1)) - PRE_ROLL
     room.microphone.end(1)
     room.pass_time(0.3)

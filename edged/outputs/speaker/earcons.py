@@ -19,7 +19,7 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
 }
 
 
-def _note(pitch: float, duration: float) -> "array[int]":
+def _note(pitch: float, duration: float) -> bytes:
     """Return a sine with raised-cosine ends, so that nothing clicks."""
     length = round(duration * SPOKEN_RATE)
     fade = round(_FADE_SECONDS * SPOKEN_RATE)
@@ -29,16 +29,13 @@ def _note(pitch: float, duration: float) -> "array[int]":
         edge = min(i, length - 1 - i, fade) / fade
         envelope = 0.5 - 0.5 * math.cos(math.pi * edge)
         samples[i] = round(_LEVEL * envelope * math.sin(step * i))
-    return samples
+    return samples.tobytes()
 
 
 @cache
 def synthesise(earcon: Earcon) -> bytes:
     """Return the sound: 24 kHz mono int16, computed at its first use."""
-    sound = array("h")
-    for pitch, duration in _MELODIES[earcon]:
-        sound += _note(pitch, duration)
-    return sound.tobytes()
+    return b"".join(_note(pitch, duration) for pitch, duration in _MELODIES[earcon])
 
 
 def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:

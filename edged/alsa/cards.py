@@ -1,0 +1,124 @@
+"""Which sound card: chosen from the kernel's own list, named so that the name survives a reboot.
+
+Card numbers change with the order in which drivers load; ids do not
+(https://www.kernel.org/doc/html/latest/sound/designs/procfile.html). HDMI takes only IEC958
+frames, which ALSA's card-specific `sysdefault` makes and a plain `plughw` does not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from pathlib import Path
+from typing import Final
+
+from edged.errors import DeviceError
+
+PROC: Final = Path("/proc/asound")
+_INDEX: Final = re.compile(r"^[^:]+:(CARD=)?\d+\b")
+
+
+class Direction(Enum):
+    """What a card is wanted for; the value is ALSA's letter."""
+
+    CAPTURE = "c"
+    PLAYBACK = "p"
+
+
+class _Rank(IntEnum):
+    USB = 0  # somebody plugged it in on purpose
+    ADDED = 1  # a HAT, or whatever else is no part of every board
+    ONBOARD = 2  # the headphone jack
+    HDMI = 3  # sounds only with a screen that is on
+
+
+_WHY: Final = {
+    _Rank.USB: "a USB card comes first",
+    _Rank.ADDED: "there is no USB card",
+    _Rank.ONBOARD: "there is no USB card and no sound HAT",
+    _Rank.HDMI: "there is nothing else",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A sound card as the kernel lists it."""
+
+    id: str
+    name: str
+    usb: bool
+    devices: tuple[tuple[Direction, int], ...]  # number of each PCM
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The ALSA name of the chosen card and why it was chosen."""
+
+    device: str
+    why: str
+
+
+def read_cards(proc: Path = PROC) -> list[Card]:
+    """Return the cards that the kernel has now."""
+    cards = []
+    for folder in sorted(proc.glob("card[0-9]*")):
+        try:
+            card_id = (folder / "id").read_text(encoding="ascii").strip()
+            found = [re.fullmatch(r"pcm(\d+)([cp])", pcm.name) for pcm in folder.iterdir()]
+        except OSError:  # unplugged while we looked
+            continue
+        devices = sorted((match[2], int(match[1])) for match in found if match)
+        cards.append(
+            Card(
+                card_id,
+                _long_name(proc, card_id),
+                (folder / "usbid").exists(),
+                tuple((Direction(letter), number) for letter, number in devices),
+            )
+        )
+    return cards
+
+
+def _long_name(proc: Path, card_id: str) -> str:
+    """Return what follows the id in the list of cards: ` 0 [Device         ]: USB-Audio - Name`."""
+    try:
+        text = (proc / "cards").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return card_id
+    match = re.search(rf"\[{re.escape(card_id)}\s*\]: (.*)", text)
+    return match[1] if match else card_id
+
+
+def choose(cards: Sequence[Card], direction: Direction) -> Choice:
+    """Return the best card for `direction`. Raises DeviceError if there is none."""
+    able = [card for card in cards if any(d is direction for d, _ in card.devices)]
+    if not able:
+        what = "microphone" if direction is Direction.CAPTURE else "speaker"
+        raise DeviceError(
+            f"No sound card with a {what} was found: plug one in, or enable the HAT's overlay in"
+            " /boot/firmware/config.txt."
+        )
+    best = min(able, key=lambda card: (_rank(card), card.id))
+    rank = _rank(best)
+    number = min(number for d, number in best.devices if d is direction)
+    if rank is _Rank.HDMI:
+        return Choice(f"sysdefault:CARD={best.id}", f"{best.name}: {_WHY[rank]}")
+    return Choice(f"plughw:CARD={best.id},DEV={number}", f"{best.name}: {_WHY[rank]}")
+
+
+def _rank(card: Card) -> _Rank:
+    if card.usb:
+        return _Rank.USB
+    if "hdmi" in f"{card.id} {card.name}".lower():
+        return _Rank.HDMI
+    return _Rank.ONBOARD if card.id in {"Headphones", "ALSA"} else _Rank.ADDED
+
+
+def device_fault(name: str) -> str | None:
+    """Return what is wrong with a device name from the settings, and the cure; None if nothing."""
+    if _INDEX.match(name):
+        return (
+            f"{name!r} names a card by its number, which changes between boots; name it by its id,"
+            " such as plughw:CARD=Device,DEV=0 (`aplay -L` and `arecord -L` list the ids)."
+        )
+    return None

@@ -1,0 +1,64 @@
+"""The volume that a sound card has itself, where it has one."""
+
+import importlib
+import re
+from typing import Final, Protocol
+
+from edged.alsa.pcm import library
+from edged.errors import EdgedError
+from edged.journal import warn
+
+_LIKELY: Final = ("Master", "PCM", "Speaker", "Headphone", "Digital")
+"""Names that drivers give the control in front of the loudspeaker, the likeliest first."""
+_CARD: Final = re.compile(r"CARD=([^,]+)")
+
+
+class Mixer(Protocol):
+    """A mixer control of pyalsaaudio."""
+
+    def volumecap(self) -> list[str]:
+        """Return what can be set."""
+
+    def setvolume(self, percent: int) -> None:
+        """Set all channels, capture too if it shares the control."""
+
+
+class NoMixerError(EdgedError):
+    """The card has no such volume control."""
+
+
+def mixer_device(device: str) -> str:
+    """Return the control device that belongs to a PCM name."""
+    match = _CARD.search(device)
+    return f"hw:CARD={match[1]}" if match else device
+
+
+def find_mixer(setting: str, device: str) -> Mixer | None:
+    """Return the control to use: none for `software`, or for `auto` on a card without one.
+
+    A control that is named and cannot be used is told to the journal; software takes its place.
+    """
+    if setting == "software":
+        return None
+    for control in _LIKELY if setting == "auto" else (setting,):
+        try:
+            mixer = _open(control, mixer_device(device))
+        except NoMixerError as error:
+            if setting != "auto":
+                warn("mixer_not_usable", cause=str(error))
+        else:
+            return mixer
+    return None
+
+
+def _open(control: str, device: str) -> Mixer:
+    make = importlib.import_module("alsaaudio").Mixer
+    try:
+        mixer: Mixer = make(control=control, device=device)
+    except library().ALSAAudioError as error:
+        raise NoMixerError(
+            f"{error}; `amixer -D {device} scontrols` lists what there is."
+        ) from error
+    if "Playback Volume" not in mixer.volumecap():
+        raise NoMixerError(f"{control} of {device} has no playback volume; set another mixer.")
+    return mixer

@@ -1,0 +1,163 @@
+"""Opening a sound card and holding it to what was asked for.
+
+pyalsaaudio takes every parameter as a hint and says nothing if the card grants another, so what
+was granted is compared afterwards; a mismatch would be heard as noise or as a wrong pitch.
+"""
+
+import ctypes
+import importlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Protocol
+
+from edged.alsa.cards import Choice, Direction, choose, device_fault, read_cards
+from edged.alsa.faults import device_error
+from edged.errors import DeviceError, SettingsError
+from edged.journal import note
+from edged.sound import SAMPLE_BYTES
+
+_LONGEST_PERIOD: Final = 0.1
+_FORMAT: Final = "S16_LE"
+
+
+class Pcm(Protocol):
+    """An open ALSA device of pyalsaaudio (https://larsimmisch.github.io/pyalsaaudio/)."""
+
+    def read(self) -> tuple[int, bytes]:
+        """Block for a period; the count is 0 or negative after an xrun."""
+
+    def write(self, _pcm: bytes, /) -> int:
+        """Return the frames taken, or -EPIPE after an underrun."""
+
+    def avail(self) -> int:
+        """Return the frames that could be written, or a negative error number."""
+
+    def drop(self) -> int:
+        """Stop at once."""
+
+    def close(self) -> None:
+        """Let go."""
+
+    def info(self) -> dict[str, object]:
+        """Return what was granted."""
+
+
+class Library(Protocol):
+    """The part of pyalsaaudio that is used."""
+
+    ALSAAudioError: type[Exception]
+    PCM_CAPTURE: int
+    PCM_PLAYBACK: int
+    PCM_NORMAL: int
+    PCM_NONBLOCK: int
+    PCM_FORMAT_S16_LE: int
+
+    def PCM(self, **_parameters: int | str) -> Pcm:  # noqa: N802 - pyalsaaudio's own name
+        """Open a device; its positional parameters have an order of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a device is asked for; sizes in frames of mono int16."""
+
+    direction: Direction
+    rate: int
+    period: int
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A device that does what was asked, and the buffer it granted in bytes."""
+
+    pcm: Pcm
+    device: str
+    buffer: int
+
+
+@cache
+def library() -> Library:
+    """Return pyalsaaudio. Raises SettingsError if it is missing or too old to report overruns."""
+    cure = "install it with: pip install 'edged[device]'"
+    try:
+        found: Library = importlib.import_module("alsaaudio")
+    except ImportError as error:
+        raise SettingsError(f"kind = alsa needs pyalsaaudio 0.11 ({error}); {cure}.") from error
+    if not hasattr(found.PCM, "avail"):
+        raise SettingsError(f"pyalsaaudio is older than 0.11, which loses sound unsaid; {cure}.")
+    _hush()
+    return found
+
+
+def _hush() -> None:
+    """Keep libasound from writing a dozen lines to stderr at every attempt to open a lost card.
+
+    Its handler may be any C function; one that ignores its arguments needs no executable memory
+    made for a callback, which a hardened service forbids.
+    """
+    silent = ctypes.CDLL(None).getpid
+    ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(silent)
+
+
+def check_device(name: str, key: str) -> None:
+    """Raise SettingsError if the setting `key` names a card in a way that does not last."""
+    if fault := device_fault(name):
+        raise SettingsError(f"{key}: {fault}")
+
+
+def resolve(setting: str, direction: Direction) -> Choice:
+    """Return the device that a setting means just now. Raises DeviceError if there is none."""
+    if setting != "auto":
+        return Choice(setting, "the settings name it")
+    return choose(read_cards(), direction)
+
+
+def open_device(setting: str, request: Request) -> Opened:
+    """Open and check a device, and say in the journal which. Raises DeviceError."""
+    alsa = library()
+    choice = resolve(setting, request.direction)
+    capturing = request.direction is Direction.CAPTURE
+    try:
+        pcm = alsa.PCM(
+            type=alsa.PCM_CAPTURE if capturing else alsa.PCM_PLAYBACK,
+            mode=alsa.PCM_NORMAL if capturing else alsa.PCM_NONBLOCK,
+            device=choice.device,
+            rate=request.rate,
+            channels=1,
+            format=alsa.PCM_FORMAT_S16_LE,
+            periodsize=request.period,
+            periods=request.periods,
+        )
+    except alsa.ALSAAudioError as error:
+        raise device_error(error, choice.device) from error
+    granted = pcm.info()
+    if mismatch := _mismatch(granted, request, choice.device):
+        pcm.close()
+        raise DeviceError(mismatch)
+    period, buffer = (int(str(granted[key])) for key in ("period_size", "buffer_size"))
+    note(
+        "sound_card_opened",
+        use=request.direction.name.lower(),
+        device=choice.device,
+        why=choice.why,
+        period_ms=period * 1000 / request.rate,
+        buffer_ms=buffer * 1000 / request.rate,
+    )
+    return Opened(pcm, choice.device, buffer * SAMPLE_BYTES)
+
+
+def _mismatch(granted: dict[str, object], request: Request, device: str) -> str | None:
+    got = (granted["rate"], granted["channels"], granted["format_name"])
+    if got != (request.rate, 1, _FORMAT):
+        rate, channels, form = got
+        return (
+            f"{device} gave {rate} Hz, {channels} channel(s), {form} instead of {request.rate} Hz,"
+            f" 1 channel, {_FORMAT}; name it as plughw:CARD=…,DEV=…, so that ALSA converts."
+        )
+    period = int(str(granted["period_size"])) / request.rate
+    if period > _LONGEST_PERIOD:
+        return (
+            f"{device} works in steps of {period * 1000:.0f} ms, too coarse for a conversation;"
+            " name the card itself as plughw:CARD=…,DEV=…."
+        )
+    return None

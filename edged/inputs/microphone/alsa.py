@@ -1,0 +1,51 @@
+"""A microphone on a sound card."""
+
+from collections.abc import Callable
+from typing import Final
+
+from edged.alsa.cards import Direction
+from edged.alsa.faults import device_error
+from edged.alsa.pcm import Opened, Request, check_device, library, open_device
+from edged.clock import Clock
+from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone, Xrun
+from edged.settings.model import MicrophoneSettings
+from edged.sound import HEARD_RATE, SAMPLE_BYTES
+
+_REQUEST: Final = Request(
+    Direction.CAPTURE, HEARD_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=8
+)
+"""160 ms of buffer: a late reader loses nothing, and reading in time it costs no latency."""
+
+
+class _CardSource:
+    def __init__(self, opened: Opened) -> None:
+        self._pcm = opened.pcm
+        self._device = opened.device
+
+    def read(self) -> bytes | Xrun:
+        """Block for one period; after an xrun the card runs again by itself."""
+        try:
+            frames, pcm = self._pcm.read()
+        except library().ALSAAudioError as error:
+            raise device_error(error, self._device) from error
+        return pcm if frames > 0 else Xrun.XRUN
+
+    def close(self) -> None:
+        self._pcm.close()
+
+
+class AlsaMicrophone(GatedMicrophone):
+    """The microphone that `settings.device` names, or the best there is."""
+
+    def __init__(
+        self,
+        settings: MicrophoneSettings,
+        clock: Clock,
+        sounding: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Raises SettingsError without pyalsaaudio >= 0.11 or with a device named by number."""
+        check_device(settings.device, "microphone.device")
+        library()
+        super().__init__(
+            lambda: _CardSource(open_device(settings.device, _REQUEST)), settings, clock, sounding
+        )

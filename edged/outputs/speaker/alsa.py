@@ -1,0 +1,92 @@
+"""A speaker on a sound card."""
+
+import errno
+from contextlib import suppress
+
+from edged.alsa.cards import Direction
+from edged.alsa.faults import device_error, device_error_of
+from edged.alsa.mixer import find_mixer
+from edged.alsa.pcm import Opened, Request, check_device, library, open_device
+from edged.clock import Clock
+from edged.journal import warn
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.sink import PERIOD_BYTES, PERIOD_MS, Underrun
+from edged.outputs.speaker.volume import VolumeStore, gain
+from edged.settings.model import SpeakerSettings
+from edged.sound import SAMPLE_BYTES, SPOKEN_RATE
+
+
+class _CardSink:
+    """An open card. It is never drained or closed undropped: both would wait for the sound."""
+
+    def __init__(self, opened: Opened, mixer_setting: str) -> None:
+        self._pcm = opened.pcm
+        self._device = opened.device
+        self._mixer = find_mixer(mixer_setting, opened.device)
+        self.capacity = opened.buffer
+
+    def write(self, pcm: bytes) -> int | Underrun:
+        """Take what fits; the card starts with the first write and stops when it runs dry."""
+        try:
+            frames = self._pcm.write(pcm)
+        except library().ALSAAudioError as error:
+            raise device_error(error, self._device) from error
+        if frames == -errno.EPIPE:
+            return Underrun.UNDERRUN
+        return frames * SAMPLE_BYTES
+
+    def pending(self) -> int:
+        """Return what is in the card's buffer."""
+        room = self._pcm.avail()
+        if room == -errno.EPIPE:
+            return 0
+        if room < 0:
+            raise device_error_of(-room, self._device)
+        return max(0, self.capacity - room * SAMPLE_BYTES)
+
+    def drop(self) -> None:
+        """Stop at once; the next write starts the card again."""
+        try:
+            self._pcm.drop()
+        except library().ALSAAudioError as error:
+            raise device_error(error, self._device) from error
+
+    def loudness(self, percent: int) -> float:
+        """Set the card's own volume, else leave it to software."""
+        if self._mixer is None:
+            return gain(percent)
+        try:
+            self._mixer.setvolume(percent)
+        except library().ALSAAudioError as error:
+            warn("mixer_not_usable", cause=str(error))
+            return gain(percent)
+        return 1.0
+
+    def close(self) -> None:
+        """Close without draining."""
+        with suppress(library().ALSAAudioError):  # a card that is gone has nothing to let go of
+            self._pcm.drop()
+        self._pcm.close()
+
+
+class AlsaSpeaker(Player):
+    """The speaker that `settings.device` names, or the best there is."""
+
+    def __init__(
+        self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
+    ) -> None:
+        """Raises SettingsError without pyalsaaudio >= 0.11 or with a device named by number."""
+        check_device(settings.device, "speaker.device")
+        library()
+        request = Request(
+            Direction.PLAYBACK,
+            SPOKEN_RATE,
+            period=PERIOD_BYTES // SAMPLE_BYTES,
+            periods=max(2, settings.buffer_ms // PERIOD_MS),
+        )
+        super().__init__(
+            lambda: _CardSink(open_device(settings.device, request), settings.mixer),
+            settings,
+            clock,
+            store,
+        )

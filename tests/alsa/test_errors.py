@@ -1,0 +1,111 @@
+"""Wrong devices on the real libasound: one sentence with cause and cure."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edged.alsa.cards import Direction
+from edged.alsa.faults import device_error, device_error_of
+from edged.alsa.mixer import find_mixer, mixer_device
+from edged.alsa.pcm import Request, check_device, open_device
+from edged.errors import DeviceError, SettingsError
+
+CAPTURE = Request(Direction.CAPTURE, 16_000, period=320, periods=8)
+PLAYBACK = Request(Direction.PLAYBACK, 24_000, period=480, periods=6)
+CONFIGURATION = """
+pcm.edged_null { type null }
+pcm.edged_stereo {
+    type multi
+    slaves.a { pcm "null" channels 2 }
+    bindings { 0 { slave a channel 0 } 1 { slave a channel 1 } }
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _configuration(tmp_path: Path) -> Iterator[None]:
+    before = os.environ.get("ALSA_CONFIG_PATH")
+    (tmp_path / "asound.conf").write_text(CONFIGURATION)
+    os.environ["ALSA_CONFIG_PATH"] = f"/usr/share/alsa/alsa.conf:{tmp_path / 'asound.conf'}"
+    yield
+    if before is None:
+        del os.environ["ALSA_CONFIG_PATH"]
+    else:
+        os.environ["ALSA_CONFIG_PATH"] = before
+
+
+@pytest.mark.alsa
+@pytest.mark.parametrize("request_", [CAPTURE, PLAYBACK])
+def test_an_unknown_card_is_named_with_a_cure(request_: Request) -> None:
+    """The owner reads what to do, and libasound's own dozen lines are kept back."""
+    with pytest.raises(DeviceError, match=r"plughw:CARD=Nope,DEV=0: No such device; .*plug it in"):
+        open_device("plughw:CARD=Nope,DEV=0", request_)
+    with pytest.raises(DeviceError, match="nonsense: No such file or directory; ALSA knows no"):
+        open_device("nonsense", request_)
+
+
+@pytest.mark.alsa
+def test_libasound_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
+    """Trying for ever must not fill the journal."""
+    with pytest.raises(DeviceError):
+        open_device("sysdefault:CARD=vc4hdmi0", PLAYBACK)
+    assert not capfd.readouterr().err
+
+
+@pytest.mark.alsa
+def test_a_card_that_grants_something_else_is_refused() -> None:
+    """Stereo where mono was asked for would sound an octave off."""
+    with pytest.raises(DeviceError, match=r"gave 16000 Hz, 2 channel\(s\), S16_LE instead of"):
+        open_device("edged_stereo", CAPTURE)
+
+
+@pytest.mark.alsa
+def test_a_card_that_grants_the_request_is_taken() -> None:
+    """ALSA's null device takes anything."""
+    opened = open_device("edged_null", PLAYBACK)
+    assert opened.buffer == 480 * 6 * 2
+    opened.pcm.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [
+        (errno.EBUSY, "another program holds it"),
+        (errno.EACCES, "group audio"),
+        (errno.EHOSTDOWN, "sound server"),
+        (errno.ENODEV, "plug it in"),
+    ],
+)
+def test_every_known_cause_has_its_cure(number: int, cure: str) -> None:
+    """By the C library's text or by number."""
+    text = f"{os.strerror(number)} [plughw:CARD=X]"
+    assert cure in str(device_error(ValueError(text), "plughw:CARD=X"))
+    assert cure in str(device_error_of(number, "plughw:CARD=X"))
+
+
+def test_an_unknown_cause_says_how_to_see_more() -> None:
+    """Nothing is guessed."""
+    assert "arecord -D x" in str(device_error(ValueError("Odd thing [x]"), "x"))
+
+
+def test_a_card_by_number_is_the_owners_error() -> None:
+    """It names the setting."""
+    with pytest.raises(SettingsError, match=r"microphone.device: 'hw:0'"):
+        check_device("hw:0", "microphone.device")
+
+
+def test_the_mixer_is_the_cards_own() -> None:
+    """A PCM name says which card."""
+    assert mixer_device("plughw:CARD=Device,DEV=0") == "hw:CARD=Device"
+    assert mixer_device("my_speaker") == "my_speaker"
+
+
+@pytest.mark.alsa
+def test_without_a_mixer_software_does_it() -> None:
+    """Whether wanted or not."""
+    assert find_mixer("software", "edged_null") is None
+    assert find_mixer("auto", "edged_null") is None
+    assert find_mixer("Master", "edged_null") is None

@@ -1,0 +1,152 @@
+"""What the player does with a card that misbehaves, and when it lets go of it."""
+
+import threading
+import wave
+from pathlib import Path
+
+import pytest
+
+from edged.clock import SYSTEM_CLOCK, ScaledClock
+from edged.conversation.events import PartLost, PlaybackEnded
+from edged.device_thread import device_thread, retry_delay
+from edged.errors import DeviceError, SettingsError
+from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.sink import Underrun
+from edged.outputs.speaker.volume import VolumeStore
+from edged.outputs.speaker.wav import WavSpeaker
+from edged.settings.model import SpeakerSettings
+from edged.sound import SPOKEN_RATE
+from tests.contracts.rooms import Log, likeness, nap, noise, until
+
+SETTINGS = SpeakerSettings(volume=100)
+
+
+class _Card(PacedCard):
+    """A card that counts, and refuses every second write as if it had run dry."""
+
+    def __init__(self, heard: bytearray) -> None:
+        super().__init__(SYSTEM_CLOCK, 5760, lambda pcm, _silence: heard.extend(pcm))
+        self.writes = 0
+        self.closed = False
+
+    def write(self, pcm: bytes) -> int | Underrun:  # type: ignore[override]  # as a Sink may
+        self.writes += 1
+        return Underrun.UNDERRUN if self.writes % 2 else super().write(pcm[:1000])
+
+    def close(self) -> None:
+        super().close()
+        self.closed = True
+
+
+class _StuckCard(PacedCard):
+    """A card that takes sound and never plays it."""
+
+    def advance(self) -> None:
+        """Stand still."""
+
+
+def test_refused_and_short_writes_lose_nothing() -> None:
+    """What the card did not take is written again."""
+    heard, log, reply = bytearray(), Log(), noise(0.3, SPOKEN_RATE)
+    player = Player(lambda: _Card(heard), SETTINGS, SYSTEM_CLOCK)
+    with player.sound(log.report):
+        player.play(1, reply)
+        player.finish(1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1)
+    assert reply in heard
+
+
+def test_a_card_that_stands_still_is_lost_and_the_turn_ends() -> None:
+    """A stalled driver does not keep the conversation waiting."""
+    log = Log()
+    player = Player(lambda: _StuckCard(ScaledClock(), 5760), SETTINGS, ScaledClock(10))
+    with player.sound(log.report):
+        player.play(1, noise(0.3, SPOKEN_RATE))
+        player.finish(1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1)
+    assert len(log.of(PartLost)) == 1
+
+
+def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:
+    """An amplifier may sleep; `prepare` wakes it."""
+    cards: list[_Card] = []
+
+    def open_card() -> _Card:
+        cards.append(_Card(bytearray()))
+        return cards[-1]
+
+    player = Player(open_card, SETTINGS, ScaledClock(50))
+    with player.sound(Log().report):
+        until(lambda: len(cards) == 1)
+        until(lambda: cards[0].closed)
+        player.silence(1)
+        nap(0.05)
+        assert len(cards) == 1
+        player.prepare()
+        until(lambda: len(cards) == 2)
+
+
+def test_the_volume_is_kept_once_there_is_quiet(tmp_path: Path) -> None:
+    """And read by the next start."""
+    store = VolumeStore(tmp_path / "volume")
+    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, store)
+    with player.sound(Log().report):
+        player.set_volume(20)
+        until(lambda: store.load(0) == 20)
+    again = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, store)
+    assert again.volume == 20
+
+
+def test_a_file_that_cannot_be_written_is_a_lost_speaker(tmp_path: Path) -> None:
+    """With the cause and the cure; without any file it is the owner's error."""
+    log = Log()
+    file = tmp_path / "missing" / "reply.wav"
+    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file), SYSTEM_CLOCK)
+    with speaker.sound(log.report):
+        until(lambda: len(log.of(PartLost)) == 1)
+    (loss,) = log.of(PartLost)
+    assert isinstance(loss, PartLost)
+    assert "No such file or directory. Set speaker.file elsewhere." in loss.cause
+    with pytest.raises(SettingsError, match=r"speaker\.file is missing"):
+        WavSpeaker(SpeakerSettings(kind="wav"), SYSTEM_CLOCK)
+
+
+def test_the_file_is_valid_at_any_moment_and_runs_in_real_time(tmp_path: Path) -> None:
+    """What a kill leaves behind can be played; silence has its place."""
+    file = tmp_path / "s.wav"
+    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file, volume=100), SYSTEM_CLOCK)
+    reply, log = noise(0.4, SPOKEN_RATE), Log()
+    with speaker.sound(log.report):
+        nap(0.3)
+        speaker.play(1, reply)
+        nap(0.25)
+        with wave.open(str(file)) as sound:
+            assert sound.getnframes() > 0.3 * SPOKEN_RATE
+        nap(0.4)
+    with wave.open(str(file)) as sound:
+        pcm = sound.readframes(sound.getnframes())
+    score, at = likeness(reply, pcm)
+    assert score >= 0.99
+    assert 0.3 * SPOKEN_RATE <= at <= 0.5 * SPOKEN_RATE
+    assert 0.95 * SPOKEN_RATE <= len(pcm) // 2 <= 1.3 * SPOKEN_RATE
+
+
+def test_a_thread_stuck_in_a_driver_is_named_and_left_alone() -> None:
+    """Its device is never closed under it."""
+    release = threading.Event()
+
+    def stuck() -> None:
+        release.wait()
+
+    with (
+        pytest.raises(DeviceError, match="microphone thread is stuck in its driver"),
+        device_thread("microphone", stuck, lambda: None, patience=0.05),
+    ):
+        pass
+    release.set()
+
+
+def test_retries_come_slower_and_never_stop() -> None:
+    """0.5, 1, 2, then every 5 s."""
+    assert [retry_delay(n) for n in (1, 2, 3, 4, 99)] == [0.5, 1.0, 2.0, 5.0, 5.0]
