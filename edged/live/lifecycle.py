@@ -9,6 +9,7 @@ from typing import Final
 
 from edged.conversation.events import Link
 from edged.live.failures import Failure, Kind
+from edged.settings.key import CURE
 
 
 class Stage(Enum):
@@ -28,7 +29,7 @@ QUOTA_DELAY: Final = 60.0
 CURE_DELAY: Final = 300.0
 STABLE_AFTER: Final = 10.0
 """Seconds after which a live connection that was of use clears the count of failures."""
-NO_KEY: Final = "no API key: run `sudo edged set-key`, or set GEMINI_API_KEY"
+NO_KEY: Final = f"no API key: {CURE}"
 LEAST_MARGIN: Final = 5.0
 """Seconds before the announced end at which the connection is renewed, turn or no turn."""
 

@@ -143,7 +143,7 @@ class Outbox:
 
     def answered(self, epoch: int) -> None:
         """Let go of everything up to `epoch`: its answer has begun."""
-        self._queue = deque(u for u in self._queue if u.epoch > epoch)
+        self._queue = deque(u for u in self._queue if u.epoch > epoch or u.gone is _Gone.STARTED)
 
     def rewind(self) -> None:
         """Start over on a new connection: an unfinished window died with the old one."""

@@ -41,7 +41,7 @@ async def _without_a_key(tmp_path: Path) -> None:
     async with home(tmp_path, babble(1), key=None) as house:
         await house.diary.until_shown(Sign.NOT_SET_UP)
         await press_in_vain(house)
-        assert "set-key" in house.diary.of(LinkChanged)[0].cause
+        assert "GEMINI_API_KEY" in house.diary.of(LinkChanged)[0].cause
         assert house.diary.shown() is Sign.NOT_SET_UP
         assert not house.emulator.hearing.connections
     assert house.heard().any()
