@@ -119,6 +119,7 @@ class GeminiConnection:
     def __init__(self, session: live.AsyncSession, stack: AsyncExitStack) -> None:
         self._session = session
         self._stack = stack
+        self._strange = 0
 
     async def send(self, message: ClientMessage) -> None:
         """Send one message as realtime input."""
@@ -155,7 +156,15 @@ class GeminiConnection:
             except ConnectionClosed as error:
                 raise DisconnectedError(_closed(error, failures.Moment.LIVE)) from error
             except (ValueError, TypeError, AttributeError) as error:
-                journal.warn("server_message_not_understood", error=type(error).__name__)
+                self._not_understood(error)
+
+    def _not_understood(self, error: Exception) -> None:
+        """Write the 1st, 2nd, 4th, 8th …: one bad message is news, a thousand are not."""
+        self._strange += 1
+        if self._strange & (self._strange - 1) == 0:
+            journal.warn(
+                "server_message_not_understood", error=type(error).__name__, count=self._strange
+            )
 
     async def close(self) -> None:
         """Close the connection within its close_timeout."""

@@ -93,7 +93,7 @@ def _content(content: "types.LiveServerContent") -> Iterator[Fact]:
         if blob and blob.data and (blob.mime_type or "").startswith("audio/pcm"):
             rate = _RATE.search(blob.mime_type or "")
             if rate and int(rate[1]) != SPOKEN_RATE:
-                yield Unused(f"audio of {rate[1]} Hz")
+                yield Unused("audio at another rate than 24 kHz")
             else:
                 yield ModelAudio(blob.data)
         elif not part.thought:  # text repeats the transcript; thoughts are nobody's business

@@ -65,6 +65,7 @@ class LiveSession:
         self._timer = Deadline(clock, lambda: self._happen(lifecycle.TimeUp()))
         self._gap = Deadline(clock, self._answer_stopped)
         self._opened_at = 0.0
+        self._unused: set[str] = set()
 
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
@@ -156,12 +157,12 @@ class LiveSession:
         self._happen(lifecycle.Connected())
 
     def lost(self, error: DisconnectedError) -> None:
-        """Say why, and let the lifecycle decide what to do."""
+        """Let the lifecycle decide first: what fails now fails because of it."""
         self._gap.disarm()
+        self._happen(lifecycle.Disconnected(error.failure))
         self._turns, told = self._turns.disconnected()
         for each in told:
             self._tell_of_turn(each)
-        self._happen(lifecycle.Disconnected(error.failure))
 
     def _turn_over(self) -> None:
         self._awaited = 0
@@ -198,11 +199,17 @@ class LiveSession:
                 if not self._awaited and not self._handle_awaited:
                     self._happen(lifecycle.TurnsOver())
             case Unused(name=name):
-                journal.note("server_field_unused", field=name)
+                self._note_unused(name)
             case _:
                 self._turns, told = self._turns.received(fact)
                 for each in told:
                     self._tell_of_turn(each)
+
+    def _note_unused(self, name: str) -> None:
+        """Once each: some come with every message. The names are those of the SDK, so few."""
+        if name not in self._unused:
+            self._unused.add(name)
+            journal.note("server_field_unused", field=name)
 
     def _tell_of_turn(self, told: Told) -> None:
         match told:

@@ -85,9 +85,9 @@ class Summary:
                 turn.outcome = "tapped"
                 self._write()
                 return
-        self._follow(turn, event)
+        self._follow(turn, event, now)
 
-    def _follow(self, turn: Turn, event: Event | Notice) -> None:
+    def _follow(self, turn: Turn, event: Event | Notice, now: Conversation) -> None:
         match event:
             case PlaybackStarted(epoch=epoch) if epoch == turn.epoch:
                 turn.sounded, turn.outcome = self._clock.now(), "answered"
@@ -103,7 +103,7 @@ class Summary:
                 turn.outcome, turn.cause = "failed", cause
                 self._due.arm(USAGE_PATIENCE)
             case PatienceExpired(phase=Phase.SENDING | Phase.THINKING as phase, epoch=epoch) if (
-                epoch == turn.epoch
+                epoch == turn.epoch and now.phase is Phase.IDLE
             ):
                 turn.outcome = "failed"
                 turn.cause = f"no answer in time ({phase.value})"

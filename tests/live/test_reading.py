@@ -107,7 +107,7 @@ def test_each_field(message: dict[str, Any], expected: list[Fact]) -> None:
 def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:
     """Only 24 kHz is played; the rest is told to the journal."""
     message = {"serverContent": {"modelTurn": {"parts": [audio(b"ab", "audio/pcm;rate=16000")]}}}
-    assert read(message) == [Unused("audio of 16000 Hz")]
+    assert read(message) == [Unused("audio at another rate than 24 kHz")]
 
 
 @pytest.mark.parametrize(

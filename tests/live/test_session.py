@@ -1,0 +1,279 @@
+"""The session on scripted connections: what it does between lifecycle, turns and outbox."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import (
+    Event,
+    Link,
+    LinkChanged,
+    ReplyEnded,
+    ReplyStarted,
+    TurnFailed,
+    UtteranceAccepted,
+)
+from edged.conversation.notices import Notice
+from edged.live.connection import DisconnectedError
+from edged.live.failures import Failure, Kind
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    ClientMessage,
+    Fact,
+    GenerationComplete,
+    GoAway,
+    ModelAudio,
+    ResumptionUpdate,
+    TurnComplete,
+    Unused,
+)
+from edged.live.outbox import SHORTEST_BYTES, Outbox
+from edged.live.session import LiveSession
+
+SOUND = ModelAudio(b"ab")
+GONE = Failure(Kind.TRANSIENT, "gone")
+
+
+@dataclass
+class Wire:
+    """A connection whose other end is the test."""
+
+    handle: str | None
+    sent: list[ClientMessage] = field(default_factory=list)
+    coming: asyncio.Queue[tuple[Fact, ...] | Failure] = field(default_factory=asyncio.Queue)
+    open: bool = True
+
+    async def send(self, message: ClientMessage) -> None:
+        """Take a message."""
+        self.sent.append(message)
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Yield what the test says."""
+        while not isinstance(said := await self.coming.get(), Failure):
+            yield said
+        raise DisconnectedError(said)
+
+    async def close(self) -> None:
+        """Close."""
+        self.open = False
+
+    def say(self, *facts: Fact) -> None:
+        """Say something to the device."""
+        self.coming.put_nowait(facts)
+
+    def cut(self, failure: Failure = GONE) -> None:
+        """Break."""
+        self.coming.put_nowait(failure)
+
+
+@dataclass
+class Exchange:
+    """A connector that remembers its connections; `refusals` are used up first."""
+
+    wires: list[Wire] = field(default_factory=list)
+    refusals: list[Failure] = field(default_factory=list)
+
+    async def open(self, handle: str | None) -> Wire:
+        """Connect: the one before has to be closed by then."""
+        assert all(not wire.open for wire in self.wires)
+        if self.refusals:
+            raise DisconnectedError(self.refusals.pop(0))
+        self.wires.append(Wire(handle))
+        return self.wires[-1]
+
+
+@dataclass
+class Desk:
+    """A running session and all that it told."""
+
+    session: LiveSession
+    exchange: Exchange
+    told: list[Event | Notice] = field(default_factory=list)
+    played: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def of(self, *kinds: type) -> list[Event | Notice]:
+        """Return what was told of some kinds."""
+        return [each for each in self.told if isinstance(each, kinds)]
+
+    def utter(self, epoch: int) -> None:
+        """Say a whole utterance."""
+        self.session.begin(epoch)
+        self.session.hear(epoch, bytes(SHORTEST_BYTES))
+        self.session.end(epoch)
+
+    @property
+    def wire(self) -> Wire:
+        """Return the latest connection."""
+        return self.exchange.wires[-1]
+
+
+async def calm() -> None:
+    """Let everything happen that can."""
+    for _ in range(30):
+        await asyncio.sleep(0)
+
+
+def tell(story: Callable[[Desk], Awaitable[None]], *refusals: Failure) -> Desk:
+    """Play `story` against a running session; no timer may be waited for."""
+
+    async def run() -> Desk:
+        exchange = Exchange(refusals=list(refusals))
+        session = LiveSession(
+            exchange, SYSTEM_CLOCK, outbox=Outbox(10**6), answer_patience=20, chance=lambda: 1.0
+        )
+        desk = Desk(session, exchange)
+        task = asyncio.create_task(
+            session.run(lambda n, pcm: desk.played.append((n, pcm)), desk.told.append)
+        )
+        await calm()
+        await story(desk)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        return desk
+
+    return asyncio.run(run())
+
+
+def test_an_answered_turn() -> None:
+    """Start, sound and end go out; the answer is told and played."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        assert [desk.wire.sent[0], desk.wire.sent[-1]] == [ActivityStart(1), ActivityEnd(1)]
+        desk.wire.say(SOUND, SOUND)
+        desk.wire.say(GenerationComplete())
+        desk.wire.say(TurnComplete())
+        await calm()
+
+    desk = tell(story)
+    turn = desk.of(UtteranceAccepted, ReplyStarted, ReplyEnded, TurnFailed)
+    assert turn == [UtteranceAccepted(1), ReplyStarted(1), ReplyEnded(1)]
+    assert desk.played == [(1, b"ab"), (1, b"ab")]
+
+
+def test_renewal_waits_for_the_turn_and_its_handle() -> None:
+    """After goAway the connection is swapped once the turn is over and its handle is here."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(GoAway(60), SOUND, GenerationComplete(), TurnComplete())
+        await calm()
+        assert len(desk.exchange.wires) == 1, "the handle of this turn is still to come"
+        desk.wire.say(ResumptionUpdate("new"))
+        await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "new"]
+
+    desk = tell(story)
+    links = [event.link for event in desk.told if isinstance(event, LinkChanged)]
+    assert links == [Link.OFFLINE, Link.ONLINE, Link.ONLINE], "nobody hears a renewal"
+
+
+def test_going_away_while_idle_renews_at_once() -> None:
+    """Nothing is under way: there is nothing to wait for."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        desk.wire.say(GoAway(50))
+        await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
+
+    tell(story)
+
+
+def test_a_cut_while_leaving_is_one_reconnect() -> None:
+    """Lost in the middle of an answer with a renewal due: one new connection, and it is live."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        desk.wire.say(GoAway(60))
+        desk.wire.say(ResumptionUpdate("h2"))
+        desk.wire.cut()
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    desk = tell(story)
+    assert desk.of(TurnFailed)
+    assert [e.link for e in desk.told if isinstance(e, LinkChanged)][-1] is Link.ONLINE
+    offline = desk.told.index(LinkChanged(Link.OFFLINE, "gone"))
+    assert offline < desk.told.index(desk.of(TurnFailed)[0]), "the earcon knows the cause"
+
+
+def test_a_cut_before_the_answer_says_it_all_again() -> None:
+    """The utterance goes out once more on the new connection, and is answered."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.cut()
+        await calm()
+        assert desk.wire.sent == desk.exchange.wires[0].sent
+        desk.wire.say(SOUND, GenerationComplete(), TurnComplete())
+        await calm()
+
+    desk = tell(story)
+    assert not desk.of(TurnFailed)
+    assert desk.played == [(1, b"ab")]
+
+
+def test_a_press_while_backing_off_connects_at_once() -> None:
+    """The user does not wait for a retry; what was said meanwhile goes out."""
+
+    async def story(desk: Desk) -> None:
+        assert not desk.exchange.wires
+        desk.utter(1)
+        await calm()
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    tell(story, GONE)
+
+
+@pytest.mark.parametrize("kind", [Kind.AUTHENTICATION, Kind.CONFIGURATION])
+def test_what_only_the_owner_can_cure_fails_the_turn(kind: Kind) -> None:
+    """An utterance is not kept for a service that will not take it."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        desk.wire.cut(Failure(kind, "why"))
+        await calm()
+
+    desk = tell(story)
+    assert desk.told[-2:] == [LinkChanged(Link.NOT_SET_UP, "why"), TurnFailed(1, "why")]
+
+
+def test_forgetting_drops_the_turn_and_the_handle() -> None:
+    """A fresh session without the old handle; nothing is said again."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        desk.utter(1)
+        await calm()
+        desk.session.forget()
+        await calm()
+        assert desk.wire.handle is None
+        assert not desk.wire.sent
+        assert len(desk.exchange.wires) == 2
+
+    tell(story)
+
+
+def test_a_field_without_a_use_is_noted_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The journal is not filled by what comes with every message."""
+
+    async def story(desk: Desk) -> None:
+        for _ in range(5):
+            desk.wire.say(Unused("tool_call"))
+        await calm()
+
+    with caplog.at_level("INFO", "edged"):
+        tell(story)
+    assert [record.message for record in caplog.records].count("server_field_unused") == 1
