@@ -7,6 +7,7 @@ the Debian packages pulseaudio, pulseaudio-utils and libasound2-plugins, no root
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -108,6 +109,13 @@ class SoundCard:
         threading.Event().wait(0.2)  # what parec still holds
         pcm = self._recording.read_bytes() if self._recording.exists() else b""
         return pcm[: len(pcm) - len(pcm) % 2]
+
+    def volume(self) -> str:
+        """Return what the card's own mixer is set to."""
+        percent = re.search(rb"(\d+%)", self._ask("get-sink-volume", "speaker"))
+        mute = self._ask("get-sink-mute", "speaker")
+        assert percent
+        return f"{percent[1].decode()} {'muted' if b'yes' in mute else 'unmuted'}"
 
     def hang_up(self) -> None:
         """Stop recording."""

@@ -19,8 +19,14 @@ class Mixer(Protocol):
     def volumecap(self) -> list[str]:
         """Return what can be set."""
 
+    def switchcap(self) -> list[str]:
+        """Return what can be switched."""
+
     def setvolume(self, percent: int) -> None:
-        """Set all channels, capture too if it shares the control."""
+        """Set all channels of playback."""
+
+    def setmute(self, mute: int) -> None:
+        """Mute (1) or unmute (0) all channels."""
 
 
 class NoMixerError(EdgedError):
@@ -37,6 +43,7 @@ def find_mixer(setting: str, device: str) -> Mixer | None:
     """Return the control to use: none for `software`, or for `auto` on a card without one.
 
     A control that is named and cannot be used is told to the journal; software takes its place.
+    The control is unmuted: codecs start mute.
     """
     if setting == "software":
         return None
@@ -61,4 +68,6 @@ def _open(control: str, device: str) -> Mixer:
         ) from error
     if "Playback Volume" not in mixer.volumecap():
         raise NoMixerError(f"{control} of {device} has no playback volume; set another mixer.")
+    if "Playback Mute" in mixer.switchcap():
+        mixer.setmute(0)
     return mixer

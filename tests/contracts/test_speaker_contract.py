@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from edged.alsa.mixer import find_mixer
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
 from edged.conversation.notices import PlaybackStarted
@@ -222,8 +223,8 @@ def test_a_short_sound_waits_for_the_reply(room: Room) -> None:
     assert room.log.of(PlaybackEnded) == [PlaybackEnded(1)]
 
 
-def test_the_volume_is_in_what_is_heard(room: Room) -> None:
-    """Half the loudness is an eighth of the amplitude; none is silence."""
+def test_no_volume_is_silence(room: Room) -> None:
+    """What is set before the sound holds for it."""
     reply = noise(0.2, SPOKEN_RATE, seed=7)
     room.speaker.set_volume(0)
     _play(room, 1, reply)
@@ -249,3 +250,22 @@ def test_a_lost_card_ends_turns_and_comes_back(room: Room) -> None:
     room.speaker.finish(2)
     until(lambda: room.log.count(PlaybackEnded(2)) == 1)
     assert likeness(reply, room.heard())[0] >= 0.99
+
+
+@pytest.mark.alsa
+def test_a_cards_own_mixer_sets_the_volume(card: SoundCard) -> None:
+    """It is unmuted and turned down; the samples stay as they are, so nothing loses resolution."""
+    if not card.plugged:
+        card.plug()
+    settings = SpeakerSettings(device="edged_speaker", volume=40)
+    mixer = find_mixer("auto", "edged_speaker")
+    assert mixer
+    mixer.setmute(1)
+    mixer.setvolume(90)
+    speaker, log = AlsaSpeaker(settings, SYSTEM_CLOCK), Log()
+    with speaker.sound(log.report):
+        speaker.play(1, noise(0.1, SPOKEN_RATE))
+        speaker.finish(1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1)
+    assert card.volume() == "40% unmuted"
+    mixer.setvolume(100)

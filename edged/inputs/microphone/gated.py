@@ -20,10 +20,10 @@ from edged.inputs.microphone.gate import Gate, Heard, Output
 from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
 
-PERIOD_MS: Final = 20
-"""Sound in one read."""
+PERIOD_MS: Final = 40
+"""Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 40 ms anyway."""
 PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, HEARD_RATE)
-_BATCH_BYTES: Final = byte_count(0.040, HEARD_RATE)
+_BATCH_BYTES: Final = PERIOD_BYTES  # a card may grant shorter periods
 
 
 class Xrun(Enum):
@@ -74,6 +74,7 @@ class GatedMicrophone:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._stop.set()
         self._state = _State.RESTING
         self._failures = 0
         self._hear: Hear = _deaf
@@ -88,6 +89,8 @@ class GatedMicrophone:
         """Run the device while the context lasts; raises DeviceError if its driver gets stuck."""
         self._hear, self._report = hear, report
         self._state = _State.RESTING
+        self._failures = 0
+        self._gate.gap()
         self._stop.clear()
         with device_thread("microphone", self._run, self._halt):
             yield

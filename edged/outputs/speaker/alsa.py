@@ -60,7 +60,7 @@ class _CardSink:
         except library().ALSAAudioError as error:
             warn("mixer_not_usable", cause=str(error))
             return gain(percent)
-        return 1.0
+        return 1.0 if percent else 0.0  # the lowest step of many cards is not silence
 
     def close(self) -> None:
         """Close without draining."""

@@ -94,8 +94,9 @@ class Playback:
             self._obeyed = self._silences
             self._ends = deque((0, e) for _, e in self._ends if not self._tape.silenced(e))
         self._unwritten = b""
-        card.drop()
-        self._state = _State.STANDING
+        if self._state is not _State.STANDING:
+            card.drop()
+            self._state = _State.STANDING
         self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
 
     def _settle(self, card: Sink, now: float) -> int:

@@ -77,8 +77,9 @@ class Tape:
         self._append(_Piece(epoch, b"", last=True))
 
     def earcon(self, pcm: bytes) -> None:
-        """Append a short sound."""
-        self._append(_Piece(EARCON, pcm, last=True))
+        """Append a short sound, if it is one at all."""
+        if pcm:
+            self._append(_Piece(EARCON, pcm, last=True))
 
     def silence(self, epoch: int) -> None:
         """Drop everything older than `epoch`, now and for ever."""
