@@ -19,9 +19,10 @@ from edged.sound import HEARD_RATE
 from tests.contracts.rooms import Log, likeness, nap, noise, until
 from tests.soundcard import SoundCard
 
-PRE_ROLL = 300 * HEARD_RATE // 1000 * 2
-TAIL = 200 * HEARD_RATE // 1000 * 2
-VOICE = noise(0.6, HEARD_RATE)
+SETTINGS = MicrophoneSettings(pre_roll_ms=150, release_tail_ms=110)
+PRE_ROLL = 150 * HEARD_RATE // 1000 * 2
+TAIL = 110 * HEARD_RATE // 1000 * 2
+VOICE = noise(0.3, HEARD_RATE)
 
 
 class Room(ABC):
@@ -165,9 +166,9 @@ def _listen(room: Room) -> AbstractContextManager[None]:
 @pytest.fixture
 def room(build: Build) -> Iterator[Room]:
     """A room with a microphone that listens."""
-    place = build(MicrophoneSettings())
+    place = build(SETTINGS)
     with _listen(place):
-        place.pass_time(0.4)
+        place.pass_time(0.25)
         yield place
 
 
@@ -178,18 +179,18 @@ def _over(room: Room, epoch: int) -> None:
 def test_an_utterance_spans_pre_roll_to_tail_and_nothing_else(room: Room) -> None:
     """Silence before, exact pre-roll and tail, one end, silence after."""
     room.speak()
-    room.pass_time(0.2)
+    room.pass_time(0.04)
     assert not room.log.heard
     room.microphone.capture(1)
     assert len(room.log.sound(1)) == PRE_ROLL
-    room.pass_time(0.8)
+    room.pass_time(0.5)
     held = len(room.log.sound(1)) - PRE_ROLL
     room.microphone.end(1)
-    room.pass_time(0.3)
+    room.pass_time(0.25)
     _over(room, 1)
     sound = room.log.sound(1)
     assert (len(sound) - PRE_ROLL - TAIL) % room.period == 0
-    assert 0 <= len(sound) - PRE_ROLL - TAIL - held <= 3 * PERIOD_BYTES
+    assert 0 <= len(sound) - PRE_ROLL - TAIL - held <= 4 * PERIOD_BYTES
     assert likeness(VOICE, sound)[0] >= 0.99
     room.pass_time(0.2)
     assert room.log.sound(1) == sound
@@ -198,13 +199,17 @@ def test_an_utterance_spans_pre_roll_to_tail_and_nothing_else(room: Room) -> Non
 
 def test_no_sample_belongs_to_two_utterances(room: Room) -> None:
     """A quick second press gets as pre-roll only what the first did not take."""
+    room.speak()
     room.microphone.capture(1)
-    room.pass_time(0.1)
+    room.pass_time(0.08)
     room.microphone.end(1)
-    room.pass_time(0.3)
+    room.pass_time(0.16)
     _over(room, 1)
     room.microphone.capture(2)
-    assert len(room.log.sound(2)) < PRE_ROLL
+    room.pass_time(0.08)
+    tail = room.log.sound(1)[-TAIL:]
+    assert tail.strip(b"\0")
+    assert likeness(tail, room.log.sound(2))[0] < 0.5
 
 
 def test_a_cancelled_utterance_ends_at_once(room: Room) -> None:
@@ -217,7 +222,7 @@ def test_a_cancelled_utterance_ends_at_once(room: Room) -> None:
     room.pass_time(0.1)
     assert len(room.log.heard) == heard
     room.microphone.end(1)
-    room.pass_time(0.3)
+    room.pass_time(0.25)
     assert room.log.count(CaptureEnded(1)) == 1
 
 
@@ -230,7 +235,7 @@ def test_a_new_utterance_ends_the_old(room: Room) -> None:
     room.microphone.capture(2)
     assert room.log.count(CaptureEnded(1)) == 1
     room.microphone.end(1)
-    room.pass_time(0.3)
+    room.pass_time(0.25)
     assert room.log.count(CaptureEnded(2)) == 0
     epochs = [epoch for _, epoch, _ in room.log.heard]
     assert epochs == sorted(epochs)
@@ -238,7 +243,7 @@ def test_a_new_utterance_ends_the_old(room: Room) -> None:
 
 def test_leaving_ends_what_is_open(build: Build) -> None:
     """Every capture has its end, also those after the end of everything."""
-    room = build(MicrophoneSettings())
+    room = build(SETTINGS)
     with _listen(room):
         room.pass_time(0.1)
         room.microphone.capture(1)
@@ -249,15 +254,17 @@ def test_leaving_ends_what_is_open(build: Build) -> None:
 
 def test_without_a_pre_roll_the_device_rests_between_presses(build: Build) -> None:
     """Nothing is read before the press; all is heard from then on."""
-    room = build(MicrophoneSettings(pre_roll_ms=0))
+    room = build(SETTINGS.model_copy(update={"pre_roll_ms": 0}))
     with _listen(room):
         nap(0.1)
         assert room.microphone.frames_read == 0
         room.microphone.capture(1)
+        room.pass_time(0.04)
+        until(lambda: room.microphone.frames_read > 0)
         room.speak()
-        room.pass_time(0.8)
+        room.pass_time(0.5)
         room.microphone.end(1)
-        room.pass_time(0.3)
+        room.pass_time(0.25)
         _over(room, 1)
         assert likeness(VOICE, room.log.sound(1))[0] >= 0.99
         nap(0.1)
@@ -281,8 +288,8 @@ def test_a_lost_device_ends_the_utterance_and_comes_back(room: Room) -> None:
     assert len(room.log.of(PartLost)) == 1
     room.speak()
     room.microphone.capture(3)
-    room.pass_time(0.8)
+    room.pass_time(0.6)
     room.microphone.end(3)
-    room.pass_time(0.3)
+    room.pass_time(0.25)
     _over(room, 3)
     assert likeness(VOICE, room.log.sound(3))[0] >= 0.99

@@ -79,7 +79,7 @@ class WavRoom(Room):
 
     def heard(self) -> bytes:
         """Return what is new in the file, as a player would read it just now."""
-        nap(0.15)  # the card is asked a last time once the room is silent
+        nap(0.05)  # the card is asked a last time once the room is silent
         with wave.open(str(self._file)) as sound:
             assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (
                 SPOKEN_RATE,
@@ -175,7 +175,7 @@ def test_a_press_silences_for_good(room: Room) -> None:
     before = room.heard()
     assert not room.speaker.sounding()
     assert len(before.strip(b"\0")) <= 2 * SPOKEN_RATE * 0.2 + 2 * SPOKEN_RATE * 0.08
-    nap(0.2)
+    nap(0.1)
     assert not room.heard().strip(b"\0")
     assert room.log.count(PlaybackEnded(1)) == 0
     answer = noise(0.2, SPOKEN_RATE, seed=2)
@@ -196,7 +196,7 @@ def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
     """A reply that runs dry goes on where it stopped."""
     first, second = noise(0.2, SPOKEN_RATE, seed=3), noise(0.2, SPOKEN_RATE, seed=4)
     _play(room, 1, first)
-    nap(0.5)
+    nap(0.35)
     assert room.speaker.underruns == 1
     assert room.log.count(PlaybackEnded(1)) == 0
     _play(room, 1, second)

@@ -55,7 +55,8 @@ class SimulatedMicrophone(GatedMicrophone):
         self._given.put(DeviceError(cause))
 
     def plug(self) -> None:
-        """Mend the device; it is found at the next attempt."""
+        """Mend the device, with nothing to hear yet; it is found at the next attempt."""
+        self._given = queue.SimpleQueue()
         self._fault = None
 
     def _open(self) -> _Feed:

@@ -5,7 +5,7 @@
 
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -42,16 +42,21 @@ class _Recording:
         self._file.write(_header(0))
 
     def append(self, pcm: bytes, silence: int) -> None:
-        self._file.write(pcm)
-        self._length += len(pcm)
-        while silence > 0:
-            piece = _SILENCE[:silence]
-            self._file.write(piece)
-            self._length += len(piece)
-            silence -= len(piece)
-        self._file.seek(0)
-        self._file.write(_header(self._length))
-        self._file.seek(0, 2)
+        try:
+            self._write(pcm)
+            while silence > 0:
+                self._write(_SILENCE[:silence])
+                silence -= len(_SILENCE)
+            self._file.seek(0)
+            self._file.write(_header(self._length))
+            self._file.seek(0, 2)
+        except OSError as error:
+            raise DeviceError(
+                f"Cannot write {self._file.name}: {error.strerror}. Make room on the disk."
+            ) from error
+
+    def _write(self, pcm: bytes) -> None:
+        self._length += self._file.write(pcm)
 
     def close(self) -> None:
         self._file.close()
@@ -61,7 +66,8 @@ class _RecordingCard(PacedCard):
     """One card for the whole recording: closing it between replies does not stop time."""
 
     def close(self) -> None:
-        self.drop()
+        with suppress(DeviceError):  # a full disk was told when it filled up
+            self.drop()
 
 
 class WavSpeaker(Player):
@@ -88,7 +94,7 @@ class WavSpeaker(Player):
                 yield
         finally:
             if self._recording and self._paced:
-                self._paced.advance()
+                self._paced.close()
                 self._recording.close()
             self._recording = self._paced = None
 

@@ -1,0 +1,78 @@
+"""What the thread around the gate adds: lost samples, echoes, and presses at odd times."""
+
+import threading
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import CaptureEnded, PartLost
+from edged.conversation.notices import SamplesLost
+from edged.inputs.microphone.simulated import SimulatedMicrophone
+from edged.settings.model import MicrophoneSettings
+from tests.contracts.rooms import Log, nap, until
+
+SETTINGS = MicrophoneSettings(pre_roll_ms=100, release_tail_ms=40)
+PERIOD = 640
+
+
+def _period(value: int) -> bytes:
+    return bytes([value, 0]) * (PERIOD // 2)
+
+
+def test_lost_samples_are_counted_and_never_sent() -> None:
+    """An xrun is told; what is left goes on as one stream."""
+    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
+    with microphone.listen(log.hear, log.report):
+        microphone.capture(1)
+        microphone.feed(_period(1))
+        microphone.lose_samples()
+        microphone.feed(_period(2))
+        until(lambda: microphone.frames_read == PERIOD)
+    assert microphone.xruns == 1
+    assert log.of(SamplesLost) == [SamplesLost("microphone")]
+    assert log.sound(1) == _period(1) + _period(2)
+
+
+def test_sound_from_before_lost_samples_is_no_pre_roll() -> None:
+    """It may be of any age: a process that was stopped for an hour has an xrun too."""
+    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
+    with microphone.listen(log.hear, log.report):
+        microphone.feed(_period(1))
+        microphone.lose_samples()
+        microphone.feed(_period(2))
+        until(lambda: microphone.frames_read == PERIOD)
+        microphone.capture(1)
+    assert log.sound(1) == _period(2)
+
+
+def test_what_the_speaker_says_is_no_pre_roll() -> None:
+    """Asked for each period anew."""
+    speaking, log = threading.Event(), Log()
+    microphone = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK, speaking.is_set)
+    with microphone.listen(log.hear, log.report):
+        microphone.feed(_period(1))
+        until(lambda: microphone.frames_read == PERIOD // 2)
+        speaking.set()
+        microphone.feed(_period(2))
+        until(lambda: microphone.frames_read == PERIOD)
+        speaking.clear()
+        microphone.feed(_period(3))
+        until(lambda: microphone.frames_read == 3 * PERIOD // 2)
+        microphone.capture(1)
+    assert log.sound(1) == _period(1) + _period(3)
+
+
+def test_a_press_before_there_is_a_device_waits_for_it() -> None:
+    """Opening takes time; a first press must not be lost to it. A lost device ends it."""
+    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
+    microphone.unplug()
+    with microphone.listen(log.hear, log.report):
+        until(lambda: len(log.of(PartLost)) == 1)
+        nap(0.7)
+        assert len(log.of(PartLost)) == 1
+        microphone.capture(1)
+        assert log.count(CaptureEnded(1)) == 1
+    microphone.plug()
+    again = Log()
+    with microphone.listen(again.hear, again.report):
+        microphone.capture(2)
+        microphone.feed(_period(1))
+        until(lambda: again.sound(2) == _period(1))
