@@ -4,6 +4,7 @@ import asyncio
 import faulthandler
 import os
 import signal
+import threading
 from pathlib import Path
 
 import edged
@@ -36,13 +37,33 @@ def state_directory() -> Path:
 
 
 async def until_told(appliance: Appliance) -> None:
-    """Run `appliance` until a signal says to stop."""
-    task = asyncio.create_task(appliance.run(), name="appliance")
+    """Run `appliance` until a signal says to stop; raises what ended it otherwise.
+
+    A device thread that dies of a bug would leave a device that looks healthy and is deaf: the
+    process ends with it and is started anew.
+    """
     loop = asyncio.get_running_loop()
+    task = loop.create_task(appliance.run(), name="appliance")
+    death: asyncio.Future[None] = loop.create_future()
+
+    def died(thread: threading.ExceptHookArgs) -> None:
+        loop.call_soon_threadsafe(_fail, death, thread.exc_value or thread.exc_type())
+
+    threading.excepthook = died
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)
     try:
-        await task
-    except asyncio.CancelledError:
-        if not task.cancelled():
-            raise
+        await asyncio.wait({task, death}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        threading.excepthook = threading.__excepthook__
+    if death.done():
+        death.result()
+    if not task.cancelled():
+        task.result()
+
+
+def _fail(death: asyncio.Future[None], error: BaseException) -> None:
+    if not death.done():
+        death.set_exception(error)
