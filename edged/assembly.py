@@ -16,7 +16,9 @@ from edged.inputs.button import Button
 from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
 from edged.live import Live
+from edged.live.handles import HandleStore
 from edged.live.outbox import Outbox
+from edged.live.patience import Habits
 from edged.live.session import LiveSession
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
@@ -63,7 +65,7 @@ def assemble(
     parts = Parts(
         microphone=_microphone(settings.microphone, clock, speaker.sounding),
         camera=camera,
-        live=_live(settings, key, clock, expects_frames=camera is not None),
+        live=_live(settings, key, clock, state / "session.json", expects_frames=camera is not None),
         speaker=speaker,
         light=_light(settings.light, clock),
         earcon=partial(earcon_pcm, settings=settings.earcons),
@@ -116,22 +118,25 @@ def _names(settings: Settings) -> dict[str, str]:
     }
 
 
-def _live(settings: Settings, key: ApiKey | None, clock: Clock, *, expects_frames: bool) -> Live:
-    connector = None
+def _live(
+    settings: Settings, key: ApiKey | None, clock: Clock, handle_file: Path, *, expects_frames: bool
+) -> Live:
+    gemini, connector = settings.gemini, None
     if key:
         from edged.live.gemini import GeminiConnector
 
-        connector = GeminiConnector(settings.gemini, key.reveal())
+        connector = GeminiConnector(gemini, key.reveal())
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
-    return LiveSession(
-        connector,
-        clock,
-        outbox=Outbox(byte_count(longest, HEARD_RATE)),
+    habits = Habits(
         answer_patience=talk.answer_patience_s,
+        renew_after=60.0 * gemini.renew_after_min,
+        rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
         expects_frames=expects_frames,
-        until_idle="extended-thinking" in settings.gemini.model,
+        until_idle="extended-thinking" in gemini.model,
     )
+    outbox = Outbox(byte_count(longest, HEARD_RATE))
+    return LiveSession(connector, clock, outbox, habits, HandleStore(handle_file, gemini.model))
 
 
 def _buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:

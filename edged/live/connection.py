@@ -6,6 +6,7 @@ from typing import Protocol
 from edged.errors import ServiceError
 from edged.live.failures import Failure, Kind
 from edged.live.messages import ClientMessage, Fact
+from edged.live.recollection import Remark
 
 
 class DisconnectedError(ServiceError):
@@ -32,14 +33,17 @@ class Connection(Protocol):
 class Connector(Protocol):
     """Opens connections, one at a time."""
 
-    async def open(self, handle: str | None) -> Connection:
-        """Connect and set up, resuming with `handle`; raise DisconnectedError on any failure."""
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
+        """Connect and set up; raise DisconnectedError on any failure.
+
+        With `handle` the service remembers the conversation; else it is told `history`.
+        """
 
 
 class Unset:
     """The connector of a device that was given no key."""
 
-    async def open(self, handle: str | None) -> Connection:
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
         """Refuse."""
-        del handle
+        del handle, history
         raise DisconnectedError(Failure(Kind.AUTHENTICATION, "no API key"))

@@ -17,6 +17,7 @@ from edged.live.connection import DisconnectedError
 from edged.live.guard import GuardedConnection
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
 from edged.live.reading import facts
+from edged.live.recollection import Remark
 from edged.settings.model import GeminiSettings
 from edged.sound import HEARD_RATE
 
@@ -33,8 +34,11 @@ _SOCKET: Final = {
 }
 
 
-def _config(settings: GeminiSettings, handle: str | None) -> types.LiveConnectConfig:
+def _config(
+    settings: GeminiSettings, handle: str | None, *, seeded: bool
+) -> types.LiveConnectConfig:
     """Return the setup: manual activity, both transcripts, resumption, explicit compression."""
+    history = types.HistoryConfig(initial_history_in_client_content=True) if seeded else None
     voice = types.VoiceConfig(
         prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=settings.voice)
     )
@@ -50,6 +54,7 @@ def _config(settings: GeminiSettings, handle: str | None) -> types.LiveConnectCo
         input_audio_transcription=types.AudioTranscriptionConfig(),
         output_audio_transcription=types.AudioTranscriptionConfig(),
         session_resumption=types.SessionResumptionConfig(handle=handle),
+        history_config=history,
         realtime_input_config=types.RealtimeInputConfig(
             automatic_activity_detection=types.AutomaticActivityDetection(disabled=True),
             activity_handling=types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
@@ -60,6 +65,11 @@ def _config(settings: GeminiSettings, handle: str | None) -> types.LiveConnectCo
             sliding_window=types.SlidingWindow(target_tokens=settings.compression_target_tokens),
         ),
     )
+
+
+def _turns(history: tuple[Remark, ...]) -> list[types.Content | types.ContentDict]:
+    """Return what was said before, as the service wants its initial history."""
+    return [types.Content(role=r.speaker, parts=[types.Part(text=r.text)]) for r in history]
 
 
 class GeminiConnector:
@@ -79,7 +89,7 @@ class GeminiConnector:
             ),
         )
 
-    async def open(self, handle: str | None) -> "GeminiConnection":
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> "GeminiConnection":
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
         stack = AsyncExitStack()
         moment = failures.Moment.RESUMING if handle else failures.Moment.OPENING
@@ -87,9 +97,12 @@ class GeminiConnector:
             async with asyncio.timeout(OPEN_WITHIN):
                 session = await stack.enter_async_context(
                     self._client.aio.live.connect(
-                        model=self._settings.model, config=_config(self._settings, handle)
+                        model=self._settings.model,
+                        config=_config(self._settings, handle, seeded=bool(history)),
                     )
                 )
+                if history and session.setup_complete:
+                    await session.send_client_content(turns=_turns(history), turn_complete=True)
         except errors.APIError as error:
             failure = failures.closed(error.code, str(error.details or ""), moment)
             raise DisconnectedError(failure) from error

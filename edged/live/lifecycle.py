@@ -9,6 +9,29 @@ from typing import Final
 
 from edged.conversation.events import Link
 from edged.live.failures import Failure, Kind
+from edged.live.happenings import (
+    Aged,
+    Connected,
+    Disconnected,
+    Forgotten,
+    HandleGiven,
+    HangUp,
+    Happening,
+    Idled,
+    Keep,
+    LeaveAnnounced,
+    NetworkChanged,
+    Open,
+    Order,
+    Proven,
+    Started,
+    Tell,
+    TimeUp,
+    TurnsOver,
+    Unanswered,
+    Wait,
+    Wanted,
+)
 from edged.settings.key import CURE
 
 
@@ -19,6 +42,7 @@ class Stage(Enum):
     CONNECTING = "connecting"
     LIVE = "live"
     LEAVING = "leaving"  # live, to be renewed when the turn is over
+    RESTING = "resting"  # hung up on purpose; a press connects
     BACKING_OFF = "backing off"
     AWAITING_CURE = "awaiting cure"  # only the owner, or much time, can help
 
@@ -27,109 +51,17 @@ FIRST_DELAY: Final = 0.5
 LONGEST_DELAY: Final = 30.0
 QUOTA_DELAY: Final = 60.0
 CURE_DELAY: Final = 300.0
+IMPATIENT_AFTER: Final = 1.5
+"""Seconds after which an attempt to connect is begun anew if the user presses: it may hang in the
+exponential backoff of TCP's SYN while the network has long been back."""
+EARLY_DEATH: Final = 5.0
+"""A resumed session that dies this young, twice, is poisoned: each resumption dies alike
+(https://discuss.ai.google.dev, "Live API session resumption")."""
 STABLE_AFTER: Final = 10.0
 """Seconds after which a live connection that was of use clears the count of failures."""
 NO_KEY: Final = f"no API key: {CURE}"
 LEAST_MARGIN: Final = 5.0
 """Seconds before the announced end at which the connection is renewed, turn or no turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The session begins its work."""
-
-    has_key: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """The service has completed the setup."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disconnected:
-    """Opening failed, or an open connection was lost."""
-
-    failure: Failure
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveAnnounced:
-    """The service said goAway."""
-
-    time_left: float
-
-
-@dataclass(frozen=True, slots=True)
-class TurnsOver:
-    """No turn is under way: a good moment to renew."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeUp:
-    """What was asked for with Wait has passed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """The connection has been of use for STABLE_AFTER seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The user pressed, or the network changed: do not wait any longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandleGiven:
-    """A new handle by which the conversation can be resumed."""
-
-    handle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """The owner wants a new conversation."""
-
-
-Happening = (
-    Started
-    | Connected
-    | Disconnected
-    | LeaveAnnounced
-    | TurnsOver
-    | TimeUp
-    | Proven
-    | Wanted
-    | HandleGiven
-    | Forgotten
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Close what is open, then connect; with a handle the conversation goes on."""
-
-    handle: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Report TimeUp in `seconds`, replacing other waits; with `jitter` at a random part of it."""
-
-    seconds: float
-    jitter: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Report the state of the link."""
-
-    link: Link
-    cause: str = ""
-
-
-Order = Open | Wait | Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +72,8 @@ class Life:
     failures: int = 0
     """Transient failures since the connection was last proven."""
     handle: str | None = None
+    early_deaths: int = 0
+    """How often in a row a session resumed with this handle died young."""
 
 
 def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
@@ -147,39 +81,54 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
     match event:
         case Started(has_key=False):
             return now, (Tell(Link.NOT_SET_UP, NO_KEY),)
-        case Started():
-            return _open(now, Tell(Link.OFFLINE, "connecting"))
+        case Started(handle=handle):
+            return _open(replace(now, handle=handle), Tell(Link.OFFLINE, "connecting"))
         case HandleGiven(handle=handle):
-            return replace(now, handle=handle), ()
+            return replace(now, handle=handle), (Keep(handle),)
         case Proven():
-            return replace(now, failures=0), ()
+            return replace(now, failures=0, early_deaths=0), ()
         case Forgotten():
-            fresh = replace(now, handle=None)
-            return _open(fresh) if now.stage in _OPEN else (fresh, ())
+            fresh = replace(now, handle=None, early_deaths=0)
+            return _open(fresh, Keep(None)) if now.stage in _OPEN else (fresh, (Keep(None),))
+        case Disconnected(failure=failure, lived=lived) if now.stage is not Stage.NOT_SET_UP:
+            return _failed(now, failure, lived)
         case _:
             return _of_the_stage(now, event)
 
 
 def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
-    match event:
-        case Connected() if now.stage is Stage.CONNECTING:
+    match now.stage, event:
+        case Stage.CONNECTING, Connected():
             return replace(now, stage=Stage.LIVE), (Tell(Link.ONLINE),)
-        case Disconnected(failure=failure) if now.stage is not Stage.NOT_SET_UP:
-            return _failed(now, failure)
-        case LeaveAnnounced(time_left=left) if now.stage is Stage.LIVE:
+        case Stage.LIVE, LeaveAnnounced(time_left=left):
             margin = max(LEAST_MARGIN, left / 3)
             return replace(now, stage=Stage.LEAVING), (Wait(max(0.0, left - margin)),)
-        case TurnsOver() if now.stage is Stage.LEAVING:
-            return _open(now)
-        case TimeUp() if now.stage in _WAITING | {Stage.LEAVING}:
-            return _open(now)
-        case Wanted() if now.stage is Stage.BACKING_OFF:
+        case Stage.LIVE, Aged():
+            return replace(now, stage=Stage.LEAVING), ()
+        case Stage.LIVE | Stage.LEAVING, Idled():
+            return replace(now, stage=Stage.RESTING), (HangUp(),)
+        case Stage.LIVE | Stage.LEAVING, Unanswered():
+            return _open(now, Tell(Link.OFFLINE, "no answer: connecting anew"))
+        case _ if _is_reason_to_open(now.stage, event):
             return _open(now)
         case _:
             return now, ()
 
 
-_WAITING: Final = frozenset({Stage.BACKING_OFF, Stage.AWAITING_CURE})
+def _is_reason_to_open(stage: Stage, event: Happening) -> bool:
+    match stage, event:
+        case (Stage.LEAVING, TurnsOver()) | (Stage.RESTING | Stage.BACKING_OFF, Wanted()):
+            return True
+        case Stage.LEAVING | Stage.BACKING_OFF | Stage.AWAITING_CURE, TimeUp():
+            return True
+        case Stage.BACKING_OFF | Stage.CONNECTING, NetworkChanged():
+            return True
+        case Stage.CONNECTING, Wanted(waited=waited):
+            return waited >= IMPATIENT_AFTER
+        case _:
+            return False
+
+
 _OPEN: Final = frozenset({Stage.CONNECTING, Stage.LIVE, Stage.LEAVING})
 
 
@@ -187,7 +136,7 @@ def _open(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
     return replace(now, stage=Stage.CONNECTING), (*told, Open(now.handle))
 
 
-def _failed(now: Life, failure: Failure) -> tuple[Life, tuple[Order, ...]]:
+def _failed(now: Life, failure: Failure, lived: float) -> tuple[Life, tuple[Order, ...]]:
     offline = Tell(Link.OFFLINE, failure.cause)
     unset = Tell(Link.NOT_SET_UP, failure.cause)
     match failure.kind:
@@ -196,10 +145,23 @@ def _failed(now: Life, failure: Failure) -> tuple[Life, tuple[Order, ...]]:
         case Kind.QUOTA:
             return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(QUOTA_DELAY))
         case Kind.HANDLE if now.handle:
-            return _open(replace(now, handle=None), offline)
+            return _open(replace(now, handle=None, early_deaths=0), offline, Keep(None))
         case Kind.HANDLE | Kind.TRANSIENT:
-            if now.stage in (Stage.LIVE, Stage.LEAVING) and not now.failures:
-                return _open(replace(now, failures=1), offline)
-            delay = min(LONGEST_DELAY, FIRST_DELAY * 2**now.failures)
-            later = replace(now, stage=Stage.BACKING_OFF, failures=min(now.failures + 1, 10))
-            return later, (offline, Wait(delay, jitter=True))
+            return _retry(_aged_handle(now, lived), now.stage, offline)
+
+
+def _aged_handle(now: Life, lived: float) -> Life:
+    """Count a young death against the handle; the second one ends its use."""
+    if now.stage not in (Stage.LIVE, Stage.LEAVING) or not now.handle or lived > EARLY_DEATH:
+        return now
+    if now.early_deaths:
+        return replace(now, handle=None, early_deaths=0)
+    return replace(now, early_deaths=1)
+
+
+def _retry(now: Life, was: Stage, offline: Tell) -> tuple[Life, tuple[Order, ...]]:
+    if was in (Stage.LIVE, Stage.LEAVING) and not now.failures:
+        return _open(replace(now, failures=1), offline)
+    delay = min(LONGEST_DELAY, FIRST_DELAY * 2**now.failures)
+    later = replace(now, stage=Stage.BACKING_OFF, failures=min(now.failures + 1, 10))
+    return later, (offline, Wait(delay, jitter=True))

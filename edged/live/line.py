@@ -5,6 +5,7 @@ from typing import Protocol
 
 from edged.live.connection import Connection, Connector, DisconnectedError
 from edged.live.messages import ClientMessage, Fact
+from edged.live.recollection import Remark
 
 
 class Subscriber(Protocol):
@@ -39,22 +40,33 @@ class Line:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def open(self, tasks: asyncio.TaskGroup, handle: str | None) -> None:
-        """Close what is open, then connect, resuming with `handle`."""
+    def open(
+        self, tasks: asyncio.TaskGroup, handle: str | None, history: tuple[Remark, ...]
+    ) -> None:
+        """Close what is open, then connect, resuming with `handle` or telling `history`."""
         old = self._task
         if old:
             old.cancel()
-        self._task = tasks.create_task(self._serve(handle, old), name="live.line")
+        serving = self._serve(handle, history, old)
+        self._task = tasks.create_task(serving, name="live.line")
+
+    def hang_up(self) -> None:
+        """Close what is open."""
+        if self._task:
+            self._task.cancel()
+            self._task = None
 
     def wake(self) -> None:
         """Ask the subscriber for what is to be sent."""
         self._wake.set()
 
-    async def _serve(self, handle: str | None, old: asyncio.Task[None] | None) -> None:
+    async def _serve(
+        self, handle: str | None, history: tuple[Remark, ...], old: asyncio.Task[None] | None
+    ) -> None:
         if old:
             await asyncio.wait({old})
         try:
-            connection = await self._connector.open(handle)
+            connection = await self._connector.open(handle, history)
             try:
                 await self._converse(connection, resumed=handle is not None)
             finally:

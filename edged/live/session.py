@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Final
 
 from edged import journal
-from edged.clock import Clock, Deadline
+from edged.clock import Clock
 from edged.conversation.events import (
     Link,
     LinkChanged,
-    ReplyEnded,
     ReplyStarted,
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.notices import ActivityStarted, Report
-from edged.live import Play, lifecycle
+from edged.conversation.notices import ActivityStarted, Report, Transcribed
+from edged.live import Play
+from edged.live import happenings as h
 from edged.live.connection import Connector, DisconnectedError, Unset
+from edged.live.handles import HandleStore
 from edged.live.line import Line
 from edged.live.messages import (
     ActivityEnd,
@@ -28,8 +29,12 @@ from edged.live.messages import (
     ResumptionUpdate,
     Unused,
 )
+from edged.live.network import watch_network
 from edged.live.outbox import Outbox
-from edged.live.turns import Spoken, Told, TurnEnded, Turns
+from edged.live.patience import Habits, TurnWatch
+from edged.live.recollection import Recollection
+from edged.live.turns import Spoken, Stage, Told, TurnEnded, Turns
+from edged.live.upkeep import Upkeep
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
@@ -38,55 +43,50 @@ FRAME_PATIENCE: Final = 0.5
 class LiveSession:
     """Keeps the conversation alive over as many connections as it takes. A `Live` port."""
 
-    def __init__(  # noqa: PLR0913 - the composition root names each
+    def __init__(
         self,
         connector: Connector | None,
         clock: Clock,
-        *,
         outbox: Outbox,
-        answer_patience: float,
-        expects_frames: bool = False,
-        until_idle: bool = False,
+        habits: Habits,
+        store: HandleStore | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Without a connector the device is not set up; `chance` spreads retries."""
         self._has_key = connector is not None
         self._line = Line(connector or Unset(), self)
+        self._upkeep = Upkeep(self._line, clock, habits, store, chance)
         self._clock = clock
         self._outbox = outbox
-        self._answer_patience = answer_patience
-        self._expects_frames = expects_frames
-        self._chance = chance
-        self._life = lifecycle.Life()
-        self._turns = Turns(until_idle=until_idle)
+        self._habits = habits
+        self._turns = Turns(until_idle=habits.until_idle)
+        self._watch = TurnWatch(clock, habits, self._overdue)
+        self._said = Recollection()
         self._epoch = 0
         self._awaited = 0  # the epoch whose end is due from the service; 0: none
-        self._handle_awaited = False
-        self._timer = Deadline(clock, lambda: self._happen(lifecycle.TimeUp()))
-        self._gap = Deadline(clock, self._answer_stopped)
-        self._opened_at = 0.0
+        self._asked_again = 0  # the epoch that was said once more because nobody answered
         self._unused: set[str] = set()
 
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
         self._play, self._report = play, report
         try:
-            async with asyncio.TaskGroup() as self._tasks:
-                self._happen(lifecycle.Started(has_key=self._has_key))
-                await asyncio.Event().wait()
+            with watch_network(lambda: self._upkeep.happen(h.NetworkChanged())):
+                async with asyncio.TaskGroup() as tasks:
+                    self._upkeep.start(tasks, self._tell, self._said.remarks, has_key=self._has_key)
+                    await asyncio.Event().wait()
         finally:
-            self._timer.disarm()
-            self._gap.disarm()
+            self._watch.stop()
+            self._upkeep.stop()
 
     # -- the port -------------------------------------------------------------------------------
 
     def begin(self, epoch: int) -> None:
         """Open an utterance."""
         self._epoch = self._awaited = epoch
-        self._gap.disarm()
-        self._outbox.begin(epoch, awaits_frame=self._expects_frames)
+        self._outbox.begin(epoch, awaits_frame=self._habits.expects_frames)
         self._line.wake()
-        self._happen(lifecycle.Wanted())
+        self._upkeep.turn_began()
 
     def hear(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""
@@ -114,28 +114,15 @@ class LiveSession:
         """Drop the turns up to `epoch`."""
         self._turns = self._turns.abandoned(epoch)
         self._outbox.abandon(epoch)
-        self._gap.disarm()
+        self._watch.stop()
         self._line.wake()
         self._turn_over()
 
     def forget(self) -> None:
         """Begin a new conversation."""
         self.abandon(self._epoch)
-        self._happen(lifecycle.Forgotten())
-
-    # -- the lifecycle --------------------------------------------------------------------------
-
-    def _happen(self, event: lifecycle.Happening) -> None:
-        self._life, orders = lifecycle.after(self._life, event)
-        for order in orders:
-            match order:
-                case lifecycle.Open(handle=handle):
-                    self._timer.disarm()
-                    self._line.open(self._tasks, handle)
-                case lifecycle.Wait(seconds=seconds, jitter=jitter):
-                    self._timer.arm(seconds * (self._chance() if jitter else 1.0))
-                case lifecycle.Tell(link=link, cause=cause):
-                    self._tell(link, cause)
+        self._said.clear()
+        self._upkeep.happen(h.Forgotten())
 
     def _tell(self, link: Link, cause: str) -> None:
         self._report(LinkChanged(link, cause))
@@ -144,30 +131,29 @@ class LiveSession:
             self.abandon(epoch)
             self._report(TurnFailed(epoch, cause))
 
+    def _turn_over(self, *, answered: bool = False) -> None:
+        self._awaited = 0
+        self._upkeep.turn_over(answered=answered)
+
     # -- the line's subscriber ------------------------------------------------------------------
 
     def opened(self, *, resumed: bool) -> None:
         """Start over on a new connection."""
-        self._turns, told = self._turns.disconnected()
-        for each in told:
-            self._tell_of_turn(each)
+        self._disconnect_turns()
         self._outbox.rewind()
         journal.note("connected", resumed=resumed)
-        self._opened_at = self._clock.now()
-        self._happen(lifecycle.Connected())
+        self._upkeep.opened()
 
     def lost(self, error: DisconnectedError) -> None:
         """Let the lifecycle decide first: what fails now fails because of it."""
-        self._gap.disarm()
-        self._happen(lifecycle.Disconnected(error.failure))
+        self._upkeep.lost(error.failure)
+        self._disconnect_turns()
+
+    def _disconnect_turns(self) -> None:
+        self._watch.stop()
         self._turns, told = self._turns.disconnected()
         for each in told:
             self._tell_of_turn(each)
-
-    def _turn_over(self) -> None:
-        self._awaited = 0
-        if not self._handle_awaited:
-            self._happen(lifecycle.TurnsOver())
 
     def next(self) -> ClientMessage | None:
         """Return what is to be sent now."""
@@ -181,27 +167,24 @@ class LiveSession:
                 self._report(ActivityStarted(epoch))
             case ActivityEnd(epoch=epoch):
                 self._report(UtteranceAccepted(epoch))
-                self._handle_awaited = True
+                self._upkeep.utterance_sent()
             case _:
-                pass
+                return
+        self._watch.follow(self._turns.stage)
 
     def take(self, fact: Fact) -> None:
         """Give each fact to whom it concerns."""
         match fact:
             case ResumptionUpdate(handle=str(handle)):
-                self._happen(lifecycle.HandleGiven(handle))
-                self._handle_awaited = False
-                if not self._awaited:
-                    self._happen(lifecycle.TurnsOver())
+                self._upkeep.handle_given(handle)
             case GoAway(time_left=left):
                 journal.note("go_away", time_left=left)
-                self._happen(lifecycle.LeaveAnnounced(left))
-                if not self._awaited and not self._handle_awaited:
-                    self._happen(lifecycle.TurnsOver())
+                self._upkeep.leave_announced(left)
             case Unused(name=name):
                 self._note_unused(name)
             case _:
                 self._turns, told = self._turns.received(fact)
+                self._watch.follow(self._turns.stage)
                 for each in told:
                     self._tell_of_turn(each)
 
@@ -211,34 +194,34 @@ class LiveSession:
             self._unused.add(name)
             journal.note("server_field_unused", field=name)
 
+    def _overdue(self) -> None:
+        if self._turns.stage is Stage.WAITING:
+            if self._asked_again != self._turns.epoch:
+                self._asked_again = self._turns.epoch
+                self._upkeep.happen(h.Unanswered())
+            return
+        self._turns, told = self._turns.overdue()
+        self._watch.follow(self._turns.stage)
+        for each in told:
+            self._tell_of_turn(each)
+
     def _tell_of_turn(self, told: Told) -> None:
         match told:
             case Spoken(epoch=epoch, pcm=pcm):
                 self._play(epoch, pcm)
-                self._gap.arm(self._answer_patience)
+                self._watch.heard(pcm)
                 return
             case ReplyStarted(epoch=epoch):
                 self._outbox.answered(epoch)
-                self._report(told)
-            case ReplyEnded():
-                self._gap.disarm()
-                self._report(told)
             case TurnEnded():
-                self._prove()
-                self._turn_over()
+                self._turn_over(answered=True)
+                return
             case TurnFailed():
-                self._gap.disarm()
+                self._watch.stop()
                 self._outbox.abandon(told.epoch)
                 self._turn_over()
-                self._report(told)
+            case Transcribed():
+                self._said.add(told)
             case _:
-                self._report(told)
-
-    def _answer_stopped(self) -> None:
-        epoch = self._turns.epoch
-        self._turns = self._turns.abandoned(epoch)
-        self._tell_of_turn(TurnFailed(epoch, f"no sound for {self._answer_patience:g} s"))
-
-    def _prove(self) -> None:
-        if self._clock.now() - self._opened_at >= lifecycle.STABLE_AFTER:
-            self._happen(lifecycle.Proven())
+                pass
+        self._report(told)

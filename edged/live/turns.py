@@ -72,6 +72,7 @@ class TurnEnded:
 Told = Spoken | ReplyStarted | ReplyEnded | TurnEnded | TurnFailed | Transcribed | UsageReported
 
 EMPTY = "the service ended the turn without an answer"
+STOPPED = "the answer stopped in the middle"
 CUT_OFF = "the connection was lost in the middle of the answer"
 
 
@@ -131,6 +132,21 @@ class Turns:
         if self.stage is Stage.ANSWERING:
             return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
         return fresh, ()
+
+    def overdue(self) -> tuple["Turns", tuple[Told, ...]]:
+        """Return the state after the service was silent for too long, and the end that it owes.
+
+        What is still awaited before an answer began is not decided here: it can be asked again.
+        """
+        match self.stage:
+            case Stage.ANSWERING:
+                quiet = replace(self, wanted=0)
+                return quiet, self._if_wanted(TurnFailed(self.epoch, STOPPED))
+            case Stage.GENERATED:
+                over = replace(self, stage=Stage.OVER, owed=self.owed + 1)
+                return over, self._if_wanted(TurnEnded(self.epoch))
+            case _:
+                return self, ()
 
     # -- what is received -----------------------------------------------------------------------
 

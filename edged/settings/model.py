@@ -1,7 +1,6 @@
 """Every setting with its default, its bounds and one line of why.
 
-The TOML file mirrors these classes: a class is a table, an attribute a key. `config/config.toml` is
-held to this module by a test.
+The TOML file mirrors these classes: a class is a table, an attribute a key.
 """
 
 from pathlib import Path
@@ -208,6 +207,14 @@ class GeminiSettings(_Table):
     )
     media_resolution: Literal["low", "medium", "high"] = Field(
         default="low", description="Tokens per camera frame: low is cheapest."
+    )
+    connection: Literal["warm", "lazy"] = Field(
+        default="warm",
+        description="warm: stay connected. lazy: hang up when nobody talks; a press connects.",
+    )
+    idle_min: int = Field(default=10, ge=1, le=1440, description="Minutes, for connection = lazy.")
+    renew_after_min: int = Field(
+        default=9, ge=1, le=1440, description="Age at which an idle connection is renewed."
     )
     compression_trigger_tokens: int = Field(
         default=25_000,

@@ -6,15 +6,17 @@ from hypothesis import strategies as st
 
 from edged.conversation.events import Link
 from edged.live import failures, lifecycle
+from edged.live import happenings as h
 from edged.live.failures import Failure, Kind, Moment
-from edged.live.lifecycle import Life, Open, Stage, Tell, Wait, after
+from edged.live.happenings import Keep, Open, Tell, Wait
+from edged.live.lifecycle import Life, Stage, after
 
 TRANSIENT = Failure(Kind.TRANSIENT, "gone")
 
 
-def told(life: Life, *events: lifecycle.Happening) -> tuple[Life, list[lifecycle.Order]]:
+def told(life: Life, *events: h.Happening) -> tuple[Life, list[h.Order]]:
     """Let `events` happen; return the end and all orders."""
-    orders: list[lifecycle.Order] = []
+    orders: list[h.Order] = []
     for event in events:
         life, more = after(life, event)
         orders += more
@@ -28,14 +30,14 @@ def live(handle: str | None = None) -> Life:
 
 def test_a_device_without_a_key_says_so_and_stays() -> None:
     """No key is no error; the cure is named."""
-    life, orders = told(Life(), lifecycle.Started(has_key=False), lifecycle.Wanted())
+    life, orders = told(Life(), h.Started(has_key=False), h.Wanted())
     assert life.stage is Stage.NOT_SET_UP
     assert orders == [Tell(Link.NOT_SET_UP, lifecycle.NO_KEY)]
 
 
 def test_a_lost_connection_is_resumed_at_once() -> None:
     """The first cut after a good time costs no wait."""
-    life, orders = told(live("h"), lifecycle.Disconnected(TRANSIENT), lifecycle.Connected())
+    life, orders = told(live("h"), h.Disconnected(TRANSIENT), h.Connected())
     assert orders == [Tell(Link.OFFLINE, "gone"), Open("h"), Tell(Link.ONLINE)]
     assert life.failures == 1
 
@@ -44,14 +46,14 @@ def test_waits_double_up_to_a_bound_and_a_press_ends_them() -> None:
     """Backing off is jittered and bounded; the attempts count until the connection is proven."""
     life, waits = Life(Stage.CONNECTING), []
     for _ in range(12):
-        life, orders = told(life, lifecycle.Disconnected(TRANSIENT), lifecycle.TimeUp())
+        life, orders = told(life, h.Disconnected(TRANSIENT), h.TimeUp())
         waits += [order for order in orders if isinstance(order, Wait)]
     assert [wait.seconds for wait in waits[:4]] == [0.5, 1.0, 2.0, 4.0]
     assert all(wait.jitter and wait.seconds <= lifecycle.LONGEST_DELAY for wait in waits)
-    life, _ = told(life, lifecycle.Disconnected(TRANSIENT))
-    assert told(life, lifecycle.Wanted())[1] == [Open(None)]
-    assert told(life, lifecycle.TimeUp(), lifecycle.Connected())[0].failures
-    assert not told(life, lifecycle.Proven())[0].failures
+    life, _ = told(life, h.Disconnected(TRANSIENT))
+    assert told(life, h.Wanted())[1] == [Open(None)]
+    assert told(life, h.TimeUp(), h.Connected())[0].failures
+    assert not told(life, h.Proven())[0].failures
 
 
 @pytest.mark.parametrize(
@@ -66,63 +68,86 @@ def test_what_time_or_the_owner_must_cure_is_retried_slowly(
     kind: Kind, link: Link, least: float
 ) -> None:
     """No storm of retries, also not by pressing; the cause is told."""
-    life, orders = told(live("h"), lifecycle.Disconnected(Failure(kind, "why")))
+    life, orders = told(live("h"), h.Disconnected(Failure(kind, "why")))
     assert orders == [Tell(link, "why"), Wait(least)]
-    assert told(life, lifecycle.Wanted())[1] == []
-    assert told(life, lifecycle.TimeUp())[1] == [Open("h")]
+    assert told(life, h.Wanted())[1] == []
+    assert told(life, h.TimeUp())[1] == [Open("h")]
 
 
 def test_a_bad_handle_is_dropped_once_and_a_fresh_session_begun() -> None:
     """A refused handle is no reason to wait; a second refusal without one is."""
     failure = Failure(Kind.HANDLE, "session not found")
-    life, orders = told(Life(Stage.CONNECTING, handle="h"), lifecycle.Disconnected(failure))
+    life, orders = told(Life(Stage.CONNECTING, handle="h"), h.Disconnected(failure))
     assert orders[-1] == Open(None)
-    assert isinstance(told(life, lifecycle.Disconnected(failure))[1][-1], Wait)
+    assert isinstance(told(life, h.Disconnected(failure))[1][-1], Wait)
 
 
 def test_going_away_waits_for_the_end_of_the_turn_but_not_for_ever() -> None:
     """Renewed between turns, at the latest a margin before the announced end."""
-    life, orders = told(live("h"), lifecycle.LeaveAnnounced(60))
+    life, orders = told(live("h"), h.LeaveAnnounced(60))
     assert orders == [Wait(40)]
-    assert told(life, lifecycle.TurnsOver())[1] == [Open("h")]
-    assert told(life, lifecycle.TimeUp())[1] == [Open("h")]
-    assert told(live(), lifecycle.LeaveAnnounced(3))[1] == [Wait(0)]
+    assert told(life, h.TurnsOver())[1] == [Open("h")]
+    assert told(life, h.TimeUp())[1] == [Open("h")]
+    assert told(live(), h.LeaveAnnounced(3))[1] == [Wait(0)]
 
 
 def test_forgetting_drops_the_handle() -> None:
     """A new conversation begins on a new connection."""
-    life, orders = told(live("h"), lifecycle.Forgotten())
-    assert (life.handle, orders) == (None, [Open(None)])
+    life, orders = told(live("h"), h.Forgotten())
+    assert (life.handle, orders) == (None, [Keep(None), Open(None)])
+
+
+def test_a_network_that_changed_ends_a_wait_and_a_hanging_attempt() -> None:
+    """Neither backing off nor TCP's own backoff keeps the device offline."""
+    life, _ = told(Life(Stage.CONNECTING), h.Disconnected(TRANSIENT))
+    assert told(life, h.NetworkChanged())[1] == [Open(None)]
+    assert told(Life(Stage.CONNECTING), h.NetworkChanged())[1] == [Open(None)]
+    assert told(Life(Stage.CONNECTING), h.Wanted(waited=3))[1] == [Open(None)]
+    assert told(Life(Stage.CONNECTING), h.Wanted(waited=0.5))[1] == []
+    assert told(live(), h.NetworkChanged())[1] == []
+
+
+def test_two_young_deaths_end_the_use_of_a_handle() -> None:
+    """A session that lived on is proof that its handle is good."""
+    young = h.Disconnected(TRANSIENT, lived=1.0)
+    life, _ = told(live("h"), young, h.Connected(), young)
+    assert life.handle is None
+    life, _ = told(live("h"), young, h.Connected(), h.Proven(), young)
+    assert life.handle == "h"
+    life, _ = told(live("h"), young, h.Connected(), h.Disconnected(TRANSIENT, lived=60.0))
+    assert life.handle == "h"
 
 
 HAPPENINGS = st.one_of(
-    st.builds(lifecycle.Started, st.booleans()),
-    st.just(lifecycle.Connected()),
-    st.builds(lifecycle.Disconnected, st.builds(Failure, st.sampled_from(Kind), st.just("x"))),
-    st.builds(lifecycle.LeaveAnnounced, st.floats(0, 100)),
-    st.just(lifecycle.TurnsOver()),
-    st.just(lifecycle.TimeUp()),
-    st.just(lifecycle.Proven()),
-    st.just(lifecycle.Wanted()),
-    st.builds(lifecycle.HandleGiven, st.text(min_size=1, max_size=3)),
-    st.just(lifecycle.Forgotten()),
+    st.builds(h.Started, st.booleans()),
+    st.just(h.Connected()),
+    st.builds(h.Disconnected, st.builds(Failure, st.sampled_from(Kind), st.just("x"))),
+    st.builds(h.LeaveAnnounced, st.floats(0, 100)),
+    st.just(h.TurnsOver()),
+    st.just(h.TimeUp()),
+    st.just(h.Proven()),
+    st.just(h.Wanted()),
+    st.builds(h.Wanted, st.floats(0, 5)),
+    st.sampled_from([h.NetworkChanged(), h.Aged(), h.Idled(), h.Unanswered()]),
+    st.builds(h.HandleGiven, st.text(min_size=1, max_size=3)),
+    st.just(h.Forgotten()),
 )
 
 
 @given(st.lists(HAPPENINGS, max_size=30))
-def test_whatever_happens_there_is_always_a_way_on(events: list[lifecycle.Happening]) -> None:
+def test_whatever_happens_there_is_always_a_way_on(events: list[h.Happening]) -> None:
     """Never stuck: waiting stages have a timer, connecting ones a connection on its way."""
     life, timer, opening = Life(), False, False
     for event in events:
-        timer = timer and not isinstance(event, lifecycle.TimeUp)
-        opening = opening and not isinstance(event, lifecycle.Connected | lifecycle.Disconnected)
+        timer = timer and not isinstance(event, h.TimeUp)
+        opening = opening and not isinstance(event, h.Connected | h.Disconnected)
         life, orders = after(life, event)
         for order in orders:
             timer = isinstance(order, Wait) or (timer and not isinstance(order, Open))
             opening = isinstance(order, Open) or opening
         if life.stage is Stage.CONNECTING:
-            assert opening or isinstance(event, lifecycle.Connected | lifecycle.Disconnected)
-        if isinstance(event, lifecycle.Disconnected) and life.stage is not Stage.NOT_SET_UP:
+            assert opening or isinstance(event, h.Connected | h.Disconnected)
+        if isinstance(event, h.Disconnected) and life.stage is not Stage.NOT_SET_UP:
             assert timer or opening
 
 

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
-from edged.clock import SYSTEM_CLOCK
+from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.events import (
     Event,
     Link,
@@ -19,6 +20,7 @@ from edged.conversation.events import (
 from edged.conversation.notices import Notice
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Kind
+from edged.live.handles import HandleStore
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -26,13 +28,18 @@ from edged.live.messages import (
     Fact,
     GenerationComplete,
     GoAway,
+    InputText,
     ModelAudio,
+    OutputText,
     ResumptionUpdate,
     TurnComplete,
     Unused,
 )
 from edged.live.outbox import SHORTEST_BYTES, Outbox
+from edged.live.patience import END_MARGIN, Habits
+from edged.live.recollection import Remark
 from edged.live.session import LiveSession
+from edged.live.turns import STOPPED
 
 SOUND = ModelAudio(b"ab")
 GONE = Failure(Kind.TRANSIENT, "gone")
@@ -43,6 +50,7 @@ class Wire:
     """A connection whose other end is the test."""
 
     handle: str | None
+    history: tuple[Remark, ...] = ()
     sent: list[ClientMessage] = field(default_factory=list)
     coming: asyncio.Queue[tuple[Fact, ...] | Failure] = field(default_factory=asyncio.Queue)
     open: bool = True
@@ -77,12 +85,12 @@ class Exchange:
     wires: list[Wire] = field(default_factory=list)
     refusals: list[Failure] = field(default_factory=list)
 
-    async def open(self, handle: str | None) -> Wire:
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Wire:
         """Connect: the one before has to be closed by then."""
         assert all(not wire.open for wire in self.wires)
         if self.refusals:
             raise DisconnectedError(self.refusals.pop(0))
-        self.wires.append(Wire(handle))
+        self.wires.append(Wire(handle, history))
         return self.wires[-1]
 
 
@@ -92,6 +100,7 @@ class Desk:
 
     session: LiveSession
     exchange: Exchange
+    clock: ScaledClock
     told: list[Event | Notice] = field(default_factory=list)
     played: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -117,15 +126,21 @@ async def calm() -> None:
         await asyncio.sleep(0)
 
 
-def tell(story: Callable[[Desk], Awaitable[None]], *refusals: Failure) -> Desk:
-    """Play `story` against a running session; no timer may be waited for."""
+def tell(
+    story: Callable[[Desk], Awaitable[None]],
+    *refusals: Failure,
+    habits: Habits | None = None,
+    store: HandleStore | None = None,
+    clock: ScaledClock = SYSTEM_CLOCK,
+) -> Desk:
+    """Play `story` against a running session."""
 
     async def run() -> Desk:
         exchange = Exchange(refusals=list(refusals))
         session = LiveSession(
-            exchange, SYSTEM_CLOCK, outbox=Outbox(10**6), answer_patience=20, chance=lambda: 1.0
+            exchange, clock, Outbox(10**6), habits or Habits(), store, chance=lambda: 1.0
         )
-        desk = Desk(session, exchange)
+        desk = Desk(session, exchange, clock)
         task = asyncio.create_task(
             session.run(lambda n, pcm: desk.played.append((n, pcm)), desk.told.append)
         )
@@ -277,3 +292,133 @@ def test_a_field_without_a_use_is_noted_once(caplog: pytest.LogCaptureFixture) -
     with caplog.at_level("INFO", "edged"):
         tell(story)
     assert [record.message for record in caplog.records].count("server_field_unused") == 1
+
+
+def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
+    """The next session resumes with it; a refused one is forgotten on disk too."""
+    store = HandleStore(tmp_path / "session.json", "model")
+
+    async def first(desk: Desk) -> None:
+        assert desk.wire.handle is None
+        desk.wire.say(ResumptionUpdate("kept"))
+        await calm()
+
+    async def second(desk: Desk) -> None:
+        assert desk.wire.handle == "kept"
+
+    async def third(desk: Desk) -> None:
+        assert desk.wire.handle is None
+
+    tell(first, store=store)
+    tell(second, store=store)
+    tell(third, Failure(Kind.HANDLE, "session not found"), store=store)
+    assert store.load() is None
+
+
+def test_a_lost_session_is_told_what_was_said() -> None:
+    """Where the handle is refused, the new session begins with the transcript."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        desk.utter(1)
+        await calm()
+        answer = (InputText("two eggs"), SOUND, OutputText("an omelette"), GenerationComplete())
+        desk.wire.say(*answer, TurnComplete())
+        await calm()
+        desk.exchange.refusals.append(Failure(Kind.HANDLE, "session not found"))
+        desk.wire.cut()
+        await calm()
+        assert desk.wire.handle is None
+        assert desk.wire.history == (Remark("user", "two eggs"), Remark("model", "an omelette"))
+
+    tell(story)
+
+
+def test_a_poisoned_handle_is_dropped_after_two_young_deaths() -> None:
+    """A session that dies as soon as it is resumed is not resumed for ever."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("poison"))
+        await calm()
+        for _ in range(3):
+            desk.wire.cut()
+            await calm()
+            desk.session.begin(9)  # the user does not wait for the retry
+            await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "poison", None, None]
+
+    tell(story)
+
+
+def test_an_unanswered_utterance_is_asked_again_once() -> None:
+    """A frozen session: half the patience later it is said again on a new connection."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await desk.clock.sleep(11)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+        await desk.clock.sleep(25)
+        assert len(desk.exchange.wires) == 2, "once: then the conversation's own patience ends it"
+
+    tell(story, clock=ScaledClock(50))
+
+
+def test_an_answer_that_stops_fails() -> None:
+    """No sound and no end for as long as an answer may pause."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        await desk.clock.sleep(21)
+
+    desk = tell(story, clock=ScaledClock(50))
+    assert desk.of(TurnFailed) == [TurnFailed(1, STOPPED)]
+
+
+def test_a_turn_without_its_end_ends_by_itself() -> None:
+    """GenerationComplete without turnComplete: a due renewal is not held up for ever."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND, GenerationComplete(), ResumptionUpdate("h"), GoAway(600))
+        await calm()
+        assert len(desk.exchange.wires) == 1
+        await desk.clock.sleep(END_MARGIN + 1)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    desk = tell(story, clock=ScaledClock(50))
+    assert not desk.of(TurnFailed)
+
+
+def test_a_lazy_line_is_hung_up_and_a_press_connects() -> None:
+    """Nothing is connected while nobody talks; the device still shows that it is ready."""
+
+    async def story(desk: Desk) -> None:
+        await desk.clock.sleep(61)
+        await calm()
+        assert not desk.wire.open
+        desk.utter(1)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    desk = tell(story, habits=Habits(rest_after=60), clock=ScaledClock(100))
+    links = [event.link for event in desk.told if isinstance(event, LinkChanged)]
+    assert Link.OFFLINE not in links[1:]
+
+
+def test_an_old_connection_is_renewed_while_idle() -> None:
+    """Before the service cuts it without notice."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        await desk.clock.sleep(31)
+        await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
+
+    tell(story, habits=Habits(renew_after=30), clock=ScaledClock(100))

@@ -1,0 +1,66 @@
+"""The session handle on disk: a restart of the daemon continues the conversation.
+
+The file is a secret of its own (whoever has it can resume the conversation with the same key), so
+its mode is 0600. It is a convenience: one that cannot be read or written costs the memory, never
+the voice.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from edged import journal
+
+VALID_FOR: Final = 2 * 3600.0
+"""Seconds that a handle outlives its last session (session management, Live API docs)."""
+_MOST_BYTES: Final = 16_384
+
+
+class HandleStore:
+    """Keeps the latest good handle with its model and the time of its saving."""
+
+    def __init__(self, file: Path, model: str, wall: Callable[[], float] = time.time) -> None:
+        """`wall` tells seconds since the epoch; a handle of another model is of no use."""
+        self._file = file
+        self._model = model
+        self._wall = wall
+
+    def load(self) -> str | None:
+        """Return the kept handle unless it is surely too old, of another model or garbage.
+
+        With a clock that went back nobody knows its age: the service will say.
+        """
+        try:
+            with self._file.open("rb") as stream:
+                kept = json.loads(stream.read(_MOST_BYTES))
+            handle, model, saved = kept["handle"], kept["model"], float(kept["saved"])
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            journal.warn("handle_not_usable", file=str(self._file), error=type(error).__name__)
+            return None
+        if not (isinstance(handle, str) and handle and model == self._model):
+            return None
+        return None if self._wall() - saved > VALID_FOR else handle
+
+    def save(self, handle: str | None) -> None:
+        """Keep `handle`, or with None forget what is kept. Written whole or not at all."""
+        try:
+            if handle is None:
+                self._file.unlink(missing_ok=True)
+            else:
+                self._write({"handle": handle, "model": self._model, "saved": self._wall()})
+        except OSError as error:
+            journal.warn("handle_not_kept", file=str(self._file), error=error.strerror)
+
+    def _write(self, kept: dict[str, str | float]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            json.dump(kept, stream)
+        fresh.rename(self._file)

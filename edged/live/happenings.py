@@ -1,0 +1,144 @@
+"""What can happen to the connection, and what the lifecycle can order. Pure data."""
+
+from dataclasses import dataclass
+
+from edged.conversation.events import Link
+from edged.live.failures import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The session begins its work, perhaps with the handle of the one before."""
+
+    has_key: bool
+    handle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The service has completed the setup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """Opening failed, or an open connection was lost `lived` seconds after its setup."""
+
+    failure: Failure
+    lived: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAnnounced:
+    """The service said goAway."""
+
+    time_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsOver:
+    """No turn is under way: a good moment to renew."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """What was asked for with Wait has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The connection has been of use for STABLE_AFTER seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The user pressed; the last attempt to connect began `waited` seconds ago."""
+
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """A link, an address or a route of this machine came or went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """The connection has been open so long that it may be cut without notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idled:
+    """Nobody has talked for as long as the owner allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The service has said nothing to an utterance: its session may be frozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandleGiven:
+    """A new handle by which the conversation can be resumed."""
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The owner wants a new conversation."""
+
+
+Happening = (
+    Started
+    | Connected
+    | Disconnected
+    | LeaveAnnounced
+    | TurnsOver
+    | TimeUp
+    | Proven
+    | Wanted
+    | NetworkChanged
+    | Aged
+    | Idled
+    | Unanswered
+    | HandleGiven
+    | Forgotten
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Close what is open, then connect; with a handle the conversation goes on."""
+
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Close what is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the handle over a restart of the program; None: forget it."""
+
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Report TimeUp in `seconds`, replacing other waits; with `jitter` at a random part of it."""
+
+    seconds: float
+    jitter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Report the state of the link."""
+
+    link: Link
+    cause: str = ""
+
+
+Order = Open | HangUp | Keep | Wait | Tell

@@ -1,0 +1,66 @@
+"""How long the session waits for what: deadlines over a turn and over a connection."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from edged.clock import Clock, Deadline
+from edged.live.turns import Stage
+from edged.sound import SPOKEN_RATE, seconds
+
+END_MARGIN: Final = 5.0
+"""Seconds beyond the length of an answer in which its turnComplete has to come: the service sends
+it when the answer has been played in real time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the owner, or the model, asks of the session; times in seconds."""
+
+    answer_patience: float = 20.0
+    """How long an answer may take to begin, or to go on."""
+    renew_after: float | None = 540.0
+    """Age at which an idle connection is renewed; None: only when the service says so."""
+    rest_after: float | None = None
+    """Idle time after which the line is hung up; None: it is kept warm."""
+    expects_frames: bool = False
+    """There is a camera: an activity end waits for its first frame."""
+    until_idle: bool = False
+    """The model says several utterances per turn and then IDLE."""
+
+
+class TurnWatch:
+    """Calls when the service has been silent for too long, by the stage of the turn."""
+
+    def __init__(self, clock: Clock, habits: Habits, overdue: Callable[[], None]) -> None:
+        self._patience = habits.answer_patience
+        self._deadline = Deadline(clock, overdue)
+        self._stage = Stage.OVER
+        self._answer_bytes = 0
+
+    def heard(self, pcm: bytes) -> None:
+        """Take note of a piece of the answer: patience begins anew."""
+        self._answer_bytes += len(pcm)
+        self._deadline.arm(self._patience)
+
+    def follow(self, stage: Stage) -> None:
+        """Take note of where the turn stands."""
+        if stage is self._stage:
+            return
+        self._stage = stage
+        match stage:
+            case Stage.WAITING:
+                # Half of it, so that there is time to ask again on a new connection.
+                self._answer_bytes = 0
+                self._deadline.arm(self._patience / 2)
+            case Stage.ANSWERING:
+                self._deadline.arm(self._patience)
+            case Stage.GENERATED:
+                self._deadline.arm(seconds(self._answer_bytes, SPOKEN_RATE) + END_MARGIN)
+            case Stage.OVER | Stage.TALKING:
+                self._deadline.disarm()
+
+    def stop(self) -> None:
+        """Watch nothing."""
+        self._stage = Stage.OVER
+        self._deadline.disarm()

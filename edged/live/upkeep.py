@@ -1,0 +1,131 @@
+"""Keeps the line open: feeds the lifecycle, obeys its orders, and knows when nobody talks."""
+
+import asyncio
+from collections.abc import Callable
+
+from edged.clock import Clock, Deadline
+from edged.conversation.events import Link
+from edged.live import happenings as h
+from edged.live import lifecycle
+from edged.live.failures import Failure
+from edged.live.handles import HandleStore
+from edged.live.line import Line
+from edged.live.patience import Habits
+from edged.live.recollection import Remark
+
+Tell = Callable[[Link, str], None]
+
+
+class Upkeep:
+    """The shell of the lifecycle. A turn is under way from `turn_began` to `turn_over`."""
+
+    def __init__(
+        self,
+        line: Line,
+        clock: Clock,
+        habits: Habits,
+        store: HandleStore | None,
+        chance: Callable[[], float],
+    ) -> None:
+        """`chance` returns a number from 0 to 1 that spreads retries."""
+        self._line = line
+        self._clock = clock
+        self._habits = habits
+        self._store = store
+        self._chance = chance
+        self._life = lifecycle.Life()
+        self._awaiting: set[str] = set()  # what a renewal has to wait for: a turn, its handle
+        self._timer = Deadline(clock, lambda: self.happen(h.TimeUp()))
+        self._age = Deadline(clock, self._grow_old)
+        self._rest = Deadline(clock, lambda: self.happen(h.Idled()))
+        self._tried_at = self._opened_at = clock.now()
+
+    def start(
+        self,
+        tasks: asyncio.TaskGroup,
+        tell: Tell,
+        history: Callable[[], tuple[Remark, ...]],
+        *,
+        has_key: bool,
+    ) -> None:
+        """Connect; `tell` hears of the link, `history` is told where no handle is accepted."""
+        self._tasks, self._tell, self._history = tasks, tell, history
+        handle = self._store.load() if self._store else None
+        self.happen(h.Started(has_key=has_key, handle=handle))
+
+    def stop(self) -> None:
+        """Let nothing more happen by itself."""
+        for deadline in (self._timer, self._age, self._rest):
+            deadline.disarm()
+
+    def happen(self, event: h.Happening) -> None:
+        """Let the lifecycle decide and do what it orders."""
+        self._life, orders = lifecycle.after(self._life, event)
+        for order in orders:
+            match order:
+                case h.Open(handle=handle):
+                    self._timer.disarm()
+                    self._tried_at = self._clock.now()
+                    self._line.open(self._tasks, handle, () if handle else self._history())
+                case h.HangUp():
+                    self._line.hang_up()
+                case h.Keep(handle=handle):
+                    if self._store:
+                        self._store.save(handle)
+                case h.Wait(seconds=seconds, jitter=jitter):
+                    self._timer.arm(seconds * (self._chance() if jitter else 1.0))
+                case h.Tell(link=link, cause=cause):
+                    self._tell(link, cause)
+
+    def opened(self) -> None:
+        """Take note of a new connection."""
+        self._awaiting.discard("handle")
+        self._opened_at = self._clock.now()
+        if self._habits.renew_after is not None:
+            self._age.arm(self._habits.renew_after)
+        self.happen(h.Connected())
+        if not self._awaiting:
+            self.turn_over()
+
+    def lost(self, failure: Failure) -> None:
+        """Take note of a connection that is gone or did not come about."""
+        self._age.disarm()
+        self.happen(h.Disconnected(failure, self._clock.now() - self._opened_at))
+
+    def turn_began(self) -> None:
+        """Take note of a press."""
+        self._awaiting.add("turn")
+        self._rest.disarm()
+        self.happen(h.Wanted(self._clock.now() - self._tried_at))
+
+    def utterance_sent(self) -> None:
+        """Take note of an activity end: the service owes a fresh handle."""
+        self._awaiting.add("handle")
+
+    def turn_over(self, *, answered: bool = False) -> None:
+        """Take note that nothing more is due from the service."""
+        self._awaiting.discard("turn")
+        if answered and self._clock.now() - self._opened_at >= lifecycle.STABLE_AFTER:
+            self.happen(h.Proven())
+        if self._habits.rest_after is not None:
+            self._rest.arm(self._habits.rest_after)
+        self._leave_if_idle()
+
+    def handle_given(self, handle: str) -> None:
+        """Take note of a handle by which the conversation can be resumed."""
+        self.happen(h.HandleGiven(handle))
+        self._awaiting.discard("handle")
+        self._leave_if_idle()
+
+    def leave_announced(self, time_left: float) -> None:
+        """Take note of goAway."""
+        self.happen(h.LeaveAnnounced(time_left))
+        self._leave_if_idle()
+
+    def _grow_old(self) -> None:
+        self.happen(h.Aged())
+        self._leave_if_idle()
+
+    def _leave_if_idle(self) -> None:
+        if not self._awaiting:
+            self.happen(h.TurnsOver())

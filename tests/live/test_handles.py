@@ -1,0 +1,113 @@
+"""The handle on disk: a memory that may be lost, never a fault."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.conversation.notices import Transcribed
+from edged.live.handles import VALID_FOR, HandleStore
+from edged.live.recollection import MOST_LETTERS, Recollection, Remark
+
+NOW = 1_800_000_000.0
+
+
+def store(directory: Path, model: str = "m", now: float = NOW) -> HandleStore:
+    """Return the store of a device whose clock says `now`."""
+    return HandleStore(directory / "state" / "session.json", model, lambda: now)
+
+
+def test_it_is_kept_for_its_owner_only(tmp_path: Path) -> None:
+    """Mode 0600, and the same handle after a restart."""
+    store(tmp_path).save("secret")
+    file = tmp_path / "state" / "session.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert store(tmp_path).load() == "secret"
+    assert [f.name for f in file.parent.iterdir()] == ["session.json"]
+
+
+@pytest.mark.parametrize(
+    ("model", "later", "expected"),
+    [
+        ("m", VALID_FOR - 1, "h"),
+        ("m", VALID_FOR + 1, None),
+        ("other", 1, None),
+        ("m", -NOW, "h"),  # the clock was reset to 1970: nobody knows, the service will say
+    ],
+)
+def test_age_and_model(tmp_path: Path, model: str, later: float, expected: str | None) -> None:
+    """What is surely of no use is not tried."""
+    store(tmp_path).save("h")
+    assert store(tmp_path, model, NOW + later).load() == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"handle": 3}',
+        b"\xff\xfe",
+        b'{"handle":"","model":"m","saved":0}',
+        b'{"handle":["h"],"model":"m","saved":1800000000}',
+        b'{"handle":"h","model":"m","saved":"x"}',
+        b"9" * 100_000,
+    ],
+)
+def test_a_strange_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
+    """Corrupt, foreign or huge: a fresh session begins."""
+    file = tmp_path / "session.json"
+    file.write_bytes(content)
+    assert HandleStore(file, "m", lambda: NOW).load() is None
+
+
+@given(st.binary(max_size=200))
+def test_no_file_is_too_strange(content: bytes) -> None:
+    """Whatever is in it, loading returns."""
+    file = Path("/dev/shm") / f"edged-{hash(content)}"  # noqa: S108 - memory, gone at once
+    file.write_bytes(content)
+    try:
+        assert isinstance(HandleStore(file, "m").load(), str | None)
+    finally:
+        file.unlink()
+
+
+def test_a_place_that_cannot_be_written_costs_the_memory_only(tmp_path: Path) -> None:
+    """A file where a folder has to be: no exception leaves the store."""
+    (tmp_path / "state").write_text("in the way")
+    kept = store(tmp_path)
+    kept.save("h")
+    assert kept.load() is None
+    kept.save(None)
+
+
+def test_a_link_planted_in_its_place_is_not_followed(tmp_path: Path) -> None:
+    """The fresh file is made new, so nothing else can be overwritten."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "session.new").symlink_to(victim)
+    store(tmp_path).save("h")
+    assert victim.read_text() == "precious"
+    assert json.loads((tmp_path / "state" / "session.json").read_text())["handle"] == "h"
+
+
+def test_what_was_said_is_told_in_order_and_bounded() -> None:
+    """Pieces join, late ones find their turn, unanswered turns are left out, old ones go."""
+    said = Recollection()
+    said.add(Transcribed(1, "model", "Hel"))
+    said.add(Transcribed(1, "model", "lo."))
+    said.add(Transcribed(2, "user", "and?"))
+    said.add(Transcribed(1, "user", "Hi"))
+    assert said.remarks() == (Remark("user", "Hi"), Remark("model", "Hello."))
+    for epoch in range(3, 50):
+        said.add(Transcribed(epoch, "user", "u" * 200))
+        said.add(Transcribed(epoch, "model", "m" * 200))
+    letters = sum(len(remark.text) for remark in said.remarks())
+    assert MOST_LETTERS - 400 <= letters <= MOST_LETTERS
+    said.clear()
+    assert said.remarks() == ()
