@@ -43,8 +43,8 @@ from edged.sound import HEARD_RATE, byte_count
 
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
-LONGEST_REPLY: Final = 600.0
-"""Seconds after which a reply that never ends is ended here."""
+LONGEST_REPLY: Final = 660.0
+"""Seconds after which a reply that never ends is ended here, should the session not have."""
 
 
 def assemble(
@@ -85,12 +85,14 @@ def assemble(
         clock,
         (Journalist().observe, summary.observe, board.observe, *observers),
     )
+    server = ControlServer(board, control)
     board.report = conductor.report
+    board.publish = lambda status: server.publish("state", **status)
     return Appliance(
         parts,
         conductor,
         (control, *(_buttons(settings.button, clock) if buttons is None else buttons)),
-        ControlServer(board, control),
+        server,
         settings.control.socket,
     )
 

@@ -17,7 +17,6 @@ from edged.errors import DeviceError
 
 PWM_HERTZ: Final = 100
 """Frequency of a dimmed lamp: above what the eye sees, and cheap for software PWM."""
-_RETRIES: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 _IMPORTING: Final = threading.Lock()
 
 
@@ -32,11 +31,6 @@ Chip = int | Literal["auto"]
 """Number of a gpiochip; auto: the one with the header of this Pi."""
 BuildPins = Callable[[Chip], PinFactory]
 """Makes the pin factory of a chip: lgpio's, or gpiozero's MockFactory."""
-
-
-def retry_delay(failures: int) -> float:
-    """Return the seconds to wait after so many failures in a row, at least one."""
-    return _RETRIES[min(failures, len(_RETRIES)) - 1]
 
 
 def lgpio_pins(chip: Chip) -> PinFactory:

@@ -15,6 +15,8 @@ from typing import Final
 _PRIORITY: Final = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3}
 _PLAIN: Final = re.compile(r"[^\s\"=]+")
 
+SHORTEST_SECRET: Final = 8
+"""Letters; anything shorter would be found in every other word."""
 Field = str | int | float | bool | None
 
 
@@ -33,14 +35,16 @@ def _value(value: Field) -> str:
         return f"{value:.3f}".rstrip("0").rstrip(".")
     if value is None or isinstance(value, bool | int):
         return json.dumps(value)
-    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+    if _PLAIN.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=not value.isprintable())  # no letter moves the cursor
 
 
 class _Lines(logging.Formatter):
     def __init__(self, *, systemd: bool, secrets: Iterable[str]) -> None:
         super().__init__(datefmt="%H:%M:%S")
         self._systemd = systemd
-        self._secrets = tuple(secret for secret in secrets if secret)
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, Field] = getattr(record, "edged_fields", {})

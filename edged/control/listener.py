@@ -29,11 +29,12 @@ def listening(path: Path, group: str = GROUP) -> Iterator[tuple[socket.socket, i
     _make_room(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
     try:
+        _make_directory(path)
         _place(listener, path, group)
+        own = path.stat()
     except OSError as error:
         listener.close()
         raise ControlError(_why_not(path, error)) from error
-    own = path.stat()
     try:
         yield listener, own.st_gid
     finally:
@@ -62,6 +63,12 @@ def _make_room(path: Path) -> None:
             if not isinstance(error, BlockingIOError):  # that is a daemon with many callers
                 raise ControlError(_why_not(path, error)) from error
     raise ControlError(f"another edged answers at {path}; stop it first: sudo systemctl stop edged")
+
+
+def _make_directory(path: Path) -> None:
+    """Make the directory of the default socket where systemd has not: needs root."""
+    with suppress(OSError):  # what is wrong with it will be said by bind
+        path.parent.mkdir(mode=0o755, exist_ok=True)
 
 
 def _place(listener: socket.socket, path: Path, group: str) -> None:

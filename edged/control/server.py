@@ -63,7 +63,7 @@ class ControlServer:
         if not peer.may_use(self._group):
             journal.warn("control_client_refused", user=peer.user, process=peer.process)
             return Refusal(None, Code.FORBIDDEN, "only members of the socket's group may use it")
-        if len(self._clients) >= MOST_CLIENTS:
+        if len(self._clients) >= MOST_CLIENTS and peer.user != 0:  # root always gets in
             return Refusal(None, Code.BUSY, f"{MOST_CLIENTS} clients are connected; close one")
         self._clients.add(client)
         return None

@@ -1,6 +1,7 @@
 """What was received, on the disk: a WAV per utterance and a log of messages without content."""
 
 import json
+import os
 import wave
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ from edged.sound import SAMPLE_BYTES
 
 
 class Recording:
-    """Writes `messages.jsonl` and `utterance-NNNN.wav` into a folder.
+    """Writes `messages.jsonl` and `utterance-NNNN.wav` into a folder, for its owner only.
 
     A WAV holds exactly the samples of one activity window, at the rate they were sent with. Times
     in the log are seconds of the emulator's monotonic clock.
@@ -20,8 +21,9 @@ class Recording:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._windows = 0
-        folder.mkdir(parents=True, exist_ok=True)
-        self._log: TextIO = (folder / "messages.jsonl").open("w", buffering=1)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = os.open(folder / "messages.jsonl", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._log: TextIO = os.fdopen(log, "w", buffering=1)
 
     def __enter__(self) -> Self:
         return self
@@ -37,7 +39,8 @@ class Recording:
         """Write the sound of a window and log what it was."""
         self._windows += 1
         name = f"utterance-{self._windows:04}.wav"
-        with wave.open(str(self._folder / name), "wb") as file:
+        target = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(target, "wb") as stream, wave.open(stream, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(SAMPLE_BYTES)
             file.setframerate(window.rate)

@@ -47,6 +47,7 @@ _AUTHENTICATION: Final = (
 _QUOTA: Final = ("quota", "resource_exhausted", "resource has been exhausted", "billing")
 _MODEL: Final = ("is not found for api version", "not supported for bidigeneratecontent")
 _HANDLE: Final = ("session not found", "requested entity was not found")
+_LONGEST_CAUSE: Final = 200
 _CURES: Final = {
     Kind.CONFIGURATION: "check [gemini] in the settings",
     Kind.AUTHENTICATION: "check the API key",
@@ -105,10 +106,17 @@ def unreachable(reason: str) -> Failure:
     return _failure(Kind.TRANSIENT, f"not reachable: {reason}")
 
 
+def unforeseen(error: str) -> Failure:
+    """Classify what no rule covers; the journal has its trace."""
+    return _failure(Kind.TRANSIENT, f"an unforeseen fault ({error}), see the journal")
+
+
 def silent(seconds: float) -> Failure:
     """Classify a service that accepts a connection and says nothing."""
     return _failure(Kind.TRANSIENT, f"no answer to the setup within {seconds:g} s")
 
 
 def _failure(kind: Kind, cause: str) -> Failure:
-    return Failure(kind, f"{cause}: {_CURES[kind]}")
+    """Word a failure; what the service said is cut short and can write to no terminal."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in cause)
+    return Failure(kind, f"{shown[:_LONGEST_CAUSE]}: {_CURES[kind]}")

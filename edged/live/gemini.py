@@ -12,6 +12,7 @@ from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from edged import journal
+from edged.errors import SettingsError
 from edged.live import failures
 from edged.live.connection import DisconnectedError
 from edged.live.guard import GuardedConnection
@@ -24,12 +25,16 @@ from edged.sound import HEARD_RATE
 OPEN_WITHIN: Final = 15.0
 """Seconds for TCP, TLS, upgrade and setup together: the SDK waits for the setup without end."""
 _AUDIO: Final = f"audio/pcm;rate={HEARD_RATE}"
+_GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
+"""How the SDK and its parsers answer what they cannot read."""
+_FIRST_CLOSE_CODE: Final = 1000
+"""Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
 _SOCKET: Final = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # keeps a NAT's mapping alive
     "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
     "close_timeout": 1,
-    "max_size": 16 * 2**20,
+    "max_size": 4 * 2**20,  # a second of speech is 64 KB as base64
     "create_connection": GuardedConnection,
 }
 
@@ -72,12 +77,21 @@ def _turns(history: tuple[Remark, ...]) -> list[types.Content | types.ContentDic
     return [types.Content(role=r.speaker, parts=[types.Part(text=r.text)]) for r in history]
 
 
+def _trust(settings: GeminiSettings) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(settings.ca_file or certifi.where()))
+    except (OSError, ssl.SSLError) as error:
+        reason = error.strerror or error
+        raise SettingsError(f"gemini.ca_file: {settings.ca_file}: {reason}") from error
+
+
 class GeminiConnector:
     """Opens Live sessions with one long-lived client."""
 
     def __init__(self, settings: GeminiSettings, key: str) -> None:
+        """Raises SettingsError if `ca_file` cannot be used."""
         self._settings = settings
-        context = ssl.create_default_context(cafile=str(settings.ca_file or certifi.where()))
+        context = _trust(settings)
         self._client = genai.Client(
             api_key=key,
             vertexai=False,
@@ -115,8 +129,7 @@ class GeminiConnector:
             raise DisconnectedError(failures.untrusted(error.verify_message)) from error
         except TimeoutError as error:
             raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error
-        except (OSError, WebSocketException, ValueError, TypeError, AttributeError) as error:
-            # The last three are how the SDK answers garbage instead of setupComplete.
+        except (OSError, WebSocketException, *_GARBAGE) as error:
             failure = failures.unreachable(str(error) or type(error).__name__)
             raise DisconnectedError(failure) from error
         if session.setup_complete is None:
@@ -162,13 +175,16 @@ class GeminiConnection:
                 async for message in self._session.receive():
                     yield tuple(facts(message))
             except errors.APIError as error:
+                if error.code < _FIRST_CLOSE_CODE:  # a message with a "code": the socket lives
+                    self._not_understood(error)
+                    continue
                 failure = failures.closed(
                     error.code, str(error.details or ""), failures.Moment.LIVE
                 )
                 raise DisconnectedError(failure) from error
             except ConnectionClosed as error:
                 raise DisconnectedError(_closed(error, failures.Moment.LIVE)) from error
-            except (ValueError, TypeError, AttributeError) as error:
+            except _GARBAGE as error:
                 self._not_understood(error)
 
     def _not_understood(self, error: Exception) -> None:

@@ -6,13 +6,13 @@ the voice.
 """
 
 import json
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from edged import journal
+from edged.statefile import read_state, write_state
 
 VALID_FOR: Final = 2 * 3600.0
 """Seconds that a handle outlives its last session (session management, Live API docs)."""
@@ -34,12 +34,12 @@ class HandleStore:
         With a clock that went back nobody knows its age: the service will say.
         """
         try:
-            with self._file.open("rb") as stream:
-                kept = json.loads(stream.read(_MOST_BYTES))
+            content = read_state(self._file, _MOST_BYTES)
+            if content is None:
+                return None
+            kept = json.loads(content)
             handle, model, saved = kept["handle"], kept["model"], float(kept["saved"])
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             journal.warn("handle_not_usable", file=str(self._file), error=type(error).__name__)
             return None
         if not (isinstance(handle, str) and handle and model == self._model):
@@ -52,15 +52,7 @@ class HandleStore:
             if handle is None:
                 self._file.unlink(missing_ok=True)
             else:
-                self._write({"handle": handle, "model": self._model, "saved": self._wall()})
+                kept = {"handle": handle, "model": self._model, "saved": self._wall()}
+                write_state(self._file, json.dumps(kept).encode())
         except OSError as error:
             journal.warn("handle_not_kept", file=str(self._file), error=error.strerror)
-
-    def _write(self, kept: dict[str, str | float]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            json.dump(kept, stream)
-        fresh.rename(self._file)

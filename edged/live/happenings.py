@@ -1,6 +1,7 @@
 """What can happen to the connection, and what the lifecycle can order. Pure data."""
 
 from dataclasses import dataclass
+from math import inf
 
 from edged.conversation.events import Link
 from edged.live.failures import Failure
@@ -29,9 +30,10 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class LeaveAnnounced:
-    """The service said goAway."""
+    """The service said goAway, `lived` seconds after the setup."""
 
     time_left: float
+    lived: float = inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ exponential backoff of TCP's SYN while the network has long been back."""
 EARLY_DEATH: Final = 5.0
 """A resumed session that dies this young, twice, is poisoned: each resumption dies alike
 (https://discuss.ai.google.dev, "Live API session resumption")."""
+MOST_HASTE: Final = 3
+"""Connections that ended young after which no new one is opened without a wait."""
+LONG_LIFE: Final = 60.0
+"""Seconds that take a connection out of any storm."""
 STABLE_AFTER: Final = 10.0
 """Seconds after which a live connection that was of use clears the count of failures."""
 NO_KEY: Final = f"no API key: {CURE}"
@@ -101,8 +105,7 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
         case Stage.CONNECTING, Connected():
             return replace(now, stage=Stage.LIVE), (Tell(Link.ONLINE),)
         case Stage.LIVE, LeaveAnnounced(time_left=left):
-            margin = max(LEAST_MARGIN, left / 3)
-            return replace(now, stage=Stage.LEAVING), (Wait(max(0.0, left - margin)),)
+            return _leave(now, left, event.lived)
         case Stage.LIVE, Aged():
             return replace(now, stage=Stage.LEAVING), ()
         case Stage.LIVE | Stage.LEAVING, Idled():
@@ -144,10 +147,13 @@ def _failed(now: Life, failure: Failure, lived: float) -> tuple[Life, tuple[Orde
             return replace(now, stage=Stage.AWAITING_CURE), (unset, Wait(CURE_DELAY))
         case Kind.QUOTA:
             return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(QUOTA_DELAY))
-        case Kind.HANDLE if now.handle:
-            return _open(replace(now, handle=None, early_deaths=0), offline, Keep(None))
-        case Kind.HANDLE | Kind.TRANSIENT:
-            return _retry(_aged_handle(now, lived), now.stage, offline)
+        case Kind.HANDLE if now.handle and now.failures < MOST_HASTE:
+            fresh = replace(now, handle=None, early_deaths=0, failures=now.failures + 1)
+            return _open(fresh, offline, Keep(None))
+        case Kind.HANDLE:
+            return _retry(replace(now, handle=None, early_deaths=0), offline, Keep(None))
+        case Kind.TRANSIENT:
+            return _retry(_aged_handle(_calmed(now, lived), lived), offline)
 
 
 def _aged_handle(now: Life, lived: float) -> Life:
@@ -159,9 +165,26 @@ def _aged_handle(now: Life, lived: float) -> Life:
     return replace(now, early_deaths=1)
 
 
-def _retry(now: Life, was: Stage, offline: Tell) -> tuple[Life, tuple[Order, ...]]:
-    if was in (Stage.LIVE, Stage.LEAVING) and not now.failures:
-        return _open(replace(now, failures=1), offline)
+def _calmed(now: Life, lived: float) -> Life:
+    """A connection that lived long is no part of a storm, whatever was before it."""
+    return replace(now, failures=0) if lived >= LONG_LIFE else now
+
+
+def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[Order, ...]]:
+    """Renew when the turn is over, at the latest a margin before the end.
+
+    A service that sends the device away again and again is left alone for a while.
+    """
+    calm = _calmed(now, lived)
+    if calm.failures >= MOST_HASTE:
+        return _retry(calm, Tell(Link.OFFLINE, "the service sends us away"), HangUp())
+    hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
+    return hasty, (Wait(max(0.0, left - max(LEAST_MARGIN, left / 3))),)
+
+
+def _retry(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
+    if now.stage in (Stage.LIVE, Stage.LEAVING) and now.failures < MOST_HASTE - 1:
+        return _open(replace(now, failures=now.failures + 1), *told)
     delay = min(LONGEST_DELAY, FIRST_DELAY * 2**now.failures)
     later = replace(now, stage=Stage.BACKING_OFF, failures=min(now.failures + 1, 10))
-    return later, (offline, Wait(delay, jitter=True))
+    return later, (*told, Wait(delay, jitter=True))

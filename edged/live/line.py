@@ -1,9 +1,11 @@
 """One telephone line: at most one connection at a time, its reader and its writer."""
 
 import asyncio
+import logging
 from typing import Protocol
 
 from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.failures import unforeseen
 from edged.live.messages import ClientMessage, Fact
 from edged.live.recollection import Remark
 
@@ -65,6 +67,7 @@ class Line:
     ) -> None:
         if old:
             await asyncio.wait({old})
+            del old  # else each connection would hold on to all that were before it
         try:
             connection = await self._connector.open(handle, history)
             try:
@@ -74,6 +77,11 @@ class Line:
         except DisconnectedError as error:
             self._task = None
             self._subscriber.lost(error)
+        except Exception as error:
+            # What nobody foresaw of a library or a service ends a connection, never the device.
+            logging.getLogger("edged").exception("connection_failed_unforeseen")
+            self._task = None
+            self._subscriber.lost(DisconnectedError(unforeseen(type(error).__name__)))
 
     async def _converse(self, connection: Connection, *, resumed: bool) -> None:
         """Read and write until the connection breaks."""
@@ -82,15 +90,15 @@ class Line:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read(connection), name="live.reader")
                 tasks.create_task(self._write(connection), name="live.writer")
-        except* DisconnectedError as group:
-            # Reader and writer may both notice; the reader knows the code of the close.
-            broken = [e for e in group.exceptions if isinstance(e, DisconnectedError)]
-            raise broken[0] from group
+        except* Exception as group:
+            # Reader and writer may both notice; the first one tells.
+            raise group.exceptions[0] from group
 
     async def _read(self, connection: Connection) -> None:
         async for message in connection.receive():
             for fact in message:
                 self._subscriber.take(fact)
+            await asyncio.sleep(0)  # a service that floods must not starve the button
 
     async def _write(self, connection: Connection) -> None:
         while True:

@@ -8,6 +8,8 @@ from edged.clock import Clock, Deadline
 from edged.live.turns import Stage
 from edged.sound import SPOKEN_RATE, seconds
 
+LONGEST_ANSWER: Final = 600.0
+"""Seconds of sound after which an answer is cut: memory is bounded (29 MB), patience too."""
 END_MARGIN: Final = 5.0
 """Seconds beyond the length of an answer in which its turnComplete has to come: the service sends
 it when the answer has been played in real time."""
@@ -38,10 +40,11 @@ class TurnWatch:
         self._stage = Stage.OVER
         self._answer_bytes = 0
 
-    def heard(self, pcm: bytes) -> None:
-        """Take note of a piece of the answer: patience begins anew."""
+    def heard(self, pcm: bytes) -> float:
+        """Take a piece of the answer: patience begins anew. Return its seconds so far."""
         self._answer_bytes += len(pcm)
         self._deadline.arm(self._patience)
+        return seconds(self._answer_bytes, SPOKEN_RATE)
 
     def follow(self, stage: Stage) -> None:
         """Take note of where the turn stands."""

@@ -31,13 +31,15 @@ from edged.live.messages import (
 )
 from edged.live.network import watch_network
 from edged.live.outbox import Outbox
-from edged.live.patience import Habits, TurnWatch
+from edged.live.patience import LONGEST_ANSWER, Habits, TurnWatch
 from edged.live.recollection import Recollection
 from edged.live.turns import Spoken, Stage, Told, TurnEnded, Turns
 from edged.live.upkeep import Upkeep
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
+
+TOO_LONG: Final = f"the answer is longer than {LONGEST_ANSWER / 60:.0f} minutes"
 
 
 class LiveSession:
@@ -209,7 +211,9 @@ class LiveSession:
         match told:
             case Spoken(epoch=epoch, pcm=pcm):
                 self._play(epoch, pcm)
-                self._watch.heard(pcm)
+                if self._watch.heard(pcm) > LONGEST_ANSWER:
+                    self._turns = self._turns.abandoned(epoch)
+                    self._tell_of_turn(TurnFailed(epoch, TOO_LONG))
                 return
             case ReplyStarted(epoch=epoch):
                 self._outbox.answered(epoch)

@@ -11,8 +11,8 @@ then is residue of older turns. After the activity end:
   answer, turnComplete proves it residue;
 - an empty turnComplete that an older turn may still owe is not the end of this one.
 
-The one assumption: a round trip is shorter than a hold that counts (250 ms and more), so an older
-turn that had not begun to answer when it was superseded does not begin after the new activity end.
+The one assumption: a round trip is shorter than a hold that counts (250 ms), so an older turn that
+had not begun to answer when it was superseded does not begin after the new activity end.
 """
 
 from dataclasses import dataclass, replace
@@ -72,6 +72,8 @@ class TurnEnded:
 Told = Spoken | ReplyStarted | ReplyEnded | TurnEnded | TurnFailed | Transcribed | UsageReported
 
 EMPTY = "the service ended the turn without an answer"
+MOST_HELD = 1_500
+"""Pieces that are held back before they are taken for residue: a minute of usual ones."""
 STOPPED = "the answer stopped in the middle"
 CUT_OFF = "the connection was lost in the middle of the answer"
 
@@ -93,8 +95,6 @@ class Turns:
     told: bool = False
     until_idle: bool = False
     """The service says several utterances per turn and then IDLE (extended thinking)."""
-
-    # -- what is sent ---------------------------------------------------------------------------
 
     def sent(self, message: ClientMessage) -> "Turns":
         """Return the state after `message` went out on this connection."""
@@ -148,8 +148,6 @@ class Turns:
             case _:
                 return self, ()
 
-    # -- what is received -----------------------------------------------------------------------
-
     def received(  # noqa: PLR0911 - one per fact
         self, fact: Fact
     ) -> tuple["Turns", tuple[Told, ...]]:
@@ -186,7 +184,8 @@ class Turns:
     def _audio(self, pcm: bytes) -> tuple["Turns", tuple[Told, ...]]:
         match self.stage:
             case Stage.WAITING if self.cut is not Cut.NOTHING:
-                return replace(self, held=(*self.held, pcm)), ()
+                held = (*self.held, pcm) if len(self.held) < MOST_HELD else ()
+                return replace(self, held=held), ()
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
                 return answering, self._if_wanted(ReplyStarted(self.epoch), Spoken(self.epoch, pcm))

@@ -90,7 +90,7 @@ class Upkeep:
     def lost(self, failure: Failure) -> None:
         """Take note of a connection that is gone or did not come about."""
         self._age.disarm()
-        self.happen(h.Disconnected(failure, self._clock.now() - self._opened_at))
+        self.happen(h.Disconnected(failure, self._lived()))
 
     def turn_began(self) -> None:
         """Take note of a press."""
@@ -105,7 +105,7 @@ class Upkeep:
     def turn_over(self, *, answered: bool = False) -> None:
         """Take note that nothing more is due from the service."""
         self._awaiting.discard("turn")
-        if answered and self._clock.now() - self._opened_at >= lifecycle.STABLE_AFTER:
+        if answered and self._lived() >= lifecycle.STABLE_AFTER:
             self.happen(h.Proven())
         if self._habits.rest_after is not None:
             self._rest.arm(self._habits.rest_after)
@@ -119,8 +119,11 @@ class Upkeep:
 
     def leave_announced(self, time_left: float) -> None:
         """Take note of goAway."""
-        self.happen(h.LeaveAnnounced(time_left))
+        self.happen(h.LeaveAnnounced(time_left, self._lived()))
         self._leave_if_idle()
+
+    def _lived(self) -> float:
+        return self._clock.now() - self._opened_at
 
     def _grow_old(self) -> None:
         self.happen(h.Aged())

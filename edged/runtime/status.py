@@ -1,6 +1,6 @@
 """The device as the control socket sees it: its true state, its volume, its memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import edged
 from edged.clock import Clock
@@ -41,9 +41,11 @@ class StatusBoard:
         self._link_cause = ""
         self._faults: dict[str, str] = {}
         self.report: Report = _nobody
+        self.publish: Callable[[Status], None] = _unwatched
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Take note of causes; the rest is in the conversation."""
+        """Take note of causes, and tell whoever watches of each change of state."""
+        changed = sign(now) is not sign(self._conversation)
         self._conversation = now
         match event:
             case LinkChanged(cause=cause):
@@ -54,6 +56,8 @@ class StatusBoard:
                 self._faults.pop(part.value, None)
             case _:
                 pass
+        if changed:
+            self.publish(self.status())
 
     def status(self) -> Status:
         """Return the true state of everything."""
@@ -85,6 +89,10 @@ class StatusBoard:
     def forget(self) -> None:
         """Begin a new conversation."""
         self.report(ForgetRequested())
+
+
+def _unwatched(_: Status) -> None:
+    """Tell nobody."""
 
 
 def _nobody(_: Event | Notice) -> None:

@@ -57,9 +57,18 @@ def run(arguments: argparse.Namespace) -> int:
     if key is None:
         raise SettingsError("--live needs a key: set GEMINI_API_KEY")
     journal.to_stderr(level=logging.WARNING, secrets=(key.reveal(),))
-    arguments.speaker.parent.mkdir(parents=True, exist_ok=True)
+    _make_writable(arguments.speaker)
     with resources.as_file(VOICE) as shipped:
         return asyncio.run(_simulate(arguments, key, arguments.mic or shipped))
+
+
+def _make_writable(file: Path) -> None:
+    """Raise SettingsError now rather than lose the answer in the end."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.open("ab").close()
+    except OSError as error:
+        raise SettingsError(f"--speaker {file} cannot be written: {error.strerror}") from error
 
 
 async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: Path) -> int:

@@ -13,8 +13,9 @@ from typing import Final
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartLost, PartRestored
 from edged.conversation.notices import Report
+from edged.device_thread import retry_delay
 from edged.errors import DeviceError
-from edged.gpio import BuildPins, Switch, lgpio_pins, open_switch, retry_delay
+from edged.gpio import BuildPins, Switch, lgpio_pins, open_switch
 from edged.inputs.button.contact import Contact, follow
 from edged.inputs.button.telling import tell
 from edged.settings.model import ButtonSettings

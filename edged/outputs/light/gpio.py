@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
+from edged.device_thread import retry_delay
 from edged.errors import DeviceError
-from edged.gpio import BuildPins, Lamp, lgpio_pins, open_lamp, retry_delay
+from edged.gpio import BuildPins, Lamp, lgpio_pins, open_lamp
 from edged.journal import note, warn
 from edged.outputs.light.patterns import PATTERNS, Pattern
 from edged.settings.model import LightSettings

@@ -1,14 +1,15 @@
 """How loud: a perceptual gain in software, and the volume that outlives a restart."""
 
 import audioop
-import os
 from pathlib import Path
 from typing import Final
 
 from edged.journal import warn
 from edged.sound import SAMPLE_BYTES
+from edged.statefile import read_state, write_state
 
 _LOUDEST: Final = 100
+_MOST_BYTES: Final = 16
 
 
 def gain(percent: int) -> float:
@@ -30,25 +31,21 @@ class VolumeStore:
     def load(self, default: int) -> int:
         """Return the kept volume, or `default` if there is none that can be used."""
         try:
-            text = self._file.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return default
+            content = read_state(self._file, _MOST_BYTES)
+            if content is None:
+                return default
+            percent = int(content.decode("ascii"))
         except (OSError, ValueError) as error:
-            text = str(error)
-        if text.isdecimal() and int(text) <= _LOUDEST:
-            return int(text)
-        warn("volume_unreadable", file=str(self._file), found=text[:40], used=default)
+            warn("volume_unreadable", file=str(self._file), cause=str(error), used=default)
+            return default
+        if 0 <= percent <= _LOUDEST:
+            return percent
+        warn("volume_unreadable", file=str(self._file), cause="not 0 to 100", used=default)
         return default
 
     def save(self, percent: int) -> None:
         """Keep `percent`; a disk that refuses is told to the journal, the sound goes on."""
-        temporary = self._file.with_suffix(".new")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("w", encoding="ascii") as file:
-                file.write(f"{percent}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._file)
+            write_state(self._file, f"{percent}\n".encode("ascii"))
         except OSError as error:
             warn("volume_not_kept", file=str(self._file), cause=str(error))

@@ -1,0 +1,36 @@
+"""Small files that outlive the program: read with bounds, written as a whole or not at all."""
+
+import os
+import stat
+from pathlib import Path
+
+
+def read_state(file: Path, most: int) -> bytes | None:
+    """Return the first `most` bytes; None if there is no such file.
+
+    Raises OSError for what cannot be read, also for a pipe or a device in its place.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(None, "not a regular file", str(file))
+        return stream.read(most)
+
+
+def write_state(file: Path, content: bytes) -> None:
+    """Write for the owner's eyes only (0600) and for good: a power cut leaves the old or the new.
+
+    Raises OSError. A link planted in the way is not followed.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with os.fdopen(os.open(fresh, flags, 0o600), "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.rename(file)
