@@ -20,6 +20,7 @@ from edged.control.protocol import Code, Plain, Refusal, Request, Volume
 from edged.errors import EdgedError
 
 MOST_CLIENTS: Final = 32
+"""Of one user, so that nobody can lock out the others."""
 MOST_UNREAD: Final = 256 * 1024
 """Bytes that may wait for a client."""
 MOST_AT_ONCE: Final = 64
@@ -33,7 +34,7 @@ class ControlServer:
         self._device = device
         self._button = button
         self._group = -1
-        self._clients: set[_Client] = set()
+        self._clients: dict[_Client, int] = {}  # with the user of each
         self._watchers: set[_Client] = set()
 
     @asynccontextmanager
@@ -63,14 +64,15 @@ class ControlServer:
         if not peer.may_use(self._group):
             journal.warn("control_client_refused", user=peer.user, process=peer.process)
             return Refusal(None, Code.FORBIDDEN, "only members of the socket's group may use it")
-        if len(self._clients) >= MOST_CLIENTS and peer.user != 0:  # root always gets in
-            return Refusal(None, Code.BUSY, f"{MOST_CLIENTS} clients are connected; close one")
-        self._clients.add(client)
+        if sum(user == peer.user for user in self._clients.values()) >= MOST_CLIENTS:
+            busy = f"{MOST_CLIENTS} clients of yours are connected; close one"
+            return Refusal(None, Code.BUSY, busy)
+        self._clients[client] = peer.user
         return None
 
     def leave(self, client: "_Client") -> None:
         """Forget a client and release what it pressed."""
-        self._clients.discard(client)
+        self._clients.pop(client, None)
         self._watchers.discard(client)
         self._button.let_go(client)
 

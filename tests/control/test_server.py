@@ -250,12 +250,12 @@ def test_what_is_no_socket_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_missing_directory_is_named(tmp_path: Path) -> None:
     """With the cure."""
-    path = tmp_path / "none" / "s"
+    path = tmp_path / "none" / "at all" / "s"
     assert refusal(path) == (
         f"the control socket {path} cannot be opened: there is no directory {path.parent}; "
         "create it, or set control.socket"
     )
-    (tmp_path / "none").write_text("")
+    path.parent.parent.write_text("")
     assert "there is no directory" in refusal(path)
 
 
