@@ -1,6 +1,8 @@
 """The session on scripted connections: what it does between lifecycle, turns and outbox."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +40,7 @@ from edged.live.messages import (
 from edged.live.outbox import SHORTEST_BYTES, Outbox
 from edged.live.patience import END_MARGIN, Habits
 from edged.live.recollection import Remark
-from edged.live.session import LiveSession
+from edged.live.session import TOO_LONG, LiveSession
 from edged.live.turns import STOPPED
 
 SOUND = ModelAudio(b"ab")
@@ -422,3 +424,78 @@ def test_an_old_connection_is_renewed_while_idle() -> None:
         assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
 
     tell(story, habits=Habits(renew_after=30), clock=ScaledClock(100))
+
+
+def test_no_connection_is_held_on_to() -> None:
+    """A hundred renewals leave one connection in memory."""
+    alive: list[weakref.ref[Wire]] = []
+
+    async def story(desk: Desk) -> None:
+        for _ in range(100):
+            alive.append(weakref.ref(desk.wire))
+            desk.exchange.wires.clear()
+            desk.session.forget()
+            await calm()
+        gc.collect()
+        assert sum(wire() is not None for wire in alive) <= 1
+
+    tell(story)
+
+
+def test_an_unforeseen_fault_ends_the_connection_and_not_the_device(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever a library raises: a new connection, and a trace for who has to mend it."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.coming.put_nowait((None,))  # type: ignore[arg-type]  # no fact at all
+        desk.wire.coming.put_nowait(None)  # type: ignore[arg-type]  # not even a message
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    desk = tell(story)
+    assert [e.link for e in desk.told if isinstance(e, LinkChanged)][-1] is Link.ONLINE
+    assert "connection_failed_unforeseen" in caplog.text
+
+
+def test_a_service_that_sends_us_away_is_not_redialled_without_end() -> None:
+    """GoAway at once, again and again: after a few connections there is a wait."""
+
+    async def story(desk: Desk) -> None:
+        for _ in range(20):
+            if desk.wire.open:
+                desk.wire.say(ResumptionUpdate("h"), GoAway(0))
+            await calm()
+        assert len(desk.exchange.wires) <= 5
+
+    tell(story)
+
+
+def test_an_endless_answer_is_cut() -> None:
+    """Memory has a bound, and so has patience."""
+    minute = ModelAudio(bytes(24_000 * 2 * 60))
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        for _ in range(15):
+            desk.wire.say(minute)
+        await calm()
+
+    desk = tell(story)
+    assert desk.of(TurnFailed) == [TurnFailed(1, TOO_LONG)]
+    assert 10 <= len(desk.played) <= 11
+
+
+def test_an_end_waits_for_a_frame_only_so_long() -> None:
+    """A camera that delivers nothing does not hold up the answer."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        assert ActivityEnd(1) not in desk.wire.sent
+        await desk.clock.sleep(0.7)
+        await calm()
+        assert ActivityEnd(1) in desk.wire.sent
+
+    tell(story, habits=Habits(expects_frames=True), clock=ScaledClock(5))

@@ -1,0 +1,83 @@
+"""`edged simulate` as a newcomer runs it."""
+
+import os
+import pty
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from edged.sound import SPOKEN_RATE
+from tests.journeys.home import babble, best_match, samples_of, to_spoken_rate, write_voice
+
+SIMULATE = (sys.executable, "-m", "edged", "simulate")
+
+
+def simulate(*words: str, directory: Path) -> subprocess.CompletedProcess[str]:
+    """Run it to its end."""
+    environment = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY")}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    return subprocess.run(
+        [*SIMULATE, *words],
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_conversation_with_a_voice_of_ones_own(tmp_path: Path) -> None:
+    """The press spans the file; the speaker's WAV holds the answer in real time."""
+    voice = babble(1.5)
+    write_voice(tmp_path / "voice.wav", voice)
+    done = simulate("--mic", "voice.wav", "--speaker", "heard.wav", directory=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for words in ("ready", "listening", "thinking", "speaking", "first sound", "tokens", "you:"):
+        assert words in done.stdout
+    heard = samples_of(tmp_path / "heard.wav", SPOKEN_RATE)
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.99
+
+
+def test_what_cannot_work_is_one_clear_line(tmp_path: Path) -> None:
+    """A missing key, a missing voice, a voice of another format, a place that is a folder."""
+    stereo = tmp_path / "stereo.wav"
+    stereo.write_bytes(b"RIFF\0\0\0\0WAVEfmt ")
+    for words, cause in (
+        (("--live",), "GEMINI_API_KEY"),
+        (("--mic", "none.wav"), "none.wav"),
+        (("--mic", "stereo.wav"), "sox"),
+        (("--speaker", "."), "cannot be written"),
+    ):
+        done = simulate(*words, directory=tmp_path)
+        assert done.returncode == os.EX_CONFIG
+        assert len(done.stderr.splitlines()) == 1
+        assert cause in done.stderr
+
+
+def test_the_space_bar_is_a_button(tmp_path: Path) -> None:
+    """Space presses and releases, q quits, the terminal is given back."""
+    write_voice(tmp_path / "voice.wav", babble(0.5))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*SIMULATE, "--keyboard", "--mic", "voice.wav"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    os.close(theirs)
+    assert process.stdout
+    seen = ""
+    for marker, key in (("● ready", " "), ("● listening", ""), ("", " "), ("● thinking", "q")):
+        while marker not in seen:
+            seen += process.stdout.readline()
+        if not marker:
+            time.sleep(0.7)  # noqa: TID251 - a finger on a real terminal
+        os.write(ours, key.encode())
+    rest, _ = process.communicate(timeout=10)
+    os.close(ours)
+    assert process.returncode == 0
+    assert "button released" in seen + rest

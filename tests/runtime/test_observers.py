@@ -1,0 +1,242 @@
+"""What is told of a turn: its one line, the state on request, the journal without repetition."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from edged.clock import ScaledClock
+from edged.conversation.events import (
+    ButtonPressed,
+    ButtonReleased,
+    Event,
+    Link,
+    LinkChanged,
+    Part,
+    PartLost,
+    PartRestored,
+    PatienceExpired,
+    Phase,
+    PlaybackEnded,
+    TurnFailed,
+)
+from edged.conversation.machine import Conversation
+from edged.conversation.notices import (
+    Notice,
+    PlaybackStarted,
+    SamplesLost,
+    Transcribed,
+    UsageReported,
+)
+from edged.outputs.speaker.simulated import SimulatedSpeaker
+from edged.runtime.journalist import Journalist
+from edged.runtime.status import StatusBoard
+from edged.runtime.summary import Summary
+from edged.settings.model import SpeakerSettings
+
+if TYPE_CHECKING:
+    from edged.control import Status
+
+Fields = dict[str, object]
+
+
+@dataclass
+class HandClock(ScaledClock):
+    """A clock that goes when it is told to; what is due later never comes by itself."""
+
+    time: float = 0.0
+    due: list[Callable[[], None]] = field(default_factory=list)
+
+    def now(self) -> float:
+        """Return the time that was set."""
+        return self.time
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        """Keep the call for `ring`."""
+        self.due.append(call)
+        loop = asyncio.new_event_loop()
+        try:
+            return asyncio.TimerHandle(self.time + seconds, lambda: None, (), loop)
+        finally:
+            loop.close()
+
+    def ring(self) -> None:
+        """Make the latest call that is due."""
+        self.due.pop()()
+
+
+def lines(caplog: pytest.LogCaptureFixture, event: str) -> list[Fields]:
+    """Return the fields of each line of that name."""
+    return [
+        getattr(record, "edged_fields", {}) for record in caplog.records if record.message == event
+    ]
+
+
+def told(
+    observe: Callable[[Event | Notice, Conversation], None],
+    clock: HandClock,
+    *story: tuple[float, Event | Notice, Phase],
+    epoch: int = 1,
+) -> None:
+    """Let an observer see a story of (time, event, phase after it)."""
+    for at, event, phase in story:
+        clock.time = at
+        observe(event, Conversation(phase, epoch))
+
+
+PRESS = (10.0, ButtonPressed("b"), Phase.TOUCHED)
+HOLD = (10.25, PatienceExpired(Phase.TOUCHED, 1), Phase.LISTENING)
+RELEASE = (12.0, ButtonReleased("b"), Phase.CLOSING)
+SOUND = (12.5, PlaybackStarted(1), Phase.SPEAKING)
+HEARD = (15.5, PlaybackEnded(1), Phase.IDLE)
+USAGE = (15.6, UsageReported(1, 30, 12, 42), Phase.IDLE)
+
+
+@pytest.fixture(autouse=True)
+def _all_levels(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "edged")
+
+
+def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
+    """All figures in one line, once usage is there; the latency is remembered."""
+    clock = HandClock()
+    summary = Summary(clock, transcripts=False)
+    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
+    assert not lines(caplog, "turn")
+    told(summary.observe, clock, USAGE)
+    assert lines(caplog, "turn") == [
+        {
+            "epoch": 1,
+            "outcome": "answered",
+            "utterance_s": 2.0,
+            "first_audio_s": 0.5,
+            "reply_s": 3.0,
+            "tokens": 42,
+            "interrupted": False,
+        }
+    ]
+    assert (summary.turns, summary.last_latency) == (1, 0.5)
+
+
+def test_a_service_that_does_not_count_is_not_waited_for(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Without usage the line comes a little later, with no tokens."""
+    clock = HandClock()
+    summary = Summary(clock, transcripts=False)
+    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
+    clock.ring()
+    assert lines(caplog, "turn")[0]["tokens"] is None
+
+
+def test_the_line_of_a_tap(caplog: pytest.LogCaptureFixture) -> None:
+    """A tap is told as such."""
+    clock = HandClock()
+    tap = (10.1, ButtonReleased("b"), Phase.IDLE)
+    told(Summary(clock, transcripts=False).observe, clock, PRESS, tap)
+    assert lines(caplog, "turn")[0]["outcome"] == "tapped"
+
+
+def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> None:
+    """A press during the answer ends the old turn's account; lost samples are counted."""
+    clock = HandClock()
+    summary = Summary(clock, transcripts=False)
+    lost = (12.6, SamplesLost("speaker"), Phase.SPEAKING)
+    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost)
+    told(summary.observe, clock, (13.0, ButtonPressed("b"), Phase.TOUCHED), epoch=2)
+    (line,) = lines(caplog, "turn")
+    assert (line["interrupted"], line["reply_s"], line["xruns"]) == (True, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("failure", "cause"),
+    [
+        (TurnFailed(1, "broken"), "broken"),
+        (PatienceExpired(Phase.THINKING, 1), "no answer in time (thinking)"),
+    ],
+)
+def test_the_line_of_a_failed_turn(
+    failure: Event, cause: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The cause is told, as a warning."""
+    clock = HandClock()
+    told(Summary(clock, transcripts=False).observe, clock, PRESS, HOLD, RELEASE)
+    summary = Summary(clock, transcripts=False)
+    told(summary.observe, clock, PRESS, HOLD, RELEASE, (33.0, failure, Phase.IDLE))
+    if clock.due and isinstance(failure, TurnFailed):
+        clock.ring()
+    (line,) = lines(caplog, "turn")
+    assert (line["outcome"], line["cause"]) == ("failed", cause)
+    assert caplog.records[-1].levelno == logging.WARNING
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_what_was_said_is_written_only_if_wanted(
+    wanted: bool,  # noqa: FBT001 - the setting itself
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody reads the kitchen's talk in the journal unless its owner asked for that."""
+    clock = HandClock()
+    said = (13.0, Transcribed(1, "user", "a secret"), Phase.THINKING)
+    told(Summary(clock, transcripts=wanted).observe, clock, PRESS, HOLD, RELEASE, said, SOUND)
+    assert ("a secret" in str([r.__dict__ for r in caplog.records])) == wanted
+
+
+def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A long outage is one line; a change of its cause is another; parts come and go."""
+    journalist = Journalist()
+    now = Conversation()
+    story: list[Event | Notice] = [
+        LinkChanged(Link.OFFLINE, "no route"),
+        LinkChanged(Link.OFFLINE, "no route"),
+        LinkChanged(Link.OFFLINE, "refused"),
+        LinkChanged(Link.ONLINE),
+        LinkChanged(Link.ONLINE),
+        LinkChanged(Link.NOT_SET_UP, "no key"),
+        PartLost(Part.MICROPHONE, "unplugged"),
+        PartRestored(Part.MICROPHONE),
+        SamplesLost("microphone"),
+    ]
+    for event in story:
+        journalist.observe(event, now)
+    assert [record.message for record in caplog.records] == [
+        "offline",
+        "offline",
+        "online",
+        "not_set_up",
+        "part_lost",
+        "part_restored",
+        "samples_lost",
+    ]
+    assert lines(caplog, "part_lost") == [{"part": "microphone", "cause": "unplugged"}]
+
+
+def test_the_status_is_true_and_tells_whoever_watches() -> None:
+    """State, cause, faults, volume, turns and uptime; a change of state is published."""
+    clock = HandClock(time=100.0)
+    summary = Summary(clock, transcripts=False)
+    board = StatusBoard(
+        model="m",
+        devices={"microphone": "plughw:CARD=Mic", "camera": "none"},
+        speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock),
+        summary=summary,
+        clock=clock,
+    )
+    published: list[Status] = []
+    board.publish = published.append
+    offline = Conversation(link=Link.OFFLINE, lost=frozenset({Part.MICROPHONE}))
+    board.observe(LinkChanged(Link.OFFLINE, "no route"), Conversation(link=Link.OFFLINE))
+    board.observe(PartLost(Part.MICROPHONE, "unplugged"), offline)
+    clock.time = 107.0
+    status = board.status()
+    assert status["state"] == "fault"
+    assert status["link"] == {"state": "offline", "cause": "no route"}
+    assert status["parts"]["microphone"] == {"device": "plughw:CARD=Mic", "fault": "unplugged"}
+    assert (status["volume"], status["turns"], status["uptime_s"]) == (55, 0, 7)
+    board.observe(PartRestored(Part.MICROPHONE), Conversation(link=Link.OFFLINE))
+    assert board.status()["parts"]["microphone"]["fault"] == ""
+    assert board.set_volume(20) == board.volume() == 20
+    assert [each["state"] for each in published] == ["fault", "offline"]
