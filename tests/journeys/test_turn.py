@@ -110,6 +110,7 @@ async def _barge_in(tmp_path: Path) -> None:
         second = house.emulator.hearing.windows[1]
         heard = house.heard()[before + 24 * 60 :]
     assert not heard[: 24 * 700].any(), "the room is quiet within 60 ms of the finger"
+    assert len(second.audio) <= 2 * 16 * (800 + 200 + 60), "the reply is no pre-roll"
     reply = to_spoken_rate(bytes(second.audio))
     sounding = np.flatnonzero(heard)
     assert len(sounding) <= len(reply)

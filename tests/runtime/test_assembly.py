@@ -1,0 +1,118 @@
+"""What the settings choose is what is wired, and nothing else is imported."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edged.assembly import assemble
+from edged.conversation.events import Phase
+from edged.errors import SettingsError
+from edged.inputs.button.gpio import GpioButton
+from edged.inputs.button.keyboard import KeyboardButton
+from edged.inputs.camera.picamera import PicameraCamera
+from edged.inputs.microphone.alsa import AlsaMicrophone
+from edged.live.session import LiveSession
+from edged.outputs.light.gpio import GpioLight
+from edged.outputs.light.terminal import TerminalLight
+from edged.outputs.speaker.alsa import AlsaSpeaker
+from edged.outputs.speaker.player import Player
+from edged.runtime.appliance import Appliance
+from edged.settings.key import ApiKey
+from edged.settings.model import Settings
+from tests.journeys.home import babble, write_voice
+
+KEY = ApiKey("a-key-for-tests", "the test")
+
+
+def wired(directory: Path, **tables: dict[str, Any]) -> Appliance:
+    """Assemble what `tables` choose on top of the defaults."""
+    return assemble(Settings.model_validate(tables), KEY, state=directory)
+
+
+def test_the_defaults_are_a_device_on_a_pi(tmp_path: Path) -> None:
+    """GPIO button and light, sound cards, no camera."""
+    device = wired(tmp_path)
+    assert isinstance(device.buttons[-1], GpioButton)
+    assert isinstance(device.parts.microphone, AlsaMicrophone)
+    assert isinstance(device.parts.speaker, AlsaSpeaker)
+    assert isinstance(device.parts.light, GpioLight)
+    assert device.parts.camera is None
+
+
+def test_each_kind_is_its_adapter(tmp_path: Path) -> None:
+    """What is named is what is made."""
+    write_voice(tmp_path / "v.wav", babble(0.1))
+    device = wired(
+        tmp_path,
+        button={"kind": "keyboard"},
+        microphone={"kind": "wav", "file": tmp_path / "v.wav"},
+        light={"kind": "terminal"},
+        camera={"kind": "picamera"},
+    )
+    assert isinstance(device.buttons[-1], KeyboardButton)
+    assert isinstance(device.parts.light, TerminalLight)
+    assert isinstance(device.parts.camera, PicameraCamera)
+    assert len(wired(tmp_path, button={"kind": "none"}).buttons) == 1, "the control socket's"
+
+
+def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
+    """The microphone knows when the speaker sounds; the session knows camera, model, patience."""
+    device = wired(
+        tmp_path,
+        camera={"kind": "picamera"},
+        gemini={"model": "gemini-3.8-live-extended-thinking", "connection": "lazy", "idle_min": 2},
+        conversation={"answer_patience_s": 7},
+    )
+    speaker, microphone, live = device.parts.speaker, device.parts.microphone, device.parts.live
+    assert isinstance(microphone, AlsaMicrophone)
+    assert isinstance(speaker, Player)
+    assert microphone._sounding == speaker.sounding
+    assert isinstance(live, LiveSession)
+    habits = live._habits
+    assert (habits.expects_frames, habits.until_idle) == (True, True)
+    assert (habits.answer_patience, habits.rest_after, habits.renew_after) == (7, 120, 540)
+
+
+def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> None:
+    """Only the last sample of an answer has none: it is the speaker's promise."""
+    patience = wired(tmp_path, conversation={"tap_ms": 300}).conductor._patience
+    assert set(Phase) - set(patience) == {Phase.IDLE, Phase.FINISHING}
+    assert patience[Phase.TOUCHED] == 0.3
+    assert patience[Phase.CLOSING] > 0.2
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_an_authority_that_cannot_be_used_is_the_owners_to_mend(
+    tmp_path: Path, content: str | None
+) -> None:
+    """A missing or broken `ca_file` names the setting."""
+    file = tmp_path / "ca.pem"
+    if content:
+        file.write_text(content)
+    with pytest.raises(SettingsError, match=r"gemini\.ca_file"):
+        wired(tmp_path, gemini={"ca_file": file})
+
+
+def test_what_is_not_chosen_is_not_imported() -> None:
+    """A board has 512 MB: no camera, no emulator, no numpy unless asked for."""
+    program = (
+        "import sys, pathlib; from edged.assembly import assemble; "
+        "from edged.settings.model import Settings; "
+        "assemble(Settings(), None, state=pathlib.Path('.')); "
+        "print(*sorted(m for m in sys.modules))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {
+        "google.genai",
+        "numpy",
+        "picamera2",
+        "edged.emulator",
+        "edged.simulate",
+        "cryptography",
+    }
+    assert not heavy & set(loaded)
