@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 from edged.clock import ScaledClock
+from edged.emulator.faults.catalogue import listing
+from edged.emulator.faults.scenario import read_scenario
+from edged.emulator.faults.when import Planned, WrongFaultError, planned
 from edged.emulator.options import Options
 from edged.emulator.persona import PERSONAS
 from edged.emulator.server import serve
@@ -40,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS.go_away_lead,
         help="seconds before that when goAway is sent",
     )
+    _add_faults(parser)
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="write a WAV of each utterance and a log to DIR"
     )
@@ -51,17 +55,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_faults(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fault",
+        action="append",
+        type=_fault,
+        default=[],
+        metavar="NAME[@WHEN]",
+        help="let something go wrong, e.g. reset@turn=2 or http-429@times=3; repeatable",
+    )
+    parser.add_argument(
+        "--scenario", type=Path, metavar="FILE", help="faults in TOML: name, when, parameters"
+    )
+    parser.add_argument("--list-faults", action="store_true", help="tell all faults and exit")
+
+
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; the first line on stdout tells where.
 
-    Returns 1 if the port or a folder cannot be used.
+    Returns 1 if the port or a folder cannot be used; raises WrongFaultError for a wrong scenario.
     """
+    if args.list_faults:
+        print(listing())  # noqa: T201, the list is the command's output
+        return 0
+    scenario = read_scenario(args.scenario) if args.scenario else ()
     options = Options(
         port=args.port,
         persona=args.persona,
         reply_seconds=args.reply_seconds,
         connection_limit=args.connection_limit,
         go_away_lead=args.go_away_lead,
+        faults=(*args.fault, *scenario),
         record=args.record,
         ca_dir=args.ca_dir,
     )
@@ -81,6 +105,14 @@ async def _serve(options: Options, clock: ScaledClock) -> None:
     async with serve(options, clock) as emulator:
         print(json.dumps({"url": emulator.url, "ca_file": str(emulator.ca_file)}), flush=True)  # noqa: T201, the line is the command's output
         await stop.wait()
+
+
+def _fault(order: str) -> Planned:
+    try:
+        (one,) = planned(order)
+    except WrongFaultError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return one
 
 
 def _positive(text: str) -> float:

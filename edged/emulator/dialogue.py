@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from edged.emulator.answering import Answering
+from edged.emulator.faults.fault import Moment
+from edged.emulator.faults.strikes import Trouble
 from edged.emulator.memory import History, Memory, Said
 from edged.emulator.messages import Handling, Setup, Turn, spoken_text
 from edged.emulator.persona import Persona
@@ -27,6 +29,8 @@ _TRIGGER: Final = 104_858
 """Tokens, 80 % of the context window of 131,072: the default that the service documents."""
 _LONGEST: Final = 15 * 60.0
 """Seconds of sound (https://ai.google.dev/gemini-api/docs/live-session, "Session lifetime")."""
+_LONGEST_SEEN: Final = 2 * 60.0
+"""Seconds of sound with pictures (there)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,14 @@ class Dialogue:
 
     def __init__(
         self,
-        number: int,
         setup: Setup,
         history: History,
         memory: Memory,
         voice: Voice,
+        trouble: Trouble,
     ) -> None:
         self.history = history
-        self._number = number
+        self._trouble = trouble
         self._setup = setup
         self._memory = memory
         self._voice = voice
@@ -67,7 +71,11 @@ class Dialogue:
     def is_exhausted(self) -> bool:
         """Whether the conversation is longer than it may be without context compression."""
         length = sum(said.audio_seconds for said in self.history)
-        return length > _LONGEST and "contextWindowCompression" not in self._setup.values
+        seen = any(said.frames for said in self.history)
+        return (
+            length > (_LONGEST_SEEN if seen else _LONGEST)
+            and "contextWindowCompression" not in self._setup.values
+        )
 
     def remember(self, *said: Said) -> None:
         """Add to the history."""
@@ -127,7 +135,8 @@ class Dialogue:
         user = user_said(heard)
         end = content(turnComplete=True) | {"usageMetadata": self._usage(user, model)}
         self.remember(user, model)
-        return [content(interrupted=True), end, *self.resumption(now)]
+        said: list[Outgoing] = [content(interrupted=True), end, *self.resumption(now)]
+        return self._trouble.interrupt(said, answer, now)
 
     def due(self, now: float) -> list[Outgoing]:
         """Return what is to be sent by `now`."""
@@ -146,8 +155,9 @@ class Dialogue:
         """Return the update with a handle to the conversation as it stands, if handles are on."""
         if not self._setup.resumable:
             return []
-        handle = self._memory.keep(self._setup.model, self.history, self._number, now)
-        return [{"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}]
+        handle = self._memory.keep(self._setup.model, self.history, self._trouble.thread, now)
+        update: Outgoing = {"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}
+        return self._trouble.say(Moment.UPDATE, [update], now)
 
     def _begin(self, heard: Heard, answer: Answer, now: float) -> None:
         spent = self._usage(user_said(heard), model_said(answer))
@@ -156,6 +166,7 @@ class Dialogue:
         if self._setup.resumable:
             # Not resumable while it speaks; proto3 JSON leaves out what is false or empty.
             steps = (Step(0.0, {"sessionResumptionUpdate": {}}), *steps)
+        steps = self._trouble.answer(steps, answer, now)
         self._answering.begin(heard, answer, steps, now)
 
     def _transcripts(self, heard: Heard, answer: Answer) -> list[Step]:

@@ -4,6 +4,8 @@ from typing import assert_never
 
 from edged.emulator.detection import Detector
 from edged.emulator.dialogue import Dialogue
+from edged.emulator.faults.fault import Moment
+from edged.emulator.faults.strikes import Trouble
 from edged.emulator.listening import Listening
 from edged.emulator.messages import (
     Audio,
@@ -24,6 +26,7 @@ from edged.emulator.refusal import (
     EXPLICIT_ACTIVITY,
     INVALID_ARGUMENT,
     NO_TURN,
+    TOO_LONG,
     Refusal,
     inferred,
 )
@@ -35,9 +38,12 @@ Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
 class Floor:
     """Takes what the client says and returns what the service says to it at once."""
 
-    def __init__(self, setup: Setup, listening: Listening, dialogue: Dialogue) -> None:
+    def __init__(
+        self, setup: Setup, listening: Listening, dialogue: Dialogue, trouble: Trouble
+    ) -> None:
         self.listening = listening
         self.dialogue = dialogue
+        self._trouble = trouble
         self._detector = (
             Detector(setup.silence_ms, setup.prefix_ms)
             if setup.detection is Detection.AUTOMATIC
@@ -64,6 +70,8 @@ class Floor:
         if self.listening.is_open:
             return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
         self.dialogue.tell(message.turns)
+        if message.complete:
+            self._trouble.begin_turn()
         sent = self.dialogue.interrupt(now)
         if message.complete and not self.dialogue.ask(now):
             return inferred("No turn to complete")
@@ -83,12 +91,15 @@ class Floor:
             case Audio() if self._detector:
                 return self._detected(self._detector.feed(item), now)
             case Audio():
-                self.listening.audio(item)
+                return self._sound(item, now)
             case Frame(image):
-                self.listening.frame(image)
+                since = self.listening.frame(image, now)
+                spoken = self.listening.spoken
+                return self._trouble.heard(now, (spoken, spoken), since)
             case Text(text) if self.listening.is_open:
                 self.listening.text(text)
             case Text(text):
+                self._trouble.begin_turn()
                 sent = self.dialogue.interrupt(now)
                 self.dialogue.answer(Heard(text=text), now)
                 return sent
@@ -102,13 +113,14 @@ class Floor:
         sent: list[Outgoing] = []
         for item in found:
             if isinstance(item, Audio):
-                self.listening.audio(item)
+                sent += self._sound(item, now)
             elif item is Mark.ACTIVITY_START:
                 sent += self._start(now)
             else:
                 result = self._end(now)
                 if isinstance(result, Refusal):
                     return result
+                sent += result
         return sent
 
     def _mark(self, mark: Mark, now: float) -> list[Outgoing] | Refusal:
@@ -128,15 +140,21 @@ class Floor:
             case _:
                 assert_never(mark)
 
+    def _sound(self, audio: Audio, now: float) -> list[Outgoing]:
+        before = self.listening.spoken
+        self.listening.audio(audio)
+        return self._trouble.heard(now, (before, self.listening.spoken))
+
     def _start(self, now: float) -> list[Outgoing]:
         self.listening.start(now)
-        return self.dialogue.interrupt(now)
+        self._trouble.begin_turn()
+        return self._trouble.say(Moment.START, self.dialogue.interrupt(now), now)
 
     def _end(self, now: float) -> list[Outgoing] | Refusal:
         heard = self.listening.end(now)
         if heard is None:
             return NO_TURN
         if self.dialogue.is_exhausted:
-            return inferred("The conversation is too long without context window compression.")
+            return TOO_LONG
         self.dialogue.answer(heard, now)
-        return []
+        return self._trouble.say(Moment.END, [], now)

@@ -67,6 +67,8 @@ class Hearing:
     connections: int = 0
     bytes_outside_windows: int = 0
     frames_outside_windows: int = 0
+    frames_too_soon: int = 0
+    """Pictures less than a second after the one before on their connection."""
 
     def note(self, message: Received) -> None:
         """Add a client message to the log."""

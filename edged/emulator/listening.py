@@ -1,7 +1,9 @@
 """What a connection hears: the open window of activity, and what falls outside of it."""
 
 import audioop
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from edged.emulator.hearing import Fate, Hearing, Window
 from edged.emulator.messages import Audio, Coverage
@@ -9,6 +11,8 @@ from edged.emulator.persona import Persona
 from edged.emulator.plan import Heard
 from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
 
+_FRAME_EVERY: Final = 1.0
+"""Seconds (https://firebase.google.com/docs/ai-logic/live-api/limits-and-specs)."""
 _RateState = tuple[int, tuple[tuple[int, int], ...]]
 
 
@@ -31,6 +35,7 @@ class Listening:
         self._window: Window | None = None
         self._rest = _Rest()
         self._frames = 0
+        self._frame_at = -math.inf
         self._converted: tuple[int, _RateState | None] = (HEARD_RATE, None)
         self._heard_bytes = 0
 
@@ -38,6 +43,11 @@ class Listening:
     def is_open(self) -> bool:
         """Whether the user is in an activity."""
         return self._window is not None
+
+    @property
+    def spoken(self) -> float:
+        """Seconds of sound in the open window."""
+        return seconds(self._heard_bytes, HEARD_RATE) if self._window else 0.0
 
     def start(self, now: float) -> None:
         """Begin a window."""
@@ -60,8 +70,15 @@ class Listening:
         self._window.audio += audio.pcm
         self._take(self._at_heard_rate(audio))
 
-    def frame(self, image: bytes) -> None:
-        """Take a picture."""
+    def frame(self, image: bytes, now: float) -> float:
+        """Take a picture; return the seconds since the one before."""
+        since, self._frame_at = now - self._frame_at, now
+        if since < _FRAME_EVERY:
+            self._hearing.frames_too_soon += 1
+        self._picture(image)
+        return since
+
+    def _picture(self, image: bytes) -> None:
         if self._window is not None:
             self._window.frames.append(image)
             self._frames += 1

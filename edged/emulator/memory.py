@@ -23,37 +23,53 @@ History = tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Thread:
+    """Which conversation a connection carries on."""
+
+    connection: int
+    conversation: int
+    """The number of the connection that it began on."""
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it stood when its handle was given out."""
+
     model: str
     history: History
-    connection: int
+    thread: Thread
+    """Whose handle it is."""
 
 
 @dataclass(slots=True)
 class Memory:
     """What the service keeps of conversations whose connections may be gone."""
 
-    _kept: dict[str, _Kept] = field(default_factory=dict)
+    _kept: dict[str, Kept] = field(default_factory=dict)
     _expiry: dict[str, float] = field(default_factory=dict)
 
-    def keep(self, model: str, history: History, connection: int, now: float) -> str:
+    def keep(self, model: str, history: History, thread: Thread, now: float) -> str:
         """Return a new handle to the conversation as it stands."""
         self._forget(now)
         handle = secrets.token_urlsafe(24)
-        self._kept[handle] = _Kept(model, history, connection)
+        self._kept[handle] = Kept(model, history, thread)
         return handle
 
     def leave(self, connection: int, now: float) -> None:
         """Let the handles given out on `connection` age from `now` on."""
         for handle, kept in self._kept.items():
-            if kept.connection == connection:
+            if kept.thread.connection == connection:
                 self._expiry[handle] = now + HANDLE_LIFETIME
 
-    def recall(self, handle: str, now: float) -> tuple[str, History] | None:
-        """Return the model and the history of a handle that is still valid."""
+    def recall(self, handle: str, now: float) -> Kept | None:
+        """Return what is kept for a handle that is still valid."""
         self._forget(now)
-        kept = self._kept.get(handle)
-        return (kept.model, kept.history) if kept else None
+        return self._kept.get(handle)
+
+    def is_open(self, handle: str) -> bool:
+        """Return whether the connection that a valid handle was given out on is still there."""
+        return handle in self._kept and handle not in self._expiry
 
     def _forget(self, now: float) -> None:
         for old in [old for old, end in self._expiry.items() if end <= now]:

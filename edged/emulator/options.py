@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from edged.emulator.faults.when import Planned
 from edged.emulator.persona import PersonaName
 from edged.emulator.plan import Pace
 
@@ -21,6 +22,8 @@ class Options:
     """Age at which a connection is closed, "around 10 minutes" in the service's documentation."""
     go_away_lead: float = 50.0
     """How long before that the service says so."""
+    faults: tuple[Planned, ...] = ()
+    """What goes wrong and when; `planned("reset@turn=2")` reads it as the command line does."""
     record: Path | None = None
     """Folder for what was received; none: it is kept in memory only."""
     ca_dir: Path | None = None

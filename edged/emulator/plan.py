@@ -4,10 +4,12 @@ A step is data, so that a named fault can be a function from steps to steps.
 """
 
 import base64
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from edged.emulator.acts import Act
 from edged.emulator.refusal import Refusal
 from edged.sound import SPOKEN_RATE, byte_count, seconds
 
@@ -20,8 +22,8 @@ _LETTERS_PER_TOKEN: Final = 4
 ServerMessage = dict[str, Any]
 """A message of the service, in camelCase."""
 
-Outgoing = ServerMessage | Refusal
-"""What leaves the service: a message, or a close."""
+Outgoing = ServerMessage | Refusal | Act
+"""What leaves the service: a message, a close, or what a fault does to the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ def content(**fields: object) -> ServerMessage:
     return {"serverContent": fields}
 
 
+def encode(message: ServerMessage) -> bytes:
+    """Return a message as the service writes it: pretty-printed JSON in a binary frame."""
+    return (json.dumps(message, indent=2) + "\n").encode()
+
+
 def plan(
     answer: Answer, pace: Pace, transcripts: Sequence[Step], end: ServerMessage
 ) -> tuple[Step, ...]:
@@ -107,7 +114,7 @@ def plan(
     size = byte_count(pace.chunk, SPOKEN_RATE)
     chunks = [answer.pcm[start : start + size] for start in range(0, len(answer.pcm), size)]
     sound = [
-        Step(pace.sent_by(index * pace.chunk), _audio(chunk)) for index, chunk in enumerate(chunks)
+        Step(pace.sent_by(index * pace.chunk), spoken(chunk)) for index, chunk in enumerate(chunks)
     ]
     generated = sound[-1].at if sound else 0.0
     played = max(generated, answer.duration)
@@ -118,15 +125,20 @@ def plan(
     )
 
 
-def _audio(pcm: bytes) -> ServerMessage:
-    data = base64.b64encode(pcm).decode("ascii")
-    blob = {"mimeType": f"audio/pcm;rate={SPOKEN_RATE}", "data": data}
+def spoken(pcm: bytes, mime: str = f"audio/pcm;rate={SPOKEN_RATE}") -> ServerMessage:
+    """Return a message of sound."""
+    blob = {"mimeType": mime, "data": base64.b64encode(pcm).decode("ascii")}
     return content(modelTurn={"parts": [{"inlineData": blob}]})
+
+
+def go_away(time_left: float) -> ServerMessage:
+    """Return the announcement of a close in `time_left` seconds."""
+    return {"goAway": {"timeLeft": f"{time_left:.3f}".rstrip("0").rstrip(".") + "s"}}
 
 
 def audio_seconds(message: Outgoing) -> float:
     """Return how much sound a message carries."""
-    if isinstance(message, Refusal):
+    if not isinstance(message, dict):
         return 0.0
     parts = message.get("serverContent", {}).get("modelTurn", {}).get("parts", ())
     letters = sum(len(part["inlineData"]["data"]) for part in parts if "inlineData" in part)

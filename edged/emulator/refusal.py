@@ -60,6 +60,12 @@ EXPLICIT_ACTIVITY: Final = known(
     "Explicit activity control is not supported when automatic activity detection is enabled.",
 )
 NO_SESSION: Final = known(POLICY, "BidiGenerateContent session not found")
+QUOTA: Final = known(
+    INTERNAL, "You exceeded your current quota, please check your plan and billing details."
+)
+INTERNAL_ERROR: Final = known(INTERNAL, "Internal error encountered.")
+CANCELLED: Final = known(1000, "The operation was cancelled.")
+TOO_LONG: Final = inferred("The conversation is too long without context window compression.")
 DEADLINE: Final = known(INTERNAL, "Deadline expired before operation could complete.")
 
 

@@ -1,11 +1,9 @@
-"""The asyncio shell: TLS, WebSocket frames and the clock around a `Session` per connection."""
+"""A running emulator: the door, what all connections share, and a `Session` for each."""
 
-import asyncio
-import json
 import re
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -14,18 +12,18 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from websockets.asyncio.server import ServerConnection
-from websockets.asyncio.server import serve as serve_websockets
-from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator import authority
+from edged.emulator.connection import Connection
+from edged.emulator.door import HOST, Door
+from edged.emulator.faults.strikes import Strikes
 from edged.emulator.hearing import Hearing
+from edged.emulator.line import Line
 from edged.emulator.memory import Memory
 from edged.emulator.options import Options
-from edged.emulator.plan import Outgoing, ServerMessage
 from edged.emulator.recording import Recording
-from edged.emulator.refusal import Refusal
 from edged.emulator.session import Caller, Session
 from edged.journal import note
 
@@ -33,9 +31,6 @@ _PATH: Final = re.compile(
     r"/{1,2}ws/google\.ai\.generativelanguage\.(v1|v1beta|v1alpha)\.GenerativeService\."
     r"BidiGenerateContent(?:Constrained)?"
 )
-_HOST: Final = "127.0.0.1"
-_LARGEST_FRAME: Final = 4 * 2**20
-_CLOSE_PATIENCE: Final = 1.0
 _SESSIONS: Final = 100
 
 
@@ -46,6 +41,8 @@ class Emulator:
     url: str
     ca_file: Path
     hearing: Hearing
+    strikes: Strikes = field(default_factory=Strikes)
+    """What struck so far; more can be planned."""
     sessions: deque[Session] = field(default_factory=lambda: deque(maxlen=_SESSIONS))
     """The latest connections, the newest last."""
 
@@ -53,26 +50,17 @@ class Emulator:
 @asynccontextmanager
 async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[Emulator]:
     """Serve on loopback, on the caller's loop, until the block is left."""
-    with ExitStack() as stack:
+    async with AsyncExitStack() as stack:
         folder = options.ca_dir or Path(stack.enter_context(TemporaryDirectory()))
         ca_file, tls = authority.issue(folder)
         recording = stack.enter_context(Recording(options.record)) if options.record else None
-        emulator = Emulator("", ca_file, Hearing((recording,) if recording else ()))
+        strikes = Strikes(options.faults)
+        emulator = Emulator("", ca_file, Hearing((recording,) if recording else ()), strikes)
         service = _Service(options, clock, emulator)
-        async with serve_websockets(
-            service.serve,
-            _HOST,
-            options.port,
-            ssl=tls,
-            process_request=_refuse_path,
-            compression=None,
-            max_size=_LARGEST_FRAME,
-            ping_interval=None,
-            close_timeout=_CLOSE_PATIENCE,
-        ) as server:
-            port = next(iter(server.sockets)).getsockname()[1]
-            emulator.url = f"https://{_HOST}:{port}"
-            yield emulator
+        door = Door(service.serve, _refuse_path, tls, clock, strikes)
+        stack.push_async_callback(door.close)
+        emulator.url = f"https://{HOST}:{await door.open(options.port)}"
+        yield emulator
 
 
 def _refuse_path(connection: ServerConnection, request: Request) -> Response | None:
@@ -104,7 +92,7 @@ class _Service:
         self._emulator = emulator
         self._memory = Memory()
 
-    async def serve(self, socket: ServerConnection) -> None:
+    async def serve(self, socket: Line) -> None:
         key, version = _credentials(socket.request)
         self._emulator.hearing.connections += 1
         number = self._emulator.hearing.connections
@@ -114,76 +102,12 @@ class _Service:
             self._memory,
             self._emulator.hearing,
             self._clock.now(),
+            self._emulator.strikes,
         )
         self._emulator.sessions.append(session)
         note("emulator_connected", connection=number)
         try:
-            await _Connection(socket, session, self._clock).converse()
+            await Connection(socket, session, self._clock).converse()
         finally:
             session.leave(self._clock.now())
             note("emulator_disconnected", connection=number, code=socket.close_code)
-
-
-class _Connection:
-    """Reads, keeps time and writes, until either side closes."""
-
-    def __init__(self, socket: ServerConnection, session: Session, clock: Clock) -> None:
-        self._socket = socket
-        self._session = session
-        self._clock = clock
-        self._outbox: asyncio.Queue[Outgoing | None] = asyncio.Queue()
-        self._changed = asyncio.Event()
-
-    async def converse(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            pacing = tasks.create_task(self._pace(), name="emulator.pace")
-            writing = tasks.create_task(self._write(), name="emulator.write")
-            await self._read()
-            pacing.cancel()
-            self._outbox.put_nowait(None)
-            await writing
-
-    async def _read(self) -> None:
-        try:
-            async for frame in self._socket:
-                before = self._session.deadline
-                self._send(self._session.receive(frame, self._clock.now()))
-                if self._session.deadline != before:
-                    self._changed.set()
-        except ConnectionClosed:
-            return
-
-    async def _pace(self) -> None:
-        while True:
-            self._changed.clear()
-            self._send(self._session.due(self._clock.now()))
-            deadline = self._session.deadline
-            if deadline is None:
-                await self._changed.wait()
-                continue
-            changed = asyncio.create_task(self._changed.wait())
-            due = asyncio.create_task(self._clock.sleep(max(0.0, deadline - self._clock.now())))
-            try:
-                await asyncio.wait((changed, due), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                changed.cancel()
-                due.cancel()
-
-    async def _write(self) -> None:
-        while (outgoing := await self._outbox.get()) is not None:
-            try:
-                if isinstance(outgoing, Refusal):
-                    await self._socket.close(outgoing.code, outgoing.reason)
-                else:
-                    await self._socket.send(encode(outgoing))
-            except ConnectionClosed:
-                return
-
-    def _send(self, outgoing: list[Outgoing]) -> None:
-        for item in outgoing:
-            self._outbox.put_nowait(item)
-
-
-def encode(message: ServerMessage) -> bytes:
-    """Return a message as the service writes it: pretty-printed JSON in a binary frame."""
-    return (json.dumps(message, indent=2) + "\n").encode()

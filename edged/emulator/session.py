@@ -4,11 +4,13 @@ Nothing here reads a clock or a socket. After each call `deadline` tells when to
 A refusal is the last thing that a session says.
 """
 
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from edged.emulator.acts import HalfOpen, Reset
 from edged.emulator.dialogue import Dialogue, Voice
+from edged.emulator.faults.fault import Moment
+from edged.emulator.faults.strikes import Strikes, Trouble
 from edged.emulator.floor import Floor
 from edged.emulator.hearing import Hearing, describe
 from edged.emulator.listening import Listening
@@ -16,9 +18,12 @@ from edged.emulator.memory import History, Memory
 from edged.emulator.messages import ClientContent, ClientMessage, Setup, decode
 from edged.emulator.options import Options
 from edged.emulator.persona import persona
-from edged.emulator.plan import Outgoing, Step
+from edged.emulator.plan import Outgoing, Step, go_away
 from edged.emulator.refusal import DEADLINE, NO_SESSION, SETUP_FIRST, Refusal, inferred
 from edged.emulator.rules import refuse_key, refuse_setup
+
+_LAST = (Refusal, Reset, HalfOpen)
+"""After these nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Session:
         memory: Memory,
         hearing: Hearing,
         now: float,
+        strikes: Strikes | None = None,
     ) -> None:
         self._caller = caller
         self._options = options
@@ -56,17 +62,10 @@ class Session:
         self._hearing = hearing
         self._stage = Stage.NEW
         self._floor: Floor | None = None
-        end = now + options.connection_limit
+        end = options.connection_limit
         lead = min(options.go_away_lead, options.connection_limit)
-        self._limits = deque(
-            (
-                Step(
-                    end - lead,
-                    {"goAway": {"timeLeft": f"{lead:.3f}".rstrip("0").rstrip(".") + "s"}},
-                ),
-                Step(end, DEADLINE),
-            )
-        )
+        self._trouble = Trouble(strikes or Strikes(options.faults), caller.number, now)
+        self._trouble.limit((Step(end - lead, go_away(lead)), Step(end, DEADLINE)), now)
 
     @property
     def history(self) -> History:
@@ -78,10 +77,9 @@ class Session:
         """When to call `due` next."""
         if self._stage is Stage.OVER:
             return None
-        times = [self._limits[0].at] if self._limits else []
-        if self._floor and self._floor.dialogue.deadline is not None:
-            times.append(self._floor.dialogue.deadline)
-        return min(times, default=None)
+        answer = self._floor.dialogue.deadline if self._floor else None
+        times = (self._trouble.agenda.deadline, answer)
+        return min((time for time in times if time is not None), default=None)
 
     def receive(self, frame: str | bytes, now: float) -> list[Outgoing]:
         """Take a client's message and return the immediate answer to it."""
@@ -96,9 +94,7 @@ class Session:
         if self._stage is Stage.OVER:
             return []
         sent = self._floor.dialogue.due(now) if self._floor else []
-        while self._limits and self._limits[0].at <= now:
-            sent.append(self._limits.popleft().what)
-        return self._over(sent)
+        return self._over([*sent, *self._trouble.agenda.due(now)])
 
     def leave(self, now: float) -> None:
         """Take note that the connection is gone, and an unfinished activity with it."""
@@ -109,8 +105,10 @@ class Session:
 
     def _over(self, result: list[Outgoing] | Refusal) -> list[Outgoing]:
         sent: list[Outgoing] = [result] if isinstance(result, Refusal) else result
-        if any(isinstance(outgoing, Refusal) for outgoing in sent):
-            self._stage = Stage.OVER
+        for index, outgoing in enumerate(sent):
+            if isinstance(outgoing, _LAST):
+                self._stage = Stage.OVER
+                return sent[: index + 1]
         return sent
 
     def _take(self, message: ClientMessage, now: float) -> list[Outgoing] | Refusal:
@@ -134,19 +132,25 @@ class Session:
         refusal = refuse_key(self._caller.key) or refuse_setup(setup, self._caller.version)
         if refusal:
             return refusal
-        history: History = ()
-        if setup.handle:
-            kept = self._memory.recall(setup.handle, now)
-            if kept is None:
-                return NO_SESSION
-            model, history = kept
-            if model != setup.model:
-                return inferred("A session is resumed with its own model only.")
+        setup = self._trouble.begin(setup, self._caller.version)
+        history = self._resume(setup, now) if setup.handle else ()
+        if isinstance(history, Refusal):
+            return history
         who = persona(self._options.persona, self._options.reply_seconds)
         listening = Listening(self._caller.number, self._hearing, who, setup.coverage)
-        dialogue = Dialogue(
-            self._caller.number, setup, history, self._memory, Voice(who, self._options.pace)
-        )
-        self._floor = Floor(setup, listening, dialogue)
+        voice = Voice(who, self._options.pace)
+        dialogue = Dialogue(setup, history, self._memory, voice, self._trouble)
+        self._floor = Floor(setup, listening, dialogue, self._trouble)
         self._stage = Stage.SEEDING if setup.seeded else Stage.READY
-        return [{"setupComplete": {}}, *dialogue.resumption(now)]
+        said: list[Outgoing] = [{"setupComplete": {}}, *dialogue.resumption(now)]
+        return self._trouble.say(Moment.SETUP, said, now)
+
+    def _resume(self, setup: Setup, now: float) -> History | Refusal:
+        kept = self._memory.recall(setup.handle, now)
+        if kept is None:
+            return NO_SESSION
+        if kept.model != setup.model:
+            return inferred("A session is resumed with its own model only.")
+        thread = replace(kept.thread, connection=self._caller.number)
+        self._trouble.resume(thread, old_is_open=self._memory.is_open(setup.handle))
+        return kept.history

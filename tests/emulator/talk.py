@@ -97,9 +97,14 @@ def names(outgoing: list[Outgoing]) -> list[str]:
     """Return what messages are, sound and repeated names told once."""
     found: list[str] = []
     for message in outgoing:
-        body = f"close {message.code}" if isinstance(message, Refusal) else next(iter(message))
-        if isinstance(message, dict) and body == "serverContent":
-            body = next(iter(message[body]))
+        match message:
+            case Refusal(code):
+                body = f"close {code}"
+            case dict():
+                body = next(iter(message))
+                body = next(iter(message[body])) if body == "serverContent" else body
+            case _:
+                body = type(message).__name__
         if found[-1:] != [body]:
             found.append(body)
     return found

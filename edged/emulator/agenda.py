@@ -1,0 +1,32 @@
+"""What a connection is to say at given times, whatever else goes on."""
+
+import heapq
+from dataclasses import dataclass, field
+
+from edged.emulator.plan import Outgoing, Step
+
+
+@dataclass(slots=True)
+class Agenda:
+    """Steps by their time; those of the same time stay in the order of their coming."""
+
+    _entries: list[tuple[float, int, Outgoing]] = field(default_factory=list)
+    _count: int = 0
+
+    @property
+    def deadline(self) -> float | None:
+        """The time of the next step."""
+        return self._entries[0][0] if self._entries else None
+
+    def add(self, *steps: Step) -> None:
+        """Take steps at absolute times."""
+        for step in steps:
+            heapq.heappush(self._entries, (step.at, self._count, step.what))
+            self._count += 1
+
+    def due(self, now: float) -> list[Outgoing]:
+        """Take out what is to be said by `now`."""
+        said: list[Outgoing] = []
+        while self._entries and self._entries[0][0] <= now:
+            said.append(heapq.heappop(self._entries)[2])
+        return said

@@ -1,0 +1,111 @@
+"""The asyncio shell around one `Session`: frames, the clock, and what faults do to the socket."""
+
+import asyncio
+from typing import assert_never
+
+from websockets.exceptions import ConnectionClosed
+
+from edged.clock import Clock
+from edged.emulator.acts import (
+    Act,
+    HalfOpen,
+    LatePongs,
+    NoUpgrade,
+    Raw,
+    Refused,
+    Reset,
+    Slow,
+    Stall,
+    Status,
+)
+from edged.emulator.line import Line
+from edged.emulator.plan import Outgoing, encode
+from edged.emulator.refusal import Refusal
+from edged.emulator.session import Session
+
+
+class Connection:
+    """Reads, keeps time and writes, until either side closes."""
+
+    def __init__(self, line: Line, session: Session, clock: Clock) -> None:
+        line.keep_time(clock)
+        self._line = line
+        self._session = session
+        self._clock = clock
+        self._outbox: asyncio.Queue[Outgoing | None] = asyncio.Queue()
+        self._changed = asyncio.Event()
+        self._read_from = 0.0
+
+    async def converse(self) -> None:
+        """Serve the client until the connection is gone."""
+        async with asyncio.TaskGroup() as tasks:
+            pacing = tasks.create_task(self._pace(), name="emulator.pace")
+            writing = tasks.create_task(self._write(), name="emulator.write")
+            await self._read()
+            pacing.cancel()
+            self._outbox.put_nowait(None)
+            await writing
+
+    async def _read(self) -> None:
+        try:
+            async for frame in self._line:
+                before = self._session.deadline
+                self._send(self._session.receive(frame, self._clock.now()))
+                if self._session.deadline != before:
+                    self._changed.set()
+                if (stalled := self._read_from - self._clock.now()) > 0:
+                    await self._clock.sleep(stalled)
+        except ConnectionClosed:
+            return
+
+    async def _pace(self) -> None:
+        while True:
+            self._changed.clear()
+            self._send(self._session.due(self._clock.now()))
+            deadline = self._session.deadline
+            if deadline is None:
+                await self._changed.wait()
+                continue
+            changed = asyncio.create_task(self._changed.wait())
+            due = asyncio.create_task(self._clock.sleep(max(0.0, deadline - self._clock.now())))
+            try:
+                await asyncio.wait((changed, due), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                changed.cancel()
+                due.cancel()
+
+    async def _write(self) -> None:
+        while (outgoing := await self._outbox.get()) is not None:
+            try:
+                match outgoing:
+                    case Refusal():
+                        await self._line.close(outgoing.code, outgoing.reason)
+                    case dict():
+                        await self._line.send(encode(outgoing))
+                    case Raw(frame):
+                        await self._line.send(frame)
+                    case _:
+                        self._act(outgoing)
+            except ConnectionClosed:
+                return
+
+    def _act(self, act: Act) -> None:
+        match act:
+            case Slow():
+                self._line.slow_down(act)
+            case LatePongs(seconds):
+                self._line.delay_pongs(seconds)
+            case HalfOpen():
+                self._line.fall_silent()
+            case Reset():
+                self._line.reset()
+            case Raw() | Stall() | Refused() | NoUpgrade() | Status():
+                pass  # done elsewhere: written, read from later, or at the door
+            case _:
+                assert_never(act)
+
+    def _send(self, outgoing: list[Outgoing]) -> None:
+        for item in outgoing:
+            if isinstance(item, Stall):
+                self._read_from = self._clock.now() + item.seconds
+            self._outbox.put_nowait(item)

@@ -1,0 +1,59 @@
+"""All faults by name, and their table in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from edged.emulator.faults import (
+    audio,
+    handshake,
+    interruption,
+    limits,
+    resumption,
+    stream,
+    text,
+    turn,
+)
+from edged.emulator.faults.fault import Fault, Param
+
+_ALL: Final = (
+    *handshake.FAULTS,
+    *stream.FAULTS,
+    *resumption.FAULTS,
+    *turn.FAULTS,
+    *interruption.FAULTS,
+    *audio.FAULTS,
+    *text.FAULTS,
+    *limits.FAULTS,
+)
+
+CATALOGUE: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}
+"""Every fault."""
+
+
+def listing() -> str:
+    """Return the catalogue for a terminal."""
+    return "\n".join(line for fault in _ALL for line in _lines(fault))
+
+
+def table() -> str:
+    """Return the catalogue as a table in Markdown."""
+    head = ("| Fault | Row | What happens | Parameters | Source |", "|---|---|---|---|---|")
+    return "\n".join((*head, *map(_row, _ALL)))
+
+
+def _lines(fault: Fault) -> list[str]:
+    return [
+        f"{fault.name:<24}{fault.row:<5}{fault.says}",
+        *(f"{'':<31}{_setting(param)}: {param.says}" for param in fault.params),
+        f"{'':<31}source: {fault.source}",
+    ]
+
+
+def _row(fault: Fault) -> str:
+    params = " ".join(f"`{_setting(param)}`" for param in fault.params)
+    return f"| `{fault.name}` | {fault.row} | {fault.says} | {params} | {fault.source} |"
+
+
+def _setting(param: Param) -> str:
+    value = param.default if isinstance(param.default, str) else f"{param.default:g}"
+    return f"{param.name}={value}"

@@ -1,0 +1,173 @@
+"""When planned faults strike: the counting over all connections, and what one of them meets."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from edged.emulator.agenda import Agenda
+from edged.emulator.faults.fault import Moment, Scene, Span, Steps
+from edged.emulator.faults.when import Planned
+from edged.emulator.memory import Thread
+from edged.emulator.messages import Setup
+from edged.emulator.plan import Answer, Outgoing, Step
+from edged.journal import note
+
+_LOG_LENGTH: Final = 10_000
+_LASTING: Final = 100
+"""So many of the latest turns, connections or conversations can be under one fault."""
+_Place = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A fault that struck."""
+
+    name: str
+    connection: int
+    turn: int
+    """On that connection; 0: before the first."""
+
+
+@dataclass(slots=True)
+class _Aim:
+    planned: Planned
+    left: float
+    places: deque[_Place] = field(default_factory=lambda: deque(maxlen=_LASTING))
+
+
+class Strikes:
+    """All planned faults of an emulator; more can be planned while it runs."""
+
+    def __init__(self, planned: Iterable[Planned] = ()) -> None:
+        self._aims: list[_Aim] = []
+        self._turns = 0
+        self.struck: deque[Struck] = deque(maxlen=_LOG_LENGTH)
+        """What struck, the newest last."""
+        self.plan(*planned)
+
+    def plan(self, *planned: Planned) -> None:
+        """Let more faults strike from now on."""
+        self._aims += [_Aim(one, one.when.times) for one in planned]
+
+    def begin_turn(self) -> None:
+        """Count an utterance."""
+        self._turns += 1
+
+    def change(self, moment: Moment, steps: Steps, scene: Scene, thread: Thread) -> Steps:
+        """Return what is done at a moment, after every fault that strikes there."""
+        for aim in self._aims:
+            change = aim.planned.fault.changes.get(moment)
+            if change is None:
+                continue
+            place = _place(aim.planned.fault.lasts, thread, scene.turn)
+            lasts = place in aim.places
+            if lasts or self._may(aim, thread.connection, scene.turn):
+                changed = change(steps, replace(scene, values=aim.planned.values, struck=lasts))
+                if changed != steps and not lasts:
+                    self._strike(aim, place, thread.connection, scene.turn)
+                steps = changed
+        return steps
+
+    def reread(self, setup: Setup, connection: int) -> Setup:
+        """Return what the service takes a set-up for."""
+        for aim in self._aims:
+            reread = aim.planned.fault.reread
+            if reread and self._may(aim, connection, 0) and (changed := reread(setup)) != setup:
+                self._strike(aim, (), connection, 0)
+                setup = changed
+        return setup
+
+    def _may(self, aim: _Aim, connection: int, turn: int) -> bool:
+        return aim.left > 0 and aim.planned.when.fits(connection, turn, self._turns)
+
+    def _strike(self, aim: _Aim, place: _Place, connection: int, turn: int) -> None:
+        aim.left -= 1
+        if place:
+            aim.places.append(place)
+        name = aim.planned.fault.name
+        self.struck.append(Struck(name, connection, turn))
+        note("emulator_fault_struck", fault=name, connection=connection, turn=turn)
+
+
+def _place(lasts: Span, thread: Thread, turn: int) -> _Place:
+    match lasts:
+        case Span.MOMENT:
+            return ()
+        case Span.TURN:
+            return (thread.connection, turn)
+        case Span.CONNECTION:
+            return (thread.connection,)
+        case Span.CONVERSATION:
+            return (thread.conversation,)
+
+
+class Trouble:
+    """The faults of one connection, and what is to be said on it at given times."""
+
+    def __init__(self, strikes: Strikes, connection: int, now: float) -> None:
+        self.thread = Thread(connection, connection, now)
+        self._strikes = strikes
+        self._scene = Scene()
+        self.agenda = Agenda()
+
+    def begin(self, setup: Setup, version: str) -> Setup:
+        """Take the set-up; return what the service takes it for."""
+        setup = self._strikes.reread(setup, self.thread.connection)
+        self._scene = replace(self._scene, setup=setup, version=version)
+        return setup
+
+    def resume(self, thread: Thread, *, old_is_open: bool) -> None:
+        """Let the connection go on with a conversation."""
+        self.thread = thread
+        self._scene = replace(self._scene, old_is_open=old_is_open)
+
+    def begin_turn(self) -> None:
+        """Count an utterance."""
+        self._strikes.begin_turn()
+        self._scene = replace(self._scene, turn=self._scene.turn + 1)
+
+    def heard(
+        self, now: float, spoken: tuple[float, float], picture: float | None = None
+    ) -> list[Outgoing]:
+        """Return what an input brings about by itself."""
+        scene = replace(self._scene, spoken=spoken, picture=picture)
+        return self._say(Moment.INPUT, (), scene, now)
+
+    def say(self, moment: Moment, said: Sequence[Outgoing], now: float) -> list[Outgoing]:
+        """Return what is said at once in place of `said`; what comes later is on the agenda."""
+        return self._say(moment, tuple(Step(0.0, what) for what in said), self._scene, now)
+
+    def interrupt(self, said: Sequence[Outgoing], answer: Answer, now: float) -> list[Outgoing]:
+        """Return what is said at once to the interruption of an answer."""
+        scene = replace(self._scene, answer=answer)
+        steps = tuple(Step(0.0, what) for what in said)
+        return self._say(Moment.INTERRUPT, steps, scene, now)
+
+    def answer(self, steps: Steps, answer: Answer, now: float) -> Steps:
+        """Return the plan of an answer; what follows its end is on the agenda."""
+        steps = self._change(Moment.ANSWER, steps, replace(self._scene, answer=answer), now)
+        ends = [index for index, step in enumerate(steps) if _ends_turn(step.what)]
+        last = ends[-1] + 1 if ends else len(steps)
+        self.agenda.add(*(Step(now + step.at, step.what) for step in steps[last:]))
+        return steps[:last]
+
+    def limit(self, steps: Steps, now: float) -> None:
+        """Put the connection's limit on the agenda."""
+        self._say(Moment.CONNECT, steps, self._scene, now, at_once=False)
+
+    def _say(
+        self, moment: Moment, steps: Steps, scene: Scene, now: float, *, at_once: bool = True
+    ) -> list[Outgoing]:
+        changed = self._change(moment, steps, scene, now)
+        later = [step for step in changed if step.at > 0 or not at_once]
+        self.agenda.add(*(Step(now + step.at, step.what) for step in later))
+        return [step.what for step in changed if step.at <= 0 and at_once]
+
+    def _change(self, moment: Moment, steps: Steps, scene: Scene, now: float) -> Steps:
+        scene = replace(scene, age=now - self.thread.began)
+        return self._strikes.change(moment, steps, scene, self.thread)
+
+
+def _ends_turn(what: Outgoing) -> bool:
+    return isinstance(what, dict) and "turnComplete" in what.get("serverContent", ())

@@ -1,0 +1,64 @@
+"""Faults that can happen at any time: the order says during what."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from edged.emulator.faults.fault import Change, Moment, Param, Scene, Steps
+from edged.emulator.faults.shape import delayed, has, inserted, merged
+from edged.emulator.plan import Outgoing, Step
+
+_DURING: Final = ("setup", "utterance", "answer", "pause")
+
+What = Callable[[Scene], Steps]
+
+
+def at_once(*what: Outgoing) -> What:
+    """Return the simplest thing to happen."""
+    return lambda _: tuple(Step(0.0, one) for one in what)
+
+
+def when(during: str, after: float = 0.5) -> tuple[Param, ...]:
+    """Return the parameters of a sudden fault."""
+    return (
+        Param(
+            "during",
+            during,
+            "right after the set-up, in an utterance, an answer, or the pause after the answer;"
+            " a named turn makes the answer of setup",
+            _DURING,
+        ),
+        Param("after", after, "seconds into the set-up's, utterance's (of sound) or pause's time"),
+        Param("part", 0.5, "how much of an answer's sound comes before, 0 to 1"),
+    )
+
+
+def sudden(what: What) -> Mapping[Moment, Change]:
+    """Return the changes that let `what` happen once at the time that is asked for."""
+
+    def setup(steps: Steps, scene: Scene) -> Steps:
+        if scene.word("during") != "setup" or not _is_accepted(steps):
+            return steps
+        return (*steps, *delayed(what(scene), scene.number("after")))
+
+    def heard(steps: Steps, scene: Scene) -> Steps:
+        before, now = scene.spoken
+        if scene.word("during") != "utterance" or not before <= scene.number("after") < now:
+            return steps
+        return (*steps, *what(scene))
+
+    def answer(steps: Steps, scene: Scene) -> Steps:
+        match scene.word("during"):
+            case "answer" if steps:
+                return inserted(steps, what(scene), scene.number("part"))
+            case "pause":
+                ends = [step.at for step in steps if has(step, "turnComplete")]
+                by = scene.number("after")
+                return merged(steps, delayed(what(scene), ends[-1] + by)) if ends else steps
+            case _:
+                return steps
+
+    return {Moment.SETUP: setup, Moment.INPUT: heard, Moment.ANSWER: answer}
+
+
+def _is_accepted(steps: Steps) -> bool:
+    return any(isinstance(step.what, dict) and "setupComplete" in step.what for step in steps)
