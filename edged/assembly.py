@@ -3,6 +3,8 @@
 An adapter is imported when it is chosen: a device without a camera never loads its library.
 """
 
+import os
+import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -127,7 +129,7 @@ def _live(
     if key:
         from edged.live.gemini import GeminiConnector
 
-        connector = GeminiConnector(gemini, key.reveal())
+        connector = GeminiConnector(gemini, key.reveal(), clock)
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     habits = Habits(
@@ -150,9 +152,13 @@ def _buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
         case "keyboard":
             from edged.inputs.button.keyboard import KeyboardButton
 
-            return (KeyboardButton(lambda: None, clock=clock),)
+            return (KeyboardButton(_end_process, clock=clock),)
         case "none":
             return ()
+
+
+def _end_process() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _microphone(

@@ -22,6 +22,9 @@ class Clock(Protocol):
     def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
         """Have the running loop make `call` after `seconds`."""
 
+    def timeout(self, seconds: float) -> asyncio.Timeout:
+        """Return a context that raises TimeoutError after `seconds`."""
+
 
 class ScaledClock:
     """A clock that runs `speed` times as fast as the real one."""
@@ -44,6 +47,10 @@ class ScaledClock:
     def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
         """Have the running loop make `call` after scaled seconds."""
         return asyncio.get_running_loop().call_later(seconds / self._speed, call)
+
+    def timeout(self, seconds: float) -> asyncio.Timeout:
+        """Return a context that raises TimeoutError after scaled seconds."""
+        return asyncio.timeout(seconds / self._speed)
 
 
 class Deadline:

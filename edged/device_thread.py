@@ -33,7 +33,8 @@ def device_thread(
 
     Raises DeviceError on leaving if it does not return within `patience` seconds.
     """
-    thread = threading.Thread(target=run, name=name)
+    # daemon: one that is stuck in its driver must not keep the process from ending.
+    thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     try:
         yield

@@ -16,7 +16,7 @@ _PRIORITY: Final = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, loggi
 _PLAIN: Final = re.compile(r"[^\s\"=]+")
 
 SHORTEST_SECRET: Final = 8
-"""Letters; anything shorter would be found in every other word."""
+"""Letters; anything shorter is no key, and would be found in every other word."""
 Field = str | int | float | bool | None
 
 

@@ -63,7 +63,7 @@ def read_cards(proc: Path = PROC) -> list[Card]:
     cards = []
     for folder in sorted(proc.glob("card[0-9]*")):
         try:
-            card_id = (folder / "id").read_text(encoding="ascii").strip()
+            card_id = (folder / "id").read_text(encoding="ascii", errors="replace").strip()
             found = [re.fullmatch(r"pcm(\d+)([cp])", pcm.name) for pcm in folder.iterdir()]
         except OSError:  # unplugged while we looked
             continue

@@ -1,6 +1,5 @@
 """The Gemini Live API through google-genai, of which this module is the only importer."""
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -12,6 +11,7 @@ from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from edged import journal
+from edged.clock import Clock
 from edged.errors import SettingsError
 from edged.live import failures
 from edged.live.connection import DisconnectedError
@@ -88,27 +88,28 @@ def _trust(settings: GeminiSettings) -> ssl.SSLContext:
 class GeminiConnector:
     """Opens Live sessions with one long-lived client."""
 
-    def __init__(self, settings: GeminiSettings, key: str) -> None:
+    def __init__(self, settings: GeminiSettings, key: str, clock: Clock) -> None:
         """Raises SettingsError if `ca_file` cannot be used."""
         self._settings = settings
+        self._clock = clock
         context = _trust(settings)
-        self._client = genai.Client(
-            api_key=key,
-            vertexai=False,
-            http_options=types.HttpOptions(
-                base_url=settings.base_url,
-                api_version=settings.api_version,
-                client_args={"verify": context},
-                async_client_args={"ssl": context, "verify": context, **_SOCKET},
-            ),
+        options = types.HttpOptions(
+            base_url=settings.base_url,
+            api_version=settings.api_version,
+            client_args={"verify": context},
+            async_client_args={"ssl": context, "verify": context, **_SOCKET},
         )
+        try:
+            self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
+        except ImportError as error:  # the SDK's HTTP library, of a proxy that it cannot use
+            raise SettingsError(f"the proxy in the environment cannot be used: {error}") from error
 
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> "GeminiConnection":
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
         stack = AsyncExitStack()
         moment = failures.Moment.RESUMING if handle else failures.Moment.OPENING
         try:
-            async with asyncio.timeout(OPEN_WITHIN):
+            async with self._clock.timeout(OPEN_WITHIN):
                 session = await stack.enter_async_context(
                     self._client.aio.live.connect(
                         model=self._settings.model,

@@ -32,7 +32,7 @@ from edged.live.messages import (
 from edged.live.network import watch_network
 from edged.live.outbox import Outbox
 from edged.live.patience import LONGEST_ANSWER, Habits, TurnWatch
-from edged.live.recollection import Recollection
+from edged.live.recollection import Recollection, Remark
 from edged.live.turns import Spoken, Stage, Told, TurnEnded, Turns
 from edged.live.upkeep import Upkeep
 
@@ -75,7 +75,7 @@ class LiveSession:
         try:
             with watch_network(lambda: self._upkeep.happen(h.NetworkChanged())):
                 async with asyncio.TaskGroup() as tasks:
-                    self._upkeep.start(tasks, self._tell, self._said.remarks, has_key=self._has_key)
+                    self._upkeep.start(tasks, self, has_key=self._has_key)
                     await asyncio.Event().wait()
         finally:
             self._watch.stop()
@@ -86,6 +86,8 @@ class LiveSession:
     def begin(self, epoch: int) -> None:
         """Open an utterance."""
         self._epoch = self._awaited = epoch
+        self._turns = self._turns.abandoned(epoch - 1)  # nobody wants to hear of older ones now
+        self._watch.stop()
         self._outbox.begin(epoch, awaits_frame=self._habits.expects_frames)
         self._line.wake()
         self._upkeep.turn_began()
@@ -126,7 +128,21 @@ class LiveSession:
         self._said.clear()
         self._upkeep.happen(h.Forgotten())
 
-    def _tell(self, link: Link, cause: str) -> None:
+    # -- what the upkeep needs -------------------------------------------------------------------
+
+    def history(self) -> tuple[Remark, ...]:
+        """Return what was said, for a service that remembers nothing."""
+        return self._said.remarks()
+
+    def hung_up(self) -> None:
+        """End what the connection owed: it is about to be replaced."""
+        self._watch.stop()
+        self._turns, told = self._turns.disconnected()
+        for each in told:
+            self._tell_of_turn(each)
+
+    def tell(self, link: Link, cause: str) -> None:
+        """Report the link; without any hope of an answer a turn under way has failed."""
         self._report(LinkChanged(link, cause))
         if link is Link.NOT_SET_UP and self._awaited:
             epoch = self._awaited
@@ -141,7 +157,7 @@ class LiveSession:
 
     def opened(self, *, resumed: bool) -> None:
         """Start over on a new connection."""
-        self._disconnect_turns()
+        self.hung_up()
         self._outbox.rewind()
         journal.note("connected", resumed=resumed)
         self._upkeep.opened()
@@ -149,13 +165,7 @@ class LiveSession:
     def lost(self, error: DisconnectedError) -> None:
         """Let the lifecycle decide first: what fails now fails because of it."""
         self._upkeep.lost(error.failure)
-        self._disconnect_turns()
-
-    def _disconnect_turns(self) -> None:
-        self._watch.stop()
-        self._turns, told = self._turns.disconnected()
-        for each in told:
-            self._tell_of_turn(each)
+        self.hung_up()
 
     def next(self) -> ClientMessage | None:
         """Return what is to be sent now."""
@@ -165,14 +175,14 @@ class LiveSession:
         """Keep the order of things for `turns` and tell of the two ends."""
         self._turns = self._turns.sent(message)
         match message:
-            case ActivityStart(epoch=epoch):
+            case ActivityStart(epoch=epoch) if epoch == self._awaited:
                 self._report(ActivityStarted(epoch))
-            case ActivityEnd(epoch=epoch):
+            case ActivityEnd(epoch=epoch) if epoch == self._awaited:
                 self._report(UtteranceAccepted(epoch))
                 self._upkeep.utterance_sent()
+                self._watch.follow(self._turns.stage)
             case _:
-                return
-        self._watch.follow(self._turns.stage)
+                pass
 
     def take(self, fact: Fact) -> None:
         """Give each fact to whom it concerns."""

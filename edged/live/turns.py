@@ -169,7 +169,7 @@ class Turns:
                 return self._input_text(text)
             case OutputText(text=text) if self._answers_now():
                 return self, self._if_wanted(Transcribed(self.epoch, "model", text))
-            case Usage(prompt=p, response=r, total=t) if self.stage in _ANSWERED:
+            case Usage(prompt=p, response=r, total=t) if self.stage in _COUNTED:
                 return self, self._if_wanted(UsageReported(self.epoch, p, r, t))
             case _:
                 return self, ()
@@ -242,8 +242,9 @@ class Turns:
 
     def _input_text(self, text: str) -> tuple["Turns", tuple[Told, ...]]:
         if self.stage is Stage.TALKING and self.untold:
-            return replace(self, untold=0), (Transcribed(self.untold, "user", text),)
-        return replace(self, told=True), (Transcribed(self.epoch, "user", text),)
+            return replace(self, untold=0), ()
+        return replace(self, told=True), self._if_wanted(Transcribed(self.epoch, "user", text))
 
 
 _ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
+_COUNTED = _ANSWERED | {Stage.OVER}  # usage may come in a message of its own, after the end

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 from edged.clock import Clock, Deadline
 from edged.conversation.events import Link
@@ -13,7 +14,18 @@ from edged.live.line import Line
 from edged.live.patience import Habits
 from edged.live.recollection import Remark
 
-Tell = Callable[[Link, str], None]
+
+class Talk(Protocol):
+    """The conversation that the line serves."""
+
+    def tell(self, link: Link, cause: str) -> None:
+        """Take note of the link and of why it is so."""
+
+    def history(self) -> tuple[Remark, ...]:
+        """Return what was said, for a service that remembers nothing."""
+
+    def hung_up(self) -> None:
+        """Take note that the connection is no more: it owes nothing."""
 
 
 class Upkeep:
@@ -40,16 +52,9 @@ class Upkeep:
         self._rest = Deadline(clock, lambda: self.happen(h.Idled()))
         self._tried_at = self._opened_at = clock.now()
 
-    def start(
-        self,
-        tasks: asyncio.TaskGroup,
-        tell: Tell,
-        history: Callable[[], tuple[Remark, ...]],
-        *,
-        has_key: bool,
-    ) -> None:
-        """Connect; `tell` hears of the link, `history` is told where no handle is accepted."""
-        self._tasks, self._tell, self._history = tasks, tell, history
+    def start(self, tasks: asyncio.TaskGroup, talk: "Talk", *, has_key: bool) -> None:
+        """Connect, on behalf of `talk`."""
+        self._tasks, self._talk = tasks, talk
         handle = self._store.load() if self._store else None
         self.happen(h.Started(has_key=has_key, handle=handle))
 
@@ -66,16 +71,19 @@ class Upkeep:
                 case h.Open(handle=handle):
                     self._timer.disarm()
                     self._tried_at = self._clock.now()
-                    self._line.open(self._tasks, handle, () if handle else self._history())
+                    history = () if handle else self._talk.history()
+                    self._line.open(self._tasks, handle, history)
+                    self._talk.hung_up()
                 case h.HangUp():
                     self._line.hang_up()
+                    self._talk.hung_up()
                 case h.Keep(handle=handle):
                     if self._store:
                         self._store.save(handle)
                 case h.Wait(seconds=seconds, jitter=jitter):
                     self._timer.arm(seconds * (self._chance() if jitter else 1.0))
                 case h.Tell(link=link, cause=cause):
-                    self._tell(link, cause)
+                    self._talk.tell(link, cause)
 
     def opened(self) -> None:
         """Take note of a new connection."""
@@ -103,8 +111,10 @@ class Upkeep:
         self._awaiting.add("handle")
 
     def turn_over(self, *, answered: bool = False) -> None:
-        """Take note that nothing more is due from the service."""
+        """Take note that nothing more is due; only an answered turn brings a handle."""
         self._awaiting.discard("turn")
+        if not answered:
+            self._awaiting.discard("handle")
         if answered and self._lived() >= lifecycle.STABLE_AFTER:
             self.happen(h.Proven())
         if self._habits.rest_after is not None:

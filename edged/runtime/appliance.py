@@ -23,6 +23,7 @@ class Appliance:
     async def run(self) -> None:
         """Run until cancelled; raises only for a fault that a restart must cure."""
         parts, report = self.parts, self.conductor.report
+        self.conductor.attach()
         loop = asyncio.get_running_loop()
 
         def hear(epoch: int, pcm: bytes) -> None:

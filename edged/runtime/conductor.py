@@ -65,9 +65,12 @@ class Conductor:
         else:
             self._loop.call_soon_threadsafe(self._queue.put_nowait, event)
 
+    def attach(self) -> None:
+        """Take the running loop for one's own: from now on any thread may report."""
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+
     async def run(self) -> None:
         """Handle events until cancelled."""
-        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self._parts.light.show(sign(self._now))
         try:
             while True:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from edged import journal
 from edged.clock import Clock, Deadline
 from edged.conversation.events import (
+    ButtonPressed,
     ButtonReleased,
+    CaptureEnded,
     Event,
+    ForgetRequested,
     PatienceExpired,
     Phase,
     PlaybackEnded,
@@ -65,66 +68,75 @@ class Summary:
         self._clock = clock
         self._transcripts = transcripts
         self._turn: Turn | None = None
+        self._phase = Phase.IDLE
         self._due = Deadline(clock, self._write)
         self.turns = 0
         self.last_latency: float | None = None
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Take note of everything that happens."""
-        turn = self._turn
-        if now.phase is Phase.TOUCHED and (turn is None or turn.epoch != now.epoch):
-            self._begin(now.epoch)
-            return
+        before, self._phase = self._phase, now.phase
         if isinstance(event, Transcribed) and self._transcripts:
             journal.note("said", who=event.speaker, text=event.text, epoch=event.epoch)
-        if turn is None:
-            return
-        if turn.released is None and now.phase not in (Phase.TOUCHED, Phase.LISTENING):
-            turn.released = self._clock.now()
-            if isinstance(event, ButtonReleased) and now.phase is Phase.IDLE:
-                turn.outcome = "tapped"
-                self._write()
-                return
-        self._follow(turn, event, now)
+        if now.phase is Phase.TOUCHED and (self._turn is None or self._turn.epoch != now.epoch):
+            self._begin(now.epoch, before)
+        elif self._turn is not None:
+            self._follow(self._turn, event, now.phase)
+            if now.phase is Phase.IDLE and before is not Phase.IDLE:
+                self._end(self._turn, event)
 
-    def _follow(self, turn: Turn, event: Event | Notice, now: Conversation) -> None:
+    def _begin(self, epoch: int, before: Phase) -> None:
+        if self._turn:
+            self._turn.interrupted = before is not Phase.IDLE
+            self._write()
+        self._turn = Turn(epoch, self._clock.now())
+
+    def _follow(self, turn: Turn, event: Event | Notice, phase: Phase) -> None:
+        if turn.released is None and phase not in (Phase.TOUCHED, Phase.LISTENING):
+            turn.released = self._clock.now()
         match event:
             case PlaybackStarted(epoch=epoch) if epoch == turn.epoch:
                 turn.sounded, turn.outcome = self._clock.now(), "answered"
                 self.last_latency = turn.latency()
-            case PlaybackEnded(epoch=epoch) if epoch == turn.epoch:
-                turn.ended = self._clock.now()
-                self._due.arm(0 if turn.tokens is not None else USAGE_PATIENCE)
             case UsageReported(epoch=epoch, total_tokens=total) if epoch == turn.epoch:
                 turn.tokens = total
                 if turn.ended is not None:
                     self._write()
             case TurnFailed(epoch=epoch, cause=cause) if epoch == turn.epoch:
                 turn.outcome, turn.cause = "failed", cause
-                self._due.arm(USAGE_PATIENCE)
-            case PatienceExpired(phase=Phase.SENDING | Phase.THINKING as phase, epoch=epoch) if (
-                epoch == turn.epoch and now.phase is Phase.IDLE
-            ):
-                turn.outcome = "failed"
-                turn.cause = f"no answer in time ({phase.value})"
-                self._write()
             case SamplesLost():
                 turn.xruns += 1
             case _:
                 pass
 
-    def _begin(self, epoch: int) -> None:
-        if self._turn:
-            self._turn.interrupted = self._turn.ended is None
-            self._write()
-        self._turn = Turn(epoch, self._clock.now())
+    def _end(self, turn: Turn, event: Event | Notice) -> None:
+        """Write the line, unless the service may still say what an answer cost."""
+        match event:
+            case PlaybackEnded():
+                turn.ended = self._clock.now()
+                if turn.tokens is None:
+                    self._due.arm(USAGE_PATIENCE)
+                    return
+            case ButtonReleased():
+                turn.outcome = "tapped"
+            case ButtonPressed():
+                turn.interrupted = True
+            case ForgetRequested():
+                turn.outcome = "forgotten"
+            case PatienceExpired(phase=phase):
+                turn.outcome, turn.cause = "failed", f"no answer in time ({phase.value})"
+            case CaptureEnded():
+                turn.outcome, turn.cause = "failed", "the microphone was lost"
+            case _:
+                pass
+        self._write()
 
     def _write(self) -> None:
         self._due.disarm()
         turn, self._turn = self._turn, None
         if turn is None:
             return
-        self.turns += 1
+        self.turns += turn.outcome != "tapped"
         fields: dict[str, journal.Field] = {
             "epoch": turn.epoch,
             "outcome": turn.outcome,

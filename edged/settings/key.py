@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from edged.errors import SettingsError
-from edged.journal import SHORTEST_SECRET
 
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
@@ -75,8 +74,6 @@ def _checked(text: str, origin: str) -> ApiKey:
         raise SettingsError(f"the API key in {origin} is too long to be one; {CURE}")
     if any(letter.isspace() for letter in secret):
         raise SettingsError(f"the API key in {origin} has a space or line break inside; {CURE}")
-    if len(secret) < SHORTEST_SECRET:
-        raise SettingsError(f"the API key in {origin} is too short to be one; {CURE}")
     if not (secret.isascii() and secret.isprintable()):
         raise SettingsError(f"the API key in {origin} has a letter that no key has; {CURE}")
     return ApiKey(secret, origin)

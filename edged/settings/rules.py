@@ -1,4 +1,4 @@
-"""What the settings must be to each other. Pure: no file is looked at, no device is touched."""
+"""What the settings must be to each other, and to the files they name."""
 
 import re
 from collections.abc import Iterator
@@ -48,6 +48,15 @@ def find(settings: Settings) -> Iterator[Finding]:
     yield from _paths(settings)
     yield from _cards(settings)
     yield from _service(settings)
+    yield from _authority(settings)
+
+
+def _authority(settings: Settings) -> Iterator[Finding]:
+    file = settings.gemini.ca_file
+    if file is not None and not file.is_file():
+        yield _doubtful(
+            f"there is no file {file}; edged needs it to start", "gemini.ca_file"
+        )
 
 
 def _refused(text: str, *keys: str) -> Finding:

@@ -94,7 +94,7 @@ def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSetting
         microphone=MicrophoneSettings(kind="wav", file=voice),
         speaker=SpeakerSettings(kind="wav", file=speaker, volume=100),
         light=LightSettings(kind="none"),
-        conversation=ConversationSettings(max_hold_s=LONGEST_VOICE),
+        conversation=ConversationSettings(max_hold_s=LONGEST_VOICE, tap_ms=0),
         gemini=gemini,
         control=ControlSettings(socket=directory / "control.sock"),
     )

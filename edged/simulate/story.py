@@ -11,6 +11,7 @@ from edged.conversation.events import (
     Event,
     Link,
     LinkChanged,
+    PartLost,
     PatienceExpired,
     Phase,
     PlaybackEnded,
@@ -57,6 +58,9 @@ class _Turn:
                 self.heard.set()
             case PatienceExpired() if now.phase is Phase.IDLE:
                 self.failure = "no answer in time"
+                self.heard.set()
+            case PartLost(cause=cause):
+                self.failure = cause
                 self.heard.set()
             case PlaybackEnded():
                 self.failure = ""
@@ -111,31 +115,25 @@ async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn
 
 
 async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> int:
-    """Let the space bar be the button until q."""
+    """Let the space bar be the button until q; raises DeviceError without a terminal."""
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def end() -> None:
         loop.call_soon_threadsafe(over.set)
 
-    button = KeyboardButton(end)
-    appliance: Appliance | None = None
-
-    def speak(event: Event | Notice, now: Conversation) -> None:
-        microphone = appliance.parts.microphone if appliance else None
-        if now.phase is Phase.TOUCHED and isinstance(microphone, WavMicrophone):
-            microphone.speak()
-        del event
-
     screen = Screen(SYSTEM_CLOCK, sys.stdout)
-    appliance = assemble(
-        settings, key, state=directory, buttons=(button,), observers=(screen.observe, speak)
-    )
+    buttons = (KeyboardButton(end),)
+    observers = (screen.observe,)
+    appliance = assemble(settings, key, state=directory, buttons=buttons, observers=observers)
     screen.say("space: press and release the button · q: quit")
     running = asyncio.create_task(until_told(appliance))
     quitting = asyncio.create_task(over.wait())
     await asyncio.wait({running, quitting}, return_when=asyncio.FIRST_COMPLETED)
     quitting.cancel()
-    running.cancel()
-    await asyncio.wait({running})
+    if not running.done():
+        running.cancel()
+        await asyncio.wait({running})
+    elif not running.cancelled():
+        await running
     return 0

@@ -69,9 +69,9 @@ class Diary:
             lines = "\n".join(f"{at:.2f} {s.value:10} {event}" for at, event, s in self.entries)
             raise AssertionError(f"it did not come to that:\n{lines}") from None
 
-    async def until_seen(self, kind: type, count: int = 1) -> None:
+    async def until_seen(self, kind: type, count: int = 1, seconds: float = 20.0) -> None:
         """Wait until an event of a kind has come `count` times."""
-        await self.until(lambda: len(self.of(kind)) >= count)
+        await self.until(lambda: len(self.of(kind)) >= count, seconds)
 
     async def until_shown(self, shown: Sign) -> None:
         """Wait until the light says `shown`."""

@@ -499,3 +499,49 @@ def test_an_end_waits_for_a_frame_only_so_long() -> None:
         assert ActivityEnd(1) in desk.wire.sent
 
     tell(story, habits=Habits(expects_frames=True), clock=ScaledClock(5))
+
+
+def test_nothing_of_an_old_answer_counts_once_the_user_pressed() -> None:
+    """Also before the activity start is on the wire: a late piece must not end the new turn."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        await calm()
+        desk.session.begin(2)
+        desk.session.take(SOUND)
+        assert desk.played == [(1, b"ab")]
+        await desk.clock.sleep(25)
+
+    desk = tell(story, clock=ScaledClock(100))
+    assert not desk.of(TurnFailed)
+
+
+def test_a_tap_is_not_reported_as_an_utterance() -> None:
+    """Its window is closed on the wire, and nobody is told."""
+
+    async def story(desk: Desk) -> None:
+        desk.session.begin(1)
+        await calm()
+        desk.session.abandon(1)
+        await calm()
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    assert not tell(story).of(UtteranceAccepted)
+
+
+def test_a_broken_off_answer_is_told_when_the_line_is_hung_up() -> None:
+    """Not when the next connection is there: that may take long."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        await calm()
+        desk.exchange.refusals.append(GONE)
+        desk.wire.say(GoAway(0))
+        await asyncio.sleep(0.05)
+        assert desk.of(TurnFailed)
+
+    tell(story)

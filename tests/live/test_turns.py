@@ -296,11 +296,11 @@ def test_several_utterances_are_one_turn_until_idle() -> None:
     assert kinds == [ReplyStarted, Spoken, Spoken, ReplyEnded, TurnEnded]
 
 
-def test_a_late_transcript_belongs_to_the_utterance_before() -> None:
-    """The user's transcript may come after the next press; it keeps its own epoch."""
+def test_a_late_transcript_is_not_that_of_the_next_utterance() -> None:
+    """The user's transcript may come after the next press; it is not taken for the new words."""
     turns, _ = tell(asked(), SOUND, GC, TC)
     talking = turns.sent(ActivityStart(2))
-    assert tell(talking, InputText("late"))[1] == [Transcribed(1, "user", "late")]
+    assert tell(talking, InputText("late"), InputText("new"))[1] == [Transcribed(2, "user", "new")]
 
 
 @pytest.mark.parametrize("reason", ["", "RESPONSE_REJECTED"])

@@ -12,7 +12,9 @@ from edged.clock import ScaledClock
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
+    CaptureEnded,
     Event,
+    ForgetRequested,
     Link,
     LinkChanged,
     Part,
@@ -152,6 +154,34 @@ def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> No
 
 
 @pytest.mark.parametrize(
+    ("event", "outcome"),
+    [
+        (ForgetRequested(), "forgotten"),
+        (CaptureEnded(1), "failed"),
+        (ButtonPressed("b"), "unanswered"),
+    ],
+)
+def test_every_end_is_told_when_it_comes(
+    event: Event, outcome: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not with the next press."""
+    clock = HandClock()
+    summary = Summary(clock, transcripts=False)
+    told(summary.observe, clock, PRESS, (11.0, event, Phase.IDLE))
+    (line,) = lines(caplog, "turn")
+    assert line["outcome"] == outcome
+    assert line["interrupted"] == isinstance(event, ButtonPressed)
+
+
+def test_a_tap_is_no_turn() -> None:
+    """The status counts what was said."""
+    clock = HandClock()
+    summary = Summary(clock, transcripts=False)
+    told(summary.observe, clock, PRESS, (10.1, ButtonReleased("b"), Phase.IDLE))
+    assert summary.turns == 0
+
+
+@pytest.mark.parametrize(
     ("failure", "cause"),
     [
         (TurnFailed(1, "broken"), "broken"),
@@ -163,11 +193,8 @@ def test_the_line_of_a_failed_turn(
 ) -> None:
     """The cause is told, as a warning."""
     clock = HandClock()
-    told(Summary(clock, transcripts=False).observe, clock, PRESS, HOLD, RELEASE)
     summary = Summary(clock, transcripts=False)
     told(summary.observe, clock, PRESS, HOLD, RELEASE, (33.0, failure, Phase.IDLE))
-    if clock.due and isinstance(failure, TurnFailed):
-        clock.ring()
     (line,) = lines(caplog, "turn")
     assert (line["outcome"], line["cause"]) == ("failed", cause)
     assert caplog.records[-1].levelno == logging.WARNING

@@ -3,6 +3,7 @@
 import threading
 import wave
 from collections.abc import Callable
+from enum import Enum, auto
 from pathlib import Path
 
 from edged.clock import Clock
@@ -26,7 +27,7 @@ def read_voice(file: Path) -> bytes:
         raise SettingsError(f"Cannot read {file}: {error.strerror}. Name a WAV file.") from error
     except (wave.Error, EOFError) as error:
         raise SettingsError(
-            f"{file} is no PCM WAV file ({error or 'it ends early'}). {cure}"
+            f"{file} is no PCM WAV file ({str(error) or 'it ends early'}). {cure}"
         ) from error
     if found != (HEARD_RATE, 1, 8 * SAMPLE_BYTES):
         rate, channels, bits = found
@@ -34,6 +35,8 @@ def read_voice(file: Path) -> bytes:
             f"{file} has {rate} Hz, {channels} channel(s), {bits} bit;"
             f" needed are {HEARD_RATE} Hz, 1 channel, 16 bit. {cure}"
         )
+    if not pcm:
+        raise SettingsError(f"{file} has no sound in it. Record something first.")
     return pcm
 
 
@@ -88,6 +91,13 @@ class _PacedVoice:
         """Nothing is held."""
 
 
+class _Cue(Enum):
+    """When the file is heard."""
+
+    CAPTURED = auto()
+    ASKED = auto()
+
+
 class WavMicrophone(GatedMicrophone):
     """A microphone before which a file is played whenever `speak` is called."""
 
@@ -103,7 +113,18 @@ class WavMicrophone(GatedMicrophone):
         voice = _Voice(read_voice(settings.file))
         super().__init__(lambda: _PacedVoice(voice, clock), settings, clock, sounding)
         self._voice = voice
+        self._cue = _Cue.CAPTURED
 
     def speak(self, finished: Callable[[], None] = _nobody) -> None:
-        """Let the file be heard once; `finished` (any thread) follows its last sample."""
+        """Let the file be heard once; `finished` (any thread) follows its last sample.
+
+        Whoever calls this decides from then on when the file is heard; else every capture does.
+        """
+        self._cue = _Cue.ASKED
         self._voice.speak(finished)
+
+    def capture(self, epoch: int) -> None:
+        """Open the gate, and let the file be heard unless somebody else does."""
+        super().capture(epoch)
+        if self._cue is _Cue.CAPTURED:
+            self._voice.speak(_nobody)

@@ -1,0 +1,72 @@
+"""What the user notices of each named fault of the service: the promise, as a table."""
+
+from enum import Enum
+from typing import Final
+
+from edged.emulator.faults.catalogue import CATALOGUE
+
+
+class Sign(Enum):
+    """What the user hears and sees."""
+
+    NOTHING = "nothing: the answer is heard whole"
+    LATER = "a later answer, heard whole"
+    PARTLY = "the answer, without the piece that could not be read"
+    SOUND = "the sound for a failed turn; the next one is answered"
+    OFFLINE = "offline: time cures it; the sound for no connection if pressed"
+    OWNER = "not set up: the cause and its cure are told"
+
+
+class Story(Enum):
+    """What the user does."""
+
+    ONE = "one turn"
+    TWO = "two turns"
+    CUT = "two turns, the cable pulled for a moment between them"
+    BARGE = "a press in the middle of the answer"
+
+
+_EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
+    (Story.TWO, Sign.NOTHING): """
+        go-away go-away-short go-away-silence deadline no-turn-complete late-turn-complete
+        interrupted-late interrupted-tenfold finished never-finished late-update no-updates
+    """,
+    (Story.CUT, Sign.NOTHING): """
+        stale-handle-1007 stale-handle-1008 poisoned-handle old-socket-open unresumable
+        empty-handle amnesia
+    """,
+    (Story.BARGE, Sign.NOTHING): "spurious-interruption residue interrupted-for-nothing",
+    (Story.BARGE, Sign.LATER): "freeze",
+    (Story.ONE, Sign.LATER): """
+        refuse-tcp no-upgrade http-503 mute-setup wrong-first-message half-open read-stall
+        no-answer invalid-argument no-turn-to-complete close-in-utterance slow-network
+        context-exhausted
+    """,
+    (Story.ONE, Sign.OWNER): """
+        http-401 http-403 http-404 redirect bad-setup unknown-model bad-key
+    """,
+    (Story.ONE, Sign.OFFLINE): "http-429 quota quota-mid-session",
+    (Story.ONE, Sign.PARTLY): "bad-base64",
+    (Story.TWO, Sign.SOUND): """
+        reset close-in-answer close-1000 empty-turn other-rate waiting-for-input
+        turn-complete-reason
+    """,
+}
+
+EXPECTED: Final[dict[str, tuple[Story, Sign]]] = dict.fromkeys(
+    CATALOGUE, (Story.ONE, Sign.NOTHING)
+) | {name: promise for promise, names in _EXCEPTIONS.items() for name in names.split()}
+"""For every fault of the catalogue; most go unnoticed."""
+
+
+def table() -> str:
+    """Return the promise in Markdown."""
+    rows = [
+        f"| `{name}` | {CATALOGUE[name].says} | {sign.value} |"
+        for name, (_, sign) in EXPECTED.items()
+    ]
+    return "\n".join(("| Fault | What happens | What the user notices |", "|---|---|---|", *rows))
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201 - a command that prints

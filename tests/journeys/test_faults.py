@@ -1,0 +1,89 @@
+"""Every named fault of the service, survived by the device with the right sign to the user."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from edged.conversation.commands import Sign as Light
+from edged.conversation.events import LinkChanged, PlaybackEnded, TurnFailed
+from edged.emulator.faults.when import planned
+from edged.emulator.options import Options
+from tests.journeys.faults import EXPECTED, Sign, Story, table
+from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate
+
+SPEED = 5
+DEEP = {"prebuffer_ms": 400, "buffer_ms": 800}
+"""A buffer for a clock that runs fast on a machine that is busy."""
+VOICE = 0.7
+
+
+async def speak(house: Home) -> None:
+    """Say the words in one press."""
+    await house.say(VOICE + 0.3)
+
+
+async def tell(house: Home, story: Story, sign: Sign) -> None:
+    """Live through a story up to the end of its last turn."""
+    answered = sign not in (Sign.OWNER, Sign.OFFLINE)
+    if story is Story.BARGE:
+        await speak(house)
+        await house.diary.until_shown(Light.SPEAKING)
+        await house.wait(0.2)
+        await speak(house)
+        await house.diary.until_seen(PlaybackEnded, 1, 40)
+        return
+    turns = 1 if story is Story.ONE else 2
+    for turn in range(1, turns + 1):
+        await speak(house)
+        if sign is Sign.SOUND and turn == 1:
+            await house.diary.until_seen(TurnFailed)
+            await house.wait(3.0)
+        elif answered:
+            good = turn - (sign is Sign.SOUND)
+            await house.diary.until_seen(PlaybackEnded, good, 40)
+        if story is Story.CUT and turn == 1:
+            await house.wait(1.0)
+            house.cable.pull()
+            await house.wait(0.5)
+            await house.cable.plug()
+            await house.diary.until_shown(Light.READY)
+    await house.wait(1.0)
+
+
+async def live_through(directory: Path, fault: str) -> None:
+    """Run the device against a service with `fault`."""
+    story, sign = EXPECTED[fault]
+    options = Options(faults=planned(fault))
+    voice = babble(VOICE)
+    async with home(directory, voice, options=options, speed=SPEED, speaker=DEEP) as house:
+        if sign is Sign.OWNER:
+            await house.diary.until_shown(Light.NOT_SET_UP)
+            assert "check" in house.diary.of(LinkChanged)[-1].cause
+            return
+        await house.diary.until_seen(LinkChanged, 2)
+        await tell(house, story, sign)
+        if sign is Sign.OFFLINE:
+            assert Light.OFFLINE in {shown for _, _, shown in house.diary.entries[2:]}
+            assert "quota" in house.diary.of(LinkChanged)[-1].cause
+            return
+        failures = house.diary.of(TurnFailed)
+        assert bool(failures) == (sign is Sign.SOUND), failures
+        window = house.emulator.hearing.windows[-1]
+        await house.diary.until_shown(Light.READY)
+    assert voice in bytes(window.audio)
+    reply = best_match(house.heard(), to_spoken_rate(bytes(window.audio)))
+    assert reply >= (0.6 if sign is Sign.PARTLY else 0.99)
+    assert house.emulator.hearing.bytes_outside_windows == 0
+
+
+@pytest.mark.parametrize("fault", EXPECTED)
+def test_a_fault_is_survived(tmp_path: Path, fault: str) -> None:
+    """With the sign that the table promises."""
+    asyncio.run(live_through(tmp_path, fault))
+
+
+def test_the_promise_in_the_docs_is_the_table() -> None:
+    """docs/faults.md: `python -m tests.journeys.faults`."""
+    page = Path(__file__).parents[2] / "docs" / "faults.md"
+    assert table() in page.read_text()
