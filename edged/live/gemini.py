@@ -24,6 +24,8 @@ from edged.sound import HEARD_RATE
 
 OPEN_WITHIN: Final = 15.0
 """Seconds for TCP, TLS, upgrade and setup together: the SDK waits for the setup without end."""
+THINKING_MODEL: Final = "extended-thinking"
+"""In the name of a model that thinks, and says several utterances per turn."""
 _AUDIO: Final = f"audio/pcm;rate={HEARD_RATE}"
 _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
@@ -39,6 +41,13 @@ _SOCKET: Final = {
 }
 
 
+def _thinking(settings: GeminiSettings) -> types.ThinkingConfig | None:
+    """Return the level for a model that needs one; any other refuses it (1007)."""
+    if THINKING_MODEL not in settings.model:
+        return None
+    return types.ThinkingConfig(thinking_level=types.ThinkingLevel(settings.thinking.upper()))
+
+
 def _config(
     settings: GeminiSettings, handle: str | None, *, seeded: bool
 ) -> types.LiveConnectConfig:
@@ -50,6 +59,7 @@ def _config(
     resolution = f"MEDIA_RESOLUTION_{settings.media_resolution.upper()}"
     return types.LiveConnectConfig(
         response_modalities=[types.Modality.AUDIO],
+        thinking_config=_thinking(settings),
         media_resolution=types.MediaResolution(resolution),
         speech_config=types.SpeechConfig(
             voice_config=voice if settings.voice else None,
@@ -85,12 +95,20 @@ def _trust(settings: GeminiSettings) -> ssl.SSLContext:
         raise SettingsError(f"gemini.ca_file: {settings.ca_file}: {reason}") from error
 
 
+def _warm_up() -> None:
+    """Have pydantic build its validators now: they would hold up the first answer by 20 ms."""
+    part = {"inline_data": {"data": b"ab", "mime_type": "audio/pcm"}}
+    content = {"model_turn": {"parts": [part]}, "output_transcription": {"text": "a"}}
+    types.LiveServerMessage.model_validate({"server_content": content})
+
+
 class GeminiConnector:
     """Opens Live sessions with one long-lived client."""
 
     def __init__(self, settings: GeminiSettings, key: str, clock: Clock) -> None:
         """Raises SettingsError if `ca_file` cannot be used."""
         self._settings = settings
+        _warm_up()
         self._clock = clock
         context = _trust(settings)
         options = types.HttpOptions(

@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
-FilePath = Annotated[Path, Strict(strict=False)]
-"""A path, written as text: TOML has no type of its own for it."""
+FilePath = Annotated[Path, Strict(strict=False)]  # TOML has no type for a path but text
 
 
 class _Table(BaseModel):
@@ -207,6 +206,9 @@ class GeminiSettings(_Table):
     )
     media_resolution: Literal["low", "medium", "high"] = Field(
         default="low", description="Tokens per camera frame: low is cheapest."
+    )
+    thinking: Literal["low", "medium", "high"] = Field(
+        default="low", description="For an extended-thinking model."
     )
     connection: Literal["warm", "lazy"] = Field(
         default="warm",

@@ -54,9 +54,7 @@ def find(settings: Settings) -> Iterator[Finding]:
 def _authority(settings: Settings) -> Iterator[Finding]:
     file = settings.gemini.ca_file
     if file is not None and not file.is_file():
-        yield _doubtful(
-            f"there is no file {file}; edged needs it to start", "gemini.ca_file"
-        )
+        yield _doubtful(f"there is no file {file}; edged needs it to start", "gemini.ca_file")
 
 
 def _refused(text: str, *keys: str) -> Finding:

@@ -11,6 +11,7 @@ class Sign(Enum):
 
     NOTHING = "nothing: the answer is heard whole"
     LATER = "a later answer, heard whole"
+    PAUSES = "the whole answer, with the pauses of the service"
     PARTLY = "the answer, without the piece that could not be read"
     SOUND = "the sound for a failed turn; the next one is answered"
     OFFLINE = "offline: time cures it; the sound for no connection if pressed"
@@ -47,6 +48,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     """,
     (Story.ONE, Sign.OFFLINE): "http-429 quota quota-mid-session",
     (Story.ONE, Sign.PARTLY): "bad-base64",
+    (Story.ONE, Sign.PAUSES): "gaps several-utterances",
     (Story.TWO, Sign.SOUND): """
         reset close-in-answer close-1000 empty-turn other-rate waiting-for-input
         turn-complete-reason

@@ -207,11 +207,16 @@ def to_spoken_rate(pcm: bytes) -> Samples:
     return np.fft.irfft(padded, longer) * SPOKEN_RATE / HEARD_RATE
 
 
-def best_match(heard: Samples, said: Samples) -> float:
-    """Return the correlation of `said` with the part of `heard` where it fits best."""
+def place_of(heard: Samples, said: Samples) -> int:
+    """Return where in `heard` the sound of `said` fits best."""
     size = 1 << (len(heard) + len(said)).bit_length()
     product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(said, size))
-    start = int(np.argmax(np.fft.irfft(product, size)[: max(1, len(heard) - len(said) + 1)]))
+    return int(np.argmax(np.fft.irfft(product, size)[: max(1, len(heard) - len(said) + 1)]))
+
+
+def best_match(heard: Samples, said: Samples) -> float:
+    """Return the correlation of `said` with the part of `heard` where it fits best."""
+    start = place_of(heard, said)
     part = heard[start : start + len(said)]
     said = said[: len(part)]
     scale = float(np.linalg.norm(part) * np.linalg.norm(said))
