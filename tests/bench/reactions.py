@@ -1,0 +1,129 @@
+"""How fast a subject reacts: to a press, to the first byte of an answer, to a press during one."""
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
+from tests.bench.monitor import Monitor
+from tests.bench.service import Service, bytes_outside_windows
+from tests.bench.stopwatch import Mark, Stopwatch, nap
+from tests.bench.subject import Subject
+from tests.contracts.rooms import likeness
+from tests.journeys.home import to_spoken_rate
+
+REPLY_BYTES: Final = 1_500
+"""No message of the service is longer, but those that carry sound."""
+_HOLD: Final = 0.4
+_QUIET: Final = 1.1
+"""Seconds in which an answer to such a hold has sounded to its end."""
+_SETTLED: Final = 0.15
+"""Seconds after the drop that are left to the recorder to deliver what sounded before."""
+_ENDING: Final = byte_count(0.1, HEARD_RATE)
+
+
+@dataclass
+class Reactions:
+    """Seconds, one per press or answer."""
+
+    press_to_wire: list[float] = field(default_factory=list)
+    """From the order read from the button's socket to the return of the write to the network."""
+    press_to_service: list[float] = field(default_factory=list)
+    """From there to the service's own record of it, in its own process."""
+    reply_to_card: list[float] = field(default_factory=list)
+    """From the read of the first sound off the network to the return of the write to the card."""
+    press_to_drop: list[float] = field(default_factory=list)
+    """From the order to the return of snd_pcm_drop."""
+    press_to_quiet: list[float] = field(default_factory=list)
+    """From the order to the last sound on the sink's monitor, the recorder's own delay included."""
+    late_samples: int = 0
+    """Samples that sounded between the silence and the next answer."""
+    residue: list[float] = field(default_factory=list)
+    """How much what followed resembles the end of the old answer, which must never sound."""
+    bytes_outside: int = 0
+    presses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A press during an answer."""
+
+    ordered: float
+    dropped: float
+    window: int  # the old answer repeats the window of this number
+
+
+class Trial:
+    """One subject under the stopwatch, pressed in rounds so that all meet the same machine."""
+
+    def __init__(self, subject: Subject, service: Service, stopwatch: Stopwatch) -> None:
+        self._subject = subject
+        self._service = service
+        self._stopwatch = stopwatch
+        self._cuts: list[_Cut] = []
+        self._presses = 0
+        self.found = Reactions()
+        self._turn()  # what is used for the first time is then loaded
+        nap(_QUIET)
+
+    def round(self, count: int, random: Random) -> None:
+        """Press `count` times, two thirds of them during an answer; end in quiet."""
+        sounding = False
+        for _ in range(count):
+            order, wire, arrived, sounded = self._turn()
+            self.found.press_to_wire.append(wire.ended - order.ended)
+            self.found.reply_to_card.append(sounded.ended - arrived.ended)
+            if sounding:
+                drop = self._stopwatch.first("drop", order.begun, amount=0)
+                self.found.press_to_drop.append(drop.ended - order.ended)
+                self._cuts.append(_Cut(order.ended, drop.ended, self._presses - 2))
+            sounding = random.random() < 2 / 3
+            nap(random.uniform(0.1, 0.3) if sounding else _QUIET + random.uniform(0, 0.1))
+        nap(_QUIET)
+
+    def _turn(self) -> tuple[Mark, Mark, Mark, Mark]:
+        """Hold, let go, wait for the answer to sound.
+
+        Return when the order to press came, its activity start left, the first sound arrived and
+        was written to the card.
+        """
+        watch = self._stopwatch
+        since = watch.read()[-1].ended if watch.marks else 0.0
+        self._subject.press()
+        self._presses += 1
+        order = watch.first("order", since)
+        wire = watch.first("out", order.begun)
+        nap(_HOLD)
+        released = watch.read()[-1].ended
+        self._subject.release()
+        let_go = watch.first("order", released)
+        arrived = watch.first("in", let_go.begun, REPLY_BYTES)
+        return order, wire, arrived, watch.first("write", arrived.ended)
+
+    def judge(self, monitor: Monitor) -> Reactions:
+        """Look at the second witnesses: the service's record and what the monitor heard."""
+        found, mine = self.found, self._subject.connection
+        found.presses = self._presses
+        found.bytes_outside = bytes_outside_windows(self._service.entries(), mine)
+        entries = [entry for entry in self._service.entries() if entry["connection"] == mine]
+        starts = [entry["at"] for entry in entries if entry["kind"] == "activityStart"]
+        orders = [mark.ended for mark in self._stopwatch.read() if mark.what == "order"][::2]
+        found.press_to_service = [
+            start - order for order, start in zip(orders, starts, strict=True)
+        ][1:]
+        windows = [entry for entry in entries if entry["kind"] == "window"]
+        for cut in self._cuts:
+            self._judge(cut, monitor, self._service.sound(windows[cut.window]))
+        return found
+
+    def _judge(self, cut: _Cut, monitor: Monitor, old: bytes) -> None:
+        """Look in the recording for what sounded after a cut."""
+        again = self._stopwatch.first("write", cut.dropped).begun
+        quiet = monitor.last_sound(cut.ordered, again) - cut.ordered
+        self.found.press_to_quiet.append(quiet)
+        late = monitor.between(cut.dropped + _SETTLED, again)
+        self.found.late_samples += int((late != 0).sum())
+        after = monitor.between(cut.dropped + _SETTLED, again + 1.0)
+        assert len(after) > SPOKEN_RATE / 2, "the recorder stopped"
+        ending = to_spoken_rate(old[-_ENDING:]).astype("<i2")
+        self.found.residue.append(likeness(ending.tobytes(), after.tobytes())[0])

@@ -1,0 +1,71 @@
+"""The whole run, one measurement after the other, on one sound card and one service."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from tests.bench import answers, burden, fidelity, reactions
+from tests.bench.figures import Results
+from tests.bench.monitor import monitoring
+from tests.bench.service import Service, running_service
+from tests.bench.speech import speaking
+from tests.bench.stopwatch import Stopwatch, build
+from tests.bench.subject import EDGED, SUBJECTS, Subject, running
+from tests.soundcard import SoundCard, sound_card
+
+_ROUNDS: Final = 6
+"""The subjects take turns, so that the noise of a shared machine falls on all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything."""
+
+    presses: int
+    turns: int
+    seeds: int
+    random_presses: int
+    window: float
+    status_runs: int
+
+
+def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
+    """Measure everything; takes about four minutes at full size."""
+    say("What is said is what arrives: edged on WAV files")
+    proved = fidelity.measure(
+        folder, turns=size.turns, seeds=size.seeds, presses_per_seed=size.random_presses
+    )
+    with sound_card() as card, running_service(folder) as service, speaking(card):
+        say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
+        reacted = _react(folder, size, service, card)
+        answered: list[answers.Answers] = []
+
+        def ask(edged: Subject) -> None:
+            say(f"edged status, {size.status_runs} times")
+            answered.append(answers.measure(edged, size.status_runs))
+            say(f"Everybody idle, then everybody listening, {size.window:.0f} s each")
+
+        say("One conversation each")
+        borne = burden.measure(service, folder, size.window, ask)
+    return Results(proved, reacted, borne, answered[0])
+
+
+def _react(
+    folder: Path, size: Size, service: Service, card: SoundCard
+) -> dict[str, reactions.Reactions]:
+    library, random = build(folder), Random(size.presses)  # noqa: S311 - a schedule, not a secret
+    with ExitStack() as stack:
+        monitor = stack.enter_context(monitoring(card._environment))
+        trials = {}
+        for name in SUBJECTS:
+            watch = Stopwatch(library, folder / f"marks-{name.replace(' ', '-')}")
+            subject = stack.enter_context(running(name, service, folder, watch))
+            trials[name] = reactions.Trial(subject, service, watch)
+        for _ in range(_ROUNDS):
+            for name, trial in trials.items():
+                count = size.presses if name == EDGED else size.presses // 2
+                trial.round(count // _ROUNDS, random)
+        return {name: trial.judge(monitor) for name, trial in trials.items()}

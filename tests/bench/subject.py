@@ -1,0 +1,132 @@
+"""Whoever is measured: a process with a button on a Unix socket."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from edged.control.client import Client
+from edged.errors import ControlError
+from tests.bench.service import Service
+from tests.bench.stopwatch import Stopwatch, until
+
+EDGED: Final = "edged"
+RAW: Final = "raw websockets"
+GENAI: Final = "google-genai"
+SUBJECTS: Final = (EDGED, RAW, GENAI)
+MICROPHONE: Final = "edged_microphone"
+SPEAKER: Final = "edged_speaker"
+
+_CONFIG: Final = """
+[button]
+kind = "none"
+[light]
+kind = "none"
+[microphone]
+device = "{microphone}"
+[speaker]
+device = "{speaker}"
+volume = 100
+mixer = "software"
+[gemini]
+base_url = "{url}"
+ca_file = "{ca_file}"
+[control]
+socket = "{socket}"
+"""
+
+
+@dataclass
+class Subject:
+    """A device that is connected and armed."""
+
+    name: str
+    pid: int
+    button: Client
+    socket: Path
+    connection: int
+    """Its number at the service."""
+
+    def press(self) -> None:
+        """Push the button."""
+        self.button.ask("press")
+
+    def release(self) -> None:
+        """Let it up."""
+        self.button.ask("release")
+
+    def resident(self) -> float:
+        """Return VmRSS in MiB: proc_pid_status(5)."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+    def cpu(self) -> float:
+        """Return the CPU seconds it has used."""
+        return cpu_seconds(self.pid)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return utime and stime of a process: proc_pid_stat(5)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def running(
+    name: str, service: Service, folder: Path, stopwatch: Stopwatch | None = None
+) -> Iterator[Subject]:
+    """Run a subject while the context lasts; it is connected when the context begins."""
+    home = folder / name.replace(" ", "-")
+    home.mkdir(exist_ok=True)
+    socket = home / "control.sock"
+    environment = {**os.environ, "GEMINI_API_KEY": "bench", "STATE_DIRECTORY": str(home)}
+    environment |= stopwatch.environment if stopwatch else {}
+    connections = _connections(service)
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen(_command(name, service, socket), env=environment, stderr=log)
+        try:
+            until(lambda: _connections(service) > connections, 20, f"{name} did not connect")
+            with _button(socket) as button:
+                yield Subject(name, process.pid, button, socket, _connections(service))
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _command(name: str, service: Service, socket: Path) -> list[str]:
+    if name == EDGED:
+        config = socket.with_name("config.toml")
+        fields: Mapping[str, object] = {
+            "url": service.url,
+            "ca_file": service.ca_file,
+            "socket": socket,
+            "microphone": MICROPHONE,
+            "speaker": SPEAKER,
+        }
+        config.write_text(_CONFIG.format(**fields))
+        return [sys.executable, "-m", "edged", "run", "--config", str(config)]
+    module = {RAW: "tests.bench.raw_floor", GENAI: "tests.bench.genai_floor"}[name]
+    where = [service.url, service.ca_file, str(socket), MICROPHONE, SPEAKER]
+    return [sys.executable, "-m", module, *where]
+
+
+def _connections(service: Service) -> int:
+    return max((entry["connection"] for entry in service.entries()), default=0)
+
+
+def _button(socket: Path) -> Client:
+    found: list[Client] = []
+
+    def there() -> bool:
+        try:
+            found.append(Client(str(socket)))
+        except ControlError:
+            return False
+        return True
+
+    until(there, 10, f"nobody listens at {socket}")
+    return found[0]
