@@ -23,6 +23,8 @@ class Results:
     reactions: dict[str, Reactions]
     burden: Burden
     answers: Answers
+    noise: list[float]
+    """Seconds by which a timer was late, meanwhile."""
 
 
 def figures(found: Results) -> list[Figure]:
@@ -109,6 +111,16 @@ def _cpu(when: str, spent: dict[str, float]) -> str:
     return f"CPU {when} (of it PulseAudio's client: {spent[READER]:.2f})"
 
 
+def noise(found: Results) -> str:
+    """Return how noisy the machine was while speed was measured."""
+    late = spread(found.noise)
+    typical, most, worst = (f"{late[which]:.1f} ms" for which in ("median", "p95", "worst"))
+    return (
+        "The machine's own noise meanwhile: a timer of 10 ms was late by"
+        f" {typical} (median), {most} (p95), {worst} (worst)."
+    )
+
+
 def details(found: Results) -> dict[str, object]:
     """Return what the table leaves out."""
     return {
@@ -126,6 +138,7 @@ def details(found: Results) -> dict[str, object]:
             }
             for name, each in found.reactions.items()
         },
+        "timer_late_ms": spread(found.noise),
         "cpu_s_per_min": {"armed": found.burden.armed, "listening": found.burden.listening},
         "resident_mib": found.burden.resident,
         "status_ms": {

@@ -10,6 +10,7 @@ from typing import Final
 from tests.bench import answers, burden, fidelity, reactions
 from tests.bench.figures import Results
 from tests.bench.monitor import monitoring
+from tests.bench.noise import noise
 from tests.bench.service import Service, running_service
 from tests.bench.speech import speaking
 from tests.bench.stopwatch import Stopwatch, build
@@ -40,7 +41,8 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
     )
     with sound_card() as card, running_service(folder) as service, speaking(card):
         say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
-        reacted = _react(folder, size, service, card)
+        with noise(folder) as late:
+            reacted = _react(folder, size, service, card)
         answered: list[answers.Answers] = []
 
         def ask(edged: Subject) -> None:
@@ -50,7 +52,7 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
 
         say("One conversation each")
         borne = burden.measure(service, folder, size.window, ask)
-    return Results(proved, reacted, borne, answered[0])
+    return Results(proved, reacted, borne, answered[0], late)
 
 
 def _react(

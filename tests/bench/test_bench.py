@@ -1,0 +1,57 @@
+"""The bench itself: it must see what it exists to see."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.bench.report import Figure, p95, table
+from tests.bench.service import bytes_outside_windows
+from tests.bench.stopwatch import Stopwatch
+from tests.bench.subject import GENAI, RAW
+
+
+def _heard(kind: str, audio_bytes: int = 0, connection: int = 1) -> dict[str, Any]:
+    return {"connection": connection, "kind": kind, "audio_bytes": audio_bytes}
+
+
+def test_sound_outside_an_activity_is_counted() -> None:
+    """Only of the connection that is asked about, and not what a window's own entry sums up."""
+    entries = [
+        _heard("audio", 1),
+        _heard("activityStart"),
+        _heard("audio", 10),
+        _heard("activityEnd"),
+        _heard("window", 10),
+        _heard("audio", 100),
+        _heard("audio", 1000, connection=2),
+    ]
+    assert bytes_outside_windows(entries, 1) == 101
+    assert bytes_outside_windows(entries, 2) == 1000
+
+
+def test_the_95th_percentile_is_a_value_that_was_measured() -> None:
+    """Nearest rank: 95 of 100 values do not exceed it."""
+    assert p95([float(value) for value in range(100, 0, -1)]) == 95
+    assert p95([7.0]) == 7
+
+
+def test_a_figure_says_whether_it_was_missed() -> None:
+    """And sets itself beside the floors."""
+    late = Figure("late", 12.0, 10.0, {RAW: 6.0, GENAI: 4.0}, "ms")
+    alike = Figure("alike", 0.999, 0.99, digits=3, at_least=True)
+    lines = table([late, alike]).splitlines()
+    assert "12.0 ms" in lines[2]
+    assert "2.00 / 3.00" in lines[2]
+    assert "MISS" in lines[2]
+    assert "pass" in lines[3]
+
+
+def test_marks_are_read_as_they_come(tmp_path: Path) -> None:
+    """A line that is half written waits for its other half."""
+    file = tmp_path / "marks"
+    watch = Stopwatch(tmp_path / "none.so", file)
+    with file.open("a") as writing:
+        writing.write("order 1000000000 1500000000 40\nwrite 20000")
+        writing.flush()
+        assert [mark.what for mark in watch.read()] == ["order"]
+        writing.write("00000 3000000000 480\n")
+    assert watch.first("write", since=1.5).ended == 3.0
