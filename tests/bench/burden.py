@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from edged.inputs.microphone.gated import PERIOD_BYTES
+from edged.sound import SAMPLE_BYTES
 from tests.bench.service import Service
 from tests.bench.stopwatch import nap
 from tests.bench.subject import EDGED, MICROPHONE, SUBJECTS, Subject, cpu_seconds, running
@@ -74,8 +76,11 @@ def _spent(spend: Mapping[str, Callable[[], float]], window: float) -> dict[str,
 
 @contextmanager
 def _reader() -> Iterator[int]:
-    """Read the microphone in a process of its own; give its pid."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.reader_floor", MICROPHONE])
+    """Read the microphone as edged does, in a process of its own; give its pid."""
+    period = str(PERIOD_BYTES // SAMPLE_BYTES)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.reader_floor", MICROPHONE, period]
+    )
     try:
         yield process.pid
     finally:

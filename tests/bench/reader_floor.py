@@ -5,15 +5,15 @@ import sys
 import alsaaudio
 
 
-def main(device: str) -> None:
-    """Read 16 kHz in periods of 40 ms until killed."""
+def main(device: str, period: int) -> None:
+    """Read 16 kHz, `period` frames at a time, until killed."""
     card = alsaaudio.PCM(
         type=alsaaudio.PCM_CAPTURE,
         device=device,
         rate=16_000,
         channels=1,
         format=alsaaudio.PCM_FORMAT_S16_LE,
-        periodsize=640,
+        periodsize=period,
         periods=4,
     )
     while True:
@@ -21,4 +21,4 @@ def main(device: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from tests.bench.subject import GENAI, RAW
+from tests.bench.subject import EDGED, GENAI, RAW
 
 _HEAD: Final = (
     "figure", "edged", RAW, GENAI, "ratio", "target", "",
@@ -35,6 +35,8 @@ class Figure:
     edged: float
     target: float
     floors: dict[str, float] = field(default_factory=dict)
+    medians: dict[str, float] = field(default_factory=dict)
+    """Shown in brackets where the figure is a percentile."""
     unit: str = ""
     digits: int = 1
     at_least: bool = False
@@ -55,12 +57,16 @@ class Figure:
         sign = "≥" if self.at_least else "≤"
         return (
             self.name,
-            self._text(self.edged),
-            *(self._text(self.floors.get(name)) for name in (RAW, GENAI)),
+            self._with_median(EDGED, self.edged),
+            *(self._with_median(name, self.floors.get(name)) for name in (RAW, GENAI)),
             self.ratios(),
             f"{sign} {self._text(self.target)}",
             "pass" if self.reached else "MISS",
         )
+
+    def _with_median(self, name: str, value: float | None) -> str:
+        median = self.medians.get(name)
+        return self._text(value) + (f" ({median:.{self.digits}f})" if median is not None else "")
 
     def _text(self, value: float | None) -> str:
         return "" if value is None else f"{value:.{self.digits}f} {self.unit}".strip()

@@ -36,10 +36,10 @@ def test_the_95th_percentile_is_a_value_that_was_measured() -> None:
 
 def test_a_figure_says_whether_it_was_missed() -> None:
     """And sets itself beside the floors."""
-    late = Figure("late", 12.0, 10.0, {RAW: 6.0, GENAI: 4.0}, "ms")
+    late = Figure("late", 12.0, 10.0, {RAW: 6.0, GENAI: 4.0}, {RAW: 5.0}, "ms")
     alike = Figure("alike", 0.999, 0.99, digits=3, at_least=True)
     lines = table([late, alike]).splitlines()
-    assert "12.0 ms" in lines[2]
+    assert "| 12.0 ms | 6.0 ms (5.0) " in lines[2]
     assert "2.00 / 3.00" in lines[2]
     assert "MISS" in lines[2]
     assert "pass" in lines[3]
