@@ -83,13 +83,23 @@ def running(
     home = folder / name.replace(" ", "-")
     home.mkdir(exist_ok=True)
     socket = home / "control.sock"
-    environment = {**os.environ, "GEMINI_API_KEY": "bench", "STATE_DIRECTORY": str(home)}
+    environment = {
+        **os.environ,
+        "GEMINI_API_KEY": "a-key-for-the-bench",
+        "STATE_DIRECTORY": str(home),
+    }
     environment |= stopwatch.environment if stopwatch else {}
     connections = _connections(service)
     with (home / "log").open("w") as log:
         process = subprocess.Popen(_command(name, service, socket), env=environment, stderr=log)
         try:
-            until(lambda: _connections(service) > connections, 20, f"{name} did not connect")
+            until(
+                lambda: process.poll() is not None or _connections(service) > connections,
+                20,
+                f"{name} did not connect",
+            )
+            if process.poll() is not None:
+                raise RuntimeError(f"{name} ended: {(home / 'log').read_text()[-500:]}")
             with _button(socket) as button:
                 yield Subject(name, process.pid, button, socket, _connections(service))
         finally:
