@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.bench import report
-from tests.bench.figures import Results, details, figures, noise
+from tests.bench.figures import Results, details, figures, remarks
 from tests.bench.run import Size, measure_all
 
 _QUICK = Size(presses=24, turns=1, seeds=1, random_presses=8, window=5.0, status_runs=5)
@@ -31,7 +31,7 @@ def main() -> int:
         size = _QUICK if arguments.quick else _FULL
         results: Results = measure_all(Path(folder), size, _say)
     rows = figures(results)
-    text = f"Measured {when} on {machine}.\n\n{report.table(rows)}\n\n{noise(results)}\n"
+    text = f"Measured {when} on {machine}.\n\n{report.table(rows)}\n\n{remarks(results)}\n"
     sys.stdout.write(f"\n{text}")
     if arguments.json:
         arguments.json.write_text(report.as_json(when, machine, rows, details(results)))

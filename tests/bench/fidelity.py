@@ -1,6 +1,7 @@
 """Whether what is said is what arrives: the real assembly on WAV files, the emulator as witness."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from edged.emulator.options import Options
 from edged.inputs.microphone.gated import PERIOD_MS
 from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE, seconds
+from tests.bench.noise import Span
 from tests.journeys.home import Home, babble, best_match, home, presses, to_spoken_rate
 
 PERIOD_SECONDS: Final = PERIOD_MS / 1000
@@ -23,8 +25,8 @@ _SPEED: Final = 3.0
 class Fidelity:
     """What a few conversations proved."""
 
-    correlations: list[float] = field(default_factory=list)
-    """Of the answer in the speaker's WAV with what was said."""
+    correlations: list[tuple[Span, float]] = field(default_factory=list)
+    """Of the answer in the speaker's WAV with what was said, and when that was."""
     length_errors: list[float] = field(default_factory=list)
     """Seconds by which what the service heard differs from pre-roll, hold and tail."""
     damaged: int = 0
@@ -49,7 +51,7 @@ async def _converse(folder: Path, turns: int, found: Fidelity) -> None:
         house.speak()
         await house.wait(0.6)
         for turn in range(1, turns + 1):
-            before = len(house.heard())
+            before, begun = len(house.heard()), time.monotonic()
             house.button.press()
             await house.wait(1.0 + 0.13 * turn)
             house.button.release()
@@ -57,7 +59,8 @@ async def _converse(folder: Path, turns: int, found: Fidelity) -> None:
             await house.wait(0.4)
             said = bytes(house.emulator.hearing.windows[-1].audio)
             heard = house.heard()[before:]
-            found.correlations.append(best_match(heard, to_spoken_rate(said)))
+            when = Span(begun, time.monotonic())
+            found.correlations.append((when, best_match(heard, to_spoken_rate(said))))
             found.damaged += voice.count(said) != 1
             found.length_errors.append(_length_error(house, said))
         found.bytes_outside += house.emulator.hearing.bytes_outside_windows

@@ -3,37 +3,77 @@
 import subprocess
 import sys
 import time
+from bisect import bisect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from select import select
 from typing import Final
 
 _NAP: Final = 0.01
+STALL: Final = 0.005
+"""A machine that lets a sleeper wait for so many seconds more is no measure of anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first to the second time, in seconds of CLOCK_MONOTONIC."""
+
+    begun: float
+    ended: float
+
+    @property
+    def length(self) -> float:
+        """Return how long it lasted."""
+        return self.ended - self.begun
+
+
+@dataclass
+class Noise:
+    """When naps began, and by how many seconds each was too long."""
+
+    naps: list[tuple[float, float]] = field(default_factory=list)
+
+    def late(self) -> list[float]:
+        """Return by how much the naps were too long."""
+        return [late for _, late in self.naps]
+
+    def disturbed(self, span: Span, more_than: float = STALL) -> bool:
+        """Tell whether the machine stood still for `more_than` seconds in a span of time."""
+        first = max(0, bisect(self.naps, (span.begun, 0.0)) - 1)
+        for start, late in self.naps[first:]:
+            if start >= span.ended:
+                return False
+            if late > more_than and start + _NAP + late > span.begun:
+                return True
+        return False
 
 
 @contextmanager
-def noise(folder: Path) -> Iterator[list[float]]:
-    """Sleep beside the block; when it is left the list holds by how many seconds each was late."""
-    late: list[float] = []
+def noise(folder: Path) -> Iterator[Noise]:
+    """Sleep beside the block; what came of it is known when the block is left."""
+    noise = Noise()
     file = folder / "noise"
     with file.open("w") as out:
         process = subprocess.Popen([sys.executable, "-m", "tests.bench.noise"], stdout=out)
     try:
-        yield late
+        yield noise
     finally:
         process.terminate()
         process.wait()
         text = file.read_text()
-        late += [float(line) for line in text[: text.rfind("\n")].splitlines()]
+        for line in text[: text.rfind("\n")].splitlines():
+            start, late = line.split()
+            noise.naps.append((float(start), float(late)))
 
 
 def main() -> None:
-    """Print by how many seconds each of endless naps was too long."""
+    """Print when each of endless naps began and by how many seconds it was too long."""
     while True:
         start = time.monotonic()
         select((), (), (), _NAP)
-        sys.stdout.write(f"{time.monotonic() - start - _NAP:.6f}\n")
+        sys.stdout.write(f"{start:.6f} {time.monotonic() - start - _NAP:.6f}\n")
         sys.stdout.flush()
 
 

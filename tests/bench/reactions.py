@@ -6,6 +6,7 @@ from typing import Final
 
 from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
 from tests.bench.monitor import Monitor
+from tests.bench.noise import Span
 from tests.bench.service import Service, bytes_outside_windows
 from tests.bench.stopwatch import Mark, Stopwatch, nap
 from tests.bench.subject import Subject
@@ -24,24 +25,32 @@ _ENDING: Final = byte_count(0.1, HEARD_RATE)
 
 @dataclass
 class Reactions:
-    """Seconds, one per press or answer."""
+    """One span per press or answer."""
 
-    press_to_wire: list[float] = field(default_factory=list)
+    press_to_wire: list[Span] = field(default_factory=list)
     """From the order read from the button's socket to the return of the write to the network."""
-    press_to_service: list[float] = field(default_factory=list)
+    press_to_service: list[Span] = field(default_factory=list)
     """From there to the service's own record of it, in its own process."""
-    reply_to_card: list[float] = field(default_factory=list)
+    reply_to_card: list[Span] = field(default_factory=list)
     """From the read of the first sound off the network to the return of the write to the card."""
-    press_to_drop: list[float] = field(default_factory=list)
+    press_to_drop: list[Span] = field(default_factory=list)
     """From the order to the return of snd_pcm_drop."""
-    press_to_quiet: list[float] = field(default_factory=list)
+    press_to_quiet: list[Span] = field(default_factory=list)
     """From the order to the last sound on the sink's monitor, the recorder's own delay included."""
-    late_samples: int = 0
-    """Samples that sounded between the silence and the next answer."""
-    residue: list[float] = field(default_factory=list)
-    """How much what followed resembles the end of the old answer, which must never sound."""
+    afterwards: list["Afterwards"] = field(default_factory=list)
     bytes_outside: int = 0
     presses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What sounded after a press during an answer."""
+
+    watched: Span
+    late_samples: int
+    """Samples that sounded between the silence and the next answer."""
+    residue: float
+    """How much what followed resembles the end of the old answer, which must never sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +80,11 @@ class Trial:
         sounding = False
         for _ in range(count):
             order, wire, arrived, sounded = self._turn()
-            self.found.press_to_wire.append(wire.ended - order.ended)
-            self.found.reply_to_card.append(sounded.ended - arrived.ended)
+            self.found.press_to_wire.append(Span(order.ended, wire.ended))
+            self.found.reply_to_card.append(Span(arrived.ended, sounded.ended))
             if sounding:
                 drop = self._stopwatch.first("drop", order.begun, amount=0)
-                self.found.press_to_drop.append(drop.ended - order.ended)
+                self.found.press_to_drop.append(Span(order.ended, drop.ended))
                 self._cuts.append(_Cut(order.ended, drop.ended, self._presses - 2))
             sounding = random.random() < 2 / 3
             nap(random.uniform(0.1, 0.3) if sounding else _QUIET + random.uniform(0, 0.1))
@@ -109,7 +118,7 @@ class Trial:
         starts = [entry["at"] for entry in entries if entry["kind"] == "activityStart"]
         orders = [mark.ended for mark in self._stopwatch.read() if mark.what == "order"][::2]
         found.press_to_service = [
-            start - order for order, start in zip(orders, starts, strict=True)
+            Span(order, start) for order, start in zip(orders, starts, strict=True)
         ][1:]
         windows = [entry for entry in entries if entry["kind"] == "window"]
         for cut in self._cuts:
@@ -119,11 +128,12 @@ class Trial:
     def _judge(self, cut: _Cut, monitor: Monitor, old: bytes) -> None:
         """Look in the recording for what sounded after a cut."""
         again = self._stopwatch.first("write", cut.dropped).begun
-        quiet = monitor.last_sound(cut.ordered, again) - cut.ordered
+        quiet = Span(cut.ordered, monitor.last_sound(cut.ordered, again))
         self.found.press_to_quiet.append(quiet)
         late = monitor.between(cut.dropped + _SETTLED, again)
-        self.found.late_samples += int((late != 0).sum())
         after = monitor.between(cut.dropped + _SETTLED, again + 1.0)
         assert len(after) > SPOKEN_RATE / 2, "the recorder stopped"
         ending = to_spoken_rate(old[-_ENDING:]).astype("<i2")
-        self.found.residue.append(likeness(ending.tobytes(), after.tobytes())[0])
+        alike = likeness(ending.tobytes(), after.tobytes())[0]
+        watched = Span(cut.ordered, again + 1.0)
+        self.found.afterwards.append(Afterwards(watched, int((late != 0).sum()), alike))

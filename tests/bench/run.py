@@ -35,14 +35,15 @@ class Size:
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
     """Measure everything; takes about four minutes at full size."""
-    say("What is said is what arrives: edged on WAV files")
-    proved = fidelity.measure(
-        folder, turns=size.turns, seeds=size.seeds, presses_per_seed=size.random_presses
-    )
-    with sound_card() as card, running_service(folder) as service, speaking(card):
-        say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
-        with noise(folder) as late:
+    with noise(folder) as machine:
+        say("What is said is what arrives: edged on WAV files")
+        proved = fidelity.measure(
+            folder, turns=size.turns, seeds=size.seeds, presses_per_seed=size.random_presses
+        )
+        with sound_card() as card, running_service(folder) as service, speaking(card):
+            say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
             reacted = _react(folder, size, service, card)
+    with sound_card() as card, running_service(folder) as service, speaking(card):
         answered: list[answers.Answers] = []
 
         def ask(edged: Subject) -> None:
@@ -52,7 +53,7 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
 
         say("One conversation each")
         borne = burden.measure(service, folder, size.window, ask)
-    return Results(proved, reacted, borne, answered[0], late)
+    return Results(proved, reacted, borne, answered[0], machine)
 
 
 def _react(

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tests.bench.noise import Noise, Span
 from tests.bench.report import Figure, p95, table
 from tests.bench.service import bytes_outside_windows
 from tests.bench.stopwatch import Stopwatch
@@ -55,3 +56,13 @@ def test_marks_are_read_as_they_come(tmp_path: Path) -> None:
         assert [mark.what for mark in watch.read()] == ["order"]
         writing.write("00000 3000000000 480\n")
     assert watch.first("write", since=1.5).ended == 3.0
+
+
+def test_what_happens_while_the_machine_stands_still_is_known() -> None:
+    """A late nap disturbs what overlaps it, and nothing else."""
+    noise = Noise([(1.0, 0.0), (1.01, 0.5), (1.52, 0.0)])
+    assert noise.disturbed(Span(1.2, 1.3))
+    assert noise.disturbed(Span(1.51, 1.6))
+    assert not noise.disturbed(Span(0.9, 1.005))
+    assert not noise.disturbed(Span(1.53, 1.6))
+    assert not noise.disturbed(Span(1.2, 1.3), more_than=0.6)
