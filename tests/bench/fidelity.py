@@ -27,8 +27,8 @@ class Fidelity:
 
     correlations: list[tuple[Span, float]] = field(default_factory=list)
     """Of the answer in the speaker's WAV with what was said, and when that was."""
-    length_errors: list[float] = field(default_factory=list)
-    """Seconds by which what the service heard differs from pre-roll, hold and tail."""
+    length_errors: list[tuple[Span, float]] = field(default_factory=list)
+    """When, and the seconds by which what the service heard differs from pre-roll, hold and tail."""
     damaged: int = 0
     """Utterances that are not one unbroken piece of what was said."""
     bytes_outside: int = 0
@@ -62,7 +62,7 @@ async def _converse(folder: Path, turns: int, found: Fidelity) -> None:
             when = Span(begun, time.monotonic())
             found.correlations.append((when, best_match(heard, to_spoken_rate(said))))
             found.damaged += voice.count(said) != 1
-            found.length_errors.append(_length_error(house, said))
+            found.length_errors.append((when, _length_error(house, said)))
         found.bytes_outside += house.emulator.hearing.bytes_outside_windows
 
 

@@ -36,11 +36,9 @@ def figures(found: Results) -> list[Figure]:
 
 def _sound(found: Results) -> list[Figure]:
     proved, reacted = found.fidelity, found.reactions
-    worst = max(map(abs, proved.length_errors))
+    worst = max(map(abs, _unbroken(proved.length_errors, found.noise)), default=1.0)
     presses = proved.presses + len(proved.correlations)
-    heard = [
-        alike for when, alike in proved.correlations if not found.noise.disturbed(when, _GAP)
-    ] or [0.0]
+    heard = _unbroken(proved.correlations, found.noise) or [0.0]
     return [
         Figure(
             f"answer heard / what was said, correlation, worst of {len(heard)}",
@@ -63,6 +61,11 @@ def _sound(found: Results) -> list[Figure]:
             {name: reacted[name].bytes_outside for name in (RAW, GENAI)}, digits=0,
         ),
     ]  # fmt: skip
+
+
+def _unbroken(values: Sequence[tuple[Span, float]], noise: Noise) -> list[float]:
+    """Return what was found while the machine did not stand still for long."""
+    return [value for when, value in values if not noise.disturbed(when, _GAP)]
 
 
 def _speed(found: Results) -> list[Figure]:
@@ -156,7 +159,7 @@ def details(found: Results) -> dict[str, object]:
     return {
         "fidelity": {
             "correlations": [alike for _, alike in found.fidelity.correlations],
-            "length_errors_ms": [1000 * each for each in found.fidelity.length_errors],
+            "length_errors_ms": [1000 * each for _, each in found.fidelity.length_errors],
         },
         "reactions_ms, none set aside": {
             name: {
