@@ -28,7 +28,7 @@ class Fidelity:
     correlations: list[tuple[Span, float]] = field(default_factory=list)
     """Of the answer in the speaker's WAV with what was said, and when that was."""
     length_errors: list[tuple[Span, float]] = field(default_factory=list)
-    """When, and the seconds by which what the service heard differs from pre-roll, hold and tail."""
+    """When, and by how many seconds what was heard differs from pre-roll, hold and tail."""
     damaged: int = 0
     """Utterances that are not one unbroken piece of what was said."""
     bytes_outside: int = 0
