@@ -1,7 +1,4 @@
-"""Every setting with its default, its bounds and one line of why.
-
-The TOML file mirrors these classes: a class is a table, an attribute a key.
-"""
+"""Every setting with its default and a line of why: a class is a table, an attribute a key."""
 
 from pathlib import Path
 from typing import Annotated, Literal

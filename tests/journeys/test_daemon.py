@@ -73,7 +73,7 @@ def test_a_daemon_without_a_key_runs_and_stops_on_sigterm(tmp_path: Path) -> Non
 
 def test_wrong_settings_end_it_with_78(tmp_path: Path) -> None:
     """Every mistake is named with its file and key; nothing is started."""
-    file = config(tmp_path, light='kind = "teminal"', speaker='volum = "loud"')
+    file = config(tmp_path, light='kind = "lamp"', speaker='volum = "loud"')
     process = run(file, tmp_path)
     _, said = process.communicate(timeout=10)
     assert process.returncode == os.EX_CONFIG

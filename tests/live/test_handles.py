@@ -99,11 +99,11 @@ def test_a_link_planted_in_its_place_is_not_followed(tmp_path: Path) -> None:
 def test_what_was_said_is_told_in_order_and_bounded() -> None:
     """Pieces join, late ones find their turn, unanswered turns are left out, old ones go."""
     said = Recollection()
-    said.add(Transcribed(1, "model", "Hel"))
-    said.add(Transcribed(1, "model", "lo."))
+    said.add(Transcribed(1, "model", "Good "))
+    said.add(Transcribed(1, "model", "day."))
     said.add(Transcribed(2, "user", "and?"))
     said.add(Transcribed(1, "user", "Hi"))
-    assert said.remarks() == (Remark("user", "Hi"), Remark("model", "Hello."))
+    assert said.remarks() == (Remark("user", "Hi"), Remark("model", "Good day."))
     for epoch in range(3, 50):
         said.add(Transcribed(epoch, "user", "u" * 200))
         said.add(Transcribed(epoch, "model", "m" * 200))
