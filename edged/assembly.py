@@ -76,6 +76,10 @@ def assemble(
     board = StatusBoard(
         model=settings.gemini.model,
         devices=_names(settings),
+        quiet={
+            "light": lambda: parts.light.fault,
+            "camera": lambda: camera.fault if camera else "",
+        },
         speaker=speaker,
         summary=summary,
         clock=clock,

@@ -26,13 +26,18 @@ class StatusBoard:
         *,
         model: str,
         devices: Mapping[str, str],
+        quiet: Mapping[str, Callable[[], str]],
         speaker: Speaker,
         summary: Summary,
         clock: Clock,
     ) -> None:
-        """`devices` says of each part, and of the camera and the light, what it is."""
+        """`devices` says of each part what it is.
+
+        `quiet` returns what is wrong with those parts that the conversation is not told of.
+        """
         self._model = model
         self._devices = devices
+        self._quiet = quiet
         self._speaker = speaker
         self._summary = summary
         self._clock = clock
@@ -68,7 +73,7 @@ class StatusBoard:
             state=sign(self._conversation).value,
             link=LinkStatus(state=self._conversation.link.value, cause=self._link_cause),
             parts={
-                name: PartStatus(device=device, fault=self._faults.get(name, ""))
+                name: PartStatus(device=device, fault=self._fault(name))
                 for name, device in self._devices.items()
             },
             volume=self._speaker.volume,
@@ -76,6 +81,9 @@ class StatusBoard:
             last_latency_ms=None if latency is None else round(latency * 1000),
             uptime_s=round(self._clock.now() - self._started),
         )
+
+    def _fault(self, name: str) -> str:
+        return self._quiet[name]() if name in self._quiet else self._faults.get(name, "")
 
     def volume(self) -> int:
         """Return the loudness in percent."""

@@ -289,6 +289,7 @@ def test_a_failed_sensor_is_closed_and_tried_again(
     events = [record.getMessage() for record in caplog.records]
     assert events.count("camera_lost") == 1
     assert events.count("camera_restored") == 1
+    assert not camera.fault, "the status says so too"
     opened = [call for call in sensor.calls if call in {"open", "close"}]
     assert opened == ["open", "close"] * (len(opened) // 2)
 

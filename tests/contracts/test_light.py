@@ -223,6 +223,7 @@ def test_a_missing_led_is_told_once_and_tried_again(caplog: pytest.LogCaptureFix
         light.show(Sign.LISTENING)
         until(lambda: bool(pins.pin(25).state))
     assert [record.getMessage() for record in caplog.records] == ["light_lost", "light_restored"]
+    assert not light.fault
     assert len(attempts) == 4
 
 
@@ -272,3 +273,4 @@ def test_a_closed_terminal_disturbs_nothing(caplog: pytest.LogCaptureFixture) ->
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
     assert [record.getMessage() for record in caplog.records] == ["light_lost"]
+    assert light.fault, "the status says so too"

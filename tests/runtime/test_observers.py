@@ -247,7 +247,8 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     summary = Summary(clock, transcripts=False)
     board = StatusBoard(
         model="m",
-        devices={"microphone": "plughw:CARD=Mic", "camera": "none"},
+        devices={"microphone": "plughw:CARD=Mic", "camera": "picamera"},
+        quiet={"camera": lambda: "no camera is connected"},
         speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock),
         summary=summary,
         clock=clock,
@@ -262,6 +263,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     assert status["state"] == "fault"
     assert status["link"] == {"state": "offline", "cause": "no route"}
     assert status["parts"]["microphone"] == {"device": "plughw:CARD=Mic", "fault": "unplugged"}
+    assert status["parts"]["camera"]["fault"] == "no camera is connected"
     assert (status["volume"], status["turns"], status["uptime_s"]) == (55, 0, 7)
     board.observe(PartRestored(Part.MICROPHONE), Conversation(link=Link.OFFLINE))
     assert board.status()["parts"]["microphone"]["fault"] == ""

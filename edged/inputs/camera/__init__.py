@@ -14,6 +14,10 @@ class Camera(Protocol):
     A camera that fails is retried for ever and never disturbs the voice.
     """
 
+    @property
+    def fault(self) -> str:
+        """Return what is wrong with it now; empty if nothing."""
+
     def watch(self, see: See) -> AbstractContextManager[None]:
         """Have the camera at hand while the context lasts."""
 

@@ -58,6 +58,7 @@ class SensorCamera:
         self._lock = threading.Lock()
         self._pace = Pace()
         self._failures = 0
+        self.fault = ""
         self._stirred = threading.Event()
 
     @contextmanager
@@ -128,7 +129,7 @@ class SensorCamera:
             if over.is_set():  # the watch ended under a driver that was slow to return
                 return
             if self._failures:
-                self._failures = 0
+                self._failures, self.fault = 0, ""
                 note("camera_restored")
             self._pace, may_leave = taken(self._pace, epoch, self._clock.now())
             if may_leave:
@@ -136,7 +137,8 @@ class SensorCamera:
 
     def _fail(self, error: Exception) -> None:
         if not self._failures:
-            warn("camera_lost", cause=str(error) or type(error).__name__)
+            self.fault = str(error) or type(error).__name__
+            warn("camera_lost", cause=self.fault)
         self._failures += 1
 
     def _let_go(self) -> None:

@@ -9,6 +9,8 @@ from edged.conversation.commands import Sign
 class DarkLight:
     """A light for a device that has none."""
 
+    fault = ""
+
     @contextmanager
     def lit(self) -> Iterator[None]:
         """Have nothing at hand."""

@@ -33,6 +33,7 @@ class GpioLight:
         self._stirred = threading.Event()
         self._sign: Sign | None = None
         self._failures = 0
+        self.fault = ""
 
     @contextmanager
     def lit(self) -> Iterator[None]:
@@ -64,7 +65,8 @@ class GpioLight:
                     self._shine(lamp, over)
             except DeviceError as error:
                 if not self._failures:
-                    warn("light_lost", cause=str(error))
+                    self.fault = str(error)
+                    warn("light_lost", cause=self.fault)
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
 
@@ -75,7 +77,7 @@ class GpioLight:
             for level, seconds in itertools.cycle(pattern):
                 lamp.glow(level * self._brightness)
                 if self._failures:
-                    self._failures = 0
+                    self._failures, self.fault = 0, ""
                     note("light_restored")
                 if self._clock.wait(self._stirred, seconds):
                     break

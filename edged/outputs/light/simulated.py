@@ -20,6 +20,8 @@ class SimulatedLight:
         """What the light shows now; None is dark."""
         return self.shown[-1][1] if self.shown else None
 
+    fault = ""
+
     @contextmanager
     def lit(self) -> Iterator[None]:
         """Have the light at hand; it is dark afterwards."""

@@ -26,6 +26,7 @@ class TerminalLight:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream: TextIO | None = sys.stderr if stream is None else stream
         self._sign: Sign | None = None
+        self.fault = ""
 
     @contextmanager
     def lit(self) -> Iterator[None]:
@@ -55,7 +56,8 @@ class TerminalLight:
             self._stream.flush()
         except (OSError, ValueError) as error:  # a closed terminal must not disturb the voice
             self._stream = None
-            warn("light_lost", cause=f"the terminal cannot be written: {error}")
+            self.fault = f"the terminal cannot be written: {error}"
+            warn("light_lost", cause=self.fault)
 
 
 def _is_terminal(stream: TextIO) -> bool:
