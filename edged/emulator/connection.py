@@ -55,6 +55,7 @@ class Connection:
                     self._changed.set()
                 if (stalled := self._read_from - self._clock.now()) > 0:
                     await self._clock.sleep(stalled)
+                    self._line.widen()
         except ConnectionClosed:
             return
 
@@ -97,10 +98,12 @@ class Connection:
                 self._line.delay_pongs(seconds)
             case HalfOpen():
                 self._line.fall_silent()
+            case Stall():
+                self._line.narrow()
             case Reset():
                 self._line.reset()
-            case Raw() | Stall() | Refused() | NoUpgrade() | Status():
-                pass  # done elsewhere: written, read from later, or at the door
+            case Raw() | Refused() | NoUpgrade() | Status():
+                pass  # written, or done at the door
             case _:
                 assert_never(act)
 

@@ -2,8 +2,9 @@
 
 import socket
 import struct
-from collections.abc import Callable
+from collections import deque
 from enum import Enum
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ from edged.emulator.acts import Slow
 _OPCODE: Final = 0x0F
 _PONG: Final = 0x0A  # RFC 6455, section 5.2
 _RESET: Final = struct.pack("ii", 1, 0)  # socket(7): SO_LINGER of 0 s lets close() send a reset
-_TICK: Final = 1e-6
-"""Seconds that keep two writes in their order."""
+_SMALL: Final = 4096
+"""Bytes that the kernel keeps for a client that is not read, and else."""
+_LARGE: Final = 2**20
 
 
 class _Quality(Enum):
@@ -36,6 +38,7 @@ class Line(ServerConnection):
         self._pong_delay = 0.0
         self._slow = Slow(0.0, 0.0, 0, 0.0)
         self._free_at = 0.0
+        self._pieces: deque[bytes] = deque()
         self._chance = Random(1)  # noqa: S311, the same jitter every time
 
     def keep_time(self, clock: Clock) -> None:
@@ -56,11 +59,22 @@ class Line(ServerConnection):
         """Neither read nor write from now on; the socket stays open until the client leaves."""
         self._quality = _Quality.DEAD
 
+    def narrow(self) -> None:
+        """Let the kernel take little of what the client sends while nobody reads."""
+        self._option(socket.SO_RCVBUF, _SMALL)
+
+    def widen(self) -> None:
+        """Let the kernel take a lot again."""
+        self._option(socket.SO_RCVBUF, _LARGE)
+
     def reset(self) -> None:
         """End the connection with a TCP reset."""
-        raw = self.transport.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self._option(socket.SO_LINGER, _RESET)
         self.transport.abort()
+
+    def _option(self, name: int, value: int | bytes) -> None:
+        raw: socket.socket = self.transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, name, value)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of the client, unless the line is dead."""
@@ -80,24 +94,25 @@ class Line(ServerConnection):
 
     def _send(self, frame: bytes) -> None:
         if frame and frame[0] & _OPCODE == _PONG and self._pong_delay:
-            self._clock.call_later(self._pong_delay, self._writing(frame))
+            self._clock.call_later(self._pong_delay, partial(self._write, frame))
             return
         now = self._clock.now()
         late = self._slow.latency + self._chance.random() * self._slow.jitter
         at = max(self._free_at, now + late)
         size = self._slow.piece or len(frame) or 1
         for start in range(0, len(frame) or 1, size):
-            self._clock.call_later(at - now, self._writing(frame[start : start + size]))
-            at += max(self._slow.gap, _TICK)
+            self._pieces.append(frame[start : start + size])
+            self._clock.call_later(at - now, self._write_next)
+            at += self._slow.gap
         self._free_at = at
 
-    def _writing(self, data: bytes) -> Callable[[], None]:
-        def write() -> None:
-            if self._quality is _Quality.DEAD or self.transport.is_closing():
-                return
-            if data:
-                self.transport.write(data)
-            else:
-                self.transport.close()
+    def _write_next(self) -> None:
+        self._write(self._pieces.popleft())  # timers of nearly the same time change places
 
-        return write
+    def _write(self, data: bytes) -> None:
+        if self._quality is _Quality.DEAD or self.transport.is_closing():
+            return
+        if data:
+            self.transport.write(data)
+        else:
+            self.transport.close()

@@ -9,6 +9,9 @@ import sys
 import wave
 from pathlib import Path
 
+import pytest
+from google.genai import errors
+
 from edged.emulator.hearing import Hearing
 from edged.emulator.server import Emulator
 from tests.emulator.sdk import client, config, say, sound, speech, turn
@@ -73,3 +76,22 @@ def test_needs_no_sdk() -> None:
     loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     assert not {"google", "pydantic", "numpy"} & set(loaded)
     assert "websockets" in loaded
+
+
+def test_fails_as_ordered(tmp_path: Path) -> None:
+    """Faults of the command line and of a scenario strike in their order."""
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text('[[fault]]\nname = "quota"\nconnection = 2\n')
+    options = ["--fault", "bad-key@times=1", "--scenario", str(scenario), "--clock-speed", "4"]
+    command = [sys.executable, "-W", "ignore", "-c", PROGRAM, *options]
+    said = speech(0.2, 16_000)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        where = json.loads(process.stdout.readline())
+        for code in (1007, 1011):
+            with pytest.raises(errors.APIError) as closed:
+                asyncio.run(talk(where["url"], where["ca_file"], said))
+            assert closed.value.code == code
+        assert asyncio.run(talk(where["url"], where["ca_file"], said))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0

@@ -1,6 +1,7 @@
 """Faults of the sound of an answer: how it is cut, marked, paced and packed."""
 
 import audioop
+import math
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -48,12 +49,17 @@ def _marked(mime: str) -> Change:
 
 def _other_rate(steps: Steps, scene: Scene) -> Steps:
     rate = max(1, round(scene.number("rate")))
-    state = None
-    sound: list[Step] = []
-    for step in _sound(steps):
-        pcm, state = audioop.ratecv(pcm_of(step), SAMPLE_BYTES, 1, SPOKEN_RATE, rate, state)
-        sound.append(Step(step.at, spoken(pcm, f"audio/pcm;rate={rate}")))
-    return sounding(steps, sound)
+    old = _sound(steps)
+    pcm = b"".join(map(pcm_of, old))
+    whole = pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
+    pcm, _ = audioop.ratecv(whole, SAMPLE_BYTES, 1, SPOKEN_RATE, rate, None)
+    size = max(SAMPLE_BYTES, -(-len(pcm) // max(1, len(old)) // SAMPLE_BYTES) * SAMPLE_BYTES)
+    pieces = [pcm[start : start + size] for start in range(0, len(pcm), size)]
+    mime = f"audio/pcm;rate={rate}"
+    return sounding(
+        steps,
+        [Step(step.at, spoken(piece, mime)) for step, piece in zip(old, pieces, strict=False)],
+    )
 
 
 def _burst(steps: Steps, scene: Scene) -> Steps:
@@ -61,8 +67,7 @@ def _burst(steps: Steps, scene: Scene) -> Steps:
     pcm = b"".join(map(pcm_of, _sound(steps)))
     if not pcm:
         return steps
-    times = max(1, -(-round(scene.number("seconds")) // max(1, round(scene.answer.duration))))
-    pcm *= times
+    pcm *= max(1, math.ceil(scene.number("seconds") / seconds(len(pcm), SPOKEN_RATE)))
     count = -(-len(pcm) // CHUNK)
     sound = [Step(n / count, spoken(pcm[n * CHUNK : (n + 1) * CHUNK])) for n in range(count)]
     ends = [

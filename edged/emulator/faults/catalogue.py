@@ -15,15 +15,25 @@ from edged.emulator.faults import (
 )
 from edged.emulator.faults.fault import Fault, Param
 
-_ALL: Final = (
-    *handshake.FAULTS,
-    *stream.FAULTS,
-    *resumption.FAULTS,
-    *turn.FAULTS,
-    *interruption.FAULTS,
-    *audio.FAULTS,
-    *text.FAULTS,
-    *limits.FAULTS,
+_ORDER: Final = "HSRTAXUP"
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    return _ORDER.index(fault.row[0]), int(fault.row[1:])
+
+
+_ALL: Final = sorted(
+    (
+        *handshake.FAULTS,
+        *stream.FAULTS,
+        *resumption.FAULTS,
+        *turn.FAULTS,
+        *interruption.FAULTS,
+        *audio.FAULTS,
+        *text.FAULTS,
+        *limits.FAULTS,
+    ),
+    key=_place,
 )
 
 CATALOGUE: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}

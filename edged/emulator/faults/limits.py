@@ -3,7 +3,7 @@
 from typing import Final
 
 from edged.emulator.faults.fault import Fault, Moment, Param, Scene, Span, Steps
-from edged.emulator.faults.sudden import at_once, sudden, when
+from edged.emulator.faults.sudden import happening, sudden, when
 from edged.emulator.plan import Step, go_away
 from edged.emulator.refusal import DEADLINE, QUOTA, TOO_LONG, inferred
 
@@ -47,7 +47,7 @@ FAULTS: Final = (
         "P1",
         "The connection is closed with 1011 because the quota is exceeded.",
         "googleapis/python-genai issue 874",
-        sudden(at_once(QUOTA)),
+        sudden(happening(QUOTA)),
         params=when("utterance", 0.3),
     ),
     Fault(

@@ -71,11 +71,13 @@ def delayed(steps: Iterable[Step], by: float) -> Steps:
     return tuple(Step(step.at + by, step.what) for step in steps)
 
 
-def ended(steps: Steps, **fields_of_end: object) -> Steps:
+def with_fields(step: Step, **more: object) -> Step:
+    """Return a step whose serverContent has more fields, or others of the same name."""
+    if not isinstance(step.what, dict):
+        return step
+    return Step(step.at, step.what | content(**(fields(step.what) | more)))
+
+
+def ended(steps: Steps, **more: object) -> Steps:
     """Return steps whose turnComplete has more fields."""
-    return tuple(
-        Step(step.at, step.what | content(**fields(step.what), **fields_of_end))
-        if isinstance(step.what, dict) and has(step, "turnComplete")
-        else step
-        for step in steps
-    )
+    return tuple(with_fields(step, **more) if has(step, "turnComplete") else step for step in steps)

@@ -5,7 +5,7 @@ from typing import Final
 from edged.emulator.acts import HalfOpen, LatePongs, Raw, Reset, Slow, Stall
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
 from edged.emulator.faults.shape import fields, has, pcm_of, sounding
-from edged.emulator.faults.sudden import What, at_once, sudden, when
+from edged.emulator.faults.sudden import What, happening, sudden, when
 from edged.emulator.plan import ServerMessage, Step, content, encode, go_away, spoken
 from edged.emulator.refusal import CANCELLED, DEADLINE, INTERNAL_ERROR
 
@@ -25,7 +25,8 @@ def _going(*, closes: bool) -> What:
 
 
 def _garbage(message: ServerMessage | str) -> What:
-    what = Raw(message) if isinstance(message, str) else message
+    # Raw, so that other faults do not take it for a part of the answer.
+    what = Raw(message if isinstance(message, str) else encode(message))
     return lambda scene: (Step(0.0, what),) * round(scene.number("count"))
 
 
@@ -58,7 +59,7 @@ def _newer(message: ServerMessage) -> ServerMessage:
         if "turnComplete" in message["serverContent"]
         else {}
     )
-    return message | more | content(**fields(message), **more, **reason)
+    return message | more | content(**(fields(message) | more | reason))
 
 
 def _slow(scene: Scene) -> Slow:
@@ -90,7 +91,7 @@ FAULTS: Final = (
         "S1",
         "The connection ends with a TCP reset, without a close frame.",
         "NAT, proxies, Wi-Fi: clients see code 1006",
-        sudden(at_once(Reset())),
+        sudden(happening(Reset())),
         params=when("answer"),
     ),
     Fault(
@@ -98,7 +99,7 @@ FAULTS: Final = (
         "S2",
         "Nothing more is read or written, pongs included, and nothing is closed.",
         "NAT that forgot the connection",
-        sudden(at_once(HalfOpen())),
+        sudden(happening(HalfOpen())),
         params=when("setup"),
     ),
     Fault(
@@ -138,7 +139,7 @@ FAULTS: Final = (
         "S7",
         "The connection is closed with 1011, deadline expired, without goAway.",
         "discuss.ai.google.dev topic 186392",
-        sudden(at_once(DEADLINE)),
+        sudden(happening(DEADLINE)),
         params=when("setup"),
     ),
     Fault(
@@ -146,7 +147,7 @@ FAULTS: Final = (
         "S8",
         "The connection is closed with 1011 while the user speaks.",
         "reports on discuss.ai.google.dev",
-        sudden(at_once(INTERNAL_ERROR)),
+        sudden(happening(INTERNAL_ERROR)),
         params=when("utterance", 0.3),
     ),
     Fault(
@@ -154,7 +155,7 @@ FAULTS: Final = (
         "S9",
         "The connection is closed with 1011 in the middle of an answer.",
         "reports on discuss.ai.google.dev",
-        sudden(at_once(INTERNAL_ERROR)),
+        sudden(happening(INTERNAL_ERROR)),
         params=when("answer"),
     ),
     Fault(
@@ -162,7 +163,7 @@ FAULTS: Final = (
         "S11",
         "The connection is closed with 1000 though nobody asked for it.",
         "reports on discuss.ai.google.dev: The operation was cancelled",
-        sudden(at_once(CANCELLED)),
+        sudden(happening(CANCELLED)),
         params=when("answer"),
     ),
     Fault(

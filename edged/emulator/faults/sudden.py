@@ -12,7 +12,7 @@ _DURING: Final = ("setup", "utterance", "answer", "pause")
 What = Callable[[Scene], Steps]
 
 
-def at_once(*what: Outgoing) -> What:
+def happening(*what: Outgoing) -> What:
     """Return the simplest thing to happen."""
     return lambda _: tuple(Step(0.0, one) for one in what)
 

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Steps
-from edged.emulator.faults.shape import fields, has, without
+from edged.emulator.faults.shape import fields, has, with_fields, without
 from edged.emulator.plan import ServerMessage, Step, content
 
 _TEXTS: Final = ("inputTranscription", "outputTranscription")
 _LIVE: Final = "https://ai.google.dev/api/live#bidigeneratecontentservercontent"
+
+
+def _text(step: Step, name: str) -> str:
+    return str(fields(step.what)[name].get("text", ""))
 
 
 def _late(steps: Steps, scene: Scene) -> Steps:
@@ -20,25 +24,24 @@ def _late(steps: Steps, scene: Scene) -> Steps:
 def _word_by_word(steps: Steps, _: Scene) -> Steps:
     found: list[Step] = []
     for step in steps:
-        name = next((name for name in _TEXTS if has(step, name)), None)
+        name = next((name for name in _TEXTS if [*fields(step.what)] == [name]), None)
         if name is None:
             found.append(step)
             continue
-        text: str = fields(step.what)[name]["text"]
-        words = text.split(" ")
+        words = _text(step, name).split(" ")
         spaced = [word if index == 0 else f" {word}" for index, word in enumerate(words)]
         found += [Step(step.at, content(**{name: {"text": word}})) for word in spaced if word]
     return tuple(found)
 
 
 def _finished(steps: Steps, _: Scene) -> Steps:
-    lasts = [next((s for s in reversed(steps) if has(s, name)), None) for name in _TEXTS]
-    return tuple(
-        Step(step.at, content(**{k: v | {"finished": True} for k, v in fields(step.what).items()}))
-        if any(step is last for last in lasts)
-        else step
-        for step in steps
-    )
+    found = list(steps)
+    for name in _TEXTS:
+        for index in [n for n, step in enumerate(steps) if has(step, name)][-1:]:
+            step = found[index]
+            text = fields(step.what)[name] | {"finished": True}
+            found[index] = with_fields(step, **{name: text})
+    return tuple(found)
 
 
 def _empty(steps: Steps, _: Scene) -> Steps:
@@ -56,7 +59,7 @@ def _interim(steps: Steps, _: Scene) -> Steps:
     found: list[Step] = []
     for step in steps:
         if has(step, "inputTranscription"):
-            words = fields(step.what)["inputTranscription"]["text"].split()
+            words = _text(step, "inputTranscription").split()
             found += [
                 Step(step.at, content(interimInputTranscription={"text": " ".join(words[:n])}))
                 for n in range(1, len(words))

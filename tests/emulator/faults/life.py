@@ -19,6 +19,8 @@ from tests.emulator.sdk import speech
 from tests.emulator.talk import END, START, audio, setup
 
 SPEED = 20.0
+PATIENCE = 60.0
+SHORT = 4.0
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 SAID = speech(1.0, 16_000)
 UTTERANCE = [START, *(audio(SAID[at : at + 8_000]) for at in range(0, len(SAID), 8_000)), END]
@@ -47,9 +49,12 @@ class Life:
                 self.closed = closed
 
     async def listen(
-        self, until: Callable[[dict[str, Any]], object] | None = None, quiet: float = 4.0
+        self, until: Callable[[dict[str, Any]], object] | None = None, quiet: float = PATIENCE
     ) -> list[dict[str, Any]]:
-        """Take what comes until it is what is waited for, or nothing comes for `quiet` seconds."""
+        """Take what comes until it is what is waited for, or nothing comes for `quiet` seconds.
+
+        These are long where something must come, short where nothing may.
+        """
         came: list[dict[str, Any]] = []
         while self.closed is None:
             try:
@@ -66,16 +71,26 @@ class Life:
                 break
         return came
 
-    async def set_up(self, handle: str = "", **fields: object) -> list[dict[str, Any]]:
-        """Set up with everything on; return what came."""
+    async def set_up(self, handle: str = "", quiet: float = PATIENCE) -> list[dict[str, Any]]:
+        """Set up with everything on; return what came up to the handle."""
         resumption = {"sessionResumption": {"handle": handle} if handle else {}}
-        await self.say(setup(**(EVERYTHING | resumption | fields)))
-        return await self.listen(settled)
-
-    async def turn(self, quiet: float = 4.0) -> list[dict[str, Any]]:
-        """Say something; return what came until the handle after the answer."""
-        await self.say(*UTTERANCE)
+        await self.say(setup(**(EVERYTHING | resumption)))
         return await self.listen(settled, quiet)
+
+    async def turn(self, quiet: float = PATIENCE) -> list[dict[str, Any]]:
+        """Say something; return what came until the update after the answer."""
+        await self.say(*UTTERANCE)
+        return await self.answer(quiet)
+
+    async def answer(self, quiet: float = PATIENCE) -> list[dict[str, Any]]:
+        """Return what comes until the update after the end of a turn."""
+        ended: list[bool] = []
+
+        def is_over(message: dict[str, Any]) -> bool:
+            ended.append("turnComplete" in content(message))
+            return any(ended) and "sessionResumptionUpdate" in message
+
+        return await self.listen(is_over, quiet)
 
     @property
     def code(self) -> int:
@@ -135,11 +150,15 @@ def parts(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def emulator(*orders: str, options: Options | None = None) -> AsyncIterator[Emulator]:
-    """Run an emulator with faults, twenty times as fast as real."""
+async def emulator(
+    *orders: str, options: Options | None = None, must_strike: bool = True
+) -> AsyncIterator[Emulator]:
+    """Run an emulator with faults, twenty times as fast as real; all of them must have struck."""
     chosen = replace(options or Options(), faults=planned(*orders))
     async with serve(chosen, ScaledClock(SPEED)) as running:
         yield running
+    struck = {struck.name for struck in running.strikes.struck}
+    assert not must_strike or struck >= {order.partition("@")[0] for order in orders}
 
 
 def trusted(running: Emulator) -> ssl.SSLContext:
@@ -163,8 +182,10 @@ async def client(running: Emulator, ping_interval: float | None = None) -> Async
 
 
 @asynccontextmanager
-async def life(*orders: str, options: Options | None = None) -> AsyncIterator[Life]:
+async def life(
+    *orders: str, options: Options | None = None, quiet: float = PATIENCE
+) -> AsyncIterator[Life]:
     """Run an emulator with faults and one client that is set up."""
     async with emulator(*orders, options=options) as running, client(running) as one:
-        await one.set_up()
+        await one.set_up(quiet=quiet)
         yield one

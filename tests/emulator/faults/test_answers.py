@@ -80,7 +80,6 @@ def two_utterances(m: Messages) -> bool:
 
 
 ONE_TURN: dict[str, Callable[[Messages], object]] = {
-    "no-answer": lambda m: m == [],
     "empty-turn": lambda m: has_no_answer(m) and "usageMetadata" in end_of(m),
     "interrupted-for-nothing": lambda m: (
         has_no_answer(m) and told(m)[-4:-2] == ["interrupted", "turnComplete"]
