@@ -33,10 +33,11 @@ _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
 _SOCKET: Final = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
-    "ping_interval": 20,  # keeps a NAT's mapping alive
+    "ping_interval": 20,  # a silent connection is not reaped
     "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
     "close_timeout": 1,
     "max_size": 4 * 2**20,  # a second of speech is 64 KB as base64
+    "max_queue": 4,  # messages of that size must not fill a small board
     "create_connection": GuardedConnection,
 }
 
