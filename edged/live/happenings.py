@@ -60,7 +60,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
-    """A link, an address or a route of this machine came or went."""
+    """A link, an address or a route came or went, `waited` seconds after the last attempt began."""
+
+    waited: float = inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ LONGEST_DELAY: Final = 30.0
 QUOTA_DELAY: Final = 60.0
 CURE_DELAY: Final = 300.0
 IMPATIENT_AFTER: Final = 1.5
-"""Seconds after which an attempt to connect is begun anew if the user presses: it may hang in the
-exponential backoff of TCP's SYN while the network has long been back."""
+"""Seconds after which an attempt to connect is begun anew on a press or a network change: it may
+hang in the exponential backoff of TCP's SYN while the network has long been back."""
 EARLY_DEATH: Final = 5.0
 """A resumed session that dies this young, twice, is poisoned: each resumption dies alike
 (https://discuss.ai.google.dev, "Live API session resumption")."""
@@ -112,6 +112,9 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
             return replace(now, stage=Stage.RESTING), (HangUp(),)
         case Stage.LIVE | Stage.LEAVING, Unanswered():
             return _open(now, Tell(Link.OFFLINE, "no answer: connecting anew"))
+        case Stage.BACKING_OFF, NetworkChanged(waited=waited) if waited < FIRST_DELAY:
+            # A network that comes back, or flaps, tells of it many times within a second.
+            return now, (Wait(FIRST_DELAY - waited),)
         case _ if _is_reason_to_open(now.stage, event):
             return _open(now)
         case _:
@@ -124,9 +127,9 @@ def _is_reason_to_open(stage: Stage, event: Happening) -> bool:
             return True
         case Stage.LEAVING | Stage.BACKING_OFF | Stage.AWAITING_CURE, TimeUp():
             return True
-        case Stage.BACKING_OFF | Stage.CONNECTING, NetworkChanged():
+        case Stage.BACKING_OFF, NetworkChanged():
             return True
-        case Stage.CONNECTING, Wanted(waited=waited):
+        case Stage.CONNECTING, Wanted(waited=waited) | NetworkChanged(waited=waited):
             return waited >= IMPATIENT_AFTER
         case _:
             return False

@@ -67,13 +67,13 @@ class LiveSession:
         self._epoch = 0
         self._awaited = 0  # the epoch whose end is due from the service; 0: none
         self._asked_again = 0  # the epoch that was said once more because nobody answered
-        self._unused: set[str] = set()
+        self._noted: set[str] = set()
 
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
         self._play, self._report = play, report
         try:
-            with watch_network(lambda: self._upkeep.happen(h.NetworkChanged())):
+            with watch_network(self._upkeep.network_changed):
                 async with asyncio.TaskGroup() as tasks:
                     self._upkeep.start(tasks, self, has_key=self._has_key)
                     await asyncio.Event().wait()
@@ -158,6 +158,7 @@ class LiveSession:
     def opened(self, *, resumed: bool) -> None:
         """Start over on a new connection."""
         self.hung_up()
+        self._noted.discard("goAway")
         self._outbox.rewind()
         journal.note("connected", resumed=resumed)
         self._upkeep.opened()
@@ -190,7 +191,9 @@ class LiveSession:
             case ResumptionUpdate(handle=str(handle)):
                 self._upkeep.handle_given(handle)
             case GoAway(time_left=left):
-                journal.note("go_away", time_left=left)
+                if "goAway" not in self._noted:
+                    self._noted.add("goAway")
+                    journal.note("go_away", time_left=left)
                 self._upkeep.leave_announced(left)
             case Unused(name=name):
                 self._note_unused(name)
@@ -202,8 +205,8 @@ class LiveSession:
 
     def _note_unused(self, name: str) -> None:
         """Once each: some come with every message. The names are those of the SDK, so few."""
-        if name not in self._unused:
-            self._unused.add(name)
+        if name not in self._noted:
+            self._noted.add(name)
             journal.note("server_field_unused", field=name)
 
     def _overdue(self) -> None:

@@ -106,6 +106,10 @@ class Upkeep:
         self._rest.disarm()
         self.happen(h.Wanted(self._clock.now() - self._tried_at))
 
+    def network_changed(self) -> None:
+        """Take note that a link, an address or a route came or went."""
+        self.happen(h.NetworkChanged(self._clock.now() - self._tried_at))
+
     def utterance_sent(self) -> None:
         """Take note of an activity end: the service owes a fresh handle."""
         self._awaiting.add("handle")
