@@ -79,14 +79,12 @@ class Diary:
 
 
 @dataclass
-class Home:
+class Device:
     """A device with a finger on its button and a person who speaks."""
 
     appliance: Appliance
     button: SimulatedButton
     diary: Diary
-    emulator: Emulator
-    cable: Cable
     clock: ScaledClock
     speaker_file: Path
 
@@ -112,6 +110,14 @@ class Home:
         return samples_of(self.speaker_file, SPOKEN_RATE)
 
 
+@dataclass
+class Home(Device):
+    """A device on a cable to an emulator."""
+
+    emulator: Emulator
+    cable: Cable
+
+
 @asynccontextmanager
 async def home(
     directory: Path,
@@ -125,31 +131,46 @@ async def home(
 ) -> AsyncIterator[Home]:
     """Run a device on a cable to an emulator; `tables` override its settings."""
     clock = ScaledClock(speed)
-    write_voice(directory / "voice.wav", voice)
     async with (
         serve(options or Options(), clock) as emulator,
         cable(int(emulator.url.rpartition(":")[2])) as line,
     ):
         if offline:
             line.pull()
-        settings = settings_for(directory, line.url, emulator.ca_file, tables)
-        diary, button = Diary(clock=clock), SimulatedButton(clock=clock)
-        appliance = assemble(
-            settings,
-            key,
-            state=directory,
-            clock=clock,
-            buttons=(button,),
-            observers=(diary.observe,),
-        )
-        task = asyncio.create_task(appliance.run())
-        try:
-            yield Home(appliance, button, diary, emulator, line, clock, directory / "heard.wav")
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
-            if not task.cancelled():
-                task.result()
+        tables["gemini"] = {"base_url": line.url} | tables.get("gemini", {})
+        async with device(directory, voice, emulator, clock, key, tables) as it:
+            yield Home(it.appliance, it.button, it.diary, clock, it.speaker_file, emulator, line)
+
+
+@asynccontextmanager
+async def device(
+    directory: Path,
+    voice: bytes,
+    emulator: Emulator,
+    clock: ScaledClock,
+    key: ApiKey | None,
+    tables: dict[str, dict[str, Any]],
+) -> AsyncIterator[Device]:
+    """Run a device that knows the way to the emulator."""
+    write_voice(directory / "voice.wav", voice)
+    settings = settings_for(directory, emulator.url, emulator.ca_file, tables)
+    diary, button = Diary(clock=clock), SimulatedButton(clock=clock)
+    appliance = assemble(
+        settings,
+        key,
+        state=directory,
+        clock=clock,
+        buttons=(button,),
+        observers=(diary.observe,),
+    )
+    task = asyncio.create_task(appliance.run())
+    try:
+        yield Device(appliance, button, diary, clock, directory / "heard.wav")
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
 
 
 def settings_for(
