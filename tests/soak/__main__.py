@@ -1,0 +1,26 @@
+"""`scripts/soak`: hundreds of conversations with all that can disturb them."""
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.soak.report import page
+from tests.soak.run import soak
+
+
+def main() -> int:
+    """Run a soak and print its page; 1 if anything happened that must not."""
+    parser = argparse.ArgumentParser(prog="soak", description=__doc__)
+    parser.add_argument("--turns", type=int, default=300, help="presses of the button")
+    parser.add_argument("--seed", type=int, default=1, help="chooses all that happens")
+    parser.add_argument("--speed", type=float, default=6.0, help="of the clock")
+    chosen = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        result = soak(chosen.turns, chosen.seed, chosen.speed, Path(folder))
+    print(page(result))  # noqa: T201 - the page is what it is for
+    return 0 if result.passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

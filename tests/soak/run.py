@@ -1,0 +1,96 @@
+"""Runs the chapters of a plan one after the other, and gathers what is reported."""
+
+import asyncio
+import gc
+import logging
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from edged.clock import ScaledClock
+from edged.emulator.options import Options
+from tests.journeys.home import babble
+from tests.soak.evidence import ViolationError
+from tests.soak.house import Logbook, house
+from tests.soak.plan import plan
+from tests.soak.report import Counts, Result
+from tests.soak.resources import Census, slope
+from tests.soak.walk import Walk
+
+VOICE_SECONDS: Final = 180.0
+DIARY_LINES: Final = 30
+_GRACE: Final = (0.4, 0.3)
+"""Scaled and real seconds that light and facts may differ: what is simulated takes time of the
+clock, what is computed takes time of the machine."""
+_GONE_SECONDS: Final = 5.0
+
+
+def soak(turns: int, seed: int, speed: float, directory: Path) -> Result:
+    """Run it all; what fails is in the result."""
+    result = Result(seed, speed, turns)
+    counts, logger = Counts(), logging.getLogger("edged")
+    logger.addHandler(counts)
+    level, propagates = logger.level, logger.propagate
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    started = time.monotonic()
+    try:
+        asyncio.run(_chapters(result, directory))
+    finally:
+        logger.removeHandler(counts)
+        logger.setLevel(level)
+        logger.propagate = propagates
+        gc.unfreeze()
+        result.real_seconds = time.monotonic() - started
+        result.journal = counts.lines
+    if not result.failure and not slope(result.tally.memory).flat:
+        result.failure = "memory grows"
+    return result
+
+
+async def _chapters(result: Result, directory: Path) -> None:
+    clock = ScaledClock(result.speed)
+    logbook = Logbook(clock)
+    unhandled: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: unhandled.append(_described(context))
+    )
+    voice = babble(VOICE_SECONDS)
+    grace = _GRACE[0] + _GRACE[1] * result.speed
+    before = Census.take()
+    try:
+        for chapter in plan(result.seed, result.asked):
+            result.chapters += 1
+            options = Options(
+                connection_limit=chapter.connection_limit, go_away_lead=chapter.go_away_lead
+            )
+            logbook.note(f"== a service with {options}")
+            async with house(directory, voice, clock, options, logbook) as place:
+                await Walk(place, result.tally).chapter(chapter, grace)
+            await _nothing_left(before)
+            _all_handled(unhandled)
+            gc.freeze()  # what is there after the first chapter need not be looked at each turn
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with the diary
+        result.failure = f"{type(error).__name__}: {error}"
+        result.diary = tuple(logbook.lines)[-DIARY_LINES:]
+    result.underruns = logbook.lost
+
+
+async def _nothing_left(before: Census) -> None:
+    """Wait until all that a chapter needed is gone."""
+    loop = asyncio.get_running_loop()
+    patience = loop.time() + _GONE_SECONDS
+    while (census := Census.take()).exceeds(before):
+        if loop.time() > patience:
+            raise ViolationError(f"something was left behind: {census}, not {before}")
+        await asyncio.sleep(0.05)
+
+
+def _all_handled(unhandled: list[str]) -> None:
+    if unhandled:
+        raise ViolationError(f"an error reached nobody: {unhandled[0]}")
+
+
+def _described(context: dict[str, Any]) -> str:
+    error = context.get("exception")
+    return f"{context['message']}: {type(error).__name__ if error else ''} {error or ''}"
