@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Protocol
 
 from edged.live.connection import Connection, Connector, DisconnectedError
@@ -41,16 +42,17 @@ class Line:
         self._subscriber = subscriber
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._serving: set[asyncio.Task[None]] = set()
 
     def open(
         self, tasks: asyncio.TaskGroup, handle: str | None, history: tuple[Remark, ...]
     ) -> None:
         """Close what is open, then connect, resuming with `handle` or telling `history`."""
-        old = self._task
-        if old:
-            old.cancel()
-        serving = self._serve(handle, history, old)
+        self.hang_up()
+        serving = self._serve(handle, history, frozenset(self._serving))
         self._task = tasks.create_task(serving, name="live.line")
+        self._serving.add(self._task)
+        self._task.add_done_callback(self._serving.discard)
 
     def hang_up(self) -> None:
         """Close what is open."""
@@ -63,17 +65,20 @@ class Line:
         self._wake.set()
 
     async def _serve(
-        self, handle: str | None, history: tuple[Remark, ...], old: asyncio.Task[None] | None
+        self,
+        handle: str | None,
+        history: tuple[Remark, ...],
+        before: frozenset[asyncio.Task[None]],
     ) -> None:
-        if old:
-            await asyncio.wait({old})
-            del old  # else each connection would hold on to all that were before it
+        if before:
+            await asyncio.wait(before)
+        del before  # else each connection would hold on to all that were before it
         try:
             connection = await self._connector.open(handle, history)
             try:
                 await self._converse(connection, resumed=handle is not None)
             finally:
-                await connection.close()
+                await _to_its_end(connection.close())
         except DisconnectedError as error:
             self._task = None
             self._subscriber.lost(error)
@@ -109,3 +114,17 @@ class Line:
                 continue
             await connection.send(message)
             self._subscriber.sent(message)
+
+
+async def _to_its_end(closing: Coroutine[None, None, None]) -> None:
+    """Close, whoever cancels meanwhile: a close that is broken off leaves its socket open."""
+    task = asyncio.ensure_future(closing)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled:
+        raise cancelled

@@ -72,14 +72,14 @@ class LiveSession:
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
         self._play, self._report = play, report
-        try:
-            with watch_network(self._upkeep.network_changed):
-                async with asyncio.TaskGroup() as tasks:
+        async with asyncio.TaskGroup() as tasks:
+            try:
+                with watch_network(self._upkeep.network_changed):
                     self._upkeep.start(tasks, self, has_key=self._has_key)
                     await asyncio.Event().wait()
-        finally:
-            self._watch.stop()
-            self._upkeep.stop()
+            finally:  # before the line is closed: nothing may open it again
+                self._watch.stop()
+                self._upkeep.stop()
 
     # -- the port -------------------------------------------------------------------------------
 

@@ -56,6 +56,8 @@ class Wire:
     sent: list[ClientMessage] = field(default_factory=list)
     coming: asyncio.Queue[tuple[Fact, ...] | Failure] = field(default_factory=asyncio.Queue)
     open: bool = True
+    closing: float = 0.0
+    """Real seconds that it takes."""
 
     async def send(self, message: ClientMessage) -> None:
         """Take a message."""
@@ -69,6 +71,7 @@ class Wire:
 
     async def close(self) -> None:
         """Close."""
+        await asyncio.sleep(self.closing)
         self.open = False
 
     def say(self, *facts: Fact) -> None:
@@ -545,3 +548,23 @@ def test_a_broken_off_answer_is_told_when_the_line_is_hung_up() -> None:
         assert desk.of(TurnFailed)
 
     tell(story)
+
+
+def test_stopping_opens_nothing() -> None:
+    """A retry that falls due while the last connection is being closed does not happen."""
+    wrong: list[object] = []
+
+    async def run() -> Exchange:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
+        exchange, clock = Exchange(), ScaledClock(100)
+        session = LiveSession(exchange, clock, Outbox(10**6), Habits(renew_after=1.0))
+        task = asyncio.create_task(session.run(lambda *_: None, lambda _: None))
+        await calm()
+        exchange.wires[0].closing = 0.03
+        task.cancel()
+        await asyncio.wait({task}, timeout=5)
+        assert task.cancelled()
+        return exchange
+
+    assert len(asyncio.run(run()).wires) == 1
+    assert not wrong

@@ -1,0 +1,136 @@
+"""The line: one connection at a time, each closed to its end before the next one opens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from edged.live.connection import DisconnectedError
+from edged.live.failures import Failure, Kind
+from edged.live.line import Line
+from edged.live.messages import ClientMessage, Fact
+from edged.live.recollection import Remark
+
+
+@dataclass
+class SlowWire:
+    """A connection over a dead network: closing it takes as long as the test says."""
+
+    dead: asyncio.Event = field(default_factory=asyncio.Event)
+    may_close: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: bool = False
+
+    async def send(self, message: ClientMessage) -> None:
+        """Send nothing: nobody has anything to say."""
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Hear nothing until the network dies."""
+        await self.dead.wait()
+        raise DisconnectedError(Failure(Kind.TRANSIENT, "gone"))
+        yield ()
+
+    async def close(self) -> None:
+        """Close, in time."""
+        await self.may_close.wait()
+        self.closed = True
+
+
+@dataclass
+class House:
+    """A line, its connections and the one who uses it."""
+
+    wires: list[SlowWire] = field(default_factory=list)
+    lost_count: int = 0
+
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> SlowWire:
+        """Connect: all before must be closed by then."""
+        del handle, history
+        assert all(wire.closed for wire in self.wires)
+        self.wires.append(SlowWire())
+        return self.wires[-1]
+
+    def opened(self, *, resumed: bool) -> None:
+        """Take note of nothing."""
+
+    def lost(self, error: DisconnectedError) -> None:
+        """Count."""
+        del error
+        self.lost_count += 1
+
+    def next(self) -> None:
+        """Have nothing to say."""
+
+    def sent(self, message: ClientMessage) -> None:
+        """Take note of nothing."""
+
+    def take(self, fact: Fact) -> None:
+        """Take note of nothing."""
+
+
+async def calm() -> None:
+    """Let everything happen that can."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+Story = Callable[[Line, House, asyncio.TaskGroup], Awaitable[None]]
+
+
+def tell(story: Story) -> House:
+    """Play `story` on a line that is open."""
+
+    async def run() -> House:
+        house = House()
+        line = Line(house, house)
+        async with asyncio.TaskGroup() as tasks:
+            line.open(tasks, None, ())
+            await calm()
+            await story(line, house, tasks)
+            for wire in house.wires:
+                wire.may_close.set()
+            await calm()
+            line.hang_up()
+            house.wires[-1].may_close.set()
+        return house
+
+    return asyncio.run(asyncio.wait_for(run(), 5.0))
+
+
+def test_a_close_under_way_is_not_broken_off() -> None:
+    """A new connection is wanted while a lost one is being closed: that ends as it should."""
+
+    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
+        house.wires[0].dead.set()
+        await calm()
+        line.open(tasks, None, ())
+        await calm()
+        assert len(house.wires) == 1
+
+    house = tell(story)
+    assert [wire.closed for wire in house.wires] == [True, True]
+
+
+def test_the_newest_waits_for_the_oldest() -> None:
+    """Opening twice while the first is being closed: the last waits for the first."""
+
+    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
+        line.open(tasks, None, ())
+        await calm()
+        line.open(tasks, None, ())
+        await calm()
+        assert len(house.wires) == 1
+
+    house = tell(story)
+    assert [wire.closed for wire in house.wires] == [True, True]
+
+
+def test_hanging_up_is_waited_for() -> None:
+    """A press right after the line was hung up: the old socket closes first."""
+
+    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
+        line.hang_up()
+        line.open(tasks, None, ())
+        await calm()
+        assert len(house.wires) == 1
+
+    house = tell(story)
+    assert [wire.closed for wire in house.wires] == [True, True]
