@@ -22,10 +22,14 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """Opening failed, or an open connection was lost `lived` seconds after its setup."""
+    """Opening failed, or an open connection was lost `lived` seconds after its setup.
+
+    `wanted`: a turn is under way, so somebody is waiting.
+    """
 
     failure: Failure
     lived: float = 0.0
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

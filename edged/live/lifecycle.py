@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Final
 
 from edged.conversation.events import Link
-from edged.live.failures import Failure, Kind
+from edged.live.failures import Kind
 from edged.live.happenings import (
     Aged,
     Connected,
@@ -49,6 +49,9 @@ class Stage(Enum):
 
 FIRST_DELAY: Final = 0.5
 LONGEST_DELAY: Final = 30.0
+WANTED_DELAY: Final = 2.0
+"""Instead of LONGEST_DELAY while a turn is under way: an utterance waits for the connection, and
+its patience would run out while the network has long been back."""
 QUOTA_DELAY: Final = 60.0
 CURE_DELAY: Final = 300.0
 IMPATIENT_AFTER: Final = 1.5
@@ -94,8 +97,8 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
         case Forgotten():
             fresh = replace(now, handle=None, early_deaths=0)
             return _open(fresh, Keep(None)) if now.stage in _OPEN else (fresh, (Keep(None),))
-        case Disconnected(failure=failure, lived=lived) if now.stage is not Stage.NOT_SET_UP:
-            return _failed(now, failure, lived)
+        case Disconnected() if now.stage is not Stage.NOT_SET_UP:
+            return _failed(now, event)
         case _:
             return _of_the_stage(now, event)
 
@@ -142,9 +145,11 @@ def _open(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
     return replace(now, stage=Stage.CONNECTING), (*told, Open(now.handle))
 
 
-def _failed(now: Life, failure: Failure, lived: float) -> tuple[Life, tuple[Order, ...]]:
+def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
+    failure = event.failure
     offline = Tell(Link.OFFLINE, failure.cause)
     unset = Tell(Link.NOT_SET_UP, failure.cause)
+    longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
     match failure.kind:
         case Kind.CONFIGURATION | Kind.AUTHENTICATION:
             return replace(now, stage=Stage.AWAITING_CURE), (unset, Wait(CURE_DELAY))
@@ -154,9 +159,11 @@ def _failed(now: Life, failure: Failure, lived: float) -> tuple[Life, tuple[Orde
             fresh = replace(now, handle=None, early_deaths=0, failures=now.failures + 1)
             return _open(fresh, offline, Keep(None))
         case Kind.HANDLE:
-            return _retry(replace(now, handle=None, early_deaths=0), offline, Keep(None))
+            fresh = replace(now, handle=None, early_deaths=0)
+            return _retry(fresh, longest, offline, Keep(None))
         case Kind.TRANSIENT:
-            return _retry(_aged_handle(_calmed(now, lived), lived), offline)
+            now = _aged_handle(_calmed(now, event.lived), event.lived)
+            return _retry(now, longest, offline)
 
 
 def _aged_handle(now: Life, lived: float) -> Life:
@@ -180,14 +187,15 @@ def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[Order, ...
     """
     calm = _calmed(now, lived)
     if calm.failures >= MOST_HASTE:
-        return _retry(calm, Tell(Link.OFFLINE, "the service sends us away"), HangUp())
+        why = Tell(Link.OFFLINE, "the service sends us away")
+        return _retry(calm, LONGEST_DELAY, why, HangUp())
     hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
     return hasty, (Wait(max(0.0, left - max(LEAST_MARGIN, left / 3))),)
 
 
-def _retry(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
+def _retry(now: Life, longest: float, *told: Order) -> tuple[Life, tuple[Order, ...]]:
     if now.stage in (Stage.LIVE, Stage.LEAVING) and now.failures < MOST_HASTE - 1:
         return _open(replace(now, failures=now.failures + 1), *told)
-    delay = min(LONGEST_DELAY, FIRST_DELAY * 2**now.failures)
+    delay = min(longest, FIRST_DELAY * 2**now.failures)
     later = replace(now, stage=Stage.BACKING_OFF, failures=min(now.failures + 1, 10))
     return later, (*told, Wait(delay, jitter=True))

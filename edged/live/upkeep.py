@@ -98,7 +98,8 @@ class Upkeep:
     def lost(self, failure: Failure) -> None:
         """Take note of a connection that is gone or did not come about."""
         self._age.disarm()
-        self.happen(h.Disconnected(failure, self._lived()))
+        wanted = "turn" in self._awaiting
+        self.happen(h.Disconnected(failure, self._lived(), wanted=wanted))
 
     def turn_began(self) -> None:
         """Take note of a press."""

@@ -56,6 +56,15 @@ def test_waits_double_up_to_a_bound_and_a_press_ends_them() -> None:
     assert not told(life, h.Proven())[0].failures
 
 
+def test_who_waits_does_not_wait_for_a_long_retry() -> None:
+    """While a turn is under way retries stay close; afterwards they are as far apart as before."""
+    life, waits = Life(Stage.CONNECTING, failures=6), []
+    for wanted in (True, True, False):
+        life, orders = told(life, h.Disconnected(TRANSIENT, wanted=wanted), h.TimeUp())
+        waits += [order.seconds for order in orders if isinstance(order, Wait)]
+    assert waits == [2.0, 2.0, 30.0]
+
+
 @pytest.mark.parametrize(
     ("kind", "link", "least"),
     [

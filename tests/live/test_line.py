@@ -18,15 +18,17 @@ class SlowWire:
     dead: asyncio.Event = field(default_factory=asyncio.Event)
     may_close: asyncio.Event = field(default_factory=asyncio.Event)
     closed: bool = False
+    heard: tuple[tuple[Fact, ...], ...] = ()
 
     async def send(self, message: ClientMessage) -> None:
         """Send nothing: nobody has anything to say."""
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Hear nothing until the network dies."""
+        for message in self.heard:
+            yield message
         await self.dead.wait()
         raise DisconnectedError(Failure(Kind.TRANSIENT, "gone"))
-        yield ()
 
     async def close(self) -> None:
         """Close, in time."""

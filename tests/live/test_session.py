@@ -550,6 +550,18 @@ def test_a_broken_off_answer_is_told_when_the_line_is_hung_up() -> None:
     tell(story)
 
 
+def test_an_utterance_outlives_a_long_outage() -> None:
+    """However often it failed before, the service is tried every two seconds for who waits."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await desk.clock.sleep(20)
+        assert not desk.exchange.refusals
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    tell(story, *[GONE] * 9, clock=ScaledClock(50))
+
+
 def test_stopping_opens_nothing() -> None:
     """A retry that falls due while the last connection is being closed does not happen."""
     wrong: list[object] = []
