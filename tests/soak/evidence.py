@@ -81,8 +81,10 @@ def assigned(
         owner = max(utterances, key=lambda u: _overlap(piece, u), default=None)
         if owner is None or _overlap(piece, owner) <= 0:
             raise ViolationError(f"the service heard {piece.start}-{piece.end}, between presses")
-        tail = TAIL if owner.counts else 0
-        if piece.start < owner.began - PRE_ROLL - SLACK or piece.end > owner.ended + tail + SLACK:
+        if (
+            piece.start < owner.began - PRE_ROLL - SLACK
+            or piece.end > owner.ended + _tail(owner) + SLACK
+        ):
             raise ViolationError(
                 f"of utterance {owner.epoch} ({owner.began}-{owner.ended}) the service heard"
                 f" {piece.start}-{piece.end}: more than was said to it"
@@ -92,8 +94,12 @@ def assigned(
 
 
 def _overlap(piece: Piece, utterance: Utterance) -> int:
-    start, end = utterance.began - PRE_ROLL, utterance.ended + TAIL
+    start, end = utterance.began - PRE_ROLL, utterance.ended + _tail(utterance)
     return min(piece.end, end) - max(piece.start, start)
+
+
+def _tail(utterance: Utterance) -> int:
+    return TAIL if utterance.counts else 0
 
 
 def whole(utterance: Utterance, pieces: Iterable[Piece]) -> bytes | None:

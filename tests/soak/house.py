@@ -238,9 +238,10 @@ class House:
         if self.recording.read():
             self._sounded = now
         held = self.held_since is not None and now - self.held_since < MAX_HOLD
-        return Facts(held, self._in_reach(), now - self._sounded < ECHO, self.ledger.latest)
+        return Facts(held, self.in_reach(), now - self._sounded < ECHO, self.ledger.latest)
 
-    def _in_reach(self) -> bool:
+    def in_reach(self) -> bool:
+        """Tell whether the service has a connection to the device that is set up."""
         hearing, sessions = self.emulator.hearing, self.emulator.sessions
         if not (self.plugged and sessions) or self.setups.latest != hearing.connections:
             return False

@@ -87,17 +87,18 @@ def _chapters(chance: Random, turns: int) -> Iterator[Chapter]:
     for first in range(1, turns + 1, TURNS_PER_CHAPTER):
         limit, lead = chance.choice(
             (
-                (chance.uniform(20, 50), chance.uniform(6, 12)),
-                (chance.uniform(20, 50), 0.0),
+                (chance.uniform(12, 40), chance.uniform(6, 10)),
+                (chance.uniform(12, 40), 0.0),
                 (200.0, 10.0),  # longer than the planned renewal after one minute
             )
         )
+        roughness = chance.choice((0.0, 0.15, 0.45))  # a calm network lets connections grow old
         last = min(turns, first + TURNS_PER_CHAPTER - 1)
-        told = [_turn(chance, number) for number in range(first, last + 1)]
+        told = [_turn(chance, number, roughness) for number in range(first, last + 1)]
         yield Chapter(round(limit, 1), round(lead, 1), tuple(told))
 
 
-def _turn(chance: Random, number: int) -> Turn:
+def _turn(chance: Random, number: int, roughness: float) -> Turn:
     act = chance.choices((Act.TALK, Act.TAP, Act.STICK), (85, 11, 4))[0]
     hold = {
         Act.TALK: chance.choice((0.45, 0.6, 0.9, 1.2, 1.8, 2.5)),
@@ -110,12 +111,11 @@ def _turn(chance: Random, number: int) -> Turn:
     moment = chance.choice((Moment.WAITING, Moment.ANSWERING))
     after = chance.choice((0.0, 0.05, 0.2, 0.5, 1.0))
     pause = chance.choice((0.02, 0.1, 0.4, 1.0, 2.0))
-    return Turn(number, pause, act, hold, _cut(chance, hold), ending, moment, after)
+    cut = _cut(chance, hold) if chance.random() < roughness else None
+    return Turn(number, pause, act, hold, cut, ending, moment, after)
 
 
-def _cut(chance: Random, hold: float) -> Cut | None:
-    if chance.random() >= 0.4:
-        return None
+def _cut(chance: Random, hold: float) -> Cut:
     moment = chance.choice(tuple(Moment))
     longest = hold if moment is Moment.TALKING else 1.0
     after = round(chance.uniform(0.0, longest), 3)

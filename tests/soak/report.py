@@ -4,9 +4,10 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isinf
 from typing import Any
 
-from tests.soak.resources import ALLOWANCE, slope
+from tests.soak.resources import ALLOWANCE, Slope, slope
 from tests.soak.walk import Tally
 
 
@@ -71,7 +72,7 @@ def page(result: Result) -> str:
         (
             f"              last half {growth.per_turn:+.1f} KiB a turn, standard error"
             f" {growth.error:.1f}, allowed {ALLOWANCE:g} + 2 errors:"
-            f" {'flat' if growth.flat else 'GROWING'}"
+            f" {_verdict(growth)}"
         ),
     ]
     if census:
@@ -89,6 +90,12 @@ def page(result: Result) -> str:
 def _counted(counter: Mapping[Any, int]) -> str:
     most = sorted(counter.items(), key=lambda item: -item[1])
     return ", ".join(f"{key.value} {count}" for key, count in most) or "-"
+
+
+def _verdict(growth: Slope) -> str:
+    if isinf(growth.error):
+        return "too few turns to tell"
+    return "flat" if growth.flat else "GROWING"
 
 
 def _quantile(ordered: list[float], percent: int) -> float:

@@ -14,6 +14,8 @@ from typing import Final
 ALLOWANCE: Final = 2.0
 """KiB per turn that may be left: the emulator keeps a history for each handle it gave, for two
 hours of its clock, as the service does."""
+LEAST_TURNS: Final = 150
+"""Below that, caches and the allocator are still filling, which would be taken for a leak."""
 _CERTAIN: Final = 2.0  # standard errors
 
 
@@ -74,7 +76,7 @@ def slope(points: Sequence[tuple[int, float]]) -> Slope:
     """
     half = points[len(points) // 2 :]
     count = len(half)
-    if count < 8:
+    if count < 8 or points[-1][0] < LEAST_TURNS:
         return Slope(0.0, inf)
     mean_x = sum(x for x, _ in half) / count
     mean_y = sum(y for _, y in half) / count

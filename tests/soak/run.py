@@ -69,7 +69,10 @@ async def _chapters(result: Result, directory: Path) -> None:
                 await Walk(place, result.tally).chapter(chapter, grace)
             await _nothing_left(before)
             _all_handled(unhandled)
-            gc.freeze()  # what is there after the first chapter need not be looked at each turn
+            del place
+            if result.chapters == 1:
+                gc.collect()  # garbage that is frozen would stay for ever
+                gc.freeze()  # libraries need not be looked through each turn
     except Exception as error:  # noqa: BLE001 - whatever it is, it is reported with the diary
         result.failure = f"{type(error).__name__}: {error}"
         result.diary = tuple(logbook.lines)[-DIARY_LINES:]

@@ -30,7 +30,7 @@ FAILED = Utterance(1, 1.0, BEGAN, released=2.0, ended=ENDED, counts=True, failed
 
 def test_a_short_soak(tmp_path: Path) -> None:
     """Thirty turns with everything in them end as they must."""
-    result = soak(30, seed=4, speed=6, directory=tmp_path)
+    result = soak(30, seed=4, speed=8, directory=tmp_path)
     assert result.passed, page(result)
     assert sum(result.tally.fates.values()) == 30
 
@@ -123,6 +123,6 @@ def test_the_light_is_judged_by_the_facts() -> None:
 def test_growth_is_told_from_noise() -> None:
     """A steady rise is seen; a jagged or a stepwise level is not taken for one."""
     noise = [0.0, 9.0, 3.0, 7.0, 1.0, 8.0, 2.0, 6.0]
-    assert slope([(n, 1000 + noise[n % 8]) for n in range(80)]).flat
-    assert not slope([(n, 1000 + 10 * n + noise[n % 8]) for n in range(80)]).flat
-    assert slope([(n, 1000.0 if n < 70 else 1016.0) for n in range(80)]).flat
+    assert slope([(n, 1000 + noise[n % 8]) for n in range(160)]).flat
+    assert not slope([(n, 1000 + 10 * n + noise[n % 8]) for n in range(160)]).flat
+    assert slope([(n, 1000.0 if n < 140 else 1016.0) for n in range(160)]).flat

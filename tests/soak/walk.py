@@ -51,7 +51,6 @@ class Walk:
         self._tally = tally
         self._cutting: asyncio.Task[None] | None = None
         self._normal: Census | None = None
-        self._disturbed: set[int] = set()
 
     async def chapter(self, chapter: Chapter, grace: float) -> None:
         """Play all turns; raises ViolationError at the first thing that must not happen."""
@@ -93,13 +92,14 @@ class Walk:
         """Press, hold, release; return when the ending is due."""
         self._reach(Moment.BEFORE, turn.cut)
         await self._clock.sleep(turn.pause)
+        in_reach = self._house.in_reach()
         self._house.press()
         self._reach(Moment.TALKING, turn.cut)
         await self._clock.sleep(turn.hold)
         self._house.release()
         await self._until(lambda: self._latest().released, "the release to be seen")
         said = self._latest()
-        said.disturbed = turn.cut is not None
+        said.disturbed = turn.cut is not None or not in_reach
         self._reach(Moment.WAITING, turn.cut)
         cut_short = turn.ending in (Ending.PRESSED, Ending.FORGOTTEN, Ending.RESTARTED)
         if cut_short and turn.moment is Moment.WAITING:
