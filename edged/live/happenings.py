@@ -16,6 +16,11 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """The session ends its work: nothing opens a connection any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """The service has completed the setup."""
 
@@ -98,6 +103,7 @@ class Forgotten:
 
 Happening = (
     Started
+    | Ended
     | Connected
     | Disconnected
     | LeaveAnnounced

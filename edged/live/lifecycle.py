@@ -13,6 +13,7 @@ from edged.live.happenings import (
     Aged,
     Connected,
     Disconnected,
+    Ended,
     Forgotten,
     HandleGiven,
     HangUp,
@@ -39,6 +40,7 @@ class Stage(Enum):
     """Where the connection stands."""
 
     NOT_SET_UP = "not set up"  # no key
+    ENDED = "ended"
     CONNECTING = "connecting"
     LIVE = "live"
     LEAVING = "leaving"  # live, to be renewed when the turn is over
@@ -86,6 +88,8 @@ class Life:
 def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
     """Return the life after `event` and what is to be done, in order."""
     match event:
+        case Ended():
+            return replace(now, stage=Stage.ENDED), ()
         case Started(has_key=False):
             return now, (Tell(Link.NOT_SET_UP, NO_KEY),)
         case Started(handle=handle):
@@ -97,7 +101,7 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
         case Forgotten():
             fresh = replace(now, handle=None, early_deaths=0)
             return _open(fresh, Keep(None)) if now.stage in _OPEN else (fresh, (Keep(None),))
-        case Disconnected() if now.stage is not Stage.NOT_SET_UP:
+        case Disconnected() if now.stage not in (Stage.NOT_SET_UP, Stage.ENDED):
             return _failed(now, event)
         case _:
             return _of_the_stage(now, event)

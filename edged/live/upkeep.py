@@ -59,7 +59,8 @@ class Upkeep:
         self.happen(h.Started(has_key=has_key, handle=handle))
 
     def stop(self) -> None:
-        """Let nothing more happen by itself."""
+        """Open nothing any more, whatever still happens."""
+        self.happen(h.Ended())
         for deadline in (self._timer, self._age, self._rest):
             deadline.disarm()
 

@@ -116,6 +116,23 @@ def test_a_network_that_changed_ends_a_wait_and_a_hanging_attempt() -> None:
     assert told(live(), h.NetworkChanged())[1] == []
 
 
+def test_after_its_end_nothing_is_opened() -> None:
+    """Whatever still happens while the program stops."""
+    late: tuple[h.Happening, ...] = (
+        h.Disconnected(TRANSIENT),
+        h.Unanswered(),
+        h.Wanted(9),
+        h.NetworkChanged(),
+        h.TimeUp(),
+        h.TurnsOver(),
+        h.Forgotten(),
+        h.LeaveAnnounced(0),
+    )
+    for stage in Stage:
+        _, orders = told(Life(stage), h.Ended(), *late)
+        assert not [order for order in orders if isinstance(order, Open)]
+
+
 def test_two_young_deaths_end_the_use_of_a_handle() -> None:
     """A session that lived on is proof that its handle is good."""
     young = h.Disconnected(TRANSIENT, lived=1.0)
