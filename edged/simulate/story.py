@@ -31,6 +31,8 @@ from edged.simulate.screen import Screen
 
 CONNECT_WITHIN: Final = 20.0
 """Seconds in which the service has to be in reach."""
+LOOK: Final = 0.5
+"""Seconds that a person takes to see the light turn ready; the pre-roll fills meanwhile."""
 CLOSING_TIME: Final = 3.0
 """Seconds that the service's own end of the turn may take after the last sample was heard."""
 
@@ -102,6 +104,7 @@ async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn
             await turn.online.wait()
     except TimeoutError as error:
         raise EdgedError(turn.failure or "the service cannot be reached") from error
+    await SYSTEM_CLOCK.sleep(LOOK)
     button.press()
     microphone.speak(button.release)
     await turn.heard.wait()
