@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
 
 import certifi
@@ -125,18 +125,17 @@ class GeminiConnector:
 
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> "GeminiConnection":
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
-        stack = AsyncExitStack()
         moment = failures.Moment.RESUMING if handle else failures.Moment.OPENING
         try:
-            async with self._clock.timeout(OPEN_WITHIN):
-                session = await stack.enter_async_context(
-                    self._client.aio.live.connect(
-                        model=self._settings.model,
-                        config=_config(self._settings, handle, seeded=bool(history)),
-                    )
-                )
-                if history and session.setup_complete:
-                    await session.send_client_content(turns=_turns(history), turn_complete=True)
+            async with AsyncExitStack() as stack:
+                async with self._clock.timeout(OPEN_WITHIN):
+                    session = await stack.enter_async_context(self._connect(handle, history))
+                    if session.setup_complete is None:
+                        failure = failures.unreachable("the first message was not setupComplete")
+                        raise DisconnectedError(failure)
+                    if history:
+                        await session.send_client_content(turns=_turns(history), turn_complete=True)
+                return GeminiConnection(session, stack.pop_all())
         except errors.APIError as error:
             failure = failures.closed(error.code, str(error.details or ""), moment)
             raise DisconnectedError(failure) from error
@@ -152,11 +151,12 @@ class GeminiConnector:
         except (OSError, WebSocketException, *_GARBAGE) as error:
             failure = failures.unreachable(str(error) or type(error).__name__)
             raise DisconnectedError(failure) from error
-        if session.setup_complete is None:
-            await stack.aclose()
-            failure = failures.unreachable("the first message was not setupComplete")
-            raise DisconnectedError(failure)
-        return GeminiConnection(session, stack)
+
+    def _connect(
+        self, handle: str | None, history: tuple[Remark, ...]
+    ) -> AbstractAsyncContextManager[live.AsyncSession]:
+        config = _config(self._settings, handle, seeded=bool(history))
+        return self._client.aio.live.connect(model=self._settings.model, config=config)
 
 
 class GeminiConnection:

@@ -15,6 +15,26 @@ MAX_HOLD: Final = 5
 """The device's `max_hold_s`: the least that the settings allow, so that a stuck button is cheap."""
 
 
+FAULTS: Final = (
+    "no-answer",
+    "close-in-utterance",
+    "close-in-answer",
+    "reset",
+    "deadline",
+    "empty-turn",
+    "no-turn-complete",
+    "late-turn-complete",
+    "invalid-argument",
+    "interrupted-tenfold",
+    "spurious-interruption",
+    "unknown-message",
+    "not-json",
+    "empty-message",
+    "late-update",
+)
+"""Faults of the service that leave the sound of an answer as it is."""
+
+
 class Act(Enum):
     """What the finger does."""
 
@@ -74,6 +94,8 @@ class Chapter:
     connection_limit: float
     go_away_lead: float
     """0: connections are cut with no more notice than a goAway in the same moment."""
+    faults: tuple[str, ...]
+    """As `edged emulator --fault` has them."""
     turns: tuple[Turn, ...]
 
 
@@ -95,7 +117,11 @@ def _chapters(chance: Random, turns: int) -> Iterator[Chapter]:
         roughness = chance.choice((0.0, 0.15, 0.45))  # a calm network lets connections grow old
         last = min(turns, first + TURNS_PER_CHAPTER - 1)
         told = [_turn(chance, number, roughness) for number in range(first, last + 1)]
-        yield Chapter(round(limit, 1), round(lead, 1), tuple(told))
+        faults = (
+            f"{chance.choice(FAULTS)}@turn={chance.randint(1, TURNS_PER_CHAPTER)}"
+            for _ in range(chance.randint(0, 4))
+        )
+        yield Chapter(round(limit, 1), round(lead, 1), tuple(faults), tuple(told))
 
 
 def _turn(chance: Random, number: int, roughness: float) -> Turn:

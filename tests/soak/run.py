@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from edged.clock import ScaledClock
+from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from tests.journeys.home import babble
 from tests.soak.evidence import ViolationError
@@ -62,7 +63,9 @@ async def _chapters(result: Result, directory: Path) -> None:
         for chapter in plan(result.seed, result.asked):
             result.chapters += 1
             options = Options(
-                connection_limit=chapter.connection_limit, go_away_lead=chapter.go_away_lead
+                connection_limit=chapter.connection_limit,
+                go_away_lead=chapter.go_away_lead,
+                faults=planned(*chapter.faults),
             )
             logbook.note(f"== a service with {options}")
             async with house(directory, voice, clock, options, logbook) as place:

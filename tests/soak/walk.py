@@ -159,6 +159,7 @@ class Walk:
         """Judge the page when all of it can be known."""
         latest = self._latest()
         if latest.failed and undisturbed:
+            await self._clock.sleep(0.3)  # else the earcon of the failure before is taken for it
             await self._until(self._house.recording.ends_with_earcon, "the earcon of a failure")
         windows = self._house.emulator.hearing.windows
         await self._until(
