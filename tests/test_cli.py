@@ -15,7 +15,9 @@ def run(*arguments: str, state: Path | None = None) -> "subprocess.CompletedProc
     """Run a command in a process of its own, which keeps what it must in `state`."""
     command = [sys.executable, "-m", "edged", *arguments]
     env = os.environ | {"STATE_DIRECTORY": str(state)}
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=env)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env=env, timeout=30
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_a_missing_file_is_wrong_settings() -> None:
 
 def test_a_daemon_that_cannot_open_its_socket(tmp_path: Path) -> None:
     """One line with cause and cure among those of the journal, and no traceback."""
-    config, socket = tmp_path / "config.toml", tmp_path / "none" / "s"
+    config, socket = tmp_path / "config.toml", tmp_path / "none" / "at all" / "s"
     wav = f'kind = "wav"\nfile = "{tmp_path}/x.wav"'
     with wave.open(str(tmp_path / "x.wav"), "wb") as voice:
         voice.setparams((1, 2, 16_000, 0, "NONE", ""))

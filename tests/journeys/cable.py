@@ -12,6 +12,8 @@ class Cable:
         self._target = port
         self._server: asyncio.Server | None = None
         self._ends: set[asyncio.StreamWriter] = set()
+        self.closed_at: list[float] = []
+        """When each connection was closed, in seconds of the loop."""
         self.port = 0
 
     @property
@@ -36,6 +38,8 @@ class Cable:
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         self._ends |= {writer, back}
         await asyncio.gather(_pass(reader, back), _pass(there, writer))
+        self.closed_at.append(asyncio.get_running_loop().time())
+        self._ends -= {writer, back}
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

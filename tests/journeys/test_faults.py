@@ -30,8 +30,12 @@ MODELS = {"several-utterances": "gemini-3.8-live-extended-thinking"}
 
 
 async def speak(house: Home) -> None:
-    """Say the words in one press."""
-    await house.say(VOICE + 0.3)
+    """Say the words in one press, once the light says that it listens."""
+    house.button.press()
+    await house.diary.until_shown(Light.LISTENING)
+    house.speak()
+    await house.wait(VOICE + 0.3)
+    house.button.release()
 
 
 async def tell(house: Home, story: Story, sign: Sign) -> None:

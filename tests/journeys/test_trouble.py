@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from edged.conversation.commands import Sign
-from edged.conversation.events import LinkChanged, PatienceExpired, PlaybackEnded, TurnFailed
+from edged.conversation.events import Link, LinkChanged, PatienceExpired, PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
 from edged.settings.key import ApiKey
 from tests.inputs.pictures import folder_of
@@ -123,6 +123,20 @@ async def _past_the_connection_limit(tmp_path: Path) -> None:
     assert [said.role for said in history] == ["user", "model", "user", "model"]
 
 
+async def _renewed(tmp_path: Path) -> None:
+    """Between the old connection and the new one, set up, lie 300 ms at most; `pytest -s` tells."""
+    options = Options(connection_limit=80.0, go_away_lead=15.0)
+    speed = 25
+    async with home(tmp_path, babble(1), options=options, speed=speed) as house:
+        await house.diary.until_seen(LinkChanged, 5)
+        online = [at / speed for at in house.diary.when(LinkChanged)[2:]]
+        gaps = [up - down for down, up in zip(house.cable.closed_at, online, strict=False)]
+        assert {e.link for e in house.diary.of(LinkChanged)[1:]} == {Link.ONLINE}
+    sys.stdout.write(f"without a connection: {', '.join(f'{1000 * g:.0f}' for g in gaps)} ms\n")
+    assert len(gaps) >= 3
+    assert max(gaps) <= 0.3
+
+
 async def _cut_in_the_middle_of_an_utterance(tmp_path: Path) -> None:
     """A cable pulled while the user talks: all that was said is said again, and answered."""
     voice = babble(2.5)
@@ -225,6 +239,7 @@ test_with_an_unknown_model = told(_with_an_unknown_model)
 test_with_nobody_there = told(_with_nobody_there)
 test_offline_then_answered = told(_offline_then_answered)
 test_past_the_connection_limit = told(_past_the_connection_limit)
+test_renewed = told(_renewed)
 test_cut_in_the_middle_of_an_utterance = told(_cut_in_the_middle_of_an_utterance)
 test_cut_in_the_middle_of_the_answer = told(_cut_in_the_middle_of_the_answer)
 test_forgotten = told(_forgotten)

@@ -137,6 +137,6 @@ async def _tap(tmp_path: Path) -> None:
         before = len(house.heard())
         await house.wait(2.0)
         assert house.diary.shown() is Sign.READY
-        assert len(house.diary.of(UtteranceAccepted)) == 2
+        assert len(house.diary.of(UtteranceAccepted)) == 1, "a tap says nothing"
         assert not house.diary.of(PlaybackEnded)
     assert not house.heard()[before:].any()
