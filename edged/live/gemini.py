@@ -35,7 +35,7 @@ _SOCKET: Final = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # a silent connection is not reaped
     "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
-    "close_timeout": 1,
+    "close_timeout": 0.3,  # a swap in the middle of an answer waits for no more
     "max_size": 4 * 2**20,  # a second of speech is 64 KB as base64
     "max_queue": 4,  # messages of that size must not fill a small board
     "create_connection": GuardedConnection,

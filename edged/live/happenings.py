@@ -26,6 +26,11 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
+class Lingered:
+    """A renewal takes so long that the device can no longer be called online."""
+
+
+@dataclass(frozen=True, slots=True)
 class Disconnected:
     """Opening failed, or an open connection was lost `lived` seconds after its setup.
 
@@ -105,6 +110,7 @@ Happening = (
     Started
     | Ended
     | Connected
+    | Lingered
     | Disconnected
     | LeaveAnnounced
     | TurnsOver

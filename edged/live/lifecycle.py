@@ -21,6 +21,7 @@ from edged.live.happenings import (
     Idled,
     Keep,
     LeaveAnnounced,
+    Lingered,
     NetworkChanged,
     Open,
     Order,
@@ -111,6 +112,8 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
     match now.stage, event:
         case Stage.CONNECTING, Connected():
             return replace(now, stage=Stage.LIVE), (Tell(Link.ONLINE),)
+        case Stage.CONNECTING, Lingered():
+            return now, (Tell(Link.OFFLINE, "connecting"),)
         case Stage.LIVE, LeaveAnnounced(time_left=left):
             return _leave(now, left, event.lived)
         case Stage.LIVE, Aged():

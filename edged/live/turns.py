@@ -148,9 +148,7 @@ class Turns:
             case _:
                 return self, ()
 
-    def received(  # noqa: PLR0911 - one per fact
-        self, fact: Fact
-    ) -> tuple["Turns", tuple[Told, ...]]:
+    def received(self, fact: Fact) -> tuple["Turns", tuple[Told, ...]]:
         """Return the state after `fact` and what it tells, each with its epoch."""
         match fact:
             case ModelAudio(pcm=pcm):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from edged.clock import Clock, Deadline
 from edged.conversation.events import Link
@@ -13,6 +13,9 @@ from edged.live.handles import HandleStore
 from edged.live.line import Line
 from edged.live.patience import Habits
 from edged.live.recollection import Remark
+
+UNNOTICED: Final = 1.0
+"""Seconds that a renewal may take while the device still counts as online."""
 
 
 class Talk(Protocol):
@@ -50,6 +53,8 @@ class Upkeep:
         self._timer = Deadline(clock, lambda: self.happen(h.TimeUp()))
         self._age = Deadline(clock, self._grow_old)
         self._rest = Deadline(clock, lambda: self.happen(h.Idled()))
+        self._linger = Deadline(clock, lambda: self.happen(h.Lingered()))
+        self._link = Link.OFFLINE
         self._tried_at = self._opened_at = clock.now()
 
     def start(self, tasks: asyncio.TaskGroup, talk: "Talk", *, has_key: bool) -> None:
@@ -61,7 +66,7 @@ class Upkeep:
     def stop(self) -> None:
         """Open nothing any more, whatever still happens."""
         self.happen(h.Ended())
-        for deadline in (self._timer, self._age, self._rest):
+        for deadline in (self._timer, self._age, self._rest, self._linger):
             deadline.disarm()
 
     def happen(self, event: h.Happening) -> None:
@@ -72,6 +77,8 @@ class Upkeep:
                 case h.Open(handle=handle):
                     self._timer.disarm()
                     self._tried_at = self._clock.now()
+                    if self._link is Link.ONLINE:
+                        self._linger.arm(UNNOTICED)
                     history = () if handle else self._talk.history()
                     self._line.open(self._tasks, handle, history)
                     self._talk.hung_up()
@@ -84,6 +91,7 @@ class Upkeep:
                 case h.Wait(seconds=seconds, jitter=jitter):
                     self._timer.arm(seconds * (self._chance() if jitter else 1.0))
                 case h.Tell(link=link, cause=cause):
+                    self._link = link
                     self._talk.tell(link, cause)
 
     def opened(self) -> None:

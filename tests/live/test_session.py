@@ -90,8 +90,12 @@ class Exchange:
     wires: list[Wire] = field(default_factory=list)
     refusals: list[Failure] = field(default_factory=list)
 
+    delay: asyncio.Event | None = None
+
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Wire:
         """Connect: the one before has to be closed by then."""
+        if self.delay:
+            await self.delay.wait()
         assert all(not wire.open for wire in self.wires)
         if self.refusals:
             raise DisconnectedError(self.refusals.pop(0))
@@ -580,3 +584,20 @@ def test_stopping_opens_nothing() -> None:
 
     assert len(asyncio.run(run()).wires) == 1
     assert not wrong
+
+
+def test_a_renewal_that_takes_long_is_no_secret() -> None:
+    """Nobody hears of a short one; after a second the device is offline, and says so."""
+
+    async def story(desk: Desk) -> None:
+        desk.exchange.delay = asyncio.Event()
+        desk.session.forget()
+        await desk.clock.sleep(0.5)
+        assert desk.told[-1] == LinkChanged(Link.ONLINE)
+        await desk.clock.sleep(1.0)
+        assert desk.told[-1] == LinkChanged(Link.OFFLINE, "connecting")
+        desk.exchange.delay.set()
+        await calm()
+        assert desk.told[-1] == LinkChanged(Link.ONLINE)
+
+    tell(story, clock=ScaledClock(10))
