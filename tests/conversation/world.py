@@ -87,7 +87,7 @@ def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
             pass
 
 
-def obey(world: World, command: c.Command, epoch: int) -> World:  # noqa: PLR0911 - one per command
+def obey(world: World, command: c.Command, epoch: int) -> World:
     """Return the world after it obeyed `command`."""
     match command:
         case c.Silence():
