@@ -1,0 +1,142 @@
+"""A session at a desk: scripted connections on one side, all that it tells on the other."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from edged.clock import SYSTEM_CLOCK, ScaledClock
+from edged.conversation.events import (
+    Event,
+)
+from edged.conversation.notices import Notice
+from edged.live.connection import DisconnectedError
+from edged.live.failures import Failure, Kind
+from edged.live.handles import HandleStore
+from edged.live.messages import (
+    ClientMessage,
+    Fact,
+    ModelAudio,
+)
+from edged.live.outbox import SHORTEST_BYTES, Outbox
+from edged.live.patience import Habits
+from edged.live.recollection import Remark
+from edged.live.session import LiveSession
+
+SOUND = ModelAudio(b"ab")
+GONE = Failure(Kind.TRANSIENT, "gone")
+
+
+@dataclass
+class Wire:
+    """A connection whose other end is the test."""
+
+    handle: str | None
+    history: tuple[Remark, ...] = ()
+    sent: list[ClientMessage] = field(default_factory=list)
+    coming: asyncio.Queue[tuple[Fact, ...] | Failure] = field(default_factory=asyncio.Queue)
+    open: bool = True
+    closing: float = 0.0
+    """Real seconds that it takes."""
+
+    async def send(self, message: ClientMessage) -> None:
+        """Take a message."""
+        self.sent.append(message)
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Yield what the test says."""
+        while not isinstance(said := await self.coming.get(), Failure):
+            yield said
+        raise DisconnectedError(said)
+
+    async def close(self) -> None:
+        """Close."""
+        await asyncio.sleep(self.closing)
+        self.open = False
+
+    def say(self, *facts: Fact) -> None:
+        """Say something to the device."""
+        self.coming.put_nowait(facts)
+
+    def cut(self, failure: Failure = GONE) -> None:
+        """Break."""
+        self.coming.put_nowait(failure)
+
+
+@dataclass
+class Exchange:
+    """A connector that remembers its connections; `refusals` are used up first."""
+
+    wires: list[Wire] = field(default_factory=list)
+    refusals: list[Failure] = field(default_factory=list)
+
+    delay: asyncio.Event | None = None
+
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Wire:
+        """Connect: the one before has to be closed by then."""
+        if self.delay:
+            await self.delay.wait()
+        assert all(not wire.open for wire in self.wires)
+        if self.refusals:
+            raise DisconnectedError(self.refusals.pop(0))
+        self.wires.append(Wire(handle, history))
+        return self.wires[-1]
+
+
+@dataclass
+class Desk:
+    """A running session and all that it told."""
+
+    session: LiveSession
+    exchange: Exchange
+    clock: ScaledClock
+    told: list[Event | Notice] = field(default_factory=list)
+    played: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def of(self, *kinds: type) -> list[Event | Notice]:
+        """Return what was told of some kinds."""
+        return [each for each in self.told if isinstance(each, kinds)]
+
+    def utter(self, epoch: int) -> None:
+        """Say a whole utterance."""
+        self.session.begin(epoch)
+        self.session.hear(epoch, bytes(SHORTEST_BYTES))
+        self.session.end(epoch)
+
+    @property
+    def wire(self) -> Wire:
+        """Return the latest connection."""
+        return self.exchange.wires[-1]
+
+
+async def calm() -> None:
+    """Let everything happen that can."""
+    for _ in range(30):
+        await asyncio.sleep(0)
+
+
+def tell(
+    story: Callable[[Desk], Awaitable[None]],
+    *refusals: Failure,
+    habits: Habits | None = None,
+    store: HandleStore | None = None,
+    clock: ScaledClock = SYSTEM_CLOCK,
+) -> Desk:
+    """Play `story` against a running session."""
+
+    async def run() -> Desk:
+        exchange = Exchange(refusals=list(refusals))
+        session = LiveSession(
+            exchange, clock, Outbox(10**6), habits or Habits(), store, chance=lambda: 1.0
+        )
+        desk = Desk(session, exchange, clock)
+        task = asyncio.create_task(
+            session.run(lambda n, pcm: desk.played.append((n, pcm)), desk.told.append)
+        )
+        await calm()
+        await story(desk)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        return desk
+
+    return asyncio.run(run())

@@ -1,0 +1,334 @@
+"""What the session outlives: restarts, frozen services, floods, and its own connections."""
+
+import asyncio
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+
+from edged.clock import ScaledClock
+from edged.conversation.events import (
+    Link,
+    LinkChanged,
+    TurnFailed,
+    UtteranceAccepted,
+)
+from edged.live.failures import Failure, Kind
+from edged.live.handles import HandleStore
+from edged.live.messages import (
+    ActivityEnd,
+    GenerationComplete,
+    GoAway,
+    InputText,
+    ModelAudio,
+    OutputText,
+    ResumptionUpdate,
+    TurnComplete,
+)
+from edged.live.outbox import Outbox
+from edged.live.patience import END_MARGIN, Habits
+from edged.live.recollection import Remark
+from edged.live.session import TOO_LONG, LiveSession
+from edged.live.turns import STOPPED
+from tests.live.desk import GONE, SOUND, Desk, Exchange, Wire, calm, tell
+
+
+def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
+    """The next session resumes with it; a refused one is forgotten on disk too."""
+    store = HandleStore(tmp_path / "session.json", "model")
+
+    async def first(desk: Desk) -> None:
+        assert desk.wire.handle is None
+        desk.wire.say(ResumptionUpdate("kept"))
+        await calm()
+
+    async def second(desk: Desk) -> None:
+        assert desk.wire.handle == "kept"
+
+    async def third(desk: Desk) -> None:
+        assert desk.wire.handle is None
+
+    tell(first, store=store)
+    tell(second, store=store)
+    tell(third, Failure(Kind.HANDLE, "session not found"), store=store)
+    assert store.load() is None
+
+
+def test_a_lost_session_is_told_what_was_said() -> None:
+    """Where the handle is refused, the new session begins with the transcript."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        desk.utter(1)
+        await calm()
+        answer = (InputText("two eggs"), SOUND, OutputText("an omelette"), GenerationComplete())
+        desk.wire.say(*answer, TurnComplete())
+        await calm()
+        desk.exchange.refusals.append(Failure(Kind.HANDLE, "session not found"))
+        desk.wire.cut()
+        await calm()
+        assert desk.wire.handle is None
+        assert desk.wire.history == (Remark("user", "two eggs"), Remark("model", "an omelette"))
+
+    tell(story)
+
+
+def test_a_poisoned_handle_is_dropped_after_two_young_deaths() -> None:
+    """A session that dies as soon as it is resumed is not resumed for ever."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("poison"))
+        await calm()
+        for _ in range(3):
+            desk.wire.cut()
+            await calm()
+            desk.session.begin(9)  # the user does not wait for the retry
+            await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "poison", None, None]
+
+    tell(story)
+
+
+def test_an_unanswered_utterance_is_asked_again_once() -> None:
+    """A frozen session: half the patience later it is said again on a new connection."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await desk.clock.sleep(11)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+        await desk.clock.sleep(25)
+        assert len(desk.exchange.wires) == 2, "once: then the conversation's own patience ends it"
+
+    tell(story, clock=ScaledClock(50))
+
+
+def test_an_answer_that_stops_fails() -> None:
+    """No sound and no end for as long as an answer may pause."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        await desk.clock.sleep(21)
+
+    desk = tell(story, clock=ScaledClock(50))
+    assert desk.of(TurnFailed) == [TurnFailed(1, STOPPED)]
+
+
+def test_a_turn_without_its_end_ends_by_itself() -> None:
+    """GenerationComplete without turnComplete: a due renewal is not held up for ever."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND, GenerationComplete(), ResumptionUpdate("h"), GoAway(600))
+        await calm()
+        assert len(desk.exchange.wires) == 1
+        await desk.clock.sleep(END_MARGIN + 1)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    desk = tell(story, clock=ScaledClock(50))
+    assert not desk.of(TurnFailed)
+
+
+def test_a_lazy_line_is_hung_up_and_a_press_connects() -> None:
+    """Nothing is connected while nobody talks; the device still shows that it is ready."""
+
+    async def story(desk: Desk) -> None:
+        await desk.clock.sleep(61)
+        await calm()
+        assert not desk.wire.open
+        desk.utter(1)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    desk = tell(story, habits=Habits(rest_after=60), clock=ScaledClock(100))
+    links = [event.link for event in desk.told if isinstance(event, LinkChanged)]
+    assert Link.OFFLINE not in links[1:]
+
+
+def test_an_old_connection_is_renewed_while_idle() -> None:
+    """Before the service cuts it without notice."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        await desk.clock.sleep(31)
+        await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
+
+    tell(story, habits=Habits(renew_after=30), clock=ScaledClock(100))
+
+
+def test_no_connection_is_held_on_to() -> None:
+    """A hundred renewals leave one connection in memory."""
+    alive: list[weakref.ref[Wire]] = []
+
+    async def story(desk: Desk) -> None:
+        for _ in range(100):
+            alive.append(weakref.ref(desk.wire))
+            desk.exchange.wires.clear()
+            desk.session.forget()
+            await calm()
+        gc.collect()
+        assert sum(wire() is not None for wire in alive) <= 1
+
+    tell(story)
+
+
+def test_an_unforeseen_fault_ends_the_connection_and_not_the_device(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever a library raises: a new connection, and a trace for who has to mend it."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.coming.put_nowait((None,))  # type: ignore[arg-type]  # no fact at all
+        desk.wire.coming.put_nowait(None)  # type: ignore[arg-type]  # not even a message
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    desk = tell(story)
+    assert [e.link for e in desk.told if isinstance(e, LinkChanged)][-1] is Link.ONLINE
+    assert "connection_failed_unforeseen" in caplog.text
+
+
+def test_a_service_that_sends_us_away_is_not_redialled_without_end() -> None:
+    """GoAway at once, again and again: after a few connections there is a wait."""
+
+    async def story(desk: Desk) -> None:
+        for _ in range(20):
+            if desk.wire.open:
+                desk.wire.say(ResumptionUpdate("h"), GoAway(0))
+            await calm()
+        assert len(desk.exchange.wires) <= 5
+
+    tell(story)
+
+
+def test_an_endless_answer_is_cut() -> None:
+    """Memory has a bound, and so has patience."""
+    minute = ModelAudio(bytes(24_000 * 2 * 60))
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        for _ in range(15):
+            desk.wire.say(minute)
+        await calm()
+
+    desk = tell(story)
+    assert desk.of(TurnFailed) == [TurnFailed(1, TOO_LONG)]
+    assert 10 <= len(desk.played) <= 11
+
+
+def test_an_end_waits_for_a_frame_only_so_long() -> None:
+    """A camera that delivers nothing does not hold up the answer."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        assert ActivityEnd(1) not in desk.wire.sent
+        await desk.clock.sleep(0.7)
+        await calm()
+        assert ActivityEnd(1) in desk.wire.sent
+
+    tell(story, habits=Habits(expects_frames=True), clock=ScaledClock(5))
+
+
+def test_nothing_of_an_old_answer_counts_once_the_user_pressed() -> None:
+    """Also before the activity start is on the wire: a late piece must not end the new turn."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        await calm()
+        desk.session.begin(2)
+        desk.session.take(SOUND)
+        assert desk.played == [(1, b"ab")]
+        await desk.clock.sleep(25)
+
+    desk = tell(story, clock=ScaledClock(100))
+    assert not desk.of(TurnFailed)
+
+
+def test_a_tap_is_not_reported_as_an_utterance() -> None:
+    """Its window is closed on the wire, and nobody is told."""
+
+    async def story(desk: Desk) -> None:
+        desk.session.begin(1)
+        await calm()
+        desk.session.abandon(1)
+        await calm()
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    assert not tell(story).of(UtteranceAccepted)
+
+
+def test_a_broken_off_answer_is_told_when_the_line_is_hung_up() -> None:
+    """Not when the next connection is there: that may take long."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND)
+        await calm()
+        desk.exchange.refusals.append(GONE)
+        desk.wire.say(GoAway(0))
+        await asyncio.sleep(0.05)
+        assert desk.of(TurnFailed)
+
+    tell(story)
+
+
+def test_an_utterance_outlives_a_long_outage() -> None:
+    """However often it failed before, the service is tried every two seconds for who waits."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await desk.clock.sleep(20)
+        assert not desk.exchange.refusals
+        assert desk.wire.sent[-1] == ActivityEnd(1)
+
+    tell(story, *[GONE] * 9, clock=ScaledClock(50))
+
+
+def test_stopping_opens_nothing() -> None:
+    """A retry that falls due while the last connection is being closed does not happen."""
+    wrong: list[object] = []
+
+    async def run() -> Exchange:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
+        exchange, clock = Exchange(), ScaledClock(100)
+        session = LiveSession(exchange, clock, Outbox(10**6), Habits(renew_after=1.0))
+        task = asyncio.create_task(session.run(lambda *_: None, lambda _: None))
+        await calm()
+        exchange.wires[0].closing = 0.03
+        task.cancel()
+        await asyncio.wait({task}, timeout=5)
+        assert task.cancelled()
+        return exchange
+
+    assert len(asyncio.run(run()).wires) == 1
+    assert not wrong
+
+
+def test_a_renewal_that_takes_long_is_no_secret() -> None:
+    """Nobody hears of a short one; after a second the device is offline, and says so."""
+
+    async def story(desk: Desk) -> None:
+        desk.exchange.delay = asyncio.Event()
+        desk.session.forget()
+        await desk.clock.sleep(0.5)
+        assert desk.told[-1] == LinkChanged(Link.ONLINE)
+        await desk.clock.sleep(1.0)
+        assert desk.told[-1] == LinkChanged(Link.OFFLINE, "connecting")
+        desk.exchange.delay.set()
+        await calm()
+        assert desk.told[-1] == LinkChanged(Link.ONLINE)
+
+    tell(story, clock=ScaledClock(10))
