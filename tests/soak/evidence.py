@@ -72,13 +72,16 @@ def piece_of(window: Window, voice: bytes) -> Piece | None:
 def assigned(
     windows: Iterable[Window], utterances: Iterable[Utterance], voice: bytes
 ) -> dict[int, list[Piece]]:
-    """Return the pieces of voice that the service got of each utterance, by its epoch."""
+    """Return the pieces of voice that the service got of each utterance, by its epoch.
+
+    Where two overlap a piece alike, it is the later one's: its press cut the other's tail short.
+    """
     pieces: dict[int, list[Piece]] = {each.epoch: [] for each in utterances}
     for window in windows:
         piece = piece_of(window, voice)
         if piece is None:
             continue
-        owner = max(utterances, key=lambda u: _overlap(piece, u), default=None)
+        owner = max(utterances, key=lambda u: (_overlap(piece, u), u.epoch), default=None)
         if owner is None or _overlap(piece, owner) <= 0:
             raise ViolationError(f"the service heard {piece.start}-{piece.end}, between presses")
         if (
