@@ -15,7 +15,6 @@ from typing import Final
 from edged.errors import DeviceError
 
 PROC: Final = Path("/proc/asound")
-_INDEX: Final = re.compile(r"^[^:]+:(CARD=)?\d+\b")
 
 
 class Direction(Enum):
@@ -48,6 +47,21 @@ class Card:
     name: str
     usb: bool
     devices: tuple[tuple[Direction, int], ...]  # number of each PCM
+
+    @property
+    def on_header(self) -> bool:
+        """Tell whether it hangs on the I2S pins of the header: a HAT."""
+        return _rank(self) is _Rank.ADDED
+
+    @property
+    def one_clock(self) -> bool:
+        """Tell whether one clock drives both directions, as on every I2S bus: one rate for both."""
+        return self.on_header and {d for d, _ in self.devices} == set(Direction)
+
+    @property
+    def hdmi(self) -> bool:
+        """Tell whether it is a screen."""
+        return not self.usb and "hdmi" in f"{self.id} {self.name}".lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +103,44 @@ def _long_name(proc: Path, card_id: str) -> str:
     return match[1] if match else card_id
 
 
+def best(cards: Sequence[Card], direction: Direction) -> Card | None:
+    """Return the card that `auto` means; None if no card is able."""
+    return next(iter(_able(cards, direction)), None)
+
+
 def choose(cards: Sequence[Card], direction: Direction) -> Choice:
     """Return the best card for `direction`. Raises DeviceError if there is none."""
-    able = [card for card in cards if any(d is direction for d, _ in card.devices)]
-    if not able:
+    card = best(cards, direction)
+    if card is None:
         what = "microphone" if direction is Direction.CAPTURE else "speaker"
         raise DeviceError(
             f"No sound card with a {what} was found: plug one in, or enable the HAT's overlay in"
             " /boot/firmware/config.txt."
         )
-    best = min(able, key=lambda card: (_rank(card), card.id))
-    rank = _rank(best)
-    number = min(number for d, number in best.devices if d is direction)
-    if rank is _Rank.HDMI:
-        return Choice(f"sysdefault:CARD={best.id}", f"{best.name}: {_WHY[rank]}")
-    return Choice(f"plughw:CARD={best.id},DEV={number}", f"{best.name}: {_WHY[rank]}")
+    return Choice(lasting_name(card, direction), f"{card.name}: {_WHY[_rank(card)]}")
+
+
+def lasting_names(cards: Sequence[Card], direction: Direction) -> list[str]:
+    """Return what may be written into the settings for `direction`, the best first."""
+    return [lasting_name(card, direction) for card in _able(cards, direction)]
+
+
+def lasting_name(card: Card, direction: Direction) -> str:
+    """Return the ALSA name of a card that is able to serve `direction`."""
+    if card.hdmi:
+        return f"sysdefault:CARD={card.id}"
+    number = min(number for d, number in card.devices if d is direction)
+    return f"plughw:CARD={card.id},DEV={number}"
+
+
+def _able(cards: Sequence[Card], direction: Direction) -> list[Card]:
+    able = [card for card in cards if any(d is direction for d, _ in card.devices)]
+    return sorted(able, key=lambda card: (_rank(card), card.id))
 
 
 def _rank(card: Card) -> _Rank:
     if card.usb:
         return _Rank.USB
-    if "hdmi" in f"{card.id} {card.name}".lower():
+    if card.hdmi:
         return _Rank.HDMI
     return _Rank.ONBOARD if card.id in {"Headphones", "ALSA"} else _Rank.ADDED
-
-
-def device_fault(name: str) -> str | None:
-    """Return what is wrong with a device name from the settings, and the cure; None if nothing."""
-    if _INDEX.match(name):
-        return (
-            f"{name!r} names a card by its number, which changes between boots; name it by its id,"
-            " such as plughw:CARD=Device,DEV=0 (`aplay -L` and `arecord -L` list the ids)."
-        )
-    return None

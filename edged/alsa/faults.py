@@ -5,13 +5,20 @@ pyalsaaudio gives no error number, only the C library's text followed by the dev
 
 import errno
 import os
+from pathlib import Path
 from typing import Final
 
+from edged.alsa.cards import PROC, Direction, lasting_name, lasting_names, read_cards
+from edged.alsa.holder import holder
+from edged.alsa.names import card_id, card_of
 from edged.errors import DeviceError
 
+_ABSENT: Final = {
+    errno.ENODEV: "the sound card is not there: plug it in, or choose another one",
+    errno.ENOENT: "ALSA knows no such device: choose one that it knows",
+}
 _CURES: Final[dict[int, str]] = {
-    errno.ENODEV: "the sound card is not there: plug it in, or choose one that `aplay -L` lists",
-    errno.ENOENT: "ALSA knows no such device: choose one that `aplay -L` or `arecord -L` lists",
+    **_ABSENT,
     errno.EBUSY: "another program holds it: stop that program (`fuser -v /dev/snd/*` names it)",
     errno.EACCES: "edged may not use it: its user has to be in the group audio",
     errno.EPERM: "edged may not use it: its user has to be in the group audio",
@@ -30,8 +37,31 @@ _BY_TEXT: Final = {os.strerror(number): number for number in _CURES}
 
 def device_error(error: Exception, device: str) -> DeviceError:
     """Translate an ALSAAudioError into cause and cure."""
-    text = str(error).removesuffix(f"[{device}]").strip()
+    text = _text(error)
     return _described(text, _CURES.get(_BY_TEXT.get(text, 0)), device)
+
+
+def opening_error(
+    error: Exception, device: str, direction: Direction, proc: Path = PROC
+) -> DeviceError:
+    """Translate what opening `device` raised, with what there is on this machine."""
+    cards = read_cards(proc)
+    text = _text(error)
+    number = _BY_TEXT.get(text, 0)
+    card = card_of(device, cards)
+    cure = _CURES.get(number)
+    if number in (errno.ENODEV, errno.ENOENT):
+        there = ", ".join(lasting_names(cards, direction)) or "none"
+        cure = f"{_ABSENT[number]} (there are: {there})"
+    elif number == errno.EBUSY and (who := holder(card_id(device) or "", direction, proc)):
+        cure = f"{who} holds it: stop that program, or choose another card"
+    elif card and card.hdmi and device != lasting_name(card, direction):
+        cure = f"HDMI takes no plain samples: name it as {lasting_name(card, direction)}"
+    return _described(text, cure, device)
+
+
+def _text(error: Exception) -> str:
+    return str(error).split(" [", 1)[0]
 
 
 def device_error_of(number: int, device: str) -> DeviceError:

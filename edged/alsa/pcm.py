@@ -6,12 +6,15 @@ was granted is compared afterwards; a mismatch would be heard as noise or as a w
 
 import ctypes
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final, Protocol
 
-from edged.alsa.cards import Choice, Direction, choose, device_fault, read_cards
-from edged.alsa.faults import device_error
+from edged.alsa.cards import PROC, Card, Choice, Direction, choose, read_cards
+from edged.alsa.faults import opening_error
+from edged.alsa.names import CLOCK_RATE, opening_name
 from edged.errors import DeviceError, SettingsError
 from edged.journal import note
 from edged.sound import SAMPLE_BYTES
@@ -74,6 +77,10 @@ class Opened:
     device: str
     buffer: int
 
+    def shown(self, setting: str) -> str:
+        """Return the device as the owner is told of it, who wrote `setting`."""
+        return self.device if setting == self.device else f"{self.device} ({setting})"
+
 
 @cache
 def library() -> Library:
@@ -99,29 +106,25 @@ def _hush() -> None:
     ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(silent)
 
 
-def check_device(name: str, key: str) -> None:
-    """Raise SettingsError if the setting `key` names a card in a way that does not last."""
-    if fault := device_fault(name):
-        raise SettingsError(f"{key}: {fault}")
-
-
-def resolve(setting: str, direction: Direction) -> Choice:
+def resolve(setting: str, direction: Direction, cards: Sequence[Card]) -> Choice:
     """Return the device that a setting means just now. Raises DeviceError if there is none."""
     if setting != "auto":
         return Choice(setting, "the settings name it")
-    return choose(read_cards(), direction)
+    return choose(cards, direction)
 
 
-def open_device(setting: str, request: Request) -> Opened:
+def open_device(setting: str, request: Request, proc: Path = PROC) -> Opened:
     """Open and check a device, and say in the journal which. Raises DeviceError."""
     alsa = library()
-    choice = resolve(setting, request.direction)
+    cards = read_cards(proc)
+    choice = resolve(setting, request.direction, cards)
+    name = opening_name(choice.device, cards)
     capturing = request.direction is Direction.CAPTURE
     try:
         pcm = alsa.PCM(
             type=alsa.PCM_CAPTURE if capturing else alsa.PCM_PLAYBACK,
             mode=alsa.PCM_NORMAL if capturing else alsa.PCM_NONBLOCK,
-            device=choice.device,
+            device=name,
             rate=request.rate,
             channels=1,
             format=alsa.PCM_FORMAT_S16_LE,
@@ -129,7 +132,7 @@ def open_device(setting: str, request: Request) -> Opened:
             periods=request.periods,
         )
     except alsa.ALSAAudioError as error:
-        raise device_error(error, choice.device) from error
+        raise opening_error(error, choice.device, request.direction, proc) from error
     granted = pcm.info()
     if mismatch := _mismatch(granted, request, choice.device):
         pcm.close()
@@ -139,7 +142,8 @@ def open_device(setting: str, request: Request) -> Opened:
         "sound_card_opened",
         use=request.direction.name.lower(),
         device=choice.device,
-        why=choice.why,
+        why=choice.why
+        + ("" if name == choice.device else f"; at {CLOCK_RATE} Hz: it has one clock"),
         period_ms=period * 1000 / request.rate,
         buffer_ms=buffer * 1000 / request.rate,
     )

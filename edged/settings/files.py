@@ -6,10 +6,12 @@ merged key by key, anything else is replaced. `--config PATH` replaces the main 
 the file that contains it, even if a later file overrides it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from edged import journal
+from edged.alsa.cards import Card, read_cards
 from edged.errors import SettingsError
 from edged.settings.model import Settings
 from edged.settings.problems import Problem
@@ -47,11 +49,11 @@ def load(path: Path | None) -> Settings:
 def inspect(path: Path | None) -> Findings:
     """Read and judge everything without touching a device."""
     sources, problems = read_all(path or DEFAULT, needed=path is not None)
-    return judge(sources, problems)
+    return judge(sources, problems, read_cards())
 
 
-def judge(sources: list[Source], problems: list[Problem]) -> Findings:
-    """Merge what was read, on top of `problems` met in reading it."""
+def judge(sources: list[Source], problems: list[Problem], cards: Sequence[Card] = ()) -> Findings:
+    """Merge what was read, on top of `problems` met in reading it; `cards` are this machine's."""
     merged: Tables = {}
     origins: dict[str, str] = {}
     problems = list(problems)
@@ -64,7 +66,7 @@ def judge(sources: list[Source], problems: list[Problem]) -> Findings:
     settings = Settings.model_validate(merged)
     wrong = {problem.key for problem in problems}
     doubts: list[Problem] = []
-    for finding in find(settings):
+    for finding in find(settings, cards):
         if wrong.isdisjoint(finding.keys):  # else it may only follow from what is wrong anyway
             origin = next((origins[key] for key in finding.keys if key in origins), "")
             target = problems if finding.weight is Weight.REFUSED else doubts

@@ -1,17 +1,17 @@
 """What the settings must be to each other, and to the files they name."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from edged.alsa.cards import Card, Direction, best, lasting_name, lasting_names
+from edged.alsa.names import SERVERS, by_number, card_of
 from edged.settings.model import Settings
 
 _LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
-_NUMBERED_CARD: Final = re.compile(r"\w+:(CARD=)?\d+(,.*)?")
 _ALTERNATES: Final = {
     0: "the EEPROM of a HAT",
     1: "the EEPROM of a HAT",
@@ -23,6 +23,7 @@ _ALTERNATES: Final = {
     **dict.fromkeys(range(18, 22), "I2S sound cards"),
 }
 """Other uses of the header's pins: https://pinout.xyz."""
+_I2S: Final = range(18, 22)
 
 
 class Weight(Enum):
@@ -41,12 +42,12 @@ class Finding:
     text: str
 
 
-def find(settings: Settings) -> Iterator[Finding]:
-    """Yield everything that does not go together."""
-    yield from _pins(settings)
+def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
+    """Yield everything that does not go together; `cards` are those of this machine."""
+    yield from _pins(settings, cards)
     yield from _files(settings)
     yield from _paths(settings)
-    yield from _cards(settings)
+    yield from _cards(settings, cards)
     yield from _service(settings)
     yield from _authority(settings)
 
@@ -65,14 +66,18 @@ def _doubtful(text: str, *keys: str) -> Finding:
     return Finding(Weight.DOUBTFUL, keys, text)
 
 
-def _pins(settings: Settings) -> Iterator[Finding]:
+def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
+    hat = next((card for card in _chosen(settings, cards) if card.on_header), None)
     used = (("button", settings.button), ("light", settings.light))
     parts = [(name, part.pin, part.chip) for name, part in used if part.kind == "gpio"]
     if len(parts) == len(used) and settings.button.pin == settings.light.pin:
         text = f"is {settings.light.pin}, and so is button.pin; give each a pin of its own"
         yield _refused(text, "light.pin", "button.pin", "light.kind", "button.kind")
     for name, pin, chip in parts:
-        if pin in _ALTERNATES:
+        if pin in _I2S and hat:
+            text = f"is {pin}, which the sound card {hat.id} needs (I2S: 18 to 21); choose another"
+            yield _refused(text, f"{name}.pin", f"{name}.kind")
+        elif pin in _ALTERNATES:
             text = f"pin {pin} also serves {_ALTERNATES[pin]}; use it only if that is off"
             yield _doubtful(text, f"{name}.pin", f"{name}.kind")
         if chip != "auto" and chip < 0:
@@ -113,28 +118,55 @@ def _paths(settings: Settings) -> Iterator[Finding]:
         yield _refused(text, "control.socket")
 
 
-def _cards(settings: Settings) -> Iterator[Finding]:
-    for name, part, lister in (
-        ("microphone", settings.microphone, "arecord"),
-        ("speaker", settings.speaker, "aplay"),
+def _chosen(settings: Settings, cards: Sequence[Card]) -> Iterator[Card]:
+    """Yield the cards that will be used, as far as they are there."""
+    for direction, part in (
+        (Direction.CAPTURE, settings.microphone),
+        (Direction.PLAYBACK, settings.speaker),
+    ):
+        auto = part.device == "auto"
+        card = best(cards, direction) if auto else card_of(part.device, cards)
+        if part.kind == "alsa" and card:
+            yield card
+
+
+def _cards(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
+    for name, part, direction in (
+        ("microphone", settings.microphone, Direction.CAPTURE),
+        ("speaker", settings.speaker, Direction.PLAYBACK),
     ):
         if part.kind != "alsa":
             continue
         keys = (f"{name}.device", f"{name}.kind")
-        if _NUMBERED_CARD.fullmatch(part.device):
+        card = card_of(part.device, cards)
+        if by_number(part.device):
             text = (
-                f'"{part.device}" names a card by its number, which changes from start to start; '
-                f"use its name, as in plughw:CARD=Device,DEV=0 (`{lister} -L` lists them)"
+                f'"{part.device}" names a card by its number, which changes from start to start;'
+                f" name it by its id: {_there_are(cards, direction)}"
             )
             yield _refused(text, *keys)
-        elif part.device == "default":
-            text = '"default" may lead to a sound server that a service cannot reach; name a card'
-            yield _doubtful(text, *keys)
+        elif part.device in SERVERS:
+            text = (
+                f'"{part.device}" leads to a sound server that a service cannot reach; name a card'
+            )
+            yield _doubtful(f"{text}: {_there_are(cards, direction)}", *keys)
         elif not part.device.strip() or not part.device.isprintable():
-            yield _refused(f'must name a card, or be "auto" (`{lister} -L` lists them)', *keys)
+            yield _refused(f'must name a card: "auto", or {_there_are(cards, direction)}', *keys)
+        elif card and card.hdmi and part.device.startswith(("hw:", "plughw:")):
+            text = (
+                f"cannot work, as HDMI takes no plain samples; use {lasting_name(card, direction)}"
+            )
+            yield _doubtful(text, *keys)
     if settings.speaker.prebuffer_ms > settings.speaker.buffer_ms:
         text = "is more than speaker.buffer_ms holds; the first write of a reply then waits"
         yield _doubtful(text, "speaker.prebuffer_ms", "speaker.buffer_ms")
+
+
+def _there_are(cards: Sequence[Card], direction: Direction) -> str:
+    """Name the cards of this machine, or else where to find their names."""
+    lister = "arecord" if direction is Direction.CAPTURE else "aplay"
+    unknown = f"such as plughw:CARD=Device,DEV=0 (`{lister} -L` lists them)"
+    return ", ".join(lasting_names(cards, direction)) or unknown
 
 
 def _service(settings: Settings) -> Iterator[Finding]:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.cards import Direction
-from edged.alsa.faults import device_error, device_error_of
+from edged.alsa.faults import device_error, device_error_of, opening_error
 from edged.alsa.mixer import find_mixer, mixer_device
-from edged.alsa.pcm import Request, check_device, open_device
-from edged.errors import DeviceError, SettingsError
+from edged.alsa.pcm import Request, open_device
+from edged.errors import DeviceError
+from tests.alsa.kernel import proc_of
 
 CAPTURE = Request(Direction.CAPTURE, 16_000, period=320, periods=8)
 PLAYBACK = Request(Direction.PLAYBACK, 24_000, period=480, periods=6)
@@ -91,10 +92,40 @@ def test_an_unknown_cause_says_how_to_see_more() -> None:
     assert "arecord -D x" in str(device_error(ValueError("Odd thing [x]"), "x"))
 
 
-def test_a_card_by_number_is_the_owners_error() -> None:
-    """It names the setting."""
-    with pytest.raises(SettingsError, match=r"microphone.device: 'hw:0'"):
-        check_device("hw:0", "microphone.device")
+def test_an_unknown_card_lists_those_that_there_are(tmp_path: Path) -> None:
+    """Ready to be written into the settings."""
+    proc = proc_of(tmp_path / "asound", "Headphones", "vc4hdmi0", "Device")
+    gone = ValueError("No such device [plughw:CARD=Nope,DEV=0]")
+    told = str(opening_error(gone, "plughw:CARD=Nope,DEV=0", Direction.PLAYBACK, proc))
+    assert told.endswith(
+        "plug it in, or choose another one (there are: plughw:CARD=Device,DEV=0,"
+        " plughw:CARD=Headphones,DEV=0, sysdefault:CARD=vc4hdmi0)."
+    )
+    assert "CARD=Device,DEV=1)." in str(opening_error(gone, "x", Direction.CAPTURE, proc))
+
+
+def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
+    """The kernel knows the process; its name is shown where it may be seen."""
+    proc = proc_of(tmp_path / "asound", "Device")
+    for name, state in (("pcm0p", "closed\n"), ("pcm1c", "state: RUNNING\nowner_pid   : 812\n")):
+        (proc / "card0" / name / "sub0").mkdir()
+        (proc / "card0" / name / "sub0" / "status").write_text(state)
+    busy, name = ValueError("Device or resource busy [x]"), "plughw:CARD=Device,DEV=0"
+    assert "; process 812 holds it: " in str(opening_error(busy, name, Direction.CAPTURE, proc))
+    (tmp_path / "812").mkdir()
+    (tmp_path / "812" / "comm").write_text("pipewire\n")
+    told = str(opening_error(busy, name, Direction.CAPTURE, proc))
+    assert "; pipewire (process 812) holds it: stop that program" in told
+    told = str(opening_error(busy, name, Direction.PLAYBACK, proc))
+    assert "another program holds it" in told
+
+
+def test_a_screen_by_the_wrong_name_is_told_the_right_one(tmp_path: Path) -> None:
+    """HDMI takes only IEC958 frames."""
+    proc = proc_of(tmp_path / "asound", "vc4hdmi0")
+    wrong = ValueError("Invalid argument [plughw:CARD=vc4hdmi0]")
+    told = str(opening_error(wrong, "plughw:CARD=vc4hdmi0", Direction.PLAYBACK, proc))
+    assert told.endswith("HDMI takes no plain samples: name it as sysdefault:CARD=vc4hdmi0.")
 
 
 def test_the_mixer_is_the_cards_own() -> None:

@@ -153,17 +153,6 @@ BAD = [
         "speaker.file: is the microphone's file too, and would be overwritten; name another one",
     ),
     (
-        "[speaker]\ndevice = 'plughw:1,0'",
-        (
-            'speaker.device: "plughw:1,0" names a card by its number, which changes from start to '
-            "start; use its name, as in plughw:CARD=Device,DEV=0 (`aplay -L` lists them)"
-        ),
-    ),
-    (
-        "[microphone]\ndevice = ''",
-        'microphone.device: must name a card, or be "auto" (`arecord -L` lists them)',
-    ),
-    (
         "[control]\nsocket = 'x'",
         "control.socket: must be a path from the root, such as /run/edged/control.sock",
     ),

@@ -5,7 +5,7 @@ from typing import Final
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error
-from edged.alsa.pcm import Opened, Request, check_device, library, open_device
+from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone, Xrun
 from edged.settings.model import MicrophoneSettings
@@ -43,9 +43,13 @@ class AlsaMicrophone(GatedMicrophone):
         clock: Clock,
         sounding: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Raises SettingsError without pyalsaaudio >= 0.11 or with a device named by number."""
-        check_device(settings.device, "microphone.device")
+        """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
-        super().__init__(
-            lambda: _CardSource(open_device(settings.device, _REQUEST)), settings, clock, sounding
-        )
+        super().__init__(self._open, settings, clock, sounding)
+        self._setting = self.device = settings.device
+
+    def _open(self) -> _CardSource:
+        self.device = self._setting
+        opened = open_device(self._setting, _REQUEST)
+        self.device = opened.shown(self._setting)
+        return _CardSource(opened)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of
 from edged.alsa.mixer import find_mixer
-from edged.alsa.pcm import Opened, Request, check_device, library, open_device
+from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
 from edged.journal import warn
 from edged.outputs.speaker.player import Player
@@ -75,18 +75,20 @@ class AlsaSpeaker(Player):
     def __init__(
         self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
     ) -> None:
-        """Raises SettingsError without pyalsaaudio >= 0.11 or with a device named by number."""
-        check_device(settings.device, "speaker.device")
+        """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
-        request = Request(
+        super().__init__(self._open, settings, clock, store)
+        self._setting = self.device = settings.device
+        self._mixer = settings.mixer
+        self._request = Request(
             Direction.PLAYBACK,
             SPOKEN_RATE,
             period=PERIOD_BYTES // SAMPLE_BYTES,
             periods=max(2, settings.buffer_ms // PERIOD_MS),
         )
-        super().__init__(
-            lambda: _CardSink(open_device(settings.device, request), settings.mixer),
-            settings,
-            clock,
-            store,
-        )
+
+    def _open(self) -> _CardSink:
+        self.device = self._setting
+        opened = open_device(self._setting, self._request)
+        self.device = opened.shown(self._setting)
+        return _CardSink(opened, self._mixer)

@@ -1,0 +1,26 @@
+"""Which program holds a sound card: the kernel tells in /proc/asound (procfile.rst of its docs)."""
+
+import re
+from pathlib import Path
+
+from edged.alsa.cards import PROC, Direction
+
+
+def holder(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:
+    """Return the program and its process id; None if nobody does or the kernel does not tell."""
+    for status in sorted((proc / card_id).glob(f"pcm*{direction.value}/sub*/status")):
+        try:
+            owner = re.search(r"^owner_pid\s*:\s*(\d+)", status.read_text("ascii"), re.MULTILINE)
+        except OSError:  # unplugged while we looked
+            continue
+        if owner:
+            return _program(int(owner[1]), proc.parent)
+    return None
+
+
+def _program(process: int, proc: Path) -> str:
+    try:
+        name = (proc / str(process) / "comm").read_text("utf-8", "replace").strip()
+    except OSError:  # of another user, and hidden from a service
+        return f"process {process}"
+    return f"{name} (process {process})"

@@ -1,0 +1,94 @@
+"""What the settings must be to the sound cards and pins of the machine they are for."""
+
+from typing import Any
+
+import pytest
+
+from edged.alsa.cards import Card, Direction
+from edged.settings.model import Settings
+from edged.settings.rules import Finding, Weight, find
+
+_BOTH = ((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0))
+USB = Card("Device", "USB-Audio - USB PnP", usb=True, devices=_BOTH)
+HAT = Card("sndrpigooglevoi", "RPi-simple", usb=False, devices=_BOTH)
+SCREEN = Card("vc4hdmi0", "vc4-hdmi", usb=False, devices=((Direction.PLAYBACK, 0),))
+
+
+def found(*cards: Card, **tables: dict[str, Any]) -> list[tuple[str, Weight, str]]:
+    """Return (key, weight, text) of what is wrong on a machine with `cards`."""
+    findings: list[Finding] = list(find(Settings.model_validate(tables), cards))
+    return [(finding.keys[0], finding.weight, finding.text) for finding in findings]
+
+
+def test_a_card_by_number_is_refused_with_the_names_of_this_machine() -> None:
+    """Ready to be copied; without any card there is an example."""
+    because = "names a card by its number, which changes from start to start; name it by its id"
+    names = ["plughw:CARD=Device,DEV=0", "plughw:CARD=sndrpigooglevoi,DEV=0"]
+    names.append("sysdefault:CARD=vc4hdmi0")
+    assert found(USB, HAT, SCREEN, speaker={"device": "plughw:1,0"}) == [
+        (
+            "speaker.device",
+            Weight.REFUSED,
+            f'"plughw:1,0" {because}: {", ".join(names)}',
+        )
+    ]
+    assert found(microphone={"device": "hw"}) == [
+        (
+            "microphone.device",
+            Weight.REFUSED,
+            f'"hw" {because}: such as plughw:CARD=Device,DEV=0 (`arecord -L` lists them)',
+        )
+    ]
+
+
+def test_no_name_at_all_is_refused() -> None:
+    """It says what may stand there."""
+    ((key, weight, text),) = found(USB, microphone={"device": ""})
+    assert (key, weight) == ("microphone.device", Weight.REFUSED)
+    assert text == 'must name a card: "auto", or plughw:CARD=Device,DEV=0'
+
+
+@pytest.mark.parametrize("name", ["default", "pulse", "pipewire"])
+def test_a_sound_server_is_doubted(name: str) -> None:
+    """A service cannot reach that of a desktop; the owner may have made another."""
+    ((_, weight, text),) = found(USB, speaker={"device": name})
+    assert weight is Weight.DOUBTFUL
+    assert text == (
+        f'"{name}" leads to a sound server that a service cannot reach; name a card:'
+        " plughw:CARD=Device,DEV=0"
+    )
+
+
+def test_a_screen_by_the_wrong_name_is_doubted() -> None:
+    """The right one is named."""
+    ((_, weight, text),) = found(SCREEN, speaker={"device": "plughw:CARD=vc4hdmi0,DEV=0"})
+    assert weight is Weight.DOUBTFUL
+    assert text.endswith("use sysdefault:CARD=vc4hdmi0")
+    assert not found(SCREEN, speaker={"device": "sysdefault:CARD=vc4hdmi0"})
+
+
+@pytest.mark.parametrize(
+    ("cards", "tables", "weight"),
+    [
+        ((HAT,), {}, Weight.REFUSED),
+        ((HAT, USB), {}, Weight.DOUBTFUL),
+        ((HAT, USB), {"speaker": {"device": "plughw:CARD=sndrpigooglevoi"}}, Weight.REFUSED),
+        ((), {}, Weight.DOUBTFUL),
+    ],
+)
+def test_a_pin_of_the_sound_card_in_use_is_refused(
+    cards: tuple[Card, ...], tables: dict[str, dict[str, Any]], weight: Weight
+) -> None:
+    """A button there would silence the HAT; with a card elsewhere it is only doubtful."""
+    ((key, found_weight, text),) = found(*cards, **tables, button={"pin": 19})
+    assert (key, found_weight) == ("button.pin", weight)
+    assert ("sndrpigooglevoi needs" in text) == (weight is Weight.REFUSED)
+
+
+def test_pins_with_other_uses_are_doubted() -> None:
+    """I2C and SPI may be off."""
+    ((_, weight, text),) = found(light={"pin": 9})
+    assert (weight, text) == (
+        Weight.DOUBTFUL,
+        "pin 9 also serves SPI; use it only if that is off",
+    )
