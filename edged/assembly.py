@@ -75,7 +75,7 @@ def assemble(
     summary = Summary(clock, transcripts=settings.conversation.log_transcripts)
     board = StatusBoard(
         model=settings.gemini.model,
-        devices=_names(settings),
+        devices=_names(settings, parts),
         quiet={
             "light": lambda: parts.light.fault,
             "camera": lambda: camera.fault if camera else "",
@@ -114,16 +114,18 @@ def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dic
     }
 
 
-def _names(settings: Settings) -> dict[str, str]:
-    microphone, speaker = settings.microphone, settings.speaker
-    pin = f", pin {settings.button.pin}" if settings.button.kind == "gpio" else ""
+def _names(settings: Settings, parts: Parts) -> dict[str, Callable[[], str]]:
     return {
-        "button": settings.button.kind + pin,
-        "microphone": microphone.device if microphone.kind == "alsa" else str(microphone.file),
-        "speaker": speaker.device if speaker.kind == "alsa" else str(speaker.file),
-        "camera": settings.camera.kind,
-        "light": settings.light.kind,
+        "button": lambda: _pinned(settings.button),
+        "microphone": lambda: parts.microphone.device,
+        "speaker": lambda: parts.speaker.device,
+        "camera": lambda: settings.camera.kind,
+        "light": lambda: _pinned(settings.light),
     }
+
+
+def _pinned(part: ButtonSettings | LightSettings) -> str:
+    return f"gpio, pin {part.pin}" if part.kind == "gpio" else part.kind
 
 
 def _live(

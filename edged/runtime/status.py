@@ -25,13 +25,13 @@ class StatusBoard:
         self,
         *,
         model: str,
-        devices: Mapping[str, str],
+        devices: Mapping[str, Callable[[], str]],
         quiet: Mapping[str, Callable[[], str]],
         speaker: Speaker,
         summary: Summary,
         clock: Clock,
     ) -> None:
-        """`devices` says of each part what it is.
+        """`devices` return of each part what it is now.
 
         `quiet` returns what is wrong with those parts that the conversation is not told of.
         """
@@ -73,7 +73,7 @@ class StatusBoard:
             state=sign(self._conversation).value,
             link=LinkStatus(state=self._conversation.link.value, cause=self._link_cause),
             parts={
-                name: PartStatus(device=device, fault=self._fault(name))
+                name: PartStatus(device=device(), fault=self._fault(name))
                 for name, device in self._devices.items()
             },
             volume=self._speaker.volume,

@@ -247,7 +247,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     summary = Summary(clock, transcripts=False)
     board = StatusBoard(
         model="m",
-        devices={"microphone": "plughw:CARD=Mic", "camera": "picamera"},
+        devices={"microphone": lambda: "plughw:CARD=Mic", "camera": lambda: "picamera"},
         quiet={"camera": lambda: "no camera is connected"},
         speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock),
         summary=summary,

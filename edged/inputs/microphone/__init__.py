@@ -19,6 +19,10 @@ class Microphone(Protocol):
     device is retried for ever.
     """
 
+    @property
+    def device(self) -> str:
+        """Return which one it is; for `auto`, the one that was chosen."""
+
     def listen(self, hear: Hear, report: Report) -> AbstractContextManager[None]:
         """Run the device while the context lasts."""
 

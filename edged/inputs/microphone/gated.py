@@ -55,6 +55,8 @@ class GatedMicrophone:
     called with the lock held and must not call back.
     """
 
+    device = "in memory"
+
     def __init__(
         self,
         open_source: Callable[[], Source],

@@ -112,6 +112,7 @@ class WavMicrophone(GatedMicrophone):
             raise SettingsError("microphone.file is missing: kind = wav needs a WAV file.")
         voice = _Voice(read_voice(settings.file))
         super().__init__(lambda: _PacedVoice(voice, clock), settings, clock, sounding)
+        self.device = str(settings.file)
         self._voice = voice
         self._cue = _Cue.CAPTURED
 

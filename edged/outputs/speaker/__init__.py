@@ -15,6 +15,10 @@ class Speaker(Protocol):
     meanwhile replies pass unheard at the pace of real time, so that every turn ends.
     """
 
+    @property
+    def device(self) -> str:
+        """Return which one it is; for `auto`, the one that was chosen."""
+
     def sound(self, report: Report) -> AbstractContextManager[None]:
         """Run the device while the context lasts."""
 

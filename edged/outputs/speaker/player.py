@@ -25,6 +25,8 @@ class Player:
     call back.
     """
 
+    device = "in memory"
+
     def __init__(
         self,
         open_card: Callable[[], Sink],

@@ -81,6 +81,7 @@ class WavSpeaker(Player):
             raise SettingsError("speaker.file is missing: kind = wav needs a file to write.")
         super().__init__(self._open, settings, clock, store)
         self._path = settings.file
+        self.device = str(settings.file)
         self._wav_clock = clock
         self._capacity = max(2 * PERIOD_BYTES, byte_count(settings.buffer_ms / 1000, SPOKEN_RATE))
         self._recording: _Recording | None = None
