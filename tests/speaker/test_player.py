@@ -57,6 +57,18 @@ def test_refused_and_short_writes_lose_nothing() -> None:
     assert reply in heard
 
 
+def test_what_a_card_takes_is_counted() -> None:
+    """A watchdog sees by it that a reply flows."""
+    log = Log()
+    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK)
+    with player.sound(log.report):
+        assert player.frames_written == 0
+        player.play(1, noise(0.2, SPOKEN_RATE))
+        player.finish(1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1)
+        assert 0.2 * SPOKEN_RATE <= player.frames_written < 0.3 * SPOKEN_RATE
+
+
 def test_a_card_that_stands_still_is_lost_and_the_turn_ends() -> None:
     """A stalled driver does not keep the conversation waiting."""
     log = Log()

@@ -18,7 +18,7 @@ from edged.errors import DeviceError
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.tape import EARCON, Tape
 from edged.outputs.speaker.volume import amplify
-from edged.sound import SPOKEN_RATE, seconds
+from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, seconds
 
 ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""
@@ -56,6 +56,8 @@ class Playback:
         """When the room falls silent, on the clock; infinite while the card runs."""
         self.underruns = 0
         """How often a reply ran dry before it was complete."""
+        self.frames_written = 0
+        """Samples that a card took, heard or not."""
 
     @property
     def busy(self) -> bool:
@@ -160,6 +162,7 @@ class Playback:
         self._state = _State.RUNNING
         self._unwritten = self._unwritten[taken:]
         self._written += taken
+        self.frames_written += taken // SAMPLE_BYTES
         return taken
 
     def _count_underrun(self) -> None:

@@ -64,6 +64,11 @@ class Player:
         """Return how often a reply ran dry before it was complete."""
         return self._playback.underruns
 
+    @property
+    def frames_written(self) -> int:
+        """Return the samples written since the start: a watchdog sees by it that replies flow."""
+        return self._playback.frames_written
+
     @contextmanager
     def sound(self, report: Report) -> Iterator[None]:
         """Run the device while the context lasts; raises DeviceError if its driver gets stuck.
