@@ -98,6 +98,7 @@ def assemble(
         parts,
         conductor,
         (control, *(_buttons(settings.button, clock) if buttons is None else buttons)),
+        board,
         server,
         settings.control.socket,
     )

@@ -3,27 +3,43 @@
 import asyncio
 import faulthandler
 import os
-import signal
-import threading
+from dataclasses import replace
 from pathlib import Path
 
 import edged
 from edged import journal
 from edged.assembly import assemble
 from edged.runtime.appliance import Appliance
+from edged.service.herald import Herald
+from edged.service.process import until_told
+from edged.service.succession import Succession
+from edged.service.systemd import control_socket, notifier
 from edged.settings.files import load
 from edged.settings.key import find_key
+from edged.settings.model import Settings
 
 
 def run(config: Path | None) -> int:
     """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can mend."""
     faulthandler.enable()
     journal.to_stderr()
+    herald = Herald(notifier(os.environ))
     settings = load(config)
     key = find_key(os.environ)
     journal.to_stderr(secrets=(key.reveal(),) if key else ())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
-    asyncio.run(until_told(assemble(settings, key, state=state_directory())))
+    given = control_socket(os.environ)
+
+    async def serve() -> None:
+        def build(chosen: Settings) -> Appliance:
+            watchers = (succession.observe, herald.observe)
+            appliance = assemble(chosen, key, state=state_directory(), observers=watchers)
+            return replace(appliance, socket=given) if given else appliance
+
+        succession = Succession(lambda: load(config), build, herald)
+        await until_told(succession.run(settings), herald.stopping)
+
+    asyncio.run(serve())
     journal.note("stopped")
     return 0
 
@@ -34,36 +50,3 @@ def state_directory() -> Path:
         return Path(given)
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(home) / "edged"
-
-
-async def until_told(appliance: Appliance) -> None:
-    """Run `appliance` until a signal says to stop; raises what ended it otherwise.
-
-    A device thread that dies of a bug would leave a device that looks healthy and is deaf: the
-    process ends with it and is started anew.
-    """
-    loop = asyncio.get_running_loop()
-    task = loop.create_task(appliance.run(), name="appliance")
-    death: asyncio.Future[None] = loop.create_future()
-
-    def died(thread: threading.ExceptHookArgs) -> None:
-        loop.call_soon_threadsafe(_fail, death, thread.exc_value or thread.exc_type())
-
-    threading.excepthook = died
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        await asyncio.wait({task, death}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
-        threading.excepthook = threading.__excepthook__
-    if death.done():
-        death.result()
-    if not task.cancelled():
-        task.result()
-
-
-def _fail(death: asyncio.Future[None], error: BaseException) -> None:
-    if not death.done():
-        death.set_exception(error)

@@ -44,6 +44,17 @@ def listening(path: Path, group: str = GROUP) -> Iterator[tuple[socket.socket, i
                 path.unlink()
 
 
+@contextmanager
+def sharing(given: socket.socket) -> Iterator[tuple[socket.socket, int]]:
+    """Listen through a copy of a socket that is another's, as systemd's; yield it and its group."""
+    try:
+        group = Path(given.getsockname()).stat().st_gid
+    except OSError:  # out of sight: root and our own user may use it
+        group = -1
+    with given.dup() as copy:
+        yield copy, group
+
+
 def _make_room(path: Path) -> None:
     """Make sure that nothing but a socket without a daemon is at `path`."""
     try:

@@ -5,6 +5,7 @@ that does not read what it is sent, or asks for more than anybody can want, is c
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from edged import journal
 from edged.control import Device, protocol
 from edged.control.button import AlreadyPressed, ControlButton
 from edged.control.lines import Lines, TooLong
-from edged.control.listener import listening
+from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
 from edged.control.protocol import Code, Plain, Refusal, Request, Volume
 from edged.errors import EdgedError
@@ -38,13 +39,18 @@ class ControlServer:
         self._watchers: set[_Client] = set()
 
     @asynccontextmanager
-    async def serving(self, path: Path) -> AsyncIterator[None]:
-        """Serve clients at `path` while the context lasts; raises ControlError if it cannot."""
-        with listening(path) as (listener, group):
+    async def serving(self, place: Path | socket.socket) -> AsyncIterator[None]:
+        """Serve clients at a path, or at a socket that listens already, while the context lasts.
+
+        Raises ControlError if it cannot.
+        """
+        at_hand = listening(place) if isinstance(place, Path) else sharing(place)
+        with at_hand as (listener, group):
             self._group = group
             loop = asyncio.get_running_loop()
-            server = await loop.create_unix_server(lambda: _Client(self), sock=listener)
-            journal.note("control_opened", socket=str(path))
+            # Not create_unix_server: from Python 3.13 on it removes the path, also another's.
+            server = await loop.create_server(lambda: _Client(self), sock=listener)
+            journal.note("control_opened", socket=listener.getsockname())
             try:
                 yield
             finally:

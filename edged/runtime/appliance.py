@@ -1,6 +1,8 @@
 """Everything that runs, as long as it runs: devices as contexts, the rest as one task group."""
 
 import asyncio
+import socket
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +10,11 @@ from pathlib import Path
 from edged.control.server import ControlServer
 from edged.inputs.button import Button
 from edged.runtime.conductor import Conductor, Parts
+from edged.runtime.status import StatusBoard
+
+
+def _tell_nobody() -> None:
+    """Nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +24,16 @@ class Appliance:
     parts: Parts
     conductor: Conductor
     buttons: tuple[Button, ...]
-    control: ControlServer | None = None
-    socket: Path = Path()
+    board: StatusBoard
+    control: ControlServer
+    socket: Path | socket.socket
+    """Where the control socket is, or the one that somebody else made and listens at."""
 
-    async def run(self) -> None:
-        """Run until cancelled; raises only for a fault that a restart must cure."""
+    async def run(self, up: Callable[[], None] = _tell_nobody) -> None:
+        """Run until cancelled; `up` is called once everything runs.
+
+        Raises only for a fault that a restart must cure.
+        """
         parts, report = self.parts, self.conductor.report
         self.conductor.attach()
         loop = asyncio.get_running_loop()
@@ -33,8 +45,7 @@ class Appliance:
             loop.call_soon_threadsafe(parts.live.see, epoch, jpeg)
 
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-            if self.control:
-                await stack.enter_async_context(self.control.serving(self.socket))
+            await stack.enter_async_context(self.control.serving(self.socket))
             stack.enter_context(parts.light.lit())
             tasks.create_task(self.conductor.run(), name="conductor")
             tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
@@ -44,3 +55,4 @@ class Appliance:
                 stack.enter_context(parts.camera.watch(see))
             for button in self.buttons:
                 stack.enter_context(button.watch(report))
+            up()

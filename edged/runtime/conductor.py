@@ -58,6 +58,11 @@ class Conductor:
         """The conversation as it stands."""
         return self._now
 
+    @property
+    def longest_turn(self) -> float:
+        """The seconds after which any turn is over that is not followed by another at once."""
+        return sum(self._patience.values())
+
     def report(self, event: Event | Notice) -> None:
         """Take an event in, from any thread; never blocks, never drops."""
         if self._loop is None or threading.get_ident() == self._thread:

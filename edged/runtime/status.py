@@ -39,14 +39,22 @@ class StatusBoard:
         self._devices = devices
         self._quiet = quiet
         self._speaker = speaker
-        self._summary = summary
+        self.summary = summary
+        """The account of the turns."""
         self._clock = clock
-        self._started = clock.now()
+        self.started = clock.now()
+        """When the process started, on the clock."""
         self._conversation = Conversation()
         self._link_cause = ""
         self._faults: dict[str, str] = {}
         self.report: Report = _nobody
         self.publish: Callable[[Status], None] = _unwatched
+
+    def succeed(self, before: "StatusBoard") -> None:
+        """Go on counting where the board of the same process before this one stopped."""
+        self.started = before.started
+        self.summary.turns = before.summary.turns
+        self.summary.last_latency = before.summary.last_latency
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Take note of causes, and tell whoever watches of each change of state."""
@@ -66,7 +74,7 @@ class StatusBoard:
 
     def status(self) -> Status:
         """Return the true state of everything."""
-        latency = self._summary.last_latency
+        latency = self.summary.last_latency
         return Status(
             version=edged.__version__,
             model=self._model,
@@ -77,9 +85,9 @@ class StatusBoard:
                 for name, device in self._devices.items()
             },
             volume=self._speaker.volume,
-            turns=self._summary.turns,
+            turns=self.summary.turns,
             last_latency_ms=None if latency is None else round(latency * 1000),
-            uptime_s=round(self._clock.now() - self._started),
+            uptime_s=round(self._clock.now() - self.started),
         )
 
     def _fault(self, name: str) -> str:

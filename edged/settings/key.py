@@ -16,7 +16,7 @@ from edged.errors import SettingsError
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 CURE: Final = (
-    "put the key into /etc/credstore/edged.api_key and restart edged, or set GEMINI_API_KEY; "
+    "run sudo edged set-key (without systemd: set GEMINI_API_KEY); "
     "keys are made at https://aistudio.google.com/apikey"
 )
 """What an owner without a key has to do."""

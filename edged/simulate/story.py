@@ -19,12 +19,12 @@ from edged.conversation.events import (
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, UsageReported
-from edged.daemon import until_told
 from edged.errors import EdgedError
 from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.runtime.appliance import Appliance
+from edged.service.process import until_told
 from edged.settings.key import ApiKey
 from edged.settings.model import Settings
 from edged.simulate.screen import Screen
@@ -81,7 +81,7 @@ async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> int:
         buttons=(button,),
         observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
     )
-    running = asyncio.create_task(until_told(appliance))
+    running = asyncio.create_task(until_told(appliance.run()))
     story = asyncio.create_task(_press_once(appliance, button, turn))
     await asyncio.wait({running, story}, return_when=asyncio.FIRST_COMPLETED)
     if running.done() and not story.done():
@@ -130,7 +130,7 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> int:
     observers = (screen.observe,)
     appliance = assemble(settings, key, state=directory, buttons=buttons, observers=observers)
     screen.say("space: press and release the button · q: quit")
-    running = asyncio.create_task(until_told(appliance))
+    running = asyncio.create_task(until_told(appliance.run()))
     quitting = asyncio.create_task(over.wait())
     await asyncio.wait({running, quitting}, return_when=asyncio.FIRST_COMPLETED)
     quitting.cancel()

@@ -12,9 +12,9 @@ import pytest
 
 from edged.assembly import assemble
 from edged.clock import SYSTEM_CLOCK
-from edged.daemon import until_told
 from edged.inputs.microphone.gated import GatedMicrophone, Source
 from edged.runtime.appliance import Appliance
+from edged.service.process import until_told
 from edged.settings.model import Settings
 from tests.journeys.home import babble, write_voice
 
@@ -116,4 +116,4 @@ def deaf(directory: Path) -> Appliance:
 def test_a_dead_device_thread_ends_the_process(tmp_path: Path) -> None:
     """Deaf but healthy is the worst: what no adapter expects ends it, to be started anew."""
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(until_told(deaf(tmp_path)))
+        asyncio.run(until_told(deaf(tmp_path).run()))

@@ -61,7 +61,9 @@ def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: st
     with pytest.raises(SettingsError) as caught:
         find_key(credential(tmp_path, content))
     text = str(caught.value)
-    assert text.startswith(f"the API key in credential edged.api_key {why}; put the key into ")
+    assert text.startswith(
+        f"the API key in credential edged.api_key {why}; run sudo edged set-key "
+    )
     assert PRECIOUS not in text
 
 

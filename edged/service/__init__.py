@@ -1,0 +1,1 @@
+"""The daemon as a service: what systemd is told, hands over and asks for."""

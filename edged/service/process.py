@@ -1,0 +1,49 @@
+"""What ends the process: a signal, the end of its work, or the death of a thread."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Coroutine
+
+
+def _say_nothing() -> None:
+    """Nobody waits for the end."""
+
+
+async def until_told(
+    work: Coroutine[None, None, None], stopping: Callable[[], None] = _say_nothing
+) -> None:
+    """Do `work` until a signal says to stop; raises what ended it otherwise.
+
+    `stopping` is called first thing on the signal. A device thread that dies of a bug would leave a
+    device that looks healthy and is deaf: the process ends with it and is started anew.
+    """
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(work, name="work")
+    death: asyncio.Future[None] = loop.create_future()
+
+    def died(thread: threading.ExceptHookArgs) -> None:
+        loop.call_soon_threadsafe(_fail, death, thread.exc_value or thread.exc_type())
+
+    def stop() -> None:
+        stopping()
+        task.cancel()
+
+    threading.excepthook = died
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        await asyncio.wait({task, death}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+        threading.excepthook = threading.__excepthook__
+    if death.done():
+        death.result()
+    if not task.cancelled():
+        task.result()
+
+
+def _fail(death: asyncio.Future[None], error: BaseException) -> None:
+    if not death.done():
+        death.set_exception(error)

@@ -1,0 +1,42 @@
+"""The state of the device in plain words, as `systemctl status` shows it. Pure."""
+
+from typing import Final
+
+from edged.control import LinkStatus, Status
+from edged.conversation.commands import Sign
+from edged.conversation.events import Link
+
+LONGEST: Final = 400
+"""Letters of one status line."""
+_DOING: Final = {
+    sign.value: f"{sign.value.capitalize()}."
+    for sign in (Sign.READY, Sign.LISTENING, Sign.THINKING, Sign.SPEAKING)
+}
+
+
+def sentence(status: Status, remark: str = "") -> str:
+    """Return one line: what the device does, what it lacks and why; `remark` comes last."""
+    clauses = [
+        _DOING.get(status["state"], ""),
+        _link(status["link"]),
+        *(
+            f"{name.capitalize()} not working: {_ended(part['fault'])}"
+            for name, part in status["parts"].items()
+            if part["fault"]
+        ),
+        remark and _ended(remark),
+    ]
+    line = " ".join(clause for clause in clauses if clause)
+    # What others said must not end the line: the next one would be a message of its own.
+    shown = "".join(letter if letter.isprintable() else " " for letter in line)
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def _link(link: LinkStatus) -> str:
+    if link["state"] == Link.ONLINE.value:
+        return ""
+    return f"{link['state'].capitalize()}: {_ended(link['cause'] or 'connecting')}"
+
+
+def _ended(text: str) -> str:
+    return f"{text.rstrip('. ')}."

@@ -1,0 +1,129 @@
+"""One appliance after another in one process: SIGHUP has the settings read and taken.
+
+What is new is validated first; with anything wrong the device goes on as it is. An appliance of the
+new settings then takes the place of the old one between two turns: it has the same key, the same
+control socket where systemd gave one, and continues the conversation through the handle on disk.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from edged import journal
+from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.events import Event, Phase
+from edged.conversation.machine import Conversation
+from edged.conversation.notices import Notice
+from edged.errors import SettingsError
+from edged.runtime.appliance import Appliance
+from edged.service.herald import Herald
+from edged.settings.model import Settings
+
+WAITING: Final = "New settings come into force after this turn"
+Build = Callable[[Settings], Appliance]
+"""Wires an appliance, without touching a device yet. Raises SettingsError."""
+
+
+class Succession:
+    """Runs the appliance of the settings in force. All of it happens on the loop."""
+
+    def __init__(
+        self,
+        load: Callable[[], Settings],
+        build: Build,
+        herald: Herald,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        """`load` reads the owner's files; raises SettingsError."""
+        self._load = load
+        self._build = build
+        self._herald = herald
+        self._clock = clock
+        self._asked = asyncio.Event()
+        self._between_turns = asyncio.Event()
+        self.appliance: Appliance | None = None
+        """The one that runs."""
+
+    def observe(self, _event: Event | Notice, now: Conversation) -> None:
+        """Know whether a turn is under way."""
+        if now.phase is Phase.IDLE:
+            self._between_turns.set()
+        else:
+            self._between_turns.clear()
+
+    async def run(self, settings: Settings) -> None:
+        """Run until cancelled; raises what ends an appliance."""
+        if not (sys.stdin and sys.stdin.isatty()):  # there it says that the terminal is gone
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._asked.set)
+        while True:
+            before, self.appliance = self.appliance, self._build(settings)
+            if before:
+                self.appliance.board.succeed(before.board)
+            settings = await self._reign(self.appliance, settings)
+
+    async def _reign(self, appliance: Appliance, settings: Settings) -> Settings:
+        """Run an appliance until its successor is due; return the successor's settings."""
+        self._herald.speak_for(appliance.board)
+        self._between_turns.set()
+        running = asyncio.create_task(appliance.run(self._herald.ready), name="appliance")
+        heir = asyncio.create_task(self._heir(appliance, settings), name="reload")
+        try:
+            await asyncio.wait({running, heir}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            heir.cancel()
+            running.cancel()
+            await asyncio.wait({running, heir})
+        if not running.cancelled():
+            running.result()
+        return heir.result()
+
+    async def _heir(self, appliance: Appliance, settings: Settings) -> Settings:
+        """Return other settings once there are some and the device is between two turns."""
+        while True:
+            await self._asked.wait()
+            self._asked.clear()
+            self._herald.reloading()
+            fresh = await self._judged(settings)
+            if fresh is None:
+                continue
+            if not self._between_turns.is_set():
+                journal.note("reload_waits", why="a turn is under way")
+                self._herald.ready(WAITING)
+                await self._wait_for_peace(appliance)
+                if self._asked.is_set():  # for settings that are newer still
+                    continue
+                self._herald.reloading()
+            journal.note("reloaded", model=fresh.gemini.model)
+            return fresh
+
+    async def _judged(self, settings: Settings) -> Settings | None:
+        """Return the owner's settings if they are good and differ; else say why nothing changes."""
+        try:
+            fresh = await asyncio.to_thread(self._load)
+            if fresh != settings:
+                await asyncio.to_thread(self._build, fresh)  # a trial: not every fault is a value's
+                return fresh
+        except SettingsError as error:
+            journal.warn(
+                "reload_refused", cause=str(error), effect="the settings stay as they were"
+            )
+            self._herald.ready(f"New settings refused: {error}")
+            return None
+        journal.note("reload_unneeded", why="the settings are as they were")
+        self._herald.ready()
+        return None
+
+    async def _wait_for_peace(self, appliance: Appliance) -> None:
+        """Wait until a turn is over, as long as one can last, or until asked again."""
+        signs = {
+            asyncio.create_task(self._between_turns.wait()),
+            asyncio.create_task(self._asked.wait()),
+            asyncio.create_task(self._clock.sleep(appliance.conductor.longest_turn)),
+        }
+        try:
+            await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for sign in signs:
+                sign.cancel()

@@ -1,0 +1,16 @@
+"""A service manager for every test that wants one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.service.manager import Manager
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Manager]:
+    """Return a listening service manager."""
+    made = Manager(tmp_path)
+    yield made
+    made.close()

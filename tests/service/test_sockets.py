@@ -1,0 +1,54 @@
+"""The control socket that systemd hands over."""
+
+import signal
+import socket
+from pathlib import Path
+
+from edged.control.client import Client
+from tests.journeys.test_daemon import config
+from tests.service.manager import Manager, service
+
+
+def made(path: Path, kind: socket.SocketKind = socket.SOCK_STREAM) -> socket.socket:
+    """Return a socket at a path, as systemd would make it."""
+    one = socket.socket(socket.AF_UNIX, kind)
+    one.bind(str(path))
+    if kind is socket.SOCK_STREAM:
+        one.listen()
+    return one
+
+
+def test_a_socket_that_is_handed_over_is_used_and_left(tmp_path: Path, manager: Manager) -> None:
+    """Clients reach the daemon through it, that of the settings is not made, it outlives both."""
+    path = tmp_path / "given.sock"
+    with made(path) as given, service(config(tmp_path), manager, given) as process:
+        manager.until("READY=1")
+        with Client(str(path)) as client:
+            assert client.ask("status")["state"] == "not set up"
+        assert not (tmp_path / "control.sock").exists()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert path.is_socket(), "it is systemd's, for the next start"
+
+
+def test_a_socket_of_another_kind_is_refused(tmp_path: Path, manager: Manager) -> None:
+    """The unit is wrong: the message says how it must be."""
+    with (
+        made(tmp_path / "given.sock", socket.SOCK_DGRAM) as given,
+        service(config(tmp_path), manager, given) as process,
+    ):
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 78
+    assert "exactly one ListenStream=" in said
+
+
+def test_more_than_one_socket_is_refused(tmp_path: Path, manager: Manager) -> None:
+    """Nobody knows which is meant."""
+    with (
+        made(tmp_path / "1.sock") as one,
+        made(tmp_path / "2.sock") as two,
+        service(config(tmp_path), manager, one, two) as process,
+    ):
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 78
+    assert "hands over 2 socket(s)" in said
