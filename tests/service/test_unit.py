@@ -1,0 +1,58 @@
+"""The unit files, held against the systemd of this machine."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+UNITS = ROOT / "systemd"
+WORST_EXPOSURE = 20
+"""Tenths: what `systemd-analyze security` may give; 0 is perfect, 100 is unprotected."""
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="needs systemd: apt install systemd"
+)
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """Return the units with a program that exists on this machine."""
+    for name in ("edged.service", "edged.socket"):
+        text = (UNITS / name).read_text()
+        (tmp_path / name).write_text(text.replace("/usr/local/bin/edged", "/usr/bin/true"))
+    return tmp_path
+
+
+def told(*command: str, directory: Path) -> str:
+    """Run a tool; return all it says, which includes its exit code if it is not 0."""
+    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr + (f"exit {done.returncode}" if done.returncode else "")
+
+
+def test_systemd_finds_nothing_wrong(units: Path) -> None:
+    """Every directive is known, every value can be read."""
+    assert told("systemd-analyze", "verify", "edged.service", "edged.socket", directory=units) == ""
+
+
+def test_the_sandbox_is_tight(units: Path) -> None:
+    """2.0 or better."""
+    threshold = f"--threshold={WORST_EXPOSURE}"
+    said = told(
+        "systemd-analyze", "security", "--offline=true", threshold, "edged.service", directory=units
+    )
+    assert "exit" not in said.splitlines()[-1], said
+
+
+def test_the_user_and_the_groups_are_made(tmp_path: Path) -> None:
+    """In an empty root: edged with a group of its own, and gpio where it is missing."""
+    if not shutil.which("systemd-sysusers"):
+        pytest.skip("needs systemd-sysusers")
+    (tmp_path / "etc").mkdir()
+    file = str(UNITS / "edged.sysusers")
+    assert "exit" not in told("systemd-sysusers", f"--root={tmp_path}", file, directory=tmp_path)
+    assert "/var/lib/edged:/usr/sbin/nologin" in (tmp_path / "etc/passwd").read_text()
+    groups = (tmp_path / "etc/group").read_text()
+    assert "edged:" in groups
+    assert "gpio:" in groups
