@@ -17,6 +17,7 @@ class Kind(Enum):
     AUTHENTICATION = "authentication"  # the owner: key, region, billing
     QUOTA = "quota"  # time, much of it
     HANDLE = "handle"  # a fresh session
+    CLOCK = "clock"  # whoever sets this machine's clock
     TRANSIENT = "transient"  # time, little of it
 
 
@@ -93,8 +94,13 @@ def redirected(status: int) -> Failure:
     return _failure(Kind.CONFIGURATION, f"answered with a redirect (HTTP {status}), not followed")
 
 
-def untrusted(reason: str) -> Failure:
-    """Classify a certificate that does not verify: a wrong clock or a wrong `ca_file`."""
+def untrusted(reason: str, doubt: str | None) -> Failure:
+    """Classify a certificate that does not verify: a wrong `ca_file`, or a wrong clock.
+
+    `doubt` is why the clock cannot be believed, for a certificate that is out of its time.
+    """
+    if doubt:
+        return Failure(Kind.CLOCK, f"waiting for the time: {doubt} ({reason})")
     return Failure(
         Kind.TRANSIENT,
         f"TLS certificate not trusted ({reason}): check the clock and gemini.ca_file; tried again",

@@ -1,7 +1,8 @@
 """The Gemini Live API through google-genai, of which this module is the only importer."""
 
 import ssl
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
 
@@ -19,6 +20,7 @@ from edged.live.guard import GuardedConnection
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
 from edged.live.reading import facts
 from edged.live.recollection import Remark
+from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
 from edged.sound import HEARD_RATE
 
@@ -31,6 +33,8 @@ _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
 _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
+_OUT_OF_TIME: Final = frozenset({9, 10})
+"""X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED of <openssl/x509_vfy.h>."""
 _SOCKET: Final = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # a silent connection is not reaped
@@ -106,9 +110,19 @@ def _warm_up() -> None:
 class GeminiConnector:
     """Opens Live sessions with one long-lived client."""
 
-    def __init__(self, settings: GeminiSettings, key: str, clock: Clock) -> None:
-        """Raises SettingsError if `ca_file` cannot be used."""
+    def __init__(
+        self,
+        settings: GeminiSettings,
+        key: str,
+        clock: Clock,
+        doubt: Callable[[], str | None] = lambda: clock_doubt(time.time()),
+    ) -> None:
+        """Raises SettingsError if `ca_file` cannot be used.
+
+        `doubt` says why the time of day cannot be believed, if so.
+        """
         self._settings = settings
+        self._doubt = doubt
         _warm_up()
         self._clock = clock
         context = _trust(settings)
@@ -145,7 +159,8 @@ class GeminiConnector:
             failure = failures.refused(error.response.status_code)
             raise DisconnectedError(failure) from error
         except ssl.SSLCertVerificationError as error:
-            raise DisconnectedError(failures.untrusted(error.verify_message)) from error
+            doubt = self._doubt() if error.verify_code in _OUT_OF_TIME else None
+            raise DisconnectedError(failures.untrusted(error.verify_message, doubt)) from error
         except TimeoutError as error:
             raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error
         except (OSError, WebSocketException, *_GARBAGE) as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from edged import journal
+from edged.live.walltime import EARLIEST
 from edged.statefile import read_state, write_state
 
 VALID_FOR: Final = 2 * 3600.0
@@ -31,7 +32,7 @@ class HandleStore:
     def load(self) -> str | None:
         """Return the kept handle unless it is surely too old, of another model or garbage.
 
-        With a clock that went back nobody knows its age: the service will say.
+        Kept or read with a clock that was wrong, nobody knows its age: the service will say.
         """
         try:
             content = read_state(self._file, _MOST_BYTES)
@@ -44,7 +45,8 @@ class HandleStore:
             return None
         if not (isinstance(handle, str) and handle and model == self._model):
             return None
-        return None if self._wall() - saved > VALID_FOR else handle
+        now = self._wall()
+        return None if saved > EARLIEST and now - saved > VALID_FOR else handle
 
     def save(self, handle: str | None) -> None:
         """Keep `handle`, or with None forget what is kept. Written whole or not at all."""

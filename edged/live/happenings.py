@@ -80,6 +80,11 @@ class NetworkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockSet:
+    """Somebody set the time of day."""
+
+
+@dataclass(frozen=True, slots=True)
 class Aged:
     """The connection has been open so long that it may be cut without notice."""
 
@@ -118,6 +123,7 @@ Happening = (
     | Proven
     | Wanted
     | NetworkChanged
+    | ClockSet
     | Aged
     | Idled
     | Unanswered

@@ -11,6 +11,7 @@ from edged.conversation.events import Link
 from edged.live.failures import Kind
 from edged.live.happenings import (
     Aged,
+    ClockSet,
     Connected,
     Disconnected,
     Ended,
@@ -47,7 +48,7 @@ class Stage(Enum):
     LEAVING = "leaving"  # live, to be renewed when the turn is over
     RESTING = "resting"  # hung up on purpose; a press connects
     BACKING_OFF = "backing off"
-    AWAITING_CURE = "awaiting cure"  # only the owner, or much time, can help
+    AWAITING_CURE = "awaiting cure"  # only the owner, much time or the time of day can help
 
 
 FIRST_DELAY: Final = 0.5
@@ -57,6 +58,8 @@ WANTED_DELAY: Final = 2.0
 its patience would run out while the network has long been back."""
 QUOTA_DELAY: Final = 60.0
 CURE_DELAY: Final = 300.0
+CLOCK_DELAY: Final = 30.0
+"""Though the kernel tells when the clock is set: not so when it is only slewed into being right."""
 IMPATIENT_AFTER: Final = 1.5
 """Seconds after which an attempt to connect is begun anew on a press or a network change: it may
 hang in the exponential backoff of TCP's SYN while the network has long been back."""
@@ -139,6 +142,8 @@ def _is_reason_to_open(stage: Stage, event: Happening) -> bool:
             return True
         case Stage.BACKING_OFF, NetworkChanged():
             return True
+        case Stage.BACKING_OFF | Stage.AWAITING_CURE, ClockSet():
+            return True
         case Stage.CONNECTING, Wanted(waited=waited) | NetworkChanged(waited=waited):
             return waited >= IMPATIENT_AFTER
         case _:
@@ -162,6 +167,8 @@ def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
             return replace(now, stage=Stage.AWAITING_CURE), (unset, Wait(CURE_DELAY))
         case Kind.QUOTA:
             return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(QUOTA_DELAY))
+        case Kind.CLOCK:
+            return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(CLOCK_DELAY))
         case Kind.HANDLE if now.handle and now.failures < MOST_HASTE:
             fresh = replace(now, handle=None, early_deaths=0, failures=now.failures + 1)
             return _open(fresh, offline, Keep(None))

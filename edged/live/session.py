@@ -35,6 +35,7 @@ from edged.live.patience import LONGEST_ANSWER, Habits, TurnWatch
 from edged.live.recollection import Recollection, Remark
 from edged.live.turns import Spoken, Stage, Told, TurnEnded, Turns
 from edged.live.upkeep import Upkeep
+from edged.live.walltime import watch_clock
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
@@ -74,7 +75,10 @@ class LiveSession:
         self._play, self._report = play, report
         async with asyncio.TaskGroup() as tasks:
             try:
-                with watch_network(self._upkeep.network_changed):
+                with (
+                    watch_network(self._upkeep.network_changed),
+                    watch_clock(self._upkeep.clock_set),
+                ):
                     self._upkeep.start(tasks, self, has_key=self._has_key)
                     await asyncio.Event().wait()
             finally:  # before the line is closed: nothing may open it again

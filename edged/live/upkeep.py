@@ -120,6 +120,10 @@ class Upkeep:
         """Take note that a link, an address or a route came or went."""
         self.happen(h.NetworkChanged(self._clock.now() - self._tried_at))
 
+    def clock_set(self) -> None:
+        """Take note that the time of day was set."""
+        self.happen(h.ClockSet())
+
     def utterance_sent(self) -> None:
         """Take note of an activity end: the service owes a fresh handle."""
         self._awaiting.add("handle")

@@ -96,6 +96,13 @@ def test_a_link_planted_in_its_place_is_not_followed(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "state" / "session.json").read_text())["handle"] == "h"
 
 
+@pytest.mark.parametrize("saved", [100.0, NOW + 10 * VALID_FOR])
+def test_a_handle_kept_by_a_wrong_clock_is_tried(tmp_path: Path, saved: float) -> None:
+    """Its age is unknown, in 1970 and in the future: the service will say."""
+    store(tmp_path, now=saved).save("h")
+    assert store(tmp_path, now=NOW).load() == "h"
+
+
 def test_what_was_said_is_told_in_order_and_bounded() -> None:
     """Pieces join, late ones find their turn, unanswered turns are left out, old ones go."""
     said = Recollection()

@@ -69,6 +69,7 @@ def test_who_waits_does_not_wait_for_a_long_retry() -> None:
     ("kind", "link", "least"),
     [
         (Kind.QUOTA, Link.OFFLINE, 60),
+        (Kind.CLOCK, Link.OFFLINE, 30),
         (Kind.AUTHENTICATION, Link.NOT_SET_UP, 300),
         (Kind.CONFIGURATION, Link.NOT_SET_UP, 300),
     ],
@@ -81,6 +82,14 @@ def test_what_time_or_the_owner_must_cure_is_retried_slowly(
     assert orders == [Tell(link, "why"), Wait(least)]
     assert told(life, h.Wanted())[1] == []
     assert told(life, h.TimeUp())[1] == [Open("h")]
+
+
+@pytest.mark.parametrize("kind", [Kind.CLOCK, Kind.TRANSIENT])
+def test_a_clock_that_is_set_ends_the_wait_for_it(kind: Kind) -> None:
+    """At once, and with the conversation; a healthy connection does not care."""
+    life, _ = told(Life(Stage.CONNECTING, handle="h"), h.Disconnected(Failure(kind, "why")))
+    assert told(life, h.ClockSet())[1] == [Open("h")]
+    assert told(live("h"), h.ClockSet())[1] == []
 
 
 def test_a_bad_handle_is_dropped_once_and_a_fresh_session_begun() -> None:
@@ -123,6 +132,7 @@ def test_after_its_end_nothing_is_opened() -> None:
         h.Unanswered(),
         h.Wanted(9),
         h.NetworkChanged(),
+        h.ClockSet(),
         h.TimeUp(),
         h.TurnsOver(),
         h.Forgotten(),
