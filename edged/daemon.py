@@ -9,6 +9,7 @@ from pathlib import Path
 import edged
 from edged import journal
 from edged.assembly import assemble
+from edged.journal.door import keep_secret, open_journal
 from edged.runtime.appliance import Appliance
 from edged.service.herald import Herald
 from edged.service.process import until_told
@@ -22,11 +23,12 @@ from edged.settings.model import Settings
 def run(config: Path | None) -> int:
     """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can mend."""
     faulthandler.enable()
-    journal.to_stderr()
+    open_journal()
     herald = Herald(notifier(os.environ))
     settings = load(config)
     key = find_key(os.environ)
-    journal.to_stderr(secrets=(key.reveal(),) if key else ())
+    if key:
+        keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
     given = control_socket(os.environ)
 

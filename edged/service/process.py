@@ -29,7 +29,7 @@ async def until_told(
         stopping()
         task.cancel()
 
-    threading.excepthook = died
+    before, threading.excepthook = threading.excepthook, died
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     try:
@@ -37,7 +37,7 @@ async def until_told(
     finally:
         task.cancel()
         await asyncio.wait({task})
-        threading.excepthook = threading.__excepthook__
+        threading.excepthook = before
     if death.done():
         death.result()
     if not task.cancelled():

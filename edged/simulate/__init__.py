@@ -12,12 +12,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from edged import journal
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.inputs.microphone.wav import read_voice
+from edged.journal.door import keep_secret, open_journal
 from edged.settings.key import ApiKey, find_key
 from edged.settings.model import (
     ButtonSettings,
@@ -56,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     key = find_key(os.environ) if arguments.live else ApiKey("simulated", "the simulator")
     if key is None:
         raise SettingsError("--live needs a key: set GEMINI_API_KEY")
-    journal.to_stderr(level=logging.WARNING, secrets=(key.reveal(),))
+    open_journal(logging.WARNING)
+    keep_secret(key.reveal())
     _make_writable(arguments.speaker)
     with resources.as_file(VOICE) as shipped:
         return asyncio.run(_simulate(arguments, key, arguments.mic or shipped))

@@ -1,0 +1,106 @@
+"""The door to the journal: everything that is logged in this process goes through it.
+
+edged's own entries from INFO, those of libraries from WARNING; Python's warnings and what nothing
+caught, too. Whoever logs does not wait, and no secret gets through.
+"""
+
+import logging
+import os
+import sys
+import threading
+from types import TracebackType
+from typing import Final
+
+from edged.journal.entry import Entry
+from edged.journal.outlets import outlet
+from edged.journal.redaction import Redaction
+from edged.journal.writer import Writer
+
+_redaction: Final = Redaction()
+
+
+class Door(logging.Handler):
+    """Takes what is logged and hands it to the writer. `logging` flushes it when Python ends."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__()
+        self._writer = writer
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Queue the record in the thread of whoever logs, without the lock of other handlers."""
+        self._writer.put(_entry(record))
+        return True
+
+    def flush(self) -> None:
+        """Wait until all is written, for two seconds at most."""
+        self._writer.flush()
+
+    def close(self) -> None:
+        """End the thread when all is written."""
+        self._writer.close()
+        super().close()
+
+
+def open_journal(level: int = logging.INFO) -> Door:
+    """Send all entries from now on to journald, or to stderr if systemd does not read that.
+
+    `level` is the least that is written of edged's own. What waits is written when Python ends;
+    who ends the process without that (`os._exit`) calls `flush` of what is returned.
+    """
+    door = Door(Writer(outlet(os.environ, sys.stderr), _redaction))
+    logging.basicConfig(level=logging.WARNING, handlers=[door], force=True)
+    logging.getLogger("edged").setLevel(level)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = _thread_died
+    return door
+
+
+def keep_secret(secret: str) -> None:
+    """Never write `secret`, whoever logs it."""
+    _redaction.add(secret)
+
+
+def _entry(record: logging.LogRecord) -> Entry:
+    message = _message(record)
+    fields = getattr(record, "edged_fields", {} if record.name == "edged" else None)
+    source = {
+        "LOGGER": record.name,
+        "CODE_FILE": record.pathname,
+        "CODE_LINE": str(record.lineno),
+        "CODE_FUNC": str(record.funcName),
+    }
+    return Entry(
+        record.name if fields is None else message,
+        record.levelno,
+        {"message": message} if fields is None else fields,
+        record.created,
+        source,
+        record.exc_info[1] if record.exc_info else None,
+    )
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):  # a mistake of a library; its words still count
+        return str(record.msg)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        _broken(error, threading.current_thread().name)
+
+
+def _thread_died(died: threading.ExceptHookArgs) -> None:
+    if not issubclass(died.exc_type, SystemExit):
+        _broken(died.exc_value or died.exc_type(), died.thread.name if died.thread else "")
+
+
+def _broken(error: BaseException, thread: str) -> None:
+    fields = {"error": type(error).__name__, "cause": str(error), "thread": thread}
+    logging.getLogger("edged").critical(
+        "broken", exc_info=(type(error), error, error.__traceback__), extra={"edged_fields": fields}
+    )

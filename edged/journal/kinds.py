@@ -1,0 +1,59 @@
+"""What kinds of entries the journal's catalog explains, and the number of each. Fixed for ever.
+
+A number is MESSAGE_ID of journald (systemd.journal-fields(7)); `systemd/edged.catalog` has a text
+for each, which `journalctl -x` shows. Other events have no number: their one line says it all.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from edged.journal import Field
+
+DISTINCTION: Final = {
+    "turn": "outcome",
+    "not_set_up": "reason",
+    "offline": "reason",
+    "device_lost": "device",
+    "device_restored": "device",
+}
+"""The field that splits an event into kinds, for example `device_lost:camera`."""
+
+NUMBERS: Final[Mapping[str, str]] = {
+    "started": "432396c07cff485888435d05870a68e2",
+    "stopped": "9793cf63142d4470ae3869ea86af4068",
+    "reloaded": "597970ca109d43ecbd72191365b3caab",
+    "reload_refused": "15318aa1d59e4a6b94d3644a526d9cc5",
+    "settings_wrong": "8ad4a3f15eee43dcacf576f0f4bb1546",
+    "watchdog_starved": "edcf9c2cf8344b89b4bb8d43296cbfa9",
+    "not_set_up:no_key": "cde13cb0224c4bb3a2b2ab7e320394a1",
+    "not_set_up:key_refused": "bea35c37dc684098a21cf442d6a00d96",
+    "not_set_up:settings": "94763be5180b49758a5a3e19fac379fe",
+    "offline:quota": "a1d8b4dfd81e427f89d7d1625a6b9498",
+    "offline:no_network": "dc55b58fe619434daf3d56c0cd3ca908",
+    "offline:clock": "2631d28aadaf45debc1fb5f71e9902ed",
+    "offline:service": "eaad58c7a7cf440fa3843cec9319a992",
+    "online": "0886b1d018594b9887faf6643ba3f303",
+    "device_lost:microphone": "45566d779111460f89e4c94da3f7baa1",
+    "device_lost:speaker": "7e4132bf0930494c844f9beaf15e45ae",
+    "device_lost:camera": "8c4a4c30896f4e0b897657218f7bc110",
+    "device_lost:button": "606c14922232486ba6983bc9f85624f3",
+    "device_lost:light": "5f7f9869a1e448e19ebe083434760908",
+    "device_restored:microphone": "876a466d6fd3452da9024e762be2be04",
+    "device_restored:speaker": "4864e03d92ea4b489a1900afa6393768",
+    "device_restored:camera": "644cf6de3b7e4f56a014a5fd17fda1cb",
+    "device_restored:button": "c2c2f0a1cc3746c2a70159b15a46bc26",
+    "device_restored:light": "471f127a2fb24344919dd0658f044aac",
+    "samples_lost": "8606a95d2b2a4e63bbc01d0a08c238ab",
+    "speech_dropped": "0d5dbc501d1c44c482b897aa160253eb",
+    "turn:failed": "016064eee4bb47ba8eb79d10fd025570",
+    "setting_doubted": "13d8c49679f14018b72421225d05ab47",
+    "broken": "e96b828555244c7089fe3dd092c22965",
+    "entries_lost": "12af95fc04fb4651ad4315c27e352abb",
+}
+"""MESSAGE_ID by kind. Add lines; never change or reuse a number: owners search for them."""
+
+
+def number(event: str, fields: Mapping[str, Field]) -> str | None:
+    """Return the MESSAGE_ID of an entry, if its kind has one."""
+    kind = f"{event}:{fields.get(DISTINCTION[event])}" if event in DISTINCTION else event
+    return NUMBERS.get(kind)

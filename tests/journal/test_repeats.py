@@ -1,0 +1,95 @@
+"""What is news and what is the same once more, for any story."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.journal.repeats import LONGEST, MOST, QUIET, Again, Repeats
+
+STORIES = st.lists(
+    st.tuples(st.sampled_from("abc"), st.floats(0, 200, allow_nan=False)), max_size=60
+)
+
+
+def play(story: list[tuple[str, float]], allowed: int = 1) -> list[tuple[float, str, int]]:
+    """Return (time, what, count) of all that is written; the pauses are those of the story."""
+    table: Repeats[str] = Repeats()
+    now, written = 0.0, []
+    for what, pause in story:
+        end = now + pause
+        while (due := table.next_due()) is not None and due <= end:
+            written += [(due, again.what, again.times) for again in table.due(due)]
+        now = end
+        news, before = table.seen(what, what, allowed, now)
+        written += [(now, again.what, again.times) for again in before]
+        if news:
+            written.append((now, what, 1))
+    return written + [(now, again.what, again.times) for again in table.rest(now)]
+
+
+@given(STORIES, st.integers(1, 3))
+def test_everything_is_told_or_counted(story: list[tuple[str, float]], allowed: int) -> None:
+    """No entry gets lost and none is counted twice."""
+    written = play(story, allowed)
+    for what in "abc":
+        assert sum(count for _, told, count in written if told == what) == [
+            each for each, _ in story
+        ].count(what)
+
+
+@given(STORIES)
+def test_what_was_not_told_within_a_minute_is_written_at_once(
+    story: list[tuple[str, float]],
+) -> None:
+    """An error that changes is never held back."""
+    written = play(story)
+    now, seen = 0.0, dict[str, float]()
+    for what, pause in story:
+        now += pause
+        if now - seen.get(what, -QUIET) >= QUIET:
+            assert (now, what, 1) in written
+        seen[what] = now
+
+
+@given(st.lists(st.floats(0.01, 50), min_size=1, max_size=300))
+def test_a_condition_that_lasts_is_told_ever_more_rarely(pauses: list[float]) -> None:
+    """Once at its beginning, then after a minute, two, four ... up to an hour."""
+    written = play([("a", pause) for pause in pauses])
+    times = [at for at, _, _ in written[1:-1]]  # the last may be the end's own
+    gaps = [b - a for a, b in pairwise(times)]
+    assert all(gap >= min(2 * QUIET * 2**n, LONGEST) - 0.001 for n, gap in enumerate(gaps))
+
+
+def test_a_storm_of_samples_is_two_entries() -> None:
+    """One at once; the count when it has been quiet for a minute."""
+    table: Repeats[str] = Repeats()
+    written = [table.seen("lost", "lost", 1, at / 10)[0] for at in range(300)]
+    assert written == [True] + [False] * 299
+    due = table.next_due()
+    assert due == 60.0
+    assert table.due(due) == [Again("lost", 299, 60.0)]
+    assert table.next_due() is None
+    assert table.due(29.9 + QUIET) == []
+    assert table.seen("lost", "lost", 1, 89.9) == (True, [])
+
+
+def test_a_state_that_comes_and_goes_ends_with_the_true_one() -> None:
+    """Three changes at once, the others are counted; what is told last is what happened last."""
+    table: Repeats[str] = Repeats()
+    written = [table.seen(what, what, 3, float(at))[0] for at, what in enumerate(8 * "lr" + "l")]
+    assert written.count(True) == 6
+    assert [again.what for again in table.due(80.0)] == ["r", "l"]
+
+
+def test_memory_is_bounded_and_what_gives_way_is_told() -> None:
+    """Thousands of different entries: the oldest are forgotten, their counts are not."""
+    table: Repeats[int] = Repeats()
+    told = []
+    for what in range(MOST):
+        for _ in range(2):
+            told += table.seen(what, what, 1, 0.0)[1]
+    for what in range(MOST, 3 * MOST):
+        told += table.seen(what, what, 1, 0.0)[1]
+    assert told == [Again(what, 1, 0.0) for what in range(MOST)]
+    assert len(table._runs) == MOST
