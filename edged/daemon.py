@@ -3,7 +3,9 @@
 import asyncio
 import faulthandler
 import os
+import socket
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import edged
@@ -11,12 +13,14 @@ from edged import journal
 from edged.assembly import assemble
 from edged.journal.door import keep_secret, open_journal
 from edged.runtime.appliance import Appliance
+from edged.runtime.conductor import Observer
 from edged.service.herald import Herald
 from edged.service.process import until_told
 from edged.service.succession import Succession
-from edged.service.systemd import control_socket, notifier
+from edged.service.systemd import control_socket, notifier, watchdog_seconds
+from edged.service.watchdog import Watchdog
 from edged.settings.files import load
-from edged.settings.key import find_key
+from edged.settings.key import ApiKey, find_key
 from edged.settings.model import Settings
 
 
@@ -30,20 +34,30 @@ def run(config: Path | None) -> int:
     if key:
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
-    given = control_socket(os.environ)
-
-    async def serve() -> None:
-        def build(chosen: Settings) -> Appliance:
-            watchers = (succession.observe, herald.observe)
-            appliance = assemble(chosen, key, state=state_directory(), observers=watchers)
-            return replace(appliance, socket=given) if given else appliance
-
-        succession = Succession(lambda: load(config), build, herald)
-        await until_told(succession.run(settings), herald.stopping)
-
-    asyncio.run(serve())
+    build = partial(_build, key, control_socket(os.environ))
+    succession = Succession(partial(load, config), build, herald)
+    work = _work(succession, settings, herald)
+    asyncio.run(until_told(work, herald.stopping))
     journal.note("stopped")
     return 0
+
+
+def _build(
+    key: ApiKey | None,
+    given: socket.socket | None,
+    settings: Settings,
+    observers: tuple[Observer, ...],
+) -> Appliance:
+    appliance = assemble(settings, key, state=state_directory(), observers=observers)
+    return replace(appliance, socket=given) if given else appliance
+
+
+async def _work(succession: Succession, settings: Settings, herald: Herald) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        if patience := watchdog_seconds(os.environ):
+            watchdog = Watchdog(herald.alive, succession.pulses, patience / 2)
+            tasks.create_task(watchdog.run(), name="watchdog")
+        await succession.run(settings)
 
 
 def state_directory() -> Path:

@@ -8,6 +8,7 @@ the context raises, and whoever supervises the process ends it.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from edged.errors import DeviceError
@@ -15,6 +16,16 @@ from edged.errors import DeviceError
 JOIN_SECONDS: Final = 3.0
 """How long a device may take to let go: less than a service manager's patience."""
 _RETRY_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Where a device thread stands; two that are the same, long enough apart, are a stuck one."""
+
+    progress: int
+    """Grows as the thread gets on with its work; trying to reach a lost device is work."""
+    due: bool
+    """Whether it has to grow: not while the thread waits to be given work."""
 
 
 def retry_delay(failures: int) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edged.control.server import ControlServer
+from edged.device_thread import Pulse
 from edged.inputs.button import Button
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.status import StatusBoard
@@ -28,6 +29,11 @@ class Appliance:
     control: ControlServer
     socket: Path | socket.socket
     """Where the control socket is, or the one that somebody else made and listens at."""
+
+    def pulses(self) -> dict[str, Pulse]:
+        """Return how far the threads have come that own a sound card."""
+        parts = self.parts
+        return {"microphone": parts.microphone.pulse(), "speaker": parts.speaker.pulse()}
 
     async def run(self, up: Callable[[], None] = _tell_nobody) -> None:
         """Run until cancelled; `up` is called once everything runs.

@@ -46,7 +46,8 @@ class Herald:
         self._notify("STOPPING=1\nSTATUS=Stopping.")
 
     def alive(self) -> None:
-        """Feed the watchdog."""
+        """Feed the watchdog, and tell what changed without an event."""
+        self.refresh()
         self._notify("WATCHDOG=1")
 
     def observe(self, _event: Event | Notice, _now: Conversation) -> None:

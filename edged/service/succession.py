@@ -16,14 +16,16 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Event, Phase
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice
+from edged.device_thread import Pulse
 from edged.errors import SettingsError
 from edged.runtime.appliance import Appliance
+from edged.runtime.conductor import Observer
 from edged.service.herald import Herald
 from edged.settings.model import Settings
 
 WAITING: Final = "New settings come into force after this turn"
-Build = Callable[[Settings], Appliance]
-"""Wires an appliance, without touching a device yet. Raises SettingsError."""
+Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
+"""Wires an appliance that is watched, without touching a device yet. Raises SettingsError."""
 
 
 class Succession:
@@ -38,7 +40,7 @@ class Succession:
     ) -> None:
         """`load` reads the owner's files; raises SettingsError."""
         self._load = load
-        self._build = build
+        self._wire = build
         self._herald = herald
         self._clock = clock
         self._asked = asyncio.Event()
@@ -46,8 +48,14 @@ class Succession:
         self.appliance: Appliance | None = None
         """The one that runs."""
 
-    def observe(self, _event: Event | Notice, now: Conversation) -> None:
-        """Know whether a turn is under way."""
+    def pulses(self) -> dict[str, Pulse]:
+        """Return those of the appliance that runs."""
+        return self.appliance.pulses() if self.appliance else {}
+
+    def _build(self, settings: Settings) -> Appliance:
+        return self._wire(settings, (self._observe, self._herald.observe))
+
+    def _observe(self, _event: Event | Notice, now: Conversation) -> None:
         if now.phase is Phase.IDLE:
             self._between_turns.set()
         else:

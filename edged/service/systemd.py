@@ -35,6 +35,14 @@ def notifier(environ: Mapping[str, str]) -> Notify:
     return notify
 
 
+def watchdog_seconds(environ: Mapping[str, str]) -> float | None:
+    """Return how long systemd waits for a sign of life of this process (sd_watchdog_enabled(3))."""
+    if environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return None
+    given = environ.get("WATCHDOG_USEC", "")
+    return int(given) / 1e6 if given.isdecimal() and int(given) else None
+
+
 def control_socket(environ: Mapping[str, str]) -> socket.socket | None:
     """Return the listening socket that systemd hands over to this process, if it does.
 

@@ -66,18 +66,20 @@ os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
 
 @contextmanager
 def service(
-    file: Path, manager: Manager | None, *given: socket.socket, **environ: str
+    file: Path,
+    manager: Manager,
+    *given: socket.socket,
+    program: tuple[str, ...] = ("-m", "edged", "run", "--config"),
+    **environ: str,
 ) -> Iterator[subprocess.Popen[str]]:
     """Run `edged run` as a service manager does, which hands over the sockets `given`."""
     environment = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY")}
-    environment |= {"STATE_DIRECTORY": str(file.parent)} | environ
-    if manager:
-        environment["NOTIFY_SOCKET"] = str(manager.path)
+    environment |= {"STATE_DIRECTORY": str(file.parent), "NOTIFY_SOCKET": str(manager.path)}
     numbers = [each.fileno() for each in given]
     first = ["-c", _HAND_OVER, ",".join(map(str, numbers))] if given else []
     with subprocess.Popen(
-        [sys.executable, *first, "-m", "edged", "run", "--config", str(file)],
-        env=environment,
+        [sys.executable, *first, *program, str(file)],
+        env=environment | environ,
         pass_fds=numbers,
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from edged.conversation.notices import Report
+from edged.device_thread import Pulse
 
 Hear = Callable[[int, bytes], None]
 """Takes (epoch, PCM 16 kHz mono int16) from any thread; never blocks."""
@@ -34,3 +35,6 @@ class Microphone(Protocol):
 
     def cancel(self, epoch: int) -> None:
         """Close the gate now. Of another epoch: ignored."""
+
+    def pulse(self) -> Pulse:
+        """Return how far the device's thread has come: sound must arrive while it is open."""

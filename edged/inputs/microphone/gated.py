@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from edged.clock import Clock
 from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import Report, SamplesLost
-from edged.device_thread import device_thread, retry_delay
+from edged.device_thread import Pulse, device_thread, retry_delay
 from edged.errors import DeviceError
 from edged.inputs.microphone import Hear
 from edged.inputs.microphone.gate import Gate, Heard, Output
@@ -79,6 +79,7 @@ class GatedMicrophone:
         self._stop.set()
         self._state = _State.RESTING
         self._failures = 0
+        self._attempts = 0
         self._hear: Hear = _deaf
         self._report: Report = _mute
         self.frames_read = 0
@@ -115,6 +116,10 @@ class GatedMicrophone:
         with self._lock:
             self._emit(self._gate.cancel(epoch))
 
+    def pulse(self) -> Pulse:
+        """Return how far the thread has come: with samples, and with attempts to get them."""
+        return Pulse(self.frames_read + self._attempts, due=self._wanted())
+
     def _halt(self) -> None:
         self._stop.set()
         self._wake.set()
@@ -140,6 +145,7 @@ class GatedMicrophone:
         return self._armed or self._gate.open or self._state is _State.LOST
 
     def _attend(self) -> None:
+        self._attempts += 1
         source = self._open_source()
         try:
             while self._wanted():

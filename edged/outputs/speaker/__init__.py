@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from edged.conversation.notices import Report
+from edged.device_thread import Pulse
 
 
 class Speaker(Protocol):
@@ -46,3 +47,6 @@ class Speaker(Protocol):
 
     def sounding(self) -> bool:
         """Tell whether the device is making sound now."""
+
+    def pulse(self) -> Pulse:
+        """Return how far the device's thread has come."""

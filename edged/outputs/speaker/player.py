@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from edged.clock import Clock
 from edged.conversation.notices import Report
-from edged.device_thread import device_thread
+from edged.device_thread import Pulse, device_thread
 from edged.errors import DeviceError
 from edged.outputs.speaker.keeper import IDLE_SECONDS, CardKeeper
 from edged.outputs.speaker.playback import Playback
@@ -45,6 +45,8 @@ class Player:
         self._lock = threading.Lock()  # never held across a driver call
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._turns = 0
+        self._resting = True
         self._prepare(_mute)
 
     def _prepare(self, report: Report) -> None:
@@ -118,21 +120,29 @@ class Player:
         """Tell whether the device makes sound, or the room still does."""
         return self._clock.now() < self._playback.sounding_until
 
+    def pulse(self) -> Pulse:
+        """Return how far the thread has come, which a card that takes no sound does not stop."""
+        return Pulse(self._turns, due=not self._resting)
+
     def _halt(self) -> None:
         self._stop.set()
         self._wake.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._resting = False
+            self._turns += 1
             self._wake.clear()
             delay = self._turn()
             if delay == math.inf:
+                self._resting = True
                 self._wake.wait()
             elif delay > 0:
                 self._clock.wait(self._wake, delay)
         self._playback.sounding_until = -math.inf
         self._keeper.release()
         self._keep_volume()
+        self._resting = True
 
     def _turn(self) -> float:
         """Do what is due; return the seconds until there is more to do."""

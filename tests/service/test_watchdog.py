@@ -1,0 +1,199 @@
+"""The watchdog is fed while the device is alive, and only then."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from edged.clock import ScaledClock
+from edged.device_thread import Pulse
+from edged.errors import DeviceError
+from edged.inputs.microphone.gated import GatedMicrophone, Source
+from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.sink import Sink
+from edged.service.systemd import watchdog_seconds
+from edged.service.vigil import PATIENCE, Watched, look, stuck
+from edged.service.watchdog import Watchdog
+from edged.settings.model import MicrophoneSettings, SpeakerSettings
+from tests.journeys.test_daemon import config
+from tests.service.manager import Manager, service
+
+SPEED = 100.0
+AT_WORK, AT_REST = Pulse(7, due=True), Pulse(7, due=False)
+
+
+@pytest.mark.parametrize(
+    ("looks", "silent"),
+    [
+        ([(0, AT_WORK)], False),
+        ([(0, AT_WORK), (PATIENCE - 1, AT_WORK)], False),
+        ([(0, AT_WORK), (PATIENCE, AT_WORK)], True),
+        ([(0, AT_WORK), (5, AT_WORK), (PATIENCE, AT_WORK)], True),
+        ([(0, AT_WORK), (5, Pulse(8, due=True)), (PATIENCE, Pulse(8, due=True))], False),
+        ([(0, AT_REST), (99, AT_REST)], False),
+        ([(0, AT_REST), (99, AT_WORK)], False),
+        ([(0, AT_REST), (5, AT_WORK), (5 + PATIENCE, AT_WORK)], True),
+        ([(0, AT_WORK), (20, AT_WORK), (21, Pulse(8, due=True))], False),
+    ],
+)
+def test_stuck_is_what_had_to_get_on_and_did_not(
+    looks: list[tuple[float, Pulse]],
+    silent: bool,  # noqa: FBT001 - what is judged
+) -> None:
+    """Time alone counts for nothing: a thread at rest is well."""
+    watched: dict[str, Watched] = {}
+    for at, pulse in looks:
+        watched = look(watched, {"microphone": pulse}, at)
+    assert stuck(watched, looks[-1][0]) == (("microphone",) if silent else ())
+
+
+def test_a_device_that_is_no_more_is_not_missed() -> None:
+    """The next appliance may have another one."""
+    watched = look({}, {"speaker": AT_WORK}, 0)
+    assert stuck(look(watched, {}, 99), 99) == ()
+
+
+@pytest.mark.parametrize(
+    ("environ", "seconds"),
+    [
+        ({}, None),
+        ({"WATCHDOG_USEC": "30000000"}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}, None),
+        ({"WATCHDOG_USEC": "0"}, None),
+        ({"WATCHDOG_USEC": "soon"}, None),
+    ],
+)
+def test_who_is_watched(environ: dict[str, str], seconds: float | None) -> None:
+    """As sd_watchdog_enabled(3) says."""
+    assert watchdog_seconds(environ) == seconds
+
+
+class Hung:
+    """A driver that never returns from opening."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def open(self) -> NoReturn:
+        """Hang until the test is over."""
+        self.over.wait()
+        raise DeviceError("gone")
+
+
+def microphone(clock: ScaledClock, opened: Callable[[], Source]) -> GatedMicrophone:
+    """Return a microphone on anything."""
+    return GatedMicrophone(opened, MicrophoneSettings(), clock, lambda: False)
+
+
+def speaker(clock: ScaledClock, opened: Callable[[], Sink]) -> Player:
+    """Return a speaker on anything."""
+    return Player(opened, SpeakerSettings(), clock)
+
+
+def running(device: GatedMicrophone | Player) -> AbstractContextManager[None]:
+    """Run a device that nobody listens to."""
+    if isinstance(device, Player):
+        return device.sound(lambda _: None)
+    return device.listen(lambda *_: None, lambda _: None)
+
+
+def feedings(
+    device: AbstractContextManager[None], pulse: Callable[[], Pulse], clock: ScaledClock
+) -> int:
+    """Return how often a watchdog is fed in a minute, every five seconds."""
+    fed: list[float] = []
+
+    async def minute() -> None:
+        watchdog = Watchdog(
+            lambda: fed.append(clock.now()), lambda: {"it": pulse()}, every=5, clock=clock
+        )
+        task = asyncio.create_task(watchdog.run())
+        await clock.sleep(60)
+        task.cancel()
+
+    with device:
+        asyncio.run(minute())
+    return len(fed)
+
+
+@pytest.mark.parametrize("part", ["microphone", "speaker"])
+def test_a_thread_that_hangs_in_its_driver_starves_it(
+    part: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Deaf or dumb is what it must not stay; the journal says why systemd comes."""
+    clock, hung = ScaledClock(SPEED), Hung()
+    device = microphone(clock, hung.open) if part == "microphone" else speaker(clock, hung.open)
+    threading.Timer(60 / SPEED + 0.2, hung.over.set).start()
+    assert feedings(running(device), device.pulse, clock) <= 4
+    assert [r.message for r in caplog.records].count("thread_stuck") == 1
+
+
+@pytest.mark.parametrize("part", ["microphone", "speaker"])
+def test_a_device_that_is_lost_does_not(part: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It is looked for, and a restart would find no more."""
+
+    def gone() -> NoReturn:
+        raise DeviceError("unplugged")
+
+    clock = ScaledClock(SPEED)
+    device = microphone(clock, gone) if part == "microphone" else speaker(clock, gone)
+    assert feedings(running(device), device.pulse, clock) >= 10
+    assert "thread_stuck" not in [r.message for r in caplog.records]
+
+
+def test_a_quiet_speaker_is_well() -> None:
+    """It closes its card and waits for work."""
+    clock = ScaledClock(SPEED)
+    device = speaker(clock, lambda: PacedCard(clock, 4800))
+    assert feedings(running(device), device.pulse, clock) >= 10
+
+
+def test_a_running_device_feeds_it_twice_in_its_patience(tmp_path: Path, manager: Manager) -> None:
+    """At half of what systemd grants."""
+    with service(config(tmp_path), manager, WATCHDOG_USEC="1000000"):
+        manager.until("READY=1")
+        assert 5 <= manager.within(4).count("WATCHDOG=1") <= 9
+
+
+def test_nobody_is_fed_who_did_not_ask(tmp_path: Path, manager: Manager) -> None:
+    """Nor is a timer kept running for nothing."""
+    with service(config(tmp_path), manager):
+        manager.until("READY=1")
+        assert "WATCHDOG=1" not in manager.within(1)
+
+
+BLOCKED = """
+import asyncio, sys, threading
+from edged import daemon
+from edged.cli import main
+work = daemon._work
+async def blocked(*arguments):
+    asyncio.get_running_loop().call_later(1, threading.Event().wait)
+    await work(*arguments)
+daemon._work = blocked
+main(["run", "--config", sys.argv[1]])
+"""
+
+
+def test_a_loop_that_hangs_starves_it_and_an_abort_shows_where(
+    tmp_path: Path, manager: Manager
+) -> None:
+    """What systemd does then, SIGABRT, leaves the stack of every thread in the journal."""
+    with service(
+        config(tmp_path), manager, program=("-c", BLOCKED), WATCHDOG_USEC="400000"
+    ) as process:
+        manager.until("WATCHDOG=1")
+        manager.within(3)
+        assert "WATCHDOG=1" not in manager.within(1)
+        process.send_signal(signal.SIGABRT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGABRT
+    assert "Fatal Python error: Aborted" in said
+    assert "threading.py" in said
+    assert "edged/inputs/microphone/gated.py" in said
