@@ -78,7 +78,7 @@ class Line:
             try:
                 await self._converse(connection, resumed=handle is not None)
             finally:
-                await _to_its_end(connection.close())
+                await to_its_end(connection.close())
         except DisconnectedError as error:
             self._task = None
             self._subscriber.lost(error)
@@ -116,9 +116,9 @@ class Line:
             self._subscriber.sent(message)
 
 
-async def _to_its_end(closing: Coroutine[None, None, None]) -> None:
-    """Close, whoever cancels meanwhile: a close that is broken off leaves its socket open."""
-    task = asyncio.ensure_future(closing)
+async def to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Finish, whoever cancels meanwhile: a close that is broken off leaves its socket open."""
+    task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:

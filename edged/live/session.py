@@ -18,7 +18,7 @@ from edged.conversation.notices import ActivityStarted, Report, Transcribed
 from edged.live import Play
 from edged.live import happenings as h
 from edged.live.connection import Connector, DisconnectedError, Unset
-from edged.live.handles import HandleStore
+from edged.live.keeping import Store
 from edged.live.line import Line
 from edged.live.messages import (
     ActivityEnd,
@@ -52,7 +52,7 @@ class LiveSession:
         clock: Clock,
         outbox: Outbox,
         habits: Habits,
-        store: HandleStore | None = None,
+        store: Store | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Without a connector the device is not set up; `chance` spreads retries."""

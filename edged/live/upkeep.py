@@ -9,7 +9,7 @@ from edged.conversation.events import Link
 from edged.live import happenings as h
 from edged.live import lifecycle
 from edged.live.failures import Failure
-from edged.live.handles import HandleStore
+from edged.live.keeping import Keeping, Store
 from edged.live.line import Line
 from edged.live.patience import Habits
 from edged.live.recollection import Remark
@@ -39,14 +39,14 @@ class Upkeep:
         line: Line,
         clock: Clock,
         habits: Habits,
-        store: HandleStore | None,
+        store: Store | None,
         chance: Callable[[], float],
     ) -> None:
         """`chance` returns a number from 0 to 1 that spreads retries."""
         self._line = line
         self._clock = clock
         self._habits = habits
-        self._store = store
+        self._keeping = Keeping(store) if store else None
         self._chance = chance
         self._life = lifecycle.Life()
         self._awaiting: set[str] = set()  # what a renewal has to wait for: a turn, its handle
@@ -60,7 +60,9 @@ class Upkeep:
     def start(self, tasks: asyncio.TaskGroup, talk: "Talk", *, has_key: bool) -> None:
         """Connect, on behalf of `talk`."""
         self._tasks, self._talk = tasks, talk
-        handle = self._store.load() if self._store else None
+        handle = self._keeping.load() if self._keeping else None
+        if self._keeping:
+            tasks.create_task(self._keeping.run(), name="live.handle")
         self.happen(h.Started(has_key=has_key, handle=handle))
 
     def stop(self) -> None:
@@ -86,8 +88,8 @@ class Upkeep:
                     self._line.hang_up()
                     self._talk.hung_up()
                 case h.Keep(handle=handle):
-                    if self._store:
-                        self._store.save(handle)
+                    if self._keeping:
+                        self._keeping.keep(handle)
                 case h.Wait(seconds=seconds, jitter=jitter):
                     self._timer.arm(seconds * (self._chance() if jitter else 1.0))
                 case h.Tell(link=link, cause=cause):

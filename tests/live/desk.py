@@ -11,7 +11,7 @@ from edged.conversation.events import (
 from edged.conversation.notices import Notice
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Kind
-from edged.live.handles import HandleStore
+from edged.live.keeping import Store
 from edged.live.messages import (
     ClientMessage,
     Fact,
@@ -118,7 +118,7 @@ def tell(
     story: Callable[[Desk], Awaitable[None]],
     *refusals: Failure,
     habits: Habits | None = None,
-    store: HandleStore | None = None,
+    store: Store | None = None,
     clock: ScaledClock = SYSTEM_CLOCK,
 ) -> Desk:
     """Play `story` against a running session."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import threading
 import weakref
 from pathlib import Path
 
@@ -53,6 +54,41 @@ def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
     tell(second, store=store)
     tell(third, Failure(Kind.HANDLE, "session not found"), store=store)
     assert store.load() is None
+
+
+class SlowCard:
+    """A store whose disk is busy until the test lets it go on."""
+
+    def __init__(self) -> None:
+        self.free = threading.Event()
+        self.saved: list[str | None] = []
+
+    def load(self) -> str | None:
+        """Return nothing."""
+        return None
+
+    def save(self, handle: str | None) -> None:
+        """Wait for the disk."""
+        self.free.wait(5)
+        self.saved.append(handle)
+
+
+def test_a_slow_disk_holds_up_no_press() -> None:
+    """The handle waits for the disk, the utterance does not; only the newest handle is written."""
+    card = SlowCard()
+
+    async def story(desk: Desk) -> None:
+        for handle in ("first", "second", "third"):
+            desk.wire.say(ResumptionUpdate(handle))
+            await calm()
+        desk.utter(1)
+        await calm()
+        assert desk.of(UtteranceAccepted) == [UtteranceAccepted(1)]
+        assert not card.saved
+        card.free.set()
+
+    tell(story, store=card)
+    assert card.saved == ["first", "third"]
 
 
 def test_a_lost_session_is_told_what_was_said() -> None:

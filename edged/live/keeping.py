@@ -1,0 +1,48 @@
+"""Keeps the newest handle beside the loop: a memory card that is slow must not hold up a press.
+
+Writing for good (fsync) was seen to take 0.2 s on a busy disk; cards are known to take seconds.
+"""
+
+import asyncio
+from typing import Protocol
+
+from edged.live.line import to_its_end
+
+
+class Store(Protocol):
+    """Where a handle outlives the program."""
+
+    def load(self) -> str | None:
+        """Return the kept handle; None if there is none that can be used."""
+
+    def save(self, handle: str | None) -> None:
+        """Keep `handle`, or with None forget what is kept; may block, never raises."""
+
+
+class Keeping:
+    """Saves one handle at a time in a thread; what is overtaken meanwhile is never written."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._newest: str | None = None
+        self._changed = asyncio.Event()
+
+    def load(self) -> str | None:
+        """Return the handle of the run before."""
+        return self._store.load()
+
+    def keep(self, handle: str | None) -> None:
+        """Have `handle` saved soon, or with None what is kept forgotten."""
+        self._newest = handle
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Save until cancelled; the newest handle is on the disk then."""
+        try:
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                await to_its_end(asyncio.to_thread(self._store.save, self._newest))
+        finally:
+            if self._changed.is_set():
+                self._store.save(self._newest)
