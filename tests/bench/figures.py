@@ -73,7 +73,9 @@ def _speed(found: Results) -> list[Figure]:
 
     def line(name: str, spans: Callable[[Reactions], Sequence[Span]], target: float) -> Figure:
         """Return the 95th percentile of what each subject did, in ms."""
-        values = {who: _calm(spans(reacted[who]), found.noise) for who in SUBJECTS}
+        values = {
+            who: _calm(f"{who}, {name}", spans(reacted[who]), found.noise) for who in SUBJECTS
+        }
         each = {who: 1000 * p95(values[who]) for who in SUBJECTS}
         floors = {who: each[who] for who in (RAW, GENAI)}
         medians = {who: 1000 * statistics.median(values[who]) for who in SUBJECTS}
@@ -102,14 +104,17 @@ def _speed(found: Results) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _calm(spans: Sequence[Span], noise: Noise) -> list[float]:
+def _calm(what: str, spans: Sequence[Span], noise: Noise) -> list[float]:
     """Return the lengths of the spans in which the machine did not stand still.
 
     Raises RuntimeError if that is less than half of them: then nothing is known.
     """
     calm = [span.length for span in spans if not noise.disturbed(span)]
     if 2 * len(calm) < len(spans):
-        raise RuntimeError("the machine is too busy with others to measure anything; try later")
+        raise RuntimeError(
+            f"{what}: the machine stood still in {len(spans) - len(calm)} of {len(spans)};"
+            " it is too busy with others to measure anything, try later"
+        )
     return calm
 
 

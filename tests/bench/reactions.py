@@ -83,7 +83,7 @@ class Trial:
             self.found.press_to_wire.append(Span(order.ended, wire.ended))
             self.found.reply_to_card.append(Span(arrived.ended, sounded.ended))
             if sounding:
-                drop = self._stopwatch.first("drop", order.begun, amount=0)
+                drop = self._await("drop", order.begun, amount=0)
                 self.found.press_to_drop.append(Span(order.ended, drop.ended))
                 self._cuts.append(_Cut(order.ended, drop.ended, self._presses - 2))
             sounding = random.random() < 2 / 3
@@ -100,14 +100,22 @@ class Trial:
         since = watch.read()[-1].ended if watch.marks else 0.0
         self._subject.press()
         self._presses += 1
-        order = watch.first("order", since)
-        wire = watch.first("out", order.begun)
+        order = self._await("order", since)
+        wire = self._await("out", order.begun)
         nap(_HOLD)
         released = watch.read()[-1].ended
         self._subject.release()
-        let_go = watch.first("order", released)
-        arrived = watch.first("in", let_go.begun, REPLY_BYTES)
-        return order, wire, arrived, watch.first("write", arrived.ended)
+        let_go = self._await("order", released)
+        arrived = self._await("in", let_go.begun, REPLY_BYTES)
+        return order, wire, arrived, self._await("write", arrived.ended)
+
+    def _await(self, what: str, since: float, amount: int = 1) -> Mark:
+        """Wait for a mark; raises TimeoutError that names the subject and what it did last."""
+        try:
+            return self._stopwatch.first(what, since, amount)
+        except TimeoutError as error:
+            who = f"{self._subject.name}, press {self._presses}"
+            raise TimeoutError(f"{who}: {error}; {self._subject.last_words()}") from error
 
     def judge(self, monitor: Monitor) -> Reactions:
         """Look at the second witnesses: the service's record and what the monitor heard."""
@@ -127,7 +135,7 @@ class Trial:
 
     def _judge(self, cut: _Cut, monitor: Monitor, old: bytes) -> None:
         """Look in the recording for what sounded after a cut."""
-        again = self._stopwatch.first("write", cut.dropped).begun
+        again = self._await("write", cut.dropped).begun
         quiet = Span(cut.ordered, monitor.last_sound(cut.ordered, again))
         self.found.press_to_quiet.append(quiet)
         late = monitor.between(cut.dropped + _SETTLED, again)

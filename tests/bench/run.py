@@ -10,7 +10,7 @@ from typing import Final
 from tests.bench import answers, burden, fidelity, reactions
 from tests.bench.figures import Results
 from tests.bench.monitor import monitoring
-from tests.bench.noise import noise
+from tests.bench.noise import Noise, noise
 from tests.bench.service import Service, running_service
 from tests.bench.speech import speaking
 from tests.bench.stopwatch import Stopwatch, build
@@ -19,6 +19,8 @@ from tests.soundcard import SoundCard, sound_card
 
 _ROUNDS: Final = 6
 """The subjects take turns, so that the noise of a shared machine falls on all of them."""
+_PATIENCE: Final = 30.0
+"""Seconds that a round waits for a machine that is busy with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         )
         with sound_card() as card, running_service(folder) as service, speaking(card):
             say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
-            reacted = _react(folder, size, service, card)
+            reacted = _react(folder, size, service, card, machine)
     with sound_card() as card, running_service(folder) as service, speaking(card):
         answered: list[answers.Answers] = []
 
@@ -57,7 +59,7 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
 
 
 def _react(
-    folder: Path, size: Size, service: Service, card: SoundCard
+    folder: Path, size: Size, service: Service, card: SoundCard, machine: Noise
 ) -> dict[str, reactions.Reactions]:
     library, random = build(folder), Random(size.presses)  # noqa: S311 - a schedule, not a secret
     with ExitStack() as stack:
@@ -68,6 +70,7 @@ def _react(
             subject = stack.enter_context(running(name, service, folder, watch))
             trials[name] = reactions.Trial(subject, service, watch)
         for _ in range(_ROUNDS):
+            machine.await_calm(_PATIENCE)
             for name, trial in trials.items():
                 count = size.presses if name == EDGED else size.presses // 2
                 trial.round(count // _ROUNDS, random)

@@ -64,8 +64,18 @@ class Stopwatch:
             ]
             return bool(found)
 
-        until(seen, patience, f"{what} did not come")
+        def gave_up() -> str:
+            size = f" of {amount} or more" if amount > 1 else ""
+            return f"no {what!r}{size} came in {patience:g} s after {since:.3f}; {self._latest()}"
+
+        until(seen, patience, gave_up)
         return found[0]
+
+    def _latest(self) -> str:
+        """Return the latest marks of each kind in words."""
+        last = {mark.what: mark for mark in self.marks}
+        said = (f"{m.what!r} of {m.amount} at {m.begun:.3f}-{m.ended:.3f}" for m in last.values())
+        return f"the last were {', '.join(said) or 'none'}"
 
 
 def nap(seconds: float) -> None:
@@ -73,10 +83,10 @@ def nap(seconds: float) -> None:
     threading.Event().wait(seconds)
 
 
-def until(true: Callable[[], bool], patience: float, failure: str) -> None:
-    """Return once `true()`; raise TimeoutError with `failure` after `patience` seconds."""
+def until(true: Callable[[], bool], patience: float, failure: Callable[[], str]) -> None:
+    """Return once `true()`; raise TimeoutError with `failure()` after `patience` seconds."""
     deadline = time.monotonic() + patience
     while not true():
         if time.monotonic() > deadline:
-            raise TimeoutError(failure)
+            raise TimeoutError(failure())
         nap(0.005)

@@ -59,6 +59,10 @@ class Subject:
         """Let it up."""
         self.button.ask("release")
 
+    def last_words(self) -> str:
+        """Return the end of its log."""
+        return _last_words(self.socket.parent)
+
     def resident(self) -> float:
         """Return VmRSS in MiB: proc_pid_status(5)."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
@@ -96,15 +100,19 @@ def running(
             until(
                 lambda: process.poll() is not None or _connections(service) > connections,
                 20,
-                f"{name} did not connect",
+                lambda: f"{name} did not connect: {_last_words(home)}",
             )
             if process.poll() is not None:
-                raise RuntimeError(f"{name} ended: {(home / 'log').read_text()[-500:]}")
+                raise RuntimeError(f"{name} ended: {_last_words(home)}")
             with _button(socket) as button:
                 yield Subject(name, process.pid, button, socket, _connections(service))
         finally:
             process.terminate()
             process.wait()
+
+
+def _last_words(home: Path) -> str:
+    return (home / "log").read_text()[-1000:] or "its log is empty"
 
 
 def _command(name: str, service: Service, socket: Path) -> list[str]:
@@ -138,5 +146,5 @@ def _button(socket: Path) -> Client:
             return False
         return True
 
-    until(there, 10, f"nobody listens at {socket}")
+    until(there, 10, lambda: f"nobody listens at {socket}: {_last_words(socket.parent)}")
     return found[0]

@@ -1,7 +1,10 @@
 """The bench itself: it must see what it exists to see."""
 
+import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.bench.noise import Noise, Span
 from tests.bench.report import Figure, p95, table
@@ -66,3 +69,23 @@ def test_what_happens_while_the_machine_stands_still_is_known() -> None:
     assert not noise.disturbed(Span(0.9, 1.005))
     assert not noise.disturbed(Span(1.53, 1.6))
     assert not noise.disturbed(Span(1.2, 1.3), more_than=0.6)
+
+
+def test_a_calm_machine_is_not_waited_for(tmp_path: Path) -> None:
+    """Naps are read as they come; a machine that stands still is waited for, not for ever."""
+    noise = Noise(file=tmp_path / "noise")
+    begun = time.monotonic()
+    noise.file.write_text("".join(f"{begun + n / 100:.6f} 0.0001\n" for n in range(400)) + "17.2 ")
+    noise.await_calm(60)
+    assert len(noise.naps) == 400
+    assert time.monotonic() - begun < 30
+    noise.naps = [(start, 0.2) for start, _ in noise.naps]
+    noise.await_calm(0.1)
+
+
+def test_who_gives_up_says_what_on(tmp_path: Path) -> None:
+    """What was awaited, and what there was instead."""
+    file = tmp_path / "marks"
+    file.write_text("in 1000000000 1500000000 1900\n")
+    with pytest.raises(TimeoutError, match=r"no 'write' came .* 'in' of 1900 at 1.000-1.500"):
+        Stopwatch(tmp_path / "none.so", file).first("write", since=1.5, patience=0.01)
