@@ -1,6 +1,7 @@
 """Tasks, threads, descriptors and memory of this process, and whether they grow."""
 
 import asyncio
+import ctypes
 import gc
 import os
 import threading
@@ -49,8 +50,13 @@ def _name(task: "asyncio.Task[object]") -> str:
 
 
 def resident_kib() -> float:
-    """Return the resident memory after a collection of garbage."""
+    """Return the resident memory after all that is free was given back to the system.
+
+    The soak's own megabytes (the voice, a page of recordings) come and go on the heap of the device
+    and leave holes there, so that the heap grows in steps without anybody holding on to anything.
+    """
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # malloc_trim(3)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
