@@ -1,7 +1,10 @@
 """Holds what was sent and what was heard against what was said. Pure, exact to the sample."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +41,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the voice, in bytes from its beginning."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sound:
     """A stretch of what was heard: an answer (by its utterance's epoch) or an earcon."""
 
@@ -70,35 +81,61 @@ def piece_of(window: Window, voice: bytes) -> Piece | None:
 
 
 def assigned(
-    windows: Iterable[Window], utterances: Iterable[Utterance], voice: bytes
+    windows: Iterable[Window], utterances: Sequence[Utterance], voice: bytes
 ) -> dict[int, list[Piece]]:
     """Return the pieces of voice that the service got of each utterance, by its epoch.
 
-    Where two overlap a piece alike, it is the later one's: its press cut the other's tail short.
+    No sample passes the microphone's gate twice and none waits for another utterance: pieces that
+    begin alike are versions of one utterance, and what begins later is of a later one.
     """
-    pieces: dict[int, list[Piece]] = {each.epoch: [] for each in utterances}
+    groups: dict[int, list[Piece]] = {}
     for window in windows:
-        piece = piece_of(window, voice)
-        if piece is None:
-            continue
-        owner = max(utterances, key=lambda u: (_overlap(piece, u), u.epoch), default=None)
-        if owner is None or _overlap(piece, owner) <= 0:
-            raise ViolationError(f"the service heard {piece.start}-{piece.end}, between presses")
-        if (
-            piece.start < owner.began - PRE_ROLL - SLACK
-            or piece.end > owner.ended + _tail(owner) + SLACK
-        ):
+        if piece := piece_of(window, voice):
+            groups.setdefault(piece.start, []).append(piece)
+    spans = [Span(start, max(p.end for p in groups[start])) for start in sorted(groups)]
+    for before, span in pairwise(spans):
+        if before.end > span.start:
+            raise ViolationError(f"{span.start}-{before.end} was heard in two utterances")
+    pieces: dict[int, list[Piece]] = {each.epoch: [] for each in utterances}
+    for span, owner in zip(spans, owners(spans, utterances), strict=True):
+        earliest = owner.touched - PRE_ROLL - SLACK
+        latest = owner.ended + _tail(owner) + SLACK
+        if span.end <= earliest or span.start >= latest:
+            raise ViolationError(f"the service heard {span.start}-{span.end}, between presses")
+        if span.start < earliest or span.end > latest:
             raise ViolationError(
                 f"of utterance {owner.epoch} ({owner.began}-{owner.ended}) the service heard"
-                f" {piece.start}-{piece.end}: more than was said to it"
+                f" {span.start}-{span.end}: more than was said to it"
             )
-        pieces[owner.epoch].append(piece)
+        pieces[owner.epoch] += groups[span.start]
     return pieces
 
 
-def _overlap(piece: Piece, utterance: Utterance) -> int:
-    start, end = utterance.began - PRE_ROLL, utterance.ended + _tail(utterance)
-    return min(piece.end, end) - max(piece.start, start)
+def owners(spans: Sequence[Span], utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
+    """Return whose each span is: in order, each another's, with the least misfit in all.
+
+    Raises ViolationError if there are more spans than utterances.
+    """
+    if len(spans) > len(utterances):
+        raise ViolationError(f"{len(utterances)} utterances were heard with {spans} beginnings")
+    best: list[tuple[float, tuple[Utterance, ...]]] = [(0.0, ())] * (len(utterances) + 1)
+    for span in spans:  # best[n]: the spans so far among the first n utterances
+        better: list[tuple[float, tuple[Utterance, ...]]] = [(inf, ())]
+        for each, (misfit, chosen) in zip(utterances, best[:-1], strict=True):
+            taken = (misfit + _misfit(span, each), (*chosen, each))
+            better.append(min(better[-1], taken, key=itemgetter(0)))
+        best = better
+    return best[-1][1]
+
+
+def _misfit(span: Span, utterance: Utterance) -> int:
+    """Return by how many bytes a span begins outside of what may begin an utterance, and ends late.
+
+    It may end early: what nobody waits for any more is not sent to its end.
+    """
+    early = utterance.touched - PRE_ROLL - span.start
+    late = span.start - utterance.began
+    return max(0, early, late) + max(0, span.end - utterance.ended - _tail(utterance))
 
 
 def _tail(utterance: Utterance) -> int:
@@ -115,7 +152,7 @@ def whole(utterance: Utterance, pieces: Iterable[Piece]) -> bytes | None:
         raise ViolationError(f"utterance {utterance.epoch} was said in {len(ended)} versions")
     for piece in pieces:
         if piece.window.fate is Fate.ENDED and (
-            piece.start <= utterance.began + SLACK and piece.end >= utterance.ended - SLACK
+            piece.start <= utterance.began + SLACK and piece.end >= utterance.let_go - SLACK
         ):
             return bytes(piece.window.audio)
     return None

@@ -203,11 +203,13 @@ class House:
     def press(self) -> None:
         """Put a finger on the button."""
         self.held_since = self.clock.now()
+        self.ledger.touch()
         self.button.press()
 
     def release(self) -> None:
         """Take it off."""
         self.held_since = None
+        self.ledger.touch()
         self.button.release()
 
     def _microphone(self) -> WavMicrophone:
@@ -234,11 +236,15 @@ class House:
 
     def facts(self) -> Facts:
         """Return the state of the world."""
+        held = self.held_since is not None and self.clock.now() - self.held_since < MAX_HOLD
+        return Facts(held, self.in_reach(), self.sounding(), self.ledger.latest)
+
+    def sounding(self) -> bool:
+        """Tell whether sound was heard in the room just now."""
         now = self.clock.now()
         if self.recording.read():
             self._sounded = now
-        held = self.held_since is not None and now - self.held_since < MAX_HOLD
-        return Facts(held, self.in_reach(), now - self._sounded < ECHO, self.ledger.latest)
+        return now - self._sounded < ECHO
 
     def in_reach(self) -> bool:
         """Tell whether the service has a connection to the device that is set up."""

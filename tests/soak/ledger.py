@@ -19,7 +19,10 @@ from edged.conversation.events import (
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, PlaybackStarted
+from edged.sound import HEARD_RATE, byte_count
+from tests.soak.plan import MAX_HOLD
 
+_LONGEST: Final = byte_count(MAX_HOLD, HEARD_RATE)
 _HELD: Final = frozenset({Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING})
 
 
@@ -36,13 +39,22 @@ class Fate(Enum):
 
 @dataclass(slots=True)
 class Utterance:
-    """One press; positions are bytes of the voice, times seconds of the clock."""
+    """One press; positions are bytes of the voice, times seconds of the clock.
+
+    The microphone took its orders somewhere between what the finger did and what was reported.
+    """
 
     epoch: int
     pressed: float
+    touched: int
+    """Where the finger came down."""
     began: int
+    """Where the press was reported."""
     released: float | None = None
+    let_go: int = 0
+    """Where the finger left, or had been there for as long as it may."""
     ended: int = 0
+    """Where the release was reported."""
     counts: bool = False
     started: int = 0
     complete: int = 0
@@ -91,7 +103,9 @@ class Ledger:
         """`position` tells how much of the voice the microphone has heard."""
         self._now = now
         self._position = position
+        self._finger = 0
         self._epoch = 0
+        self._before = Conversation()
         self.open: dict[int, Utterance] = {}
 
     @property
@@ -99,17 +113,24 @@ class Ledger:
         """Return the utterance of the last press, if it is not judged yet."""
         return self.open.get(self._epoch)
 
+    def touch(self) -> None:
+        """Take note that the finger comes down or leaves just now."""
+        self._finger = self._position()
+
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Enter what happened."""
+        """Enter what happened; a patience that expires when its phase is over changes nothing."""
+        before, self._before = self._before, now
         match event:
+            case PatienceExpired() if (event.phase, event.epoch) != (before.phase, before.epoch):
+                pass
             case ButtonPressed() if now.epoch > self._epoch:
                 self._press(now.epoch)
             case ButtonReleased():
-                self._release()
-            case PatienceExpired(phase=Phase.TOUCHED, epoch=epoch) if epoch in self.open:
-                self.open[epoch].counts = self.open[epoch].released is None
-            case PatienceExpired(phase=Phase.LISTENING):
-                self._release()
+                self._release(self._finger)
+            case PatienceExpired(phase=Phase.TOUCHED) if self.latest:
+                self.latest.counts = True
+            case PatienceExpired(phase=Phase.LISTENING) if self.latest:
+                self._release(self.latest.touched + _LONGEST)
             case ForgetRequested():
                 self.drop()
             case _:
@@ -137,7 +158,7 @@ class Ledger:
         if self.latest and self.latest.fate is None:
             self.latest.overtaken = Fate.DROPPED
             if self.latest.released is None:
-                self._release()
+                self._release(self._finger)
 
     def judged(self) -> list[Utterance]:
         """Return all entries and begin a new page."""
@@ -147,11 +168,14 @@ class Ledger:
     def begin_anew(self) -> None:
         """Take note of another device, which counts from 1."""
         self._epoch = 0
+        self._before = Conversation()
 
     def _of(self, epoch: int) -> Utterance:
         """Return the entry; a stray one for what was judged already fails at the next judgement."""
         if epoch not in self.open:
-            self.open[epoch] = Utterance(epoch, self._now(), 0, released=self._now(), counts=True)
+            self.open[epoch] = Utterance(
+                epoch, self._now(), 0, 0, released=self._now(), counts=True
+            )
         return self.open[epoch]
 
     def _press(self, epoch: int) -> None:
@@ -159,9 +183,10 @@ class Ledger:
         if before and before.fate is None:
             before.overtaken = Fate.INTERRUPTED if before.started else Fate.SUPERSEDED
         self._epoch = epoch
-        self.open[epoch] = Utterance(epoch, self._now(), self._position())
+        self.open[epoch] = Utterance(epoch, self._now(), self._finger, self._position())
 
-    def _release(self) -> None:
+    def _release(self, let_go: int) -> None:
         if self.latest and self.latest.released is None:
             self.latest.released = self._now()
             self.latest.ended = self._position()
+            self.latest.let_go = min(let_go, self.latest.ended)

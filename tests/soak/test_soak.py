@@ -1,6 +1,7 @@
 """A short soak, and the soak's own judgement: what must be noticed is noticed."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,19 @@ VOICE = babble(6)
 BEGAN, ENDED = 32_000, 64_000
 WINDOW = VOICE[BEGAN - PRE_ROLL : ENDED + TAIL]
 ANSWERED = Utterance(
-    1, 1.0, BEGAN, released=2.0, ended=ENDED, counts=True, started=1, complete=1, played=1
+    epoch=1,
+    pressed=1.0,
+    touched=BEGAN,
+    began=BEGAN,
+    released=2.0,
+    let_go=ENDED,
+    ended=ENDED,
+    counts=True,
+    started=1,
+    complete=1,
+    played=1,
 )
-FAILED = Utterance(1, 1.0, BEGAN, released=2.0, ended=ENDED, counts=True, failed=1)
+FAILED = replace(ANSWERED, started=0, complete=0, played=0, failed=1)
 
 
 def test_a_short_soak(tmp_path: Path) -> None:
@@ -80,7 +91,8 @@ def test_a_failed_utterance() -> None:
         (ANSWERED, evidence(WINDOW[:9_000] + WINDOW[9_640:]), "no unbroken piece"),
         (ANSWERED, evidence(WINDOW + bytes(6_400)), "silence"),
         (ANSWERED, evidence(VOICE[BEGAN - PRE_ROLL :]), "more than was said"),
-        (ANSWERED, evidence(WINDOW, VOICE[-16_000:]), "between presses"),
+        (ANSWERED, evidence(VOICE[-16_000:]), "between presses"),
+        (ANSWERED, evidence(WINDOW, VOICE[-16_000:]), "beginnings"),
         (ANSWERED, evidence(WINDOW, WINDOW[:-640]), "versions"),
         (replace(ANSWERED, started=2), evidence(WINDOW, recording=answer()), "2 times"),
         (replace(ANSWERED, failed=1), evidence(WINDOW, recording=answer()), "and it failed"),
@@ -99,11 +111,38 @@ def test_what_must_not_happen(utterance: Utterance, found: Evidence, complaint: 
 
 def test_a_tap_must_not_be_answered() -> None:
     """What was let go is not heard."""
-    tap = Utterance(1, 1.0, BEGAN, released=1.1, ended=ENDED)
+    tap = replace(ANSWERED, counts=False, started=0, complete=0, played=0)
     sent = WINDOW[: PRE_ROLL + ENDED - BEGAN]
     assert judge([tap], evidence(sent)) == {1: Fate.TAPPED}
     with pytest.raises(ViolationError, match="tapped, yet answered"):
         judge([tap], evidence(sent, recording=parroted(sent).tobytes()))
+
+
+def test_presses_in_quick_succession() -> None:
+    """Each has its own window: a tap, another one, and the talk that took the rest of the ring."""
+    times = ((BEGAN, 640), (BEGAN + 1_280, 1_920), (BEGAN + 4_480, 32_000))
+    pressed = [
+        replace(
+            ANSWERED, epoch=epoch, touched=at, began=at + 640, let_go=at + held, ended=at + held
+        )
+        for epoch, (at, held) in enumerate(times, 1)
+    ]
+    page = [
+        *(replace(each, counts=False, started=0, complete=0, played=0) for each in pressed[:2]),
+        pressed[2],
+    ]
+    cuts = (BEGAN - PRE_ROLL, BEGAN + 960, BEGAN + 3_200, BEGAN + 36_480 + TAIL)
+    sent = [VOICE[start:end] for start, end in pairwise(cuts)]
+    recording = parroted(sent[2]).tobytes()
+    for heard in (sent, sent[1:], sent[2:], [*sent, sent[2]]):
+        assert list(judge(page, evidence(*heard, recording=recording)).values()) == [
+            Fate.TAPPED,
+            Fate.TAPPED,
+            Fate.ANSWERED,
+        ]
+    twice = [sent[0], VOICE[BEGAN - 640 : cuts[2]], sent[2]]
+    with pytest.raises(ViolationError, match="in two utterances"):
+        judge(page, evidence(*twice, recording=recording))
 
 
 def test_the_light_is_judged_by_the_facts() -> None:

@@ -161,6 +161,9 @@ class Walk:
         if latest.failed and undisturbed:
             await self._clock.sleep(0.3)  # else the earcon of the failure before is taken for it
             await self._until(self._house.recording.ends_with_earcon, "the earcon of a failure")
+        await self._until(
+            lambda: not self._house.sounding(), "silence"
+        )  # else its rest is the next's
         windows = self._house.emulator.hearing.windows
         await self._until(
             lambda: all(w.fate is not WindowFate.OPEN for w in windows), "windows to be closed"
