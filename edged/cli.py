@@ -25,8 +25,15 @@ _COMMANDS: Final = {
     "volume": "tell or set the loudness",
     "forget": "begin a new conversation",
     "status": "tell how the device is",
+    "set-key": "give the device its API key, by standard input; needs root",
+    "light-off": "turn off the light of a daemon that was killed (systemd does this)",
 }
-_ELSEWHERE: Final = {"simulate": "edged.simulate", "emulator": "edged.emulator.command"}
+_ELSEWHERE: Final = {
+    "simulate": "edged.simulate",
+    "emulator": "edged.emulator.command",
+    "set-key": "edged.service.set_key",
+    "light-off": "edged.service.light_off",
+}
 """Modules with `add_arguments(parser)` and `run(arguments) -> exit code`."""
 
 

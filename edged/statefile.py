@@ -29,8 +29,12 @@ def write_state(file: Path, content: bytes) -> None:
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with os.fdopen(os.open(fresh, flags, 0o600), "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.rename(file)
+    try:
+        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.rename(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)  # a part of a secret is one too
+        raise

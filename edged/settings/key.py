@@ -21,7 +21,8 @@ CURE: Final = (
 )
 """What an owner without a key has to do."""
 
-_MOST_BYTES: Final = 4096
+MOST_BYTES: Final = 4096
+"""No key is longer."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +53,7 @@ def find_key(environ: Mapping[str, str]) -> ApiKey | None:
         try:
             with file.open("rb") as stream:
                 return _checked(
-                    stream.read(_MOST_BYTES + 1).decode("latin-1"), f"credential {CREDENTIAL}"
+                    stream.read(MOST_BYTES + 1).decode("latin-1"), f"credential {CREDENTIAL}"
                 )
         except FileNotFoundError:
             pass  # an optional credential that was not given
@@ -68,12 +69,19 @@ def find_key(environ: Mapping[str, str]) -> ApiKey | None:
 
 def _checked(text: str, origin: str) -> ApiKey:
     secret = text.strip()
-    if not secret:
-        raise SettingsError(f"the API key in {origin} is empty; {CURE}")
-    if len(secret) > _MOST_BYTES:
-        raise SettingsError(f"the API key in {origin} is too long to be one; {CURE}")
-    if any(letter.isspace() for letter in secret):
-        raise SettingsError(f"the API key in {origin} has a space or line break inside; {CURE}")
-    if not (secret.isascii() and secret.isprintable()):
-        raise SettingsError(f"the API key in {origin} has a letter that no key has; {CURE}")
+    if fault := fault_of(secret):
+        raise SettingsError(f"the API key in {origin} {fault}; {CURE}")
     return ApiKey(secret, origin)
+
+
+def fault_of(secret: str) -> str:
+    """Return why a text cannot be a key, without showing it; empty if it can."""
+    if not secret:
+        return "is empty"
+    if len(secret) > MOST_BYTES:
+        return "is too long to be one"
+    if any(letter.isspace() for letter in secret):
+        return "has a space or line break inside"
+    if not (secret.isascii() and secret.isprintable()):
+        return "has a letter that no key has"
+    return ""

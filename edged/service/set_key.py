@@ -1,0 +1,114 @@
+"""`sudo edged set-key`: put the API key where systemd takes it from, and have edged take it.
+
+The key comes by standard input, never by an argument, which every user of the machine can read
+(proc(5)). It is written for root's eyes only; systemd hands it to the service (systemd.exec(5),
+LoadCredential=).
+"""
+
+import argparse
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from edged.errors import EdgedError
+from edged.settings.key import CREDENTIAL, MOST_BYTES, fault_of
+from edged.statefile import write_state
+
+STORE: Final = Path("/etc/credstore")
+"""Where systemd looks for credentials that a unit names without a path."""
+_UNIT: Final = "edged.service"
+_SYSTEMCTL: Final = "/usr/bin/systemctl"
+_BOOTED: Final = Path("/run/systemd/system")  # sd_booted(3)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    text = f"instead of {STORE}; then nothing is restarted"
+    parser.add_argument("--store", type=Path, metavar="DIRECTORY", help=text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the key, keep it, restart the service; raises EdgedError for what keeps it from that."""
+    store: Path = arguments.store or STORE
+    if arguments.store is None and os.geteuid():
+        sys.stderr.write("edged: the key is kept by root: sudo edged set-key\n")
+        return os.EX_NOPERM
+    keep(_asked(), store)
+    sys.stdout.write(f"The key is kept in {store / CREDENTIAL}.\n")
+    if arguments.store:
+        return 0
+    return _restart()
+
+
+def keep(text: bytes, store: Path) -> None:
+    """Write the key, whole or not at all; raises EdgedError, which does not show it."""
+    key = text.decode("latin-1").strip()
+    if fault := fault_of(key):
+        raise EdgedError(
+            f"nothing was changed: the API key that was given {fault};"
+            " copy it anew from https://aistudio.google.com/apikey"
+        )
+    try:
+        store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_state(store / CREDENTIAL, key.encode())
+        _sync(store)
+    except OSError as error:
+        raise EdgedError(
+            f"the key cannot be kept in {store}: {_why_not(error)}; nothing was changed"
+        ) from error
+
+
+def _asked() -> bytes:
+    """Return what standard input says; a person is asked, and nothing of the answer is shown."""
+    if not sys.stdin.isatty():
+        return sys.stdin.buffer.read(MOST_BYTES + 2)
+    import getpass  # noqa: PLC0415 - only for a person
+
+    try:
+        return getpass.getpass("API key (it is not shown): ").encode(errors="surrogateescape")
+    except EOFError:
+        return b""
+
+
+def _sync(directory: Path) -> None:
+    """Have the name of a new file survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _why_not(error: OSError) -> str:
+    match error.errno:
+        case errno.EROFS:
+            return "the file system is read-only (make it writable: sudo mount -o remount,rw /)"
+        case errno.ENOSPC:
+            return "the disk is full"
+        case errno.EACCES | errno.EPERM:
+            return "it may not be written to (use sudo)"
+        case _:
+            return error.strerror or str(error)
+
+
+def _restart() -> int:
+    """Have the service take the key, where systemd runs it; else say what to do next."""
+    if not (_BOOTED.is_dir() and _systemctl("cat")):
+        sys.stdout.write("No edged.service is installed here; it takes the key when it starts.\n")
+        return 0
+    sys.stdout.write("Restarting edged …\n")
+    sys.stdout.flush()
+    if not _systemctl("restart"):
+        raise EdgedError("edged does not start: see journalctl -u edged -n 20")
+    sys.stdout.write("edged runs; `edged status` tells how it is.\n")
+    return 0
+
+
+def _systemctl(verb: str) -> bool:
+    """Tell whether systemctl could do it."""
+    command = (_SYSTEMCTL, verb, _UNIT)
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - fixed words
+    return done.returncode == 0

@@ -1,0 +1,129 @@
+"""`edged set-key`: the key is kept whole or not at all, and shown to nobody."""
+
+import os
+import pty
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+KEY = "AIzaPrecious-key_of_1"
+
+
+def set_key(
+    store: Path, given: bytes, *, program: tuple[str, ...] = ("-m", "edged")
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run the command."""
+    command = [sys.executable, *program, "set-key", "--store", str(store)]
+    return subprocess.run(command, input=given, capture_output=True, check=False, timeout=30)
+
+
+def test_the_key_is_kept_for_root_alone(tmp_path: Path) -> None:
+    """Without the line break that `echo` adds; in a directory nobody else may enter."""
+    store = tmp_path / "etc" / "credstore"
+    done = set_key(store, f"{KEY}\n".encode())
+    assert done.returncode == 0, done.stderr
+    kept = store / "edged.api_key"
+    assert kept.read_text() == KEY
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.stat().st_mode) == 0o700
+    assert [each.name for each in store.iterdir()] == ["edged.api_key"]
+    assert str(kept) in done.stdout.decode()
+    assert KEY.encode() not in done.stdout + done.stderr
+
+
+def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    """Also one that others could read."""
+    old = tmp_path / "edged.api_key"
+    old.write_text("old")
+    old.chmod(0o644)
+    assert set_key(tmp_path, KEY.encode()).returncode == 0
+    assert (old.read_text(), stat.S_IMODE(old.stat().st_mode)) == (KEY, 0o600)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("", "is empty"),
+        (" \n", "is empty"),
+        (f"{KEY}\n{KEY}\n", "has a space or line break inside"),
+        (f"{KEY} {KEY}", "has a space or line break inside"),
+        (f"{KEY}\x1b[A", "has a letter that no key has"),
+        (f"{KEY}é", "has a letter that no key has"),
+        ("x" * 10_000, "is too long to be one"),
+    ],
+)
+def test_what_cannot_be_a_key_changes_nothing(tmp_path: Path, given: str, why: str) -> None:
+    """One line says why, without the key."""
+    (tmp_path / "edged.api_key").write_text("old")
+    done = set_key(tmp_path, given.encode())
+    assert done.returncode == 1
+    said = done.stderr.decode()
+    assert said.startswith(f"edged: nothing was changed: the API key that was given {why}; copy")
+    assert said.count("\n") == 1
+    assert KEY not in said
+    assert (tmp_path / "edged.api_key").read_text() == "old"
+
+
+AS_NOBODY = """
+import os, sys
+from edged.cli import main
+from edged.service import set_key
+os.setuid(65534)
+sys.exit(main(sys.argv[1:2] if sys.argv[3:] == ["/default"] else sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be somebody else")
+def test_others_than_root_are_told_so(tmp_path: Path) -> None:
+    """Before they are asked for the key; and what may not be written is said as well."""
+    done = set_key(Path("/default"), b"", program=("-c", AS_NOBODY))
+    assert (done.returncode, done.stderr) == (
+        77,
+        b"edged: the key is kept by root: sudo edged set-key\n",
+    )
+    tmp_path.chmod(0o755)
+    done = set_key(tmp_path, KEY.encode(), program=("-c", AS_NOBODY))
+    assert done.returncode == 1
+    assert b"it may not be written to (use sudo); nothing was changed" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount")
+def test_a_file_system_that_is_read_only_is_told(tmp_path: Path) -> None:
+    """As of a card that died, or an overlay."""
+    command = f"mount -t tmpfs -o ro none {tmp_path} && exec {sys.executable} -m edged"
+    command += f" set-key --store {tmp_path}/credstore"
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", command],
+        input=KEY.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"the file system is read-only (make it writable: " in done.stderr
+    assert KEY.encode() not in done.stderr
+
+
+def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
+    """On a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "edged", "set-key", "--store", str(tmp_path)]
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        while b"API key" not in seen:
+            seen += os.read(ours, 1024)
+        os.write(ours, f"{KEY}\n".encode())
+        try:
+            while more := os.read(ours, 1024):
+                seen += more
+        except OSError:  # the other end is closed
+            pass
+        assert process.wait(20) == 0
+    os.close(ours)
+    assert KEY.encode() not in seen
+    assert (tmp_path / "edged.api_key").read_text() == KEY
