@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gpiozero.exc import BadPinFactory, GPIOPinInUse, PinUnknownPi
@@ -17,7 +18,8 @@ from gpiozero.pins.mock import MockFactory, MockPin
 
 from edged.clock import ScaledClock
 from edged.conversation.events import PartLost
-from edged.gpio import Chip, PinFactory, explain
+from edged.gpio import Chip, PinFactory
+from edged.gpio.faults import explain
 from edged.inputs.button.contact import Contact, follow
 from edged.inputs.button.gpio import GpioButton
 from edged.settings.model import ButtonSettings
@@ -160,6 +162,25 @@ def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa
         assert rate == pytest.approx(per_second, rel=0.2)
 
 
+def test_without_lgpios_thread_the_button_is_looked_at_often(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its death is noticed and told once; a press is noticed within 50 ms all the same."""
+    thread = threading.Thread(target=str)
+    thread.start()
+    thread.join()
+    monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(_notify_thread=thread))
+    pins, clock = MockFactory(pin_class=CountedPin), CountingClock()
+    watched = button(lambda _chip: pins, clock)
+    with watched.watch(Witness()):
+        seen(watched, Contact.UP)
+        before, begun = pins.pin(17).looks, clock.waited
+        until(lambda: pins.pin(17).looks > before + 50)
+        rate = (pins.pin(17).looks - before) / (clock.waited - begun)
+    assert rate == pytest.approx(20, rel=0.2)
+    assert [record.message for record in caplog.records] == ["button_edges_lost"]
+
+
 def test_an_edge_wakes_the_looking() -> None:
     """The look that bounds a lost release does not begin with the long pause of an idle button."""
     pins = MockFactory(pin_class=CountedPin)
@@ -268,6 +289,35 @@ def test_a_pin_in_use_is_named_and_taken_over() -> None:
     lost = waiting.events[0]
     assert isinstance(lost, PartLost)
     assert lost.cause == "GPIO17: two devices are set to this pin: give each a pin of its own"
+
+
+def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel knows the consumer of every line; the cause changes when another one takes it."""
+    users = iter(["spi0 CS0", "spi0 CS0", "", "robot"])
+
+    def line_info(handle: int, number: int) -> list[object]:
+        assert (handle, number) == (3, 17)
+        return [0, number, 1, "ID", next(users, "robot")]
+
+    fake = SimpleNamespace(gpio_get_line_info=line_info, error=lgpio_error("").__class__)
+    monkeypatch.setitem(sys.modules, "lgpio", fake)
+
+    class BusyFactory(MockFactory):  # type: ignore[misc]  # gpiozero ships no types
+        _handle = 3
+
+        def pin(self, name: int) -> MockPin:
+            del name
+            raise lgpio_error("GPIO busy")
+
+    witness = Witness()
+    with button(lambda _chip: BusyFactory()).watch(witness):
+        witness.reaches(3)
+    causes = [event.cause for event in witness.events if isinstance(event, PartLost)]
+    assert causes == [
+        "GPIO17: spi0 CS0 uses this pin: end it, or choose another pin",
+        "GPIO17: another program uses this pin: see `gpioinfo`, or choose another",
+        "GPIO17: robot uses this pin: end it, or choose another pin",
+    ]
 
 
 @pytest.mark.parametrize(

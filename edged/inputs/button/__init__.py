@@ -10,7 +10,8 @@ class Button(Protocol):
     """Something to press. Reports ButtonPressed and ButtonReleased under its own source name.
 
     Presses and releases alternate. Leaving the context while pressed reports the release.
-    A button that cannot be reached reports PartLost, is retried for ever, and PartRestored.
+    A button that cannot be reached reports PartLost, again when its cause changes, is retried for
+    ever, and reports PartRestored.
     """
 
     def watch(self, report: Report) -> AbstractContextManager[None]:

@@ -15,15 +15,18 @@ from edged.conversation.events import Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.device_thread import retry_delay
 from edged.errors import DeviceError
-from edged.gpio import BuildPins, Switch, lgpio_pins, open_switch
+from edged.gpio import BuildPins, Switch, edges_come, lgpio_pins, open_switch
 from edged.inputs.button.contact import Contact, follow
 from edged.inputs.button.telling import tell
+from edged.journal import warn
 from edged.settings.model import ButtonSettings
 
 CHECK_PRESSED: Final = 0.2
 """Seconds between two looks at the level while pressed: bounds how long a lost release lasts."""
 CHECK_IDLE: Final = 1.0
 """The same while up: bounds how long a lost press goes unnoticed."""
+CHECK_WITHOUT_EDGES: Final = 0.05
+"""The same once lgpio's thread is dead: nothing else notices a press then."""
 _LEVEL: Final = {Contact.UP: False, Contact.DOWN: True, Contact.STUCK: True}
 
 
@@ -41,6 +44,8 @@ class GpioButton:
         self._stirred = threading.Event()
         self._contact = Contact.UNKNOWN
         self._failures = 0
+        self._loss: PartLost | None = None
+        self._without_edges = False
 
     @contextmanager
     def watch(self, report: Report) -> Iterator[None]:
@@ -66,8 +71,10 @@ class GpioButton:
                     self._check(switch, report, over)
             except DeviceError as error:
                 self._let_up(report)
-                if not self._failures:
-                    tell(report, PartLost(Part.BUTTON, str(error)))
+                loss = PartLost(Part.BUTTON, str(error))
+                if not self._failures or loss != self._loss:
+                    self._loss = loss
+                    tell(report, loss)
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
         self._let_up(report)
@@ -98,8 +105,15 @@ class GpioButton:
                 with self._lock:
                     if switch.is_down() is down:
                         self._see(report, down=down)
-            pressed = self._contact is Contact.DOWN
-            self._clock.wait(self._stirred, CHECK_PRESSED if pressed else CHECK_IDLE)
+            self._clock.wait(self._stirred, self._pause())
+
+    def _pause(self) -> float:
+        if not edges_come():
+            if not self._without_edges:
+                self._without_edges = True
+                warn("button_edges_lost", cause="lgpio's thread has ended", cure="restart edged")
+            return CHECK_WITHOUT_EDGES
+        return CHECK_PRESSED if self._contact is Contact.DOWN else CHECK_IDLE
 
     def _see(self, report: Report, *, down: bool) -> None:
         self._contact, event = follow(self._contact, "gpio", down=down)

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Literal, Protocol, TypeVar
 
 from edged.errors import DeviceError
+from edged.gpio.faults import explain, user
 
 PWM_HERTZ: Final = 100
 """Frequency of a dimmed lamp: above what the eye sees, and cheap for software PWM."""
@@ -146,7 +147,7 @@ def _held(
     with _explained(number, chip):
         factory = build(chip)
     try:
-        with _explained(number, chip):
+        with _explained(number, chip, factory):
             device = make(factory)
         try:
             yield device
@@ -183,57 +184,20 @@ def _private_directory() -> Iterator[None]:
 
 
 @contextmanager
-def _explained(number: int, chip: Chip = "auto") -> Iterator[None]:
+def _explained(
+    number: int, chip: Chip = "auto", factory: PinFactory | None = None
+) -> Iterator[None]:
     try:
         yield
     except DeviceError:
         raise
     except Exception as error:
-        raise DeviceError(f"GPIO{number}: {explain(error, chip)}") from error
+        holder = user(number, factory) if "GPIO busy" in str(error) else ""
+        cause = f"{holder} uses this pin: end it, or choose another pin" if holder else ""
+        raise DeviceError(f"GPIO{number}: {cause or explain(error, chip)}") from error
 
 
-def explain(error: Exception, chip: Chip = "auto") -> str:
-    """Return cause and cure of what gpiozero or lgpio raised."""
-    # Told apart by name: the libraries may be what is missing. The order matters: gpiozero's
-    # BadPinFactory is an ImportError too.
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    for kind, fragment, sentence in _SENTENCES:
-        if kind in kinds and fragment in str(error):
-            return sentence
-    if "can not open gpiochip" in str(error):
-        return _unopened(f"/dev/gpiochip{0 if chip == 'auto' else chip}")
-    return f"it cannot be used: {error or type(error).__name__}"
-
-
-def _unopened(path: str) -> str:
-    if not os.path.exists(path):  # noqa: PTH110  # a device node, not a file
-        return f"there is no {path}: this is not a Pi, or another chip is meant"
-    if not os.access(path, os.R_OK | os.W_OK):
-        return f"{path} may not be opened: add the user of edged to the group gpio"
-    return f"{path} cannot be opened: see `gpioinfo`"
-
-
-_SENTENCES: Final = (
-    ("BadPinFactory", "", "gpiozero cannot use lgpio: install python3-lgpio with apt"),
-    (
-        "ModuleNotFoundError",
-        "",
-        "gpiozero or lgpio is missing: `apt install python3-gpiozero python3-lgpio`",
-    ),
-    (
-        # The only wheel for Python 3.13 is 0.0.0.2, and it holds nothing.
-        "AttributeError",
-        "'lgpio'",
-        "the installed lgpio is an empty placeholder: install apt's python3-lgpio, or lgpio>=0.2.2",
-    ),
-    ("ImportError", "", "gpiozero or lgpio is damaged: install python3-lgpio with apt again"),
-    (
-        "PinUnknownPi",
-        "",
-        "this is no Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo",
-    ),
-    ("GPIOPinInUse", "", "two devices are set to this pin: give each a pin of its own"),
-    ("error", "GPIO busy", "another program uses this pin: see `gpioinfo`, or choose another"),
-    ("PinFixedPull", "", "this pin has a pull-up of its own: choose another pin, or pull = up"),
-    ("PinInvalidPin", "", "this board has no such pin: choose another"),
-)
+def edges_come() -> bool:
+    """Tell whether edges can be told: an exception in any callback ends lgpio's one thread."""
+    thread = getattr(sys.modules.get("lgpio"), "_notify_thread", None)
+    return not isinstance(thread, threading.Thread) or thread.is_alive()
