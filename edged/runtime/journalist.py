@@ -11,6 +11,7 @@ class Journalist:
 
     def __init__(self) -> None:
         self._link = LinkChanged(Link.OFFLINE)
+        self._losses: set[PartLost] = set()  # that were told of parts still lost
 
     def observe(self, event: Event | Notice, _: Conversation) -> None:
         """Write it down, unless it was said before: a long outage is one line, not thousands."""
@@ -18,8 +19,19 @@ class Journalist:
             case LinkChanged() if event != self._link:
                 self._link = event
                 _write_link(event)
+            case PartLost() if event in self._losses:
+                pass  # a cause that comes and goes, such as who holds a card
+            case PartLost():
+                self._losses.add(event)
+                journal.warn("part_lost", part=event.part.value, cause=event.cause)
+            case PartRestored(part=part):
+                self._losses = {loss for loss in self._losses if loss.part is not part}
+                journal.note("part_restored", part=part.value)
+            case SamplesLost(device=device):
+                cure = "a larger buffer, or a faster board"
+                journal.warn("samples_lost", device=device, cure=cure)
             case _:
-                _write_part(event)
+                pass
 
 
 def _write_link(event: LinkChanged) -> None:
@@ -30,15 +42,3 @@ def _write_link(event: LinkChanged) -> None:
             journal.note("offline", cause=cause)
         case LinkChanged(cause=cause):
             journal.warn("not_set_up", cause=cause)
-
-
-def _write_part(event: Event | Notice) -> None:
-    match event:
-        case PartLost(part=part, cause=cause):
-            journal.warn("part_lost", part=part.value, cause=cause)
-        case PartRestored(part=part):
-            journal.note("part_restored", part=part.value)
-        case SamplesLost(device=device):
-            journal.warn("samples_lost", device=device, cure="a larger buffer, or a faster board")
-        case _:
-            pass

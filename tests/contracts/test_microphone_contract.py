@@ -276,18 +276,18 @@ def test_without_a_pre_roll_the_device_rests_between_presses(build: Build) -> No
 
 
 def test_a_lost_device_ends_the_utterance_and_comes_back(room: Room) -> None:
-    """Loss is told once, with its cause; a press meanwhile ends at once; then all is well again."""
+    """Loss is told once for each cause; a press meanwhile ends at once; then all is well again."""
     room.microphone.capture(1)
     room.pass_time(0.1)
     room.unplug()
     until(lambda: room.log.count(CaptureEnded(1)) == 1)
-    until(lambda: len(room.log.of(PartLost)) == 1)
+    until(lambda: bool(room.log.of(PartLost)))
     room.microphone.capture(2)
     assert room.log.count(CaptureEnded(2)) == 1
     nap(0.7)
     room.plug()
     until(lambda: room.log.count(PartRestored(Part.MICROPHONE)) == 1, seconds=10)
-    assert len(room.log.of(PartLost)) == 1
+    assert len(room.log.of(PartLost)) == len(set(room.log.of(PartLost)))
     room.speak()
     room.microphone.capture(3)
     room.pass_time(0.6)

@@ -2,8 +2,8 @@
 
 import threading
 
-from edged.clock import SYSTEM_CLOCK
-from edged.conversation.events import CaptureEnded, PartLost
+from edged.clock import SYSTEM_CLOCK, ScaledClock
+from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import SamplesLost
 from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.settings.model import MicrophoneSettings
@@ -29,6 +29,21 @@ def test_lost_samples_are_counted_and_never_sent() -> None:
     assert microphone.xruns == 1
     assert log.of(SamplesLost) == [SamplesLost("microphone")]
     assert log.sound(1) == _period(1) + _period(2)
+
+
+def test_a_new_cause_of_a_loss_is_told() -> None:
+    """Unplugged, then plugged in and busy: the owner reads what is true now, and once each."""
+    microphone, log = SimulatedMicrophone(SETTINGS, ScaledClock(20)), Log()
+    with microphone.listen(log.hear, log.report):
+        microphone.unplug("unplugged")
+        until(lambda: microphone._failures > 2)
+        microphone.unplug("busy")
+        until(lambda: microphone._failures > 5)
+        microphone.plug()
+        microphone.feed(_period(1))
+        until(lambda: log.count(PartRestored(Part.MICROPHONE)) == 1)
+    causes = [loss.cause for loss in log.of(PartLost) if isinstance(loss, PartLost)]
+    assert causes == ["unplugged", "busy"]
 
 
 def test_sound_from_before_lost_samples_is_no_pre_roll() -> None:

@@ -200,6 +200,26 @@ def test_the_line_of_a_failed_turn(
     assert caplog.records[-1].levelno == logging.WARNING
 
 
+def test_an_answer_that_nobody_heard_is_not_called_answered(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """With the speaker lost before the answer, or in the middle of it; latency is of sound only."""
+    clock = HandClock()
+    summary = Summary(clock, transcripts=False)
+    lost, deaf = PartLost(Part.SPEAKER, "unplugged"), frozenset({Part.SPEAKER})
+    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND)
+    summary.observe(lost, Conversation(Phase.FINISHING, 1, lost=deaf))
+    told(summary.observe, clock, HEARD, USAGE)
+    told(summary.observe, clock, PRESS, HOLD, RELEASE, epoch=2)
+    summary.observe(PlaybackStarted(2), Conversation(Phase.SPEAKING, 2, lost=deaf))
+    summary.observe(PlaybackEnded(2), Conversation(Phase.IDLE, 2, lost=deaf))
+    summary.observe(UsageReported(2, 1, 1, 2), Conversation(Phase.IDLE, 2, lost=deaf))
+    first, second = lines(caplog, "turn")
+    assert (first["outcome"], first["cause"]) == ("unheard", "the speaker was lost")
+    assert (second["outcome"], second["first_audio_s"]) == ("unheard", None)
+    assert summary.last_latency == 0.5, "of the first answer, which did begin to sound"
+
+
 @pytest.mark.parametrize("wanted", [False, True])
 def test_what_was_said_is_written_only_if_wanted(
     wanted: bool,  # noqa: FBT001 - the setting itself
@@ -224,6 +244,8 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
         LinkChanged(Link.ONLINE),
         LinkChanged(Link.NOT_SET_UP, "no key"),
         PartLost(Part.MICROPHONE, "unplugged"),
+        PartLost(Part.MICROPHONE, "busy"),
+        PartLost(Part.MICROPHONE, "unplugged"),
         PartRestored(Part.MICROPHONE),
         SamplesLost("microphone"),
     ]
@@ -235,10 +257,14 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
         "online",
         "not_set_up",
         "part_lost",
+        "part_lost",
         "part_restored",
         "samples_lost",
     ]
-    assert lines(caplog, "part_lost") == [{"part": "microphone", "cause": "unplugged"}]
+    assert lines(caplog, "part_lost") == [
+        {"part": "microphone", "cause": "unplugged"},
+        {"part": "microphone", "cause": "busy"},
+    ]
 
 
 def test_the_status_is_true_and_tells_whoever_watches() -> None:

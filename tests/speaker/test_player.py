@@ -1,17 +1,19 @@
 """What the player does with a card that misbehaves, and when it lets go of it."""
 
 import threading
+import time
 import wave
 from pathlib import Path
 
 import pytest
 
 from edged.clock import SYSTEM_CLOCK, ScaledClock
-from edged.conversation.events import PartLost, PlaybackEnded
+from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
 from edged.device_thread import device_thread, retry_delay
 from edged.errors import DeviceError, SettingsError
 from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.sink import Underrun
 from edged.outputs.speaker.volume import VolumeStore
 from edged.outputs.speaker.wav import WavSpeaker
@@ -78,6 +80,39 @@ def test_a_card_that_stands_still_is_lost_and_the_turn_ends() -> None:
         player.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1)
     assert len(log.of(PartLost)) == 1
+
+
+def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is() -> None:
+    """The rest is not told late: what passed unheard stays unheard, what is due now is heard."""
+    speaker, log = SimulatedSpeaker(SETTINGS, SYSTEM_CLOCK), Log()
+    reply = noise(2.0, SPOKEN_RATE)
+    with speaker.sound(log.report):
+        speaker.play(1, reply)
+        speaker.finish(1)
+        begun = time.monotonic()
+        until(lambda: len(speaker.heard) > SPOKEN_RATE // 2)
+        speaker.unplug()
+        until(lambda: len(log.of(PartLost)) == 1)
+        speaker.plug()
+        until(lambda: log.count(PlaybackEnded(1)) == 1)
+    assert time.monotonic() - begun == pytest.approx(2.0, abs=0.5)
+    assert log.count(PartRestored(Part.SPEAKER)) == 1
+    heard = speaker.heard
+    assert len(heard) < len(reply) - SPOKEN_RATE // 2
+    assert reply.startswith(heard[:10_000])
+    assert reply.rstrip(b"\0").endswith(heard.rstrip(b"\0")[-20_000:])
+
+
+def test_a_new_cause_of_a_loss_is_told() -> None:
+    """Once each."""
+    speaker, log = SimulatedSpeaker(SETTINGS, ScaledClock(20)), Log()
+    speaker.unplug("unplugged")
+    with speaker.sound(log.report):
+        until(lambda: speaker._keeper._failures > 2)
+        speaker.unplug("busy")
+        until(lambda: speaker._keeper._failures > 5)
+    causes = [loss.cause for loss in log.of(PartLost) if isinstance(loss, PartLost)]
+    assert causes == ["unplugged", "busy"]
 
 
 def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:

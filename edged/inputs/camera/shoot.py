@@ -136,9 +136,10 @@ class SensorCamera:
                 see(epoch, jpeg)
 
     def _fail(self, error: Exception) -> None:
-        if not self._failures:
-            self.fault = str(error) or type(error).__name__
-            warn("camera_lost", cause=self.fault)
+        cause = str(error) or type(error).__name__
+        if cause != self.fault:
+            self.fault = cause
+            warn("camera_lost", cause=cause)
         self._failures += 1
 
     def _let_go(self) -> None:

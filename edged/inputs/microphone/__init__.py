@@ -16,8 +16,8 @@ class Microphone(Protocol):
 
     `capture` delivers the pre-roll and then live sound as one ordered stream; every capture ends in
     exactly one CaptureEnded(epoch), also when the device is lost in the middle; nothing follows it.
-    A capture of a new epoch first ends the one before. Reports PartLost and PartRestored; a lost
-    device is retried for ever.
+    A capture of a new epoch first ends the one before. Reports PartLost, again when its cause
+    changes, and PartRestored; a lost device is retried for ever.
     """
 
     @property

@@ -80,6 +80,7 @@ class GatedMicrophone:
         self._state = _State.RESTING
         self._failures = 0
         self._attempts = 0
+        self._loss: PartLost | None = None
         self._hear: Hear = _deaf
         self._report: Report = _mute
         self.frames_read = 0
@@ -175,9 +176,10 @@ class GatedMicrophone:
         self._failures += 1
         with self._lock:
             self._emit(self._gate.lose())
-            if self._state is not _State.LOST:
-                self._state = _State.LOST
-                self._report(PartLost(Part.MICROPHONE, str(error)))
+            loss = PartLost(Part.MICROPHONE, str(error))
+            if self._state is not _State.LOST or loss != self._loss:
+                self._state, self._loss = _State.LOST, loss
+                self._report(loss)
 
     def _emit(self, outputs: list[Output]) -> None:
         for output in outputs:

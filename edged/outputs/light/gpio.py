@@ -64,7 +64,7 @@ class GpioLight:
                 ) as lamp:
                     self._shine(lamp, over)
             except DeviceError as error:
-                if not self._failures:
+                if str(error) != self.fault:
                     self.fault = str(error)
                     warn("light_lost", cause=self.fault)
                 self._failures += 1

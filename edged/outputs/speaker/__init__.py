@@ -12,7 +12,8 @@ class Speaker(Protocol):
 
     Reports PlaybackStarted(epoch) when the first sample of a reply is given to the device and
     PlaybackEnded(epoch) once after `finish`, when the last sample was heard; a silenced reply
-    reports neither afterwards. A device that is lost reports PartLost and is retried for ever;
+    reports neither afterwards. A device that is lost reports PartLost, again when its cause
+    changes, and is retried for ever;
     meanwhile replies pass unheard at the pace of real time, so that every turn ends.
     """
 

@@ -30,6 +30,7 @@ class CardKeeper:
         self._report = report
         self._failures = 0
         self._retry_at = math.inf
+        self._loss: PartLost | None = None
         self.card: Sink | None = None
         """The card to use now, if one is open."""
 
@@ -59,9 +60,12 @@ class CardKeeper:
 
     def lose(self, error: DeviceError) -> None:
         """Let go of a card that failed, if it is the real one; try again later."""
+        loss = PartLost(Part.SPEAKER, str(error))
         if not self.lost:
-            self._report(PartLost(Part.SPEAKER, str(error)))
             self.release()
+        if not self.lost or loss != self._loss:
+            self._loss = loss
+            self._report(loss)
         self._failures += 1
         self._retry_at = self._clock.now() + retry_delay(self._failures)
 
