@@ -10,6 +10,7 @@ from edged.conversation.events import (
     CaptureEnded,
     Event,
     ForgetRequested,
+    Part,
     PatienceExpired,
     Phase,
     PlaybackEnded,
@@ -81,7 +82,7 @@ class Summary:
         if now.phase is Phase.TOUCHED and (self._turn is None or self._turn.epoch != now.epoch):
             self._begin(now.epoch, before)
         elif self._turn is not None:
-            self._follow(self._turn, event, now.phase)
+            self._follow(self._turn, event, now)
             if now.phase is Phase.IDLE and before is not Phase.IDLE:
                 self._end(self._turn, event)
 
@@ -91,10 +92,14 @@ class Summary:
             self._write()
         self._turn = Turn(epoch, self._clock.now())
 
-    def _follow(self, turn: Turn, event: Event | Notice, phase: Phase) -> None:
-        if turn.released is None and phase not in (Phase.TOUCHED, Phase.LISTENING):
+    def _follow(self, turn: Turn, event: Event | Notice, now: Conversation) -> None:
+        if turn.released is None and now.phase not in (Phase.TOUCHED, Phase.LISTENING):
             turn.released = self._clock.now()
+        if Part.SPEAKER in now.lost and now.phase in (Phase.SPEAKING, Phase.FINISHING):
+            turn.outcome, turn.cause = "unheard", "the speaker was lost"
         match event:
+            case PlaybackStarted() if Part.SPEAKER in now.lost:
+                pass  # by a card that exists only in time
             case PlaybackStarted(epoch=epoch) if epoch == turn.epoch:
                 turn.sounded, turn.outcome = self._clock.now(), "answered"
                 self.last_latency = turn.latency()
@@ -150,4 +155,4 @@ class Summary:
             fields["xruns"] = turn.xruns
         if turn.cause:
             fields["cause"] = turn.cause
-        (journal.warn if turn.outcome == "failed" else journal.note)("turn", **fields)
+        (journal.warn if turn.cause else journal.note)("turn", **fields)
