@@ -29,17 +29,25 @@ def run(config: Path | None) -> int:
     faulthandler.enable()
     open_journal()
     herald = Herald(notifier(os.environ))
-    settings = load(config)
+    given = control_socket(os.environ)
+    settings = _load(config, given)
     key = find_key(os.environ)
     if key:
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
-    build = partial(_build, key, control_socket(os.environ))
-    succession = Succession(partial(load, config), build, herald)
+    succession = Succession(partial(_load, config, given), partial(_build, key, given), herald)
     work = _work(succession, settings, herald)
     asyncio.run(until_told(work, herald.stopping))
     journal.note("stopped")
     return 0
+
+
+def _load(config: Path | None, given: socket.socket | None) -> Settings:
+    settings = load(config)
+    chosen = str(settings.control.socket)
+    if given and given.getsockname() != chosen:
+        journal.warn("control_socket_ignored", file=chosen, cure="change edged.socket instead")
+    return settings
 
 
 def _build(

@@ -40,8 +40,8 @@ class Watchdog:
             watched = look(watched, self._pulses(), now)
             silent = stuck(watched, now)
             if silent and silent != told:
-                threads = ", ".join(silent)
-                journal.warn("thread_stuck", thread=threads, cure="systemd restarts edged")
+                why = "its thread is stuck in the driver"
+                journal.warn("watchdog_starved", device=", ".join(silent), cause=why)
             told = silent
             if not silent:
                 self._feed()

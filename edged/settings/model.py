@@ -231,7 +231,7 @@ class ControlSettings(_Table):
 
     socket: FilePath = Field(
         default=Path("/run/edged/control.sock"),
-        description="Unix socket for `edged press`, `status` and the like; they find another one by $EDGED_SOCKET.",
+        description="Unix socket for `edged press`, `status` and the like; they find another one by $EDGED_SOCKET. As a service: that of edged.socket.",
     )
 
 

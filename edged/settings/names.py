@@ -10,6 +10,9 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The keys of every table."""
 
+RESTART: Final = frozenset({"control.socket"})
+"""Settings that a reload does not reach where systemd holds the socket; it reaches all others."""
+
 _MOST: Final = 3
 
 

@@ -14,8 +14,8 @@ Tables = dict[str, dict[str, object]]
 """The content of a file that fits the model: table, key, value."""
 
 KEY_IS_NO_SETTING: Final = (
-    "the API key is never a setting; remove it here, and put it into /etc/credstore/edged.api_key "
-    "(a file that only root can read), or into the environment variable GEMINI_API_KEY"
+    "the API key is never a setting; remove it here, and hand it over with `sudo edged set-key` "
+    "(or, without systemd, in the environment variable GEMINI_API_KEY)"
 )
 
 _DEEPEST: Final = 8  # levels of tables searched for a key; nothing below the second is a setting

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from edged.settings.model import Settings
+from edged.settings.names import RESTART
 from edged.settings.wording import expectation
 
 _WIDTH: Final = 96
@@ -27,9 +28,10 @@ The settings of edged, each with its default. Copy this file to /etc/edged/confi
 the # before what you change; or put only your changes into /etc/edged/conf.d/50-mine.toml. The
 files of conf.d are read after config.toml in the order of their names, and the last word counts.
 
-Afterwards: `edged check-config`, then `sudo systemctl restart edged`.
+Afterwards: `edged check-config`, then `sudo systemctl reload edged`. What is marked [reload] comes
+into force then, between two turns; what is marked [restart] with `sudo systemctl restart edged`.
 
-The API key is not a setting. Put it into /etc/credstore/edged.api_key, readable by root only.
+The API key is not a setting: `sudo edged set-key` asks for it and keeps it for root only.
 """
 
 
@@ -46,7 +48,8 @@ def _table(name: str, table: BaseModel) -> Iterator[str]:
     yield f"[{name}]"
     for key, field in type(table).model_fields.items():
         yield ""
-        yield from _prose(f"{field.description}{_limits(field)}")
+        mark = "restart" if f"{name}.{key}" in RESTART else "reload"
+        yield from _prose(f"{field.description}{_limits(field)} [{mark}]")
         yield _setting(key, getattr(table, key))
 
 

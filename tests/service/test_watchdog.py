@@ -131,7 +131,7 @@ def test_a_thread_that_hangs_in_its_driver_starves_it(
     device = microphone(clock, hung.open) if part == "microphone" else speaker(clock, hung.open)
     threading.Timer(60 / SPEED + 0.2, hung.over.set).start()
     assert feedings(running(device), device.pulse, clock) <= 4
-    assert [r.message for r in caplog.records].count("thread_stuck") == 1
+    assert [r.message for r in caplog.records].count("watchdog_starved") == 1
 
 
 @pytest.mark.parametrize("part", ["microphone", "speaker"])
@@ -144,7 +144,7 @@ def test_a_device_that_is_lost_does_not(part: str, caplog: pytest.LogCaptureFixt
     clock = ScaledClock(SPEED)
     device = microphone(clock, gone) if part == "microphone" else speaker(clock, gone)
     assert feedings(running(device), device.pulse, clock) >= 10
-    assert "thread_stuck" not in [r.message for r in caplog.records]
+    assert "watchdog_starved" not in [r.message for r in caplog.records]
 
 
 def test_a_quiet_speaker_is_well() -> None:

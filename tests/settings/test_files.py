@@ -88,8 +88,8 @@ def test_everything_is_said_at_once(tmp_path: Path) -> None:
 
 
 KEY_WORDS = (
-    "the API key is never a setting; remove it here, and put it into /etc/credstore/edged.api_key "
-    "(a file that only root can read), or into the environment variable GEMINI_API_KEY"
+    "the API key is never a setting; remove it here, and hand it over with `sudo edged set-key` "
+    "(or, without systemd, in the environment variable GEMINI_API_KEY)"
 )
 
 BAD = [

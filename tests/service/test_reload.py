@@ -1,0 +1,182 @@
+"""New settings on SIGHUP, in a real `edged run`."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from edged.control import Status
+from edged.control.client import Client
+from tests.control.living import eventually
+from tests.journeys.test_daemon import config
+from tests.service.manager import Manager, service
+
+NOWHERE = 'base_url = "https://127.0.0.1:9"'
+BEFORE, AFTER = (f'{NOWHERE}\nmodel = "{model}"' for model in ("before", "after"))
+
+
+def status(directory: Path, name: str = "control.sock") -> Status:
+    """Ask the daemon how it is."""
+    with Client(str(directory / name)) as client:
+        told: Status = client.ask("status")  # type: ignore[assignment]
+    return told
+
+
+@contextmanager
+def running(
+    directory: Path, manager: Manager, *given: socket.socket
+) -> Iterator["subprocess.Popen[str]"]:
+    """Run a device with the model "before"."""
+    with service(
+        config(directory, gemini=BEFORE), manager, *given, GEMINI_API_KEY="a-key-for-tests"
+    ) as process:
+        manager.until("READY=1")
+        yield process
+
+
+def reload(process: "subprocess.Popen[str]", manager: Manager) -> None:
+    """Ask for a reload as the unit does; it is told with its time."""
+    process.send_signal(signal.SIGHUP)
+    manager.until("RELOADING=1")
+    assert any(line.startswith("MONOTONIC_USEC=") for line in manager.told)
+
+
+def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager: Manager) -> None:
+    """The same process, the same count of its time, another device."""
+    with running(tmp_path, manager) as process:
+        assert eventually(lambda: status(tmp_path)["uptime_s"] >= 1)
+        config(tmp_path, gemini=AFTER, speaker=f'kind = "wav"\nfile = "{tmp_path}/b"')
+        reload(process, manager)
+        manager.until("READY=1")
+        told = status(tmp_path)
+        assert told["model"] == "after"
+        assert told["parts"]["speaker"]["device"] == f"{tmp_path}/b"
+        assert told["uptime_s"] >= 1
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "reloaded" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"light": 'kind = "lamp"'}, "light.kind: must be"),
+        ({"gemini": f'{NOWHERE}\nca_file = "/none.pem"'}, "gemini.ca_file"),
+        ({"microphone": 'kind = "wav"\nfile = "/none.wav"'}, "/none.wav"),
+    ],
+)
+def test_bad_settings_change_nothing_and_are_told(
+    tmp_path: Path, manager: Manager, changes: dict[str, str], cause: str
+) -> None:
+    """Whether a value is wrong or the file that it names: in state and journal, with the cause."""
+    with running(tmp_path, manager) as process:
+        config(tmp_path, **({"gemini": AFTER} | changes))
+        reload(process, manager)
+        manager.until("READY=1")
+        refused = next(line for line in reversed(manager.told) if line.startswith("STATUS="))
+        assert "Offline: " in refused
+        assert "New settings refused: " in refused
+        assert cause in refused
+        assert status(tmp_path)["model"] == "before"
+        config(tmp_path, gemini=AFTER)
+        reload(process, manager)
+        manager.until("READY=1")
+        assert status(tmp_path)["model"] == "after"
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+    assert "reload_refused" in said
+    assert cause in said
+    assert "refused" not in manager.told[-1]
+
+
+def test_settings_that_did_not_change_disturb_nobody(tmp_path: Path, manager: Manager) -> None:
+    """A client stays connected; the journal says that there was nothing to do."""
+    with running(tmp_path, manager) as process:
+        with Client(str(tmp_path / "control.sock")) as client:
+            reload(process, manager)
+            manager.until("READY=1")
+            assert client.ask("status")["model"] == "before"
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+    assert "reload_unneeded" in said
+
+
+def test_a_turn_is_not_cut_short(tmp_path: Path, manager: Manager) -> None:
+    """The reload says that it waits; the settings come into force when the turn is over."""
+    patience = "offline_patience_s = 5"
+    file = config(tmp_path, gemini=BEFORE, conversation=patience)
+    with service(file, manager, GEMINI_API_KEY="a-key-for-tests") as process:
+        manager.until("READY=1")
+        with Client(str(tmp_path / "control.sock")) as client:
+            client.ask("press")
+            manager.until("STATUS=Listening.")
+            config(tmp_path, gemini=AFTER, conversation=patience)
+            reload(process, manager)
+            manager.until("READY=1")
+            assert "New settings come into force after this turn." in manager.told[-1]
+            assert client.ask("status")["model"] == "before"
+            client.ask("release")
+        manager.until("RELOADING=1")
+        manager.until("READY=1")
+        assert status(tmp_path)["model"] == "after"
+        assert "New settings" not in manager.told[-1]
+
+
+def test_the_socket_of_systemd_stays_open(tmp_path: Path, manager: Manager) -> None:
+    """A client that comes in the middle is answered by the successor."""
+    with socket.socket(socket.AF_UNIX) as given:
+        given.bind(str(tmp_path / "given.sock"))
+        given.listen()
+        with running(tmp_path, manager, given) as process:
+            config(tmp_path, gemini=AFTER)
+            reload(process, manager)
+            manager.until("READY=1")
+            assert status(tmp_path, "given.sock")["model"] == "after"
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=20)
+    assert "control_socket_ignored" in said
+
+
+def test_the_conversation_goes_on(tmp_path: Path, manager: Manager) -> None:
+    """The successor resumes the session by the handle that its predecessor kept."""
+    emulator = [sys.executable, "-W", "ignore", "-m", "edged", "emulator", "--reply-seconds", "0.5"]
+    with subprocess.Popen(
+        [*emulator, "--ca-dir", str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as google:
+        assert google.stdout
+        where = json.loads(google.stdout.readline())
+        gemini = f'base_url = "{where["url"]}"\nca_file = "{where["ca_file"]}"'
+        file = config(tmp_path, gemini=gemini)
+        with service(file, manager, GEMINI_API_KEY="a-key-for-tests") as process:
+            manager.until("STATUS=Ready.")
+            say(tmp_path, manager)
+            config(tmp_path, gemini=gemini, conversation="tap_ms = 200")
+            reload(process, manager)
+            manager.until("STATUS=Ready.")
+            told = status(tmp_path)
+            assert told["turns"] == 1
+            assert told["last_latency_ms"]
+            say(tmp_path, manager)
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=20)
+        google.terminate()
+    assert "resumed=false" in said
+    assert "resumed=true" in said
+
+
+def say(directory: Path, manager: Manager) -> None:
+    """Press, speak, hear the answer."""
+    with Client(str(directory / "control.sock")) as client:
+        client.ask("press")
+        manager.within(1)
+        client.ask("release")
+        manager.until("STATUS=Speaking.")
+        manager.until("STATUS=Ready.")
+        assert eventually(lambda: status(directory)["turns"] > 0)
