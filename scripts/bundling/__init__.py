@@ -1,0 +1,1 @@
+"""Makes what `scripts/install.sh` installs: one prebuilt tree for a Python and a machine."""

@@ -1,0 +1,56 @@
+"""Which release a bundle is: the version and the commit, or what was changed since."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from scripts.bundling.failure import execute
+
+_SOURCES: Final = ("edged", "systemd", "config", "scripts/install.sh", "scripts/bundling")
+"""What a bundle is made of; `scripts/locks/device.txt` belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A state of the sources."""
+
+    version: str
+    commit: str
+    """Short; with a mark of its own where files differ from the commit."""
+    seconds: int
+    """When it was committed (Unix time): the time of every file in the archive."""
+    files: tuple[Path, ...]
+    """Every source of a bundle, relative to the repository."""
+
+
+def describe(repository: Path) -> Release:
+    """Read the state of the repository."""
+    sources = [*_SOURCES, "scripts/locks/device.txt"]
+    listed = _git(repository, "ls-files", "-co", "--exclude-standard", "--", *sources).splitlines()
+    files = tuple(sorted(Path(name) for name in listed if (repository / name).is_file()))
+    commit = _git(repository, "rev-parse", "--short=7", "HEAD").strip()
+    if _git(repository, "status", "--porcelain", "--", *sources).strip():
+        commit += "." + _digest(repository, files)
+    seconds = int(_git(repository, "log", "-1", "--format=%ct"))
+    return Release(_version(repository), commit, seconds, files)
+
+
+def _digest(repository: Path, files: tuple[Path, ...]) -> str:
+    """Return a mark for what the files contain: the same contents, the same release."""
+    digest = hashlib.sha256()
+    for file in files:
+        content = (repository / file).read_bytes()
+        digest.update(f"{file}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:8]
+
+
+def _version(repository: Path) -> str:
+    for line in (repository / "edged/__init__.py").read_text().splitlines():
+        if line.startswith("__version__"):
+            return line.split('"')[1]
+    raise AssertionError("edged/__init__.py names its version")
+
+
+def _git(repository: Path, *arguments: str) -> str:
+    return execute(["git", "-C", repository, *arguments], "reading the commit")

@@ -1,0 +1,34 @@
+"""Copies of install.sh that know the bundles of a release."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from scripts.bundling.failure import BundleError
+
+_PLACES: Final = {"sums": "release_sums=''", "address": "release_address=''"}
+
+
+def stamp(script: str, sums: Mapping[str, str], address: str) -> str:
+    """Return the script with the sha256 of each bundle by its name, and where they are."""
+    listed = "\n".join(f"{sha256}  {name}" for name, sha256 in sorted(sums.items()))
+    for key, value in (("sums", listed), ("address", address)):
+        place = _PLACES[key]
+        if script.count(place) != 1:
+            raise BundleError(f"scripts/install.sh has no line {place}")
+        script = script.replace(place, f"{place[:-2]}'{value}'")
+    return script
+
+
+def write(repository: Path, folder: Path, prefix: str, address: str) -> None:
+    """Write install.sh and SHA256SUMS for the bundles of one release in the folder."""
+    sums = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.glob(f"{prefix}-cp*.tar.xz"))
+    }
+    script = stamp((repository / "scripts/install.sh").read_text(), sums, address)
+    (folder / "install.sh").write_text(script)
+    (folder / "install.sh").chmod(0o755)
+    lines = (f"{sha256}  {name}\n" for name, sha256 in sums.items())
+    (folder / "SHA256SUMS").write_text("".join(lines))

@@ -1,0 +1,95 @@
+"""The release tree: what is in a bundle, and where.
+
+__main__.py      makes the tree the only place that modules come from
+edged/           the program
+deps/            its packages, for one Python and one machine
+system/          files for the device, at their place under `/`
+manifest.json    size and sha256 of all the others
+"""
+
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from scripts.bundling.failure import BundleError, execute
+from scripts.bundling.release import Release
+from scripts.bundling.target import Target
+
+_BUNDLING: Final = Path(__file__).parent
+_PLACES: Final[Mapping[str, str]] = {
+    ".service": "systemd/system",
+    ".socket": "systemd/system",
+    ".timer": "systemd/system",
+    ".path": "systemd/system",
+    ".catalog": "systemd/catalog",
+    ".rules": "udev/rules.d",
+}
+"""Where the system looks for each kind of file, under /usr/local/lib."""
+_LISTS: Final = {".sysusers": "sysusers.d", ".tmpfiles": "tmpfiles.d"}
+"""Likewise, for those that have to end in .conf there."""
+
+
+def place(name: str) -> PurePosixPath:
+    """Return where a file of `systemd/` goes on a device, relative to `/`."""
+    file = PurePosixPath(name)
+    folder = PurePosixPath("usr/local/lib")
+    if file.suffix in _LISTS:
+        return folder / _LISTS[file.suffix] / f"{file.stem}.conf"
+    if file.suffix in _PLACES:
+        return folder / _PLACES[file.suffix] / file.name
+    raise BundleError(f"systemd/{name}: nobody knows where a {file.suffix} file goes on a device")
+
+
+def lay_out(repository: Path, release: Release, tree: Path) -> None:
+    """Copy the program and the files for the system; `deps/` is filled by others."""
+    for file in release.files:
+        if file.parts[0] == "edged":
+            _copy(repository / file, tree / file)
+        elif file.parts[0] == "systemd":
+            _copy(repository / file, tree / "system" / place(file.name))
+    _copy(_BUNDLING / "entry.py", tree / "__main__.py")
+    _copy(_BUNDLING / "edged.sh", tree / "system/usr/local/bin/edged")
+    _copy(repository / "config/config.toml", tree / "system/etc/edged/config.toml")
+    _copy(repository / "scripts/install.sh", tree / "system/install.sh")
+    _copy(repository / "LICENSE", tree / "LICENSE")
+
+
+def _copy(source: Path, destination: Path) -> None:
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, destination)
+
+
+def compile_all(tree: Path, places: Sequence[str], target: Target) -> None:
+    """Compile the modules in the places with the Python that will run them: no device ever does.
+
+    The compiled files say nothing of times and folders: those of a package stay the same from
+    release to release. Python trusts them without a look at the source (unchecked hash).
+    """
+    compiler = [str(interpreter(target)), "-I", "-S", "-m", "compileall", "-q"]
+    options = ["--invalidation-mode", "unchecked-hash", "-s", str(tree)]
+    modules = [str(tree / place) for place in places]
+    what = f"compiling the modules for Python {target.version}"
+    execute([*compiler, *options, *modules], what)
+
+
+def interpreter(target: Target) -> Path:
+    """Find the Python of the target's version on this machine."""
+    name = f"python{target.version}"
+    pyenv = Path.home() / ".pyenv/versions"
+    found = [shutil.which(name), *sorted(pyenv.glob(f"{target.version}.*/bin/{name}"))]
+    for candidate in found:
+        if candidate and _runs(candidate, target):
+            return Path(candidate)
+    raise BundleError(
+        f"a bundle for {target.python} is compiled by {name}, which is not on this machine: "
+        f"install it (Debian {target.suite} has it, elsewhere pyenv or uv) and put it on the PATH"
+    )
+
+
+def _runs(candidate: str | Path, target: Target) -> bool:
+    """Whether it is that Python: a shim of pyenv has the name and may lead nowhere."""
+    asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return told.stdout.strip() == target.version

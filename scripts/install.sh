@@ -1,0 +1,607 @@
+#!/bin/sh
+# Install edged, bring it up to date, or remove it; docs/install.md says what goes where.
+#
+# Only functions up to the last line, so that a download that breaks off does nothing. Every change
+# is made by `change`, which --dry-run turns into words. Power may go at any point: a change is
+# complete or invisible, and running this again completes what is missing.
+#
+# Exit codes: 0 done · 1 something failed in the middle: run it again · 2 wrong usage ·
+# 65 the bundle is refused · 69 apt or a download failed · 71 not a system that edged runs on ·
+# 73 cannot write: disk full or read-only · 75 another run is at work · 77 not root
+# shellcheck disable=SC2015 # in "A && B || fail", fail is meant for both
+set -eu
+
+settle_release() { # filled in by scripts/bundle: the bundles of a release, and where they are
+    release_sums=''
+    release_address=''
+}
+
+usage() {
+    cat <<'EOF'
+usage: install.sh [options]
+
+  --offline BUNDLE   install from this file (edged-….tar.xz) and use no network for it
+  --sha256 HEX       what the bundle has to be; a released copy of this script knows it
+  --from URL         fetch the bundle from this https address
+  --camera           install what a camera needs, too
+  --no-start         do not start edged now
+  --dry-run          say what would be changed, and change nothing
+  --root DIR         install into the system in this folder, which is not running
+  --uninstall        remove edged; settings, key and state stay
+  --purge            with --uninstall: remove these and the user, too
+EOF
+}
+
+say() { printf '%s\n' "$*"; }
+warn() { printf 'install.sh: %s\n' "$*" >&2; }
+fail() { # exit code, then what is wrong and how to cure it
+    code=$1
+    shift
+    warn "$*"
+    exit "$code"
+}
+change() { # a command that changes the system
+    if [ "$dry_run" = yes ]; then
+        say "would: $*"
+    else
+        "$@"
+    fi
+}
+
+# ---------------------------------------------------------------------------- what is wanted
+
+read_arguments() {
+    bundle='' sha256='' address='' root='' extra=''
+    dry_run=no start=yes action=install purge=no
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --offline | --sha256 | --from | --root)
+            [ $# -ge 2 ] && [ -n "$2" ] || fail 2 "$1 needs a value; --help says which"
+            case $1 in
+            --offline) bundle=$2 ;;
+            --sha256) sha256=$2 ;;
+            --from) address=$2 ;;
+            --root) root=${2%/} ;;
+            esac
+            shift
+            ;;
+        --camera) extra=python3-picamera2 ;;
+        --no-start) start=no ;;
+        --dry-run) dry_run=yes ;;
+        --uninstall) action=uninstall ;;
+        --purge) purge=yes ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *) fail 2 "there is no option $1; --help lists them" ;;
+        esac
+        shift
+    done
+    [ "$purge" = no ] || [ "$action" = uninstall ] || fail 2 "--purge goes with --uninstall"
+    [ -z "$bundle" ] || [ -z "$address" ] || fail 2 "give --offline or --from, not both"
+    [ -z "$root" ] || [ -d "$root" ] || fail 2 "--root $root is not a folder"
+}
+
+settle_places() {
+    ota=$root/var/lib/edged-ota
+    record=$ota/installed
+    units=usr/local/lib/systemd/system
+    python=/usr/bin/python3
+}
+
+# ---------------------------------------------------------------------------- what is there
+
+check_system() {
+    [ -r "$root/etc/os-release" ] || fail 71 "there is no $root/etc/os-release: edged runs on Raspberry Pi OS and Debian"
+    os=$(os_field ID)
+    codename=$(os_field VERSION_CODENAME)
+    case $os/$codename in
+    debian/bookworm) tag=cp311 ;;
+    debian/trixie) tag=cp313 ;;
+    raspbian/*) fail 71 "this is 32-bit Raspberry Pi OS; edged needs the 64-bit one: write it to the card with Raspberry Pi Imager" ;;
+    *) fail 71 "this is $(os_field PRETTY_NAME); edged runs on Raspberry Pi OS or Debian, Bookworm (12) or Trixie (13)" ;;
+    esac
+    architecture=$(dpkg-query --admindir="$root/var/lib/dpkg" -W -f='${Architecture}' dpkg 2>/dev/null) ||
+        fail 71 "dpkg does not know itself here; is this Debian whole?"
+    case $architecture in
+    arm64) machine=aarch64 ;;
+    amd64) machine=x86_64 ;;
+    *) fail 71 "this system's programs are $architecture; edged needs a 64-bit system (arm64 or amd64), not just a 64-bit kernel" ;;
+    esac
+}
+
+os_field() { sed -n "s/^$1=//p" "$root/etc/os-release" | tr -d '"'; }
+
+check_rights() {
+    [ "$dry_run" = no ] || return 0
+    [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail 77 "this changes the system: run it with sudo"
+    [ -n "$root" ] || [ -d /run/systemd/system ] ||
+        fail 71 "systemd does not run here, and edged is one of its services; for the image of a system use --root"
+    for place in "$root/var/lib" "$root/usr/local" "$root/etc"; do
+        while ! [ -e "$place" ]; do place=$(dirname "$place"); done
+        [ -w "$place" ] || fail 73 "$place cannot be written: is the file system read-only? (mount -o remount,rw makes it writable)"
+    done
+}
+
+check_space() { # kilobytes of the release, if it still has to be unpacked
+    place=$root/var/lib
+    free=$(df -Pk "$place" | awk 'NR == 2 { print $4 }')
+    need=$(($1 + 8192))
+    [ "$free" -ge "$need" ] || fail 73 "$place has $((free / 1024)) MB free and edged needs $((need / 1024)): make room (sudo apt clean helps)"
+}
+
+# ---------------------------------------------------------------------------- Debian's part
+
+install_packages() {
+    sound=libasound2
+    [ "$codename" = bookworm ] || sound=libasound2t64
+    # shellcheck disable=SC2086 # a list of names
+    missing=$(not_installed python3 python3-systemd $sound libasound2-plugins ca-certificates alsa-utils $extra)
+    if [ -n "$missing" ]; then
+        [ -z "$root" ] || fail 69 "$root lacks $missing: install them there first"
+        [ "$dry_run" = yes ] || say "Debian packages: $missing"
+        # shellcheck disable=SC2086 # a list of names
+        change apt_install $missing
+    fi
+    [ "$dry_run" = yes ] || [ -n "$root" ] || check_python
+}
+
+not_installed() { # names of the missing ones
+    separator=''
+    for package in "$@"; do
+        status=$(dpkg-query --admindir="$root/var/lib/dpkg" -W -f='${db:Status-Status}' "$package" 2>/dev/null) || status=none
+        [ "$status" = installed ] || {
+            printf '%s%s' "$separator" "$package"
+            separator=' '
+        }
+    done
+}
+
+apt_install() {
+    if ! apt_get install "$@"; then
+        say "apt could not; once more with fresh lists"
+        apt_get update && apt_get install "$@" ||
+            fail 69 "apt could not install $*: see its words above; with a network, \`sudo apt update && sudo apt install $*\` has to work, then run this again"
+    fi
+}
+
+apt_get() {
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120 --no-install-recommends "$@" </dev/null >/dev/null
+}
+
+check_python() {
+    is=$("$python" -I -S -c 'import sys; print("cp%d%d" % sys.version_info[:2])') || is=none
+    [ "$is" = "$tag" ] || fail 71 "$python is $is and $codename should have $tag: put Debian's python3 back (sudo apt install --reinstall python3-minimal)"
+}
+
+# ---------------------------------------------------------------------------- the bundle
+
+find_bundle() { # check the file given, or fetch it
+    if [ -n "$bundle" ]; then
+        [ -f "$bundle" ] && [ -r "$bundle" ] || fail 65 "there is no file $bundle"
+        name=$(basename "$bundle")
+        wanted=${sha256:-$(known_sum "$name")}
+        [ -n "$wanted" ] || fail 65 "nothing says what $name has to be: give --sha256, or use the install.sh that was made with it"
+        check_sum "$bundle"
+        return
+    fi
+    name=$(printf '%s\n' "$release_sums" | sed -n "s/^[0-9a-f]\{64\}  \(edged-.*-$tag-$machine\.tar\.xz\)\$/\1/p")
+    address=${address:-$release_address}
+    [ -n "$address" ] || fail 2 "this copy of install.sh belongs to no release: give --offline BUNDLE, or --from URL"
+    [ -n "$name" ] || fail 71 "this release has no bundle for $tag on $machine"
+    wanted=$(known_sum "$name")
+    case $address in
+    https://*) address=${address%/}/$name ;;
+    *) fail 2 "--from takes an https address" ;;
+    esac
+    if [ "$dry_run" = yes ]; then
+        say "would: download $address and install it"
+        return
+    fi
+    bundle=$ota/$name
+    download "$address" "$bundle"
+    check_sum "$bundle"
+}
+
+known_sum() { # of a bundle by its name, as released
+    printf '%s\n' "$release_sums" | awk -v name="$1" '$2 == name { print $1 }'
+}
+
+check_sum() {
+    is=$(sha256sum <"$1" | cut -d' ' -f1)
+    [ "$is" = "$wanted" ] || fail 65 "$1 is not the released one (sha256 $is instead of $wanted): copy or download it again"
+}
+
+download() { # address, file
+    if command -v curl >/dev/null; then
+        curl -fsSL --proto '=https' --tlsv1.2 --retry 3 --connect-timeout 20 -o "$2" "$1" </dev/null
+    elif command -v wget >/dev/null; then
+        wget -q --https-only --secure-protocol=TLSv1_2 --tries=3 --timeout=20 -O "$2" "$1" </dev/null
+    else
+        fail 69 "curl or wget is needed to download: sudo apt install curl"
+    fi || fail 69 "$1 could not be downloaded: check the network and the clock ($(date)), then run this again"
+}
+
+read_manifest() {
+    about=$(open_bundle about "$bundle") || exit $?
+    id=$(field id) size=$(field size)
+    [ "$(field python) $(field machine)" = "$tag $machine" ] ||
+        fail 71 "$(basename "$bundle") is for $(field python) on $(field machine), this is $tag on $machine"
+}
+
+field() { printf '%s\n' "$about" | sed -n "s/^$1 //p"; }
+
+open_bundle() { # the only reader of archives: trusts no name, size or kind of what is in them
+    "$python" -I -S -B - "$@" <<'PYTHON'
+import errno, hashlib, json, lzma, os, re, sys, tarfile
+
+MANIFEST, MOST = "manifest.json", 16 << 20
+
+
+class Refused(Exception):
+    pass
+
+
+def judged(raw):
+    """Read a manifest whose every name is one that may be written below a folder."""
+    try:
+        manifest = json.loads(raw)
+        files = {name: (entry["sha256"], int(entry["size"])) for name, entry in manifest["files"].items()}
+        known = manifest["format"] == 1
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Refused("has a manifest that cannot be understood") from None
+    if not known or not re.fullmatch(r"[0-9A-Za-z.+_-]{1,80}", manifest["id"]):
+        raise Refused("is of a kind that this install.sh does not know; use the one made with it")
+    for name in files:
+        parts = name.split("/")
+        if not re.fullmatch(r"[ -~]{1,400}", name) or {"", ".", ".."} & {*parts} or name == MANIFEST:
+            raise Refused(f"has a manifest with the name {name!r}")
+    return manifest, files
+
+
+def manifest_of(tar):
+    first = tar.next()
+    if first is None or first.name != MANIFEST or not plain(first) or first.size > MOST:
+        raise Refused("does not begin with its manifest")
+    raw = tar.extractfile(first).read()
+    return raw, *judged(raw)
+
+
+def plain(member):
+    return member.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
+
+
+def write(path, content):
+    os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644), "wb") as file:
+        file.write(content)
+
+
+def unpack(archive, stage):
+    """Write what the manifest names, and refuse everything else."""
+    with tarfile.open(archive, "r|xz") as tar:
+        raw, _, left = manifest_of(tar)
+        while (member := tar.next()) is not None:
+            if not plain(member):
+                raise Refused(f"contains {member.name!r}, which is no plain file")
+            if member.name not in left:
+                raise Refused(f"contains {member.name!r}, which its manifest does not name")
+            wanted, size = left.pop(member.name)
+            content = tar.extractfile(member).read() if member.size == size else None
+            if content is None or hashlib.sha256(content).hexdigest() != wanted:
+                raise Refused(f"contains another {member.name!r} than its manifest names")
+            write(os.path.join(stage, member.name), content)
+        if left:
+            raise Refused(f"lacks {min(left)!r}")
+        write(os.path.join(stage, MANIFEST), raw)
+
+
+def verify(tree, archive):
+    """Read a tree back from the disk; it has to be what is in the archive, and nothing else."""
+    with tarfile.open(archive, "r|xz") as tar:
+        raw, _, files = manifest_of(tar)
+    wanted = {name: sha256 for name, (sha256, _) in files.items()}
+    wanted[MANIFEST] = hashlib.sha256(raw).hexdigest()
+    found = {}
+    for folder, folders, names in os.walk(tree):
+        for path in (os.path.join(folder, name) for name in names + folders):
+            if os.path.islink(path) or not os.path.isdir(path):
+                found[os.path.relpath(path, tree)] = digest(path)
+    for name in sorted(found.keys() | wanted.keys()):
+        if found.get(name) != wanted.get(name):
+            raise Refused(f"is not what was installed: {name}")
+
+
+def digest(path):
+    """Return the sha256 of a plain file as the disk has it, not as it is remembered."""
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    with os.fdopen(file, "rb") as content:
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.sha256(content.read()).hexdigest()
+
+
+def about(archive):
+    with tarfile.open(archive, "r|xz") as tar:
+        raw, manifest, files = manifest_of(tar)
+    for key in ("id", "python", "machine"):
+        print(key, manifest[key])
+    # What is written takes whole blocks of 4 KiB.
+    print("size", sum((size + 4095) // 4096 * 4 for _, size in files.values()))
+    for name in sorted(files):
+        if name.startswith("system/usr/") or name.startswith("system/etc/"):
+            print("file", files[name][0], name.removeprefix("system/"))
+
+
+VERBS = {"about": about, "unpack": unpack, "verify": verify}
+try:
+    VERBS[sys.argv[1]](*sys.argv[2:])
+except Refused as error:
+    sys.exit(print(f"install.sh: {sys.argv[2]} {error}", file=sys.stderr) or 65)
+except (tarfile.TarError, lzma.LZMAError, EOFError, UnicodeError) as error:
+    sys.exit(print(f"install.sh: {sys.argv[2]} is damaged: {error}", file=sys.stderr) or 65)
+except OSError as error:
+    cure = {errno.ENOSPC: ": make room and run this again", errno.EROFS: ": mount it writable"}
+    print(f"install.sh: {error.strerror}: {error.filename}{cure.get(error.errno, '')}", file=sys.stderr)
+    sys.exit(73)
+PYTHON
+}
+
+# ---------------------------------------------------------------------------- the release
+
+install_release() { # unpack beside the others; sets `release`
+    for release in "releases/$id" "releases/$id.again"; do
+        ! [ -d "$ota/$release" ] || ! open_bundle verify "$ota/$release" "$bundle" || return 0
+    done
+    # What a bad card has eaten of the current one is replaced by a second copy, not mended in place.
+    release=releases/$id
+    [ "$release" != "$(readlink "$ota/current")" ] || release=$release.again
+    if [ "$dry_run" = yes ]; then
+        say "would: unpack $bundle into $ota/$release"
+        return
+    fi
+    check_space "$size"
+    stage=$ota/.stage-$(basename "$release")
+    rm -rf "$stage"
+    mkdir -p "$stage" "$ota/releases"
+    open_bundle unpack "$bundle" "$stage" || discard "$?"
+    durably "$stage"
+    open_bundle verify "$stage" "$bundle" || discard "$?"
+    rm -rf "${ota:?}/$release"
+    mv -T "$stage" "$ota/$release"
+    durably "$ota/releases"
+}
+
+discard() { # exit code
+    rm -rf "$stage"
+    exit "$1"
+}
+
+durably() { # what is on this file system survives a power cut from here on
+    sync -f "$1" || fail 73 "$1 cannot be written out: is the disk full or failing?"
+}
+
+activate() {
+    before=$(readlink "$ota/previous") || before=''
+    was=$(readlink "$ota/current") || was=''
+    [ "$was" != "$release" ] || return 0
+    changed=yes before=$was
+    [ -z "$was" ] || change point previous "$was"
+    change point current "$release"
+}
+
+point() { # name, target: in one step, and for good
+    ln -sfn "$2" "$ota/.$1.new"
+    mv -T "$ota/.$1.new" "$ota/$1"
+    durably "$ota"
+}
+
+prune() { # everything but the current release and the one before
+    keep=" $release $before "
+    for old in "$ota"/releases/* "$ota"/.stage-* "$ota"/edged-*.tar.xz; do
+        case $keep in *" ${old#"$ota/"} "*) continue ;; esac
+        [ ! -e "$old" ] || change rm -rf "$old"
+    done
+}
+
+# ---------------------------------------------------------------------------- files of the system
+
+# The record has a line for each thing made outside of the releases: `file`, `folder`, `user` or
+# `group`, then its name. It is written before the thing is made, so that --uninstall finds all.
+
+install_files() {
+    files=$(printf '%s\n' "$about" | sed -n 's|^file [0-9a-f]* \(usr/.*\)$|\1|p')
+    for file in $files; do
+        put "$file" "$(mode_of "$file")"
+    done
+    for file in $(recorded file); do
+        printf '%s\n' "$files" | grep -qxF "${file#/}" || change drop_file "$file"
+    done
+    [ -e "$root/etc/edged/config.toml" ] || put etc/edged/config.toml 644
+}
+
+mode_of() { case $1 in usr/local/bin/*) echo 755 ;; *) echo 644 ;; esac; }
+
+put() { # a file of the release at its place, if it is not there as it should be
+    wanted=$(printf '%s\n' "$about" | sed -n "s|^file \([0-9a-f]*\) $1\$|\1|p")
+    is=$(sha256sum "$root/$1" 2>/dev/null | cut -d' ' -f1) || is=''
+    [ "$is $(stat -c %a "$root/$1" 2>/dev/null)" != "$wanted $2" ] || return 0
+    changed=yes
+    change write_file "$1" "$2"
+}
+
+write_file() { # name, mode
+    make_folder "$(dirname "/$1")"
+    case $1 in usr/*) remember file "/$1" ;; esac
+    cp "$ota/$release/system/$1" "$root/$1.new" && chmod "$2" "$root/$1.new" ||
+        fail 73 "$root/$1 cannot be written: is the disk full or read-only?"
+    durably "$root/$1.new"
+    mv -T "$root/$1.new" "$root/$1"
+}
+
+make_folder() { # with its parents, all remembered
+    [ ! -d "$root$1" ] || return 0
+    make_folder "$(dirname "$1")"
+    case $1 in /usr/*) remember folder "$1" ;; esac
+    mkdir -m 755 "$root$1"
+}
+
+drop_file() {
+    rm -f "$root$1"
+    forget file "$1"
+}
+
+remember() { recorded "$1" | grep -qxF "$2" || write_record printf '%s %s\n' "$1" "$2"; }
+forget() { grep -vxF "$1 $2" "$record" >"$record.new" || : && mv "$record.new" "$record"; }
+recorded() { [ ! -e "$record" ] || sed -n "s/^$1 //p" "$record"; }
+write_record() { # a command that prints further lines
+    { [ ! -e "$record" ] || cat "$record"; "$@"; } >"$record.new"
+    mv "$record.new" "$record"
+    durably "$record"
+}
+
+# ---------------------------------------------------------------------------- systemd
+
+settle_users() {
+    [ -e "$root/usr/local/lib/sysusers.d/edged.conf" ] || [ "$dry_run" = yes ] || return 0
+    known user edged || note_new user edged
+    for group in edged gpio; do known group "$group" || note_new group "$group"; done
+    change systemd-sysusers ${root:+"--root=$root"} edged.conf
+}
+
+known() { # user or group, name
+    case $1 in user) list=passwd ;; *) list=group ;; esac
+    grep -qs "^$2:" "$root/etc/$list"
+}
+
+note_new() { [ "$dry_run" = yes ] || remember "$1" "$2"; }
+
+settle_systemd() {
+    change journalctl ${root:+"--root=$root"} --update-catalog
+    if [ -z "$root" ]; then
+        change systemctl daemon-reload
+        [ ! -d /usr/local/lib/udev/rules.d ] || change settle_devices
+    fi
+    if ! [ -e "$ota/enabled" ]; then # once: an owner who disables it is obeyed
+        # shellcheck disable=SC2046 # names of units
+        change systemctl ${root:+"--root=$root"} -q enable $(unit_names)
+        change touch "$ota/enabled"
+    fi
+}
+
+settle_devices() {
+    udevadm control --reload && udevadm trigger --settle --subsystem-match=sound --subsystem-match=gpio
+}
+
+unit_names() { # those that can be enabled
+    for unit in "$root/$units"/edged.*; do
+        ! grep -qs '^\[Install\]' "$unit" || basename "$unit"
+    done
+}
+
+settle_service() {
+    [ -z "$root" ] || return 0
+    if [ "$start" = no ]; then
+        say "edged is installed; start it with: sudo systemctl restart edged"
+    elif ! has_key; then
+        change try_restart
+        say "edged is installed, and needs your Gemini API key once: sudo edged set-key"
+    elif systemctl -q is-active edged.service && [ "$changed" = no ]; then
+        say "edged runs already as it should"
+    elif systemctl -q is-enabled edged.service 2>/dev/null || [ "$dry_run" = yes ]; then
+        change systemctl restart edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
+        say "edged runs; edged status tells how it is"
+    else
+        say "edged is installed; you have disabled it, so it is not started"
+    fi
+}
+
+try_restart() { [ "$changed" = no ] || systemctl try-restart edged.service; }
+
+has_key() {
+    [ -e /etc/credstore/edged.api_key ] || [ -e /etc/credstore.encrypted/edged.api_key ]
+}
+
+# ---------------------------------------------------------------------------- removing
+
+uninstall() {
+    if [ -d "$ota" ]; then
+        one_at_a_time
+        names=$(unit_names)
+        now=--now
+        [ -z "$root" ] || now=--root=$root
+        # shellcheck disable=SC2086 # names of units
+        [ -z "$names" ] || change systemctl -q disable "$now" $names
+        for file in $(recorded file); do change rm -f "$root$file"; done
+        for folder in $(recorded folder | sort -r); do change remove_folder "$root$folder"; done
+        change journalctl ${root:+"--root=$root"} --update-catalog
+        [ -n "$root" ] || change systemctl daemon-reload
+    fi
+    [ "$purge" = no ] || purge_rest
+    [ ! -d "$ota" ] || change rm -rf "$ota"
+    say "edged is removed"
+    [ "$purge" = yes ] || say "Your settings (/etc/edged), key and state are still there: --uninstall --purge removes them."
+}
+
+remove_folder() { rmdir "$1" 2>/dev/null || :; } # another's file may be in it
+
+purge_rest() {
+    for mine in /etc/edged /var/lib/edged /var/lib/private/edged /etc/systemd/system/edged.service.d \
+        /etc/credstore/edged.api_key /etc/credstore.encrypted/edged.api_key; do
+        [ ! -e "$root$mine" ] && [ ! -L "$root$mine" ] || change rm -rf "$root$mine"
+    done
+    for user in $(recorded user); do ! known user "$user" || change userdel ${root:+--prefix "$root"} "$user"; done
+    for group in $(recorded group); do ! known group "$group" || change groupdel ${root:+--prefix "$root"} "$group"; done
+}
+
+# ---------------------------------------------------------------------------- in order
+
+install() {
+    check_system
+    check_rights
+    [ -z "$bundle" ] || find_bundle
+    [ -z "$bundle" ] || ! [ -x "$python" ] || read_manifest
+    install_packages
+    one_at_a_time
+    [ -n "$bundle" ] || find_bundle
+    [ -n "$bundle" ] && [ -x "$python" ] || return 0 # as far as a dry run can see
+    read_manifest
+    [ ! -e "$ota/pending" ] || changed=yes
+    change touch "$ota/pending"
+    install_release
+    activate
+    install_files
+    settle_users
+    settle_systemd
+    prune
+    [ "$dry_run" = yes ] || durably "$root/etc"
+    [ "$dry_run" = yes ] || durably "$root/usr/local"
+    settle_service
+    change rm -f "$ota/pending"
+}
+
+one_at_a_time() { # until this process ends
+    [ "$dry_run" = no ] || return 0
+    mkdir -p "$ota"
+    exec 9>"$ota/update.lock"
+    flock -n 9 || fail 75 "another install or update of edged is at work: wait until it is done"
+}
+
+main() {
+    LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
+    export LC_ALL PATH
+    umask 022
+    settle_release
+    read_arguments "$@"
+    settle_places
+    changed=no
+    if [ "$action" = uninstall ]; then
+        check_rights
+        uninstall
+    else
+        install
+    fi
+}
+
+# In braces, because `main` alone, of a line that broke off, would be a command of its own.
+{ main "$@"; }
