@@ -24,11 +24,15 @@ CALM = 4  # for tests in which a second on the clock must not pass by accident
 
 PICAMERA2 = '''
 """What the manual of picamera2 says that the library does, as far as edged uses it."""
+import os
 import time
 
 PICTURE = bytes.fromhex("PICTURE_HEX")
 LOG = []
 STALE = 0
+WISHES = "YUV420", "RGB888", "MJPEG"
+GRANTED = {}
+FAULT = ""
 
 class Request:
     def __init__(self, metadata):
@@ -46,29 +50,46 @@ class Picamera2:
     camera_controls = {"FrameDurationLimits": (1, 2, 3)}
     @staticmethod
     def global_camera_info():
-        return [{"Num": 0}]
+        return [{"Num": 0}] if FAULT != "none" else []
     def __init__(self):
+        self.notifyme_r, self.notifyme_w = os.pipe2(os.O_NONBLOCK)
+        self.notifymeread = os.fdopen(self.notifyme_r, "rb")
+        if FAULT == "busy":
+            try:
+                raise RuntimeError("Failed to acquire camera: Device or resource busy")
+            except RuntimeError as error:
+                raise RuntimeError("Camera __init__ sequence did not complete.") from error
+        if FAULT == "raced":
+            [][0]
         self.options = {}
         self.running = False
         self.stale = STALE
         LOG.append("open")
     def create_video_configuration(self, main, buffer_count, queue, display, encode, controls):
         return dict(main=main, queue=queue, controls=controls)
+    def camera_configuration(self):
+        return {"main": self.granted}
     def configure(self, configuration):
-        self.size = configuration["main"]["size"]
+        self.granted = GRANTED.get(configuration["main"]["format"], configuration["main"])
         LOG.append(["configure", configuration, self.options])
     def start(self):
+        if FAULT == "memory":
+            raise OSError(12, "Cannot allocate memory")
         self.running = True
         LOG.append("start")
     def stop(self):
         self.running = False
         LOG.append("stop")
     def close(self):
+        self.notifymeread.close()
+        os.close(self.notifyme_w)
         LOG.append("close")
     def cancel_all_and_flush(self):
         LOG.append("cancel")
     def capture_request(self, wait=None):
         assert self.running and wait
+        if FAULT == "dead":
+            raise TimeoutError
         LOG.append("capture")
         # A stale frame: read out after the call, but exposed from before it on.
         self.stale -= 1
@@ -84,10 +105,14 @@ def simulated(folder: Path, clock: Clock, *, warm: bool) -> Camera:
     return SimulatedCamera(settings, clock)
 
 
-def picamera(folder: Path, clock: Clock, *, warm: bool, stale: int = 0) -> Camera:
+def picamera(
+    folder: Path, clock: Clock, *, warm: bool, stale: int = 0, fault: str = ""
+) -> PicameraCamera:
     """The Pi's camera, on a stand-in for the library that only a Pi has."""
     folder.mkdir(exist_ok=True)
-    source = PICAMERA2.replace("STALE = 0", f"STALE = {stale}")
+    source = PICAMERA2.replace("STALE = 0", f"STALE = {stale}").replace(
+        'FAULT = ""', f'FAULT = ""\n{fault}'
+    )
     source = source.replace("PICTURE_HEX", picture(LONGEST_SIDE, 576).hex())
     (folder / "picamera2.py").write_text(source)
     return PicameraCamera(CameraSettings(kind="picamera", warm=warm), clock)
@@ -424,6 +449,55 @@ def test_a_missing_picamera2_says_what_to_install(caplog: pytest.LogCaptureFixtu
         until(lambda: bool(caplog.records))
     cause = str(vars(caplog.records[0])["edged_fields"]["cause"])
     assert "apt install python3-picamera2" in cause
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("FAULT = 'none'", "no camera was found: check its ribbon cable with the power off, then"),
+        ("FAULT = 'raced'", "the camera cannot be opened (list index out of range): see"),
+        (
+            "FAULT = 'busy'",
+            (
+                "the camera cannot be opened (Failed to acquire camera: Device or resource busy):"
+                " end the program that uses it"
+            ),
+        ),
+        ("FAULT = 'memory'", "the camera cannot be started ([Errno 12] Cannot allocate memory)"),
+        ("FAULT = 'dead'", "the camera delivers no picture: check its ribbon cable"),
+        (
+            "GRANTED = dict.fromkeys(WISHES, {'format': 'YUYV', 'size': (640, 480)})",
+            "the camera gives only YUYV of 640x480, which cannot be sent: use a camera of the Pi",
+        ),
+        ("raise ValueError('numpy.dtype size changed')", "picamera2 cannot be imported (numpy."),
+    ],
+)
+def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
+    fault: str, sentence: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the library raises, by its version; and no try leaves a file open."""
+    clock = ScaledClock(400)
+    camera = picamera(tmp_path / "camera", clock, warm=True, fault=fault)
+    before = len([*Path("/proc/self/fd").iterdir()])
+    with camera.watch(Album(clock)):
+        until(lambda: camera._failures > 3)
+    assert camera.fault.startswith(sentence)
+    assert [r.getMessage() for r in caplog.records].count("camera_lost") == 1
+    until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
+
+
+def test_a_camera_without_the_pis_formats_is_asked_for_others(tmp_path: Path) -> None:
+    """What libcamera grants instead is too large or cannot be shown: the next wish is tried."""
+    clock = ScaledClock(SPEED)
+    granted = "GRANTED = {'YUV420': {'format': 'BGR888', 'size': (1920, 1080)}}"
+    camera = picamera(tmp_path / "camera", clock, warm=False, fault=granted)
+    album = Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        album.reaches(1)
+    assert not camera.fault
+    wishes = [entry[1]["main"] for entry in sys.modules["picamera2"].LOG if isinstance(entry, list)]
+    assert [wish["format"] for wish in wishes] == ["YUV420", "RGB888"]
 
 
 def test_the_pi_is_asked_for_small_fresh_frames(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ it is heavy and probes the hardware on the way.
 """
 
 import io
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
@@ -17,7 +19,14 @@ from edged.inputs.camera.shoot import TAKE_TIMEOUT, SensorCamera
 from edged.journal import note
 from edged.settings.model import CameraSettings
 
-_SIZE: Final = (LONGEST_SIDE, LONGEST_SIDE * 3 // 4)
+_WISHES: Final = (
+    ("YUV420", (LONGEST_SIDE, LONGEST_SIDE * 3 // 4)),  # the Pi's; the cheapest way to a JPEG
+    ("RGB888", (640, 480)),
+    ("MJPEG", (640, 480)),  # USB cameras
+)
+"""What a camera is asked for, in this order: libcamera grants what is nearest to it."""
+_SHOWABLE: Final = {"YUV420", "XBGR8888", "XRGB8888", "BGR888", "RGB888", "MJPEG"}
+"""What picamera2 makes a JPEG of: CompletedRequest.save()."""
 _FRAMES_PER_SECOND: Final = 8.0  # exposure converges by frames: not the one per second that leave
 _WARM_UP: Final = 6  # frames until exposure and white balance have settled, at most
 
@@ -36,51 +45,37 @@ class PicameraSensor:
 
     def open(self) -> None:
         """Find and configure the camera. Raises DeviceError."""
-        try:
-            from picamera2 import Picamera2  # noqa: PLC0415  # heavy, and only on a Pi
-        except ImportError as error:
-            raise DeviceError(
-                f"picamera2 cannot be imported ({error}): `apt install python3-picamera2`, and run "
-                "edged with the system's Python"
-            ) from error
-        if not Picamera2.global_camera_info():
-            raise DeviceError(
-                "no camera was found: check its ribbon cable with the power off, then "
-                "`rpicam-hello --list-cameras`"
-            )
-        try:
-            self._camera = Picamera2()
-        except (IndexError, RuntimeError) as error:
-            raise DeviceError(
-                f"the camera cannot be opened ({error}): another program may be using it"
-            ) from error
-        self._configure(self._camera)
+        library = _library()
+        with _explained("cannot be opened"):
+            if not library.global_camera_info():
+                raise DeviceError(
+                    "no camera was found: check its ribbon cable with the power off, then "
+                    "`rpicam-hello --list-cameras`"
+                )
+            self._camera = _made(library)
+        with _explained("cannot be set up"):
+            self._configure(self._camera)
 
     def start(self) -> None:
-        """Let the sensor run until its exposure has settled."""
-        self._camera.start()
-        for _ in range(_WARM_UP):
-            request = self._camera.capture_request(wait=TAKE_TIMEOUT)
-            try:
-                metadata = request.get_metadata()
-            finally:
-                request.release()
-            if metadata.get("AeLocked") or metadata.get("AeState") == _AE_CONVERGED:
-                break
+        """Let the sensor run until its exposure has settled. Raises DeviceError."""
+        with _explained("cannot be started"):
+            self._camera.start()
+            for _ in range(_WARM_UP):
+                with self._frame() as request:
+                    metadata = request.get_metadata()
+                if metadata.get("AeLocked") or metadata.get("AeState") == _AE_CONVERGED:
+                    break
 
     def take(self) -> bytes:
-        """Return a JPEG of a frame exposed after the call."""
+        """Return a JPEG of a frame exposed after the call. Raises DeviceError."""
         asked = time.monotonic_ns()
-        for _ in range(_STALE + 1):
-            # Not capture_request(flush=True): it fails on cameras that tell no exposure time.
-            request = self._camera.capture_request(wait=TAKE_TIMEOUT)
-            try:
-                if _exposed_at(request.get_metadata(), asked) >= asked:
-                    jpeg = io.BytesIO()
-                    request.save("main", jpeg, format="jpeg")
-                    return jpeg.getvalue()
-            finally:
-                request.release()
+        with _explained("gives no picture"):
+            for _ in range(_STALE + 1):
+                with self._frame() as request:
+                    if _exposed_at(request.get_metadata(), asked) >= asked:
+                        jpeg = io.BytesIO()
+                        request.save("main", jpeg, format="jpeg")
+                        return jpeg.getvalue()
         raise DeviceError("the camera delivers only old frames: restart the Pi")
 
     def stop(self) -> None:
@@ -98,20 +93,81 @@ class PicameraSensor:
             note("camera_flush_failed", cause=str(error) or type(error).__name__)
         camera.close()
 
+    @contextmanager
+    def _frame(self) -> Iterator[Any]:
+        # Not capture_request(flush=True): it fails on cameras that tell no exposure time.
+        request = self._camera.capture_request(wait=TAKE_TIMEOUT)
+        try:
+            yield request
+        finally:
+            request.release()
+
     def _configure(self, camera: Any) -> None:  # noqa: ANN401  # picamera2 ships no types
         # Not every camera can be told its rate; one that cannot runs at its own.
         has_rate = "FrameDurationLimits" in camera.camera_controls
         camera.options["quality"] = self._quality
-        camera.configure(
-            camera.create_video_configuration(
-                main={"format": "YUV420", "size": _SIZE},
-                buffer_count=3,
-                queue=False,  # no frame from before the press lies in wait
-                display=None,
-                encode=None,
-                controls={"FrameRate": _FRAMES_PER_SECOND} if has_rate else {},
+        granted = {}
+        for kind, size in _WISHES:
+            camera.configure(
+                camera.create_video_configuration(
+                    main={"format": kind, "size": size},
+                    buffer_count=3,
+                    queue=False,  # no frame from before the press lies in wait
+                    display=None,
+                    encode=None,
+                    controls={"FrameRate": _FRAMES_PER_SECOND} if has_rate else {},
+                )
             )
+            granted = camera.camera_configuration()["main"]
+            if granted["format"] in _SHOWABLE and max(granted["size"]) <= LONGEST_SIDE:
+                return
+        width, height = granted["size"]
+        raise DeviceError(
+            f"the camera gives only {granted['format']} of {width}x{height}, which cannot be sent:"
+            " use a camera of the Pi"
         )
+
+
+def _library() -> Any:  # noqa: ANN401  # picamera2 ships no types
+    try:
+        from picamera2 import Picamera2  # noqa: PLC0415  # heavy, and only on a Pi
+    except Exception as error:  # also ValueError, of a numpy that is not the one of apt
+        raise DeviceError(
+            f"picamera2 cannot be imported ({error}): `apt install python3-picamera2`, and run "
+            "edged with the system's Python"
+        ) from error
+    return Picamera2
+
+
+def _made(library: Any) -> Any:  # noqa: ANN401  # picamera2 ships no types
+    """Make the one object; where that fails, close what it leaves open, as tries go on for ever."""
+    camera = library.__new__(library)
+    try:
+        camera.__init__()
+    except Exception:
+        if hasattr(camera, "notifymeread"):
+            camera.notifymeread.close()
+            os.close(camera.notifyme_w)
+        raise
+    return camera
+
+
+@contextmanager
+def _explained(trouble: str) -> Iterator[None]:
+    """Turn what picamera2 raises, which differs by version, into cause and cure."""
+    try:
+        yield
+    except DeviceError:
+        raise
+    except TimeoutError as error:
+        raise DeviceError(
+            "the camera delivers no picture: check its ribbon cable with the power off"
+        ) from error
+    except Exception as error:
+        # "Camera __init__ sequence did not complete." is raised from what says why.
+        said = str(error.__cause__ or error) or type(error).__name__
+        cure = "end the program that uses it" if "busy" in said.lower() else "see `rpicam-hello`"
+        raise DeviceError(f"the camera {trouble} ({said}): {cure}") from error
 
 
 def _exposed_at(metadata: Mapping[str, int], unknown: int) -> int:
