@@ -61,8 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _told(error: EdgedError) -> int:
-    """Write what an error says; return its exit code."""
-    sys.stderr.write(f"{error}\n" if isinstance(error, SettingsError) else f"edged: {error}\n")
+    """Write what an error says, once; return its exit code."""
+    wrong = isinstance(error, SettingsError)
+    door = sys.modules.get("edged.journal.door")  # of a daemon, whose journal may not be stderr
+    if door and door.took("settings_wrong" if wrong else "gave_up", str(error)):
+        return _exit_code(error)
+    sys.stderr.write(f"{error}\n" if wrong else f"edged: {error}\n")
     return _exit_code(error)
 
 

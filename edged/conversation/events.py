@@ -1,6 +1,6 @@
 """Everything that can happen to a conversation. An *epoch* counts turns from 1."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -104,6 +104,8 @@ class LinkChanged:
 
     link: Link
     cause: str = ""
+    reason: str = field(default="", compare=False)
+    """The kind of cause in one word, for a program to tell apart."""
 
 
 @dataclass(frozen=True, slots=True)

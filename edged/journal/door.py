@@ -11,8 +11,9 @@ import threading
 from types import TracebackType
 from typing import Final
 
+from edged.journal import note
 from edged.journal.entry import Entry
-from edged.journal.outlets import outlet
+from edged.journal.outlets import Journald, Outlet, choose
 from edged.journal.redaction import Redaction
 from edged.journal.writer import Writer
 
@@ -22,9 +23,10 @@ _redaction: Final = Redaction()
 class Door(logging.Handler):
     """Takes what is logged and hands it to the writer. `logging` flushes it when Python ends."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, outlet: Outlet) -> None:
         super().__init__()
-        self._writer = writer
+        self.keeps_fields = isinstance(outlet, Journald)
+        self._writer = Writer(outlet, _redaction)
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Queue the record in the thread of whoever logs, without the lock of other handlers."""
@@ -47,7 +49,7 @@ def open_journal(level: int = logging.INFO) -> Door:
     `level` is the least that is written of edged's own. What waits is written when Python ends;
     who ends the process without that (`os._exit`) calls `flush` of what is returned.
     """
-    door = Door(Writer(outlet(os.environ, sys.stderr), _redaction))
+    door = Door(choose(os.environ, sys.stderr))
     logging.basicConfig(level=logging.WARNING, handlers=[door], force=True)
     logging.getLogger("edged").setLevel(level)
     logging.captureWarnings(capture=True)
@@ -59,6 +61,16 @@ def open_journal(level: int = logging.INFO) -> Door:
 def keep_secret(secret: str) -> None:
     """Never write `secret`, whoever logs it."""
     _redaction.add(secret)
+
+
+def took(event: str, text: str) -> bool:
+    """Tell what ends the process, an entry for each line; False if a human reads stderr anyway."""
+    kept = any(
+        isinstance(door, Door) and door.keeps_fields for door in logging.getLogger().handlers
+    )
+    for line in text.splitlines() if kept else ():
+        note(event, logging.ERROR, cause=line)
+    return kept
 
 
 def _entry(record: logging.LogRecord) -> Entry:

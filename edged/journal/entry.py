@@ -82,8 +82,9 @@ def _printable(text: str) -> str:
 
 
 def line(entry: Entry) -> str:
-    """Return the line, and below it the traceback if there is one."""
-    text = " ".join([entry.event, *(f"{k}={_quoted(v)}" for k, v in entry.fields.items())])
+    """Return the line, without what is not known; below it the traceback if there is one."""
+    known = {name: value for name, value in entry.fields.items() if value is not None}
+    text = " ".join([entry.event, *(f"{k}={_quoted(v)}" for k, v in known.items())])
     if again := entry.repeated:
         text += f" (the same {again.times} times more in the last {max(1, again.seconds):.0f} s)"
     return f"{text}\n{entry.trace}" if entry.trace else text

@@ -66,7 +66,7 @@ class Journald:
             self._otherwise.write(entry)
 
 
-def outlet(environ: Mapping[str, str], stream: TextIO) -> Outlet:
+def choose(environ: Mapping[str, str], stream: TextIO) -> Outlet:
     """Choose: journald if systemd connected `stream` to it (systemd.exec(5), JOURNAL_STREAM)."""
     if not _is_of_journald(environ.get("JOURNAL_STREAM", ""), stream):
         return Terminal(stream)

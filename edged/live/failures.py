@@ -18,7 +18,8 @@ class Kind(Enum):
     QUOTA = "quota"  # time, much of it
     HANDLE = "handle"  # a fresh session
     CLOCK = "clock"  # whoever sets this machine's clock
-    TRANSIENT = "transient"  # time, little of it
+    NETWORK = "network"  # time, little of it, or whoever runs this network
+    TRANSIENT = "service"  # time, little of it
 
 
 class Moment(Enum):
@@ -54,6 +55,7 @@ _CURES: Final = {
     Kind.AUTHENTICATION: "check the API key",
     Kind.QUOTA: "wait, or raise the quota of the key",
     Kind.HANDLE: "a new conversation is begun",
+    Kind.NETWORK: "tried again by itself",
     Kind.TRANSIENT: "tried again by itself",
 }
 
@@ -109,7 +111,7 @@ def untrusted(reason: str, doubt: str | None) -> Failure:
 
 def unreachable(reason: str) -> Failure:
     """Classify a network that does not reach the service."""
-    return _failure(Kind.TRANSIENT, f"not reachable: {reason}")
+    return _failure(Kind.NETWORK, f"not reachable: {reason}")
 
 
 def unforeseen(error: str) -> Failure:

@@ -1,6 +1,6 @@
 """What can happen to the connection, and what the lifecycle can order. Pure data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from edged.conversation.events import Link
@@ -165,6 +165,8 @@ class Tell:
 
     link: Link
     cause: str = ""
+    reason: str = field(default="", compare=False)
+    """The kind of cause in one word."""
 
 
 Order = Open | HangUp | Keep | Wait | Tell

@@ -95,9 +95,11 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
         case Ended():
             return replace(now, stage=Stage.ENDED), ()
         case Started(has_key=False):
-            return now, (Tell(Link.NOT_SET_UP, NO_KEY),)
+            return now, (Tell(Link.NOT_SET_UP, NO_KEY, "no_key"),)
         case Started(handle=handle):
-            return _open(replace(now, handle=handle), Tell(Link.OFFLINE, "connecting"))
+            return _open(
+                replace(now, handle=handle), Tell(Link.OFFLINE, "connecting", "connecting")
+            )
         case HandleGiven(handle=handle):
             return replace(now, handle=handle), (Keep(handle),)
         case Proven():
@@ -116,7 +118,7 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
         case Stage.CONNECTING, Connected():
             return replace(now, stage=Stage.LIVE), (Tell(Link.ONLINE),)
         case Stage.CONNECTING, Lingered():
-            return now, (Tell(Link.OFFLINE, "connecting"),)
+            return now, (Tell(Link.OFFLINE, "connecting", "connecting"),)
         case Stage.LIVE, LeaveAnnounced(time_left=left):
             return _leave(now, left, event.lived)
         case Stage.LIVE, Aged():
@@ -124,7 +126,7 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
         case Stage.LIVE | Stage.LEAVING, Idled():
             return replace(now, stage=Stage.RESTING), (HangUp(),)
         case Stage.LIVE | Stage.LEAVING, Unanswered():
-            return _open(now, Tell(Link.OFFLINE, "no answer: connecting anew"))
+            return _open(now, Tell(Link.OFFLINE, "no answer: connecting anew", "service"))
         case Stage.BACKING_OFF, NetworkChanged(waited=waited) if waited < FIRST_DELAY:
             # A network that comes back, or flaps, tells of it many times within a second.
             return now, (Wait(FIRST_DELAY - waited),)
@@ -159,8 +161,8 @@ def _open(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
 
 def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
     failure = event.failure
-    offline = Tell(Link.OFFLINE, failure.cause)
-    unset = Tell(Link.NOT_SET_UP, failure.cause)
+    offline = Tell(Link.OFFLINE, failure.cause, failure.kind.value)
+    unset = Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
     match failure.kind:
         case Kind.CONFIGURATION | Kind.AUTHENTICATION:
@@ -175,7 +177,7 @@ def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
         case Kind.HANDLE:
             fresh = replace(now, handle=None, early_deaths=0)
             return _retry(fresh, longest, offline, Keep(None))
-        case Kind.TRANSIENT:
+        case Kind.NETWORK | Kind.TRANSIENT:
             now = _aged_handle(_calmed(now, event.lived), event.lived)
             return _retry(now, longest, offline)
 
@@ -201,7 +203,7 @@ def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[Order, ...
     """
     calm = _calmed(now, lived)
     if calm.failures >= MOST_HASTE:
-        why = Tell(Link.OFFLINE, "the service sends us away")
+        why = Tell(Link.OFFLINE, "the service sends us away", "service")
         return _retry(calm, LONGEST_DELAY, why, HangUp())
     hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
     return hasty, (Wait(max(0.0, left - max(LEAST_MARGIN, left / 3))),)

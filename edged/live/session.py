@@ -99,7 +99,7 @@ class LiveSession:
     def hear(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""
         if dropped := self._outbox.hear(epoch, pcm):
-            journal.warn("speech_dropped", epoch=epoch, bytes=dropped, cause="the outbox is full")
+            journal.warn("speech_dropped", turn=epoch, bytes=dropped, cause="the outbox is full")
         self._line.wake()
 
     def see(self, epoch: int, jpeg: bytes) -> None:
@@ -145,9 +145,9 @@ class LiveSession:
         for each in told:
             self._tell_of_turn(each)
 
-    def tell(self, link: Link, cause: str) -> None:
+    def tell(self, link: Link, cause: str, reason: str) -> None:
         """Report the link; without any hope of an answer a turn under way has failed."""
-        self._report(LinkChanged(link, cause))
+        self._report(LinkChanged(link, cause, reason))
         if link is Link.NOT_SET_UP and self._awaited:
             epoch = self._awaited
             self.abandon(epoch)

@@ -21,7 +21,7 @@ UNNOTICED: Final = 1.0
 class Talk(Protocol):
     """The conversation that the line serves."""
 
-    def tell(self, link: Link, cause: str) -> None:
+    def tell(self, link: Link, cause: str, reason: str) -> None:
         """Take note of the link and of why it is so."""
 
     def history(self) -> tuple[Remark, ...]:
@@ -92,9 +92,9 @@ class Upkeep:
                         self._keeping.keep(handle)
                 case h.Wait(seconds=seconds, jitter=jitter):
                     self._timer.arm(seconds * (self._chance() if jitter else 1.0))
-                case h.Tell(link=link, cause=cause):
+                case h.Tell(link=link, cause=cause, reason=reason):
                     self._link = link
-                    self._talk.tell(link, cause)
+                    self._talk.tell(link, cause, reason)
 
     def opened(self) -> None:
         """Take note of a new connection."""

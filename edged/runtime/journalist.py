@@ -1,9 +1,14 @@
 """Writes into the journal what the owner may have to know: the link, the parts, lost samples."""
 
+from typing import Final
+
 from edged import journal
 from edged.conversation.events import Event, Link, LinkChanged, PartLost, PartRestored
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
+
+_MOST_CAUSES: Final = 32
+"""Of one outage; a service whose every word differs is told again from the beginning."""
 
 
 class Journalist:
@@ -11,34 +16,42 @@ class Journalist:
 
     def __init__(self) -> None:
         self._link = LinkChanged(Link.OFFLINE)
+        self._causes: set[str] = set()  # that were told of the state of the link as it is now
         self._losses: set[PartLost] = set()  # that were told of parts still lost
 
     def observe(self, event: Event | Notice, _: Conversation) -> None:
         """Write it down, unless it was said before: a long outage is one line, not thousands."""
         match event:
-            case LinkChanged() if event != self._link:
-                self._link = event
-                _write_link(event)
+            case LinkChanged():
+                self._observe_link(event)
             case PartLost() if event in self._losses:
                 pass  # a cause that comes and goes, such as who holds a card
-            case PartLost():
+            case PartLost(part=part, cause=cause):
                 self._losses.add(event)
-                journal.warn("part_lost", part=event.part.value, cause=event.cause)
+                journal.warn("device_lost", device=part.value, cause=cause)
             case PartRestored(part=part):
                 self._losses = {loss for loss in self._losses if loss.part is not part}
-                journal.note("part_restored", part=part.value)
+                journal.note("device_restored", device=part.value)
             case SamplesLost(device=device):
                 cure = "a larger buffer, or a faster board"
                 journal.warn("samples_lost", device=device, cure=cure)
             case _:
                 pass
 
+    def _observe_link(self, event: LinkChanged) -> None:
+        if event.link is not self._link.link or len(self._causes) >= _MOST_CAUSES:
+            self._causes.clear()
+        if event != self._link and event.cause not in self._causes:
+            self._causes.add(event.cause)
+            _write_link(event)
+        self._link = event
+
 
 def _write_link(event: LinkChanged) -> None:
-    match event:
-        case LinkChanged(link=Link.ONLINE):
+    match event.link:
+        case Link.ONLINE:
             journal.note("online")
-        case LinkChanged(link=Link.OFFLINE, cause=cause):
-            journal.note("offline", cause=cause)
-        case LinkChanged(cause=cause):
-            journal.warn("not_set_up", cause=cause)
+        case Link.OFFLINE:
+            journal.note("offline", reason=event.reason, cause=event.cause)
+        case Link.NOT_SET_UP:
+            journal.warn("not_set_up", reason=event.reason, cause=event.cause)

@@ -78,7 +78,7 @@ class Summary:
         """Take note of everything that happens."""
         before, self._phase = self._phase, now.phase
         if isinstance(event, Transcribed) and self._transcripts:
-            journal.note("said", who=event.speaker, text=event.text, epoch=event.epoch)
+            journal.note("said", who=event.speaker, text=event.text, turn=event.epoch)
         if now.phase is Phase.TOUCHED and (self._turn is None or self._turn.epoch != now.epoch):
             self._begin(now.epoch, before)
         elif self._turn is not None:
@@ -142,17 +142,19 @@ class Summary:
         if turn is None:
             return
         self.turns += turn.outcome != "tapped"
-        fields: dict[str, journal.Field] = {
-            "epoch": turn.epoch,
-            "outcome": turn.outcome,
-            "utterance_s": turn.utterance(),
-            "first_audio_s": turn.latency(),
-            "reply_s": turn.reply(),
-            "tokens": turn.tokens,
-            "interrupted": turn.interrupted,
-        }
-        if turn.xruns:
-            fields["xruns"] = turn.xruns
-        if turn.cause:
-            fields["cause"] = turn.cause
-        (journal.warn if turn.cause else journal.note)("turn", **fields)
+        (journal.warn if turn.cause else journal.note)(
+            "turn",
+            turn=turn.epoch,
+            outcome=turn.outcome,
+            utterance_ms=_milliseconds(turn.utterance()),
+            latency_ms=_milliseconds(turn.latency()),
+            reply_ms=_milliseconds(turn.reply()),
+            tokens=turn.tokens,
+            interrupted=turn.interrupted,
+            xruns=turn.xruns or None,
+            cause=turn.cause or None,
+        )
+
+
+def _milliseconds(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)

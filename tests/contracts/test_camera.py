@@ -313,11 +313,11 @@ def test_a_failed_sensor_is_closed_and_tried_again(
         album.reaches(1)
     events = [record.getMessage() for record in caplog.records]
     lost = [
-        vars(r)["edged_fields"]["cause"] for r in caplog.records if r.getMessage() == "camera_lost"
+        vars(r)["edged_fields"]["cause"] for r in caplog.records if r.getMessage() == "device_lost"
     ]
     assert lost
     assert len(lost) == len(set(lost))
-    assert events.count("camera_restored") == 1
+    assert events.count("device_restored") == 1
     assert not camera.fault, "the status says so too"
     opened = [call for call in sensor.calls if call in {"open", "close"}]
     assert opened == ["open", "close"] * (len(opened) // 2)

@@ -222,7 +222,7 @@ def test_a_missing_led_is_told_once_and_tried_again(caplog: pytest.LogCaptureFix
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
         until(lambda: bool(pins.pin(25).state))
-    assert [record.getMessage() for record in caplog.records] == ["light_lost", "light_restored"]
+    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_restored"]
     assert not light.fault
     assert len(attempts) == 4
 
@@ -243,7 +243,7 @@ def test_an_led_that_fails_later_comes_back(caplog: pytest.LogCaptureFixture) ->
     with caplog.at_level("INFO", "edged"), light.lit():
         light.show(Sign.LISTENING)
         until(lambda: bool(pins.pin(25).state))
-    assert [record.getMessage() for record in caplog.records] == ["light_lost", "light_restored"]
+    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_restored"]
     assert not pins.pin(25).state
 
 
@@ -272,5 +272,5 @@ def test_a_closed_terminal_disturbs_nothing(caplog: pytest.LogCaptureFixture) ->
         stream.close()
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
-    assert [record.getMessage() for record in caplog.records] == ["light_lost"]
+    assert [record.getMessage() for record in caplog.records] == ["device_lost"]
     assert light.fault, "the status says so too"

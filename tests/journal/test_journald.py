@@ -1,5 +1,7 @@
 """What a real journald has to say about what edged tells it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.journal.journald import Journal
@@ -32,8 +34,7 @@ journal.warn("turn", turn=3, outcome="failed", latency_ms=512.25, cause="no rout
         "EDGED_INTERRUPTED": "false",
     }
     assert entry["MESSAGE"] == (
-        'turn turn=3 outcome=failed latency_ms=512.25 cause="no route to it" tokens=null'
-        " interrupted=false"
+        'turn turn=3 outcome=failed latency_ms=512.25 cause="no route to it" interrupted=false'
     )
     assert (entry["PRIORITY"], entry["SYSLOG_IDENTIFIER"]) == ("4", "edged")
     assert entry["MESSAGE_ID"] == "016064eee4bb47ba8eb79d10fd025570"
@@ -126,3 +127,20 @@ journal.note("said", text="y" * 1_000_000)
     broken, said = told.entries()
     assert len(said["EDGED_TEXT"]) == 2001
     assert broken["MESSAGE"].endswith("xxx")
+
+
+def test_wrong_settings_are_an_entry_for_each_mistake(journal: Journal, tmp_path: Path) -> None:
+    """With the number under which the catalog has the cure, and not once more as text."""
+    file = tmp_path / "config.toml"
+    file.write_text('[light]\nkind = "lamp"\n[speaker]\nvolum = "loud"\n')
+    command = ["edged", "run", "--config", str(file)]
+    told = journal.python(
+        f"import edged.cli, sys; sys.exit(edged.cli.main({command[1:]}))", ok=False
+    )
+    entries = told.entries("PRIORITY=3")
+    assert {entry["EDGED_EVENT"] for entry in entries} == {"settings_wrong"}
+    assert [("light.kind" in e["MESSAGE"], "speaker.volum" in e["MESSAGE"]) for e in entries] == [
+        (True, False),
+        (False, True),
+    ]
+    assert len(entries) == len(told.entries("PRIORITY=3", "PRIORITY=6"))

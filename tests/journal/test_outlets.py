@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from edged.journal.entry import Entry
-from edged.journal.outlets import Journald, Stream, Terminal, outlet
+from edged.journal.outlets import Journald, Stream, Terminal, choose
 from edged.journal.writer import MOST_WAITING, Writer
 from tests.journal.journald import missing, namespace
 
@@ -146,4 +146,4 @@ def test_a_closed_terminal_ends_nothing(tmp_path: Path) -> None:
 
 def test_a_stream_in_memory_is_a_terminal() -> None:
     """It has no file that systemd could have opened."""
-    assert isinstance(outlet({"JOURNAL_STREAM": ""}, io.StringIO()), Terminal)
+    assert isinstance(choose({"JOURNAL_STREAM": ""}, io.StringIO()), Terminal)

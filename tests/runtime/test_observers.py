@@ -111,13 +111,15 @@ def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
     told(summary.observe, clock, USAGE)
     assert lines(caplog, "turn") == [
         {
-            "epoch": 1,
+            "turn": 1,
             "outcome": "answered",
-            "utterance_s": 2.0,
-            "first_audio_s": 0.5,
-            "reply_s": 3.0,
+            "utterance_ms": 2000,
+            "latency_ms": 500,
+            "reply_ms": 3000,
             "tokens": 42,
             "interrupted": False,
+            "xruns": None,
+            "cause": None,
         }
     ]
     assert (summary.turns, summary.last_latency) == (1, 0.5)
@@ -150,7 +152,7 @@ def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> No
     told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost)
     told(summary.observe, clock, (13.0, ButtonPressed("b"), Phase.TOUCHED), epoch=2)
     (line,) = lines(caplog, "turn")
-    assert (line["interrupted"], line["reply_s"], line["xruns"]) == (True, None, 1)
+    assert (line["interrupted"], line["reply_ms"], line["xruns"]) == (True, None, 1)
 
 
 @pytest.mark.parametrize(
@@ -237,9 +239,10 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
     journalist = Journalist()
     now = Conversation()
     story: list[Event | Notice] = [
-        LinkChanged(Link.OFFLINE, "no route"),
-        LinkChanged(Link.OFFLINE, "no route"),
-        LinkChanged(Link.OFFLINE, "refused"),
+        LinkChanged(Link.OFFLINE, "no route", "network"),
+        LinkChanged(Link.OFFLINE, "no route", "network"),
+        LinkChanged(Link.OFFLINE, "refused", "service"),
+        LinkChanged(Link.OFFLINE, "no route", "network"),
         LinkChanged(Link.ONLINE),
         LinkChanged(Link.ONLINE),
         LinkChanged(Link.NOT_SET_UP, "no key"),
@@ -256,15 +259,28 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
         "offline",
         "online",
         "not_set_up",
-        "part_lost",
-        "part_lost",
-        "part_restored",
+        "device_lost",
+        "device_lost",
+        "device_restored",
         "samples_lost",
     ]
-    assert lines(caplog, "part_lost") == [
-        {"part": "microphone", "cause": "unplugged"},
-        {"part": "microphone", "cause": "busy"},
+    assert lines(caplog, "device_lost") == [
+        {"device": "microphone", "cause": "unplugged"},
+        {"device": "microphone", "cause": "busy"},
     ]
+    assert lines(caplog, "offline")[1] == {"reason": "service", "cause": "refused"}
+
+
+def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
+    """The same cause after the link was there is news; a service of many words is, too."""
+    journalist = Journalist()
+    for _ in range(2):
+        journalist.observe(LinkChanged(Link.OFFLINE, "no route"), Conversation())
+        journalist.observe(LinkChanged(Link.ONLINE), Conversation())
+    assert len(lines(caplog, "offline")) == 2
+    for number in range(100):
+        journalist.observe(LinkChanged(Link.OFFLINE, f"fault {number}"), Conversation())
+    assert len(lines(caplog, "offline")) == 102
 
 
 def test_the_status_is_true_and_tells_whoever_watches() -> None:

@@ -130,7 +130,7 @@ class SensorCamera:
                 return
             if self._failures:
                 self._failures, self.fault = 0, ""
-                note("camera_restored")
+                note("device_restored", device="camera")
             self._pace, may_leave = taken(self._pace, epoch, self._clock.now())
             if may_leave:
                 see(epoch, jpeg)
@@ -139,7 +139,7 @@ class SensorCamera:
         cause = str(error) or type(error).__name__
         if cause != self.fault:
             self.fault = cause
-            warn("camera_lost", cause=cause)
+            warn("device_lost", device="camera", cause=cause)
         self._failures += 1
 
     def _let_go(self) -> None:

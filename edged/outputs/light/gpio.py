@@ -66,7 +66,7 @@ class GpioLight:
             except DeviceError as error:
                 if str(error) != self.fault:
                     self.fault = str(error)
-                    warn("light_lost", cause=self.fault)
+                    warn("device_lost", device="light", cause=self.fault)
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
 
@@ -78,6 +78,6 @@ class GpioLight:
                 lamp.glow(level * self._brightness)
                 if self._failures:
                     self._failures, self.fault = 0, ""
-                    note("light_restored")
+                    note("device_restored", device="light")
                 if self._clock.wait(self._stirred, seconds):
                     break

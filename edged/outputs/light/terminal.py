@@ -57,7 +57,7 @@ class TerminalLight:
         except (OSError, ValueError) as error:  # a closed terminal must not disturb the voice
             self._stream = None
             self.fault = f"the terminal cannot be written: {error}"
-            warn("light_lost", cause=self.fault)
+            warn("device_lost", device="light", cause=self.fault)
 
 
 def _is_terminal(stream: TextIO) -> bool:
