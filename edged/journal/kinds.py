@@ -25,7 +25,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "reload_refused": "15318aa1d59e4a6b94d3644a526d9cc5",
     "settings_wrong": "8ad4a3f15eee43dcacf576f0f4bb1546",
     "gave_up": "bf926e96d0f24df294cf3864100389c1",
-    "thread_stuck": "edcf9c2cf8344b89b4bb8d43296cbfa9",
+    "watchdog_starved": "edcf9c2cf8344b89b4bb8d43296cbfa9",
     "not_set_up:no_key": "cde13cb0224c4bb3a2b2ab7e320394a1",
     "not_set_up:authentication": "bea35c37dc684098a21cf442d6a00d96",
     "not_set_up:configuration": "94763be5180b49758a5a3e19fac379fe",

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from edged.journal.outlets import SOCKET
-from tests.journal.journald import JOURNALD, Journal, missing, namespace
+from tests.journal.journald import Journal, missing, real_journal
 
 
 @pytest.fixture(scope="session")
@@ -13,5 +12,5 @@ def journal() -> Iterator[Journal]:
     """Return a journal that a real journald keeps."""
     if missing():
         pytest.skip(missing())
-    with namespace(JOURNALD, until=SOCKET) as running:
+    with real_journal() as running:
         yield running

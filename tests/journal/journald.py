@@ -13,16 +13,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from edged.journal.outlets import SOCKET
+
 ROOT: Final = Path(__file__).parents[2]
 JOURNALD: Final = "/lib/systemd/systemd-journald"
 
 _FILES: Final = "/run/log/journal"
 _WORLD: Final = """
 mount --make-rprivate / && mount -t tmpfs tmpfs /run || exit 1
-mkdir -p /run/log/journal /run/systemd/journal || exit 1
+mkdir -p /run/log/journal /run/systemd/journal /run/catalog /run/explained || exit 1
+mount --bind /run/explained /var/lib/systemd/catalog || exit 1
+mount --bind /run/catalog /usr/lib/systemd/catalog || exit 1
 exec "$@"
 """
 _AS_A_SERVICE: Final = """
+if mkdir -p "$0/system.slice/edged.service"; then
+    echo $$ > "$0/system.slice/edged.service/cgroup.procs"
+fi 2> /dev/null
 JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$@"
 """
 
@@ -52,7 +59,7 @@ class Journal:
 
     def python(self, code: str, *, ok: bool = True) -> "Told":
         """Run a program whose stderr journald reads, as systemd starts a service."""
-        service = ("sh", "-c", _AS_A_SERVICE, "sh", sys.executable, "-c", code)
+        service = ("sh", "-c", _AS_A_SERVICE, str(_control_groups()), sys.executable, "-c", code)
         command = self._enter("systemd-cat", "-t", "edged", *service)
         with subprocess.Popen(command, cwd=ROOT) as process:  # each of them becomes the next one
             assert (process.wait(timeout=30) == 0) == ok
@@ -64,7 +71,13 @@ class Journal:
         return self.inside("journalctl", "-D", _FILES, "--no-pager", *arguments).stdout
 
     def _enter(self, *command: str) -> list[str]:
-        return ["nsenter", "-m", "-t", str(self.process), *command]
+        return ["nsenter", "-m", f"--wd={ROOT}", "-t", str(self.process), *command]
+
+
+def _control_groups() -> Path:
+    """Return where the control groups are by which journald knows a service."""
+    mixed = Path("/sys/fs/cgroup/unified")
+    return mixed if mixed.is_dir() else mixed.parent
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -102,3 +115,12 @@ def namespace(*command: str, until: str) -> Iterator[Journal]:
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def real_journal() -> Iterator[Journal]:
+    """Run a journald of our own, with our catalog, as long as the block lasts."""
+    with namespace(JOURNALD, until=SOCKET) as running:
+        running.inside("cp", "systemd/edged.catalog", "/run/catalog/")
+        running.inside("journalctl", "--update-catalog")
+        yield running

@@ -218,7 +218,7 @@ def test_an_answer_that_nobody_heard_is_not_called_answered(
     summary.observe(UsageReported(2, 1, 1, 2), Conversation(Phase.IDLE, 2, lost=deaf))
     first, second = lines(caplog, "turn")
     assert (first["outcome"], first["cause"]) == ("unheard", "the speaker was lost")
-    assert (second["outcome"], second["first_audio_s"]) == ("unheard", None)
+    assert (second["outcome"], second["latency_ms"]) == ("unheard", None)
     assert summary.last_latency == 0.5, "of the first answer, which did begin to sound"
 
 
