@@ -1,0 +1,103 @@
+"""Devices that come and go in the middle of a conversation, on real libasound and real lgpio."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edged.conversation.commands import Sign
+from edged.conversation.events import (
+    CaptureEnded,
+    Part,
+    PartLost,
+    PartRestored,
+    PlaybackEnded,
+    ReplyStarted,
+)
+from edged.inputs.button.gpio import GpioButton
+from edged.settings.model import ButtonSettings
+from tests.journeys.home import babble, home
+from tests.journeys.test_trouble import command
+from tests.soundcard import SoundCard, sound_card
+
+SPEAKER = {"kind": "alsa", "device": "edged_speaker", "mixer": "software"}
+MICROPHONE = {"kind": "alsa", "device": "edged_microphone"}
+
+
+@pytest.fixture
+def card() -> Iterator[SoundCard]:
+    """A sound card that can be unplugged."""
+    with sound_card() as running:
+        yield running
+
+
+async def _speaker_lost_in_a_reply(folder: Path, card: SoundCard) -> None:
+    async with home(folder, babble(2), speaker=SPEAKER) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.say(2)
+        await house.diary.until_shown(Sign.SPEAKING)
+        card.unplug()
+        await house.diary.until_seen(PartLost)
+        assert house.diary.shown() is Sign.FAULT, "while the rest passes unheard"
+        await house.diary.until_seen(PlaybackEnded)
+        assert house.diary.shown() is Sign.FAULT
+        card.plug()
+        await house.diary.until_shown(Sign.READY)
+        await house.say(2)
+        await house.diary.until_seen(ReplyStarted, 2)
+        await house.diary.until_seen(PlaybackEnded, 2)
+    assert house.diary.of(PartRestored) == [PartRestored(Part.SPEAKER)]
+
+
+@pytest.mark.alsa
+def test_a_speaker_lost_in_the_middle_of_a_reply(tmp_path: Path, card: SoundCard) -> None:
+    """The light says fault at once and the turn ends; plugged in again, the next press works."""
+    asyncio.run(_speaker_lost_in_a_reply(tmp_path, card))
+
+
+async def _microphone_lost_in_an_utterance(folder: Path, card: SoundCard) -> None:
+    async with home(folder, babble(1), microphone=MICROPHONE) as house:
+        await house.diary.until_shown(Sign.READY)
+        house.button.press()
+        card.say(babble(1))
+        await house.wait(1)
+        card.unplug()
+        await house.diary.until_seen(CaptureEnded)
+        house.button.release()
+        await house.diary.until_seen(PlaybackEnded)
+        (window,) = house.emulator.hearing.windows
+        assert any(window.audio), "what was said before is answered"
+        house.button.press()
+        await house.wait(0.5)
+        house.button.release()
+        assert len(house.emulator.hearing.windows) == 1, "nothing is sent of a deaf device"
+        card.plug()
+        await house.diary.until_shown(Sign.READY)
+        house.button.press()
+        await house.wait(1)
+        house.button.release()
+        await house.diary.until_seen(PlaybackEnded, 2)
+    assert {loss.part for loss in house.diary.of(PartLost)} == {Part.MICROPHONE}
+
+
+@pytest.mark.alsa
+def test_a_microphone_lost_in_the_middle_of_an_utterance(tmp_path: Path, card: SoundCard) -> None:
+    """What was heard is answered, a press meanwhile asks nothing, and then it hears again."""
+    asyncio.run(_microphone_lost_in_an_utterance(tmp_path, card))
+
+
+async def _without_a_chip(folder: Path) -> None:
+    async with home(folder, babble(1)) as house:
+        await house.diary.until_shown(Sign.READY)
+        with GpioButton(ButtonSettings(chip=99)).watch(house.appliance.conductor.report):
+            await house.diary.until_shown(Sign.FAULT)
+            (loss,) = house.diary.of(PartLost)
+            assert loss.cause.startswith("GPIO17: there is no /dev/gpiochip99")
+            await command(folder, "press", "--hold", "1")
+            await house.diary.until_seen(PlaybackEnded)
+
+
+def test_without_a_gpiochip_the_command_is_a_button(tmp_path: Path) -> None:
+    """The loss is told, and `edged press` still asks and is answered."""
+    asyncio.run(_without_a_chip(tmp_path))
