@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
 
-import certifi
 from google import genai
 from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
@@ -20,6 +19,7 @@ from edged.live.guard import GuardedConnection
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
 from edged.live.reading import facts
 from edged.live.recollection import Remark
+from edged.live.trust import distrusted, trust
 from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
 from edged.sound import HEARD_RATE
@@ -33,8 +33,6 @@ _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
 _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
-_OUT_OF_TIME: Final = frozenset({9, 10})
-"""X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED of <openssl/x509_vfy.h>."""
 _SOCKET: Final = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # a silent connection is not reaped
@@ -92,14 +90,6 @@ def _turns(history: tuple[Remark, ...]) -> list[types.Content | types.ContentDic
     return [types.Content(role=r.speaker, parts=[types.Part(text=r.text)]) for r in history]
 
 
-def _trust(settings: GeminiSettings) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=str(settings.ca_file or certifi.where()))
-    except (OSError, ssl.SSLError) as error:
-        reason = error.strerror or error
-        raise SettingsError(f"gemini.ca_file: {settings.ca_file}: {reason}") from error
-
-
 def _warm_up() -> None:
     """Have pydantic build its validators now: they would hold up the first answer by 20 ms."""
     part = {"inline_data": {"data": b"ab", "mime_type": "audio/pcm"}}
@@ -125,7 +115,7 @@ class GeminiConnector:
         self._doubt = doubt
         _warm_up()
         self._clock = clock
-        context = _trust(settings)
+        context = trust(settings.ca_file)
         options = types.HttpOptions(
             base_url=settings.base_url,
             api_version=settings.api_version,
@@ -159,8 +149,7 @@ class GeminiConnector:
             failure = failures.refused(error.response.status_code)
             raise DisconnectedError(failure) from error
         except ssl.SSLCertVerificationError as error:
-            doubt = self._doubt() if error.verify_code in _OUT_OF_TIME else None
-            raise DisconnectedError(failures.untrusted(error.verify_message, doubt)) from error
+            raise DisconnectedError(distrusted(error, self._doubt)) from error
         except TimeoutError as error:
             raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error
         except (OSError, WebSocketException, *_GARBAGE) as error:

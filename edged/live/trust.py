@@ -1,0 +1,29 @@
+"""Whom a connection to the service trusts: public authorities, or the one file of the settings."""
+
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import certifi
+
+from edged.errors import SettingsError
+from edged.live.failures import Failure, untrusted
+
+_OUT_OF_TIME: Final = frozenset({9, 10})
+"""X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED of <openssl/x509_vfy.h>."""
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what a connection verifies by. Raises SettingsError if `ca_file` cannot be used."""
+    try:
+        return ssl.create_default_context(cafile=str(ca_file or certifi.where()))
+    except (OSError, ssl.SSLError) as error:
+        reason = error.strerror or error
+        raise SettingsError(f"gemini.ca_file: {ca_file}: {reason}") from error
+
+
+def distrusted(error: ssl.SSLCertVerificationError, doubt: Callable[[], str | None]) -> Failure:
+    """Classify a certificate that does not verify; `doubt` says why the clock may be wrong."""
+    why = doubt() if error.verify_code in _OUT_OF_TIME else None
+    return untrusted(error.verify_message, why)
