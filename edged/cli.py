@@ -20,6 +20,8 @@ _COMMANDS: Final = {
     "simulate": "play a whole conversation without any hardware",
     "emulator": "be a Gemini Live service on this machine",
     "check-config": "say what is wrong with the settings, or what they change",
+    "doctor": "examine everything and say what is wrong and how to cure it",
+    "devices": "list what can be written into the settings",
     "press": "hold the button; it is released when this command ends",
     "release": "let go of the button held by `press`",
     "volume": "tell or set the loudness",
@@ -31,10 +33,15 @@ _COMMANDS: Final = {
 _ELSEWHERE: Final = {
     "simulate": "edged.simulate",
     "emulator": "edged.emulator.command",
+    "doctor": "edged.doctor.command",
+    "devices": "edged.doctor.devices",
     "set-key": "edged.service.set_key",
     "light-off": "edged.service.light_off",
 }
-"""Modules with `add_arguments(parser)` and `run(arguments) -> exit code`."""
+"""Modules with `add_arguments(parser)` and `run(arguments) -> exit code`.
+
+The arguments hold `config` and `socket` too, None unless they were given before the command.
+"""
 
 
 _WIDTH: Final = 79
@@ -112,7 +119,7 @@ def _run(name: str, common: argparse.Namespace) -> int:
     if name in _ELSEWHERE:
         module: Any = importlib.import_module(_ELSEWHERE[name])
         module.add_arguments(parser)
-        return int(module.run(parser.parse_args(common.rest)))
+        return int(module.run(parser.parse_args(common.rest, common)))
     if name not in {"run", "check-config"}:
         return _ask_daemon(name, parser, common)
     _add_config(parser)
@@ -143,7 +150,7 @@ def _ask_daemon(name: str, parser: argparse.ArgumentParser, common: argparse.Nam
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
-    text = "for run and check-config: instead of /etc/edged/config.toml; conf.d beside it counts"
+    text = "instead of /etc/edged/config.toml (run, check-config, doctor); conf.d beside it counts"
     parser.add_argument("--config", metavar="PATH", help=text)
 
 

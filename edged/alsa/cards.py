@@ -105,7 +105,7 @@ def _long_name(proc: Path, card_id: str) -> str:
 
 def best(cards: Sequence[Card], direction: Direction) -> Card | None:
     """Return the card that `auto` means; None if no card is able."""
-    return next(iter(_able(cards, direction)), None)
+    return next(iter(able(cards, direction)), None)
 
 
 def choose(cards: Sequence[Card], direction: Direction) -> Choice:
@@ -122,7 +122,7 @@ def choose(cards: Sequence[Card], direction: Direction) -> Choice:
 
 def lasting_names(cards: Sequence[Card], direction: Direction) -> list[str]:
     """Return what may be written into the settings for `direction`, the best first."""
-    return [lasting_name(card, direction) for card in _able(cards, direction)]
+    return [lasting_name(card, direction) for card in able(cards, direction)]
 
 
 def lasting_name(card: Card, direction: Direction) -> str:
@@ -133,9 +133,10 @@ def lasting_name(card: Card, direction: Direction) -> str:
     return f"plughw:CARD={card.id},DEV={number}"
 
 
-def _able(cards: Sequence[Card], direction: Direction) -> list[Card]:
-    able = [card for card in cards if any(d is direction for d, _ in card.devices)]
-    return sorted(able, key=lambda card: (_rank(card), card.id))
+def able(cards: Sequence[Card], direction: Direction) -> list[Card]:
+    """Return the cards that can serve `direction`, the best first."""
+    found = [card for card in cards if any(d is direction for d, _ in card.devices)]
+    return sorted(found, key=lambda card: (_rank(card), card.id))
 
 
 def _rank(card: Card) -> _Rank:

@@ -16,12 +16,12 @@ from edged.settings.model import LightSettings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--config", type=Path, metavar="PATH", help="as for `edged run`")
+    parser.add_argument("--config", metavar="PATH", help="as for `edged run`")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Turn the light off; raises DeviceError if that cannot be done."""
-    settings = inspect(arguments.config).settings
+    settings = inspect(Path(arguments.config) if arguments.config else None).settings
     if settings is None:
         raise SettingsError("which pin the light is on cannot be told: see `edged check-config`")
     darken(settings.light)

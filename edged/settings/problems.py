@@ -27,7 +27,7 @@ class Problem:
 
 def shown(key: str, value: object) -> str:
     """Return `value` as one would write it in TOML, shortened; hidden if it may be a secret."""
-    if secretive(key) or (isinstance(value, str) and _KEY_SHAPED.search(value)):
+    if secretive(key) or (isinstance(value, str) and key_shaped(value)):
         return "[hidden]"
     match value:
         case str():
@@ -56,6 +56,11 @@ def secretive(key: str) -> bool:
     """Tell whether the name of a setting sounds as if its value were a secret."""
     words = re.split(r"[^a-z]+", key.rpartition(".")[2].lower())
     return not _SECRETIVE.isdisjoint(words)
+
+
+def key_shaped(text: str) -> bool:
+    """Tell whether there is something in `text` that looks like an API key of Google's."""
+    return bool(_KEY_SHAPED.search(text))
 
 
 def _quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from edged.alsa.names import SERVERS, by_number, card_of
 from edged.settings.model import Settings
 
 _LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
-_ALTERNATES: Final = {
+ALTERNATES: Final = {
     0: "the EEPROM of a HAT",
     1: "the EEPROM of a HAT",
     2: "I2C",
@@ -77,8 +77,8 @@ def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         if pin in _I2S and hat:
             text = f"is {pin}, which the sound card {hat.id} needs (I2S: 18 to 21); choose another"
             yield _refused(text, f"{name}.pin", f"{name}.kind")
-        elif pin in _ALTERNATES:
-            text = f"pin {pin} also serves {_ALTERNATES[pin]}; use it only if that is off"
+        elif pin in ALTERNATES:
+            text = f"pin {pin} also serves {ALTERNATES[pin]}; use it only if that is off"
             yield _doubtful(text, f"{name}.pin", f"{name}.kind")
         if chip != "auto" and chip < 0:
             yield _refused('must be the number of a gpiochip, or "auto"', f"{name}.chip")

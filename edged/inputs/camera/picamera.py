@@ -139,6 +139,11 @@ def _library() -> Any:  # noqa: ANN401  # picamera2 ships no types
     return Picamera2
 
 
+def found() -> list[str]:
+    """Return the models of the cameras that are there. Raises DeviceError without picamera2."""
+    return [str(camera.get("Model", "camera")) for camera in _library().global_camera_info()]
+
+
 def _made(library: Any) -> Any:  # noqa: ANN401  # picamera2 ships no types
     """Make the one object; where that fails, close what it leaves open, as tries go on for ever."""
     camera = library.__new__(library)

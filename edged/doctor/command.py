@@ -1,0 +1,71 @@
+"""`edged doctor`: examine everything, say what is wrong, and how to cure it.
+
+Exit code 1 if anything is a failure, else 0: warnings are no failures.
+"""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from edged.doctor.examination import Wish, examine
+from edged.doctor.finding import Verdict
+from edged.doctor.hush import hush
+from edged.doctor.page import as_json, lines, summary, worst
+from edged.doctor.secret import look
+from edged.journal.redaction import Redaction
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `doctor`."""
+    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    parser.add_argument("--quiet", action="store_true", help="no tone from the speaker")
+    parser.add_argument("--ask", action="store_true", help="let you press the button within 5 s")
+    parser.add_argument(
+        "--no-session",
+        action="store_true",
+        help="do not try the key: else a Live session is set up and closed, which costs nothing"
+        " noticeable",
+    )
+    parser.add_argument(
+        "--config",
+        metavar="PATH",
+        help="instead of /etc/edged/config.toml; conf.d beside it counts",
+    )
+    parser.add_argument("--socket", metavar="PATH", help="where the daemon listens")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Examine and tell; return the exit code."""
+    hush()
+    wish = Wish(
+        config=Path(arguments.config) if arguments.config else None,
+        socket=arguments.socket,
+        tone=not arguments.quiet,
+        press=arguments.ask,
+        session=not arguments.no_session,
+    )
+    findings = []
+    redacted = _redaction()
+    for finding in examine(wish, _ask):
+        shown = replace(finding, text=redacted(finding.text))
+        findings.append(shown)
+        if not arguments.json:
+            sys.stdout.write(lines(shown))
+            sys.stdout.flush()
+    sys.stdout.write(as_json(findings) if arguments.json else summary(findings))
+    return 1 if worst(findings) is Verdict.FAILURE else 0
+
+
+def _ask(sentence: str) -> None:
+    sys.stderr.write(f"{sentence} …\n")
+
+
+def _redaction() -> Redaction:
+    """Return what hides the keys, should a service or a proxy repeat one."""
+    redaction = Redaction()
+    for kept in look(os.environ):
+        if kept.key:
+            redaction.add(kept.key.reveal())
+    return redaction

@@ -1,0 +1,97 @@
+"""What the running daemon says: it holds the devices, so it is asked instead of fought."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from edged.control.client import Client, NotAllowed, NotRunning
+from edged.conversation.events import Link
+from edged.doctor.finding import Finding, failure, passed, skipped, warning
+from edged.errors import ControlError
+
+ABOUT: Final = "daemon"
+DEEPER: Final = (
+    "to examine the devices themselves: sudo systemctl stop edged; sudo edged doctor;"
+    " sudo systemctl start edged"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A daemon, and what it answered to `status`."""
+
+    status: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """No daemon: the devices are free."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A daemon that tells the caller nothing; `why` has the cure."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A daemon, or something else at its socket, that does not answer as it should."""
+
+    why: str
+
+
+Daemon = Running | Absent | Closed | Stuck
+
+
+def ask(socket: str, *, patience_s: float = 5.0) -> Daemon:
+    """Ask for the status at `socket`."""
+    try:
+        with Client(socket, patience_s=patience_s) as client:
+            return Running(client.ask("status"))
+    except NotRunning as error:
+        return Absent(str(error))
+    except NotAllowed as error:
+        return Closed(str(error))
+    except ControlError as error:
+        return Stuck(str(error))
+
+
+def judge(daemon: Daemon) -> Iterator[Finding]:
+    """Yield how the daemon is, its link, and each of its parts."""
+    match daemon:
+        case Absent(why):
+            yield skipped(ABOUT, "does not run: the devices are free, and examined themselves", why)
+        case Closed(why):
+            yield warning(ABOUT, why)
+            yield skipped("devices", "only the daemon knows how they are", "sudo edged doctor")
+        case Stuck(why):
+            yield failure(ABOUT, why)
+            yield skipped("devices", "the daemon has them, and does not answer", DEEPER)
+        case Running(status):
+            state = status.get("state", "unknown")
+            yield passed(ABOUT, f"runs ({state}) and holds the devices, so it was asked about them")
+            yield _link(status.get("link", {}))
+            for name, part in status.get("parts", {}).items():
+                yield _part(name, part)
+            yield skipped("devices", "not examined themselves while the daemon has them", DEEPER)
+
+
+def _link(link: Mapping[str, str]) -> Finding:
+    state, cause = link.get("state", ""), link.get("cause", "")
+    told = f"{state}: {cause}" if cause else state
+    match state:
+        case Link.ONLINE.value:
+            return passed("link", told)
+        case Link.OFFLINE.value:
+            return warning("link", told, "it tries again by itself; see dns, endpoint, session")
+        case _:
+            return failure("link", told or "the daemon does not tell", "see key and session")
+
+
+def _part(name: str, part: Mapping[str, str]) -> Finding:
+    device, fault = part.get("device", ""), part.get("fault", "")
+    return failure(name, fault) if fault else passed(name, f"{device}: edged uses it")

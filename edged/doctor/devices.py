@@ -1,0 +1,49 @@
+"""`edged devices`: what can be written into the settings, ready to paste."""
+
+import argparse
+import json
+import sys
+from typing import Final
+
+from edged.doctor import cards, gpiochips
+from edged.doctor.bounded import attempt
+from edged.doctor.finding import Finding
+from edged.doctor.hush import hush
+from edged.doctor.inventory import Inventory, as_dict, page
+
+_CAMERA_SECONDS: Final = 30.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `devices`."""
+    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List everything; 0 also where there is nothing."""
+    hush()
+    found = look()
+    if arguments.json:
+        sys.stdout.write(json.dumps(as_dict(found), ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.write(page(found))
+    return 0
+
+
+def look() -> Inventory:
+    """Ask the machine; nothing that fails or hangs keeps the rest from being told."""
+    sockets = attempt("cards", cards.read)
+    chips = attempt("gpio", gpiochips.read)
+    cameras = attempt("camera", _cameras, _CAMERA_SECONDS)
+    return Inventory(
+        [] if isinstance(sockets, Finding) else sockets,
+        [gpiochips.Chip(0, "", fault=chips.text)] if isinstance(chips, Finding) else chips,
+        cameras.text if isinstance(cameras, Finding) else cameras,
+        sockets.text if isinstance(sockets, Finding) else "",
+    )
+
+
+def _cameras() -> list[str]:
+    from edged.inputs.camera.picamera import found  # noqa: PLC0415 - nobody else wants a camera
+
+    return found()

@@ -1,0 +1,203 @@
+"""The whole examination, in its order: what later checks need comes first."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK
+from edged.control import DEFAULT_SOCKET
+from edged.doctor import (
+    camera,
+    cards,
+    daemon,
+    files,
+    microphone,
+    moment,
+    people,
+    pins,
+    reach,
+    secret,
+    session,
+    speaker,
+    storage,
+    unit,
+    wifi,
+)  # fmt: skip
+from edged.doctor.bounded import PATIENCE, attempt
+from edged.doctor.finding import Finding, Verdict, skipped
+from edged.outputs.light import Light
+from edged.settings.files import Findings, inspect
+from edged.settings.key import ApiKey
+from edged.settings.model import LightSettings, Settings
+from edged.settings.sources import DEFAULT
+
+_SLOW: Final = 30.0
+"""Seconds for what loads a large library on a slow card, and then waits for a device."""
+_OFF: Final = "is not set up: kind = none"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the owner asked for."""
+
+    config: Path | None = None
+    socket: str | None = None
+    tone: bool = True
+    press: bool = False
+    session: bool = True
+
+
+def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
+    """Yield the findings as they come; `ask` tells the owner what to do meanwhile."""
+    found = attempt(files.ABOUT, lambda: inspect(wish.config))
+    settings = found.settings if isinstance(found, Findings) else None
+    yield from _list(found) if isinstance(found, Finding) else _settings(wish, found)
+    kept = attempt(secret.ABOUT, lambda: secret.look(os.environ))
+    key: ApiKey | None = None
+    if isinstance(kept, Finding):
+        yield kept
+    else:
+        key = kept[0].key or kept[1].key
+        yield secret.judge(*kept, installed=people.service_user() is not None)
+    yield from _machine()
+    if settings is None:
+        yield skipped("the rest", "needs settings that are right", "see settings above")
+        return
+    yield from _network(settings, key if wish.session else None, wish)
+    yield from _devices(wish, settings, ask)
+
+
+def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
+    read = [wish.config or DEFAULT, *map(Path, found.files)]
+    if found.settings and (ca_file := found.settings.gemini.ca_file):
+        read.append(ca_file)
+    there = [file for file in dict.fromkeys(read) if os.path.lexists(file)]
+    shut = attempt(files.ABOUT, lambda: files.barriers(there, people.service_user()))
+    yield from [shut] if isinstance(shut, Finding) else files.judge(found, shut, people.SERVICE)
+
+
+def _list(one: Finding | Iterable[Finding]) -> list[Finding]:
+    return [one] if isinstance(one, Finding) else list(one)
+
+
+def _check(
+    about: str, look: Callable[[], Finding | Iterable[Finding]], patience: float = PATIENCE
+) -> list[Finding]:
+    """Return the findings of a look that is bounded."""
+    return _list(attempt(about, lambda: _list(look()), patience))
+
+
+def _machine() -> Iterator[Finding]:
+    yield from _check(moment.ABOUT, lambda: moment.judge(moment.read(time.time())))
+    yield from _check(storage.ABOUT, lambda: storage.judge(storage.read()))
+    yield from _check(unit.ABOUT, lambda: unit.judge(unit.show()))
+    person = people.caller()
+    yield from _check(people.ABOUT, lambda: people.judge(person, people.membership(person)))
+    yield from _check(wifi.ABOUT, lambda: wifi.judge(wifi.read()))
+
+
+def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Finding]:
+    gemini = settings.gemini
+    where = reach.place(gemini)
+    ca_file = str(gemini.ca_file or "")
+    steps: list[tuple[str, Callable[[], Finding], float]] = [
+        (reach.DNS, lambda: reach.judge_name(where, reach.resolve(where)), _SLOW),
+        (
+            reach.ENDPOINT,
+            lambda: reach.judge_handshake(where, reach.shake_hands(where, gemini), ca_file),
+            _SLOW,
+        ),
+    ]
+    if key:
+        steps.append(
+            (
+                session.ABOUT,
+                lambda: session.judge(session.try_out(gemini, key), gemini),
+                session.PATIENCE,
+            )
+        )
+    for about, look, patience in steps:
+        (finding,) = _check(about, look, patience)
+        yield finding
+        if finding.verdict is Verdict.FAILURE:
+            return
+    if not key:
+        why = "no key to try" if wish.session else "left out, as asked"
+        yield skipped(session.ABOUT, why)
+
+
+def _devices(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterator[Finding]:
+    socket = wish.socket or os.environ.get("EDGED_SOCKET") or str(settings.control.socket)
+    running = attempt(daemon.ABOUT, lambda: daemon.ask(socket or DEFAULT_SOCKET))
+    if isinstance(running, Finding):
+        yield running
+        return
+    yield from _check(daemon.ABOUT, lambda: daemon.judge(running))
+    yield from _check(
+        cards.ABOUT,
+        lambda: cards.judge(settings, cards.read(), converter=cards.has_converter()),
+    )
+    if isinstance(running, daemon.Absent):
+        yield from _sound(wish, settings)
+        yield from _pins(wish, settings, ask)
+        yield from _sight(settings)
+
+
+def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
+    def listen() -> Finding:
+        opened = microphone.open_microphone(settings.microphone)
+        heard = microphone.listen(opened)
+        return microphone.judge(opened.device, heard)
+
+    def sound() -> Finding:
+        opened = speaker.open_speaker(settings.speaker)
+        return speaker.judge(opened.device, speaker.sound(opened), opened.volume)
+
+    yield from _check(microphone.ABOUT, listen)
+    if settings.speaker.kind == "wav":
+        yield from _check(speaker.ABOUT, lambda: speaker.judge_file(settings.speaker))
+    elif wish.tone:
+        yield from _check(speaker.ABOUT, sound)
+    else:
+        yield skipped(speaker.ABOUT, "left out, as asked")
+
+
+def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterator[Finding]:
+    button, lamp = settings.button, settings.light
+    if button.kind == "gpio":
+        sentence = f"press the button within {pins.ASK_SECONDS:g} s"
+        asking = partial(ask, sentence) if wish.press else None
+        yield from _check(
+            pins.BUTTON,
+            lambda: pins.judge_button(button, pins.touch(button, asking)),
+            _SLOW,
+        )
+    else:
+        yield skipped(pins.BUTTON, f"is no switch on a pin: kind = {button.kind}")
+    if lamp.kind == "gpio":
+        yield from _check(
+            pins.LIGHT,
+            lambda: pins.judge_light(f"GPIO{lamp.pin}", pins.blink(_light(lamp))),
+            _SLOW,
+        )
+    else:
+        yield skipped(pins.LIGHT, f"is no LED on a pin: kind = {lamp.kind}")
+
+
+def _light(settings: LightSettings) -> Light:
+    from edged.outputs.light.gpio import GpioLight  # noqa: PLC0415 - what is chosen
+
+    return GpioLight(settings, SYSTEM_CLOCK)
+
+
+def _sight(settings: Settings) -> Iterator[Finding]:
+    if settings.camera.kind == "none":
+        yield skipped(camera.ABOUT, _OFF)
+        return
+    yield from _check(
+        camera.ABOUT, lambda: camera.judge(camera.look(camera.open_camera(settings.camera))), _SLOW
+    )

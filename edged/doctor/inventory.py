@@ -1,0 +1,137 @@
+"""What can be written into the settings, as TOML that is ready to paste. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from edged.alsa.cards import Direction
+from edged.doctor.cards import Socket
+from edged.doctor.gpiochips import Chip
+from edged.settings.rules import ALTERNATES
+
+_HEADER: Final = range(28)
+_USUAL: Final = {"button": 17, "light": 25}
+_TABLES: Final = {"microphone": Direction.CAPTURE, "speaker": Direction.PLAYBACK}
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What this machine has; `cameras` is text where they could not be asked for."""
+
+    sockets: Sequence[Socket]
+    chips: Sequence[Chip]
+    cameras: Sequence[str] | str
+    sound_fault: str = ""
+
+
+def page(found: Inventory) -> str:
+    """Return TOML whose first choice of each is in force, and the others comments."""
+    parts = [
+        *(_sound(found, table) for table in _TABLES),
+        *(_pins(found.chips, table) for table in _USUAL),
+        _camera(found),
+    ]
+    return "\n".join("\n".join(part) + "\n" for part in parts)
+
+
+def _sound(found: Inventory, table: str) -> Iterator[str]:
+    yield f"[{table}]"
+    if found.sound_fault:
+        yield f"# {found.sound_fault}"
+    mine = [socket for socket in found.sockets if socket.direction is _TABLES[table]]
+    if not mine:
+        yield "# no sound card has one: plug one in, or enable the overlay of the HAT"
+    for number, socket in enumerate(mine):
+        yield f"# {kind(socket)}, {socket.card.name}: {socket.told}"
+        yield f'{"# " if number else ""}device = "{socket.name}"'
+
+
+def kind(socket: Socket) -> str:
+    """Return how a card is attached."""
+    if socket.card.usb:
+        return "USB"
+    if socket.card.hdmi:
+        return "HDMI"
+    return "HAT" if socket.card.on_header else "built-in"
+
+
+def _pins(chips: Sequence[Chip], table: str) -> Iterator[str]:
+    usual, *others = (_USUAL[table], *(pin for part, pin in _USUAL.items() if part != table))
+    yield f"[{table}]"
+    if not chips:
+        yield "# there is no gpiochip: this is no Pi, or its driver is not loaded"
+    for chip in chips:
+        yield from _chip(chip, usual, others)
+
+
+def _chip(chip: Chip, usual: int, others: Sequence[int]) -> Iterator[str]:
+    if chip.fault:
+        yield f"# {chip.fault}"
+        return
+    free = free_pins(chip)
+    if not chip.on_header:
+        yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, not on the header"
+        return
+    if chip.lines[usual : usual + 1] and chip.lines[usual].consumer:
+        yield f"# pin {usual} is used by {chip.lines[usual].consumer}"
+    choice = usual if usual in free else next((pin for pin in free if pin not in others), None)
+    if choice is not None:
+        yield f"pin = {choice}"
+    yield f"# free on {chip.label}: {', '.join(map(str, free)) or 'none'}"
+
+
+def free_pins(chip: Chip) -> list[int]:
+    """Return the pins of the header that nobody has and nothing else is likely to need."""
+    return [
+        line.number
+        for line in chip.lines
+        if line.number in _HEADER and not line.consumer and line.number not in ALTERNATES
+    ]
+
+
+def _camera(found: Inventory) -> Iterator[str]:
+    yield "[camera]"
+    if isinstance(found.cameras, str):
+        yield f"# {found.cameras}"
+    elif not found.cameras:
+        yield "# no camera was found: check its ribbon cable with the power off"
+    else:
+        yield f"# {', '.join(found.cameras)}"
+        yield 'kind = "picamera"'
+
+
+def as_dict(found: Inventory) -> dict[str, Any]:
+    """Return the same for programs."""
+    sound = {
+        table: [
+            {
+                "device": socket.name,
+                "name": socket.card.name,
+                "kind": kind(socket),
+                "in_use_by": socket.holder,
+                "rates": [] if isinstance(socket.grant, str) else list(socket.grant.rates),
+                "channels": None if isinstance(socket.grant, str) else socket.grant.channels,
+                "told": socket.told,
+            }
+            for socket in found.sockets
+            if socket.direction is direction
+        ]
+        for table, direction in _TABLES.items()
+    }
+    chips = [
+        {
+            "chip": chip.number,
+            "label": chip.label,
+            "on_header": chip.on_header,
+            "free": free_pins(chip) if chip.on_header else [],
+            "used": {str(line.number): line.consumer for line in chip.lines if line.consumer},
+            "fault": chip.fault,
+        }
+        for chip in found.chips
+    ]
+    known = not isinstance(found.cameras, str)
+    cameras = {
+        "found": list(found.cameras) if known else [],
+        "fault": "" if known else found.cameras,
+    }
+    return {**sound, "sound_fault": found.sound_fault, "gpiochips": chips, "cameras": cameras}

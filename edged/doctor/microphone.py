@@ -1,0 +1,70 @@
+"""A second of the microphone: how loud it is. What is heard is not kept."""
+
+import threading
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import Event, PartLost
+from edged.conversation.notices import Notice
+from edged.doctor.finding import Finding, failure, passed, warning
+from edged.doctor.level import Level, level
+from edged.inputs.microphone import Microphone
+from edged.settings.model import MicrophoneSettings
+from edged.sound import HEARD_RATE, byte_count
+
+ABOUT: Final = "microphone"
+_LISTENED: Final = byte_count(1.0, HEARD_RATE)
+_WITHIN: Final = 4.0
+_SILENT_DBFS: Final = -75.0
+_CLIPPING_DBFS: Final = -0.1
+_LISTS: Final = "`edged devices` lists the microphones that are there"
+_MIXER: Final = "`alsamixer`, F4"
+
+
+def open_microphone(settings: MicrophoneSettings) -> Microphone:
+    """Return the microphone of the settings. Raises SettingsError if it cannot be any."""
+    if settings.kind == "wav":
+        from edged.inputs.microphone.wav import WavMicrophone  # noqa: PLC0415 - what is chosen
+
+        return WavMicrophone(settings, SYSTEM_CLOCK)
+    from edged.inputs.microphone.alsa import AlsaMicrophone  # noqa: PLC0415 - what is chosen
+
+    return AlsaMicrophone(settings, SYSTEM_CLOCK)
+
+
+def listen(microphone: Microphone) -> Level | str:
+    """Return the level of a second of sound, or what is wrong."""
+    heard, faults, over = bytearray(), list[str](), threading.Event()
+
+    def hear(_epoch: int, pcm: bytes) -> None:
+        heard.extend(pcm)
+        if len(heard) >= _LISTENED:
+            over.set()
+
+    def report(event: Event | Notice) -> None:
+        if isinstance(event, PartLost):
+            faults.append(event.cause)
+            over.set()
+
+    with microphone.listen(hear, report):
+        microphone.capture(1)
+        over.wait(_WITHIN)
+        microphone.cancel(1)
+    if len(heard) < _LISTENED:
+        return faults[0] if faults else f"no sound came within {_WITHIN:g} s, and no error either"
+    return level(bytes(heard))
+
+
+def judge(name: str, heard: Level | str) -> Finding:
+    """Return whether a voice would be understood."""
+    if isinstance(heard, str):
+        return failure(ABOUT, heard, _LISTS)
+    told = f"peak {heard.peak:.0f} dBFS, RMS {heard.rms:.0f} dBFS"
+    if heard.rms < _SILENT_DBFS:
+        text = f"{name} is silent: {told}"
+        cure = f"is it muted, unplugged at its far end, or turned down ({_MIXER})? Or: {_LISTS}"
+        return warning(ABOUT, text, cure)
+    if heard.peak > _CLIPPING_DBFS:
+        text = f"{name} is clipping: {told}"
+        return warning(ABOUT, text, f"turn its gain down ({_MIXER}), or speak from further away")
+    return passed(ABOUT, f"{name}: {told}")

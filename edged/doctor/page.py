@@ -1,0 +1,56 @@
+"""The findings as a page for people or as JSON for programs. Pure."""
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import edged
+from edged.doctor.finding import Finding, Verdict
+
+_WIDTH: Final = 79
+_MARGIN: Final = " " * 21
+_GRAVITY: Final = (Verdict.PASS, Verdict.WARNING, Verdict.FAILURE)
+
+
+def lines(finding: Finding) -> str:
+    """Return a finding as a few lines; its cure is one line, to be copied from a terminal."""
+    page = textwrap.fill(
+        finding.text,
+        _WIDTH,
+        initial_indent=f"{finding.verdict.value:<9}{finding.about:<12}",
+        subsequent_indent=_MARGIN,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    cure = f"{_MARGIN}-> {finding.cure}\n" if finding.cure else ""
+    return f"{page}\n{cure}"
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return the last line."""
+    counts = {v: sum(finding.verdict is v for finding in findings) for v in Verdict}
+    if not counts[Verdict.FAILURE] and not counts[Verdict.WARNING]:
+        return "nothing is wrong\n"
+    told = (_counted(counts[v], v.value) for v in (Verdict.FAILURE, Verdict.WARNING) if counts[v])
+    return ", ".join(told) + "\n"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def worst(findings: Iterable[Finding]) -> Verdict:
+    """Return the gravest verdict; what was skipped weighs nothing."""
+    verdicts = {finding.verdict for finding in findings}
+    return max((v for v in _GRAVITY if v in verdicts), key=_GRAVITY.index, default=Verdict.PASS)
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return one JSON object."""
+    told = [
+        {"about": f.about, "verdict": f.verdict.value, "text": f.text, "cure": f.cure}
+        for f in findings
+    ]
+    whole = {"edged": edged.__version__, "verdict": worst(findings).value, "findings": told}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

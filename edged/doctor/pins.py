@@ -1,0 +1,94 @@
+"""Button and light, each on its pin."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.commands import Sign
+from edged.doctor.finding import Finding, failure, passed, warning
+from edged.gpio import BuildPins, lgpio_pins, open_switch
+from edged.outputs.light import Light
+from edged.settings.model import ButtonSettings
+
+BUTTON: Final = "button"
+LIGHT: Final = "light"
+ASK_SECONDS: Final = 5.0
+_BLINK_SECONDS: Final = 1.5
+
+
+class Asked(Enum):
+    """Whether the owner was asked to press, and did."""
+
+    NOT_ASKED = "not asked"
+    PRESSED = "pressed"
+    WAITED_IN_VAIN = "waited in vain"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The switch now, and what came of asking."""
+
+    down: bool
+    asked: Asked
+
+
+def touch(
+    settings: ButtonSettings,
+    ask: Callable[[], None] | None = None,
+    *,
+    patience: float = ASK_SECONDS,
+    build: BuildPins = lgpio_pins,
+) -> Contact:
+    """Look at the switch; if there is somebody to `ask`, wait for a press. Raises DeviceError."""
+    pressed = threading.Event()
+
+    def changed(down: bool) -> None:  # noqa: FBT001 - the level is all there is to tell
+        if down:
+            pressed.set()
+
+    with open_switch(
+        settings.pin,
+        pull=settings.pull,
+        bounce=settings.bounce_ms / 1000,
+        changed=changed,
+        chip=settings.chip,
+        build=build,
+    ) as switch:
+        down = switch.is_down()
+        if ask is None:
+            return Contact(down, Asked.NOT_ASKED)
+        ask()
+        return Contact(down, Asked.PRESSED if pressed.wait(patience) else Asked.WAITED_IN_VAIN)
+
+
+def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:
+    """Return whether presses arrive."""
+    pin = f"GPIO{settings.pin}"
+    other = "ground" if settings.pull == "up" else "3.3 V"
+    wiring = f"the switch connects {pin} to {other}; see docs/wiring.md"
+    if contact.asked is Asked.PRESSED:
+        return passed(BUTTON, f"{pin}: a press arrived")
+    if contact.down:
+        text = f"{pin} is down: it is held, stuck, or wired as if it were"
+        return warning(BUTTON, text, f"let go of it; {wiring}")
+    if contact.asked is Asked.WAITED_IN_VAIN:
+        return failure(BUTTON, f"{pin}: no press came within {ASK_SECONDS:g} s", wiring)
+    return passed(BUTTON, f"{pin} is up; `edged doctor --ask` lets you press it")
+
+
+def blink(light: Light) -> str:
+    """Blink; return what is wrong, or nothing."""
+    with light.lit():
+        light.show(Sign.THINKING)
+        SYSTEM_CLOCK.wait(threading.Event(), _BLINK_SECONDS)
+        return light.fault
+
+
+def judge_light(name: str, fault: str) -> Finding:
+    """Return whether the light was told to blink; whether it did, only the owner sees."""
+    if fault:
+        return failure(LIGHT, fault, "see docs/wiring.md; `edged devices` lists free pins")
+    return passed(LIGHT, f"{name} blinked; if you saw nothing, is the LED the right way round?")

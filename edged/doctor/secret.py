@@ -1,0 +1,78 @@
+"""The API key: there, plausible, and seen by nobody but root and the service."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from edged.doctor.finding import Finding, failure, passed, skipped, warning
+from edged.errors import SettingsError
+from edged.service.set_key import STORE
+from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, find_key
+from edged.settings.problems import key_shaped
+
+ABOUT: Final = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The service's own key as far as the caller sees it; `fault` says why it is none."""
+
+    key: ApiKey | None = None
+    fault: str = ""
+    hidden: bool = False
+    open_to_all: bool = False
+
+
+def look(environ: Mapping[str, str], store: Path = STORE) -> tuple[Kept, Kept]:
+    """Return the key of the service, and that of the shell."""
+    shell = {name: environ[name] for name in VARIABLES if name in environ}
+    if store.exists() and not os.access(store, os.R_OK | os.X_OK):
+        return Kept(hidden=True), _found(shell)
+    file = store / CREDENTIAL
+    try:
+        open_to_all = bool(file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP))
+    except OSError:
+        open_to_all = False
+    kept = _found({"CREDENTIALS_DIRECTORY": str(store)})
+    return Kept(kept.key, kept.fault, open_to_all=open_to_all), _found(shell)
+
+
+def _found(environ: Mapping[str, str]) -> Kept:
+    try:
+        return Kept(find_key(environ))
+    except SettingsError as error:
+        return Kept(fault=str(error))
+
+
+def judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
+    """Return how the key is; `installed` tells whether there is a service that needs its own."""
+    mine = f"the key of this shell ({shell.key.origin})" if shell.key else ""
+    if service.hidden:
+        sudo = "sudo edged doctor"
+        if mine:
+            return skipped(ABOUT, f"only root sees the service's key; {mine} is tried", sudo)
+        return skipped(ABOUT, "only root sees the service's key", sudo)
+    if service.fault:
+        return failure(ABOUT, service.fault)
+    if service.key:
+        return _quality(service.key, open_to_all=service.open_to_all)
+    if shell.fault:
+        return failure(ABOUT, shell.fault)
+    if shell.key and installed:
+        return warning(ABOUT, f"the service has no key; {mine} is tried", "sudo edged set-key")
+    if shell.key:
+        return _quality(shell.key, open_to_all=False)
+    return failure(ABOUT, "there is no API key", CURE)
+
+
+def _quality(key: ApiKey, *, open_to_all: bool) -> Finding:
+    if open_to_all:
+        text = f"the file of the {key.origin} can be read by others than root"
+        return warning(ABOUT, text, f"sudo chmod 600 {STORE / CREDENTIAL}")
+    if not key_shaped(key.reveal()):
+        text = f"the {key.origin} does not look like a key of Google's"
+        return warning(ABOUT, text, "if the service refuses it, set it again: sudo edged set-key")
+    return passed(ABOUT, f"in place ({key.origin})")

@@ -1,0 +1,65 @@
+"""A real Live session, set up with the key and closed: no sound is sent, so it costs nothing."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK
+from edged.doctor.finding import Finding, failure, passed, warning
+from edged.live.connection import DisconnectedError
+from edged.live.failures import Failure, Kind
+from edged.settings.key import ApiKey
+from edged.settings.model import GeminiSettings
+
+ABOUT: Final = "session"
+PATIENCE: Final = 60.0
+"""Seconds: the library alone takes several to load on the smallest Pi."""
+_KEYS: Final = "https://aistudio.google.com/apikey"
+_CURES: Final = {
+    Kind.AUTHENTICATION: f"the key is wrong or may not use the service: look at it at {_KEYS},"
+    " then sudo edged set-key",
+    Kind.QUOTA: f"the key is right, its quota is used up: wait, or raise it at {_KEYS}",
+    Kind.CONFIGURATION: "the service refuses the settings, most likely gemini.model: the model must"
+    " support the Live API (https://ai.google.dev/gemini-api/docs/live-api)",
+    Kind.HANDLE: "try again",
+    Kind.CLOCK: "see clock",
+    Kind.TRANSIENT: "try again in a minute; edged itself keeps trying",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A session that was set up."""
+
+    seconds: float
+
+
+def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
+    """Set up and close one session. Raises SettingsError if the settings allow none."""
+    from edged.live.gemini import GeminiConnector  # noqa: PLC0415 - a second of time, 49 MB
+
+    async def visit() -> float:
+        connector = GeminiConnector(settings, key.reveal(), SYSTEM_CLOCK)
+        started = time.monotonic()
+        connection = await connector.open(None, ())
+        taken = time.monotonic() - started
+        await connection.close()
+        return taken
+
+    try:
+        return Ready(asyncio.run(visit()))
+    except DisconnectedError as error:
+        return error.failure
+
+
+def judge(result: Ready | Failure, settings: GeminiSettings) -> Finding:
+    """Return whether the service takes the key, the model and the settings."""
+    match result:
+        case Ready(seconds):
+            text = f"the service takes the key and {settings.model} ({seconds:.1f} s)"
+            return passed(ABOUT, text)
+        case Failure(kind=Kind.TRANSIENT):
+            return warning(ABOUT, result.cause, _CURES[result.kind])
+        case Failure():
+            return failure(ABOUT, f"{settings.model}: {result.cause}", _CURES[result.kind])

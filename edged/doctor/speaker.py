@@ -1,0 +1,64 @@
+"""A short tone from the speaker."""
+
+import threading
+from pathlib import Path
+from typing import Final
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.commands import Earcon
+from edged.conversation.events import Event, PartLost, PlaybackEnded
+from edged.conversation.notices import Notice
+from edged.doctor.finding import Finding, failure, passed, warning
+from edged.outputs.speaker import Speaker
+from edged.outputs.speaker.earcons import synthesise
+from edged.settings.model import SpeakerSettings
+
+ABOUT: Final = "speaker"
+TONE: Final = synthesise(Earcon.NO_CONNECTION)
+"""Three notes, descending."""
+_WITHIN: Final = 5.0
+_FAINT_PERCENT: Final = 20
+
+
+def open_speaker(settings: SpeakerSettings) -> Speaker:
+    """Return the sound card of the settings. Raises SettingsError if it cannot be any."""
+    from edged.outputs.speaker.alsa import AlsaSpeaker  # noqa: PLC0415 - what is chosen
+
+    return AlsaSpeaker(settings, SYSTEM_CLOCK)
+
+
+def sound(speaker: Speaker) -> str:
+    """Play TONE; return what is wrong, or nothing."""
+    faults, over = list[str](), threading.Event()
+
+    def report(event: Event | Notice) -> None:
+        if isinstance(event, PartLost):
+            faults.append(event.cause)
+        if isinstance(event, PartLost | PlaybackEnded):
+            over.set()
+
+    with speaker.sound(report):
+        speaker.play(1, TONE)
+        speaker.finish(1)
+        if not over.wait(_WITHIN):
+            faults.append(f"the tone did not end within {_WITHIN:g} s, and no error came either")
+    return faults[0] if faults else ""
+
+
+def judge(name: str, fault: str, volume: int) -> Finding:
+    """Return whether there was a tone; whether it was heard, only the owner knows."""
+    if fault:
+        return failure(ABOUT, fault, "`edged devices` lists the speakers that are there")
+    if volume < _FAINT_PERCENT:
+        text = f"{name} sounded three notes, but at {volume} %"
+        return warning(ABOUT, text, "`edged volume 70`, or speaker.volume")
+    text = f"{name} sounded three notes at {volume} %; if you heard none, is it plugged in?"
+    return passed(ABOUT, text)
+
+
+def judge_file(settings: SpeakerSettings) -> Finding:
+    """Return whether the folder of the WAV is there; the file itself is left alone."""
+    folder = (settings.file or Path()).parent
+    if folder.is_dir():
+        return passed(ABOUT, f"writes to {settings.file}")
+    return failure(ABOUT, f"there is no folder {folder} for speaker.file", f"mkdir -p {folder}")

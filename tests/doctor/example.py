@@ -1,0 +1,93 @@
+"""The example of docs/doctor.md: printed by `python -m tests.doctor.example`."""
+
+import sys
+from pathlib import Path
+
+from edged.alsa.cards import Card, Direction
+from edged.alsa.grant import Grant
+from edged.doctor import (
+    cards,
+    daemon,
+    files,
+    microphone,
+    moment,
+    page,
+    people,
+    pins,
+    reach,
+    secret,
+    session,
+    speaker,
+    storage,
+    unit,
+    wifi,
+)
+from edged.doctor.finding import Finding, skipped
+from edged.doctor.level import Level
+from edged.live.failures import Moment, closed
+from edged.live.walltime import EARLIEST
+from edged.settings.files import Findings
+from edged.settings.key import ApiKey
+from edged.settings.model import ButtonSettings, GeminiSettings, Settings
+
+NAME = "plughw:CARD=Device,DEV=0"
+USB = Card(
+    "Device",
+    "USB-Audio - USB PnP Sound Device",
+    usb=True,
+    devices=((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0)),
+)
+SHOWN = {
+    "LoadState": "loaded",
+    "ActiveState": "inactive",
+    "Result": "success",
+    "UnitFileState": "enabled",
+}
+
+
+def findings() -> list[Finding]:
+    """Return what is found on a Pi with a mute microphone, a sleepy radio and a wrong model."""
+    settings = Settings()
+    read = Findings(settings, (), (), ("/etc/edged/config.toml",), {})
+    key = ApiKey("AIza" + 35 * "x", "credential edged.api_key")
+    where = reach.place(settings.gemini)
+    gone = closed(1008, "models/gemini-3-live is not found for API version v1beta", Moment.OPENING)
+    sockets = [
+        cards.Socket(USB, Direction.CAPTURE, NAME, Grant((44_100, 48_000), 1), None),
+        cards.Socket(USB, Direction.PLAYBACK, NAME, Grant((44_100, 48_000), 2), None),
+    ]
+    return [
+        *files.judge(read, [], people.SERVICE),
+        secret.judge(secret.Kept(key), secret.Kept(), installed=True),
+        moment.judge(moment.Moment(EARLIEST + 60_000, None)),
+        storage.judge(storage.Storage("/var/lib/edged", read_only=False, free_mb=23_117)),
+        *unit.judge(SHOWN),
+        people.judge(people.Person("root", 0, frozenset()), people.Membership(990, listed=False)),
+        *wifi.judge({"wlan0": wifi.PowerSave.ON}),
+        reach.judge_name(where, ["142.250.185.74", "2a00:1450:4001:82b::200a"]),
+        reach.judge_handshake(where, reach.Handshake("TLSv1.3", "142.250.185.74", 61), ""),
+        session.judge(gone, GeminiSettings(model="gemini-3-live")),
+        *daemon.judge(daemon.Absent("edged is not running; start it: sudo systemctl start edged")),
+        *cards.judge(settings, sockets, converter=True),
+        microphone.judge(NAME, Level(-96.0, -96.0)),
+        speaker.judge(NAME, "", 70),
+        pins.judge_button(ButtonSettings(), pins.Contact(down=False, asked=pins.Asked.PRESSED)),
+        pins.judge_light("GPIO25", ""),
+        skipped("camera", "is not set up: kind = none"),
+    ]
+
+
+def rendered() -> str:
+    """Return what `sudo edged doctor --ask` prints of them."""
+    found = findings()
+    return "".join(map(page.lines, found)) + page.summary(found)
+
+
+def in_docs() -> str:
+    """Return the example as the page of the documentation has it."""
+    text = (Path(__file__).parents[2] / "docs" / "doctor.md").read_text("utf-8")
+    return text.partition("```text\n")[2].partition("```")[0]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rendered())

@@ -1,0 +1,60 @@
+"""A daemon that runs is asked, not fought."""
+
+import socket
+from pathlib import Path
+
+from edged.doctor import daemon
+from edged.doctor.finding import Verdict
+from tests.control.living import STATUS, Living
+
+
+def test_a_daemon_that_answers(tmp_path: Path) -> None:
+    """Its link and each of its parts become findings, and the way to look deeper is told."""
+    with Living(tmp_path / "s").running() as living:
+        asked = daemon.ask(str(living.path))
+    found = {finding.about: finding for finding in daemon.judge(asked)}
+    assert found["daemon"].text == "runs (ready) and holds the devices, so it was asked about them"
+    assert (found["link"].verdict, found["link"].text) == (Verdict.PASS, "online")
+    assert (found["microphone"].verdict, found["microphone"].text) == (
+        Verdict.FAILURE,
+        "unplugged",
+    )
+    assert found["button"].text == "gpio 17: edged uses it"
+    assert found["devices"].cure.endswith(
+        "sudo systemctl stop edged; sudo edged doctor; sudo systemctl start edged"
+    )
+
+
+def test_links() -> None:
+    """Offline passes by itself, not set up does not."""
+    for state, verdict in (("offline", Verdict.WARNING), ("not set up", Verdict.FAILURE)):
+        status = STATUS | {"link": {"state": state, "cause": "because"}}
+        link = next(f for f in daemon.judge(daemon.Running(status)) if f.about == "link")
+        assert (link.verdict, link.text) == (verdict, f"{state}: because")
+
+
+def test_no_daemon(tmp_path: Path) -> None:
+    """The devices are free then."""
+    asked = daemon.ask(str(tmp_path / "none"))
+    assert isinstance(asked, daemon.Absent)
+    (found,) = daemon.judge(asked)
+    assert found.verdict is Verdict.SKIPPED
+    assert "the devices are free" in found.text
+    assert "sudo systemctl start edged" in found.cure
+
+
+def test_something_that_is_no_daemon(tmp_path: Path) -> None:
+    """A failure, and nothing else is touched."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "s"))
+        server.listen()
+        asked = daemon.ask(str(tmp_path / "s"), patience_s=0.1)
+    assert isinstance(asked, daemon.Stuck)
+    assert [f.verdict for f in daemon.judge(asked)] == [Verdict.FAILURE, Verdict.SKIPPED]
+
+
+def test_a_caller_who_may_not() -> None:
+    """Is told how to become one who may."""
+    found = list(daemon.judge(daemon.Closed("you may not use it; sudo usermod …")))
+    assert [f.verdict for f in found] == [Verdict.WARNING, Verdict.SKIPPED]
+    assert found[1].cure == "sudo edged doctor"

@@ -1,0 +1,124 @@
+"""What `edged devices` lists can be pasted into the settings as it stands."""
+
+import json
+import struct
+import tomllib
+from pathlib import Path
+
+from edged.alsa.cards import Card, Direction
+from edged.alsa.grant import Grant
+from edged.doctor import gpiochips
+from edged.doctor.cards import Socket
+from edged.doctor.gpiochips import Chip, Line
+from edged.doctor.inventory import Inventory, as_dict, free_pins, page
+from edged.settings.model import Settings
+
+USB = Card(
+    "Device",
+    "USB-Audio - USB PnP Sound Device",
+    usb=True,
+    devices=((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0)),
+)
+JACK = Card("Headphones", "bcm2835 Headphones", usb=False, devices=((Direction.PLAYBACK, 0),))
+SCREEN = Card("vc4hdmi0", "vc4-hdmi-0", usb=False, devices=((Direction.PLAYBACK, 0),))
+SOCKETS = [
+    Socket(USB, Direction.CAPTURE, "plughw:CARD=Device,DEV=0", Grant((44_100, 48_000), 1), None),
+    Socket(USB, Direction.PLAYBACK, "plughw:CARD=Device,DEV=0", Grant((48_000,), 2), None),
+    Socket(JACK, Direction.PLAYBACK, "plughw:CARD=Headphones,DEV=0", "in use", "aplay (process 7)"),
+    Socket(SCREEN, Direction.PLAYBACK, "sysdefault:CARD=vc4hdmi0", Grant((), 0), None),
+]
+HEADER = Chip(
+    0,
+    "pinctrl-bcm2835",
+    tuple(
+        Line(number, f"GPIO{number}", {25: "lg", 22: "w1"}.get(number, "")) for number in range(54)
+    ),
+)
+EXPANDER = Chip(1, "raspberrypi-exp-gpio", (Line(0, "BT_ON", ""),))
+FOUND = Inventory(SOCKETS, [HEADER, EXPANDER], ["imx708"])
+PAGE = """\
+[microphone]
+# USB, USB-Audio - USB PnP Sound Device: free, 44.1, 48 kHz, mono
+device = "plughw:CARD=Device,DEV=0"
+
+[speaker]
+# USB, USB-Audio - USB PnP Sound Device: free, 48 kHz, stereo only
+device = "plughw:CARD=Device,DEV=0"
+# built-in, bcm2835 Headphones: in use by aplay (process 7)
+# device = "plughw:CARD=Headphones,DEV=0"
+# HDMI, vc4-hdmi-0: free, takes no plain samples: ALSA converts
+# device = "sysdefault:CARD=vc4hdmi0"
+
+[button]
+pin = 17
+# free on pinctrl-bcm2835: 4, 5, 6, 12, 13, 16, 17, 23, 24, 26, 27
+# chip = 1  # raspberrypi-exp-gpio, 1 lines, not on the header
+
+[light]
+# pin 25 is used by lg
+pin = 4
+# free on pinctrl-bcm2835: 4, 5, 6, 12, 13, 16, 17, 23, 24, 26, 27
+# chip = 1  # raspberrypi-exp-gpio, 1 lines, not on the header
+
+[camera]
+# imx708
+kind = "picamera"
+"""
+
+
+def test_the_page_can_be_pasted() -> None:
+    """It is TOML of settings that are right; other choices are comments."""
+    assert page(FOUND) == PAGE
+    chosen = Settings.model_validate(tomllib.loads(PAGE))
+    assert chosen.microphone.device == chosen.speaker.device == "plughw:CARD=Device,DEV=0"
+    assert (chosen.button.pin, chosen.light.pin, chosen.camera.kind) == (17, 4, "picamera")
+
+
+def test_a_machine_with_nothing_has_a_page_too() -> None:
+    """Each table says what to do, and changes nothing."""
+    bare = page(Inventory([], [], "picamera2 cannot be imported: `apt install …`", "no library"))
+    assert tomllib.loads(bare) == {
+        name: {} for name in ("microphone", "speaker", "button", "light", "camera")
+    }
+    assert "# no library" in bare
+    assert "# picamera2 cannot be imported: `apt install …`" in bare
+    assert "# there is no gpiochip" in bare
+    assert "# no camera was found" in page(Inventory([], [], []))
+
+
+def test_the_same_for_programs() -> None:
+    """Everything that the page tells."""
+    told = json.loads(json.dumps(as_dict(FOUND)))
+    assert [each["device"] for each in told["speaker"]] == [s.name for s in SOCKETS[1:]]
+    assert told["speaker"][1]["in_use_by"] == "aplay (process 7)"
+    assert told["microphone"][0]["rates"] == [44_100, 48_000]
+    assert told["gpiochips"][0]["used"] == {"22": "w1", "25": "lg"}
+    assert told["cameras"] == {"found": ["imx708"], "fault": ""}
+
+
+def test_pins_with_another_use_are_not_offered() -> None:
+    """I2C, SPI, the console, I2S, and what somebody holds."""
+    assert not {2, 3, 9, 14, 18, 19, 20, 21, 22, 25, 28} & set(free_pins(HEADER))
+    assert {17, 27} <= set(free_pins(HEADER))
+
+
+def test_the_kernels_answers_are_read_as_its_header_lays_them_out() -> None:
+    """Sizes and fields of <linux/gpio.h>, whose numbers contain the sizes."""
+    assert gpiochips._CHIP_INFO == 0x8044B401
+    assert gpiochips._LINE_INFO == 0xC100B405
+    chip = struct.pack("32s32sI", b"gpiochip0", b"pinctrl-rp1", 54)
+    assert gpiochips.parse_chip(chip) == ("pinctrl-rp1", 54)
+    line = struct.pack("32s32sIIQ176s", b"GPIO25", b"lg", 25, 0, 1, b"")
+    assert gpiochips.parse_line(line) == Line(25, "GPIO25", "lg")
+    nameless = struct.pack("32s32sIIQ176s", b"", b"", 3, 0, 1, b"")
+    assert gpiochips.parse_line(nameless) == Line(3, "", "the kernel")
+
+
+def test_a_file_that_is_no_gpiochip(tmp_path: Path) -> None:
+    """Is told, not raised; a link to a chip is not told twice."""
+    assert gpiochips.read(tmp_path) == []
+    (tmp_path / "gpiochip0").touch()
+    (tmp_path / "gpiochip4").symlink_to(tmp_path / "gpiochip0")
+    (found,) = gpiochips.read(tmp_path)
+    assert found.fault.startswith(f"{tmp_path}/gpiochip0: ")
+    assert f"# {found.fault}" in page(Inventory([], [found], []))

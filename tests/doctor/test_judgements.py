@@ -1,0 +1,302 @@
+"""Facts in, findings out."""
+
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edged.alsa.cards import Card, Direction
+from edged.alsa.grant import Grant
+from edged.doctor import cards, files, moment, people, secret, speaker, storage, unit, wifi
+from edged.doctor.finding import Finding, Verdict
+from edged.doctor.people import Membership, Person
+from edged.doctor.secret import Kept
+from edged.doctor.wifi import PowerSave
+from edged.live.walltime import EARLIEST
+from edged.settings.files import inspect
+from edged.settings.key import ApiKey
+from edged.settings.model import Settings, SpeakerSettings
+from tests.alsa.kernel import proc_of
+
+PASS, SKIPPED, WARNING, FAILURE = (
+    Verdict.PASS,
+    Verdict.SKIPPED,
+    Verdict.WARNING,
+    Verdict.FAILURE,
+)
+SERVICE = Person("edged", 990, frozenset({990, 29}))
+GOOGLES = ApiKey("AIza" + "x" * 35, "credential edged.api_key")
+ODD = ApiKey("opensesame", "credential edged.api_key")
+MINE = ApiKey("AIza" + "y" * 35, "GEMINI_API_KEY")
+
+
+def verdicts(found: list[Finding]) -> list[Verdict]:
+    """Return the verdicts alone."""
+    return [finding.verdict for finding in found]
+
+
+def written(path: Path, text: str, mode: int = 0o644) -> Path:
+    """Write the settings."""
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def test_settings_that_are_right(tmp_path: Path) -> None:
+    """The files are named."""
+    file = written(tmp_path / "config.toml", "[speaker]\nvolume = 40\n")
+    (found,) = files.judge(inspect(file), [], "edged")
+    assert (found.verdict, found.text) == (PASS, f"good ({file})")
+
+
+def test_settings_that_are_wrong(tmp_path: Path) -> None:
+    """Each problem is a failure, each doubt a warning, in the words of check-config."""
+    text = "[speaker]\nvolume = 400\n[gemini]\nca_file = '/none'\n[light]\npin = 17\n"
+    found = list(files.judge(inspect(written(tmp_path / "c.toml", text)), [], "edged"))
+    assert verdicts(found) == [FAILURE, FAILURE, WARNING]
+    assert "speaker.volume: must be a whole number from 0 to 100" in found[0].text
+    assert "light.pin: is 17, and so is button.pin" in found[1].text
+
+
+def test_settings_that_the_service_may_not_read(tmp_path: Path) -> None:
+    """The very file or folder is named, with the command that opens it."""
+    file = written(tmp_path / "config.toml", "", 0o600)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.getuid() and folder != Path("/tmp"):  # noqa: S108
+            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    shut = files.barriers([file], SERVICE)
+    (found,) = files.judge(inspect(file), shut, "edged")
+    assert found.verdict is FAILURE
+    assert found.text == f"{file} may not be read by the service's user edged"
+    assert found.cure == f"sudo chmod a+r {file}"
+    file.chmod(0o644)
+    tmp_path.chmod(0o700)
+    (found,) = files.judge(inspect(file), files.barriers([file], SERVICE), "edged")
+    assert found.text == f"{tmp_path} may not be entered by the service's user edged"
+    assert files.barriers([file], None) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "uid", "gid", "open_"),
+    [
+        (0o644, 0, 0, True),
+        (0o640, 0, 0, False),
+        (0o640, 0, 990, True),
+        (0o600, 990, 0, True),
+        (0o044, 990, 0, False),  # the owner's bits count for the owner, whatever others may
+    ],
+)
+def test_mode_bits(mode: int, uid: int, gid: int, open_: bool) -> None:  # noqa: FBT001 - a table
+    """As the kernel reads them; root may read everything."""
+    entry = files.Entry("/f", stat.S_IFREG | mode, uid, gid)
+    assert (files.barrier([entry], SERVICE) is None) is open_
+    assert files.barrier([entry], Person("root", 0, frozenset())) is None
+
+
+@pytest.mark.parametrize(
+    ("service", "shell", "installed", "verdict", "words"),
+    [
+        (Kept(GOOGLES), Kept(), True, PASS, "in place (credential edged.api_key)"),
+        (Kept(ODD), Kept(), True, WARNING, "does not look like a key of Google's"),
+        (Kept(GOOGLES, open_to_all=True), Kept(), True, WARNING, "can be read by others"),
+        (Kept(fault="has a line break"), Kept(), True, FAILURE, "has a line break"),
+        (Kept(hidden=True), Kept(), True, SKIPPED, "only root sees the service's key"),
+        (Kept(hidden=True), Kept(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
+        (Kept(), Kept(MINE), True, WARNING, "the service has no key"),
+        (Kept(), Kept(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
+        (Kept(), Kept(), False, FAILURE, "there is no API key"),
+    ],
+)
+def test_keys(
+    service: Kept,
+    shell: Kept,
+    installed: bool,  # noqa: FBT001 - a table
+    verdict: Verdict,
+    words: str,
+) -> None:
+    """No key is ever shown, and every fault has its cure."""
+    found = secret.judge(service, shell, installed=installed)
+    assert (found.verdict, words in found.text) == (verdict, True)
+    assert "opensesame" not in f"{found}"
+    assert "AIza" not in f"{found}"
+    if verdict is not PASS and not service.fault:
+        assert found.cure
+
+
+@pytest.mark.parametrize(
+    ("content", "verdict", "words"),
+    [
+        (b"AIza" + b"x" * 35 + b"\n", PASS, "in place"),
+        (b"AIza" + b"x" * 20 + b"\n" + b"x" * 15, FAILURE, "has a space or line break inside"),
+        (b"\n", FAILURE, "is empty"),
+        (b"AIza\xff" + b"x" * 35, FAILURE, "has a letter that no key has"),
+    ],
+)
+def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, words: str) -> None:
+    """A newline at the end is no fault, one inside is."""
+    file = tmp_path / "edged.api_key"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    found = secret.judge(*secret.look({}, tmp_path), installed=True)
+    assert (found.verdict, words in found.text) == (verdict, True)
+    file.chmod(0o644)
+    assert secret.look({}, tmp_path)[0].open_to_all
+
+
+def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    """The shell's key is the only one."""
+    service, shell = secret.look({"GEMINI_API_KEY": MINE.reveal()}, tmp_path / "none")
+    assert (service.key, shell.key) == (None, MINE)
+
+
+def test_clocks() -> None:
+    """1970, not yet set, and right."""
+    early = moment.judge(moment.read(0.0))
+    assert (early.verdict, early.text) == (
+        FAILURE,
+        "the clock says 1970-01-01: no certificate seems valid yet",
+    )
+    unset = moment.judge(moment.Moment(EARLIEST + 60, "the clock has not been set yet"))
+    assert unset.verdict is WARNING
+    assert "timedatectl" in unset.cure
+    right = moment.judge(moment.Moment(EARLIEST + 60, None))
+    assert (right.verdict, right.text) == (PASS, "2026-11-21 00:01 UTC")
+
+
+@pytest.mark.parametrize(
+    ("uid", "gids", "group", "verdict", "words"),
+    [
+        (0, (), Membership(None, listed=False), PASS, "root"),
+        (1000, (), Membership(None, listed=False), SKIPPED, "not installed"),
+        (1000, (990,), Membership(990, listed=True), PASS, "pi may use edged status"),
+        (1000, (), Membership(990, listed=True), WARNING, "after logging in"),
+        (1000, (), Membership(990, listed=False), WARNING, "pi is not in the group edged"),
+    ],
+)
+def test_groups(
+    uid: int, gids: tuple[int, ...], group: Membership, verdict: Verdict, words: str
+) -> None:
+    """Who may ask the daemon."""
+    found = people.judge(Person("pi", uid, frozenset(gids)), group)
+    assert (found.verdict, words in found.text) == (verdict, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, [(PASS, "active (ready)")]),
+        ({"StatusText": ""}, [(PASS, "active (running)")]),
+        ({"LoadState": "not-found"}, [(WARNING, "edged.service is not installed (not-found)")]),
+        (
+            {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": "78"},
+            [(FAILURE, "it stays stopped, because its settings are wrong (exit 78)")],
+        ),
+        (
+            {"ActiveState": "activating", "Result": "watchdog", "ExecMainStatus": "6"},
+            [(FAILURE, "activating: watchdog, exit 6")],
+        ),
+        ({"ActiveState": "inactive"}, [(WARNING, "it does not run (inactive)")]),
+        (
+            {"NRestarts": "4", "UnitFileState": "disabled"},
+            [
+                (PASS, "active (ready)"),
+                (WARNING, "it does not start with the power"),
+                (WARNING, "it was restarted 4 times since the power came"),
+            ],
+        ),
+    ],
+)
+def test_units(changes: dict[str, str], expected: list[tuple[Verdict, str]]) -> None:
+    """As `systemctl show` tells of them."""
+    shown = {
+        "LoadState": "loaded",
+        "UnitFileState": "enabled",
+        "ActiveState": "active",
+        "SubState": "running",
+        "Result": "success",
+        "NRestarts": "0",
+        "ExecMainStatus": "0",
+        "StatusText": "ready",
+    }
+    found = list(unit.judge(shown | changes))
+    assert [(finding.verdict, finding.text) for finding in found] == expected
+
+
+def test_a_machine_without_systemd() -> None:
+    """Is no fault."""
+    assert verdicts(list(unit.judge(None))) == [SKIPPED]
+
+
+def test_wifi(tmp_path: Path) -> None:
+    """The cure holds for now and for good; only Wi-Fi is looked at."""
+    assert wifi.parse("Power save: on\n") is PowerSave.ON
+    assert wifi.parse("Power save: off\n") is PowerSave.OFF
+    assert wifi.parse("command failed: No such device (-19)\n") is PowerSave.UNTOLD
+    on, off, untold = wifi.judge(
+        {"wlan0": PowerSave.ON, "wlan1": PowerSave.OFF, "wlan2": PowerSave.UNTOLD}
+    )
+    assert verdicts([on, off, untold]) == [WARNING, PASS, SKIPPED]
+    assert "sudo iw dev wlan0 set power_save off" in on.cure
+    assert "powersave 2" in on.cure
+    (tmp_path / "eth0").mkdir()
+    assert wifi.read(tmp_path) == {}
+    (tmp_path / "none-such" / "phy80211").mkdir(parents=True)
+    assert wifi.read(tmp_path) == {"none-such": PowerSave.UNTOLD}
+
+
+def test_storage(tmp_path: Path) -> None:
+    """A read-only file system is a failure, a full one a warning."""
+    good = storage.read(tmp_path)
+    assert good
+    assert not good.read_only
+    fine = storage.Storage("/var/lib/edged", read_only=False, free_mb=5_000)
+    assert storage.judge(fine).verdict is PASS
+    assert storage.judge(replace(fine, free_mb=7)).text == "/var/lib/edged has 7 MB left"
+    assert storage.judge(replace(fine, read_only=True)).verdict is FAILURE
+    assert storage.judge(storage.read(tmp_path / "none")).verdict is SKIPPED
+
+
+def test_cards(tmp_path: Path) -> None:
+    """Each direction with its rates or its holder, the best first; HDMI by its own name."""
+    sockets = cards.read(proc_of(tmp_path / "proc", "Headphones", "vc4hdmi0", "Device"))
+    assert [socket.name for socket in sockets] == [
+        "plughw:CARD=Device,DEV=1",
+        "plughw:CARD=Device,DEV=0",
+        "plughw:CARD=Headphones,DEV=0",
+        "sysdefault:CARD=vc4hdmi0",
+    ]
+    usb = Card("Device", "USB-Audio - X", usb=True, devices=((Direction.CAPTURE, 0),))
+    free = cards.Socket(
+        usb, Direction.CAPTURE, "plughw:CARD=Device,DEV=0", Grant((44_100, 48_000), 1), None
+    )
+    held = replace(free, grant="in use", holder="arecord (process 7)")
+    odd = replace(free, grant=Grant((), 0))
+    found = list(cards.judge(Settings(), [free, held, odd], converter=False))
+    assert [finding.text for finding in found] == [
+        "microphone plughw:CARD=Device,DEV=0: free, 44.1, 48 kHz, mono",
+        "microphone plughw:CARD=Device,DEV=0: in use by arecord (process 7)",
+        "microphone plughw:CARD=Device,DEV=0: free, takes no plain samples: ALSA converts",
+        "ALSA's good rate converter is missing: speech sounds dull",
+    ]
+    (none,) = cards.judge(Settings(), [], converter=False)
+    assert (none.verdict, none.text) == (WARNING, "the kernel lists no sound card")
+
+
+def test_the_rate_converter_is_found_where_debian_puts_it(tmp_path: Path) -> None:
+    """Below the folder of the architecture."""
+    assert not cards.has_converter(tmp_path)
+    folder = tmp_path / "aarch64-linux-gnu" / "alsa-lib"
+    folder.mkdir(parents=True)
+    (folder / "libasound_module_rate_speexrate.so").touch()
+    assert cards.has_converter(tmp_path)
+
+
+def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
+    """It is not overwritten, only its folder has to be there."""
+    settings = SpeakerSettings(kind="wav", file=tmp_path / "reply.wav")
+    assert speaker.judge_file(settings).verdict is PASS
+    lost = SpeakerSettings(kind="wav", file=tmp_path / "none" / "reply.wav")
+    assert speaker.judge_file(lost).cure == f"mkdir -p {tmp_path / 'none'}"
+    assert speaker.judge("card", "", 10).verdict is WARNING

@@ -1,0 +1,103 @@
+"""The way to the service, each of its obstacles on real sockets."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from edged.doctor import reach, session
+from edged.doctor.finding import Finding, Verdict
+from edged.emulator import authority
+from edged.settings.key import ApiKey
+from edged.settings.model import GeminiSettings
+from tests.doctor.service import emulated, settings_of
+
+KEY = ApiKey("made-up-key-0123456789", "the test")
+
+
+def endpoint(settings: GeminiSettings) -> Finding:
+    """Examine the endpoint of some settings."""
+    where = reach.place(settings)
+    result = reach.shake_hands(where, settings)
+    return reach.judge_handshake(where, result, str(settings.ca_file or ""))
+
+
+def tried(settings: GeminiSettings) -> Finding:
+    """Examine a session."""
+    return session.judge(session.try_out(settings, KEY), settings)
+
+
+def test_a_service_that_is_there() -> None:
+    """Name, handshake and a whole session, of which nothing is heard."""
+    with emulated() as emulator:
+        settings = settings_of(emulator)
+        where = reach.place(settings)
+        assert reach.judge_name(where, reach.resolve(where)).text == "127.0.0.1 is 127.0.0.1"
+        met = endpoint(settings)
+        assert met.verdict is Verdict.PASS
+        assert met.text.startswith(f"TLSv1.3 with 127.0.0.1:{where.port} (127.0.0.1) in ")
+        visited = tried(settings)
+        assert visited.verdict is Verdict.PASS
+        assert visited.text.startswith("the service takes the key and gemini-3.8-live (")
+        assert [message.kind for message in emulator.hearing.messages] == ["setup"]
+
+
+def test_a_certificate_of_somebody_else(tmp_path: Path) -> None:
+    """With a wrong ca_file and with none; in the words of the journal, and with the file's name."""
+    other, _ = authority.issue(tmp_path)
+    with emulated() as emulator:
+        wrong = endpoint(settings_of(emulator, ca_file=other))
+        none = endpoint(settings_of(emulator, ca_file=None))
+    for found in (wrong, none):
+        assert found.verdict is Verdict.FAILURE
+        assert "TLS certificate not trusted (" in found.text
+    assert f"then {other} is not that of 127.0.0.1:" in wrong.cure
+    assert "then gemini.ca_file is not set" in none.cure
+
+
+def test_nobody_at_the_port() -> None:
+    """The port is named, for it may be a mistake in the settings."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    found = endpoint(GeminiSettings(base_url=f"https://127.0.0.1:{port}"))
+    assert found.verdict is Verdict.FAILURE
+    assert found.text == (
+        f"127.0.0.1:{port}: not reachable: [Errno 111] Connection refused: tried again by itself"
+    )
+
+
+def test_a_name_that_nobody_knows() -> None:
+    """The cure begins with the network."""
+    where = reach.place(GeminiSettings(base_url="https://nowhere.invalid"))
+    found = reach.judge_name(where, reach.resolve(where))
+    assert found.verdict is Verdict.FAILURE
+    assert found.text.startswith("nowhere.invalid: not reachable: [Errno -")
+    assert "is the device on the network" in found.cure
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict", "cure"),
+    [
+        ("bad-key", Verdict.FAILURE, "the key is wrong"),
+        ("http-403", Verdict.FAILURE, "the key is wrong"),
+        ("quota", Verdict.FAILURE, "its quota is used up"),
+        ("http-404", Verdict.FAILURE, "gemini.model"),
+        ("http-503", Verdict.WARNING, "try again in a minute"),
+    ],
+)
+def test_what_the_service_says_to_the_key(fault: str, verdict: Verdict, cure: str) -> None:
+    """Wrong key, used up quota, wrong model and a bad day of the service are told apart."""
+    with emulated(fault) as emulator:
+        found = tried(settings_of(emulator))
+    assert found.verdict is verdict
+    assert cure in found.cure
+    assert KEY.reveal() not in found.text
+
+
+def test_a_model_that_is_none() -> None:
+    """It is named."""
+    with emulated() as emulator:
+        found = tried(settings_of(emulator, model="gemini-3-flash"))
+    assert found.verdict is Verdict.FAILURE
+    assert found.text.startswith("gemini-3-flash: closed with 1008")
+    assert "gemini.model" in found.cure

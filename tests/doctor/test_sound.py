@@ -1,0 +1,107 @@
+"""Microphone, speaker and rates, through the real libasound on null sinks."""
+
+import math
+from array import array
+
+import pytest
+
+from edged.alsa.cards import Direction
+from edged.alsa.grant import RATES, probe
+from edged.doctor import microphone, speaker
+from edged.doctor.finding import Finding, Verdict
+from edged.doctor.level import FLOOR_DBFS, level
+from edged.errors import DeviceError
+from edged.settings.model import MicrophoneSettings, SpeakerSettings
+from tests.contracts.rooms import likeness, noise
+from tests.soundcard import SoundCard
+
+
+def sine(amplitude: float, seconds: float = 2.0, offset: int = 0) -> bytes:
+    """Return a tone of 440 Hz at 16 kHz."""
+    step = 2 * math.pi * 440 / 16_000
+    count = round(seconds * 16_000)
+    return array(
+        "h", (offset + round(amplitude * math.sin(step * i)) for i in range(count))
+    ).tobytes()
+
+
+def listened(settings: MicrophoneSettings) -> Finding:
+    """Examine a microphone."""
+    opened = microphone.open_microphone(settings)
+    heard = microphone.listen(opened)
+    return microphone.judge(opened.device, heard)
+
+
+def test_levels_are_those_of_the_textbook() -> None:
+    """A sine of half of full scale: -6 dBFS at its peak, 3 dB less RMS; an offset is no sound."""
+    found = level(sine(16_384))
+    assert found.peak == pytest.approx(-6.0, abs=0.1)
+    assert found.rms == pytest.approx(-9.0, abs=0.1)
+    assert level(sine(16_384, offset=4_000)).rms == pytest.approx(-9.0, abs=0.1)
+    assert level(bytes(3_200)) == level(b"") == type(found)(FLOOR_DBFS, FLOOR_DBFS)
+
+
+@pytest.mark.alsa
+def test_a_voice_has_a_level(card: SoundCard) -> None:
+    """In dBFS, with the card's name."""
+    card.say(sine(8_000, 4.0))
+    found = listened(MicrophoneSettings(device="edged_microphone", pre_roll_ms=0))
+    assert found.verdict is Verdict.PASS
+    assert found.text.startswith("edged_microphone: peak -1")
+
+
+@pytest.mark.alsa
+def test_a_card_that_is_not_there_is_told_as_in_the_journal(card: SoundCard) -> None:
+    """Cause and cure are those of the driver's own error."""
+    assert card.plugged
+    found = listened(MicrophoneSettings(device="plughw:CARD=Nope,DEV=0"))
+    assert found.verdict is Verdict.FAILURE
+    assert found.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
+    assert "edged devices" in found.cure
+    opened = speaker.open_speaker(SpeakerSettings(device="plughw:CARD=Nope,DEV=0"))
+    lost = speaker.judge(opened.device, speaker.sound(opened), 70)
+    assert lost.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
+
+
+@pytest.mark.alsa
+def test_the_tone_is_heard(card: SoundCard) -> None:
+    """What the speaker sounds is the earcon, to its end."""
+    card.listen()
+    opened = speaker.open_speaker(SpeakerSettings(device="edged_speaker", mixer="software"))
+    assert not speaker.sound(opened)
+    heard = card.heard()
+    card.hang_up()
+    assert likeness(speaker.TONE, heard)[0] > 0.9
+    found = speaker.judge(opened.device, "", 70)
+    assert found.text.startswith("edged_speaker sounded three notes at 70 %")
+
+
+@pytest.mark.alsa
+def test_the_rates_of_a_card(card: SoundCard) -> None:
+    """A card that converts grants them all, in mono; one that is missing is an error."""
+    assert card.plugged
+    for name, direction in (
+        ("edged_microphone", Direction.CAPTURE),
+        ("edged_speaker", Direction.PLAYBACK),
+    ):
+        granted = probe(name, direction)
+        assert (granted.rates, granted.channels) == (RATES, 1)
+    with pytest.raises(DeviceError, match="plug it in"):
+        probe("hw:CARD=Nope,DEV=0", Direction.CAPTURE)
+
+
+@pytest.mark.parametrize(
+    ("pcm", "verdict", "words"),
+    [
+        (bytes(32_000), Verdict.WARNING, "m is silent: peak -96 dBFS"),
+        (sine(3), Verdict.WARNING, "m is silent"),
+        (sine(32_767), Verdict.WARNING, "m is clipping"),
+        (noise(1.0, 16_000), Verdict.PASS, "m: peak -6 dBFS"),
+    ],
+)
+def test_what_a_level_means(pcm: bytes, verdict: Verdict, words: str) -> None:
+    """Silent and clipping are named, and have their cures."""
+    found = microphone.judge("m", level(pcm))
+    assert found.verdict is verdict
+    assert found.text.startswith(words)
+    assert bool(found.cure) is (verdict is Verdict.WARNING)
