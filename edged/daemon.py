@@ -17,7 +17,7 @@ from edged.runtime.conductor import Observer
 from edged.service.herald import Herald
 from edged.service.process import until_told
 from edged.service.succession import Succession
-from edged.service.systemd import control_socket, notifier, watchdog_seconds
+from edged.service.systemd import control_socket, notifier, turn_away, watchdog_seconds
 from edged.service.watchdog import Watchdog
 from edged.settings.files import load
 from edged.settings.key import ApiKey, find_key
@@ -30,16 +30,23 @@ def run(config: Path | None) -> int:
     open_journal()
     herald = Herald(notifier(os.environ))
     given = control_socket(os.environ)
+    try:
+        _serve(config, given, herald)
+    finally:
+        if given:
+            turn_away(given)
+    journal.note("stopped")
+    return 0
+
+
+def _serve(config: Path | None, given: socket.socket | None, herald: Herald) -> None:
     settings = _load(config, given)
     key = find_key(os.environ)
     if key:
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
     succession = Succession(partial(_load, config, given), partial(_build, key, given), herald)
-    work = _work(succession, settings, herald)
-    asyncio.run(until_told(work, herald.stopping))
-    journal.note("stopped")
-    return 0
+    asyncio.run(until_told(_work(succession, settings, herald), herald.stopping))
 
 
 def _load(config: Path | None, given: socket.socket | None) -> Settings:

@@ -8,6 +8,7 @@ import importlib
 import os
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from edged import journal
@@ -61,6 +62,17 @@ def control_socket(environ: Mapping[str, str]) -> socket.socket | None:
         )
     os.set_inheritable(given[0], False)  # noqa: FBT003 - positional only
     return socket.socket(fileno=given[0])
+
+
+def turn_away(given: socket.socket) -> None:
+    """Hang up on whoever waits to be let in: systemd would start the next process for them at once.
+
+    After wrong settings that would go on for ever.
+    """
+    given.settimeout(0)
+    with suppress(BlockingIOError):
+        while True:
+            given.accept()[0].close()
 
 
 def _library() -> Any:  # noqa: ANN401 - the library ships no types

@@ -52,3 +52,16 @@ def test_more_than_one_socket_is_refused(tmp_path: Path, manager: Manager) -> No
         _, said = process.communicate(timeout=20)
     assert process.returncode == 78
     assert "hands over 2 socket(s)" in said
+
+
+def test_who_waits_while_wrong_settings_end_it_is_turned_away(
+    tmp_path: Path, manager: Manager
+) -> None:
+    """Else systemd would start it again for them, over and over."""
+    path = tmp_path / "given.sock"
+    file = config(tmp_path, light='kind = "lamp"')
+    with made(path) as given, socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(path))
+        with service(file, manager, given) as process:
+            assert process.wait(20) == 78
+        assert caller.recv(1) == b""
