@@ -8,7 +8,7 @@ from tests.bench.answers import Answers
 from tests.bench.burden import READER, Burden
 from tests.bench.fidelity import PERIOD_SECONDS, Fidelity
 from tests.bench.noise import STALL, Noise, Span
-from tests.bench.reactions import Reactions
+from tests.bench.reactions import STANDSTILL, Reactions
 from tests.bench.report import Figure, p95, spread
 from tests.bench.subject import EDGED, GENAI, RAW, SUBJECTS
 
@@ -146,11 +146,13 @@ def remarks(found: Results) -> str:
     late = spread(found.noise.late())
     typical, most, worst = (f"{late[which]:.1f} ms" for which in ("median", "p95", "worst"))
     void = {who: _void(found.reactions[who], found.noise) for who in SUBJECTS}
+    still = ", ".join(f"{found.reactions[who].void} of {who}" for who in SUBJECTS)
     aside = ", ".join(f"{count} of {of} for {who}" for who, (count, of) in void.items())
     return (
         f"The machine's own noise: a process that only slept 10 ms at a time woke {typical} late"
         f" (median), {most} (p95), {worst} (worst).\nReactions during which it woke more than"
-        f" {1000 * STALL:.0f} ms late are set aside: {aside}."
+        f" {1000 * STALL:.0f} ms late are set aside: {aside};\nso are presses whose end a subject"
+        f" read more than {1000 * STANDSTILL:.0f} ms late: {still}."
     )
 
 

@@ -1,5 +1,6 @@
 """How fast a subject reacts: to a press, to the first byte of an answer, to a press during one."""
 
+import time
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -20,6 +21,9 @@ _QUIET: Final = 1.1
 """Seconds in which an answer to such a hold has sounded to its end."""
 _SETTLED: Final = 0.15
 """Seconds after the drop that are left to the recorder to deliver what sounded before."""
+STANDSTILL: Final = 0.1
+"""Seconds until a subject reads an order, from which on it has not read but stood still."""
+_MOST_VOID: Final = 0.1
 _ENDING: Final = byte_count(0.1, HEARD_RATE)
 
 
@@ -40,6 +44,8 @@ class Reactions:
     afterwards: list["Afterwards"] = field(default_factory=list)
     bytes_outside: int = 0
     presses: int = 0
+    void: int = 0
+    """Presses in which the subject stood still: set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,12 @@ class Trial:
         """Press `count` times, two thirds of them during an answer; end in quiet."""
         sounding = False
         for _ in range(count):
-            order, wire, arrived, sounded = self._turn()
+            marks = self._turn()
+            if marks is None:
+                sounding = False
+                nap(_QUIET)
+                continue
+            order, wire, arrived, sounded = marks
             self.found.press_to_wire.append(Span(order.ended, wire.ended))
             self.found.reply_to_card.append(Span(arrived.ended, sounded.ended))
             if sounding:
@@ -90,11 +101,12 @@ class Trial:
             nap(random.uniform(0.1, 0.3) if sounding else _QUIET + random.uniform(0, 0.1))
         nap(_QUIET)
 
-    def _turn(self) -> tuple[Mark, Mark, Mark, Mark]:
+    def _turn(self) -> tuple[Mark, Mark, Mark, Mark] | None:
         """Hold, let go, wait for the answer to sound.
 
         Return when the order to press came, its activity start left, the first sound arrived and
-        was written to the card.
+        was written to the card; None if the subject stood still while the button was let go: to it
+        the hold may have been a tap, which nobody answers. Raises RuntimeError if that is the rule.
         """
         watch = self._stopwatch
         since = watch.read()[-1].ended if watch.marks else 0.0
@@ -103,9 +115,17 @@ class Trial:
         order = self._await("order", since)
         wire = self._await("out", order.begun)
         nap(_HOLD)
-        released = watch.read()[-1].ended
+        released = time.monotonic()
         self._subject.release()
-        let_go = self._await("order", released)
+        let_go = self._await("order", order.ended)
+        if let_go.ended - released > STANDSTILL:
+            self.found.void += 1
+            if self.found.void > self._presses * _MOST_VOID + 1:
+                raise RuntimeError(
+                    f"{self._subject.name} stood still in {self.found.void} of {self._presses}"
+                    " presses: the machine is too busy with others, or the subject with itself"
+                )
+            return None
         arrived = self._await("in", let_go.begun, REPLY_BYTES)
         return order, wire, arrived, self._await("write", arrived.ended)
 

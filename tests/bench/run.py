@@ -20,7 +20,7 @@ from tests.soundcard import SoundCard, sound_card
 _ROUNDS: Final = 6
 """The subjects take turns, so that the noise of a shared machine falls on all of them."""
 _PATIENCE: Final = 30.0
-"""Seconds that a round waits for a machine that is busy with others."""
+"""Seconds that is waited for a machine that is busy with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Size:
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
     """Measure everything; takes about four minutes at full size."""
     with noise(folder) as machine:
+        machine.await_calm(_PATIENCE)
         say("What is said is what arrives: edged on WAV files")
         proved = fidelity.measure(
             folder, turns=size.turns, seeds=size.seeds, presses_per_seed=size.random_presses

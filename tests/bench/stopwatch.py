@@ -52,7 +52,7 @@ class Stopwatch:
             self.marks.append(Mark(what, int(begun) / 1e9, int(ended) / 1e9, int(amount)))
         return self.marks
 
-    def first(self, what: str, since: float, amount: int = 1, patience: float = 5.0) -> Mark:
+    def first(self, what: str, since: float, amount: int = 1, patience: float = 15.0) -> Mark:
         """Return the first mark of a kind begun after `since` and at least of `amount`; wait."""
         found: list[Mark] = []
 
