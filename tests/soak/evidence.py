@@ -1,6 +1,6 @@
 """Holds what was sent and what was heard against what was said. Pure, exact to the sample."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -14,7 +14,7 @@ from edged.emulator.hearing import Fate, Window
 from edged.emulator.resampler import Resampler
 from edged.live.outbox import SHORTEST_BYTES
 from edged.outputs.speaker.earcons import synthesise
-from edged.sound import HEARD_RATE, byte_count
+from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
 from tests.soak.ledger import Utterance
 
 Pcm = npt.NDArray[np.int16]
@@ -23,6 +23,8 @@ PRE_ROLL = byte_count(0.3, HEARD_RATE)
 TAIL = byte_count(0.2, HEARD_RATE)
 SLACK = byte_count(0.12, HEARD_RATE)
 """Three periods of the microphone: the voice's position is known to one, orders race with two."""
+_SAMPLE = 100
+"""Samples that occur once only."""
 _FEW = 8
 """Samples at an end of a piece that may be zero by chance."""
 
@@ -177,13 +179,24 @@ def heard_in(recording: bytes, answers: dict[int, Pcm]) -> list[Sound]:
         source = max(known, key=lambda name: _common(rest, known[name]))
         length = _common(rest, known[source])
         if not length:
-            raise ViolationError(f"{len(rest)} samples were heard that nobody said, after {sounds}")
+            found = ", ".join(_places(rest[:_SAMPLE], known)) or "from nowhere"
+            raise ViolationError(
+                f"{len(rest)} samples were heard that nobody said, after {sounds}: {found}"
+            )
         sounds.append(Sound(source, length, whole=length == len(known[source])))
         rest = rest[length:]
     answered = [sound.source for sound in sounds if isinstance(sound.source, int)]
     if answered != sorted(set(answered)):
         raise ViolationError(f"answers were heard again or out of order: {answered}")
     return sounds
+
+
+def _places(piece: Pcm, known: Mapping[int | Earcon, Pcm]) -> Iterator[str]:
+    """Tell where else a piece could be from: the middle of an answer, of this page or before."""
+    for source, sound in known.items():
+        place = sound.tobytes().find(piece.tobytes())
+        if place >= 0:
+            yield f"from sample {place // SAMPLE_BYTES} of {source}"
 
 
 def sounding(pcm: bytes) -> Pcm:

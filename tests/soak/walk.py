@@ -20,6 +20,9 @@ _LOOK: Final = 0.04
 """Seconds between two looks at the world."""
 _ENDLESS: Final = 60.0
 """Seconds after which a turn has come to no end: more than all patience there is and a reply."""
+_HUSH_SECONDS: Final = 0.3
+"""Real seconds in which the speaker's thread has surely dropped what was cut off; what is recorded
+later would be taken for a part of the next page."""
 _LEAK_SECONDS: Final = 5.0
 """Real seconds that closing connections may take to be gone."""
 
@@ -161,9 +164,9 @@ class Walk:
         if latest.failed and undisturbed:
             await self._clock.sleep(0.3)  # else the earcon of the failure before is taken for it
             await self._until(self._house.recording.ends_with_earcon, "the earcon of a failure")
-        await self._until(
-            lambda: not self._house.sounding(), "silence"
-        )  # else its rest is the next's
+        if latest.fate not in (Fate.ANSWERED, Fate.FAILED):
+            await asyncio.sleep(_HUSH_SECONDS)
+            await self._until(lambda: not self._house.sounding(), "silence")
         windows = self._house.emulator.hearing.windows
         await self._until(
             lambda: all(w.fate is not WindowFate.OPEN for w in windows), "windows to be closed"
