@@ -234,13 +234,19 @@ field() { printf '%s\n' "$about" | sed -n "s/^$1 //p"; }
 
 open_bundle() { # the only reader of archives: trusts no name, size or kind of what is in them
     "$python" -I -S -B - "$@" <<'PYTHON'
-import errno, hashlib, json, lzma, os, re, sys, tarfile
+import contextlib, errno, hashlib, json, lzma, os, re, sys, tarfile
 
 MANIFEST, MOST = "manifest.json", 16 << 20
 
 
 class Refused(Exception):
     pass
+
+
+@contextlib.contextmanager
+def opened(archive):
+    with lzma.open(archive) as raw, tarfile.open(fileobj=raw, mode="r|") as tar:
+        yield tar
 
 
 def judged(raw):
@@ -280,7 +286,7 @@ def write(path, content):
 
 def unpack(archive, stage):
     """Write what the manifest names, and refuse everything else."""
-    with tarfile.open(archive, "r|xz") as tar:
+    with opened(archive) as tar:
         raw, _, left = manifest_of(tar)
         while (member := tar.next()) is not None:
             if not plain(member):
@@ -299,7 +305,7 @@ def unpack(archive, stage):
 
 def verify(tree, archive):
     """Read a tree back from the disk; it has to be what is in the archive, and nothing else."""
-    with tarfile.open(archive, "r|xz") as tar:
+    with opened(archive) as tar:
         raw, _, files = manifest_of(tar)
     wanted = {name: sha256 for name, (sha256, _) in files.items()}
     wanted[MANIFEST] = hashlib.sha256(raw).hexdigest()
@@ -322,7 +328,7 @@ def digest(path):
 
 
 def about(archive):
-    with tarfile.open(archive, "r|xz") as tar:
+    with opened(archive) as tar:
         raw, manifest, files = manifest_of(tar)
     for key in ("id", "python", "machine"):
         print(key, manifest[key])

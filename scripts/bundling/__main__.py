@@ -1,6 +1,7 @@
 """`scripts/bundle`: make `edged-<id>-<machine>.tar.xz`, and an install.sh that knows it."""
 
 import argparse
+import hashlib
 import os
 import sys
 import tempfile
@@ -52,11 +53,12 @@ def _make(target: Target, release: Release, cache: Path, out: Path) -> None:
     began = time.monotonic()
     identity = f"{release.version}-{release.commit}-{target.python}"
     bundle = out / f"edged-{identity}-{target.machine}.tar.xz"
+    deps = packages.prepare(_LOCK, target, cache)
     with tempfile.TemporaryDirectory() as scratch:
-        top = Path(scratch) / "tree"
+        top = Path(scratch)
         tree.lay_out(_REPOSITORY, release, top)
-        built_with = packages.add(top, _LOCK, target, cache)
         tree.compile_all(top, ["__main__.py", "edged"], target)
+        own = archive.files_in(top)
         described = {
             "id": identity,
             "version": release.version,
@@ -64,13 +66,16 @@ def _make(target: Target, release: Release, cache: Path, out: Path) -> None:
             "python": target.python,
             "machine": target.machine,
             "suite": target.suite,
-            "built_with": built_with,
+            "built_with": deps.headers,
         }
-        archive.write_manifest(top, described)
-        sha256 = archive.pack(top, bundle, seconds=release.seconds)
-    size = bundle.stat().st_size / 1e6
+        manifest = archive.manifest({**own, **deps.files}, described)
+        content = archive.head(manifest, own) + deps.stream
+    sha256 = hashlib.sha256(content).hexdigest()
+    partial = bundle.with_name(bundle.name + ".part")
+    partial.write_bytes(content)
+    partial.replace(bundle)
     sys.stdout.write(f"{bundle}\n  sha256 {sha256}\n")
-    sys.stderr.write(f"  {size:.1f} MB in {time.monotonic() - began:.0f} s\n")
+    sys.stderr.write(f"  {len(content) / 1e6:.1f} MB in {time.monotonic() - began:.0f} s\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""The manifest of a tree, and the archive of both; the same tree gives the same bytes."""
+"""The archive of a bundle: a manifest, then every file that it names.
+
+Two xz streams, one after the other: the release's own files, and its packages, which stay the same
+from release to release and are compressed once. The same files give the same bytes.
+"""
 
 import hashlib
-import io
 import json
 import lzma
 import tarfile
@@ -9,39 +12,53 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-FORMAT: Final = 1
-_MANIFEST: Final = "manifest.json"
+MANIFEST: Final = "manifest.json"
+_FORMAT: Final = 1
+_END: Final = bytes(1024)
+
+Files = Mapping[str, Path]
+"""What is in an archive, by its name there."""
 
 
-def write_manifest(tree: Path, described: Mapping[str, object]) -> None:
-    """Write what the tree is and what it consists of."""
-    files = {
-        name: {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-        for name in _names(tree)
-        if name != _MANIFEST and (content := (tree / name).read_bytes()) is not None
-    }
-    manifest = {"format": FORMAT, **described, "files": files}
-    (tree / _MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+def files_in(folder: Path, prefix: str = "") -> dict[str, Path]:
+    """Return every file of a folder; like ones beside each other, which compresses well."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    files.sort(key=lambda file: (file.suffix, file.relative_to(folder).parts))
+    return {prefix + file.relative_to(folder).as_posix(): file for file in files}
 
 
-def pack(tree: Path, archive: Path, *, seconds: int) -> str:
-    """Write the archive, its manifest first, every file of the given time; return its sha256."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for name in [_MANIFEST, *(name for name in _names(tree) if name != _MANIFEST)]:
-            content = (tree / name).read_bytes()
-            member = tarfile.TarInfo(name)
-            member.size, member.mtime, member.mode = len(content), seconds, 0o644
-            tar.addfile(member, io.BytesIO(content))
-    # Preset 6 takes 9 MiB to unpack; 9 would take 65 of a board's 512.
-    compressed = lzma.compress(packed.getvalue(), preset=6, check=lzma.CHECK_CRC32)
-    partial = archive.with_name(archive.name + ".part")
-    partial.write_bytes(compressed)
-    partial.replace(archive)
-    return hashlib.sha256(compressed).hexdigest()
+def manifest(files: Files, described: Mapping[str, object]) -> bytes:
+    """Return what the bundle is, and the size and sha256 of each of its files."""
+    listed = {name: _entry(file.read_bytes()) for name, file in files.items()}
+    whole = {"format": _FORMAT, **described, "files": listed}
+    return json.dumps(whole, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def _names(tree: Path) -> list[str]:
-    """Return every file of the tree: like files beside each other, so that they pack well."""
-    files = [file.relative_to(tree) for file in tree.rglob("*") if file.is_file()]
-    return [file.as_posix() for file in sorted(files, key=lambda file: (file.suffix, file.parts))]
+def _entry(content: bytes) -> dict[str, object]:
+    return {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+
+
+def head(manifest: bytes, files: Files) -> bytes:
+    """Return the first stream: the manifest, and the release's own files."""
+    return _compressed(_member(MANIFEST, manifest) + _members(files))
+
+
+def tail(files: Files) -> bytes:
+    """Return the second stream, with which the archive ends."""
+    return _compressed(_members(files) + _END)
+
+
+def _members(files: Files) -> bytes:
+    return b"".join(_member(name, file.read_bytes()) for name, file in files.items())
+
+
+def _member(name: str, content: bytes) -> bytes:
+    """Return a plain file as tar has it. Its time and mode are the installer's business."""
+    about = tarfile.TarInfo(name)
+    about.size = len(content)
+    return about.tobuf(tarfile.PAX_FORMAT) + content + bytes(-len(content) % tarfile.BLOCKSIZE)
+
+
+def _compressed(members: bytes) -> bytes:
+    """Compress with preset 6, which takes 9 MiB to unpack; 9 would take 65 of a board's 512."""
+    return lzma.compress(members, preset=6, check=lzma.CHECK_CRC32)

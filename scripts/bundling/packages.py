@@ -1,13 +1,14 @@
 """The folder `deps/` of a release tree: every package, unpacked or built, and compiled."""
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from scripts.bundling import debian, lock, native, wheels
+from scripts.bundling.archive import Files, files_in, tail
 from scripts.bundling.failure import BundleError
 from scripts.bundling.target import Target
 from scripts.bundling.tree import compile_all
@@ -16,11 +17,21 @@ _LEFT_OUT: Final = {
     "systemd-python": "Debian's python3-systemd fits the systemd of the device",
     "setuptools": "colorzero names it and does not use it",
 }
-_FOLDER: Final = "deps"
 
 
-def add(tree: Path, locked: Path, target: Target, cache: Path) -> list[str]:
-    """Put the packages of the lock into the tree; return Debian's, whose headers were used.
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """What fills `deps/`."""
+
+    files: Files
+    headers: list[str]
+    """Packages of Debian that the C modules were built with."""
+    stream: bytes
+    """The files, as the archive ends with them."""
+
+
+def prepare(locked: Path, target: Target, cache: Path) -> Packages:
+    """Return the packages of the lock.
 
     What was made once is taken from the cache as long as the lock, the headers and this code are
     the same.
@@ -31,28 +42,26 @@ def add(tree: Path, locked: Path, target: Target, cache: Path) -> list[str]:
     root, headers = debian.sysroot(target, cache)
     made = cache / f"deps-{target}-{_mark(wanted, headers)}"
     if not made.exists():
-        _make(made, wanted, root, target, cache)
-    shutil.copytree(made, tree / _FOLDER)
-    return headers
+        _make(made, wanted, root, target)
+    return Packages(files_in(made / "deps", "deps/"), headers, (made / "stream").read_bytes())
 
 
-def _make(
-    made: Path, wanted: Sequence[lock.Locked], root: Path, target: Target, cache: Path
-) -> None:
-    """Make the folder beside its place in the cache, then put it there as a whole."""
-    with tempfile.TemporaryDirectory(dir=cache) as scratch:
-        deps = Path(scratch) / _FOLDER
+def _make(made: Path, wanted: Sequence[lock.Locked], root: Path, target: Target) -> None:
+    """Make a folder beside its place in the cache, then put it there as a whole."""
+    with tempfile.TemporaryDirectory(dir=made.parent) as scratch:
+        deps = Path(scratch) / "made/deps"
         wheels.unpack([each for each in wanted if each.name not in native.BUILT], target, deps)
         for each in wanted:
             if each.name in native.BUILT:
-                native.build(each, wheels.source(each, cache), target, root, deps)
-        compile_all(deps.parent, [_FOLDER], target)
-        deps.rename(made)
+                native.build(each, wheels.source(each, made.parent), target, root, deps)
+        compile_all(deps.parent, ["deps"], target)
+        (deps.parent / "stream").write_bytes(tail(files_in(deps, "deps/")))
+        deps.parent.rename(made)
 
 
 def _mark(wanted: Sequence[lock.Locked], headers: Sequence[str]) -> str:
     """Return what tells one content of the folder from another."""
     digest = hashlib.sha256(repr((wanted, headers)).encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(file.read_bytes())
+    for makes_it in ("archive", "native", "packages", "wheels"):
+        digest.update((Path(__file__).parent / f"{makes_it}.py").read_bytes())
     return digest.hexdigest()[:16]

@@ -18,8 +18,6 @@ class Release:
     version: str
     commit: str
     """Short; with a mark of its own where files differ from the commit."""
-    seconds: int
-    """When it was committed (Unix time): the time of every file in the archive."""
     files: tuple[Path, ...]
     """Every source of a bundle, relative to the repository."""
 
@@ -32,8 +30,7 @@ def describe(repository: Path) -> Release:
     commit = _git(repository, "rev-parse", "--short=7", "HEAD").strip()
     if _git(repository, "status", "--porcelain", "--", *sources).strip():
         commit += "." + _digest(repository, files)
-    seconds = int(_git(repository, "log", "-1", "--format=%ct"))
-    return Release(_version(repository), commit, seconds, files)
+    return Release(_version(repository), commit, files)
 
 
 def _digest(repository: Path, files: tuple[Path, ...]) -> str:
