@@ -482,7 +482,7 @@ def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
     with camera.watch(Album(clock)):
         until(lambda: camera._failures > 3)
     assert camera.fault.startswith(sentence)
-    assert [r.getMessage() for r in caplog.records].count("camera_lost") == 1
+    assert [r.getMessage() for r in caplog.records].count("device_lost") == 1
     until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
 
 
