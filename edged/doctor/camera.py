@@ -5,14 +5,18 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from edged.clock import SYSTEM_CLOCK
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.inputs.camera import Camera
 from edged.inputs.camera.jpeg import size
 from edged.settings.model import CameraSettings
 
 ABOUT: Final = "camera"
-_WITHIN: Final = 12.0
-_SLOW: Final = 5.0
+PATIENCE: Final = 50.0
+"""Seconds for two frames and what has to be loaded for them."""
+_WITHIN: Final = 20.0
+_SLOW: Final = 3.0
+_REST: Final = 1.1  # a camera gives one frame per second, at most
 _LOOK_AGAIN: Final = 0.1
 
 
@@ -38,24 +42,35 @@ def open_camera(settings: CameraSettings) -> Camera:
 
 
 def look(camera: Camera) -> Frame | str:
-    """Return what the camera sees, measured; or what is wrong."""
+    """Return what the camera sees, measured; or what is wrong.
+
+    The first frame waits for libraries and drivers, so a second one is asked for as a press does.
+    """
     frames, came = list[bytes](), threading.Event()
 
     def see(_epoch: int, jpeg: bytes) -> None:
         frames.append(jpeg)
         came.set()
 
-    started = time.monotonic()
     with camera.watch(see):
-        camera.look(1)
-        while not came.wait(_LOOK_AGAIN) and not camera.fault:
-            if time.monotonic() - started > _WITHIN:
-                return f"no picture came within {_WITHIN:g} s, and no error either"
-        camera.look_away(1)
-        if not frames:
-            return camera.fault
-    taken = time.monotonic() - started
-    return Frame(*size(frames[0]), len(frames[0]), taken)
+        if isinstance(first := _wait(camera, came, 1), str):
+            return first
+        SYSTEM_CLOCK.wait(threading.Event(), _REST)
+        if isinstance(taken := _wait(camera, came, 2), str):
+            return taken
+    return Frame(*size(frames[-1]), len(frames[-1]), taken)
+
+
+def _wait(camera: Camera, came: threading.Event, epoch: int) -> float | str:
+    """Return the seconds until a frame came, or why none did."""
+    came.clear()
+    started = time.monotonic()
+    camera.look(epoch)
+    while not came.wait(_LOOK_AGAIN) and not camera.fault:
+        if time.monotonic() - started > _WITHIN:
+            return f"no picture came within {_WITHIN:g} s, and no error either"
+    camera.look_away(epoch)
+    return time.monotonic() - started if came.is_set() else camera.fault
 
 
 def judge(seen: Frame | str) -> Finding:
