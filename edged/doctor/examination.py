@@ -142,6 +142,7 @@ def _devices(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iter
         lambda: cards.judge(settings, cards.read(), converter=cards.has_converter()),
     )
     if isinstance(running, daemon.Absent):
+        yield from people.rights(people.caller())
         yield from _sound(wish, settings)
         yield from _pins(wish, settings, ask)
         yield from _sight(settings)
@@ -199,5 +200,7 @@ def _sight(settings: Settings) -> Iterator[Finding]:
         yield skipped(camera.ABOUT, _OFF)
         return
     yield from _check(
-        camera.ABOUT, lambda: camera.judge(camera.look(camera.open_camera(settings.camera))), _SLOW
+        camera.ABOUT,
+        lambda: camera.judge(camera.look(camera.open_camera(settings.camera))),
+        camera.PATIENCE,
     )

@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,3 +72,10 @@ def judge(person: Person, group: Membership) -> Finding:
         return warning(ABOUT, text, "log out and in again")
     text = f"{person.name} is not in the group {SERVICE}, so edged status, press and volume refuse"
     return warning(ABOUT, text, f"sudo usermod -aG {SERVICE} {person.name}, then log in anew")
+
+
+def rights(person: Person) -> Iterator[Finding]:
+    """Yield a word of caution for who is not root: what fails for them may work for the service."""
+    if person.uid:
+        text = f"examined with the rights of {person.name}, who may not have those of the service"
+        yield skipped("devices", text, "sudo edged doctor")

@@ -183,6 +183,13 @@ def test_groups(
     assert (found.verdict, words in found.text) == (verdict, True)
 
 
+def test_who_is_not_root_is_told_what_that_means() -> None:
+    """A card that refuses the caller may serve the service."""
+    assert list(people.rights(Person("root", 0, frozenset()))) == []
+    (found,) = people.rights(Person("pi", 1000, frozenset()))
+    assert (found.verdict, found.cure) == (SKIPPED, "sudo edged doctor")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

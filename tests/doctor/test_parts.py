@@ -54,7 +54,7 @@ def test_a_button_that_nobody_presses() -> None:
     found = pins.judge_button(BUTTON, contact)
     assert asked == ["press"]
     assert found.verdict is Verdict.FAILURE
-    assert "connects GPIO17 to ground" in found.cure
+    assert "connect GPIO17 to ground" in found.cure
 
 
 class ShortedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
