@@ -30,7 +30,7 @@ class Door(logging.Handler):
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Queue the record in the thread of whoever logs, without the lock of other handlers."""
-        self._writer.put(_entry(record))
+        self._writer.put(entry_of(record))
         return True
 
     def flush(self) -> None:
@@ -73,7 +73,8 @@ def took(event: str, text: str) -> bool:
     return kept
 
 
-def _entry(record: logging.LogRecord) -> Entry:
+def entry_of(record: logging.LogRecord) -> Entry:
+    """Return what a record tells; its message is formatted now, its arguments may change."""
     message = _message(record)
     fields = getattr(record, "edged_fields", {} if record.name == "edged" else None)
     source = {

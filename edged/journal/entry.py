@@ -86,7 +86,8 @@ def line(entry: Entry) -> str:
     known = {name: value for name, value in entry.fields.items() if value is not None}
     text = " ".join([entry.event, *(f"{k}={_quoted(v)}" for k, v in known.items())])
     if again := entry.repeated:
-        text += f" (the same {again.times} times more in the last {max(1, again.seconds):.0f} s)"
+        times = "once" if again.times == 1 else f"{again.times} times"
+        text += f" (the same {times} more in the last {max(1, again.seconds):.0f} s)"
     return f"{text}\n{entry.trace}" if entry.trace else text
 
 

@@ -24,7 +24,7 @@ class Screen:
 
     def shown(self) -> str:
         """Return all that was written so far."""
-        self.door.flush()
+        assert self.door._writer.flush(30)
         return self.stream.getvalue()
 
 

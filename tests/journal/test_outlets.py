@@ -127,7 +127,7 @@ def test_what_does_not_fit_is_counted() -> None:
     for number in range(MOST_WAITING + 500):
         writer.put(Entry("turn", 20, {"turn": number}, 0.0))
     slow.go.set()
-    assert writer.flush()
+    assert writer.flush(30)
     turns = [entry.fields["turn"] for entry in slow.entries if entry.event == "turn"]
     (lost,) = [entry for entry in slow.entries if entry.event == "entries_lost"]
     assert turns == list(range(len(turns)))

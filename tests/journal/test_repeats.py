@@ -5,10 +5,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.journal.repeats import LONGEST, MOST, QUIET, Again, Repeats
+from edged.journal.repeats import FIRST, MOST, Again, Repeats, Rule
 
+ONCE = Rule()
 STORIES = st.lists(
-    st.tuples(st.sampled_from("abc"), st.floats(0, 200, allow_nan=False)), max_size=60
+    st.tuples(st.sampled_from("abc"), st.floats(0, 2000, allow_nan=False)), max_size=60
 )
 
 
@@ -21,7 +22,7 @@ def play(story: list[tuple[str, float]], allowed: int = 1) -> list[tuple[float, 
         while (due := table.next_due()) is not None and due <= end:
             written += [(due, again.what, again.times) for again in table.due(due)]
         now = end
-        news, before = table.seen(what, what, allowed, now)
+        news, before = table.seen(what, what, Rule(allowed), now)
         written += [(now, again.what, again.times) for again in before]
         if news:
             written.append((now, what, 1))
@@ -39,7 +40,7 @@ def test_everything_is_told_or_counted(story: list[tuple[str, float]], allowed: 
 
 
 @given(STORIES)
-def test_what_was_not_told_within_a_minute_is_written_at_once(
+def test_what_did_not_happen_for_long_is_written_at_once(
     story: list[tuple[str, float]],
 ) -> None:
     """An error that changes is never held back."""
@@ -47,39 +48,49 @@ def test_what_was_not_told_within_a_minute_is_written_at_once(
     now, seen = 0.0, dict[str, float]()
     for what, pause in story:
         now += pause
-        if now - seen.get(what, -QUIET) >= QUIET:
+        if now - seen.get(what, -ONCE.quiet) >= ONCE.quiet:
             assert (now, what, 1) in written
         seen[what] = now
 
 
 @given(st.lists(st.floats(0.01, 50), min_size=1, max_size=300))
 def test_a_condition_that_lasts_is_told_ever_more_rarely(pauses: list[float]) -> None:
-    """Once at its beginning, then after a minute, two, four ... up to an hour."""
+    """Once at its beginning, then after a minute, two, four ... and then hour by hour."""
     written = play([("a", pause) for pause in pauses])
     times = [at for at, _, _ in written[1:-1]]  # the last may be the end's own
     gaps = [b - a for a, b in pairwise(times)]
-    assert all(gap >= min(2 * QUIET * 2**n, LONGEST) - 0.001 for n, gap in enumerate(gaps))
+    assert all(gap >= min(2 * FIRST * 2**n, ONCE.longest) - 0.001 for n, gap in enumerate(gaps))
 
 
 def test_a_storm_of_samples_is_two_entries() -> None:
-    """One at once; the count when it has been quiet for a minute."""
+    """One at once; the count a minute later; after some quiet it is news again."""
     table: Repeats[str] = Repeats()
-    written = [table.seen("lost", "lost", 1, at / 10)[0] for at in range(300)]
+    written = [table.seen("lost", "lost", ONCE, at / 10)[0] for at in range(300)]
     assert written == [True] + [False] * 299
     due = table.next_due()
     assert due == 60.0
     assert table.due(due) == [Again("lost", 299, 60.0)]
     assert table.next_due() is None
-    assert table.due(29.9 + QUIET) == []
-    assert table.seen("lost", "lost", 1, 89.9) == (True, [])
+    assert table.seen("lost", "lost", ONCE, 29.9 + ONCE.quiet) == (True, [])
 
 
 def test_a_state_that_comes_and_goes_ends_with_the_true_one() -> None:
     """Three changes at once, the others are counted; what is told last is what happened last."""
     table: Repeats[str] = Repeats()
-    written = [table.seen(what, what, 3, float(at))[0] for at, what in enumerate(8 * "lr" + "l")]
+    written = [
+        table.seen(what, what, Rule(3), float(at))[0] for at, what in enumerate(8 * "lr" + "l")
+    ]
     assert written.count(True) == 6
     assert [again.what for again in table.due(80.0)] == ["r", "l"]
+
+
+def test_what_comes_back_after_a_while_is_told_at_once() -> None:
+    """As a count: it is known, and nothing is held back that is not frequent."""
+    table: Repeats[str] = Repeats()
+    assert table.seen("lost", "lost", ONCE, 0.0) == (True, [])
+    assert table.seen("lost", "lost", ONCE, 300.0) == (False, [])
+    assert table.next_due() == 60.0
+    assert table.due(300.0) == [Again("lost", 1, 300.0)]
 
 
 def test_memory_is_bounded_and_what_gives_way_is_told() -> None:
@@ -88,8 +99,8 @@ def test_memory_is_bounded_and_what_gives_way_is_told() -> None:
     told = []
     for what in range(MOST):
         for _ in range(2):
-            told += table.seen(what, what, 1, 0.0)[1]
+            told += table.seen(what, what, ONCE, 0.0)[1]
     for what in range(MOST, 3 * MOST):
-        told += table.seen(what, what, 1, 0.0)[1]
+        told += table.seen(what, what, ONCE, 0.0)[1]
     assert told == [Again(what, 1, 0.0) for what in range(MOST)]
     assert len(table._runs) == MOST

@@ -1,0 +1,175 @@
+"""A device that nobody uses is quiet: fewer than two lines a minute, whatever is wrong."""
+
+import asyncio
+import logging
+import math
+import selectors
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle, repeat
+from typing import Final
+
+import pytest
+
+from edged.clock import ScaledClock
+from edged.conversation.machine import Conversation
+from edged.journal.digest import Digest
+from edged.journal.door import entry_of
+from edged.journal.entry import Entry, redacted
+from edged.live import failures
+from edged.live.connection import DisconnectedError
+from edged.live.failures import Failure, Moment
+from edged.live.messages import ClientMessage, Fact, GoAway
+from edged.live.outbox import Outbox
+from edged.live.patience import Habits
+from edged.live.recollection import Remark
+from edged.live.session import LiveSession
+from edged.runtime.journalist import Journalist
+
+MINUTES: Final = 60
+
+UNREACHABLE: Final = failures.unreachable("Network is unreachable")
+UNNAMED: Final = failures.unreachable("Temporary failure in name resolution")
+BUSY: Final = failures.refused(503)
+AWAY: Final = GoAway(50.0)
+CUT: Final = failures.closed(1011, "deadline expired", Moment.LIVE)
+
+
+@dataclass
+class Line:
+    """A connection that says `goAway`, or breaks, when its time has come."""
+
+    clock: ScaledClock
+    lasts: float
+    ends: Fact | Failure
+
+    async def send(self, message: ClientMessage) -> None:
+        """Take a message."""
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Be silent for its time."""
+        if math.isfinite(self.lasts):
+            await self.clock.sleep(self.lasts)
+            if isinstance(self.ends, Failure):
+                raise DisconnectedError(self.ends)
+            yield (self.ends,)
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Close."""
+
+
+@dataclass
+class Service:
+    """What becomes of each attempt to connect."""
+
+    clock: ScaledClock
+    fate: Iterator[Failure | float]
+    ends: Fact | Failure = AWAY
+
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Line:
+        """Refuse, or connect for as many seconds."""
+        del handle, history
+        match next(self.fate):
+            case Failure() as failure:
+                await self.clock.sleep(0.2)
+                raise DisconnectedError(failure)
+            case seconds:
+                return Line(self.clock, seconds, self.ends)
+
+
+class _Leap(selectors.DefaultSelector):
+    """Waits for nothing: where a loop would sleep, the time is later."""
+
+    time = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self.time += timeout or 0.0
+        return super().select(0)
+
+
+class _LeapingLoop(asyncio.SelectorEventLoop):
+    def __init__(self) -> None:
+        self.leap = _Leap()
+        super().__init__(self.leap)
+
+    def time(self) -> float:
+        return self.leap.time
+
+
+class LeapingClock(ScaledClock):
+    """The time of a loop that never sleeps: an hour passes in a moment, always the same one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = _LeapingLoop()
+
+    def now(self) -> float:
+        """Return the seconds that have passed."""
+        return self.loop.time()
+
+
+class Lines(logging.Handler):
+    """Keeps what would be written."""
+
+    def __init__(self, clock: ScaledClock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._digest = Digest()
+        self.written: list[Entry] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take what is told; what is due comes with the next one."""
+        self.written += self._digest.take(redacted(entry_of(record), str), self._clock.now())
+
+
+@contextmanager
+def listening(clock: ScaledClock) -> Iterator[Lines]:
+    """Keep what is written to the journal within the block."""
+    lines = Lines(clock)
+    logger = logging.getLogger("edged")
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(lines)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(lines)
+        logger.setLevel(level)
+
+
+async def _idle(service: Service | None, clock: ScaledClock) -> None:
+    habits = Habits()
+    session = LiveSession(service, clock, Outbox(10**6), habits, chance=lambda: 0.5)
+    journalist = Journalist()
+    task = asyncio.create_task(
+        session.run(lambda *_: None, lambda event: journalist.observe(event, Conversation()))
+    )
+    await clock.sleep(60.0 * MINUTES)
+    task.cancel()
+    await asyncio.wait({task})
+
+
+WORLDS: Final[dict[str, Callable[[ScaledClock], Service | None]]] = {
+    "no key": lambda _: None,
+    "connected": lambda clock: Service(clock, repeat(math.inf)),
+    "sent away every ten minutes": lambda clock: Service(clock, repeat(550.0)),
+    "no network": lambda clock: Service(clock, repeat(UNREACHABLE)),
+    "causes that differ": lambda clock: Service(clock, cycle([UNREACHABLE, BUSY, UNNAMED])),
+    "a wrong key": lambda clock: Service(clock, repeat(failures.refused(401))),
+    "no quota": lambda clock: Service(clock, repeat(failures.refused(429))),
+    "cut after a second": lambda clock: Service(clock, repeat(1.0), CUT),
+    "there and gone": lambda clock: Service(clock, cycle([20.0, UNREACHABLE, BUSY]), CUT),
+    "cut every three minutes": lambda clock: Service(clock, repeat(180.0), CUT),
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_an_idle_device_writes_less_than_two_lines_a_minute(world: str) -> None:
+    """For an hour; also one that keeps trying in vain, or is cut off again and again."""
+    clock = LeapingClock()
+    with listening(clock) as lines, asyncio.Runner(loop_factory=lambda: clock.loop) as runner:
+        runner.run(_idle(WORLDS[world](clock), clock))
+    assert lines.written
+    assert len(lines.written) < 2 * MINUTES
