@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from edged.alsa.hotplug import watch_cards
 from edged.control.server import ControlServer
 from edged.device_thread import Pulse
 from edged.inputs.button import Button
@@ -35,6 +36,10 @@ class Appliance:
         parts = self.parts
         return {"microphone": parts.microphone.pulse(), "speaker": parts.speaker.pulse()}
 
+    def _look_again(self) -> None:
+        self.parts.microphone.look_again()
+        self.parts.speaker.look_again()
+
     async def run(self, up: Callable[[], None] = _tell_nobody) -> None:
         """Run until cancelled; `up` is called once everything runs.
 
@@ -57,6 +62,7 @@ class Appliance:
             tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
             stack.enter_context(parts.speaker.sound(report))
             stack.enter_context(parts.microphone.listen(hear, report))
+            stack.enter_context(watch_cards(self._look_again))
             if parts.camera:
                 stack.enter_context(parts.camera.watch(see))
             for button in self.buttons:

@@ -46,6 +46,18 @@ def test_a_new_cause_of_a_loss_is_told() -> None:
     assert causes == ["unplugged", "busy"]
 
 
+def test_a_device_that_is_plugged_in_is_tried_at_once() -> None:
+    """Not when its retry is due, which takes seconds."""
+    microphone, log = SimulatedMicrophone(SETTINGS, ScaledClock(0.01)), Log()
+    with microphone.listen(log.hear, log.report):
+        microphone.unplug()
+        until(lambda: bool(log.of(PartLost)))
+        microphone.plug()
+        microphone.feed(_period(1))
+        microphone.look_again()
+        until(lambda: log.count(PartRestored(Part.MICROPHONE)) == 1)
+
+
 def test_sound_from_before_lost_samples_is_no_pre_roll() -> None:
     """It may be of any age: a process that was stopped for an hour has an xrun too."""
     microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()

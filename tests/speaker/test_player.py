@@ -115,6 +115,23 @@ def test_a_new_cause_of_a_loss_is_told() -> None:
     assert causes == ["unplugged", "busy"]
 
 
+def test_an_idle_card_that_goes_is_missed_and_found_at_once() -> None:
+    """Not only by the next reply: the light says that nobody would hear it."""
+    speaker, log = SimulatedSpeaker(SETTINGS, ScaledClock(50)), Log()
+    with speaker.sound(log.report):
+        until(lambda: speaker._keeper.card is None and speaker._resting)
+        speaker.unplug()
+        speaker.look_again()
+        until(lambda: bool(log.of(PartLost)))
+    slow = SimulatedSpeaker(SETTINGS, ScaledClock(0.01))
+    slow.unplug()
+    with slow.sound(log.report):
+        until(lambda: slow._keeper.lost)
+        slow.plug()
+        slow.look_again()
+        until(lambda: log.count(PartRestored(Part.SPEAKER)) == 1)
+
+
 def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:
     """An amplifier may sleep; `prepare` wakes it."""
     cards: list[_Card] = []

@@ -36,5 +36,8 @@ class Microphone(Protocol):
     def cancel(self, epoch: int) -> None:
         """Close the gate now. Of another epoch: ignored."""
 
+    def look_again(self) -> None:
+        """Try a lost device now: devices came or went."""
+
     def pulse(self) -> Pulse:
         """Return how far the device's thread has come: sound must arrive while it is open."""

@@ -121,6 +121,10 @@ class GatedMicrophone:
         """Return how far the thread has come: with samples, and with attempts to get them."""
         return Pulse(self.frames_read + self._attempts, due=self._wanted())
 
+    def look_again(self) -> None:
+        """Try a lost device now: devices came or went."""
+        self._wake.set()
+
     def _halt(self) -> None:
         self._stop.set()
         self._wake.set()
@@ -128,8 +132,10 @@ class GatedMicrophone:
             self._emit(self._gate.lose())
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while True:
             self._wake.clear()
+            if self._stop.is_set():  # asked after the clear: the order to stop wakes too
+                return
             if not self._wanted():
                 self._wake.wait()
                 continue
@@ -137,7 +143,7 @@ class GatedMicrophone:
                 self._attend()
             except DeviceError as error:
                 self._lose(error)
-                self._clock.wait(self._stop, retry_delay(self._failures))
+                self._clock.wait(self._wake, retry_delay(self._failures))
 
     def _wanted(self) -> bool:
         """Tell whether the device is to be open. A lost one is, until it has proved itself."""

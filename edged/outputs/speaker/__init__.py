@@ -49,5 +49,8 @@ class Speaker(Protocol):
     def sounding(self) -> bool:
         """Tell whether the device is making sound now."""
 
+    def look_again(self) -> None:
+        """See now whether the device is there: devices came or went."""
+
     def pulse(self) -> Pulse:
         """Return how far the device's thread has come."""

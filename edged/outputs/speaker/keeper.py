@@ -69,6 +69,11 @@ class CardKeeper:
         self._failures += 1
         self._retry_at = self._clock.now() + retry_delay(self._failures)
 
+    def hurry(self) -> None:
+        """Try a lost card at the next fetch."""
+        if self.lost:
+            self._retry_at = self._clock.now()
+
     def release(self) -> None:
         """Close the card."""
         if self.card is not None:

@@ -45,6 +45,7 @@ class Player:
         self._lock = threading.Lock()  # never held across a driver call
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._doubted = threading.Event()
         self._turns = 0
         self._resting = True
         self._prepare(_mute)
@@ -124,15 +125,22 @@ class Player:
         """Return how far the thread has come, which a card that takes no sound does not stop."""
         return Pulse(self._turns, due=not self._resting)
 
+    def look_again(self) -> None:
+        """See now whether the card is there, also while it is idle: cards came or went."""
+        self._doubted.set()
+        self._wake.set()
+
     def _halt(self) -> None:
         self._stop.set()
         self._wake.set()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while True:
             self._resting = False
             self._turns += 1
             self._wake.clear()
+            if self._stop.is_set():  # asked after the clear: the order to stop wakes too
+                break
             delay = self._turn()
             if delay == math.inf:
                 self._resting = True
@@ -147,6 +155,12 @@ class Player:
     def _turn(self) -> float:
         """Do what is due; return the seconds until there is more to do."""
         now = self._clock.now()
+        if self._doubted.is_set():
+            self._doubted.clear()
+            self._keeper.hurry()
+            if not self._playback.busy:  # a card in use tells by itself
+                self._keeper.release()
+                self._open_until = now + IDLE_SECONDS
         if self._playback.busy:
             self._open_until = now + IDLE_SECONDS
         else:
