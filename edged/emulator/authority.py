@@ -2,6 +2,7 @@
 
 import ipaddress
 import ssl
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +13,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _LIFETIME: Final = timedelta(days=30)
 _CLOCK_SKEW: Final = timedelta(days=1)  # a board without a battery-backed clock may lag
 
 
-def issue(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Make an authority and a server certificate for loopback.
+def issue(folder: Path, names: Iterable[str] = ()) -> tuple[Path, ssl.SSLContext]:
+    """Make an authority and a server certificate for loopback and for `names`.
+
+    A name is a host's or an address: what loopback is called by those who come through a tunnel.
 
     Returns the authority's PEM file, written into `folder`, and the server's context. No private
     key is left on the disk.
@@ -36,7 +40,7 @@ def issue(folder: Path) -> tuple[Path, ssl.SSLContext]:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(_loopback(), critical=False),
+        .add_extension(_known_as(names), critical=False),
         authority_key,
     )
     folder.mkdir(parents=True, exist_ok=True)
@@ -105,11 +109,12 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
     )
 
 
-def _loopback() -> x509.SubjectAlternativeName:
-    return x509.SubjectAlternativeName(
-        [
-            x509.DNSName("localhost"),
-            x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
-            x509.IPAddress(ipaddress.ip_address("::1")),
-        ]
-    )
+def _known_as(names: Iterable[str]) -> x509.SubjectAlternativeName:
+    return x509.SubjectAlternativeName([_host(name) for name in (*_LOOPBACK, *names)])
+
+
+def _host(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)

@@ -53,6 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where ca.pem is written; a temporary one if not given",
     )
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="another name or address of it, as clients in a tunnel know it; repeatable",
+    )
 
 
 def _add_faults(parser: argparse.ArgumentParser) -> None:
@@ -88,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
         faults=(*args.fault, *scenario),
         record=args.record,
         ca_dir=args.ca_dir,
+        names=tuple(args.name),
     )
     try:
         asyncio.run(_serve(options, ScaledClock(args.clock_speed)))

@@ -28,3 +28,5 @@ class Options:
     """Folder for what was received; none: it is kept in memory only."""
     ca_dir: Path | None = None
     """Folder for the authority's certificate; none: a temporary one."""
+    names: tuple[str, ...] = ()
+    """Hosts and addresses besides loopback that its certificate is for."""

@@ -52,7 +52,7 @@ async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[
     """Serve on loopback, on the caller's loop, until the block is left."""
     async with AsyncExitStack() as stack:
         folder = options.ca_dir or Path(stack.enter_context(TemporaryDirectory()))
-        ca_file, tls = authority.issue(folder)
+        ca_file, tls = authority.issue(folder, options.names)
         recording = stack.enter_context(Recording(options.record)) if options.record else None
         strikes = Strikes(options.faults)
         emulator = Emulator("", ca_file, Hearing((recording,) if recording else ()), strikes)
