@@ -1,0 +1,174 @@
+"""A Pi: a machine with a button, a light, a microphone and a speaker, seen from outside."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from tests.device import voice
+from tests.device.agent import Done
+from tests.device.journal import Entry, entries, said
+from tests.device.machine import SPEAKER, Hardware, Machine
+from tests.device.pause import eventually, pause
+from tests.journeys.home import Samples
+
+_PINS: Final = "/sys/devices/platform/gpio-sim.0/gpiochip0/"
+BUTTON: Final = f"{_PINS}sim_gpio17/pull"
+LED: Final = f"{_PINS}sim_gpio25/value"
+_OWN_SETTINGS: Final = "/etc/edged/conf.d/60-test.toml"
+_TIMEOUT: Final = 60.0
+_START: Final = 120.0
+
+
+class Pi:
+    """A device on the desk."""
+
+    def __init__(self, hardware: Hardware) -> None:
+        """Switch it on; return once it can be asked."""
+        self.machine = Machine(hardware)
+        self.hardware = hardware
+
+    # What a hand does.
+
+    def press(self) -> None:
+        """Press the button."""
+        self.run(f"echo pull-down > {BUTTON}")
+
+    def release(self) -> None:
+        """Let go of the button."""
+        self.run(f"echo pull-up > {BUTTON}")
+
+    def lit(self) -> bool:
+        """Look at the light."""
+        return self.run(f"cat {LED}").out.strip() == "1"
+
+    def say(self, speech: Path) -> None:
+        """Speak a file of the shared folder into the microphone, to its end."""
+        self.run(f"/opt/virtual-pi/say /host/{speech.name}")
+
+    def begin_to_say(self, speech: Path) -> int:
+        """Begin to speak; return the process, for the agent to wait for."""
+        return self.machine.agent.start("/opt/virtual-pi/say", f"/host/{speech.name}")
+
+    def ask(self, speech: Path) -> None:
+        """Press, speak, release."""
+        self.press()
+        pause(0.5)
+        self.say(speech)
+        self.release()
+
+    def unplug_speaker(self) -> None:
+        """Pull the speaker's plug."""
+        self.machine.monitor.order("device_del", id="speaker")
+
+    def plug_speaker(self) -> None:
+        """Put it back; what it plays from now on replaces what it played before."""
+        driver, *properties = SPEAKER.split(",")
+        self.machine.monitor.order(
+            "device_add", driver=driver, **dict(each.split("=") for each in properties)
+        )
+
+    # What an ear hears.
+
+    def heard(self) -> Samples:
+        """Return what the speaker has played since it was plugged in."""
+        return voice.played(self.hardware.heard)
+
+    def likeness(self, speech: Path) -> float:
+        """Return how much what was played is like what was said."""
+        return voice.likeness(self.heard(), speech)
+
+    def hears_begin(self, before: float, timeout: float = _TIMEOUT) -> None:
+        """Return once the speaker has begun to play more than the seconds `before`."""
+        file = self.hardware.heard
+        eventually(lambda: voice.seconds_played(file) > before + 0.5, timeout, "a reply's begin")
+
+    def hears(self, seconds: float, timeout: float = _TIMEOUT) -> None:
+        """Return once the speaker has played for so long and then fallen silent."""
+        file = self.hardware.heard
+        eventually(lambda: voice.seconds_played(file) >= seconds, timeout, "sound of the speaker")
+        before = -1.0
+        while (now := voice.seconds_played(file)) > before:
+            before = now
+            pause(1.0)
+
+    # What somebody at its keyboard sees.
+
+    def run(self, command: str, *, timeout: float = _TIMEOUT, given: bytes = b"") -> Done:
+        """Run a command of the shell as root; fail if it fails."""
+        done = self.attempt(command, timeout=timeout, given=given)
+        assert done.code == 0, f"{command}: {done}"
+        return done
+
+    def attempt(self, command: str, *, timeout: float = _TIMEOUT, given: bytes = b"") -> Done:
+        """Run a command of the shell as root, however it ends."""
+        agent = self.machine.agent
+        return agent.end(agent.start("/bin/sh", "-c", command, given=given), timeout)
+
+    def write(self, path: str, content: str) -> None:
+        """Write a file as root."""
+        self.machine.agent.write(path, content.encode())
+
+    def configure(self, toml: str) -> None:
+        """Add settings and restart the service; they are taken away again by `tidy`."""
+        self.write(_OWN_SETTINGS, toml)
+        self.run("systemctl restart edged", timeout=_START)
+
+    def tidy(self) -> None:
+        """Undo what a test has changed, and let the service be online."""
+        self.run(f"echo pull-up > {BUTTON}")
+        changed = self.attempt(f"rm {_OWN_SETTINGS}").code == 0
+        if changed or self.unit("ActiveState")["ActiveState"] != "active":
+            self.run("systemctl reset-failed edged; systemctl restart edged", timeout=_START)
+        self.wait_until_online()
+
+    def wait_until_online(self, timeout: float = _TIMEOUT) -> None:
+        """Return once the service is connected."""
+        eventually(lambda: self.link() == "online", timeout, "a connection", every=0.5)
+
+    def link(self) -> str:
+        """Return how the connection is, or nothing while the daemon does not answer."""
+        done = self.attempt("edged status --json")
+        return str(json.loads(done.out)["link"]["state"]) if done.code == 0 else ""
+
+    def status(self) -> dict[str, Any]:
+        """Ask the daemon how it is."""
+        found: dict[str, Any] = json.loads(self.run("edged status --json").out)
+        return found
+
+    def resident(self) -> float:
+        """Return the memory of the daemon, VmRSS in MiB."""
+        status = self.run("cat /proc/$(systemctl show -P MainPID edged)/status").out
+        (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) / 1024
+
+    def unit(self, *properties: str) -> dict[str, str]:
+        """Return what systemd knows of the service."""
+        names = " ".join(f"-p {name}" for name in properties)
+        lines = self.run(f"systemctl show edged.service {names}").out.splitlines()
+        return dict(line.partition("=")[::2] for line in lines)
+
+    def journal(self, *options: str) -> list[Entry]:
+        """Return the service's entries since the boot."""
+        command = f"journalctl -b -q -o json --no-pager -t edged {' '.join(options)}"
+        return list(entries(self.run(command).out))
+
+    def wait_for_entry(self, text: str, timeout: float = _TIMEOUT) -> list[Entry]:
+        """Return the journal once it has `text` in a message."""
+        found: list[Entry] = []
+
+        def look() -> bool:
+            found[:] = self.journal()
+            return text in said(found)
+
+        eventually(look, timeout, f"{text!r} in the journal:\n{said(found)}", every=1.0)
+        return found
+
+    # Its power.
+
+    def cut_power(self) -> None:
+        """Pull the plug."""
+        self.machine.cut_power()
+
+    def shut_down(self) -> None:
+        """Shut down in an orderly manner."""
+        self.machine.shut_down()

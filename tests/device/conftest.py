@@ -1,0 +1,90 @@
+"""The fixtures of the virtual Pi. One boot serves as many tests as it can."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edged.emulator.server import Emulator
+from tests.device import desk
+from tests.device.board import Pi
+from tests.device.figures import Figures
+from tests.device.images import build
+from tests.device.images.image import Image
+from tests.device.installation import Installation, bundle, install
+from tests.device.options import FIGURES
+from tests.device.slot import Slot
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """Where figures are put."""
+    return request.config.stash[FIGURES]
+
+
+@pytest.fixture(scope="session")
+def images() -> tuple[Image, Image]:
+    """The systems: Trixie and Bookworm."""
+    return build.both()
+
+
+@pytest.fixture(scope="session")
+def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that every Pi sees as /host."""
+    return tmp_path_factory.mktemp("share")
+
+
+@pytest.fixture(scope="session")
+def emulator(share: Path) -> Iterator[Emulator]:
+    """The service that every Pi talks to."""
+    with desk.service(share) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what is installed: bundles for both systems, and their install.sh."""
+    given = request.config.getoption("--release")
+    if given:
+        return Path(given).absolute()
+    folder = tmp_path_factory.mktemp("release")
+    command = ["scripts/bundle", "--machine", "x86_64", "--out", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def fresh(
+    images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Slot:
+    """What to boot a Pi from that knows nothing of edged."""
+    return Slot(images[0], images[0].disk, tmp_path_factory.mktemp("fresh"), share)
+
+
+@pytest.fixture(scope="session")
+def installation(fresh: Slot, release: Path, emulator: Emulator) -> Installation:
+    """Edged on Trixie, installed once with the real script; switched off."""
+    return install(fresh, bundle(release, "cp313"), desk.settings(emulator))
+
+
+@pytest.fixture(scope="session")
+def slot(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Slot:
+    """What to boot an installed Pi from."""
+    return installation.slot(tmp_path_factory.mktemp("machines"))
+
+
+@pytest.fixture(scope="session")
+def shared(slot: Slot) -> Iterator[Pi]:
+    """One Pi for all who leave it as they found it."""
+    with slot.boot() as pi:
+        yield pi
+
+
+@pytest.fixture
+def pi(shared: Pi) -> Iterator[Pi]:
+    """The shared Pi, put in order afterwards."""
+    yield shared
+    shared.tidy()

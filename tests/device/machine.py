@@ -1,0 +1,128 @@
+"""A running QEMU: a slow board on purpose, without the help of the host's processor.
+
+Emulated (TCG), a core of a desktop is about as fast as one of a Pi Zero 2 W; and any machine can.
+"""
+
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.device.agent import Agent
+from tests.device.images.image import Image
+from tests.device.monitor import Monitor
+
+BOOT_PATIENCE: Final = 180.0
+_STOP_PATIENCE: Final = 60.0
+_KERNEL: Final = (
+    "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no mitigations=off"
+    # Seconds of every boot that a Pi does not spend: LSMs that its kernel has not, modules for
+    # parts of a PC.
+    " lsm=capability module_blacklist=kvm_amd,kvm_intel,powernow_k8,pcspkr,psmouse,cfg80211"
+)
+SPEAKER: Final = "usb-audio,id=speaker,audiodev=heard,bus=usb.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """What a machine is made of."""
+
+    image: Image
+    disk: Path
+    """A qcow2 overlay: it is written to."""
+    folder: Path
+    """Where its sockets, its console and what its speaker plays are put."""
+    share: Path
+    """The folder that it sees as /host, and may not write to."""
+    memory: int = 512
+    clock: str = "utc"
+    """What the clock says at the start: a date, or utc for the true one."""
+    speaker: bool = True
+    cores: int = 2
+
+    def command(self) -> list[str]:
+        """Return QEMU's command line."""
+        clock = f"base={self.clock}" if self.clock == "utc" else f"base={self.clock},clock=vm"
+        return [
+            *(
+                "qemu-system-x86_64",
+                "-M",
+                "q35,sata=off,smbus=off",
+                "-nodefaults",
+                "-display",
+                "none",
+            ),
+            *("-accel", "tcg,thread=multi", "-cpu", "max"),
+            *("-smp", str(self.cores), "-m", str(self.memory)),
+            *("-kernel", str(self.image.kernel), "-initrd", str(self.image.initrd)),
+            *("-append", _KERNEL),
+            *("-drive", f"file={self.disk},if=virtio,format=qcow2,cache=writethrough"),
+            *("-rtc", clock, "-device", "virtio-rng-pci"),
+            *("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,id=nic"),
+            *("-chardev", f"socket,id=agent,path={self.agent},server=on,wait=off"),
+            *("-device", "virtio-serial"),
+            *("-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0"),
+            *("-qmp", f"unix:{self.monitor},server=on,wait=off"),
+            *("-chardev", f"socket,id=console,path={self.console},server=on,wait=off"),
+            *("-serial", "chardev:console"),
+            *("-device", "qemu-xhci,id=usb"),
+            *("-audiodev", f"wav,id=heard,path={self.heard},out.frequency=48000"),
+            *(("-device", SPEAKER) if self.speaker else ()),
+            *("-virtfs", f"local,path={self.share},mount_tag=host,security_model=none,readonly=on"),
+        ]
+
+    @property
+    def agent(self) -> Path:
+        """The socket of the agent inside."""
+        return self.folder / "agent"
+
+    @property
+    def monitor(self) -> Path:
+        """The socket of QEMU's monitor."""
+        return self.folder / "monitor"
+
+    @property
+    def console(self) -> Path:
+        """The socket of the serial console."""
+        return self.folder / "console"
+
+    @property
+    def heard(self) -> Path:
+        """What the speaker played: 48 kHz, stereo."""
+        return self.folder / "heard.wav"
+
+
+class Machine:
+    """A machine that is switched on."""
+
+    def __init__(self, hardware: Hardware) -> None:
+        """Switch on; return once its agent answers."""
+        hardware.folder.mkdir(parents=True, exist_ok=True)
+        begun = time.monotonic()
+        self.hardware = hardware
+        self._process = subprocess.Popen(hardware.command(), stdin=subprocess.DEVNULL)
+        try:
+            self.monitor = Monitor(hardware.monitor)
+            self.agent = Agent(hardware.agent)
+            self.agent.wait(BOOT_PATIENCE)
+        except BaseException:
+            self.cut_power()
+            raise
+        self.booted_in = time.monotonic() - begun
+        """Seconds from the power to the answer."""
+
+    def cut_power(self) -> None:
+        """Switch off at once: only what was synchronised is on the disk."""
+        self._process.kill()
+        self._process.wait()
+
+    def shut_down(self) -> None:
+        """Press the power button and wait for the end."""
+        if self._process.poll() is None:
+            self.monitor.order("system_powerdown")
+            try:
+                self._process.wait(_STOP_PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.cut_power()
+                raise

@@ -1,0 +1,47 @@
+"""Where machines are started from: each on an overlay of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from tests.device.board import Pi
+from tests.device.images.image import Image, overlay
+from tests.device.machine import Hardware
+
+_NUMBERS: Final = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A disk to begin with, and where to put what comes of it."""
+
+    image: Image
+    disk: Path
+    folder: Path
+    share: Path
+
+    def hardware(self, **options: Any) -> Hardware:  # noqa: ANN401  # those of Hardware
+        """Return the parts of a new machine, with a disk of its own."""
+        folder = self.folder / str(next(_NUMBERS))
+        folder.mkdir()
+        disk = overlay(self.disk, folder / "disk.qcow2")
+        return Hardware(self.image, disk, folder, self.share, **options)
+
+    @contextmanager
+    def boot(self, **options: Any) -> Iterator[Pi]:  # noqa: ANN401  # those of Hardware
+        """Run a new machine for as long as the block lasts."""
+        with switched_on(self.hardware(**options)) as pi:
+            yield pi
+
+
+@contextmanager
+def switched_on(hardware: Hardware) -> Iterator[Pi]:
+    """Run a machine, also one that ran before, for as long as the block lasts."""
+    pi = Pi(hardware)
+    try:
+        yield pi
+    finally:
+        pi.cut_power()

@@ -1,0 +1,52 @@
+"""Installing and removing, with the real script on a fresh system."""
+
+from tests.device.figures import Figures
+from tests.device.installation import LIST_FILES, Installation, break_off, command
+from tests.device.slot import Slot, switched_on
+
+
+def test_is_quick(installation: Installation, figures: Figures) -> None:
+    """The owner does not wait; what apt brings was there before."""
+    figures.at_most("install from the bundle", installation.seconds, "s", 60)
+
+
+def test_a_dry_run_changes_nothing(installation: Installation) -> None:
+    """It tells each step, and the real run found the system untouched."""
+    assert installation.dry_run.code == 0
+    assert "/etc/edged" in installation.dry_run.out
+    assert not [file for file in installation.files_before if "edged" in file.split("/")]
+
+
+def test_without_a_key_it_says_what_to_do_next(installation: Installation) -> None:
+    """A device without a key is not an error; the next step is named."""
+    assert installation.done.code == 0
+    assert "edged set-key" in installation.done.out + installation.done.err
+    assert installation.state_without_key != "failed"
+
+
+def test_nothing_is_left_after_a_purge(installation: Installation, slot: Slot) -> None:
+    """Running it again is harmless; removing it leaves the settings, purging nothing at all."""
+    with slot.boot() as pi:
+        bundle = installation.bundle
+        again = pi.run(command(bundle), timeout=300)
+        assert "set-key" not in again.out
+        pi.run(command(bundle, "--uninstall"), timeout=120)
+        assert pi.attempt("test -e /etc/edged/conf.d/50-desk.toml").code == 0
+        assert pi.attempt("command -v edged").code != 0
+        pi.run(command(bundle, "--uninstall", "--purge"), timeout=120)
+        left = set(pi.run(LIST_FILES).out.splitlines()) - set(installation.files_before)
+        assert not {file for file in left if "edged" in file}
+        assert pi.attempt("getent passwd edged").code != 0
+
+
+def test_a_power_cut_during_the_install_is_mended_by_running_it_again(
+    installation: Installation, fresh: Slot
+) -> None:
+    """A half-written release is never what runs."""
+    bundle = installation.bundle
+    hardware = fresh.hardware()
+    with switched_on(hardware) as pi:
+        break_off(pi, bundle)
+    with switched_on(hardware) as pi:
+        pi.run(command(bundle), timeout=300)
+        assert pi.run("edged --version").out.startswith("edged ")

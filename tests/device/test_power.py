@@ -1,0 +1,37 @@
+"""Power that goes, and a clock that nobody keeps running."""
+
+import time
+from pathlib import Path
+
+from tests.device import voice
+from tests.device.pause import eventually, pause
+from tests.device.slot import Slot, switched_on
+
+
+def test_a_power_cut_in_a_conversation_does_no_harm(slot: Slot, share: Path) -> None:
+    """The next boot finds settings and key, and talks."""
+    voice.write_speech(share / "power.wav", 2.0, seed=8)
+    hardware = slot.hardware()
+    with switched_on(hardware) as pi:
+        pi.wait_until_online(120)
+        pi.run("edged volume 90")
+        pi.press()
+        pause(0.5)
+        pi.begin_to_say(share / "power.wav")
+        pause(1.0)
+        pi.cut_power()
+    with switched_on(hardware) as pi:
+        pi.wait_until_online(120)
+        pi.ask(share / "power.wav")
+        pi.hears(2.0)
+        assert pi.likeness(share / "power.wav") > 0.98
+
+
+def test_a_clock_at_1970_is_waited_for(slot: Slot) -> None:
+    """No certificate is valid then; the cause is told, and the time is all that it takes."""
+    with slot.boot(clock="1970-01-01") as pi:
+        pi.attempt("systemctl stop systemd-timesyncd; date -s 1970-01-02")
+        pi.run("systemctl restart edged", timeout=120)
+        eventually(lambda: "clock" in pi.status()["link"]["cause"], 60, "the clock as the cause")
+        pi.run(f"date -s @{time.time():.0f}")
+        pi.wait_until_online(120)

@@ -1,0 +1,76 @@
+"""What an owner does to the settings, rightly and wrongly."""
+
+from tests.device.board import Pi
+from tests.device.installation import KEY
+from tests.device.journal import said
+from tests.device.pause import eventually
+
+_OWN = "/etc/edged/conf.d/60-test.toml"
+_KEY = "/etc/credstore/edged.api_key"
+
+
+def test_a_reload_takes_what_can_change_while_it_runs(pi: Pi) -> None:
+    """The process stays; the new setting is in force."""
+    process = pi.unit("MainPID")
+    pi.write(_OWN, "[conversation]\nlog_transcripts = true\n")
+    pi.run("systemctl reload edged")
+    pi.wait_for_entry("log_transcripts")
+    assert pi.unit("MainPID") == process
+
+
+def test_a_reload_of_wrong_settings_keeps_the_old_ones(pi: Pi) -> None:
+    """The owner is told; the device goes on."""
+    process = pi.unit("MainPID")
+    pi.write(_OWN, "[conversation]\ntap_ms = -1\n")
+    pi.run("systemctl reload edged")
+    pi.wait_for_entry("tap_ms")
+    assert pi.unit("MainPID", "ActiveState") == process | {"ActiveState": "active"}
+
+
+def test_wrong_settings_end_it_for_good(pi: Pi) -> None:
+    """Exit 78, no restart, and a line that names the setting; mended, it starts."""
+    pi.write(_OWN, "[conversation]\ntap_ms = -1\n")
+    _starts_in_vain(pi, "tap_ms")
+    assert "tap_ms" in pi.attempt("systemctl status edged --no-pager").out
+
+
+def test_settings_that_it_may_not_read_are_named(pi: Pi) -> None:
+    """A file of root's own is a common mistake of editors and of umasks."""
+    pi.write(_OWN, "[conversation]\ntap_ms = 200\n")
+    pi.run(f"chmod 600 {_OWN}")
+    _starts_in_vain(pi, _OWN)
+
+
+def test_pins_of_a_sound_card_are_named(pi: Pi) -> None:
+    """GPIO18 to 21 belong to I2S."""
+    pi.write(
+        _OWN, '[microphone]\ndevice = "plughw:CARD=sndrpigooglevoi,DEV=0"\n[button]\npin = 18\n'
+    )
+    out = pi.attempt("edged check-config")
+    assert "18" in out.out + out.err
+    assert "I2S" in out.out + out.err
+
+
+def test_without_a_key_it_lives_and_says_so(pi: Pi) -> None:
+    """And `set-key` is all that it takes."""
+    pi.run(f"rm {_KEY}; systemctl restart edged", timeout=120)
+    eventually(lambda: pi.link() == "not set up", 60, "the state without a key")
+    pi.run("edged set-key", given=f"{KEY}\n".encode(), timeout=120)
+    pi.wait_until_online()
+    assert KEY not in said(pi.journal())
+
+
+def test_a_key_of_two_lines_is_refused(pi: Pi) -> None:
+    """Nothing is stored, and the device goes on with the key that it has."""
+    refused = pi.attempt("edged set-key", given=b"one\ntwo\n")
+    assert refused.code != 0
+    assert "line" in refused.err
+    assert pi.run(f"cat {_KEY}").out.strip() == KEY
+    pi.wait_until_online()
+
+
+def _starts_in_vain(pi: Pi, named: str) -> None:
+    pi.attempt("systemctl restart edged", timeout=120)
+    eventually(lambda: pi.unit("ActiveState")["ActiveState"] == "failed", 60, "its end")
+    assert pi.unit("ExecMainStatus") == {"ExecMainStatus": "78"}
+    pi.wait_for_entry(named)

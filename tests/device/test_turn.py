@@ -1,0 +1,98 @@
+"""A conversation with a real sound card, real pins and a real journal."""
+
+import json
+from pathlib import Path
+
+from edged.emulator.server import Emulator
+from tests.device import voice
+from tests.device.board import Pi
+from tests.device.figures import Figures
+from tests.device.journal import said
+from tests.device.pause import pause
+
+
+def test_the_unit_is_ready_soon_after_its_start(shared: Pi, figures: Figures) -> None:
+    """By systemd's own clock, with everything else of the boot going on beside it."""
+    times = shared.unit("InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic")
+    begun, ready = (int(text) / 1e6 for text in times.values())
+    figures.tell("boot to the unit's READY", ready, "s")
+    figures.at_most("start of the unit to READY", ready - begun, "s", 15)
+
+
+def test_the_first_press_is_answered(shared: Pi, share: Path, figures: Figures) -> None:
+    """What the USB speaker plays is what was said into the microphone."""
+    shared.wait_until_online()
+    voice.write_speech(share / "first.wav", 3.0, seed=1)
+    shared.ask(share / "first.wav")
+    shared.hears(3.0)
+    figures.at_least("likeness of the first reply", shared.likeness(share / "first.wav"), "", 0.98)
+    latency = shared.status()["last_latency_ms"]
+    figures.tell("release to the first sound", latency, "ms")
+
+
+def test_the_light_answers_a_press_at_once(pi: Pi, figures: Figures) -> None:
+    """From the change of the button's line to the change of the LED's."""
+    times = pi.run("/opt/virtual-pi/latency 10").out
+    taken = sorted(float(line) * 1000 for line in times.split())
+    figures.tell("press to LED, median", taken[len(taken) // 2], "ms")
+    figures.at_most("press to LED, worst of ten", taken[-1], "ms", 100)
+
+
+def test_a_minute_of_conversation_loses_no_sample(pi: Pi, share: Path, figures: Figures) -> None:
+    """Long speech, long answers; memory is taken when all is warm."""
+    before = len(pi.journal())
+    voice.write_speech(share / "long.wav", 10.0, seed=2)
+    for _ in range(3):
+        played = voice.seconds_played(pi.hardware.heard)
+        pi.ask(share / "long.wav")
+        pi.hears(played + 10.0)
+    lost = said(pi.journal()[before:]).count("samples_lost")
+    figures.at_most("xruns in a minute of conversation", lost, "", 0)
+    figures.at_most("memory of the service (VmRSS)", pi.resident(), "MiB", 90)
+
+
+def test_the_journal_has_fields(pi: Pi) -> None:
+    """A turn is one entry that programs can read."""
+    turn = [entry for entry in pi.journal() if entry.get("EDGED_EVENT") == "turn"][-1]
+    assert int(turn["EDGED_LATENCY_MS"]) > 0
+    assert "MESSAGE_ID" in turn
+    assert "made-up-key" not in json.dumps(pi.journal())
+
+
+def test_the_catalog_explains(pi: Pi) -> None:
+    """`journalctl -x` says what a fault means and what helps."""
+    pi.unplug_speaker()
+    pi.wait_for_entry("speaker")
+    explained = pi.run("journalctl -x -b -t edged --no-pager -n 5").out
+    pi.plug_speaker()
+    assert "--" in explained
+    assert "speaker" in explained
+
+
+def test_only_the_group_may_use_the_control_socket(pi: Pi) -> None:
+    """A member of edged asks; anybody else is told why not."""
+    pi.attempt("useradd member -G edged; useradd stranger")
+    assert pi.run("runuser -u member -- edged status").out
+    refused = pi.attempt("runuser -u stranger -- edged status")
+    assert refused.code == 77
+    assert "group" in refused.err
+
+
+def test_the_sandbox_is_tight(pi: Pi, figures: Figures) -> None:
+    """As systemd itself judges the running unit."""
+    judged = pi.run("systemd-analyze security edged --no-pager | tail -1").out
+    level = float(judged.split(":")[1].split()[0])
+    figures.at_most("exposure by systemd-analyze security", level, "", 2.0)
+
+
+def test_doctor_finds_nothing_to_cure(pi: Pi) -> None:
+    """On a healthy device every check passes or is a mere warning."""
+    findings = json.loads(pi.attempt("edged doctor --json", timeout=120).out)
+    assert findings
+
+
+def test_the_emulator_heard_nothing_outside_a_press(emulator: Emulator, pi: Pi) -> None:
+    """What was not meant for it never left the room."""
+    pause(1.0)
+    assert pi.lit() in (True, False)
+    assert emulator.hearing.bytes_outside_windows == 0
