@@ -9,6 +9,8 @@ from edged.doctor.cards import Socket
 from edged.doctor.gpiochips import Chip
 from edged.settings.rules import ALTERNATES
 
+_LGPIO: Final = "lg"
+"""What lgpio, and with it edged, calls itself to the kernel."""
 _HEADER: Final = range(28)
 _USUAL: Final = {"button": 17, "light": 25}
 _TABLES: Final = {"microphone": Direction.CAPTURE, "speaker": Direction.PLAYBACK}
@@ -72,11 +74,15 @@ def _chip(chip: Chip, usual: int, others: Sequence[int]) -> Iterator[str]:
     if not chip.on_header:
         yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, not on the header"
         return
-    if chip.lines[usual : usual + 1] and chip.lines[usual].consumer:
-        yield f"# pin {usual} is used by {chip.lines[usual].consumer}"
-    choice = usual if usual in free else next((pin for pin in free if pin not in others), None)
-    if choice is not None:
-        yield f"pin = {choice}"
+    consumer = next((line.consumer for line in chip.lines if line.number == usual), "")
+    if consumer == _LGPIO:
+        yield f"# pin {usual} is used by lgpio: most likely by edged itself, which runs"
+    elif consumer:
+        yield f"# pin {usual} is used by {consumer}"
+    if consumer == _LGPIO or usual in free:
+        yield f"pin = {usual}"
+    elif choices := [pin for pin in free if pin not in others]:
+        yield f"pin = {choices[0]}"
     yield f"# free on {chip.label}: {', '.join(map(str, free)) or 'none'}"
 
 

@@ -31,7 +31,8 @@ HEADER = Chip(
     0,
     "pinctrl-bcm2835",
     tuple(
-        Line(number, f"GPIO{number}", {25: "lg", 22: "w1"}.get(number, "")) for number in range(54)
+        Line(number, f"GPIO{number}", {25: "w1", 22: "spi0 CS0"}.get(number, ""))
+        for number in range(54)
     ),
 )
 EXPANDER = Chip(1, "raspberrypi-exp-gpio", (Line(0, "BT_ON", ""),))
@@ -55,7 +56,7 @@ pin = 17
 # chip = 1  # raspberrypi-exp-gpio, 1 lines, not on the header
 
 [light]
-# pin 25 is used by lg
+# pin 25 is used by w1
 pin = 4
 # free on pinctrl-bcm2835: 4, 5, 6, 12, 13, 16, 17, 23, 24, 26, 27
 # chip = 1  # raspberrypi-exp-gpio, 1 lines, not on the header
@@ -92,8 +93,21 @@ def test_the_same_for_programs() -> None:
     assert [each["device"] for each in told["speaker"]] == [s.name for s in SOCKETS[1:]]
     assert told["speaker"][1]["in_use_by"] == "aplay (process 7)"
     assert told["microphone"][0]["rates"] == [44_100, 48_000]
-    assert told["gpiochips"][0]["used"] == {"22": "w1", "25": "lg"}
+    assert told["gpiochips"][0]["used"] == {"22": "spi0 CS0", "25": "w1"}
     assert told["cameras"] == {"found": ["imx708"], "fault": ""}
+
+
+def test_a_pin_that_edged_itself_holds_stays_the_choice() -> None:
+    """The list is asked for while edged runs, too."""
+    held = Chip(0, "pinctrl-rp1", tuple(Line(n, "", "lg" if n == 17 else "") for n in range(54)))
+    told = page(Inventory([], [held], []))
+    assert "# pin 17 is used by lgpio: most likely by edged itself, which runs\npin = 17\n" in told
+
+
+def test_the_documentation_shows_what_is_listed() -> None:
+    """To the letter."""
+    docs = (Path(__file__).parents[2] / "docs" / "doctor.md").read_text("utf-8")
+    assert f"```toml\n{PAGE}```" in docs
 
 
 def test_pins_with_another_use_are_not_offered() -> None:
