@@ -10,6 +10,7 @@ from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.errors import ControlError
 
 ABOUT: Final = "daemon"
+_NONE: Final = "none"  # the kind of a part that the settings leave out
 DEEPER: Final = (
     "to examine the devices themselves: sudo systemctl stop edged; sudo edged doctor;"
     " sudo systemctl start edged"
@@ -94,4 +95,8 @@ def _link(link: Mapping[str, str]) -> Finding:
 
 def _part(name: str, part: Mapping[str, str]) -> Finding:
     device, fault = part.get("device", ""), part.get("fault", "")
-    return failure(name, fault) if fault else passed(name, f"{device}: edged uses it")
+    if fault:
+        return failure(name, fault)
+    if device == _NONE:
+        return skipped(name, "is not set up: kind = none")
+    return passed(name, f"{device}: edged uses it")

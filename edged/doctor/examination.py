@@ -120,11 +120,14 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
                 session.PATIENCE,
             )
         )
+    needed = ""
     for about, look, patience in steps:
+        if needed:
+            yield skipped(about, f"needs {needed}")
+            continue
         (finding,) = _check(about, look, patience)
         yield finding
-        if finding.verdict is Verdict.FAILURE:
-            return
+        needed = about if finding.verdict is Verdict.FAILURE else ""
     if not key:
         why = "no key to try" if wish.session else "left out, as asked"
         yield skipped(session.ABOUT, why)

@@ -78,6 +78,17 @@ def test_a_key_that_the_service_refuses(tmp_path: Path, card: SoundCard) -> None
     assert "\nskipped  session     left out, as asked\n" in spared.stdout
 
 
+def test_what_needs_the_network_waits_for_it(tmp_path: Path) -> None:
+    """One failure is told once."""
+    file = tmp_path / "config.toml"
+    file.write_text('gemini = {base_url = "https://nowhere.invalid"}\n')
+    done = run("doctor", "--quiet", "--config", str(file), GEMINI_API_KEY=KEY)
+    assert "\nfailure  dns         nowhere.invalid: not reachable: " in done.stdout
+    assert "\nskipped  endpoint    needs dns\n" in done.stdout
+    assert "\nskipped  session     needs dns\n" in done.stdout
+    assert KEY not in done.stdout
+
+
 def test_wrong_settings_end_the_examination_early(tmp_path: Path) -> None:
     """What does not need them is examined all the same."""
     (tmp_path / "config.toml").write_text("[speaker]\nvolume = 400\n")

@@ -33,6 +33,13 @@ def test_links() -> None:
         assert (link.verdict, link.text) == (verdict, f"{state}: because")
 
 
+def test_a_part_that_is_left_out_is_not_praised() -> None:
+    """Nothing is known of a camera that the settings do not want."""
+    status = STATUS | {"parts": {"camera": {"device": "none", "fault": ""}}}
+    camera = next(f for f in daemon.judge(daemon.Running(status)) if f.about == "camera")
+    assert (camera.verdict, camera.text) == (Verdict.SKIPPED, "is not set up: kind = none")
+
+
 def test_no_daemon(tmp_path: Path) -> None:
     """The devices are free then."""
     asked = daemon.ask(str(tmp_path / "none"))
