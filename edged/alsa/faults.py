@@ -10,7 +10,7 @@ from typing import Final
 
 from edged.alsa.cards import PROC, Direction, lasting_name, lasting_names, read_cards
 from edged.alsa.holder import holder
-from edged.alsa.names import card_id, card_of
+from edged.alsa.names import CLOCK_RATE, card_id, card_of, opening_name
 from edged.errors import DeviceError
 
 _ABSENT: Final = {
@@ -57,6 +57,11 @@ def opening_error(
         cure = f"{who} holds it: stop that program, or choose another card"
     elif card and card.hdmi and device != lasting_name(card, direction):
         cure = f"HDMI takes no plain samples: name it as {lasting_name(card, direction)}"
+    elif number == errno.EINVAL and opening_name(device, cards) != device:
+        cure = (
+            f"the card has one clock and does not run at {CLOCK_RATE} Hz: define a PCM at its own"
+            " rate in /etc/asound.conf, and name that"
+        )
     return _described(text, cure, device)
 
 

@@ -120,6 +120,14 @@ def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
     assert "another program holds it" in told
 
 
+def test_a_card_with_one_clock_at_another_rate_says_what_to_do(tmp_path: Path) -> None:
+    """To convert is not enough there: both directions need the card's rate."""
+    proc = proc_of(tmp_path / "asound", "sndrpigooglevoi")
+    wrong = ValueError("Invalid argument [plug:{SLAVE={type plug}}]")
+    told = str(opening_error(wrong, "plughw:CARD=sndrpigooglevoi", Direction.CAPTURE, proc))
+    assert "Invalid argument; the card has one clock and does not run at 48000 Hz" in told
+
+
 def test_a_screen_by_the_wrong_name_is_told_the_right_one(tmp_path: Path) -> None:
     """HDMI takes only IEC958 frames."""
     proc = proc_of(tmp_path / "asound", "vc4hdmi0")
