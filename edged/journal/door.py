@@ -34,7 +34,7 @@ class Door(logging.Handler):
         return True
 
     def flush(self) -> None:
-        """Wait until all is written, for two seconds at most."""
+        """Wait until all is written, for five seconds at most."""
         self._writer.flush()
 
     def close(self) -> None:

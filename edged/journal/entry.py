@@ -9,12 +9,13 @@ import logging
 import re
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from edged.journal import Field
 from edged.journal.kinds import number
+from edged.journal.redaction import Redaction
 
 IDENTIFIER: Final = "edged"
 LONGEST_VALUE: Final = 2000
@@ -57,7 +58,7 @@ class Entry:
         return (self.event, self.level, words, self.trace)
 
 
-def redacted(entry: Entry, redact: Callable[[str], str]) -> Entry:
+def redacted(entry: Entry, redact: Redaction) -> Entry:
     """Return the entry with every text of it redacted and cut to size, the traceback made text."""
     trace = entry.trace
     if entry.error:
@@ -65,15 +66,15 @@ def redacted(entry: Entry, redact: Callable[[str], str]) -> Entry:
     return Entry(
         entry.event,
         entry.level,
-        {name: _cut(redact(v)) if isinstance(v, str) else v for name, v in entry.fields.items()},
+        {k: _cut(v, redact) if isinstance(v, str) else v for k, v in entry.fields.items()},
         entry.at,
         entry.source,
-        trace=_printable(redact(trace))[-LONGEST_TRACE:].rstrip(),
+        trace=_printable(redact(trace, slice(-LONGEST_TRACE, None))).rstrip(),
     )
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+def _cut(text: str, redact: Redaction) -> str:
+    return redact(text, slice(LONGEST_VALUE)) + ("…" if len(text) > LONGEST_VALUE else "")
 
 
 def _printable(text: str) -> str:

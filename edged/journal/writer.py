@@ -12,10 +12,11 @@ from edged.journal import Field  # noqa: TC001 - as everywhere in this folder
 from edged.journal.digest import Digest
 from edged.journal.entry import Entry, redacted
 from edged.journal.outlets import Outlet
+from edged.journal.redaction import Redaction
 
 MOST_WAITING: Final = 1000
 """Entries in the queue; more are counted and lost."""
-FAREWELL: Final = 2.0
+FAREWELL: Final = 5.0
 """Seconds that the last entries may take: less than a service manager's patience."""
 
 
@@ -25,7 +26,7 @@ class Writer:
     def __init__(
         self,
         outlet: Outlet,
-        redact: Callable[[str], str],
+        redact: Redaction,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """`now` counts seconds."""

@@ -17,6 +17,7 @@ from edged.conversation.machine import Conversation
 from edged.journal.digest import Digest
 from edged.journal.door import entry_of
 from edged.journal.entry import Entry, redacted
+from edged.journal.redaction import Redaction
 from edged.live import failures
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Moment
@@ -121,7 +122,9 @@ class Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take what is told; what is due comes with the next one."""
-        self.written += self._digest.take(redacted(entry_of(record), str), self._clock.now())
+        self.written += self._digest.take(
+            redacted(entry_of(record), Redaction()), self._clock.now()
+        )
 
 
 @contextmanager

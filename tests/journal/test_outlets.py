@@ -13,6 +13,7 @@ import pytest
 
 from edged.journal.entry import Entry
 from edged.journal.outlets import Journald, Stream, Terminal, choose
+from edged.journal.redaction import Redaction
 from edged.journal.writer import MOST_WAITING, Writer
 from tests.journal.journald import missing, namespace
 
@@ -123,7 +124,7 @@ class Slow:
 def test_what_does_not_fit_is_counted() -> None:
     """The first are kept in their order, and the number of the others is told."""
     slow = Slow()
-    writer = Writer(slow, str)
+    writer = Writer(slow, Redaction())
     for number in range(MOST_WAITING + 500):
         writer.put(Entry("turn", 20, {"turn": number}, 0.0))
     slow.go.set()
@@ -138,7 +139,7 @@ def test_what_does_not_fit_is_counted() -> None:
 def test_a_closed_terminal_ends_nothing(tmp_path: Path) -> None:
     """Nobody reads any more; the device goes on."""
     with (tmp_path / "log").open("w") as stream:
-        writer = Writer(Terminal(stream), str)
+        writer = Writer(Terminal(stream), Redaction())
     writer.put(Entry("online", 20, {}, 0.0))
     assert writer.flush()
     writer.close()

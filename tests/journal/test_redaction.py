@@ -44,3 +44,13 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 def test_what_looks_like_a_key_is_hidden(text: str, told: str) -> None:
     """The second net, for keys that nobody announced."""
     assert Redaction()(text) == told
+
+
+@given(KEYS, st.integers(0, 300))
+def test_a_cut_leaves_no_half_of_a_secret(key: str, at: int) -> None:
+    """Wherever a long text is cut."""
+    redact = Redaction()
+    redact.add(key)
+    text = "." * 100 + key + "." * 100
+    for part in (slice(at), slice(-at, None)):
+        assert redact(text, part) == text.replace(key, HIDDEN)[part]
