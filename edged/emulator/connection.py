@@ -89,6 +89,7 @@ class Connection:
                         self._act(outgoing)
             except ConnectionClosed:
                 return
+            await asyncio.sleep(0)  # in which a connection that broke is noticed
 
     def _act(self, act: Act) -> None:
         match act:

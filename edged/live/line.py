@@ -114,6 +114,7 @@ class Line:
                 continue
             await connection.send(message)
             self._subscriber.sent(message)
+            await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
 
 
 async def to_its_end(work: Coroutine[None, None, None]) -> None:

@@ -32,6 +32,7 @@ from edged.live.patience import END_MARGIN, Habits
 from edged.live.recollection import Remark
 from edged.live.session import TOO_LONG, LiveSession
 from edged.live.turns import STOPPED
+from edged.sound import HEARD_RATE, byte_count
 from tests.live.desk import GONE, SOUND, Desk, Exchange, Wire, calm, tell
 
 
@@ -89,6 +90,23 @@ def test_a_slow_disk_holds_up_no_press() -> None:
 
     tell(story, store=card)
     assert card.saved == ["first", "third"]
+
+
+def test_a_long_utterance_leaves_the_loop_to_others() -> None:
+    """What was kept for a connection goes out at once, yet not in one piece: a press gets in."""
+
+    async def story(desk: Desk) -> None:
+        desk.session.begin(1)
+        desk.session.hear(1, bytes(byte_count(20, HEARD_RATE)))
+        desk.session.end(1)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert 0 < len(desk.wire.sent) <= 5
+        for _ in range(5):
+            await calm()
+        assert desk.of(UtteranceAccepted) == [UtteranceAccepted(1)]
+
+    tell(story)
 
 
 def test_a_lost_session_is_told_what_was_said() -> None:
