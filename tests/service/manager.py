@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 30.0
+LONGEST = 120.0
 """Seconds that a loaded machine may take for anything."""
 
 
@@ -23,7 +23,7 @@ class Manager:
         self.told: list[str] = []
         """Every line, in order."""
 
-    def until(self, *words: str, seconds: float = PATIENCE) -> str:
+    def until(self, *words: str, seconds: float = LONGEST) -> str:
         """Return the next line that has all `words` in it; fail with all that was told."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:

@@ -9,6 +9,7 @@ from gpiozero.pins.mock import MockFactory
 from edged.service.light_off import darken
 from edged.settings.model import LightSettings
 from tests.journeys.test_daemon import config
+from tests.service.manager import LONGEST
 
 
 class KeptPins(MockFactory):  # type: ignore[misc]  # gpiozero ships no types
@@ -37,7 +38,7 @@ def light_off(*arguments: str, program: str = "from edged.cli import main") -> t
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=LONGEST,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -15,7 +15,7 @@ from edged.control import Status
 from edged.control.client import Client
 from tests.control.living import eventually
 from tests.journeys.test_daemon import config
-from tests.service.manager import Manager, service
+from tests.service.manager import LONGEST, Manager, service
 
 NOWHERE = 'base_url = "https://127.0.0.1:9"'
 BEFORE, AFTER = (f'{NOWHERE}\nmodel = "{model}"' for model in ("before", "after"))
@@ -50,7 +50,7 @@ def reload(process: "subprocess.Popen[str]", manager: Manager) -> None:
 def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager: Manager) -> None:
     """The same process, the same count of its time, another device."""
     with running(tmp_path, manager) as process:
-        assert eventually(lambda: status(tmp_path)["uptime_s"] >= 1)
+        assert eventually(lambda: status(tmp_path)["uptime_s"] >= 1, LONGEST)
         config(tmp_path, gemini=AFTER, speaker=f'kind = "wav"\nfile = "{tmp_path}/b"')
         reload(process, manager)
         manager.until("READY=1")
@@ -59,7 +59,7 @@ def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager
         assert told["parts"]["speaker"]["device"] == f"{tmp_path}/b"
         assert told["uptime_s"] >= 1
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 0
     assert "reloaded" in said
 
@@ -90,7 +90,7 @@ def test_bad_settings_change_nothing_and_are_told(
         manager.until("READY=1")
         assert status(tmp_path)["model"] == "after"
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=LONGEST)
     assert "reload_refused" in said
     assert cause in said
     assert "refused" not in manager.told[-1]
@@ -104,7 +104,7 @@ def test_settings_that_did_not_change_disturb_nobody(tmp_path: Path, manager: Ma
             manager.until("READY=1")
             assert client.ask("status")["model"] == "before"
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=LONGEST)
     assert "reload_unneeded" in said
 
 
@@ -140,7 +140,7 @@ def test_the_socket_of_systemd_stays_open(tmp_path: Path, manager: Manager) -> N
             manager.until("READY=1")
             assert status(tmp_path, "given.sock")["model"] == "after"
             process.send_signal(signal.SIGTERM)
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=LONGEST)
     assert "control_socket_ignored" in said
 
 
@@ -165,7 +165,7 @@ def test_the_conversation_goes_on(tmp_path: Path, manager: Manager) -> None:
             assert told["last_latency_ms"]
             say(tmp_path, manager)
             process.send_signal(signal.SIGTERM)
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=LONGEST)
         google.terminate()
     assert "resumed=false" in said
     assert "resumed=true" in said
@@ -179,4 +179,4 @@ def say(directory: Path, manager: Manager) -> None:
         client.ask("release")
         manager.until("STATUS=Speaking.")
         manager.until("STATUS=Ready.")
-        assert eventually(lambda: status(directory)["turns"] > 0)
+        assert eventually(lambda: status(directory)["turns"] > 0, LONGEST)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.manager import LONGEST
+
 KEY = "AIzaPrecious-key_of_1"
 
 
@@ -17,7 +19,7 @@ def set_key(
 ) -> "subprocess.CompletedProcess[bytes]":
     """Run the command."""
     command = [sys.executable, *program, "set-key", "--store", str(store)]
-    return subprocess.run(command, input=given, capture_output=True, check=False, timeout=30)
+    return subprocess.run(command, input=given, capture_output=True, check=False, timeout=LONGEST)
 
 
 def test_the_key_is_kept_for_root_alone(tmp_path: Path) -> None:
@@ -123,7 +125,7 @@ def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
                 seen += more
         except OSError:  # the other end is closed
             pass
-        assert process.wait(20) == 0
+        assert process.wait(LONGEST) == 0
     os.close(ours)
     assert KEY.encode() not in seen
     assert (tmp_path / "edged.api_key").read_text() == KEY

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edged.control.client import Client
 from tests.journeys.test_daemon import config
-from tests.service.manager import Manager, service
+from tests.service.manager import LONGEST, Manager, service
 
 
 def made(path: Path, kind: socket.SocketKind = socket.SOCK_STREAM) -> socket.socket:
@@ -27,7 +27,7 @@ def test_a_socket_that_is_handed_over_is_used_and_left(tmp_path: Path, manager: 
             assert client.ask("status")["state"] == "not set up"
         assert not (tmp_path / "control.sock").exists()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(LONGEST) == 0
         assert path.is_socket(), "it is systemd's, for the next start"
 
 
@@ -37,7 +37,7 @@ def test_a_socket_of_another_kind_is_refused(tmp_path: Path, manager: Manager) -
         made(tmp_path / "given.sock", socket.SOCK_DGRAM) as given,
         service(config(tmp_path), manager, given) as process,
     ):
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 78
     assert "exactly one ListenStream=" in said
 
@@ -49,7 +49,7 @@ def test_more_than_one_socket_is_refused(tmp_path: Path, manager: Manager) -> No
         made(tmp_path / "2.sock") as two,
         service(config(tmp_path), manager, one, two) as process,
     ):
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 78
     assert "hands over 2 socket(s)" in said
 
@@ -63,5 +63,5 @@ def test_who_waits_while_wrong_settings_end_it_is_turned_away(
     with made(path) as given, socket.socket(socket.AF_UNIX) as caller:
         caller.connect(str(path))
         with service(file, manager, given) as process:
-            assert process.wait(20) == 78
+            assert process.wait(LONGEST) == 78
         assert caller.recv(1) == b""

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,7 +23,7 @@ from edged.service.vigil import PATIENCE, Watched, look, stuck
 from edged.service.watchdog import Watchdog
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests.journeys.test_daemon import config
-from tests.service.manager import Manager, service
+from tests.service.manager import LONGEST, Manager, service
 
 SPEED = 100.0
 AT_WORK, AT_REST = Pulse(7, due=True), Pulse(7, due=False)
@@ -158,7 +159,10 @@ def test_a_running_device_feeds_it_twice_in_its_patience(tmp_path: Path, manager
     """At half of what systemd grants."""
     with service(config(tmp_path), manager, WATCHDOG_USEC="1000000"):
         manager.until("READY=1")
-        assert 5 <= manager.within(4).count("WATCHDOG=1") <= 9
+        before = time.monotonic()
+        for _ in range(4):
+            manager.until("WATCHDOG=1")
+        assert time.monotonic() - before >= 1
 
 
 def test_nobody_is_fed_who_did_not_ask(tmp_path: Path, manager: Manager) -> None:
@@ -189,10 +193,10 @@ def test_a_loop_that_hangs_starves_it_and_an_abort_shows_where(
         config(tmp_path), manager, program=("-c", BLOCKED), WATCHDOG_USEC="400000"
     ) as process:
         manager.until("WATCHDOG=1")
-        manager.within(3)
-        assert "WATCHDOG=1" not in manager.within(1)
+        assert any("WATCHDOG=1" not in manager.within(2) for _ in range(30))
+        assert "WATCHDOG=1" not in manager.within(2)
         process.send_signal(signal.SIGABRT)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == -signal.SIGABRT
     assert "Fatal Python error: Aborted" in said
     assert "threading.py" in said
