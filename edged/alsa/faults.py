@@ -55,7 +55,7 @@ def opening_error(
         cure = f"{_ABSENT[number]} (there are: {there})"
     elif number == errno.EBUSY and (who := holder(card_id(device) or "", direction, proc)):
         cure = f"{who} holds it: stop that program, or choose another card"
-    elif card and card.hdmi and device != lasting_name(card, direction):
+    elif number == errno.EINVAL and card and card.hdmi and device != lasting_name(card, direction):
         cure = f"HDMI takes no plain samples: name it as {lasting_name(card, direction)}"
     elif number == errno.EINVAL and opening_name(device, cards) != device:
         cure = (

@@ -134,6 +134,9 @@ def test_a_screen_by_the_wrong_name_is_told_the_right_one(tmp_path: Path) -> Non
     wrong = ValueError("Invalid argument [plughw:CARD=vc4hdmi0]")
     told = str(opening_error(wrong, "plughw:CARD=vc4hdmi0", Direction.PLAYBACK, proc))
     assert told.endswith("HDMI takes no plain samples: name it as sysdefault:CARD=vc4hdmi0.")
+    forbidden = ValueError("Permission denied [plughw:CARD=vc4hdmi0]")
+    told = str(opening_error(forbidden, "plughw:CARD=vc4hdmi0", Direction.PLAYBACK, proc))
+    assert "in the group audio" in told
 
 
 def test_the_mixer_is_the_cards_own() -> None:
