@@ -22,6 +22,7 @@ from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Observer
 from edged.service.herald import Herald
 from edged.settings.model import Settings
+from edged.settings.names import differing
 
 WAITING: Final = "New settings come into force after this turn"
 Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
@@ -103,7 +104,7 @@ class Succession:
                 if self._asked.is_set():  # for settings that are newer still
                     continue
                 self._herald.reloading()
-            journal.note("reloaded", model=fresh.gemini.model)
+            journal.note("reloaded", changed=", ".join(differing(settings, fresh)))
             return fresh
 
     async def _judged(self, settings: Settings) -> Settings | None:

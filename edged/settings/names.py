@@ -16,6 +16,16 @@ RESTART: Final = frozenset({"control.socket"})
 _MOST: Final = 3
 
 
+def differing(before: Settings, after: Settings) -> tuple[str, ...]:
+    """Return the dotted names of the settings that have another value."""
+    return tuple(
+        f"{table}.{key}"
+        for table, keys in KEYS.items()
+        for key in keys
+        if getattr(getattr(before, table), key) != getattr(getattr(after, table), key)
+    )
+
+
 def meant(table: str, key: str) -> tuple[str, ...]:
     """Return the dotted names nearest to an unknown `key` of `table` ("" for the top level)."""
     if not table:

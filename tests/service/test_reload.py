@@ -61,7 +61,7 @@ def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 0
-    assert "reloaded" in said
+    assert 'reloaded changed="speaker.file, gemini.model"' in said
 
 
 @pytest.mark.parametrize(
