@@ -87,6 +87,7 @@ settle_places() {
     ota=$root/var/lib/edged-ota
     record=$ota/installed
     units=usr/local/lib/systemd/system
+    catalog=usr/local/lib/systemd/catalog/edged.catalog
     python=/usr/bin/python3
 }
 
@@ -186,15 +187,17 @@ find_bundle() { # check the file given, or fetch it
         check_sum "$bundle"
         return
     fi
-    name=$(printf '%s\n' "$release_sums" | sed -n "s/^[0-9a-f]\{64\}  \(edged-.*-$tag-$machine\.tar\.xz\)\$/\1/p")
     address=${address:-$release_address}
-    [ -n "$address" ] || fail 2 "this copy of install.sh belongs to no release: give --offline BUNDLE, or --from URL"
+    case $address in
+    https://*) ;;
+    ?*) fail 2 "--from takes an https address" ;;
+    esac
+    [ -n "$address" ] && [ -n "$release_sums" ] ||
+        fail 2 "this copy of install.sh belongs to no release: give --offline BUNDLE, or take the copy of a release"
+    name=$(printf '%s\n' "$release_sums" | sed -n "s/^[0-9a-f]\{64\}  \(edged-.*-$tag-$machine\.tar\.xz\)\$/\1/p")
     [ -n "$name" ] || fail 71 "this release has no bundle for $tag on $machine"
     wanted=$(known_sum "$name")
-    case $address in
-    https://*) address=${address%/}/$name ;;
-    *) fail 2 "--from takes an https address" ;;
-    esac
+    address=${address%/}/$name
     if [ "$dry_run" = yes ]; then
         say "would: download $address and install it"
         return
@@ -313,7 +316,7 @@ def verify(tree, archive):
     for folder, folders, names in os.walk(tree):
         for path in (os.path.join(folder, name) for name in names + folders):
             if os.path.islink(path) or not os.path.isdir(path):
-                found[os.path.relpath(path, tree)] = digest(path)
+                found[os.path.relpath(path, tree)] = "a link" if os.path.islink(path) else digest(path)
     for name in sorted(found.keys() | wanted.keys()):
         if found.get(name) != wanted.get(name):
             raise Refused(f"is not what was installed: {name}")
@@ -391,7 +394,8 @@ activate() {
     before=$(readlink "$ota/previous") || before=''
     was=$(readlink "$ota/current") || was=''
     [ "$was" != "$release" ] || return 0
-    changed=yes before=$was
+    before=$was
+    note_change
     [ -z "$was" ] || change point previous "$was"
     change point current "$release"
 }
@@ -421,7 +425,9 @@ install_files() {
         put "$file" "$(mode_of "$file")"
     done
     for file in $(recorded file); do
-        printf '%s\n' "$files" | grep -qxF "${file#/}" || change drop_file "$file"
+        printf '%s\n' "$files" | grep -qxF "${file#/}" && continue
+        note_change
+        change drop_file "$file"
     done
     [ -e "$root/etc/edged/config.toml" ] || put etc/edged/config.toml 644
 }
@@ -432,7 +438,7 @@ put() { # a file of the release at its place, if it is not there as it should be
     wanted=$(printf '%s\n' "$about" | sed -n "s|^file \([0-9a-f]*\) $1\$|\1|p")
     is=$(sha256sum "$root/$1" 2>/dev/null | cut -d' ' -f1) || is=''
     [ "$is $(stat -c %a "$root/$1" 2>/dev/null)" != "$wanted $2" ] || return 0
-    changed=yes
+    note_change
     change write_file "$1" "$2"
 }
 
@@ -483,7 +489,7 @@ known() { # user or group, name
 note_new() { [ "$dry_run" = yes ] || remember "$1" "$2"; }
 
 settle_systemd() {
-    change journalctl ${root:+"--root=$root"} --update-catalog
+    ! [ -e "$root/$catalog" ] || change journalctl ${root:+"--root=$root"} --update-catalog
     if [ -z "$root" ]; then
         change systemctl daemon-reload
         [ ! -d /usr/local/lib/udev/rules.d ] || change settle_devices
@@ -506,8 +512,9 @@ unit_names() { # those that can be enabled
 }
 
 settle_service() {
-    [ -z "$root" ] || return 0
-    if [ "$start" = no ]; then
+    if [ -n "$root" ]; then
+        say "edged is installed in $root"
+    elif [ "$start" = no ]; then
         say "edged is installed; start it with: sudo systemctl restart edged"
     elif ! has_key; then
         change try_restart
@@ -540,7 +547,7 @@ uninstall() {
         [ -z "$names" ] || change systemctl -q disable "$now" $names
         for file in $(recorded file); do change rm -f "$root$file"; done
         for folder in $(recorded folder | sort -r); do change remove_folder "$root$folder"; done
-        change journalctl ${root:+"--root=$root"} --update-catalog
+        [ -n "$root" ] || change journalctl --update-catalog
         [ -n "$root" ] || change systemctl daemon-reload
     fi
     [ "$purge" = no ] || purge_rest
@@ -573,23 +580,29 @@ install() {
     [ -n "$bundle" ] && [ -x "$python" ] || return 0 # as far as a dry run can see
     read_manifest
     [ ! -e "$ota/pending" ] || changed=yes
-    change touch "$ota/pending"
     install_release
     activate
     install_files
-    settle_users
-    settle_systemd
+    if [ "$changed" = yes ]; then
+        settle_users
+        settle_systemd
+        [ "$dry_run" = yes ] || durably "$root/etc"
+        [ "$dry_run" = yes ] || durably "$root/usr/local"
+    fi
     prune
-    [ "$dry_run" = yes ] || durably "$root/etc"
-    [ "$dry_run" = yes ] || durably "$root/usr/local"
     settle_service
-    change rm -f "$ota/pending"
+    rm -f "$ota/pending"
+}
+
+note_change() { # something will be made or was made, and the system has to be told
+    changed=yes
+    [ "$dry_run" = yes ] || touch "$ota/pending"
 }
 
 one_at_a_time() { # until this process ends
     [ "$dry_run" = no ] || return 0
     mkdir -p "$ota"
-    exec 9>"$ota/update.lock"
+    exec 9>>"$ota/update.lock"
     flock -n 9 || fail 75 "another install or update of edged is at work: wait until it is done"
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.bundling import archive, packages, stamp, tree
+from scripts.bundling.check import check
 from scripts.bundling.failure import BundleError
 from scripts.bundling.release import Release, describe
 from scripts.bundling.target import MACHINES, PYTHONS, Target
@@ -28,7 +29,10 @@ def main() -> int:
         arguments.out.mkdir(parents=True, exist_ok=True)
         for python in arguments.python or PYTHONS:
             for machine in arguments.machine or MACHINES:
-                _make(Target(python, machine), release, cache, arguments.out)
+                target = Target(python, machine)
+                bundle = _make(target, release, cache, arguments.out)
+                if arguments.check:
+                    check(bundle, target, cache)
         prefix = f"edged-{release.version}-{release.commit}"
         stamp.write(_REPOSITORY, arguments.out, prefix, arguments.address)
     except BundleError as error:
@@ -45,10 +49,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--address", default="", help="https address from which install.sh gets the bundles"
     )
+    parser.add_argument(
+        "--check", action="store_true", help="run each in an emulator, with Debian's Python"
+    )
     return parser.parse_args()
 
 
-def _make(target: Target, release: Release, cache: Path, out: Path) -> None:
+def _make(target: Target, release: Release, cache: Path, out: Path) -> Path:
     """Make the bundle of one target."""
     began = time.monotonic()
     identity = f"{release.version}-{release.commit}-{target.python}"
@@ -76,6 +83,7 @@ def _make(target: Target, release: Release, cache: Path, out: Path) -> None:
     partial.replace(bundle)
     sys.stdout.write(f"{bundle}\n  sha256 {sha256}\n")
     sys.stderr.write(f"  {len(content) / 1e6:.1f} MB in {time.monotonic() - began:.0f} s\n")
+    return bundle
 
 
 if __name__ == "__main__":

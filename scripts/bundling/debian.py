@@ -1,8 +1,10 @@
-"""Headers and libraries of a target, from Debian's packages: `-I` and `-L` of the native modules.
+"""Debian's packages of any suite and machine, unpacked into a folder of the cache.
 
-The mirror is that of the machine on which the bundle is made; its own packages are not touched.
+They come from the mirror of the machine on which the bundle is made; its own packages are not
+touched. apt checks the signatures.
 """
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -10,44 +12,50 @@ from typing import Final
 from scripts.bundling.failure import BundleError, execute
 from scripts.bundling.target import Target
 
-_SOUND: Final = {"bookworm": "libasound2", "trixie": "libasound2t64"}
+SOUND: Final = {"bookworm": "libasound2", "trixie": "libasound2t64"}
 
 
 def sysroot(target: Target, cache: Path) -> tuple[Path, list[str]]:
-    """Return a folder with the target's `usr/`, and the packages that are in it."""
-    suite = cache / f"debian-{target.suite}-{target.architecture}"
-    root = suite / "root"
-    done = suite / "packages"
+    """Return the root of a tree with headers and libraries, and the packages that are in it."""
+    wanted = [f"libpython{target.version}-dev", "libasound2-dev", SOUND[target.suite]]
+    return unpacked(target.suite, target.architecture, wanted, cache)
+
+
+def unpacked(
+    suite: str, architecture: str, packages: Sequence[str], cache: Path
+) -> tuple[Path, list[str]]:
+    """Return the root of a tree of exactly these packages, and their files' names."""
+    mark = hashlib.sha256(" ".join(packages).encode()).hexdigest()[:8]
+    place = cache / f"debian-{suite}-{architecture}-{mark}"
+    done = place / "packages"
     if not done.exists():
-        wanted = [f"libpython{target.version}-dev", "libasound2-dev", _SOUND[target.suite]]
-        packages = _download(target, suite, wanted)
-        for package in packages:
-            execute(["dpkg-deb", "-x", package, root], f"unpacking {package.name}")
-        done.write_text("".join(f"{package.name}\n" for package in packages))
-    return root, done.read_text().split()
+        found = _download(suite, architecture, packages, place)
+        for package in found:
+            execute(["dpkg-deb", "-x", package, place / "root"], f"unpacking {package.name}")
+        done.write_text("".join(f"{package.name}\n" for package in found))
+    return place / "root", done.read_text().split()
 
 
-def _download(target: Target, suite: Path, packages: Sequence[str]) -> list[Path]:
-    """Fetch packages of the target's suite and architecture, checked by apt's signatures."""
-    folder = suite / "downloads"
-    for needed in (folder, suite / "state/lists/partial", suite / "cache/archives/partial"):
+def _download(suite: str, architecture: str, packages: Sequence[str], place: Path) -> list[Path]:
+    folder = place / "downloads"
+    for needed in (folder, place / "state/lists/partial", place / "cache/archives/partial"):
         needed.mkdir(parents=True, exist_ok=True)
-    sources = suite / "sources.list"
-    sources.write_text(f"deb {_mirror()} {target.suite} main\n")
-    (suite / "status").touch()
+    sources = place / "sources.list"
+    sources.write_text(f"deb {_mirror()} {suite} main\n")
+    (place / "status").touch()
     options = {
         "Dir::Etc::SourceList": sources,
         "Dir::Etc::SourceParts": "-",
-        "Dir::State": suite / "state",
-        "Dir::State::status": suite / "status",
-        "Dir::Cache": suite / "cache",
-        "APT::Architecture": target.architecture,
-        "APT::Architectures": target.architecture,
+        "Dir::State": place / "state",
+        "Dir::State::status": place / "status",
+        "Dir::Cache": place / "cache",
+        "APT::Architecture": architecture,
+        "APT::Architectures": architecture,
         "APT::Sandbox::User": "root",  # the cache may be in a home that _apt cannot enter
         "Acquire::Languages": "none",
     }
     apt = ["apt-get", "-qq", *(f"-o{name}={value}" for name, value in options.items())]
-    execute([*apt, "update"], f"reading what Debian {target.suite} has")
+    execute([*apt, "update"], f"reading what Debian {suite} has")
     execute([*apt, "download", *packages], f"downloading {' '.join(packages)}", cwd=folder)
     return sorted(folder.glob("*.deb"))
 

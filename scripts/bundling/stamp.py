@@ -1,6 +1,7 @@
 """Copies of install.sh that know the bundles of a release."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ _PLACES: Final = {"sums": "release_sums=''", "address": "release_address=''"}
 
 def stamp(script: str, sums: Mapping[str, str], address: str) -> str:
     """Return the script with the sha256 of each bundle by its name, and where they are."""
+    if not re.fullmatch(r"(https://[^\s'\\]+)?", address):
+        raise BundleError(f"install.sh downloads over https only, not from {address}")
     listed = "\n".join(f"{sha256}  {name}" for name, sha256 in sorted(sums.items()))
     for key, value in (("sums", listed), ("address", address)):
         place = _PLACES[key]

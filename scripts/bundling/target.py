@@ -11,7 +11,7 @@ _DEBIAN: Final = {"aarch64": "arm64", "x86_64": "amd64"}
 _ELF: Final = {"aarch64": 0xB7, "x86_64": 0x3E}
 _SUITES: Final = {"cp311": "bookworm", "cp313": "trixie"}
 PYTHONS: Final = tuple(_SUITES)
-_GLIBC: Final = (2, 36)
+GLIBC: Final = (2, 36)
 """Bookworm's, the oldest that a bundle meets."""
 
 
@@ -54,7 +54,7 @@ class Target:
     @property
     def zig(self) -> str:
         """What `zig cc -target` takes: the C library's version is part of it."""
-        return f"{self.triplet}.{_GLIBC[0]}.{_GLIBC[1]}"
+        return f"{self.triplet}.{GLIBC[0]}.{GLIBC[1]}"
 
     @property
     def elf(self) -> int:
@@ -64,7 +64,7 @@ class Target:
     @property
     def wheels(self) -> list[str]:
         """Platform tags of the wheels that run there, the newest C library first."""
-        tags = [f"manylinux_{_GLIBC[0]}_{n}_{self.machine}" for n in range(_GLIBC[1], 16, -1)]
+        tags = [f"manylinux_{GLIBC[0]}_{n}_{self.machine}" for n in range(GLIBC[1], 16, -1)]
         return [*tags, f"manylinux2014_{self.machine}"]
 
     @property

@@ -1,0 +1,206 @@
+"""What install.sh refuses, each with one sentence and an exit code, and nothing changed."""
+
+import lzma
+import subprocess
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts.bundling import archive
+from scripts.bundling.stamp import stamp
+from tests.install.device import PACKAGES, SCRIPT, Device, snapshot, sum_of
+
+
+def test_a_bundle_of_which_nothing_is_known(device: Device) -> None:
+    """There has to be a sum: an option, or the one in a released script."""
+    done = device.run("--offline", device.bundle())
+    assert done.returncode == 65
+    assert "nothing says what edged-1.0-aaaaaaa-cp313-x86_64.tar.xz has to be" in done.stderr
+    assert not device.ota.exists()
+
+
+def test_a_bundle_that_was_changed(device: Device) -> None:
+    """By one bit."""
+    bundle = device.bundle()
+    wanted = sum_of(bundle)
+    content = bytearray(bundle.read_bytes())
+    content[len(content) // 2] ^= 1
+    bundle.write_bytes(content)
+    done = device.run("--offline", bundle, "--sha256", wanted)
+    assert done.returncode == 65
+    assert "is not the released one" in done.stderr
+    assert not device.ota.exists()
+
+
+def test_a_released_script_knows_its_bundles(device: Device, tmp_path: Path) -> None:
+    """And no others."""
+    bundle = device.bundle()
+    script = tmp_path / "install.sh"
+    script.write_text(stamp(SCRIPT.read_text(), {bundle.name: sum_of(bundle)}, "https://x.test/"))
+    command = device.command("--offline", bundle)
+    command[1] = str(script)
+    assert subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 0
+    other = device.bundle("1.1-bbbbbbb-cp313")
+    command[-1] = str(other)
+    assert subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 65
+    dry = subprocess.run([*command[:-2], "--dry-run"], check=False, capture_output=True, text=True)
+    assert dry.stdout == f"would: download https://x.test/{bundle.name} and install it\n"
+
+
+def plain(name: str, content: bytes = b"", kind: bytes = tarfile.REGTYPE) -> bytes:
+    """Return a member of a tar."""
+    member = tarfile.TarInfo(name)
+    member.type, member.size = kind, len(content)
+    member.linkname = "/etc/passwd" if kind != tarfile.REGTYPE else ""
+    return member.tobuf(tarfile.PAX_FORMAT) + content + bytes(-len(content) % 512)
+
+
+def listed(*names: str, place: Path) -> bytes:
+    """Return a manifest that names empty files."""
+    empty = place / "empty"
+    empty.touch()
+    about = {"id": "1.0-aaaaaaa-cp313", "python": "cp313", "machine": "x86_64"}
+    manifest = archive.manifest(dict.fromkeys(names, empty), about)
+    return plain(archive.MANIFEST, manifest)
+
+
+Hostile = Callable[[Path], bytes]
+HOSTILE: dict[str, tuple[Hostile, str]] = {
+    "a name that climbs": (
+        lambda place: listed("../../etc/x", place=place) + plain("../../etc/x"),
+        "has a manifest with the name '../../etc/x'",
+    ),
+    "a name from the top": (
+        lambda place: listed("/etc/x", place=place) + plain("/etc/x"),
+        "has a manifest with the name '/etc/x'",
+    ),
+    "a link": (
+        lambda place: listed("a", place=place) + plain("a", kind=tarfile.SYMTYPE),
+        "contains 'a', which is no plain file",
+    ),
+    "a hard link": (
+        lambda place: listed("a", place=place) + plain("a", kind=tarfile.LNKTYPE),
+        "contains 'a', which is no plain file",
+    ),
+    "a device": (
+        lambda place: listed("a", place=place) + plain("a", kind=tarfile.CHRTYPE),
+        "contains 'a', which is no plain file",
+    ),
+    "a stranger": (
+        lambda place: listed("a", place=place) + plain("a") + plain("../b"),
+        "contains '../b', which its manifest does not name",
+    ),
+    "a file twice": (
+        lambda place: listed("a", place=place) + plain("a") + plain("a"),
+        "contains 'a', which its manifest does not name",
+    ),
+    "another content": (
+        lambda place: listed("a", place=place) + plain("a", b"x"),
+        "contains another 'a' than its manifest names",
+    ),
+    "a file less": (lambda place: listed("a", "b", place=place) + plain("b"), "lacks 'a'"),
+    "no manifest": (lambda _: plain("a"), "does not begin with its manifest"),
+    "a manifest that is none": (
+        lambda _: plain(archive.MANIFEST, b"[]"),
+        "has a manifest that cannot be understood",
+    ),
+    "nothing": (lambda _: b"", "damaged"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_bundle(device: Device, kind: str) -> None:
+    """Even one with the right sum: nothing of it is left, and nothing is outside of its place."""
+    hostile, sentence = HOSTILE[kind]
+    bundle = device.place / "edged-1.0-aaaaaaa-cp313-x86_64.tar.xz"
+    bundle.write_bytes(lzma.compress(hostile(device.place) + bytes(1024) * (kind != "nothing")))
+    before = snapshot(device.root)
+    done = device.install(bundle)
+    assert done.returncode == 65
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    left = set(snapshot(device.root)) - set(before)
+    ota = "var/lib/edged-ota"
+    assert left <= {ota, f"{ota}/update.lock", f"{ota}/releases"}
+
+
+def test_a_bundle_that_breaks_off(device: Device) -> None:
+    """As a full stick leaves it."""
+    bundle = device.bundle()
+    bundle.write_bytes(bundle.read_bytes()[:-200])
+    done = device.install(bundle)
+    assert done.returncode == 65
+    assert "is damaged" in done.stderr
+    assert not (device.ota / "current").is_symlink()
+
+
+def test_a_bundle_for_another_machine(device: Device) -> None:
+    """Or another Python."""
+    bundle = device.packed("1.0-aaaaaaa-cp311", {"a": ""}, python="cp311", machine="aarch64")
+    done = device.install(bundle)
+    assert done.returncode == 71
+    assert "is for cp311 on aarch64, this is cp313 on x86_64" in done.stderr
+    assert not device.ota.exists()
+
+
+@pytest.mark.parametrize(
+    ("system", "architecture", "sentence"),
+    [
+        (("raspbian", "trixie", "Raspbian"), "armhf", "needs the 64-bit one"),
+        (("ubuntu", "noble", "Ubuntu 24.04"), "amd64", "this is Ubuntu 24.04; edged runs on"),
+        (("debian", "bullseye", "Debian 11"), "arm64", "this is Debian 11; edged runs on"),
+        (("debian", "trixie", "Debian 13"), "armhf", "are armhf; edged needs a 64-bit system"),
+        (("debian", "trixie", "Debian 13"), "i386", "are i386; edged needs a 64-bit system"),
+    ],
+)
+def test_another_system(
+    device: Device, system: tuple[str, str, str], architecture: str, sentence: str
+) -> None:
+    """Is told what edged runs on."""
+    device.be(*system)
+    device.have(PACKAGES, architecture)
+    before = snapshot(device.root)
+    done = device.install(device.bundle())
+    assert (done.returncode, sentence in done.stderr) == (71, True)
+    assert snapshot(device.root) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--ofline", "x"], "there is no option --ofline"),
+        (["--offline"], "--offline needs a value"),
+        (["--purge"], "--purge goes with --uninstall"),
+        (["--offline", "x", "--from", "https://x.test"], "not both"),
+        (["--from", "http://x.test"], "--from takes an https address"),
+        (["--from", "https://x.test"], "belongs to no release"),
+        ([], "belongs to no release: give --offline BUNDLE"),
+        (["--root", "/nowhere"], "--root /nowhere is not a folder"),
+    ],
+)
+def test_wrong_usage(device: Device, arguments: list[str], sentence: str) -> None:
+    """Exit code 2."""
+    done = device.run(*arguments)
+    assert (done.returncode, sentence in done.stderr) == (2, True), done.stderr
+
+
+def test_a_second_run_at_the_same_time(device: Device) -> None:
+    """Waits for nobody."""
+    bundle = device.bundle()
+    device.install(bundle)
+    with subprocess.Popen(
+        ["flock", str(device.ota / "update.lock"), "cat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdin
+        assert holder.stdout
+        holder.stdin.write(b"held\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == b"held\n"
+        done = device.install(bundle)
+        holder.stdin.close()
+    assert done.returncode == 75
+    assert "is at work" in done.stderr
