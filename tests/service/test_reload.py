@@ -16,6 +16,7 @@ from edged.control.client import Client
 from tests.control.living import eventually
 from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service
+from tests.soundcard import sound_card
 
 NOWHERE = 'base_url = "https://127.0.0.1:9"'
 BEFORE, AFTER = (f'{NOWHERE}\nmodel = "{model}"' for model in ("before", "after"))
@@ -144,31 +145,55 @@ def test_the_socket_of_systemd_stays_open(tmp_path: Path, manager: Manager) -> N
     assert "control_socket_ignored" in said
 
 
-def test_the_conversation_goes_on(tmp_path: Path, manager: Manager) -> None:
-    """The successor resumes the session by the handle that its predecessor kept."""
-    emulator = [sys.executable, "-W", "ignore", "-m", "edged", "emulator", "--reply-seconds", "0.5"]
-    with subprocess.Popen(
-        [*emulator, "--ca-dir", str(tmp_path)], stdout=subprocess.PIPE, text=True
-    ) as google:
-        assert google.stdout
-        where = json.loads(google.stdout.readline())
-        gemini = f'base_url = "{where["url"]}"\nca_file = "{where["ca_file"]}"'
-        file = config(tmp_path, gemini=gemini)
-        with service(file, manager, GEMINI_API_KEY="a-key-for-tests") as process:
+@contextmanager
+def google(directory: Path) -> Iterator[str]:
+    """Run an emulator; yield the settings that lead to it."""
+    options = ["--reply-seconds", "0.5", "--ca-dir", str(directory)]
+    command = [sys.executable, "-W", "ignore", "-m", "edged", "emulator", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        where = json.loads(process.stdout.readline())
+        yield f'base_url = "{where["url"]}"\nca_file = "{where["ca_file"]}"'
+        process.terminate()
+
+
+def goes_on(directory: Path, manager: Manager, cards: dict[str, str]) -> str:
+    """Talk before and after a reload; return what the journal says."""
+    with google(directory) as gemini:
+        tables = cards | {"gemini": gemini}
+        with service(
+            config(directory, **tables), manager, GEMINI_API_KEY="a-key-for-tests"
+        ) as process:
             manager.until("STATUS=Ready.")
-            say(tmp_path, manager)
-            config(tmp_path, gemini=gemini, conversation="tap_ms = 200")
+            say(directory, manager)
+            config(directory, **tables, conversation="tap_ms = 200")
             reload(process, manager)
             manager.until("STATUS=Ready.")
-            told = status(tmp_path)
+            told = status(directory)
             assert told["turns"] == 1
             assert told["last_latency_ms"]
-            say(tmp_path, manager)
+            say(directory, manager)
             process.send_signal(signal.SIGTERM)
             _, said = process.communicate(timeout=LONGEST)
-        google.terminate()
+    return said
+
+
+def test_the_conversation_goes_on(tmp_path: Path, manager: Manager) -> None:
+    """The successor resumes the session by the handle that its predecessor kept."""
+    said = goes_on(tmp_path, manager, {})
     assert "resumed=false" in said
     assert "resumed=true" in said
+
+
+@pytest.mark.alsa
+def test_sound_cards_change_hands(tmp_path: Path, manager: Manager) -> None:
+    """The successor hears and speaks through the cards that its predecessor held."""
+    cards = {
+        "microphone": 'device = "edged_microphone"',
+        "speaker": 'device = "edged_speaker"\nmixer = "software"',
+    }
+    with sound_card():
+        assert "device_lost" not in goes_on(tmp_path, manager, cards)
 
 
 def say(directory: Path, manager: Manager) -> None:
