@@ -15,7 +15,7 @@ from edged import journal
 from edged.errors import SettingsError
 
 Notify = Callable[[str], None]
-"""Takes lines of VARIABLE=value for the service manager; never waits, never raises."""
+"""Takes lines of VARIABLE=value for the service manager; never raises."""
 
 
 def notifier(environ: Mapping[str, str]) -> Notify:

@@ -12,9 +12,10 @@ from typing import NoReturn
 import pytest
 
 from edged.clock import ScaledClock
-from edged.device_thread import Pulse
+from edged.device_thread import Pulse, retry_delay
 from edged.errors import DeviceError
 from edged.inputs.microphone.gated import GatedMicrophone, Source
+from edged.outputs.speaker.keeper import IDLE_SECONDS
 from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.sink import Sink
@@ -73,6 +74,11 @@ def test_a_device_that_is_no_more_is_not_missed() -> None:
 def test_who_is_watched(environ: dict[str, str], seconds: float | None) -> None:
     """As sd_watchdog_enabled(3) says."""
     assert watchdog_seconds(environ) == seconds
+
+
+def test_no_sound_thread_waits_so_long() -> None:
+    """Neither between two attempts to reach a card nor before it closes an idle one."""
+    assert max(retry_delay(99), IDLE_SECONDS) < PATIENCE
 
 
 class Hung:
