@@ -20,6 +20,8 @@ GENAI: Final = "google-genai"
 SUBJECTS: Final = (EDGED, RAW, GENAI)
 MICROPHONE: Final = "edged_microphone"
 SPEAKER: Final = "edged_speaker"
+_PATIENCE: Final = 40.0
+"""Seconds to start in: a busy sound server holds up who opens a card."""
 
 _CONFIG: Final = """
 [button]
@@ -99,7 +101,7 @@ def running(
         try:
             until(
                 lambda: process.poll() is not None or _connections(service) > connections,
-                20,
+                _PATIENCE,
                 lambda: f"{name} did not connect: {_last_words(home)}",
             )
             if process.poll() is not None:
@@ -146,5 +148,5 @@ def _button(socket: Path) -> Client:
             return False
         return True
 
-    until(there, 10, lambda: f"nobody listens at {socket}: {_last_words(socket.parent)}")
+    until(there, _PATIENCE, lambda: f"nobody listens at {socket}: {_last_words(socket.parent)}")
     return found[0]
