@@ -61,6 +61,12 @@ class Deadline:
         self._call = call
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def overdue(self) -> bool:
+        """Tell whether the call was due before now and nothing took its place."""
+        now = asyncio.get_running_loop().time()
+        return self._timer is not None and self._timer.when() <= now
+
     def arm(self, seconds: float) -> None:
         """Make the call in `seconds` from now."""
         self.disarm()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
-from edged.conversation.events import Event, PatienceExpired, Phase
+from edged.conversation.events import ButtonReleased, Event, PatienceExpired, Phase
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.notices import Notice
 from edged.inputs.camera import Camera
@@ -79,7 +79,12 @@ class Conductor:
         self._parts.light.show(sign(self._now))
         try:
             while True:
-                self._handle(await self._queue.get())
+                event = await self._queue.get()
+                if isinstance(event, ButtonReleased) and self._deadline.overdue:
+                    # A loop that stood still reads first and looks at its timers then; without
+                    # this a hold would be a tap, and what was said in it lost.
+                    self._handle(PatienceExpired(self._now.phase, self._now.epoch))
+                self._handle(event)
         finally:
             self._deadline.disarm()
 

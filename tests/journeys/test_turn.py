@@ -1,6 +1,7 @@
 """One turn from the finger to the ear, on the real assembly."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, UtteranceAccepted
-from edged.conversation.notices import Transcribed, UsageReported
+from edged.conversation.notices import ActivityStarted, Transcribed, UsageReported
 from edged.emulator.options import Options
 from tests.journeys.home import (
     as_samples,
@@ -140,3 +141,18 @@ async def _tap(tmp_path: Path) -> None:
         assert len(house.diary.of(UtteranceAccepted)) == 1, "a tap says nothing"
         assert not house.diary.of(PlaybackEnded)
     assert not house.heard()[before:].any()
+
+
+def test_a_hold_is_no_tap_on_a_machine_that_stood_still(tmp_path: Path) -> None:
+    """The release is read before the loop comes to what was due earlier; the speech is not lost."""
+    asyncio.run(_stood_still(tmp_path))
+
+
+async def _stood_still(tmp_path: Path) -> None:
+    async with home(tmp_path, babble(3)) as house:
+        await house.diary.until_shown(Sign.READY)
+        house.button.press()
+        await house.diary.until_seen(ActivityStarted)
+        threading.Event().wait(0.5)  # on the loop's own thread
+        house.button.release()
+        await house.diary.until_seen(UtteranceAccepted, seconds=5)
