@@ -86,7 +86,7 @@ read_arguments() {
 settle_places() {
     ota=$root/var/lib/edged-ota
     record=$ota/installed
-    units=usr/local/lib/systemd/system
+    unit=usr/local/lib/systemd/system/edged.service
     catalog=usr/local/lib/systemd/catalog/edged.catalog
     python=/usr/bin/python3
 }
@@ -126,7 +126,7 @@ check_rights() {
 }
 
 check_space() { # kilobytes of the release, if it still has to be unpacked
-    place=$root/var/lib
+    place=$ota
     free=$(df -Pk "$place" | awk 'NR == 2 { print $4 }')
     need=$(($1 + 8192))
     [ "$free" -ge "$need" ] || fail 73 "$place has $((free / 1024)) MB free and edged needs $((need / 1024)): make room (sudo apt clean helps)"
@@ -489,14 +489,15 @@ known() { # user or group, name
 note_new() { [ "$dry_run" = yes ] || remember "$1" "$2"; }
 
 settle_systemd() {
-    ! [ -e "$root/$catalog" ] || change journalctl ${root:+"--root=$root"} --update-catalog
+    case $files in
+    *"$catalog"*) change journalctl ${root:+"--root=$root"} --update-catalog ;;
+    esac
     if [ -z "$root" ]; then
         change systemctl daemon-reload
         [ ! -d /usr/local/lib/udev/rules.d ] || change settle_devices
     fi
     if ! [ -e "$ota/enabled" ]; then # once: an owner who disables it is obeyed
-        # shellcheck disable=SC2046 # names of units
-        change systemctl ${root:+"--root=$root"} -q enable $(unit_names)
+        change systemctl ${root:+"--root=$root"} -q enable edged.service
         change touch "$ota/enabled"
     fi
 }
@@ -505,24 +506,20 @@ settle_devices() {
     udevadm control --reload && udevadm trigger --settle --subsystem-match=sound --subsystem-match=gpio
 }
 
-unit_names() { # those that can be enabled
-    for unit in "$root/$units"/edged.*; do
-        ! grep -qs '^\[Install\]' "$unit" || basename "$unit"
-    done
-}
-
 settle_service() {
-    if [ -n "$root" ]; then
+    if [ "$dry_run" = yes ]; then
+        say "would: $([ "$changed" = yes ] && echo 'start edged, if it has its key and is not disabled' || echo 'do nothing')"
+    elif [ -n "$root" ]; then
         say "edged is installed in $root"
     elif [ "$start" = no ]; then
         say "edged is installed; start it with: sudo systemctl restart edged"
     elif ! has_key; then
-        change try_restart
+        try_restart
         say "edged is installed, and needs your Gemini API key once: sudo edged set-key"
     elif systemctl -q is-active edged.service && [ "$changed" = no ]; then
         say "edged runs already as it should"
-    elif systemctl -q is-enabled edged.service 2>/dev/null || [ "$dry_run" = yes ]; then
-        change systemctl restart edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
+    elif systemctl -q is-enabled edged.service 2>/dev/null; then
+        systemctl restart edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
         say "edged runs; edged status tells how it is"
     else
         say "edged is installed; you have disabled it, so it is not started"
@@ -540,11 +537,9 @@ has_key() {
 uninstall() {
     if [ -d "$ota" ]; then
         one_at_a_time
-        names=$(unit_names)
         now=--now
         [ -z "$root" ] || now=--root=$root
-        # shellcheck disable=SC2086 # names of units
-        [ -z "$names" ] || change systemctl -q disable "$now" $names
+        ! [ -e "$root/$unit" ] || change systemctl -q disable "$now" edged.service
         for file in $(recorded file); do change rm -f "$root$file"; done
         for folder in $(recorded folder | sort -r); do change remove_folder "$root$folder"; done
         [ -n "$root" ] || change journalctl --update-catalog
@@ -552,6 +547,7 @@ uninstall() {
     fi
     [ "$purge" = no ] || purge_rest
     [ ! -d "$ota" ] || change rm -rf "$ota"
+    [ "$dry_run" = no ] || return 0
     say "edged is removed"
     [ "$purge" = yes ] || say "Your settings (/etc/edged), key and state are still there: --uninstall --purge removes them."
 }

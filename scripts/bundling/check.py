@@ -13,16 +13,13 @@ from scripts.bundling.debian import SOUND, unpacked
 from scripts.bundling.failure import BundleError, execute
 from scripts.bundling.target import GLIBC, Target
 
-_LIBRARIES: Final = {
-    "bookworm": ["libssl3", "libffi8"],
-    "trixie": ["libssl3t64", "libffi8"],
-}
-_EVERYWHERE: Final = ["libc6", "libgcc-s1", "libexpat1", "zlib1g", "libbz2-1.0", "liblzma5"]
+_LIBRARIES: Final = ("libc6", "libgcc-s1", "libexpat1", "zlib1g", "libbz2-1.0", "liblzma5")
+"""What that Python and the packages load, as far as it is imported here."""
 _IMPORTS: Final = """
 import sys
 sys.path[:0] = [sys.argv[1], sys.argv[1] + "/deps"]
 import alsaaudio, cryptography.hazmat.bindings._rust, gpiozero.pins.lgpio, lgpio, pydantic_core
-import websockets.speedups, google.genai
+import websockets.speedups, _cffi_backend
 assert hasattr(alsaaudio.PCM, "avail"), "pyalsaaudio is older than 0.11"
 """
 
@@ -34,7 +31,7 @@ def check(bundle: Path, target: Target, cache: Path) -> None:
         tree.mkdir()
         with tarfile.open(bundle) as packed:
             packed.extractall(tree, filter="data")
-        for library in sorted(tree.rglob("*.so*")):
+        for library in sorted([*tree.rglob("*.so"), *tree.rglob("*.so.*")]):
             if wrong := _wrong(library.read_bytes(), target):
                 raise BundleError(f"{library.relative_to(tree)} {wrong}")
         _run(tree, target, cache)
@@ -54,8 +51,11 @@ def _run(tree: Path, target: Target, cache: Path) -> None:
     emulator, _ = unpacked("bookworm", here.strip(), ["qemu-user-static"], cache)
     parts = [f"python{target.version}-minimal", f"libpython{target.version}-minimal"]
     parts += [f"libpython{target.version}-stdlib", SOUND[target.suite]]
-    packages = [*parts, *_LIBRARIES[target.suite], *_EVERYWHERE]
+    packages = [*parts, *_LIBRARIES]
     root, _ = unpacked(target.suite, target.architecture, packages, cache)
+    for name in ("lib", "lib64"):  # Trixie's packages rely on these links of base-files
+        if not (root / name).exists():
+            (root / name).symlink_to(f"usr/{name}")
     python = f"{root}/usr/bin/python{target.version}"
     emulated = [f"{emulator}/usr/bin/qemu-{target.machine}-static", "-L", str(root), python]
     flags = ["-I", "-S", "-B"]

@@ -1,6 +1,8 @@
 """What install.sh refuses, each with one sentence and an exit code, and nothing changed."""
 
 import lzma
+import os
+import shlex
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -204,3 +206,61 @@ def test_a_second_run_at_the_same_time(device: Device) -> None:
         holder.stdin.close()
     assert done.returncode == 75
     assert "is at work" in done.stderr
+
+
+def _in_mount(device: Device, mount: str, *arguments: str | Path) -> tuple[int, str]:
+    """Run the script where `mount` was done, visible to it alone."""
+    script = f"{mount} && exec {shlex.join(device.command(*arguments))}"
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stderr
+
+
+may_mount = pytest.mark.skipif(
+    os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], check=False).returncode != 0,
+    reason="mounts",
+)
+
+
+@may_mount
+def test_a_read_only_system(device: Device) -> None:
+    """Is seen before anything is tried."""
+    bundle = device.bundle()
+    mount = f"mount --bind {device.root} {device.root} && mount -o remount,bind,ro {device.root}"
+    code, told = _in_mount(device, mount, "--offline", bundle, "--sha256", sum_of(bundle))
+    assert code == 73
+    assert told == (
+        f"install.sh: {device.root}/var/lib cannot be written: is the file system read-only? "
+        "(mount -o remount,rw makes it writable)\n"
+    )
+
+
+@may_mount
+def test_a_full_disk(device: Device) -> None:
+    """Is told with what is needed, before anything is unpacked."""
+    bundle = device.bundle()
+    place = device.root / "var/lib/edged-ota"
+    place.mkdir()
+    mount = f"mount -t tmpfs -o size=6000k none {place}"
+    code, told = _in_mount(device, mount, "--offline", bundle, "--sha256", sum_of(bundle))
+    assert code == 73
+    assert "make room" in told
+    assert told.count("\n") == 1
+    assert not list((device.root / "usr/local/bin").iterdir())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
+def test_somebody_who_is_not_root(tmp_path: Path) -> None:
+    """Is told to use sudo, or that this machine would not do anyway."""
+    done = subprocess.run(
+        ["sh", "-s"],
+        input=SCRIPT.read_text(),
+        capture_output=True,
+        text=True,
+        check=False,
+        user=65534,
+        cwd=tmp_path.anchor,
+    )
+    assert done.returncode in {71, 77}
+    assert "sudo" in done.stderr or "edged runs on" in done.stderr
