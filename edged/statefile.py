@@ -26,7 +26,7 @@ def write_state(file: Path, content: bytes) -> None:
     Raises OSError. A link planted in the way is not followed.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".new")
+    fresh = file.with_name(f".{file.name}.new")  # its whole name: no other file's, and hidden
     fresh.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:

@@ -90,7 +90,7 @@ def test_a_link_planted_in_its_place_is_not_followed(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("precious")
     (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "session.new").symlink_to(victim)
+    (tmp_path / "state" / ".session.json.new").symlink_to(victim)
     store(tmp_path).save("h")
     assert victim.read_text() == "precious"
     assert json.loads((tmp_path / "state" / "session.json").read_text())["handle"] == "h"

@@ -69,6 +69,15 @@ def test_what_cannot_be_a_key_changes_nothing(tmp_path: Path, given: str, why: s
     assert (tmp_path / "edged.api_key").read_text() == "old"
 
 
+def test_no_part_of_a_key_is_left_behind(tmp_path: Path) -> None:
+    """What is written first has a hidden name of its own, and goes if it cannot take its place."""
+    (tmp_path / "edged.new").write_text("another credential")
+    (tmp_path / ".edged.api_key.new").write_text("of an attempt that was killed")
+    (tmp_path / "edged.api_key" / "in the way").mkdir(parents=True)
+    assert set_key(tmp_path, KEY.encode()).returncode == 1
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["edged.api_key", "edged.new"]
+
+
 AS_NOBODY = """
 import os, sys
 from edged.cli import main
