@@ -15,6 +15,7 @@ from edged.journal.door import keep_secret, open_journal
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Observer
 from edged.service.herald import Herald
+from edged.service.lit_pin import pin_of, remember
 from edged.service.process import until_told
 from edged.service.succession import Succession
 from edged.service.systemd import control_socket, notifier, turn_away, watchdog_seconds
@@ -45,7 +46,12 @@ def _serve(config: Path | None, given: socket.socket | None, herald: Herald) -> 
     if key:
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
-    succession = Succession(partial(_load, config, given), partial(_build, key, given), herald)
+    succession = Succession(
+        partial(_load, config, given),
+        partial(_build, key, given),
+        herald,
+        foretell=_remember_light,
+    )
     asyncio.run(until_told(_work(succession, settings, herald), herald.stopping))
 
 
@@ -65,6 +71,11 @@ def _build(
 ) -> Appliance:
     appliance = assemble(settings, key, state=state_directory(), observers=observers)
     return replace(appliance, socket=given) if given else appliance
+
+
+def _remember_light(settings: Settings) -> None:
+    """Tell `edged light-off` what may shine from now on."""
+    remember(os.environ, pin_of(settings.light))
 
 
 async def _work(succession: Succession, settings: Settings, herald: Herald) -> None:

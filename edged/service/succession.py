@@ -29,6 +29,10 @@ Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
 """Wires an appliance that is watched, without touching a device yet. Raises SettingsError."""
 
 
+def _tell_nobody(_settings: Settings) -> None:
+    """Nobody has to know."""
+
+
 class Succession:
     """Runs the appliance of the settings in force. All of it happens on the loop."""
 
@@ -38,12 +42,18 @@ class Succession:
         build: Build,
         herald: Herald,
         clock: Clock = SYSTEM_CLOCK,
+        *,
+        foretell: Callable[[Settings], None] = _tell_nobody,
     ) -> None:
-        """`load` reads the owner's files; raises SettingsError."""
+        """`load` reads the owner's files; raises SettingsError.
+
+        `foretell` is called before an appliance of these settings touches a device.
+        """
         self._load = load
         self._wire = build
         self._herald = herald
         self._clock = clock
+        self._foretell = foretell
         self._asked = asyncio.Event()
         self._between_turns = asyncio.Event()
         self.appliance: Appliance | None = None
@@ -70,6 +80,7 @@ class Succession:
             before, self.appliance = self.appliance, self._build(settings)
             if before:
                 self.appliance.board.succeed(before.board)
+            self._foretell(settings)
             settings = await self._reign(self.appliance, settings)
 
     async def _reign(self, appliance: Appliance, settings: Settings) -> Settings:
