@@ -429,7 +429,7 @@ install_files() {
         note_change
         change drop_file "$file"
     done
-    [ -e "$root/etc/edged/config.toml" ] || put etc/edged/config.toml 644
+    [ -e "$root/etc/edged/config.toml" ] || [ -L "$root/etc/edged/config.toml" ] || put etc/edged/config.toml 644
 }
 
 mode_of() { case $1 in usr/local/bin/*) echo 755 ;; *) echo 644 ;; esac; }
@@ -463,21 +463,28 @@ drop_file() {
     forget file "$1"
 }
 
-remember() { recorded "$1" | grep -qxF "$2" || write_record printf '%s %s\n' "$1" "$2"; }
-forget() { grep -vxF "$1 $2" "$record" >"$record.new" || : && mv "$record.new" "$record"; }
+remember() { recorded "$1" | grep -qxF "$2" || replace_record with "$1 $2"; }
+forget() { replace_record without "$1 $2"; }
 recorded() { [ ! -e "$record" ] || sed -n "s/^$1 //p" "$record"; }
-write_record() { # a command that prints further lines
-    { [ ! -e "$record" ] || cat "$record"; "$@"; } >"$record.new"
+with() { { [ ! -e "$record" ] || cat "$record"; } && printf '%s\n' "$1"; }
+without() { grep -vxF "$1" "$record" || [ $? -eq 1 ]; } # 1: nothing is left
+replace_record() { # a command that prints the new one; the old one stays until that is on the disk
+    "$@" >"$record.new" || fail 73 "$record cannot be written: is the disk full or read-only?"
+    durably "$record.new"
     mv "$record.new" "$record"
-    durably "$record"
+    durably "$ota"
 }
 
 # ---------------------------------------------------------------------------- systemd
 
+# Judged by what is there, not by what this run changed: an earlier one may have ended before it.
+
 settle_users() {
-    [ -e "$root/usr/local/lib/sysusers.d/edged.conf" ] || [ "$dry_run" = yes ] || return 0
+    printf '%s\n' "$files" | grep -qx "usr/local/lib/sysusers.d/edged.conf" || return 0
+    strangers=''
     known user edged || note_new user edged
     for group in edged gpio; do known group "$group" || note_new group "$group"; done
+    [ -n "$strangers" ] || return 0
     change systemd-sysusers ${root:+"--root=$root"} edged.conf
 }
 
@@ -486,20 +493,32 @@ known() { # user or group, name
     grep -qs "^$2:" "$root/etc/$list"
 }
 
-note_new() { [ "$dry_run" = yes ] || remember "$1" "$2"; }
+note_new() {
+    strangers=yes
+    note_change
+    [ "$dry_run" = yes ] || remember "$1" "$2"
+}
 
 settle_systemd() {
-    case $files in
-    *"$catalog"*) change journalctl ${root:+"--root=$root"} --update-catalog ;;
-    esac
-    if [ -z "$root" ]; then
-        change systemctl daemon-reload
-        [ ! -d /usr/local/lib/udev/rules.d ] || change settle_devices
-    fi
+    [ "$changed" = no ] && ! outdated || reload_systemd
     if ! [ -e "$ota/enabled" ]; then # once: an owner who disables it is obeyed
+        note_change
         change systemctl ${root:+"--root=$root"} -q enable edged.service
         change touch "$ota/enabled"
     fi
+}
+
+outdated() { # systemd has read another unit than the one on the disk
+    [ -z "$root" ] && systemctl show -P NeedDaemonReload edged.service edged.socket 2>/dev/null | grep -qx yes
+}
+
+reload_systemd() {
+    case $files in
+    *"$catalog"*) change journalctl ${root:+"--root=$root"} --update-catalog ;;
+    esac
+    [ -z "$root" ] || return 0
+    change systemctl daemon-reload
+    [ ! -d /usr/local/lib/udev/rules.d ] || change settle_devices
 }
 
 settle_devices() {
@@ -546,10 +565,21 @@ uninstall() {
         [ -n "$root" ] || change systemctl daemon-reload
     fi
     [ "$purge" = no ] || purge_rest
-    [ ! -d "$ota" ] || change rm -rf "$ota"
+    [ ! -d "$ota" ] || change remove_releases
     [ "$dry_run" = no ] || return 0
     say "edged is removed"
     [ "$purge" = yes ] || say "Your settings (/etc/edged), key and state are still there: --uninstall --purge removes them."
+}
+
+remove_releases() { # and the record, but for the users whom a later --purge has to know
+    kept=''
+    [ "$purge" = yes ] || kept=$(sed -n '/^user /p; /^group /p' "$record" 2>/dev/null) || kept=''
+    if [ -z "$kept" ]; then
+        rm -rf "$ota"
+        return
+    fi
+    find "$ota" -mindepth 1 -maxdepth 1 ! -path "$record" -exec rm -rf {} +
+    replace_record printf '%s\n' "$kept"
 }
 
 remove_folder() { rmdir "$1" 2>/dev/null || :; } # another's file may be in it
@@ -579,20 +609,23 @@ install() {
     install_release
     activate
     install_files
-    if [ "$changed" = yes ]; then
-        settle_users
-        settle_systemd
-        [ "$dry_run" = yes ] || durably "$root/etc"
-        [ "$dry_run" = yes ] || durably "$root/usr/local"
+    settle_users
+    settle_systemd
+    if [ "$changed" = yes ] && [ "$dry_run" = no ]; then
+        durably "$root/etc"
+        durably "$root/usr/local"
     fi
     prune
     settle_service
-    rm -f "$ota/pending"
+    [ "$dry_run" = yes ] || rm -f "$ota/pending"
 }
 
 note_change() { # something will be made or was made, and the system has to be told
     changed=yes
-    [ "$dry_run" = yes ] || touch "$ota/pending"
+    [ "$dry_run" = yes ] || [ -e "$ota/pending" ] || {
+        touch "$ota/pending"
+        durably "$ota"
+    }
 }
 
 one_at_a_time() { # until this process ends

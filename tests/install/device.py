@@ -1,10 +1,14 @@
 """A system in a folder, on which the real install.sh installs small bundles of the real format."""
 
 import hashlib
+import os
+import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from scripts.bundling import archive
 
@@ -13,6 +17,11 @@ SCRIPT: Final = ROOT / "scripts/install.sh"
 _NEEDED: Final = ("dpkg", "python3", "python3-systemd", "libasound2t64", "libasound2-plugins")
 PACKAGES: Final = (*_NEEDED, "ca-certificates", "alsa-utils")
 UNIT: Final = "system/usr/local/lib/systemd/system/edged.service"
+SYSUSERS: Final = "system/usr/local/lib/sysusers.d/edged.conf"
+USERS: Final = 'u edged - "Telephone" /var/lib/edged\ng gpio -\n'
+makes_users: Final = pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("systemd-sysusers"), reason="makes users as root"
+)
 CONTENTS: Final[Mapping[str, str]] = {
     "__main__.py": "print('edged')\n",
     "edged/__init__.py": "",
@@ -30,6 +39,8 @@ class Device:
         self.place = place
         self.root = place / "root"
         self.ota = self.root / "var/lib/edged-ota"
+        self.tools = place / "tools"
+        self.tools.mkdir()
         for folder in ("etc/systemd/system", "usr/local/bin", "var/lib/dpkg"):
             (self.root / folder).mkdir(parents=True)
         self.be("debian", "trixie", "Debian GNU/Linux 13 (trixie)")
@@ -78,9 +89,21 @@ class Device:
 
     def run(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         """Run the script for this device."""
+        return self.do(self.command(*arguments))
+
+    def do(self, command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+        """Run a command that finds the device's tools before the machine's."""
+        path = {"PATH": f"{self.tools}:{os.environ['PATH']}"}
         return subprocess.run(
-            self.command(*arguments), capture_output=True, text=True, check=False, timeout=60
+            command, capture_output=True, text=True, check=False, timeout=60, env=os.environ | path
         )
+
+    def tool(self, name: str, script: str) -> Path:
+        """Put a tool before the machine's own of that name."""
+        tool = self.tools / name
+        tool.write_text(f"#!/bin/sh\n{script}\n")
+        tool.chmod(0o755)
+        return tool
 
     def install(self, bundle: Path) -> "subprocess.CompletedProcess[str]":
         """Install a bundle whose sum is known."""

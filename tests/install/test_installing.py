@@ -1,11 +1,18 @@
 """Installing, once more, the next release, and removing."""
 
-import os
-import shutil
-
 import pytest
 
-from tests.install.device import CONTENTS, PACKAGES, UNIT, Device, snapshot, sum_of
+from tests.install.device import (
+    CONTENTS,
+    PACKAGES,
+    SYSUSERS,
+    UNIT,
+    USERS,
+    Device,
+    makes_users,
+    snapshot,
+    sum_of,
+)
 
 
 def test_a_first_installation(device: Device) -> None:
@@ -136,21 +143,23 @@ def test_removing_spares_what_another_put_beside_it(device: Device) -> None:
     assert other.exists()
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("systemd-sysusers"), reason="makes users as root"
-)
-def test_the_user_goes_with_the_purge(device: Device) -> None:
+@makes_users
+@pytest.mark.parametrize("first", ["at once", "after --uninstall", "after a second one"])
+def test_the_user_goes_with_the_purge(device: Device, first: str) -> None:
     """And with it the group that was made for it; one that was there stays."""
     (device.root / "etc/group").write_text("gpio:x:997:\n")
-    users = 'u edged - "Telephone" /var/lib/edged\ng gpio -\n'
-    added = {"system/usr/local/lib/sysusers.d/edged.conf": users}
-    device.install(device.packed("1.0-aaaaaaa-cp313", {**CONTENTS, **added}))
+    bundle = device.packed("1.0-aaaaaaa-cp313", {**CONTENTS, SYSUSERS: USERS})
+    device.install(bundle)
     assert "edged:" in (device.root / "etc/passwd").read_text()
-    device.install(device.packed("1.0-aaaaaaa-cp313", {**CONTENTS, **added}))
+    device.install(bundle)
+    for _ in range(["at once", "after --uninstall", "after a second one"].index(first)):
+        assert device.run("--uninstall").returncode == 0
+        assert [file.name for file in device.ota.iterdir()] == ["installed"]
     done = device.run("--uninstall", "--purge")
     assert done.returncode == 0
     assert "edged" not in (device.root / "etc/passwd").read_text()
     assert (device.root / "etc/group").read_text() == "gpio:x:997:\n"
+    assert not device.ota.exists()
 
 
 def test_what_debian_has_to_bring(device: Device) -> None:

@@ -8,7 +8,16 @@ import time
 
 import pytest
 
-from tests.install.device import CONTENTS, SCRIPT, Device, snapshot, sum_of
+from tests.install.device import (
+    CONTENTS,
+    SCRIPT,
+    SYSUSERS,
+    USERS,
+    Device,
+    makes_users,
+    snapshot,
+    sum_of,
+)
 
 
 def _boundaries() -> list[int]:
@@ -70,3 +79,37 @@ def test_a_run_that_is_killed_is_completed_by_the_next(device: Device, installed
     assert not (device.ota / "pending").exists()
     assert (device.root / "usr/local/bin/edged").exists()
     assert not list(device.root.rglob("*.new"))
+
+
+@makes_users
+def test_a_dry_run_spoils_no_interrupted_run(device: Device) -> None:
+    """What was killed before its users were made still gets them."""
+    bundle = device.packed("1.0-aaaaaaa-cp313", {**CONTENTS, SYSUSERS: USERS})
+    killer = device.tool("systemd-sysusers", "kill -9 $PPID")
+    assert device.install(bundle).returncode == -signal.SIGKILL
+    killer.unlink()
+    before = snapshot(device.root)
+    dry = device.run("--dry-run", "--offline", bundle, "--sha256", sum_of(bundle))
+    assert "would: systemd-sysusers" in dry.stdout
+    assert snapshot(device.root) == before
+    assert device.install(bundle).returncode == 0
+    assert "edged:" in (device.root / "etc/passwd").read_text()
+    assert (device.ota / "enabled").exists()
+
+
+@makes_users
+def test_users_that_are_missing_are_made(device: Device) -> None:
+    """By any later run, although none of its own changes needs them."""
+    bundle = device.packed("1.0-aaaaaaa-cp313", {**CONTENTS, SYSUSERS: USERS})
+    device.install(bundle)
+    for name in ("passwd", "group", "shadow", "gshadow"):
+        (device.root / "etc" / name).unlink(missing_ok=True)
+    wanted = device.root / "etc/systemd/system/multi-user.target.wants/edged.service"
+    wanted.unlink()
+    (device.ota / "enabled").unlink()
+    assert device.install(bundle).returncode == 0
+    assert "edged:" in (device.root / "etc/passwd").read_text()
+    assert wanted.is_symlink()
+    before = snapshot(device.root)
+    assert device.install(bundle).returncode == 0
+    assert snapshot(device.root) == before
