@@ -80,13 +80,17 @@ class Line:
             finally:
                 await to_its_end(connection.close())
         except DisconnectedError as error:
-            self._task = None
-            self._subscriber.lost(error)
+            self._lose(error)
         except Exception as error:
             # What nobody foresaw of a library or a service ends a connection, never the device.
             logging.getLogger("edged").exception("connection_failed_unforeseen")
+            self._lose(DisconnectedError(unforeseen(type(error).__name__)))
+
+    def _lose(self, error: DisconnectedError) -> None:
+        """Tell, unless it broke in the moment in which it was hung up: then another may follow."""
+        if self._task is asyncio.current_task():
             self._task = None
-            self._subscriber.lost(DisconnectedError(unforeseen(type(error).__name__)))
+            self._subscriber.lost(error)
 
     async def _converse(self, connection: Connection, *, resumed: bool) -> None:
         """Read and write until the connection breaks."""

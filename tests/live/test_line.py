@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
+import pytest
+
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Kind
 from edged.live.line import Line
@@ -136,3 +138,23 @@ def test_hanging_up_is_waited_for() -> None:
 
     house = tell(story)
     assert [wire.closed for wire in house.wires] == [True, True]
+
+
+@pytest.mark.parametrize("steps", range(8))
+def test_a_line_that_breaks_while_it_is_replaced_is_not_replaced_twice(steps: int) -> None:
+    """In whatever order break and replacement meet: one connection serves, none waits behind it."""
+
+    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
+        house.wires[0].may_close.set()
+        house.wires[0].dead.set()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        lost = house.lost_count
+        line.open(tasks, None, ())
+        await calm()
+        for wire in house.wires:
+            wire.may_close.set()
+        assert house.lost_count == lost
+        assert len(house.wires) == 2
+
+    tell(story)
