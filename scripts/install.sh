@@ -178,13 +178,14 @@ check_python() {
 
 # ---------------------------------------------------------------------------- the bundle
 
-find_bundle() { # check the file given, or fetch it
+# Root reads only the copy in its own folder: where the bundle lies, others may write at any time.
+
+find_bundle() { # what to take, and what it has to be
     if [ -n "$bundle" ]; then
         [ -f "$bundle" ] && [ -r "$bundle" ] || fail 65 "there is no file $bundle"
         name=$(basename "$bundle")
         wanted=${sha256:-$(known_sum "$name")}
         [ -n "$wanted" ] || fail 65 "nothing says what $name has to be: give --sha256, or use the install.sh that was made with it"
-        check_sum "$bundle"
         return
     fi
     address=${address:-$release_address}
@@ -198,13 +199,24 @@ find_bundle() { # check the file given, or fetch it
     [ -n "$name" ] || fail 71 "this release has no bundle for $tag on $machine"
     wanted=$(known_sum "$name")
     address=${address%/}/$name
+}
+
+take_bundle() { # sets `taken`, which is empty if a dry run has nothing to look at
+    taken=$bundle
     if [ "$dry_run" = yes ]; then
-        say "would: download $address and install it"
-        return
+        [ -n "$bundle" ] || say "would: download $address and install it"
+    else
+        taken=$ota/.bundle/$name
+        rm -rf "$ota/.bundle"
+        mkdir -m 700 "$ota/.bundle"
+        if [ -n "$bundle" ]; then copy "$bundle" "$taken"; else download "$address" "$taken"; fi
     fi
-    bundle=$ota/$name
-    download "$address" "$bundle"
-    check_sum "$bundle"
+    [ -z "$taken" ] || check_sum "$taken"
+}
+
+copy() { # file, copy
+    check_space "$(du -k "$1" | cut -f1)"
+    cp "$1" "$2" || fail 73 "$1 cannot be copied to $ota: is the disk full, or was the bundle removed?"
 }
 
 known_sum() { # of a bundle by its name, as released
@@ -213,24 +225,31 @@ known_sum() { # of a bundle by its name, as released
 
 check_sum() {
     is=$(sha256sum <"$1" | cut -d' ' -f1)
-    [ "$is" = "$wanted" ] || fail 65 "$1 is not the released one (sha256 $is instead of $wanted): copy or download it again"
+    [ "$is" = "$wanted" ] || fail 65 "${bundle:-$address} is not the released one (sha256 $is instead of $wanted): copy or download it again"
 }
 
 download() { # address, file
+    check_space 16384 # more than any bundle
+    code=0
     if command -v curl >/dev/null; then
-        curl -fsSL --proto '=https' --tlsv1.2 --retry 3 --connect-timeout 20 -o "$2" "$1" </dev/null
+        curl -fsSL --proto '=https' --tlsv1.2 --retry 3 --connect-timeout 20 -o "$2" "$1" </dev/null || code=curl-$?
     elif command -v wget >/dev/null; then
-        wget -q --https-only --secure-protocol=TLSv1_2 --tries=3 --timeout=20 -O "$2" "$1" </dev/null
+        wget -q --https-only --secure-protocol=TLSv1_2 --tries=3 --timeout=20 -O "$2" "$1" </dev/null || code=wget-$?
     else
         fail 69 "curl or wget is needed to download: sudo apt install curl"
-    fi || fail 69 "$1 could not be downloaded: check the network and the clock ($(date)), then run this again"
+    fi
+    case $code in
+    0) ;;
+    curl-23 | wget-3) fail 73 "$1 was not written to $ota: is the disk full or failing? Make room and run this again" ;;
+    *) fail 69 "$1 could not be downloaded: check the network and the clock ($(date)), then run this again" ;;
+    esac
 }
 
 read_manifest() {
-    about=$(open_bundle about "$bundle") || exit $?
+    about=$(open_bundle about "$taken") || exit $?
     id=$(field id) size=$(field size)
     [ "$(field python) $(field machine)" = "$tag $machine" ] ||
-        fail 71 "$(basename "$bundle") is for $(field python) on $(field machine), this is $tag on $machine"
+        fail 71 "$name is for $(field python) on $(field machine), this is $tag on $machine"
 }
 
 field() { printf '%s\n' "$about" | sed -n "s/^$1 //p"; }
@@ -360,22 +379,22 @@ PYTHON
 
 install_release() { # unpack beside the others; sets `release`
     for release in "releases/$id" "releases/$id.again"; do
-        ! [ -d "$ota/$release" ] || ! open_bundle verify "$ota/$release" "$bundle" || return 0
+        ! [ -d "$ota/$release" ] || ! open_bundle verify "$ota/$release" "$taken" || return 0
     done
     # What a bad card has eaten of the current one is replaced by a second copy, not mended in place.
     release=releases/$id
     [ "$release" != "$(readlink "$ota/current")" ] || release=$release.again
     if [ "$dry_run" = yes ]; then
-        say "would: unpack $bundle into $ota/$release"
+        say "would: unpack $taken into $ota/$release"
         return
     fi
     check_space "$size"
     stage=$ota/.stage-$(basename "$release")
     rm -rf "$stage"
     mkdir -p "$stage" "$ota/releases"
-    open_bundle unpack "$bundle" "$stage" || discard "$?"
+    open_bundle unpack "$taken" "$stage" || discard "$?"
     durably "$stage"
-    open_bundle verify "$stage" "$bundle" || discard "$?"
+    open_bundle verify "$stage" "$taken" || discard "$?"
     rm -rf "${ota:?}/$release"
     mv -T "$stage" "$ota/$release"
     durably "$ota/releases"
@@ -408,7 +427,7 @@ point() { # name, target: in one step, and for good
 
 prune() { # everything but the current release and the one before
     keep=" $release $before "
-    for old in "$ota"/releases/* "$ota"/.stage-* "$ota"/edged-*.tar.xz; do
+    for old in "$ota"/releases/* "$ota"/.stage-*; do
         case $keep in *" ${old#"$ota/"} "*) continue ;; esac
         [ ! -e "$old" ] || change rm -rf "$old"
     done
@@ -598,12 +617,15 @@ purge_rest() {
 install() {
     check_system
     check_rights
-    [ -z "$bundle" ] || find_bundle
-    [ -z "$bundle" ] || ! [ -x "$python" ] || read_manifest
-    install_packages
+    find_bundle
     one_at_a_time
-    [ -n "$bundle" ] || find_bundle
-    [ -n "$bundle" ] && [ -x "$python" ] || return 0 # as far as a dry run can see
+    if [ -n "$bundle" ]; then # refused, if so, before apt is asked for anything
+        take_bundle
+        ! [ -x "$python" ] || read_manifest
+    fi
+    install_packages
+    [ -n "$bundle" ] || take_bundle
+    [ -n "$taken" ] && [ -x "$python" ] || return 0 # as far as a dry run can see
     read_manifest
     [ ! -e "$ota/pending" ] || changed=yes
     install_release
@@ -630,9 +652,18 @@ note_change() { # something will be made or was made, and the system has to be t
 
 one_at_a_time() { # until this process ends
     [ "$dry_run" = no ] || return 0
-    mkdir -p "$ota"
+    mkdir -p "$ota" || fail 73 "$ota cannot be made: is the disk full?"
     exec 9>>"$ota/update.lock"
-    flock -n 9 || fail 75 "another install or update of edged is at work: wait until it is done"
+    # One that ends may remove the file which this one has just opened.
+    flock -n 9 && [ "$(stat -c %i "$ota/update.lock" 2>/dev/null)" = "$(stat -Lc %i /proc/self/fd/9)" ] ||
+        fail 75 "another install or update of edged is at work: wait until it is done"
+    trap clear_up EXIT
+}
+
+clear_up() { # what only this run needed, and everything if it installed nothing
+    rm -rf "$ota/.bundle" || :
+    rmdir "$ota/releases" 2>/dev/null || :
+    [ "$(ls -A "$ota" 2>/dev/null)" != update.lock ] || { rm "$ota/update.lock" && rmdir "$ota"; } 2>/dev/null || :
 }
 
 main() {

@@ -12,7 +12,7 @@ import pytest
 
 from scripts.bundling import archive
 from scripts.bundling.stamp import stamp
-from tests.install.device import PACKAGES, SCRIPT, Device, snapshot, sum_of
+from tests.install.device import CONTENTS, PACKAGES, SCRIPT, Device, snapshot, sum_of
 
 
 def test_a_bundle_of_which_nothing_is_known(device: Device) -> None:
@@ -123,9 +123,7 @@ def test_a_hostile_bundle(device: Device, kind: str) -> None:
     assert done.returncode == 65
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
-    left = set(snapshot(device.root)) - set(before)
-    ota = "var/lib/edged-ota"
-    assert left <= {ota, f"{ota}/update.lock", f"{ota}/releases"}
+    assert snapshot(device.root) == before
 
 
 def test_a_bundle_that_breaks_off(device: Device) -> None:
@@ -264,3 +262,60 @@ def test_somebody_who_is_not_root(tmp_path: Path) -> None:
     )
     assert done.returncode in {71, 77}
     assert "sudo" in done.stderr or "edged runs on" in done.stderr
+
+
+def test_a_bundle_that_is_exchanged_after_the_look_at_it(device: Device) -> None:
+    """Is not installed: the one that was looked at is."""
+    bundle = device.bundle()
+    wanted = sum_of(bundle)
+    evil = device.packed("6.6-fffffff-cp313", {**CONTENTS, "edged/evil.py": ""})
+    device.tool("sha256sum", f"/usr/bin/sha256sum; cp {evil} {bundle}")
+    done = device.run("--offline", bundle, "--sha256", wanted)
+    assert sum_of(bundle) != wanted
+    assert (done.returncode, done.stderr) == (0, "")
+    assert device.releases() == {"1.0-aaaaaaa-cp313"}
+
+
+def test_a_bundle_in_the_folder_of_the_releases(device: Device) -> None:
+    """Is its owner's and stays."""
+    device.ota.mkdir()
+    bundle = device.bundle().rename(device.ota / "edged-1.0-aaaaaaa-cp313-x86_64.tar.xz")
+    assert device.install(bundle).returncode == 0
+    assert bundle.exists()
+    assert not (device.ota / ".bundle").exists()
+
+
+def _download(device: Device, curl: str) -> "subprocess.CompletedProcess[str]":
+    """Install the release of one bundle with a script that fetches it."""
+    bundle = device.bundle()
+    script = device.place / "install.sh"
+    script.write_text(stamp(SCRIPT.read_text(), {bundle.name: sum_of(bundle)}, "https://x.test/"))
+    device.tool("curl", f'while [ "$1" != -o ]; do shift; done\n{curl}')
+    command = device.command()
+    command[1] = str(script)
+    return device.do(command)
+
+
+def test_a_download(device: Device) -> None:
+    """Is installed, and nothing of it is left."""
+    made = device.bundle()
+    done = _download(device, f'echo "$3" >{device.place}/asked; cp {made} "$2"')
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (device.place / "asked").read_text() == f"https://x.test/{made.name}\n"
+    assert device.current() == "1.0-aaaaaaa-cp313"
+    assert not (device.ota / ".bundle").exists()
+
+
+@pytest.mark.parametrize(
+    ("curl", "code", "sentence"),
+    [
+        ("exit 23", 73, "is the disk full or failing?"),
+        ("exit 6", 69, "check the network and the clock"),
+        ('echo other >"$2"', 65, "is not the released one"),
+    ],
+)
+def test_a_download_that_fails(device: Device, curl: str, code: int, sentence: str) -> None:
+    """Is told with its cause, and nothing is left."""
+    done = _download(device, curl)
+    assert (done.returncode, sentence in done.stderr) == (code, True), done.stderr
+    assert not device.ota.exists()
