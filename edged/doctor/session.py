@@ -24,6 +24,8 @@ _CURES: Final = {
     " support the Live API (https://ai.google.dev/gemini-api/docs/live-api)",
     Kind.HANDLE: "try again",
     Kind.CLOCK: "see clock",
+    Kind.NETWORK: "look at this network (see dns and endpoint), then try again; edged itself keeps"
+    " trying",
     Kind.TRANSIENT: "try again in a minute; edged itself keeps trying",
 }
 
@@ -59,7 +61,7 @@ def judge(result: Ready | Failure, settings: GeminiSettings) -> Finding:
         case Ready(seconds):
             text = f"the service takes the key and {settings.model} ({seconds:.1f} s)"
             return passed(ABOUT, text)
-        case Failure(kind=Kind.TRANSIENT):
+        case Failure(kind=Kind.NETWORK | Kind.TRANSIENT):
             return warning(ABOUT, result.cause, _CURES[result.kind])
         case Failure():
             return failure(ABOUT, f"{settings.model}: {result.cause}", _CURES[result.kind])

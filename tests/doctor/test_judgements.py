@@ -9,15 +9,27 @@ import pytest
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.grant import Grant
-from edged.doctor import cards, files, moment, people, secret, speaker, storage, unit, wifi
+from edged.doctor import (
+    cards,
+    files,
+    moment,
+    people,
+    secret,
+    session,
+    speaker,
+    storage,
+    unit,
+    wifi,
+)  # fmt: skip
 from edged.doctor.finding import Finding, Verdict
 from edged.doctor.people import Membership, Person
 from edged.doctor.secret import Kept
 from edged.doctor.wifi import PowerSave
+from edged.live.failures import Failure, Kind
 from edged.live.walltime import EARLIEST
 from edged.settings.files import inspect
 from edged.settings.key import ApiKey
-from edged.settings.model import Settings, SpeakerSettings
+from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
 from tests.alsa.kernel import proc_of
 
 PASS, SKIPPED, WARNING, FAILURE = (
@@ -307,3 +319,13 @@ def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
     lost = SpeakerSettings(kind="wav", file=tmp_path / "none" / "reply.wav")
     assert speaker.judge_file(lost).cure == f"mkdir -p {tmp_path / 'none'}"
     assert speaker.judge("card", "", 10).verdict is WARNING
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_failed_session_has_a_cure(kind: Kind) -> None:
+    """What passes by itself is a warning; what only the owner can cure is a failure."""
+    found = session.judge(Failure(kind, "what happened"), GeminiSettings())
+    passing = kind in (Kind.NETWORK, Kind.TRANSIENT)
+    assert found.verdict is (WARNING if passing else FAILURE)
+    assert "what happened" in found.text
+    assert found.cure
