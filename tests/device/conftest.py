@@ -1,22 +1,35 @@
 """The fixtures of the virtual Pi. One boot serves as many tests as it can."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from edged.emulator.server import Emulator
-from tests.device import desk
+from tests.device import desk, errands
 from tests.device.board import Pi
 from tests.device.figures import Figures
 from tests.device.images import build
 from tests.device.images.image import Image
 from tests.device.installation import Installation, bundle, install
+from tests.device.lane import Lane
 from tests.device.options import FIGURES
 from tests.device.slot import Slot
 
+_ORDER: Final = ("parts", "turn", "camera", "settings", "trouble", "power", "install")
+"""What is measured comes first: later a second machine runs beside the main one."""
 ROOT = Path(__file__).parents[2]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in order."""
+    ranks = {f"test_{name}": rank for rank, name in enumerate(_ORDER)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
 
 
 @pytest.fixture(scope="session")
@@ -74,6 +87,33 @@ def installation(fresh: Slot, release: Path, emulator: Emulator) -> Installation
 def slot(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Slot:
     """What to boot an installed Pi from."""
     return installation.slot(tmp_path_factory.mktemp("machines"))
+
+
+@pytest.fixture(scope="session")
+def lane(  # fixtures
+    request: pytest.FixtureRequest,
+    slot: Slot,
+    images: tuple[Image, Image],
+    release: Path,
+    emulator: Emulator,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Lane]:
+    """What goes on beside the tests that measure nothing."""
+    older = replace(
+        slot,
+        image=images[1],
+        disk=images[1].disk,
+        folder=tmp_path_factory.mktemp("bookworm"),
+    )
+    minutes = request.config.getoption("--idle-minutes")
+    jobs: dict[str, Callable[[], object]] = {
+        "test_bookworm": partial(errands.bookworm, older, bundle(release, "cp311"), emulator),
+        "test_python": partial(errands.unit_tests, slot),
+        "test_idle": partial(errands.idle, slot, minutes),
+    }
+    wanted = {item.path.stem for item in request.session.items}
+    with closing(Lane({name: job for name, job in jobs.items() if name in wanted})) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

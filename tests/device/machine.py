@@ -5,6 +5,7 @@ Emulated (TCG), a core of a desktop is about as fast as one of a Pi Zero 2 W; an
 
 import subprocess
 import time
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -101,10 +102,11 @@ class Machine:
         hardware.folder.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
         self.hardware = hardware
+        self._links = ExitStack()
         self._process = subprocess.Popen(hardware.command(), stdin=subprocess.DEVNULL)
         try:
-            self.monitor = Monitor(hardware.monitor)
-            self.agent = Agent(hardware.agent)
+            self.monitor = self._links.enter_context(closing(Monitor(hardware.monitor)))
+            self.agent = self._links.enter_context(closing(Agent(hardware.agent)))
             self.agent.wait(BOOT_PATIENCE)
         except BaseException:
             self.cut_power()
@@ -116,6 +118,7 @@ class Machine:
         """Switch off at once: only what was synchronised is on the disk."""
         self._process.kill()
         self._process.wait()
+        self._links.close()
 
     def shut_down(self) -> None:
         """Press the power button and wait for the end."""

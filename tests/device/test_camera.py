@@ -13,13 +13,15 @@ def test_a_frame_is_in_the_turn(pi: Pi, share: Path, emulator: Emulator, figures
     """A JPEG of what was before the camera after the press goes out with the words."""
     pi.configure('[camera]\nkind = "picamera"\n')
     pi.wait_until_online()
-    eventually(lambda: not pi.status()["parts"]["camera"]["fault"], 60, "a camera")
+    opened = "ls -l /proc/$(systemctl show -P MainPID edged)/fd | grep -q /dev/media"
+    eventually(lambda: pi.attempt(opened).code == 0, 90, "an open camera", every=1.0)
+    assert not pi.status()["parts"]["camera"]["fault"]
     voice.write_speech(share / "look.wav", 4.0, seed=7)
     played = voice.seconds_played(pi.hardware.heard)
     pi.ask(share / "look.wav")
     pi.hears(played + 3.9)
     window = emulator.hearing.windows[-1]
-    assert window.frames
+    assert window.frames, [entry["MESSAGE"] for entry in pi.journal()]
     assert window.frames[0].startswith(b"\xff\xd8")
     figures.at_least("camera frames in a turn of 4 s", len(window.frames), "", 1)
     assert emulator.hearing.frames_outside_windows == 0

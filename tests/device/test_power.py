@@ -30,7 +30,8 @@ def test_a_power_cut_in_a_conversation_does_no_harm(slot: Slot, share: Path) -> 
 def test_a_clock_at_1970_is_waited_for(slot: Slot) -> None:
     """No certificate is valid then; the cause is told, and the time is all that it takes."""
     with slot.boot(clock="1970-01-01") as pi:
-        pi.attempt("systemctl stop systemd-timesyncd; date -s 1970-01-02")
+        # systemd never goes back behind its own release; a Pi without a battery may be older yet.
+        pi.run("systemctl stop systemd-timesyncd; date -s 1970-01-02")
         pi.run("systemctl restart edged", timeout=120)
         eventually(lambda: "clock" in pi.status()["link"]["cause"], 60, "the clock as the cause")
         pi.run(f"date -s @{time.time():.0f}")
