@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
@@ -31,7 +31,7 @@ from edged.runtime.conductor import Conductor, Observer, Parts
 from edged.runtime.journalist import Journalist
 from edged.runtime.status import StatusBoard
 from edged.runtime.summary import Summary
-from edged.settings.key import ApiKey
+from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import (
     ButtonSettings,
     CameraSettings,
@@ -43,6 +43,9 @@ from edged.settings.model import (
 )
 from edged.sound import HEARD_RATE, byte_count
 
+if TYPE_CHECKING:
+    from edged.live.connection import Connector
+
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
 LONGEST_REPLY: Final = 660.0
@@ -51,7 +54,7 @@ LONGEST_REPLY: Final = 660.0
 
 def assemble(
     settings: Settings,
-    key: ApiKey | None,
+    key: ApiKey | NoKey,
     *,
     state: Path,
     clock: Clock = SYSTEM_CLOCK,
@@ -130,13 +133,22 @@ def _pinned(part: ButtonSettings | LightSettings) -> str:
 
 
 def _live(
-    settings: Settings, key: ApiKey | None, clock: Clock, handle_file: Path, *, expects_frames: bool
+    settings: Settings,
+    key: ApiKey | NoKey,
+    clock: Clock,
+    handle_file: Path,
+    *,
+    expects_frames: bool,
 ) -> Live:
-    gemini, connector = settings.gemini, None
-    if key:
-        from edged.live.gemini import GeminiConnector
+    gemini = settings.gemini
+    connector: Connector | NoKey
+    match key:
+        case NoKey():
+            connector = key
+        case ApiKey():
+            from edged.live.gemini import GeminiConnector
 
-        connector = GeminiConnector(gemini, key.reveal(), clock)
+            connector = GeminiConnector(gemini, key.reveal(), clock)
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     habits = Habits(

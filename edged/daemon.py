@@ -21,7 +21,7 @@ from edged.service.succession import Succession
 from edged.service.systemd import control_socket, notifier, turn_away, watchdog_seconds
 from edged.service.watchdog import Watchdog
 from edged.settings.files import load
-from edged.settings.key import ApiKey, find_key
+from edged.settings.key import ApiKey, NoKey, find_key
 from edged.settings.model import Settings
 
 
@@ -43,7 +43,7 @@ def run(config: Path | None) -> int:
 def _serve(config: Path | None, given: socket.socket | None, herald: Herald) -> None:
     settings = _load(config, given)
     key = find_key(os.environ)
-    if key:
+    if isinstance(key, ApiKey):
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
     succession = Succession(
@@ -64,7 +64,7 @@ def _load(config: Path | None, given: socket.socket | None) -> Settings:
 
 
 def _build(
-    key: ApiKey | None,
+    key: ApiKey | NoKey,
     given: socket.socket | None,
     settings: Settings,
     observers: tuple[Observer, ...],

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
-from edged.errors import SettingsError
 from edged.service.set_key import STORE
-from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, find_key
+from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, NoKey, find_key
 from edged.settings.problems import key_shaped
 
 ABOUT: Final = "key"
@@ -41,10 +40,13 @@ def look(environ: Mapping[str, str], store: Path = STORE) -> tuple[Kept, Kept]:
 
 
 def _found(environ: Mapping[str, str]) -> Kept:
-    try:
-        return Kept(find_key(environ))
-    except SettingsError as error:
-        return Kept(fault=str(error))
+    match find_key(environ):
+        case ApiKey() as key:
+            return Kept(key)
+        case NoKey(reason="no_key"):
+            return Kept()
+        case NoKey(cause):
+            return Kept(fault=cause)
 
 
 def judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:

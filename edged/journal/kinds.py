@@ -27,6 +27,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "gave_up": "bf926e96d0f24df294cf3864100389c1",
     "watchdog_starved": "edcf9c2cf8344b89b4bb8d43296cbfa9",
     "not_set_up:no_key": "cde13cb0224c4bb3a2b2ab7e320394a1",
+    "not_set_up:bad_key": "27b1b74a3931454e83782b028cc05069",
     "not_set_up:authentication": "bea35c37dc684098a21cf442d6a00d96",
     "not_set_up:configuration": "94763be5180b49758a5a3e19fac379fe",
     "offline:quota": "a1d8b4dfd81e427f89d7d1625a6b9498",

@@ -41,7 +41,7 @@ class Connector(Protocol):
 
 
 class Unset:
-    """The connector of a device that was given no key."""
+    """The connector of a device that was given no key to work with."""
 
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
         """Refuse."""

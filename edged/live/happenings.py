@@ -5,13 +5,15 @@ from math import inf
 
 from edged.conversation.events import Link
 from edged.live.failures import Failure
+from edged.settings.key import NoKey
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """The session begins its work, perhaps with the handle of the one before."""
 
-    has_key: bool
+    lack: NoKey | None = None
+    """Why there is no key to work with."""
     handle: str | None = None
 
 

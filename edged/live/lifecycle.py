@@ -35,7 +35,7 @@ from edged.live.happenings import (
     Wait,
     Wanted,
 )
-from edged.settings.key import CURE
+from edged.settings.key import NoKey
 
 
 class Stage(Enum):
@@ -72,7 +72,6 @@ LONG_LIFE: Final = 60.0
 """Seconds that take a connection out of any storm."""
 STABLE_AFTER: Final = 10.0
 """Seconds after which a live connection that was of use clears the count of failures."""
-NO_KEY: Final = f"no API key: {CURE}"
 LEAST_MARGIN: Final = 5.0
 """Seconds before the announced end at which the connection is renewed, turn or no turn."""
 
@@ -94,8 +93,8 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
     match event:
         case Ended():
             return replace(now, stage=Stage.ENDED), ()
-        case Started(has_key=False):
-            return now, (Tell(Link.NOT_SET_UP, NO_KEY, "no_key"),)
+        case Started(lack=NoKey(cause, reason)):
+            return now, (Tell(Link.NOT_SET_UP, cause, reason),)
         case Started(handle=handle):
             return _open(
                 replace(now, handle=handle), Tell(Link.OFFLINE, "connecting", "connecting")

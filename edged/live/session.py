@@ -36,6 +36,7 @@ from edged.live.recollection import Recollection, Remark
 from edged.live.turns import Spoken, Stage, Told, TurnEnded, Turns
 from edged.live.upkeep import Upkeep
 from edged.live.walltime import watch_clock
+from edged.settings.key import NoKey
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
@@ -48,16 +49,16 @@ class LiveSession:
 
     def __init__(
         self,
-        connector: Connector | None,
+        connector: Connector | NoKey,
         clock: Clock,
         outbox: Outbox,
         habits: Habits,
         store: Store | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """Without a connector the device is not set up; `chance` spreads retries."""
-        self._has_key = connector is not None
-        self._line = Line(connector or Unset(), self)
+        """With nothing to connect by the device is not set up; `chance` spreads retries."""
+        self._lack = connector if isinstance(connector, NoKey) else None
+        self._line = Line(Unset() if isinstance(connector, NoKey) else connector, self)
         self._upkeep = Upkeep(self._line, clock, habits, store, chance)
         self._clock = clock
         self._outbox = outbox
@@ -79,7 +80,7 @@ class LiveSession:
                     watch_network(self._upkeep.network_changed),
                     watch_clock(self._upkeep.clock_set),
                 ):
-                    self._upkeep.start(tasks, self, has_key=self._has_key)
+                    self._upkeep.start(tasks, self, lack=self._lack)
                     await asyncio.Event().wait()
             finally:  # before the line is closed: nothing may open it again
                 self._watch.stop()

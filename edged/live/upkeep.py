@@ -13,6 +13,7 @@ from edged.live.keeping import Keeping, Store
 from edged.live.line import Line
 from edged.live.patience import Habits
 from edged.live.recollection import Remark
+from edged.settings.key import NoKey
 
 UNNOTICED: Final = 1.0
 """Seconds that a renewal may take while the device still counts as online."""
@@ -57,13 +58,13 @@ class Upkeep:
         self._link = Link.OFFLINE
         self._tried_at = self._opened_at = clock.now()
 
-    def start(self, tasks: asyncio.TaskGroup, talk: "Talk", *, has_key: bool) -> None:
-        """Connect, on behalf of `talk`."""
+    def start(self, tasks: asyncio.TaskGroup, talk: "Talk", *, lack: NoKey | None) -> None:
+        """Connect, on behalf of `talk`; with a `lack` only tell it."""
         self._tasks, self._talk = tasks, talk
         handle = self._keeping.load() if self._keeping else None
         if self._keeping:
             tasks.create_task(self._keeping.run(), name="live.handle")
-        self.happen(h.Started(has_key=has_key, handle=handle))
+        self.happen(h.Started(lack=lack, handle=handle))
 
     def stop(self) -> None:
         """Open nothing any more, whatever still happens."""

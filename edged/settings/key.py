@@ -9,9 +9,7 @@ prefers the name that says what the key is for.)
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-
-from edged.errors import SettingsError
+from typing import Final, Literal
 
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
@@ -23,6 +21,18 @@ CURE: Final = (
 
 MOST_BYTES: Final = 4096
 """No key is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """No key, or none that can be one: the device runs and says why it is not set up."""
+
+    cause: str
+    """Cause and cure, without the key."""
+    reason: Literal["no_key", "bad_key"] = "bad_key"
+
+
+NO_KEY: Final = NoKey(f"no API key: {CURE}", "no_key")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,11 +53,8 @@ class ApiKey:
     __str__ = __repr__
 
 
-def find_key(environ: Mapping[str, str]) -> ApiKey | None:
-    """Return the key, or None if there is none; an unset and an empty variable are the same.
-
-    Raises SettingsError, without showing the key, if it cannot be one.
-    """
+def find_key(environ: Mapping[str, str]) -> ApiKey | NoKey:
+    """Return the key, or why there is none; an unset and an empty variable are the same."""
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         file = Path(directory) / CREDENTIAL
         try:
@@ -58,19 +65,17 @@ def find_key(environ: Mapping[str, str]) -> ApiKey | None:
         except FileNotFoundError:
             pass  # an optional credential that was not given
         except OSError as error:
-            raise SettingsError(
-                f"the credential {file} cannot be read: {error.strerror}"
-            ) from error
+            return NoKey(f"the credential {file} cannot be read: {error.strerror}; {CURE}")
     for variable in VARIABLES:
         if value := environ.get(variable):
             return _checked(value, variable)
-    return None
+    return NO_KEY
 
 
-def _checked(text: str, origin: str) -> ApiKey:
+def _checked(text: str, origin: str) -> ApiKey | NoKey:
     secret = text.strip()
     if fault := fault_of(secret):
-        raise SettingsError(f"the API key in {origin} {fault}; {CURE}")
+        return NoKey(f"the API key in {origin} {fault}; {CURE}")
     return ApiKey(secret, origin)
 
 

@@ -18,7 +18,7 @@ from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.inputs.microphone.wav import read_voice
 from edged.journal.door import keep_secret, open_journal
-from edged.settings.key import ApiKey, find_key
+from edged.settings.key import ApiKey, NoKey, find_key
 from edged.settings.model import (
     ButtonSettings,
     ControlSettings,
@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Play one conversation, or with --keyboard as many as wanted; 0 if it was answered."""
     key = find_key(os.environ) if arguments.live else ApiKey("simulated", "the simulator")
-    if key is None:
-        raise SettingsError("--live needs a key: set GEMINI_API_KEY")
+    if isinstance(key, NoKey):
+        raise SettingsError(f"--live needs a key: {key.cause}")
     open_journal(logging.WARNING)
     keep_secret(key.reveal())
     _make_writable(arguments.speaker)

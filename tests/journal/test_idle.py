@@ -27,6 +27,7 @@ from edged.live.patience import Habits
 from edged.live.recollection import Remark
 from edged.live.session import LiveSession
 from edged.runtime.journalist import Journalist
+from edged.settings.key import NO_KEY
 
 MINUTES: Final = 60
 
@@ -144,7 +145,7 @@ def listening(clock: ScaledClock) -> Iterator[Lines]:
 
 async def _idle(service: Service | None, clock: ScaledClock) -> None:
     habits = Habits()
-    session = LiveSession(service, clock, Outbox(10**6), habits, chance=lambda: 0.5)
+    session = LiveSession(service or NO_KEY, clock, Outbox(10**6), habits, chance=lambda: 0.5)
     journalist = Journalist()
     task = asyncio.create_task(
         session.run(lambda *_: None, lambda event: journalist.observe(event, Conversation()))

@@ -24,7 +24,7 @@ from edged.emulator.server import Emulator, serve
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.runtime.appliance import Appliance
-from edged.settings.key import ApiKey
+from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import Settings
 from edged.sound import HEARD_RATE, SPOKEN_RATE
 from tests.journeys.cable import Cable, cable
@@ -125,7 +125,7 @@ async def home(
     *,
     options: Options | None = None,
     speed: float = 1.0,
-    key: ApiKey | None = KEY,
+    key: ApiKey | NoKey = KEY,
     offline: bool = False,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
@@ -148,7 +148,7 @@ async def device(
     voice: bytes,
     emulator: Emulator,
     clock: ScaledClock,
-    key: ApiKey | None,
+    key: ApiKey | NoKey,
     tables: dict[str, dict[str, Any]],
 ) -> AsyncIterator[Device]:
     """Run a device that knows the way to the emulator."""

@@ -15,6 +15,7 @@ from edged.clock import SYSTEM_CLOCK
 from edged.inputs.microphone.gated import GatedMicrophone, Source
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_told
+from edged.settings.key import NO_KEY
 from edged.settings.model import Settings
 from tests.journeys.home import babble, write_voice
 
@@ -108,7 +109,7 @@ def deaf(directory: Path) -> Appliance:
             "control": {"socket": file.with_name("control.sock")},
         }
     )
-    whole = assemble(settings, None, state=directory)
+    whole = assemble(settings, NO_KEY, state=directory)
     microphone = GatedMicrophone(broken, settings.microphone, SYSTEM_CLOCK, lambda: False)
     return replace(whole, parts=replace(whole.parts, microphone=microphone))
 

@@ -11,7 +11,7 @@ from typing import Any
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link, LinkChanged, PatienceExpired, PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
-from edged.settings.key import ApiKey
+from edged.settings.key import NO_KEY, ApiKey
 from tests.inputs.pictures import folder_of
 from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate
 
@@ -38,7 +38,7 @@ async def press_in_vain(house: Home, seconds: float = 0.5) -> None:
 
 async def _without_a_key(tmp_path: Path) -> None:
     """The device runs, shows that it is not set up, says so aloud, and never connects."""
-    async with home(tmp_path, babble(1), key=None) as house:
+    async with home(tmp_path, babble(1), key=NO_KEY) as house:
         await house.diary.until_shown(Sign.NOT_SET_UP)
         await press_in_vain(house)
         assert "GEMINI_API_KEY" in house.diary.of(LinkChanged)[0].cause

@@ -10,6 +10,7 @@ from edged.live import happenings as h
 from edged.live.failures import Failure, Kind, Moment
 from edged.live.happenings import Keep, Open, Tell, Wait
 from edged.live.lifecycle import Life, Stage, after
+from edged.settings.key import NO_KEY
 
 TRANSIENT = Failure(Kind.TRANSIENT, "gone")
 
@@ -30,9 +31,9 @@ def live(handle: str | None = None) -> Life:
 
 def test_a_device_without_a_key_says_so_and_stays() -> None:
     """No key is no error; the cure is named."""
-    life, orders = told(Life(), h.Started(has_key=False), h.Wanted())
+    life, orders = told(Life(), h.Started(NO_KEY), h.Wanted())
     assert life.stage is Stage.NOT_SET_UP
-    assert orders == [Tell(Link.NOT_SET_UP, lifecycle.NO_KEY)]
+    assert orders == [Tell(Link.NOT_SET_UP, NO_KEY.cause, NO_KEY.reason)]
 
 
 def test_a_lost_connection_is_resumed_at_once() -> None:

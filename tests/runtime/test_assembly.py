@@ -101,7 +101,8 @@ def test_what_is_not_chosen_is_not_imported() -> None:
     program = (
         "import sys, pathlib; from edged.assembly import assemble; "
         "from edged.settings.model import Settings; "
-        "assemble(Settings(), None, state=pathlib.Path('.')); "
+        "from edged.settings.key import NO_KEY; "
+        "assemble(Settings(), NO_KEY, state=pathlib.Path('.')); "
         "print(*sorted(m for m in sys.modules))"
     )
     loaded = subprocess.run(

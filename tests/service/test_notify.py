@@ -26,6 +26,22 @@ def test_ready_and_the_state_are_told_and_the_end_first_of_all(
         assert process.wait(LONGEST) == 0
 
 
+def test_what_cannot_be_a_key_is_told_and_ends_nothing(tmp_path: Path, manager: Manager) -> None:
+    """A device that is off is worse than one that says what it lacks; the key is not shown."""
+    (tmp_path / "edged.api_key").write_text("AIzaPrecious\nAIzaPrecious")
+    with service(config(tmp_path), manager, CREDENTIALS_DIRECTORY=str(tmp_path)) as process:
+        manager.until("READY=1")
+        manager.until(
+            "STATUS=Not set up: the API key in credential edged.api_key has a space or line break",
+            "sudo edged set-key",
+        )
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=LONGEST)
+    assert process.returncode == 0
+    assert "not_set_up reason=bad_key cause=" in said
+    assert "Precious" not in said
+
+
 def test_ready_does_not_wait_for_devices(tmp_path: Path, manager: Manager) -> None:
     """A microphone that is not there is told in the state, not waited for."""
     file = config(tmp_path, microphone='device = "plughw:CARD=Nowhere"')

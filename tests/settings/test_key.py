@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.errors import SettingsError
-from edged.settings.key import ApiKey, find_key
+from edged.settings.key import NO_KEY, ApiKey, NoKey, find_key
 
 PRECIOUS = "AIzaPrecious"
 
@@ -31,7 +30,7 @@ def test_the_credential_comes_first(tmp_path: Path) -> None:
 
 def _revealed(environ: dict[str, str]) -> str | None:
     key = find_key(environ)
-    return key.reveal() if key else None
+    return key.reveal() if isinstance(key, ApiKey) else None
 
 
 def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
@@ -42,7 +41,7 @@ def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
 
 def test_an_empty_variable_is_none() -> None:
     """`GEMINI_API_KEY= edged run` is how a shell takes one away."""
-    assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) is None
+    assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) is NO_KEY
 
 
 @pytest.mark.parametrize(
@@ -57,21 +56,22 @@ def test_an_empty_variable_is_none() -> None:
     ],
 )
 def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
-    """Cause and cure are said, the key is not."""
-    with pytest.raises(SettingsError) as caught:
-        find_key(credential(tmp_path, content))
-    text = str(caught.value)
-    assert text.startswith(
+    """Cause and cure are said, the key is not; the device runs without it."""
+    found = find_key(credential(tmp_path, content))
+    assert isinstance(found, NoKey)
+    assert found.reason == "bad_key"
+    assert found.cause.startswith(
         f"the API key in credential edged.api_key {why}; run sudo edged set-key "
     )
-    assert PRECIOUS not in text
+    assert PRECIOUS not in str(found)
 
 
 def test_a_credential_that_cannot_be_read(tmp_path: Path) -> None:
     """It is named."""
     (tmp_path / "edged.api_key").mkdir()
-    with pytest.raises(SettingsError, match=r"edged\.api_key cannot be read: Is a directory"):
-        find_key({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    found = find_key({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert isinstance(found, NoKey)
+    assert "edged.api_key cannot be read: Is a directory; run sudo edged set-key" in found.cause
 
 
 def test_a_key_never_shows_itself() -> None:
