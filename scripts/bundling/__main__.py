@@ -63,7 +63,7 @@ def _make(target: Target, release: Release, cache: Path, out: Path) -> Path:
     deps = packages.prepare(_LOCK, target, cache)
     with tempfile.TemporaryDirectory() as scratch:
         top = Path(scratch)
-        tree.lay_out(_REPOSITORY, release, top)
+        tree.lay_out(_REPOSITORY, release, target, top)
         tree.compile_all(top, ["__main__.py", "edged"], target)
         own = archive.files_in(top)
         described = {

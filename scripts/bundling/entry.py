@@ -12,7 +12,24 @@ sys.path.insert(1, os.path.join(_TREE, "deps"))  # noqa: PTH118
 sys.path.append("/usr/lib/python3/dist-packages")
 """Of Debian: libcamera and picamera2, which fit its Python only, and systemd."""
 
+_MADE_FOR = ""
+"""The Python and the machine of the tree, such as cp313-aarch64; filled in by tree.py."""
+
+
+def _here() -> str:
+    """Return the same of this interpreter. A Debian that was upgraded has another one."""
+    major, minor = sys.version_info[:2]
+    machine = getattr(sys.implementation, "_multiarch", "").partition("-")[0]
+    return f"cp{major}{minor}-{machine}"
+
+
 if __name__ == "__main__":
+    if _here() != _MADE_FOR:
+        sys.stderr.write(
+            f"edged: this release is made for {_MADE_FOR} and this system has become {_here()}: "
+            f"run install.sh again with the bundle for {_here()}\n"
+        )
+        sys.exit(78)  # no restart cures it; see RestartPreventExitStatus= in edged.service
     from edged.cli import main  # the tree has to be found first
 
     sys.exit(main())

@@ -1,5 +1,6 @@
 """The folder `deps/` of a release tree: every package, unpacked or built, and compiled."""
 
+import errno
 import hashlib
 import tempfile
 from collections.abc import Sequence
@@ -56,7 +57,16 @@ def _make(made: Path, wanted: Sequence[lock.Locked], root: Path, target: Target)
                 native.build(each, wheels.source(each, made.parent), target, root, deps)
         compile_all(deps.parent, ["deps"], target)
         (deps.parent / "stream").write_bytes(tail(files_in(deps, "deps/")))
-        deps.parent.rename(made)
+        keep(deps.parent, made)
+
+
+def keep(fresh: Path, place: Path) -> None:
+    """Put a folder into the cache, unless another run was faster: what that one made is equal."""
+    try:
+        fresh.rename(place)
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise
 
 
 def _mark(wanted: Sequence[lock.Locked], headers: Sequence[str]) -> str:

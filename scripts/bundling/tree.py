@@ -18,6 +18,7 @@ from scripts.bundling.release import Release
 from scripts.bundling.target import Target
 
 _BUNDLING: Final = Path(__file__).parent
+_MADE_FOR: Final = '_MADE_FOR = ""'
 _PLACES: Final[Mapping[str, str]] = {
     ".service": "systemd/system",
     ".socket": "systemd/system",
@@ -42,14 +43,22 @@ def place(name: str) -> PurePosixPath:
     raise BundleError(f"systemd/{name}: nobody knows where a {file.suffix} file goes on a device")
 
 
-def lay_out(repository: Path, release: Release, tree: Path) -> None:
+def entry(target: Target) -> str:
+    """Return the module that a tree is run by, which refuses every other interpreter."""
+    module = (_BUNDLING / "entry.py").read_text()
+    if module.count(_MADE_FOR) != 1:
+        raise BundleError(f"scripts/bundling/entry.py has no line {_MADE_FOR}")
+    return module.replace(_MADE_FOR, f'{_MADE_FOR[:-2]}"{target}"')
+
+
+def lay_out(repository: Path, release: Release, target: Target, tree: Path) -> None:
     """Copy the program and the files for the system; `deps/` is filled by others."""
     for file in release.files:
         if file.parts[0] == "edged":
             _copy(repository / file, tree / file)
         elif file.parts[0] == "systemd":
             _copy(repository / file, tree / "system" / place(file.name))
-    _copy(_BUNDLING / "entry.py", tree / "__main__.py")
+    (tree / "__main__.py").write_text(entry(target))
     _copy(_BUNDLING / "edged.sh", tree / "system/usr/local/bin/edged")
     _copy(repository / "config/config.toml", tree / "system/etc/edged/config.toml")
     _copy(repository / "scripts/install.sh", tree / "system/install.sh")

@@ -1,0 +1,50 @@
+"""How a bundle is made, as far as a device notices; scripts/bundle --check tries whole ones."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.bundling.packages import keep
+from scripts.bundling.target import PYTHONS, Target
+from scripts.bundling.tree import entry
+
+_HERE = Target(f"cp3{sys.version_info.minor}", "x86_64")
+_NEXT = Target(next(python for python in PYTHONS if python != _HERE.python), "x86_64")
+
+
+def _run(tree: Path, target: Target) -> "subprocess.CompletedProcess[str]":
+    (tree / "edged").mkdir()
+    (tree / "edged/cli.py").write_text("def main():\n    print('edged runs')\n")
+    (tree / "__main__.py").write_text(entry(target))
+    command = [sys.executable, "-I", "-S", "-B", str(tree)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_tree_on_its_own_python(tmp_path: Path) -> None:
+    """Runs."""
+    done = _run(tmp_path, _HERE)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "edged runs\n", "")
+
+
+def test_a_tree_after_the_system_was_upgraded(tmp_path: Path) -> None:
+    """Says what to do, with the exit code after which systemd does not try again."""
+    done = _run(tmp_path, _NEXT)
+    assert (done.returncode, done.stdout) == (78, "")
+    assert done.stderr == (
+        f"edged: this release is made for {_NEXT} and this system has become {_HERE}: "
+        f"run install.sh again with the bundle for {_HERE}\n"
+    )
+
+
+def test_two_who_fill_the_cache_at_once(tmp_path: Path) -> None:
+    """The second takes what the first has made; every other failure is told."""
+    place = tmp_path / "deps"
+    for who in ("first", "second"):
+        (tmp_path / who).mkdir()
+        (tmp_path / who / "stream").write_text(who)
+        keep(tmp_path / who, place)
+    assert (place / "stream").read_text() == "first"
+    with pytest.raises(FileNotFoundError):
+        keep(tmp_path / "third", place)
