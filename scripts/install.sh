@@ -277,9 +277,12 @@ def judged(raw):
         manifest = json.loads(raw)
         files = {name: (entry["sha256"], int(entry["size"])) for name, entry in manifest["files"].items()}
         known = manifest["format"] == 1
-    except (ValueError, KeyError, TypeError, AttributeError):
+        words = [manifest[key] for key in ("id", "python", "machine")]
+        sound = all(re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,79}", word) for word in words)
+        sound = sound and all(re.fullmatch(r"[0-9a-f]{64}", sha256) for sha256, _ in files.values())
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise Refused("has a manifest that cannot be understood") from None
-    if not known or not re.fullmatch(r"[0-9A-Za-z.+_-]{1,80}", manifest["id"]):
+    if not known or not sound:
         raise Refused("is of a kind that this install.sh does not know; use the one made with it")
     for name in files:
         parts = name.split("/")
@@ -425,12 +428,16 @@ point() { # name, target: in one step, and for good
     durably "$ota"
 }
 
-prune() { # everything but the current release and the one before
+prune() { # everything but the current release, the one before, and those that still run
     keep=" $release $before "
     for old in "$ota"/releases/* "$ota"/.stage-*; do
         case $keep in *" ${old#"$ota/"} "*) continue ;; esac
-        [ ! -e "$old" ] || change rm -rf "$old"
+        [ ! -e "$old" ] || in_use "$old" || change rm -rf "$old"
     done
+}
+
+in_use() { # a program has loaded libraries from it, and imports from it what it needs later
+    grep -qsF " $(readlink -f "$1")/" /proc/[0-9]*/maps
 }
 
 # ---------------------------------------------------------------------------- files of the system
@@ -566,8 +573,10 @@ settle_service() {
 
 try_restart() { [ "$changed" = no ] || systemctl try-restart edged.service; }
 
-has_key() {
-    [ -e /etc/credstore/edged.api_key ] || [ -e /etc/credstore.encrypted/edged.api_key ]
+has_key() { # where the unit looks for it; the owner may have told it to look for an encrypted one
+    [ ! -e "$root/etc/credstore/edged.api_key" ] || return 0
+    [ -e "$root/etc/credstore.encrypted/edged.api_key" ] &&
+        systemctl cat edged.service 2>/dev/null | grep -q '^LoadCredentialEncrypted=edged\.api_key'
 }
 
 # ---------------------------------------------------------------------------- removing
@@ -578,7 +587,7 @@ uninstall() {
         now=--now
         [ -z "$root" ] || now=--root=$root
         ! [ -e "$root/$unit" ] || change systemctl -q disable "$now" edged.service
-        for file in $(recorded file); do change rm -f "$root$file"; done
+        for file in $(recorded file); do change rm -f "$root$file" "$root$file.new"; done
         for folder in $(recorded folder | sort -r); do change remove_folder "$root$folder"; done
         [ -n "$root" ] || change journalctl --update-catalog
         [ -n "$root" ] || change systemctl daemon-reload
@@ -604,8 +613,11 @@ remove_releases() { # and the record, but for the users whom a later --purge has
 remove_folder() { rmdir "$1" 2>/dev/null || :; } # another's file may be in it
 
 purge_rest() {
-    for mine in /etc/edged /var/lib/edged /var/lib/private/edged /etc/systemd/system/edged.service.d \
-        /etc/credstore/edged.api_key /etc/credstore.encrypted/edged.api_key; do
+    # Power that went while a key was written has left a part of it, under the name before the rename.
+    for mine in /etc/edged /var/lib/edged /var/lib/private/edged /run/edged \
+        /etc/systemd/system/edged.service.d /etc/systemd/system/edged.socket.d \
+        /etc/credstore/edged.api_key /etc/credstore/.edged.api_key.new /etc/credstore/edged.new \
+        /etc/credstore.encrypted/edged.api_key; do
         [ ! -e "$root$mine" ] && [ ! -L "$root$mine" ] || change rm -rf "$root$mine"
     done
     for user in $(recorded user); do ! known user "$user" || change userdel ${root:+--prefix "$root"} "$user"; done
@@ -637,8 +649,8 @@ install() {
         durably "$root/etc"
         durably "$root/usr/local"
     fi
-    prune
     settle_service
+    prune
     [ "$dry_run" = yes ] || rm -f "$ota/pending"
 }
 

@@ -1,5 +1,7 @@
 """Installing, once more, the next release, and removing."""
 
+import mmap
+
 import pytest
 
 from tests.install.device import (
@@ -79,6 +81,62 @@ def test_the_owners_settings_stay(device: Device) -> None:
     settings.write_text("mine\n")
     device.install(device.bundle("1.1-bbbbbbb-cp313", system_etc_edged_config_toml="# new\n"))
     assert settings.read_text() == "mine\n"
+
+
+def test_a_link_in_the_place_of_the_settings_stays(device: Device) -> None:
+    """Even one that leads nowhere now: its disk may come later."""
+    settings = device.root / "etc/edged/config.toml"
+    settings.parent.mkdir()
+    settings.symlink_to("/mnt/config.toml")
+    assert device.install(device.bundle()).returncode == 0
+    assert settings.is_symlink()
+
+
+def test_a_record_that_cannot_be_written(device: Device) -> None:
+    """Stays as it was."""
+    timer = UNIT.replace(".service", ".timer")
+    device.install(device.packed("1.0-aaaaaaa-cp313", {**CONTENTS, timer: "[Timer]\n"}))
+    before = (device.ota / "installed").read_text()
+    device.tool("grep", 'case $1 in -vxF) exit 2 ;; esac\nexec /usr/bin/grep "$@"')
+    done = device.install(device.bundle("1.1-bbbbbbb-cp313"))
+    assert done.returncode == 73
+    assert (device.ota / "installed").read_text() == before
+    (device.tools / "grep").unlink()
+    assert device.install(device.bundle("1.1-bbbbbbb-cp313")).returncode == 0
+    assert "timer" not in (device.ota / "installed").read_text()
+
+
+def test_a_release_that_runs_stays(device: Device) -> None:
+    """However many were installed since: it imports from its tree what it needs later."""
+    device.install(device.bundle("1.0-aaaaaaa-cp313"))
+    with (device.ota / "current/edged/large.py").open() as loaded:
+        running = mmap.mmap(loaded.fileno(), 0, prot=mmap.PROT_READ)
+    device.install(device.bundle("1.1-bbbbbbb-cp313"))
+    last = device.bundle("1.2-ccccccc-cp313")
+    device.install(last)
+    assert "1.0-aaaaaaa-cp313" in device.releases()
+    running.close()
+    assert device.install(last).returncode == 0
+    assert device.releases() == {"1.1-bbbbbbb-cp313", "1.2-ccccccc-cp313"}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "etc/credstore/edged.new",
+        "etc/credstore/.edged.api_key.new",
+        "etc/systemd/system/edged.socket.d/mine.conf",
+        "usr/local/bin/edged.new",
+        "run/edged/control.sock",
+    ],
+)
+def test_a_purge_finds_what_a_power_cut_left(device: Device, left: str) -> None:
+    """A part of a key, above all."""
+    device.install(device.bundle())
+    (device.root / left).parent.mkdir(parents=True, exist_ok=True)
+    (device.root / left).touch()
+    assert device.run("--uninstall", "--purge").returncode == 0
+    assert not (device.root / left).exists()
 
 
 def test_an_owner_who_disabled_it_is_obeyed(device: Device) -> None:

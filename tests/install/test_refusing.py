@@ -68,6 +68,13 @@ def listed(*names: str, place: Path) -> bytes:
     return plain(archive.MANIFEST, manifest)
 
 
+def _called(identity: object, place: Path) -> bytes:
+    """Return a manifest with this id, and its file."""
+    (place / "empty").touch()
+    about = {"id": identity, "python": "cp313", "machine": "x86_64"}
+    return plain(archive.MANIFEST, archive.manifest({"a": place / "empty"}, about)) + plain("a")
+
+
 Hostile = Callable[[Path], bytes]
 HOSTILE: dict[str, tuple[Hostile, str]] = {
     "a name that climbs": (
@@ -108,6 +115,10 @@ HOSTILE: dict[str, tuple[Hostile, str]] = {
         lambda _: plain(archive.MANIFEST, b"[]"),
         "has a manifest that cannot be understood",
     ),
+    "the name of the folder above": (lambda place: _called("..", place), "of a kind that"),
+    "a name that is hidden": (lambda place: _called(".x", place), "of a kind that"),
+    "a number for a name": (lambda place: _called(7, place), "that cannot be understood"),
+    "no name": (lambda place: _called(None, place), "that cannot be understood"),
     "nothing": (lambda _: b"", "damaged"),
 }
 
@@ -319,3 +330,25 @@ def test_a_download_that_fails(device: Device, curl: str, code: int, sentence: s
     done = _download(device, curl)
     assert (done.returncode, sentence in done.stderr) == (code, True), done.stderr
     assert not device.ota.exists()
+
+
+@pytest.mark.parametrize(
+    ("folder", "unit", "has"),
+    [
+        ("etc/credstore", "", "yes"),
+        ("etc/credstore.encrypted", "", "no"),
+        ("etc/credstore.encrypted", "LoadCredentialEncrypted=edged.api_key", "yes"),
+    ],
+)
+def test_a_key_counts_where_the_unit_reads_it(
+    device: Device, folder: str, unit: str, has: str
+) -> None:
+    """An encrypted one only if the owner has told the unit of it."""
+    store = device.root / folder
+    store.mkdir()
+    (store / "edged.api_key").touch()
+    device.tool("systemctl", f'[ "$1 $2" = "cat edged.service" ] && echo "{unit}"')
+    functions = device.place / "functions.sh"
+    functions.write_text(SCRIPT.read_text().replace('{ main "$@"; }', ""))
+    asked = f". {functions}; root={device.root}; if has_key; then echo yes; else echo no; fi"
+    assert device.do(["sh", "-c", asked]).stdout == f"{has}\n"
