@@ -33,7 +33,8 @@ from edged.live.network import watch_network
 from edged.live.outbox import Outbox
 from edged.live.patience import LONGEST_ANSWER, Habits, TurnWatch
 from edged.live.recollection import Recollection, Remark
-from edged.live.turns import Spoken, Stage, Told, TurnEnded, Turns
+from edged.live.told import Spoken, Told, TurnEnded
+from edged.live.turns import Stage, Turns
 from edged.live.upkeep import Upkeep
 from edged.live.walltime import watch_clock
 from edged.settings.key import NoKey

@@ -34,6 +34,7 @@ from edged.live.messages import (
     TurnComplete,
     Usage,
 )
+from edged.live.told import Spoken, Told, TurnEnded
 
 
 class Stage(Enum):
@@ -53,23 +54,6 @@ class Cut(Enum):
     OPEN = "open"  # neither interrupted nor generationComplete seen
     MARKED = "marked"  # interrupted seen, turnComplete not
 
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A piece of the answer of `epoch`."""
-
-    epoch: int
-    pcm: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class TurnEnded:
-    """The turn is over on the side of the service."""
-
-    epoch: int
-
-
-Told = Spoken | ReplyStarted | ReplyEnded | TurnEnded | TurnFailed | Transcribed | UsageReported
 
 EMPTY = "the service ended the turn without an answer"
 MOST_HELD = 1_500
@@ -127,11 +111,15 @@ class Turns:
         return replace(self, wanted=0, held=()) if epoch >= self.wanted else self
 
     def disconnected(self) -> tuple["Turns", tuple[Told, ...]]:
-        """Return the state for a new connection; an answer that had begun has failed."""
+        """Return the state for a new connection; half an answer has failed, a whole one is over."""
         fresh = Turns(epoch=self.epoch, wanted=self.wanted, until_idle=self.until_idle)
-        if self.stage is Stage.ANSWERING:
-            return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
-        return fresh, ()
+        match self.stage:
+            case Stage.ANSWERING:
+                return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
+            case Stage.GENERATED:
+                return fresh, self._if_wanted(TurnEnded(self.epoch))
+            case _:
+                return fresh, ()
 
     def overdue(self) -> tuple["Turns", tuple[Told, ...]]:
         """Return the state after the service was silent for too long, and the end that it owes.

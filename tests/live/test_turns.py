@@ -29,7 +29,8 @@ from edged.live.messages import (
     TurnComplete,
     Usage,
 )
-from edged.live.turns import CUT_OFF, Spoken, Told, TurnEnded, Turns
+from edged.live.told import Spoken, Told, TurnEnded
+from edged.live.turns import CUT_OFF, Turns
 
 TURNS = 3
 CUT, GC, TC = Interrupted(), GenerationComplete(), TurnComplete()
@@ -225,7 +226,6 @@ def compiled(tree: ast.Module) -> Turns:
     module = types.ModuleType("mutant")
     sys.modules["mutant"] = module
     exec(compile(tree, "mutant", "exec"), module.__dict__)  # noqa: S102 - our own source
-    module.__dict__.update(Spoken=Spoken, TurnEnded=TurnEnded)
     mutant: Turns = module.Turns()
     return mutant
 
@@ -285,6 +285,15 @@ def test_an_answer_cut_by_the_connection_has_failed() -> None:
     again, told = asked().disconnected()
     assert told == ()
     assert tell(asked(1, again), SOUND)[1][0] == ReplyStarted(1)
+
+
+def test_an_answer_of_which_all_has_come_is_over_when_the_connection_is() -> None:
+    """Nothing more can come of it, and a turnComplete of the next connection is not its own."""
+    generated, _ = tell(asked(), SOUND, GC)
+    over, told = generated.disconnected()
+    assert told == (TurnEnded(1),)
+    assert tell(over, TC)[1] == []
+    assert generated.abandoned(1).disconnected()[1] == ()
 
 
 def test_several_utterances_are_one_turn_until_idle() -> None:
