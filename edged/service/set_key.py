@@ -54,10 +54,16 @@ def keep(text: bytes, store: Path) -> None:
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_state(store / CREDENTIAL, key.encode())
-        _sync(store)
     except OSError as error:
         raise EdgedError(
             f"the key cannot be kept in {store}: {_why_not(error)}; nothing was changed"
+        ) from error
+    try:
+        _sync(store)
+    except OSError as error:
+        raise EdgedError(
+            f"the key is in {store / CREDENTIAL}, but a power cut may still take it away:"
+            f" {_why_not(error)}; set it again, then sudo systemctl restart edged"
         ) from error
 
 

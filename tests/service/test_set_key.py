@@ -1,5 +1,6 @@
 """`edged set-key`: the key is kept whole or not at all, and shown to nobody."""
 
+import errno
 import os
 import pty
 import stat
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from edged.errors import EdgedError
+from edged.service.set_key import keep
 from tests.service.manager import LONGEST
 
 KEY = "AIzaPrecious-key_of_1"
@@ -76,6 +79,20 @@ def test_no_part_of_a_key_is_left_behind(tmp_path: Path) -> None:
     (tmp_path / "edged.api_key" / "in the way").mkdir(parents=True)
     assert set_key(tmp_path, KEY.encode()).returncode == 1
     assert sorted(each.name for each in tmp_path.iterdir()) == ["edged.api_key", "edged.new"]
+
+
+def test_a_key_that_is_in_place_is_not_called_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only that it outlives a power cut is unsure when its directory cannot be synced."""
+
+    def worn_out(_directory: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr("edged.service.set_key._sync", worn_out)
+    with pytest.raises(EdgedError, match="but a power cut may still take it away: Input/output"):
+        keep(KEY.encode(), tmp_path)
+    assert (tmp_path / "edged.api_key").read_text() == KEY
 
 
 AS_NOBODY = """
