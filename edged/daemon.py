@@ -14,6 +14,7 @@ from edged.assembly import assemble
 from edged.journal.door import keep_secret, open_journal
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Observer
+from edged.service.hangup import Hangup
 from edged.service.herald import Herald
 from edged.service.lit_pin import pin_of, remember
 from edged.service.process import until_told
@@ -28,11 +29,11 @@ from edged.settings.model import Settings
 def run(config: Path | None) -> int:
     """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can mend."""
     faulthandler.enable()
-    open_journal()
-    herald = Herald(notifier(os.environ))
+    hangup = Hangup()
     given = control_socket(os.environ)
     try:
-        _serve(config, given, herald)
+        open_journal()
+        _serve(config, given, hangup)
     finally:
         if given:
             turn_away(given)
@@ -40,7 +41,9 @@ def run(config: Path | None) -> int:
     return 0
 
 
-def _serve(config: Path | None, given: socket.socket | None, herald: Herald) -> None:
+def _serve(config: Path | None, given: socket.socket | None, hangup: Hangup) -> None:
+    herald = Herald(notifier(os.environ))
+    hangup.settings_are_read()
     settings = _load(config, given)
     key = find_key(os.environ)
     if isinstance(key, ApiKey):
@@ -52,7 +55,7 @@ def _serve(config: Path | None, given: socket.socket | None, herald: Herald) -> 
         herald,
         foretell=_remember_light,
     )
-    asyncio.run(until_told(_work(succession, settings, herald), herald.stopping))
+    asyncio.run(until_told(_work(succession, settings, herald, hangup), herald.stopping))
 
 
 def _load(config: Path | None, given: socket.socket | None) -> Settings:
@@ -78,12 +81,12 @@ def _remember_light(settings: Settings) -> None:
     remember(os.environ, pin_of(settings.light))
 
 
-async def _work(succession: Succession, settings: Settings, herald: Herald) -> None:
+async def _work(succession: Succession, settings: Settings, herald: Herald, hangup: Hangup) -> None:
     async with asyncio.TaskGroup() as tasks:
         if patience := watchdog_seconds(os.environ):
             watchdog = Watchdog(herald.alive, succession.pulses, patience / 2)
             tasks.create_task(watchdog.run(), name="watchdog")
-        await succession.run(settings)
+        await succession.run(settings, hangup)
 
 
 def state_directory() -> Path:

@@ -6,8 +6,6 @@ control socket where systemd gave one, and continues the conversation through th
 """
 
 import asyncio
-import signal
-import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -20,6 +18,7 @@ from edged.device_thread import Pulse
 from edged.errors import SettingsError
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Observer
+from edged.service.hangup import Hangup
 from edged.service.herald import Herald
 from edged.settings.model import Settings
 from edged.settings.names import differing
@@ -56,6 +55,7 @@ class Succession:
         self._foretell = foretell
         self._asked = asyncio.Event()
         self._between_turns = asyncio.Event()
+        self._up = asyncio.Event()
         self.appliance: Appliance | None = None
         """The one that runs."""
 
@@ -72,10 +72,9 @@ class Succession:
         else:
             self._between_turns.clear()
 
-    async def run(self, settings: Settings) -> None:
+    async def run(self, settings: Settings, hangup: Hangup) -> None:
         """Run until cancelled; raises what ends an appliance."""
-        if not (sys.stdin and sys.stdin.isatty()):  # there it says that the terminal is gone
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._asked.set)
+        hangup.tell(self._asked.set)
         while True:
             before, self.appliance = self.appliance, self._build(settings)
             if before:
@@ -87,7 +86,8 @@ class Succession:
         """Run an appliance until its successor is due; return the successor's settings."""
         self._herald.speak_for(appliance.board)
         self._between_turns.set()
-        running = asyncio.create_task(appliance.run(self._herald.ready), name="appliance")
+        self._up.clear()
+        running = asyncio.create_task(appliance.run(self._rise), name="appliance")
         heir = asyncio.create_task(self._heir(appliance, settings), name="reload")
         try:
             await asyncio.wait({running, heir}, return_when=asyncio.FIRST_COMPLETED)
@@ -99,9 +99,14 @@ class Succession:
             running.result()
         return heir.result()
 
+    def _rise(self) -> None:
+        self._herald.ready()
+        self._up.set()
+
     async def _heir(self, appliance: Appliance, settings: Settings) -> Settings:
         """Return other settings once there are some and the device is between two turns."""
         while True:
+            await self._up.wait()  # a reload that ends before would say that it serves
             await self._asked.wait()
             self._asked.clear()
             self._herald.reloading()

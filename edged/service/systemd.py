@@ -9,10 +9,13 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from edged import journal
 from edged.errors import SettingsError
+
+_FIRST: Final = 3
+"""SD_LISTEN_FDS_START."""
 
 Notify = Callable[[str], None]
 """Takes lines of VARIABLE=value for the service manager; never raises."""
@@ -49,19 +52,30 @@ def control_socket(environ: Mapping[str, str]) -> socket.socket | None:
 
     Raises SettingsError if it is not exactly one listening Unix stream socket with a path.
     """
-    if not environ.get("LISTEN_FDS"):
-        return None
-    daemon = _library()
-    given = daemon.listen_fds(unset_environment=True)
-    if not given:  # meant for another process
-        return None
-    if len(given) > 1 or not daemon.is_socket_unix(given[0], socket.SOCK_STREAM, 1):
+    count = environ.get("LISTEN_FDS", "")
+    if environ.get("LISTEN_PID") != str(os.getpid()) or not count.isdecimal() or not int(count):
+        return None  # or meant for another process
+    # Without systemd-python: whether that is there or not, whoever waits has to be turned away.
+    os.set_inheritable(_FIRST, False)  # noqa: FBT003 - positional only
+    given = _listening(_FIRST)
+    if int(count) > 1 or given is None:
+        if given:
+            turn_away(given)
         raise SettingsError(
-            f"systemd hands over {len(given)} socket(s), and not one listening Unix stream socket:"
+            f"systemd hands over {count} socket(s), and not one listening Unix stream socket:"
             " edged.socket must have exactly one ListenStream=, a path"
         )
-    os.set_inheritable(given[0], False)  # noqa: FBT003 - positional only
-    return socket.socket(fileno=given[0])
+    return given
+
+
+def _listening(descriptor: int) -> socket.socket | None:
+    """Return the listening Unix stream socket with this number, if it is one."""
+    try:
+        one = socket.socket(fileno=descriptor)
+    except OSError:
+        return None
+    kind = (one.family, one.type, one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    return one if kind == (socket.AF_UNIX, socket.SOCK_STREAM, 1) else None
 
 
 def turn_away(given: socket.socket) -> None:

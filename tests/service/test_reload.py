@@ -109,6 +109,32 @@ def test_settings_that_did_not_change_disturb_nobody(tmp_path: Path, manager: Ma
     assert "reload_unneeded" in said
 
 
+EARLY = """
+import os, signal, sys
+from edged import daemon
+from edged.cli import main
+load = daemon.load
+def asked(config):
+    settings = load(config)
+    os.kill(os.getpid(), signal.SIGHUP)
+    return settings
+daemon.load = asked
+sys.exit(main(["run", "--config", sys.argv[1]]))
+"""
+
+
+def test_a_reload_during_the_start_is_not_lost_and_not_early(
+    tmp_path: Path, manager: Manager
+) -> None:
+    """SIGHUP right after the settings were read ends nothing, and is obeyed after READY."""
+    with service(config(tmp_path, gemini=BEFORE), manager, program=("-c", EARLY)):
+        manager.until("RELOADING=1")
+    assert [line for line in manager.told if line in {"READY=1", "RELOADING=1"}] == [
+        "READY=1",
+        "RELOADING=1",
+    ]
+
+
 def test_a_turn_is_not_cut_short(tmp_path: Path, manager: Manager) -> None:
     """The reload says that it waits; the settings come into force when the turn is over."""
     patience = "offline_patience_s = 5"

@@ -54,6 +54,29 @@ def test_more_than_one_socket_is_refused(tmp_path: Path, manager: Manager) -> No
     assert "hands over 2 socket(s)" in said
 
 
+WITHOUT = """
+import sys
+sys.modules["systemd"] = None
+from edged.cli import main
+sys.exit(main(["run", "--config", sys.argv[1]]))
+"""
+
+
+def test_who_waits_is_turned_away_also_without_systemd_python(
+    tmp_path: Path, manager: Manager
+) -> None:
+    """It is what ends it, first of all."""
+    path = tmp_path / "given.sock"
+    with made(path) as given, socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(path))
+        with service(config(tmp_path), manager, given, program=("-c", WITHOUT)) as process:
+            _, said = process.communicate(timeout=LONGEST)
+        assert process.returncode == 78
+        assert "apt install python3-systemd" in said
+        caller.settimeout(1)
+        assert caller.recv(1) == b""
+
+
 def test_who_waits_while_wrong_settings_end_it_is_turned_away(
     tmp_path: Path, manager: Manager
 ) -> None:
