@@ -145,6 +145,10 @@ def _ask_daemon(name: str, parser: argparse.ArgumentParser, common: argparse.Nam
         declare(parser)
     arguments = parser.parse_args(common.rest, common)
     path = arguments.socket or os.environ.get("EDGED_SOCKET") or DEFAULT_SOCKET
+    if name == "status" or (name == "volume" and arguments.percent is None):  # safe to repeat
+        from edged.control.patience import patiently  # noqa: PLC0415 - as above
+
+        return patiently(path, lambda client: run(client, arguments))
     with Client(path) as client:
         return run(client, arguments)
 

@@ -1,0 +1,63 @@
+"""A daemon that is being restarted is waited for, one that is stopped is not."""
+
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from edged.control.client import NotRunning
+from edged.control.patience import patiently
+from tests.control.test_client import answering
+
+
+def test_a_daemon_that_is_coming_is_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether its socket is missing, refuses, or hangs up unanswered; after a second it is said."""
+    path = tmp_path / "s"
+    times = 0
+
+    def coming(_path: str) -> bool:
+        nonlocal times
+        times += 1
+        match times:
+            case 1:
+                assert not path.exists()
+            case 5:
+                with socket.socket(socket.AF_UNIX) as left:
+                    left.bind(str(path))
+            case 6:
+                path.unlink()
+                serving.start()
+            case _:
+                pass
+        return True
+
+    ready = threading.Event()
+
+    def serve() -> None:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen()
+            listener.accept()[0].close()
+            with listener.accept()[0] as connection:
+                connection.recv(1000)
+                connection.sendall(b'{"id": 1, "result": {"a": 1}}\n')
+                ready.wait()
+
+    serving = threading.Thread(target=serve)
+    assert patiently(str(path), lambda client: client.ask("status"), coming) == {"a": 1}
+    ready.set()
+    serving.join()
+    assert times >= 7
+    assert capsys.readouterr().err == "edged is starting …\n"
+
+
+def test_a_daemon_that_is_stopped_is_not(tmp_path: Path) -> None:
+    """Nor one that hangs up when systemd has given it up."""
+    path = tmp_path / "s"
+    with pytest.raises(NotRunning, match="is not running"):
+        patiently(str(path), lambda client: client.ask("status"))
+    with answering(path, b""), pytest.raises(NotRunning, match="went away"):
+        patiently(str(path), lambda client: client.ask("status"), lambda _: False)
