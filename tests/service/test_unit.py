@@ -1,10 +1,14 @@
 """The unit files, held against the systemd of this machine."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from edged.device_thread import JOIN_SECONDS
+from edged.journal.writer import FAREWELL
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "systemd"
@@ -56,3 +60,10 @@ def test_the_user_and_the_groups_are_made(tmp_path: Path) -> None:
     groups = (tmp_path / "etc/group").read_text()
     assert "edged:" in groups
     assert "gpio:" in groups
+
+
+def test_the_end_has_time_for_every_thread_and_the_journal() -> None:
+    """A stuck driver is told of in the journal before systemd kills what is left."""
+    unit = (UNITS / "edged.service").read_text()
+    (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)s$", unit, re.MULTILINE)
+    assert int(seconds) >= 3 * JOIN_SECONDS + FAREWELL + 5
