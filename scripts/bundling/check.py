@@ -12,6 +12,7 @@ from typing import Final
 from scripts.bundling.debian import SOUND, unpacked
 from scripts.bundling.failure import BundleError, execute
 from scripts.bundling.target import GLIBC, Target
+from scripts.bundling.tree import compile_all
 
 _LIBRARIES: Final = ("libc6", "libgcc-s1", "libexpat1", "zlib1g", "libbz2-1.0", "liblzma5")
 """What that Python and the packages load, as far as it is imported here."""
@@ -54,8 +55,11 @@ def _run(tree: Path, target: Target, cache: Path) -> None:
     packages = [*parts, *_LIBRARIES]
     root, _ = unpacked(target.suite, target.architecture, packages, cache)
     for name in ("lib", "lib64"):  # Trixie's packages rely on these links of base-files
-        if not (root / name).exists():
+        if (root / "usr" / name).exists() and not (root / name).exists():
             (root / name).symlink_to(f"usr/{name}")
+    library = f"usr/lib/python{target.version}"
+    if not (root / library / "__pycache__").exists():  # an emulator would take minutes
+        compile_all(root, [library], target)
     python = f"{root}/usr/bin/python{target.version}"
     emulated = [f"{emulator}/usr/bin/qemu-{target.machine}-static", "-L", str(root), python]
     flags = ["-I", "-S", "-B"]
