@@ -156,7 +156,7 @@ def _live(
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
         expects_frames=expects_frames,
-        until_idle="extended-thinking" in gemini.model,
+        thinks="extended-thinking" in gemini.model,
     )
     outbox = Outbox(byte_count(longest, HEARD_RATE))
     return LiveSession(connector, clock, outbox, habits, HandleStore(handle_file, gemini.model))

@@ -54,10 +54,14 @@ class GenerationComplete:
 
 @dataclass(frozen=True, slots=True)
 class TurnComplete:
-    """The turn is over, playback included; with `in_progress` another utterance will follow."""
+    """The turn is over, playback included."""
 
     reason: str = ""
-    in_progress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionInProgress:
+    """Another utterance will follow (interactionStatus IN_PROGRESS), whatever completes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ Fact = (
     | GenerationComplete
     | TurnComplete
     | InteractionIdle
+    | InteractionInProgress
     | Interrupted
     | InputText
     | OutputText

@@ -27,8 +27,8 @@ class Habits:
     """Idle time after which the line is hung up; None: it is kept warm."""
     expects_frames: bool = False
     """There is a camera: an activity end waits for its first frame."""
-    until_idle: bool = False
-    """The model says several utterances per turn and then IDLE."""
+    thinks: bool = False
+    """The model thinks, and may say several utterances per turn."""
 
 
 class TurnWatch:

@@ -14,6 +14,7 @@ from edged.live.messages import (
     GoAway,
     InputText,
     InteractionIdle,
+    InteractionInProgress,
     Interrupted,
     ModelAudio,
     OutputText,
@@ -106,10 +107,14 @@ def _ends(content: "types.LiveServerContent") -> Iterator[Fact]:
     if content.generation_complete:
         yield GenerationComplete()
     status = content.interaction_status.value if content.interaction_status else ""
+    if status == "IN_PROGRESS":
+        yield InteractionInProgress()
+        return
     if content.turn_complete:
         reason = content.turn_complete_reason.value if content.turn_complete_reason else ""
-        yield TurnComplete(reason, in_progress=status not in ("", "IDLE"))
-    if status == "IDLE":
+        yield TurnComplete(reason)
+    # REQUIRES_ACTION, or a status of the future, that completes a turn: nothing more will follow.
+    if status == "IDLE" or (status and content.turn_complete):
         yield InteractionIdle()
 
 

@@ -64,7 +64,7 @@ class LiveSession:
         self._clock = clock
         self._outbox = outbox
         self._habits = habits
-        self._turns = Turns(until_idle=habits.until_idle)
+        self._turns = Turns(thinks=habits.thinks)
         self._watch = TurnWatch(clock, habits, self._overdue)
         self._said = Recollection()
         self._epoch = 0

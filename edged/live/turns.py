@@ -28,6 +28,7 @@ from edged.live.messages import (
     GenerationComplete,
     InputText,
     InteractionIdle,
+    InteractionInProgress,
     Interrupted,
     ModelAudio,
     OutputText,
@@ -77,8 +78,10 @@ class Turns:
     untold: int = 0
     """An older turn whose input transcript has not come; 0: none."""
     told: bool = False
-    until_idle: bool = False
-    """The service says several utterances per turn and then IDLE (extended thinking)."""
+    thinks: bool = False
+    """The model may say several utterances per turn: a generation is not yet the answer's end."""
+    goes_on: bool = False
+    """The service said so of this turn: only IDLE ends it."""
 
     def sent(self, message: ClientMessage) -> "Turns":
         """Return the state after `message` went out on this connection."""
@@ -102,9 +105,7 @@ class Turns:
             case Stage.OVER:
                 pass
         untold = 0 if self.told else self.epoch
-        return Turns(
-            Stage.TALKING, epoch, epoch, cut, owed, untold=untold, until_idle=self.until_idle
-        )
+        return Turns(Stage.TALKING, epoch, epoch, cut, owed, untold=untold, thinks=self.thinks)
 
     def abandoned(self, epoch: int) -> "Turns":
         """Return the state after nobody wants the answer of `epoch` or of older turns."""
@@ -112,7 +113,7 @@ class Turns:
 
     def disconnected(self) -> tuple["Turns", tuple[Told, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
-        fresh = Turns(epoch=self.epoch, wanted=self.wanted, until_idle=self.until_idle)
+        fresh = Turns(epoch=self.epoch, wanted=self.wanted, thinks=self.thinks)
         match self.stage:
             case Stage.ANSWERING:
                 return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
@@ -145,11 +146,11 @@ class Turns:
                 return self._generated()
             case Interrupted():
                 return self._interrupted()
-            case TurnComplete(in_progress=True):
-                return replace(self, until_idle=True), ()
-            case TurnComplete(reason=reason) if not (self.until_idle and self.stage in _ANSWERED):
+            case InteractionInProgress() if self._answers_now() and not self.owed:
+                return replace(self, goes_on=True), ()
+            case TurnComplete(reason=reason) if not self.goes_on:
                 return self._ended(reason)
-            case InteractionIdle() if self.stage in _ANSWERED:
+            case InteractionIdle() if self.goes_on or self.stage in _ANSWERED:
                 return self._ended("")
             case InputText(text=text):
                 return self._input_text(text)
@@ -185,7 +186,7 @@ class Turns:
 
     def _generated(self) -> tuple["Turns", tuple[Told, ...]]:
         match self.stage:
-            case Stage.ANSWERING if not self.until_idle:
+            case Stage.ANSWERING if not (self.thinks or self.goes_on):
                 done = replace(self, stage=Stage.GENERATED)
                 return done, self._if_wanted(ReplyEnded(self.epoch))
             case Stage.WAITING if self.cut is Cut.MARKED and self.held:

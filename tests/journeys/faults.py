@@ -31,6 +31,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     (Story.TWO, Sign.NOTHING): """
         go-away go-away-short go-away-silence deadline no-turn-complete late-turn-complete
         interrupted-late interrupted-tenfold finished never-finished late-update no-updates
+        requires-action
     """,
     (Story.CUT, Sign.NOTHING): """
         stale-handle-1007 stale-handle-1008 poisoned-handle old-socket-open unresumable

@@ -12,6 +12,7 @@ from edged.live.messages import (
     GoAway,
     InputText,
     InteractionIdle,
+    InteractionInProgress,
     Interrupted,
     ModelAudio,
     OutputText,
@@ -78,7 +79,12 @@ def test_all_that_one_frame_can_carry() -> None:
         ),
         (
             {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}},
-            [TurnComplete(in_progress=True)],
+            [InteractionInProgress()],
+        ),
+        ({"serverContent": {"interactionStatus": "IN_PROGRESS"}}, [InteractionInProgress()]),
+        (
+            {"serverContent": {"turnComplete": True, "interactionStatus": "REQUIRES_ACTION"}},
+            [TurnComplete(), InteractionIdle()],
         ),
         ({"serverContent": {"modelTurn": {"parts": [{"text": "x", "thought": True}]}}}, []),
         (
@@ -102,6 +108,15 @@ def test_all_that_one_frame_can_carry() -> None:
 def test_each_field(message: dict[str, Any], expected: list[Fact]) -> None:
     """What the service says becomes a fact; what we have no use for is named."""
     assert read(message) == expected
+
+
+@pytest.mark.filterwarnings("ignore:OF_THE_FUTURE")
+def test_a_status_of_the_future_holds_no_turn_open() -> None:
+    """Only what is known to announce more makes anybody wait for more."""
+    future = {"interactionStatus": "OF_THE_FUTURE"}
+    assert read({"serverContent": future}) == []
+    ended = read({"serverContent": {"turnComplete": True, **future}})
+    assert ended == [TurnComplete(), InteractionIdle()]
 
 
 def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:

@@ -23,6 +23,7 @@ from edged.live.messages import (
     GenerationComplete,
     InputText,
     InteractionIdle,
+    InteractionInProgress,
     Interrupted,
     ModelAudio,
     OutputText,
@@ -298,11 +299,36 @@ def test_an_answer_of_which_all_has_come_is_over_when_the_connection_is() -> Non
 
 def test_several_utterances_are_one_turn_until_idle() -> None:
     """With extended thinking only IDLE ends the interaction."""
-    progress = TurnComplete(in_progress=True)
-    turns = Turns(until_idle=True)
-    _, told = tell(asked(1, turns), SOUND, GC, progress, SOUND, GC, TC, InteractionIdle())
+    facts = (SOUND, GC, InteractionInProgress(), SOUND, GC, TC, InteractionIdle())
+    _, told = tell(asked(1, Turns(thinks=True)), *facts)
     kinds = [type(each) for each in told]
     assert kinds == [ReplyStarted, Spoken, Spoken, ReplyEnded, TurnEnded]
+
+
+@pytest.mark.parametrize("thinks", [False, True])
+def test_a_status_is_that_of_its_own_turn_only(*, thinks: bool) -> None:
+    """The next answer comes without one, and ends as any other: with its turnComplete."""
+    before = (SOUND, GC, InteractionInProgress(), SOUND, GC, TC, InteractionIdle())
+    turns, _ = tell(asked(1, Turns(thinks=thinks)), *before)
+    for epoch in (2, 3):
+        turns, told = tell(asked(epoch, turns), SOUND, GC, TC)
+        kinds = [type(each) for each in told]
+        assert kinds == [ReplyStarted, Spoken, ReplyEnded, TurnEnded]
+
+
+def test_a_status_without_sound_does_not_fail_the_turn() -> None:
+    """The model says that it goes on before it says anything else."""
+    turns, told = tell(asked(), InteractionInProgress(), TC)
+    assert told == []
+    assert tell(turns, SOUND)[1][0] == ReplyStarted(1)
+    assert [type(each) for each in tell(turns, TC, InteractionIdle())[1]] == [TurnFailed]
+
+
+def test_a_status_of_an_older_turn_is_not_that_of_this_one() -> None:
+    """What the older turn owes may come late, and the new answer ends as usual."""
+    turns = asked(2, asked(1))
+    _, told = tell(turns, InteractionInProgress(), TC, SOUND, GC, TC)
+    assert [type(each) for each in told] == [ReplyStarted, Spoken, ReplyEnded, TurnEnded]
 
 
 def test_a_late_transcript_is_not_that_of_the_next_utterance() -> None:

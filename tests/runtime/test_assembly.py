@@ -72,7 +72,7 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert microphone._sounding == speaker.sounding
     assert isinstance(live, LiveSession)
     habits = live._habits
-    assert (habits.expects_frames, habits.until_idle) == (True, True)
+    assert (habits.expects_frames, habits.thinks) == (True, True)
     assert (habits.answer_patience, habits.rest_after, habits.renew_after) == (7, 120, 540)
 
 
