@@ -122,6 +122,8 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
             return _leave(now, left, event.lived)
         case Stage.LIVE, Aged():
             return replace(now, stage=Stage.LEAVING), ()
+        case Stage.LEAVING, LeaveAnnounced(time_left=left):
+            return now, (_last_moment(left),)  # due by its age, or told again: now it has an end
         case Stage.LIVE | Stage.LEAVING, Idled():
             return replace(now, stage=Stage.RESTING), (HangUp(),)
         case Stage.LIVE | Stage.LEAVING, Unanswered():
@@ -205,7 +207,11 @@ def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[Order, ...
         why = Tell(Link.OFFLINE, "the service sends us away", "service")
         return _retry(calm, LONGEST_DELAY, why, HangUp())
     hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
-    return hasty, (Wait(max(0.0, left - max(LEAST_MARGIN, left / 3))),)
+    return hasty, (_last_moment(left),)
+
+
+def _last_moment(left: float) -> Wait:
+    return Wait(max(0.0, left - max(LEAST_MARGIN, left / 3)))
 
 
 def _retry(now: Life, longest: float, *told: Order) -> tuple[Life, tuple[Order, ...]]:

@@ -15,6 +15,8 @@ from edged.live.patience import Habits
 from edged.live.recollection import Remark
 from edged.settings.key import NoKey
 
+HANDLE_PATIENCE: Final = 30.0
+"""Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""
 UNNOTICED: Final = 1.0
 """Seconds that a renewal may take while the device still counts as online."""
 
@@ -55,6 +57,7 @@ class Upkeep:
         self._age = Deadline(clock, self._grow_old)
         self._rest = Deadline(clock, lambda: self.happen(h.Idled()))
         self._linger = Deadline(clock, lambda: self.happen(h.Lingered()))
+        self._handle_due = Deadline(clock, self._miss_handle)
         self._link = Link.OFFLINE
         self._tried_at = self._opened_at = clock.now()
 
@@ -69,7 +72,8 @@ class Upkeep:
     def stop(self) -> None:
         """Open nothing any more, whatever still happens."""
         self.happen(h.Ended())
-        for deadline in (self._timer, self._age, self._rest, self._linger):
+        deadlines = (self._timer, self._age, self._rest, self._linger, self._handle_due)
+        for deadline in deadlines:
             deadline.disarm()
 
     def happen(self, event: h.Happening) -> None:
@@ -117,6 +121,7 @@ class Upkeep:
         """Take note of a press."""
         self._awaiting.add("turn")
         self._rest.disarm()
+        self._handle_due.disarm()
         self.happen(h.Wanted(self._clock.now() - self._tried_at))
 
     def network_changed(self) -> None:
@@ -136,6 +141,8 @@ class Upkeep:
         self._awaiting.discard("turn")
         if not answered:
             self._awaiting.discard("handle")
+        if "handle" in self._awaiting:
+            self._handle_due.arm(HANDLE_PATIENCE)
         if answered and self._lived() >= lifecycle.STABLE_AFTER:
             self.happen(h.Proven())
         if self._habits.rest_after is not None:
@@ -145,6 +152,10 @@ class Upkeep:
     def handle_given(self, handle: str) -> None:
         """Take note of a handle by which the conversation can be resumed."""
         self.happen(h.HandleGiven(handle))
+        self._awaiting.discard("handle")
+        self._leave_if_idle()
+
+    def _miss_handle(self) -> None:
         self._awaiting.discard("handle")
         self._leave_if_idle()
 

@@ -110,6 +110,15 @@ def test_going_away_waits_for_the_end_of_the_turn_but_not_for_ever() -> None:
     assert told(live(), h.LeaveAnnounced(3))[1] == [Wait(0)]
 
 
+def test_a_renewal_that_is_due_by_age_has_its_end_once_the_service_tells_it() -> None:
+    """A long answer holds the renewal up, but not beyond a margin before the announced end."""
+    life, orders = told(live("h"), h.Aged(), h.LeaveAnnounced(60))
+    assert orders == [Wait(40)]
+    assert told(life, h.TimeUp())[1] == [Open("h")]
+    assert told(life, h.LeaveAnnounced(30))[1] == [Wait(20)], "the latest word counts"
+    assert life.failures == 0
+
+
 def test_forgetting_drops_the_handle() -> None:
     """A new conversation begins on a new connection."""
     life, orders = told(live("h"), h.Forgotten())

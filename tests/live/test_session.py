@@ -2,6 +2,7 @@
 
 import pytest
 
+from edged.clock import ScaledClock
 from edged.conversation.events import (
     Link,
     LinkChanged,
@@ -20,6 +21,8 @@ from edged.live.messages import (
     TurnComplete,
     Unused,
 )
+from edged.live.patience import Habits
+from edged.live.upkeep import HANDLE_PATIENCE
 from tests.live.desk import GONE, SOUND, Desk, calm, tell
 
 
@@ -57,6 +60,40 @@ def test_renewal_waits_for_the_turn_and_its_handle() -> None:
     desk = tell(story)
     links = [event.link for event in desk.told if isinstance(event, LinkChanged)]
     assert links == [Link.OFFLINE, Link.ONLINE, Link.ONLINE], "nobody hears a renewal"
+
+
+def test_a_service_that_leaves_while_a_renewal_waits_for_an_answer_is_left_in_time() -> None:
+    """The connection is old, an answer goes on, and goAway comes: before its end, not after."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        desk.utter(1)
+        await desk.clock.sleep(5)
+        desk.wire.say(SOUND)
+        await desk.clock.sleep(6)
+        desk.wire.say(GoAway(9))
+        await desk.clock.sleep(6)
+        await calm()
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
+
+    tell(story, habits=Habits(renew_after=10), clock=ScaledClock(20))
+
+
+def test_a_renewal_does_not_wait_for_ever_for_a_handle() -> None:
+    """A service that sends no updates is left all the same, before it cuts without notice."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        desk.wire.say(SOUND, GenerationComplete(), TurnComplete())
+        await desk.clock.sleep(20)
+        await calm()
+        assert len(desk.exchange.wires) == 1, "it may be late"
+        await desk.clock.sleep(HANDLE_PATIENCE)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    tell(story, habits=Habits(renew_after=45), clock=ScaledClock(50))
 
 
 def test_going_away_while_idle_renews_at_once() -> None:
