@@ -23,6 +23,8 @@ ALTERNATES: Final = {
     **dict.fromkeys(range(18, 22), "I2S sound cards"),
 }
 """Other uses of the header's pins: https://pinout.xyz."""
+_HIDDEN: Final = ("/home", "/root", "/run/user")
+"""What `ProtectHome=yes` shows as empty: systemd.exec(5)."""
 _I2S: Final = range(18, 22)
 
 
@@ -109,6 +111,14 @@ def _paths(settings: Settings) -> Iterator[Finding]:
     for key, path in paths.items():
         if path is not None and (path == Path() or "\0" in str(path)):
             yield _refused("names no file", key)
+    for key, path in paths.items():
+        hidden = next((each for each in _HIDDEN if path and path.is_relative_to(each)), None)
+        if hidden and key != "control.socket":
+            text = (
+                f"{path} is in {hidden}, which the service cannot see (ProtectHome= of its unit),"
+                " so it looks missing to it; put it into /etc/edged or /var/lib/edged"
+            )
+            yield _doubtful(text, key)
     socket = settings.control.socket
     if not socket.is_absolute():
         text = "must be a path from the root, such as /run/edged/control.sock"

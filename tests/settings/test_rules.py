@@ -92,3 +92,20 @@ def test_pins_with_other_uses_are_doubted() -> None:
         Weight.DOUBTFUL,
         "pin 9 also serves SPI; use it only if that is off",
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "setting"),
+    [
+        ("camera", "folder"),
+        ("gemini", "ca_file"),
+        ("microphone", "file"),
+        ("speaker", "file"),
+    ],
+)
+def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> None:
+    """Its sandbox has no /home: a file there looks missing, and the owner sees it lie there."""
+    why = "is in /home, which the service cannot see (ProtectHome= of its unit)"
+    texts = [text for _, _, text in found(**{table: {setting: "/home/pi/it"}})]
+    assert any(why in text for text in texts), texts
+    assert not any(why in text for _, _, text in found(**{table: {setting: "/homely/it"}}))
