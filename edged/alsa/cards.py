@@ -24,7 +24,9 @@ class Direction(Enum):
     PLAYBACK = "p"
 
 
-class _Rank(IntEnum):
+class Rank(IntEnum):
+    """How likely somebody wants a card to be used, the likeliest first."""
+
     USB = 0  # somebody plugged it in on purpose
     ADDED = 1  # a HAT, or whatever else is no part of every board
     ONBOARD = 2  # the headphone jack
@@ -32,10 +34,10 @@ class _Rank(IntEnum):
 
 
 _WHY: Final = {
-    _Rank.USB: "a USB card comes first",
-    _Rank.ADDED: "there is no USB card",
-    _Rank.ONBOARD: "there is no USB card and no sound HAT",
-    _Rank.HDMI: "there is nothing else",
+    Rank.USB: "a USB card comes first",
+    Rank.ADDED: "there is no USB card",
+    Rank.ONBOARD: "there is no USB card and no sound HAT",
+    Rank.HDMI: "there is nothing else",
 }
 
 
@@ -51,7 +53,7 @@ class Card:
     @property
     def on_header(self) -> bool:
         """Tell whether it hangs on the I2S pins of the header: a HAT."""
-        return _rank(self) is _Rank.ADDED
+        return rank(self) is Rank.ADDED
 
     @property
     def one_clock(self) -> bool:
@@ -117,7 +119,12 @@ def choose(cards: Sequence[Card], direction: Direction) -> Choice:
             f"No sound card with a {what} was found: plug one in, or enable the HAT's overlay in"
             " /boot/firmware/config.txt."
         )
-    return Choice(lasting_name(card, direction), f"{card.name}: {_WHY[_rank(card)]}")
+    return choice_of(card, direction)
+
+
+def choice_of(card: Card, direction: Direction) -> Choice:
+    """Return `card` as what was chosen for `direction`."""
+    return Choice(lasting_name(card, direction), f"{card.name}: {_WHY[rank(card)]}")
 
 
 def lasting_names(cards: Sequence[Card], direction: Direction) -> list[str]:
@@ -136,12 +143,13 @@ def lasting_name(card: Card, direction: Direction) -> str:
 def able(cards: Sequence[Card], direction: Direction) -> list[Card]:
     """Return the cards that can serve `direction`, the best first."""
     found = [card for card in cards if any(d is direction for d, _ in card.devices)]
-    return sorted(found, key=lambda card: (_rank(card), card.id))
+    return sorted(found, key=lambda card: (rank(card), card.id))
 
 
-def _rank(card: Card) -> _Rank:
+def rank(card: Card) -> Rank:
+    """Return what kind of card it is."""
     if card.usb:
-        return _Rank.USB
+        return Rank.USB
     if card.hdmi:
-        return _Rank.HDMI
-    return _Rank.ONBOARD if card.id in {"Headphones", "ALSA"} else _Rank.ADDED
+        return Rank.HDMI
+    return Rank.ONBOARD if card.id in {"Headphones", "ALSA"} else Rank.ADDED

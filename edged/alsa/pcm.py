@@ -6,14 +6,14 @@ was granted is compared afterwards; a mismatch would be heard as noise or as a w
 
 import ctypes
 import importlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from edged.alsa.cards import PROC, Card, Choice, Direction, choose, read_cards
+from edged.alsa.cards import PROC, Direction, read_cards
 from edged.alsa.faults import opening_error
+from edged.alsa.loyalty import Loyalty
 from edged.alsa.names import CLOCK_RATE, opening_name
 from edged.errors import DeviceError, SettingsError
 from edged.journal import note
@@ -77,10 +77,6 @@ class Opened:
     device: str
     buffer: int
 
-    def shown(self, setting: str) -> str:
-        """Return the device as the owner is told of it, who wrote `setting`."""
-        return self.device if setting == self.device else f"{self.device} ({setting})"
-
 
 @cache
 def library() -> Library:
@@ -106,18 +102,11 @@ def _hush() -> None:
     ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(silent)
 
 
-def resolve(setting: str, direction: Direction, cards: Sequence[Card]) -> Choice:
-    """Return the device that a setting means just now. Raises DeviceError if there is none."""
-    if setting != "auto":
-        return Choice(setting, "the settings name it")
-    return choose(cards, direction)
-
-
-def open_device(setting: str, request: Request, proc: Path = PROC) -> Opened:
-    """Open and check a device, and say in the journal which. Raises DeviceError."""
+def open_device(meant: Loyalty, request: Request, proc: Path = PROC) -> Opened:
+    """Open and check what is meant, and say in the journal which. Raises DeviceError."""
     alsa = library()
     cards = read_cards(proc)
-    choice = resolve(setting, request.direction, cards)
+    choice = meant.choose(cards)
     name = opening_name(choice.device, cards)
     capturing = request.direction is Direction.CAPTURE
     try:

@@ -9,8 +9,10 @@ import pytest
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of, opening_error
+from edged.alsa.loyalty import Loyalty
 from edged.alsa.mixer import find_mixer, mixer_device
-from edged.alsa.pcm import Request, open_device
+from edged.alsa.pcm import Opened, Request, open_device
+from edged.clock import SYSTEM_CLOCK
 from edged.errors import DeviceError
 from tests.alsa.kernel import proc_of
 
@@ -38,21 +40,25 @@ def _configuration(tmp_path: Path) -> Iterator[None]:
         os.environ["ALSA_CONFIG_PATH"] = before
 
 
+def _open(device: str, request: Request) -> Opened:
+    return open_device(Loyalty(device, request.direction, SYSTEM_CLOCK.now), request)
+
+
 @pytest.mark.alsa
 @pytest.mark.parametrize("request_", [CAPTURE, PLAYBACK])
 def test_an_unknown_card_is_named_with_a_cure(request_: Request) -> None:
     """The owner reads what to do, and libasound's own dozen lines are kept back."""
     with pytest.raises(DeviceError, match=r"plughw:CARD=Nope,DEV=0: No such device; .*plug it in"):
-        open_device("plughw:CARD=Nope,DEV=0", request_)
+        _open("plughw:CARD=Nope,DEV=0", request_)
     with pytest.raises(DeviceError, match="nonsense: No such file or directory; ALSA knows no"):
-        open_device("nonsense", request_)
+        _open("nonsense", request_)
 
 
 @pytest.mark.alsa
 def test_libasound_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
     """Trying for ever must not fill the journal."""
     with pytest.raises(DeviceError):
-        open_device("sysdefault:CARD=vc4hdmi0", PLAYBACK)
+        _open("sysdefault:CARD=vc4hdmi0", PLAYBACK)
     assert not capfd.readouterr().err
 
 
@@ -60,13 +66,13 @@ def test_libasound_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_card_that_grants_something_else_is_refused() -> None:
     """Stereo where mono was asked for would sound an octave off."""
     with pytest.raises(DeviceError, match=r"gave 16000 Hz, 2 channel\(s\), S16_LE instead of"):
-        open_device("edged_stereo", CAPTURE)
+        _open("edged_stereo", CAPTURE)
 
 
 @pytest.mark.alsa
 def test_a_card_that_grants_the_request_is_taken() -> None:
     """ALSA's null device takes anything."""
-    opened = open_device("edged_null", PLAYBACK)
+    opened = _open("edged_null", PLAYBACK)
     assert opened.buffer == 480 * 6 * 2
     opened.pcm.close()
 

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from edged.alsa.cards import Direction, read_cards
+from edged.alsa.loyalty import Loyalty
 from edged.alsa.names import by_number, card_id, opening_name
 from edged.alsa.pcm import Request, open_device
+from edged.clock import SYSTEM_CLOCK
 from edged.sound import HEARD_RATE, SPOKEN_RATE
 from tests.alsa.kernel import proc_of
 
@@ -96,7 +98,7 @@ def _pitch(samples: "array[int]", rate: int) -> float:
 def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path) -> None:
     """Half a second of 24 kHz mono reaches the card as half a second of 48 kHz stereo."""
     request = Request(Direction.PLAYBACK, SPOKEN_RATE, period=480, periods=6)
-    opened = open_device(HAT, request, hat)
+    opened = open_device(Loyalty(HAT, Direction.PLAYBACK, SYSTEM_CLOCK.now), request, hat)
     tone = [round(9000 * math.sin(2 * math.pi * 400 * i / SPOKEN_RATE)) for i in range(12_000)]
     pcm, written = array("h", tone).tobytes(), 0
     while written < len(pcm):
@@ -113,12 +115,13 @@ def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path) -> None:
 @pytest.mark.alsa
 def test_a_card_with_one_clock_hears_at_48_khz(hat: Path) -> None:
     """A tone of the card's 48 kHz stereo keeps its pitch at 16 kHz mono."""
-    opened = open_device("auto", Request(Direction.CAPTURE, HEARD_RATE, 640, 4), hat)
+    meant = Loyalty("auto", Direction.CAPTURE, SYSTEM_CLOCK.now)
+    opened = open_device(meant, Request(Direction.CAPTURE, HEARD_RATE, 640, 4), hat)
     heard = array("h")
     while len(heard) < 12_000:
         frames, pcm = opened.pcm.read()
         assert frames > 0
         heard.frombytes(pcm)
     opened.pcm.close()
-    assert opened.shown("auto") == f"{HAT} (auto)"
+    assert meant.shown(opened.device) == f"{HAT} (auto)"
     assert _pitch(heard[2000:12_000], HEARD_RATE) == pytest.approx(400, abs=5)

@@ -58,6 +58,21 @@ def test_a_device_that_is_plugged_in_is_tried_at_once() -> None:
         until(lambda: log.count(PartRestored(Part.MICROPHONE)) == 1)
 
 
+def test_a_better_device_is_taken_when_nobody_speaks() -> None:
+    """A device that works is opened anew when devices came or went, but never while it is heard."""
+    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
+    with microphone.listen(log.hear, log.report):
+        microphone.feed(_period(1))
+        until(lambda: microphone.frames_read == PERIOD // 2)
+        microphone.capture(1)
+        microphone.look_again()
+        nap(0.1)
+        assert microphone._attempts == 1
+        microphone.cancel(1)
+        until(lambda: microphone._attempts == 2)
+    assert not log.of(PartLost)
+
+
 def test_sound_from_before_lost_samples_is_no_pre_roll() -> None:
     """It may be of any age: a process that was stopped for an hour has an xrun too."""
     microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()

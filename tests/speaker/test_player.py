@@ -151,6 +151,27 @@ def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:
         until(lambda: len(cards) == 2)
 
 
+def test_a_card_in_use_is_looked_at_again_once_there_is_quiet() -> None:
+    """A better one that came during a reply is taken by the next."""
+    cards: list[_Card] = []
+
+    def open_card() -> _Card:
+        cards.append(_Card(bytearray()))
+        return cards[-1]
+
+    player, log = Player(open_card, SETTINGS, SYSTEM_CLOCK), Log()
+    with player.sound(log.report):
+        player.play(1, noise(0.4, SPOKEN_RATE))
+        until(lambda: player.frames_written > 0)
+        before = len(cards)
+        player.look_again()
+        nap(0.1)
+        assert len(cards) == before
+        player.finish(1)
+        until(lambda: len(cards) == before + 1)
+        assert log.count(PlaybackEnded(1)) == 1
+
+
 def test_the_volume_is_kept_once_there_is_quiet(tmp_path: Path) -> None:
     """And read by the next start."""
     store = VolumeStore(tmp_path / "volume")

@@ -5,6 +5,7 @@ from typing import Final
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error
+from edged.alsa.loyalty import Loyalty
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone, Xrun
@@ -47,9 +48,10 @@ class AlsaMicrophone(GatedMicrophone):
         library()
         super().__init__(self._open, settings, clock, sounding)
         self._setting = self.device = settings.device
+        self._meant = Loyalty(settings.device, Direction.CAPTURE, clock.now)
 
     def _open(self) -> _CardSource:
         self.device = self._setting
-        opened = open_device(self._setting, _REQUEST)
-        self.device = opened.shown(self._setting)
+        opened = open_device(self._meant, _REQUEST)
+        self.device = self._meant.shown(opened.device)
         return _CardSource(opened)

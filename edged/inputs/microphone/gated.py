@@ -75,6 +75,7 @@ class GatedMicrophone:
         )
         self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._doubted = threading.Event()
         self._stop = threading.Event()
         self._stop.set()
         self._state = _State.RESTING
@@ -122,7 +123,8 @@ class GatedMicrophone:
         return Pulse(self.frames_read + self._attempts, due=self._wanted())
 
     def look_again(self) -> None:
-        """Try a lost device now: devices came or went."""
+        """Try a lost device now, and open another anew: a better one may have come."""
+        self._doubted.set()
         self._wake.set()
 
     def _halt(self) -> None:
@@ -153,12 +155,21 @@ class GatedMicrophone:
 
     def _attend(self) -> None:
         self._attempts += 1
+        self._doubted.clear()
         source = self._open_source()
         try:
-            while self._wanted():
+            while self._wanted() and not self._anew():
                 self._take(source.read())
         finally:
             source.close()
+
+    def _anew(self) -> bool:
+        """Tell whether to open the device anew: never while somebody speaks."""
+        with self._lock:
+            if not self._doubted.is_set() or self._gate.open or self._state is not _State.HEARING:
+                return False
+            self._gate.gap()
+            return True
 
     def _take(self, period: bytes | Xrun) -> None:
         if isinstance(period, Xrun):

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of
+from edged.alsa.loyalty import Loyalty
 from edged.alsa.mixer import find_mixer
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
@@ -79,6 +80,7 @@ class AlsaSpeaker(Player):
         library()
         super().__init__(self._open, settings, clock, store)
         self._setting = self.device = settings.device
+        self._meant = Loyalty(settings.device, Direction.PLAYBACK, clock.now)
         self._mixer = settings.mixer
         self._request = Request(
             Direction.PLAYBACK,
@@ -89,6 +91,6 @@ class AlsaSpeaker(Player):
 
     def _open(self) -> _CardSink:
         self.device = self._setting
-        opened = open_device(self._setting, self._request)
-        self.device = opened.shown(self._setting)
+        opened = open_device(self._meant, self._request)
+        self.device = self._meant.shown(opened.device)
         return _CardSink(opened, self._mixer)

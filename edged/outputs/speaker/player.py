@@ -46,6 +46,7 @@ class Player:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._doubted = threading.Event()
+        self._recheck = False  # whether the card is opened anew once there is quiet
         self._turns = 0
         self._resting = True
         self._prepare(_mute)
@@ -158,9 +159,11 @@ class Player:
         if self._doubted.is_set():
             self._doubted.clear()
             self._keeper.hurry()
-            if not self._playback.busy:  # a card in use tells by itself
-                self._keeper.release()
-                self._open_until = now + IDLE_SECONDS
+            self._recheck = True
+        if self._recheck and not self._playback.busy:  # a card in use tells by itself
+            self._recheck = False
+            self._keeper.release()
+            self._open_until = now + IDLE_SECONDS
         if self._playback.busy:
             self._open_until = now + IDLE_SECONDS
         else:
@@ -183,6 +186,8 @@ class Player:
         audible = not self._keeper.lost
         delay = self._playback.step(card, self._factor(card), audible=audible)
         if delay == math.inf:
+            if self._recheck and not self._playback.busy:
+                return 0.0
             return max(0.0, self._open_until - self._clock.now())
         return delay
 
