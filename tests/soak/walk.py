@@ -164,7 +164,7 @@ class Walk:
         if latest.failed and undisturbed:
             await self._clock.sleep(0.3)  # else the earcon of the failure before is taken for it
             await self._until(self._house.recording.ends_with_earcon, "the earcon of a failure")
-        if latest.fate not in (Fate.ANSWERED, Fate.FAILED):
+        if not undisturbed or latest.fate not in (Fate.ANSWERED, Fate.FAILED):
             await asyncio.sleep(_HUSH_SECONDS)
             await self._until(lambda: not self._house.sounding(), "silence")
         windows = self._house.emulator.hearing.windows
