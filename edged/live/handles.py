@@ -21,7 +21,7 @@ _MOST_BYTES: Final = 16_384
 
 
 class HandleStore:
-    """Keeps the latest good handle with its model and the time of its saving."""
+    """Keeps the latest good handle with its model and when its session was last known to live."""
 
     def __init__(self, file: Path, model: str, wall: Callable[[], float] = time.time) -> None:
         """`wall` tells seconds since the epoch; a handle of another model is of no use."""

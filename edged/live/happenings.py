@@ -109,6 +109,11 @@ class HandleGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class HandleExpired:
+    """The last session is over for so long that the service has forgotten it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """The owner wants a new conversation."""
 
@@ -130,6 +135,7 @@ Happening = (
     | Idled
     | Unanswered
     | HandleGiven
+    | HandleExpired
     | Forgotten
 )
 

@@ -16,6 +16,7 @@ from edged.live.happenings import (
     Disconnected,
     Ended,
     Forgotten,
+    HandleExpired,
     HandleGiven,
     HangUp,
     Happening,
@@ -101,6 +102,8 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
             )
         case HandleGiven(handle=handle):
             return replace(now, handle=handle), (Keep(handle),)
+        case HandleExpired() if now.handle:
+            return replace(now, handle=None, early_deaths=0), (Keep(None),)
         case Proven():
             return replace(now, failures=0, early_deaths=0), ()
         case Forgotten():

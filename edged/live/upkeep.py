@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 from edged.clock import Clock, Deadline
@@ -9,6 +10,7 @@ from edged.conversation.events import Link
 from edged.live import happenings as h
 from edged.live import lifecycle
 from edged.live.failures import Failure
+from edged.live.handle_age import HandleAge
 from edged.live.keeping import Keeping, Store
 from edged.live.line import Line
 from edged.live.patience import Habits
@@ -58,6 +60,8 @@ class Upkeep:
         self._rest = Deadline(clock, lambda: self.happen(h.Idled()))
         self._linger = Deadline(clock, lambda: self.happen(h.Lingered()))
         self._handle_due = Deadline(clock, self._miss_handle)
+        expired = partial(self.happen, h.HandleExpired())
+        self._handle_age = HandleAge(clock, self._keep_handle, expired)
         self._link = Link.OFFLINE
         self._tried_at = self._opened_at = clock.now()
 
@@ -75,6 +79,7 @@ class Upkeep:
         deadlines = (self._timer, self._age, self._rest, self._linger, self._handle_due)
         for deadline in deadlines:
             deadline.disarm()
+        self._handle_age.stop()
 
     def happen(self, event: h.Happening) -> None:
         """Let the lifecycle decide and do what it orders."""
@@ -82,6 +87,7 @@ class Upkeep:
         for order in orders:
             match order:
                 case h.Open(handle=handle):
+                    self._handle_age.session_is_over()
                     self._timer.disarm()
                     self._tried_at = self._clock.now()
                     if self._link is Link.ONLINE:
@@ -90,19 +96,29 @@ class Upkeep:
                     self._line.open(self._tasks, handle, history)
                     self._talk.hung_up()
                 case h.HangUp():
+                    self._handle_age.session_is_over()
                     self._line.hang_up()
                     self._talk.hung_up()
                 case h.Keep(handle=handle):
-                    if self._keeping:
-                        self._keeping.keep(handle)
+                    self._keep(handle)
                 case h.Wait(seconds=seconds, jitter=jitter):
                     self._timer.arm(seconds * (self._chance() if jitter else 1.0))
                 case h.Tell(link=link, cause=cause, reason=reason):
                     self._link = link
                     self._talk.tell(link, cause, reason)
 
+    def _keep(self, handle: str | None) -> None:
+        self._handle_age.kept()
+        if self._keeping:
+            self._keeping.keep(handle)
+
+    def _keep_handle(self) -> None:
+        if self._life.handle:
+            self._keep(self._life.handle)
+
     def opened(self) -> None:
         """Take note of a new connection."""
+        self._handle_age.session_lives()
         self._awaiting.discard("handle")
         self._opened_at = self._clock.now()
         if self._habits.renew_after is not None:
@@ -114,6 +130,7 @@ class Upkeep:
     def lost(self, failure: Failure) -> None:
         """Take note of a connection that is gone or did not come about."""
         self._age.disarm()
+        self._handle_age.session_is_over()
         wanted = "turn" in self._awaiting
         self.happen(h.Disconnected(failure, self._lived(), wanted=wanted))
 

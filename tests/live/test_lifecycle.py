@@ -164,6 +164,13 @@ def test_two_young_deaths_end_the_use_of_a_handle() -> None:
     assert life.handle == "h"
 
 
+def test_an_expired_handle_is_not_tried() -> None:
+    """It would be refused, and the press that it was for would wait for that."""
+    resting = Life(Stage.RESTING, handle="h")
+    assert told(resting, h.HandleExpired(), h.Wanted())[1] == [Keep(None), Open(None)]
+    assert told(Life(Stage.RESTING), h.HandleExpired())[1] == []
+
+
 HAPPENINGS = st.one_of(
     st.builds(h.Started, st.booleans()),
     st.just(h.Connected()),
@@ -174,7 +181,7 @@ HAPPENINGS = st.one_of(
     st.just(h.Proven()),
     st.just(h.Wanted()),
     st.builds(h.Wanted, st.floats(0, 5)),
-    st.sampled_from([h.NetworkChanged(), h.Aged(), h.Idled(), h.Unanswered()]),
+    st.sampled_from([h.NetworkChanged(), h.Aged(), h.Idled(), h.Unanswered(), h.HandleExpired()]),
     st.builds(h.HandleGiven, st.text(min_size=1, max_size=3)),
     st.just(h.Forgotten()),
 )

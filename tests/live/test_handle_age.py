@@ -1,0 +1,90 @@
+"""How old the handle is: the service counts from the end of its session, on the disk and here."""
+
+import math
+
+from edged.clock import ScaledClock
+from edged.live.handle_age import PUT_FORWARD_EVERY
+from edged.live.handles import VALID_FOR
+from edged.live.messages import ResumptionUpdate
+from edged.live.patience import Habits
+from tests.live.desk import Desk, calm, tell
+
+DAY = ScaledClock(20_000)
+"""On which two hours are a third of a second."""
+
+
+class Drawer:
+    """A store that remembers all that was put into it, with the time."""
+
+    def __init__(self, handle: str | None = None) -> None:
+        self.handle = handle
+        self.saved: list[tuple[float, str | None]] = []
+
+    def load(self) -> str | None:
+        """Return the handle of the run before."""
+        return self.handle
+
+    def save(self, handle: str | None) -> None:
+        """Keep it."""
+        self.saved.append((DAY.now(), handle))
+
+
+def test_a_session_that_lives_keeps_its_handle_young() -> None:
+    """Warm for three hours without an update, a restart resumes it; the card is spared."""
+    drawer = Drawer()
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        await desk.clock.sleep(3 * 3600)
+        times = [time for time, _ in drawer.saved]
+        assert desk.clock.now() - times[-1] < 2 * PUT_FORWARD_EVERY
+        assert len(times) <= 1 + math.ceil(3 * 3600 / PUT_FORWARD_EVERY)
+        desk.wire.cut()
+        await calm()
+        assert desk.wire.handle == "h"
+
+    tell(story, habits=Habits(renew_after=None), store=drawer, clock=DAY)
+    assert {handle for _, handle in drawer.saved} == {"h"}
+
+
+def test_a_resumed_session_makes_its_handle_young_at_once() -> None:
+    """Kept nearly two hours ago, resumed, and the power is cut: it is as young as its session."""
+    drawer = Drawer("h")
+
+    async def story(desk: Desk) -> None:
+        assert desk.wire.handle == "h"
+        await desk.clock.sleep(PUT_FORWARD_EVERY / 2)
+        assert [handle for _, handle in drawer.saved] == ["h"]
+
+    tell(story, habits=Habits(renew_after=None), store=drawer, clock=DAY)
+
+
+def test_a_device_that_rested_over_night_begins_a_new_session() -> None:
+    """The first press in the morning does not pay for a connection that would be refused."""
+    drawer = Drawer()
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        await desk.clock.sleep(2_500)
+        assert not desk.wire.open
+        await desk.clock.sleep(VALID_FOR)
+        desk.session.begin(1)
+        await calm()
+        assert desk.exchange.wires[1].handle is None
+
+    tell(story, habits=Habits(rest_after=2_000, renew_after=None), store=drawer, clock=DAY)
+    assert drawer.saved[-1][1] is None
+
+
+def test_a_handle_outlives_a_short_rest() -> None:
+    """An hour later the conversation goes on."""
+
+    async def story(desk: Desk) -> None:
+        desk.wire.say(ResumptionUpdate("h"))
+        await desk.clock.sleep(2_500)
+        await desk.clock.sleep(VALID_FOR / 2)
+        desk.session.begin(1)
+        await calm()
+        assert desk.exchange.wires[1].handle == "h"
+
+    tell(story, habits=Habits(rest_after=2_000, renew_after=None), clock=DAY)
