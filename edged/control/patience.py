@@ -16,18 +16,19 @@ _SAID_AFTER: Final = 1.0
 _PAUSE: Final = 0.25
 _SYSTEMCTL: Final = "/usr/bin/systemctl"
 _BOOTED: Final = "/run/systemd/system"  # sd_booted(3)
-_COMING: Final = {"active", "activating", "deactivating", "reloading"}
+_ON_THE_WAY: Final = {"activating", "deactivating"}
 
 _Answer = TypeVar("_Answer")
 
 
 def patiently(
-    path: str, ask: Callable[[Client], _Answer], coming: Callable[[str], bool] | None = None
+    path: str, ask: Callable[[Client], _Answer], state: Callable[[str], str] | None = None
 ) -> _Answer:
     """Return the answer of the daemon at `path`; `ask` must be safe to repeat.
 
-    Raises NotRunning at once if the daemon is not `coming` (asked of systemd unless told
-    otherwise), else when patience ends.
+    Raises NotRunning once the `state` of its unit, systemd's unless told otherwise, says that it is
+    not coming, or when patience ends. On its way it is not called: after wrong settings every call
+    has systemd start it again.
     """
     end = time.monotonic() + PATIENCE
     said_at = time.monotonic() + _SAID_AFTER
@@ -36,20 +37,22 @@ def patiently(
             with Client(path, patience_s=max(5.0, end - time.monotonic())) as client:
                 return ask(client)
         except NotRunning:
-            if time.monotonic() >= end or not (coming or _coming)(path):
+            while (now := (state or _state)(path)) in _ON_THE_WAY and time.monotonic() < end:
+                if time.monotonic() >= said_at:
+                    sys.stderr.write("edged is starting …\n")
+                    said_at = end + _SAID_AFTER
+                select.select([], [], [], _PAUSE)
+            if now not in {"active", "reloading"} or time.monotonic() >= end:
                 raise
-        if time.monotonic() >= said_at:
-            sys.stderr.write("edged is starting …\n")
-            said_at = end + _SAID_AFTER
         select.select([], [], [], _PAUSE)
 
 
-def _coming(path: str) -> bool:
-    """Tell whether systemd has, ends or starts it: what is stopped is not waited for."""
+def _state(path: str) -> str:
+    """Return how systemd's unit of the daemon is; nothing if the daemon is not systemd's."""
     if path != DEFAULT_SOCKET or not os.path.isdir(_BOOTED):  # noqa: PTH112 - pathlib takes time
-        return False
+        return ""
     import subprocess  # noqa: PLC0415 - only for a daemon that does not answer
 
     command = (_SYSTEMCTL, "show", "--property=ActiveState", "--value", "edged.service")
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip() in _COMING
+    return done.stdout.strip()

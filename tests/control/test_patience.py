@@ -18,21 +18,21 @@ def test_a_daemon_that_is_coming_is_waited_for(
     path = tmp_path / "s"
     times = 0
 
-    def coming(_path: str) -> bool:
+    def state(_path: str) -> str:
         nonlocal times
         times += 1
         match times:
             case 1:
                 assert not path.exists()
-            case 5:
+            case 8:
                 with socket.socket(socket.AF_UNIX) as left:
                     left.bind(str(path))
-            case 6:
+            case 9:
                 path.unlink()
                 serving.start()
             case _:
                 pass
-        return True
+        return "active" if path.exists() else "activating"
 
     ready = threading.Event()
 
@@ -47,10 +47,10 @@ def test_a_daemon_that_is_coming_is_waited_for(
                 ready.wait()
 
     serving = threading.Thread(target=serve)
-    assert patiently(str(path), lambda client: client.ask("status"), coming) == {"a": 1}
+    assert patiently(str(path), lambda client: client.ask("status"), state) == {"a": 1}
     ready.set()
     serving.join()
-    assert times >= 7
+    assert times >= 10
     assert capsys.readouterr().err == "edged is starting …\n"
 
 
@@ -60,4 +60,13 @@ def test_a_daemon_that_is_stopped_is_not(tmp_path: Path) -> None:
     with pytest.raises(NotRunning, match="is not running"):
         patiently(str(path), lambda client: client.ask("status"))
     with answering(path, b""), pytest.raises(NotRunning, match="went away"):
-        patiently(str(path), lambda client: client.ask("status"), lambda _: False)
+        patiently(str(path), lambda client: client.ask("status"), lambda _: "failed")
+
+
+def test_a_daemon_on_its_way_is_not_called(tmp_path: Path) -> None:
+    """After wrong settings, each call would have systemd start it again."""
+    path = tmp_path / "s"
+    states = iter(["activating", "deactivating", "failed"])
+    with answering(path, b""), pytest.raises(NotRunning, match="went away"):
+        patiently(str(path), lambda client: client.ask("status"), lambda _: next(states))
+    assert not list(states)
