@@ -70,7 +70,7 @@ def assemble(
     parts = Parts(
         microphone=_microphone(settings.microphone, clock, speaker.sounding),
         camera=camera,
-        live=_live(settings, key, clock, state / "session.json", expects_frames=camera is not None),
+        live=_live(settings, key, clock, state / "session.json", camera),
         speaker=speaker,
         light=_light(settings.light, clock),
         earcon=partial(earcon_pcm, settings=settings.earcons),
@@ -137,8 +137,7 @@ def _live(
     key: ApiKey | NoKey,
     clock: Clock,
     handle_file: Path,
-    *,
-    expects_frames: bool,
+    camera: Camera | None,
 ) -> Live:
     gemini = settings.gemini
     connector: Connector | NoKey
@@ -155,7 +154,7 @@ def _live(
         answer_patience=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        expects_frames=expects_frames,
+        expects_frames=lambda: camera is not None and not camera.fault,
         thinks="extended-thinking" in gemini.model,
     )
     outbox = Outbox(byte_count(longest, HEARD_RATE))

@@ -15,6 +15,10 @@ END_MARGIN: Final = 5.0
 it when the answer has been played in real time."""
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
     """What the owner, or the model, asks of the session; times in seconds."""
@@ -25,8 +29,8 @@ class Habits:
     """Age at which an idle connection is renewed; None: only when the service says so."""
     rest_after: float | None = None
     """Idle time after which the line is hung up; None: it is kept warm."""
-    expects_frames: bool = False
-    """There is a camera: an activity end waits for its first frame."""
+    expects_frames: Callable[[], bool] = _never
+    """Tells whether there is a camera that works: an activity end waits for its first frame."""
     thinks: bool = False
     """The model thinks, and may say several utterances per turn."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from edged import journal
@@ -94,7 +95,7 @@ class LiveSession:
         self._epoch = self._awaited = epoch
         self._turns = self._turns.abandoned(epoch - 1)  # nobody wants to hear of older ones now
         self._watch.stop()
-        self._outbox.begin(epoch, awaits_frame=self._habits.expects_frames)
+        self._outbox.begin(epoch, awaits_frame=self._habits.expects_frames())
         self._line.wake()
         self._upkeep.turn_began()
 
@@ -113,7 +114,8 @@ class LiveSession:
         """Close the utterance; without a frame yet, its end waits a little for one."""
         self._outbox.end(epoch)
         if self._outbox.awaits_frame(epoch):
-            self._clock.call_later(FRAME_PATIENCE, lambda: self._frame_overdue(epoch))
+            patience = FRAME_PATIENCE if self._habits.expects_frames() else 0.0  # lost meanwhile
+            self._clock.call_later(patience, partial(self._frame_overdue, epoch))
         self._line.wake()
 
     def _frame_overdue(self, epoch: int) -> None:
@@ -143,9 +145,7 @@ class LiveSession:
     def hung_up(self) -> None:
         """End what the connection owed: it is about to be replaced."""
         self._watch.stop()
-        self._turns, told = self._turns.disconnected()
-        for each in told:
-            self._tell_of_turn(each)
+        self._move(*self._turns.disconnected())
 
     def tell(self, link: Link, cause: str, reason: str) -> None:
         """Report the link; without any hope of an answer a turn under way has failed."""
@@ -204,10 +204,7 @@ class LiveSession:
             case Unused(name=name):
                 self._note_unused(name)
             case _:
-                self._turns, told = self._turns.received(fact)
-                self._watch.follow(self._turns.stage)
-                for each in told:
-                    self._tell_of_turn(each)
+                self._move(*self._turns.received(fact))
 
     def _note_unused(self, name: str) -> None:
         """Once each: some come with every message. The names are those of the SDK, so few."""
@@ -221,8 +218,11 @@ class LiveSession:
                 self._asked_again = self._turns.epoch
                 self._upkeep.happen(h.Unanswered())
             return
-        self._turns, told = self._turns.overdue()
-        self._watch.follow(self._turns.stage)
+        self._move(*self._turns.overdue())
+
+    def _move(self, turns: Turns, told: tuple[Told, ...]) -> None:
+        self._turns = turns
+        self._watch.follow(turns.stage)
         for each in told:
             self._tell_of_turn(each)
 

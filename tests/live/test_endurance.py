@@ -290,7 +290,19 @@ def test_an_end_waits_for_a_frame_only_so_long() -> None:
         await calm()
         assert ActivityEnd(1) in desk.wire.sent
 
-    tell(story, habits=Habits(expects_frames=True), clock=ScaledClock(5))
+    tell(story, habits=Habits(expects_frames=lambda: True), clock=ScaledClock(5))
+
+
+@pytest.mark.parametrize("working", [[False, False], [True, False]])
+def test_an_end_does_not_wait_for_a_camera_that_is_broken(working: list[bool]) -> None:
+    """Missing since before the press, or lost while the user speaks: the answer is not held up."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        assert ActivityEnd(1) in desk.wire.sent
+
+    tell(story, habits=Habits(expects_frames=lambda: working.pop(0)))
 
 
 def test_nothing_of_an_old_answer_counts_once_the_user_pressed() -> None:

@@ -71,9 +71,13 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert isinstance(speaker, Player)
     assert microphone._sounding == speaker.sounding
     assert isinstance(live, LiveSession)
+    assert isinstance(device.parts.camera, PicameraCamera)
     habits = live._habits
-    assert (habits.expects_frames, habits.thinks) == (True, True)
+    assert (habits.expects_frames(), habits.thinks) == (True, True)
     assert (habits.answer_patience, habits.rest_after, habits.renew_after) == (7, 120, 540)
+
+    device.parts.camera.fault = "unplugged"
+    assert not habits.expects_frames(), "an answer does not wait for a camera that is broken"
 
 
 def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> None:
