@@ -2,8 +2,10 @@
 
 import importlib
 import re
+from collections.abc import Sequence
 from typing import Final, Protocol
 
+from edged.alsa.decibels import level
 from edged.alsa.pcm import library
 from edged.errors import EdgedError
 from edged.journal import warn
@@ -22,11 +24,28 @@ class Mixer(Protocol):
     def switchcap(self) -> list[str]:
         """Return what can be switched."""
 
-    def setvolume(self, percent: int) -> None:
-        """Set all channels of playback."""
+    def getrange(self, *, units: int) -> Sequence[int]:
+        """Return the lowest and the highest volume of playback."""
+
+    def setvolume(self, volume: int, *, units: int = ...) -> None:
+        """Set all channels of playback, in percent of the raw steps or as `units` says."""
 
     def setmute(self, mute: int) -> None:
         """Mute (1) or unmute (0) all channels."""
+
+
+def set_loudness(mixer: Mixer, percent: int) -> None:
+    """Set 0 to 100 as the ear counts, on a card without decibels as its steps do."""
+    alsa = importlib.import_module("alsaaudio")
+    try:
+        lowest, highest = mixer.getrange(units=alsa.VOLUME_UNITS_DB)
+    except library().ALSAAudioError:  # the control has no decibels
+        lowest = highest = 0
+    wanted = level(percent, lowest, highest)
+    if wanted is None:
+        mixer.setvolume(percent)
+    else:
+        mixer.setvolume(wanted, units=alsa.VOLUME_UNITS_DB)
 
 
 class NoMixerError(EdgedError):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of
 from edged.alsa.loyalty import Loyalty
-from edged.alsa.mixer import find_mixer
+from edged.alsa.mixer import find_mixer, set_loudness
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
 from edged.journal import warn
@@ -57,7 +57,7 @@ class _CardSink:
         if self._mixer is None:
             return gain(percent)
         try:
-            self._mixer.setvolume(percent)
+            set_loudness(self._mixer, percent)
         except library().ALSAAudioError as error:
             warn("mixer_not_usable", cause=str(error))
             return gain(percent)
