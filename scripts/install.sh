@@ -547,8 +547,9 @@ reload_systemd() {
     [ ! -d /usr/local/lib/udev/rules.d ] || change settle_devices
 }
 
-settle_devices() {
-    udevadm control --reload && udevadm trigger --settle --subsystem-match=sound --subsystem-match=gpio
+settle_devices() { # those that were there before the rules; a machine without udev has none
+    udevadm control --reload && udevadm trigger --settle --subsystem-match=gpio --subsystem-match=dma_heap ||
+        say "udev did not take edged's rules: restart this machine if pins or camera may not be used"
 }
 
 settle_service() {

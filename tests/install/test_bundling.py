@@ -8,7 +8,7 @@ import pytest
 
 from scripts.bundling.packages import keep
 from scripts.bundling.target import PYTHONS, Target
-from scripts.bundling.tree import entry
+from scripts.bundling.tree import entry, place
 
 _HERE = Target(f"cp3{sys.version_info.minor}", "x86_64")
 _NEXT = Target(next(python for python in PYTHONS if python != _HERE.python), "x86_64")
@@ -48,3 +48,13 @@ def test_two_who_fill_the_cache_at_once(tmp_path: Path) -> None:
     assert (place / "stream").read_text() == "first"
     with pytest.raises(FileNotFoundError):
         keep(tmp_path / "third", place)
+
+
+def test_the_pins_are_given_to_their_group_where_nobody_else_does() -> None:
+    """Plain Debian leaves them to root; Raspberry Pi OS and the owner have the last word."""
+    (rules,) = (Path(__file__).parents[2] / "systemd").glob("*.rules")
+    assert str(place(rules.name)) == f"usr/local/lib/udev/rules.d/{rules.name}"
+    assert "50-udev-default.rules" < rules.name < "99-com.rules"
+    text = rules.read_text()
+    assert 'SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"' in text
+    assert 'SUBSYSTEM=="dma_heap", GROUP="video", MODE="0660"' in text
