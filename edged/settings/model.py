@@ -188,7 +188,7 @@ class GeminiSettings(_Table):
     )
     ca_file: FilePath | None = Field(
         default=None,
-        description="PEM file trusted instead of the system's authorities, for an emulator.",
+        description="PEM file trusted instead of the public authorities, for an emulator.",
     )
     voice: str = Field(
         default="",
