@@ -24,7 +24,7 @@ _WIDTH: Final = 96
 _OBVIOUS: Final = ("true", "text in quotes", "a path")
 """What the default shows already."""
 _HEAD: Final = """\
-The settings of edged, each with its default. Copy this file to /etc/edged/config.toml and remove
+The settings of edged, each with its default. In /etc/edged/config.toml, remove
 the # before what you change; or put only your changes into /etc/edged/conf.d/50-mine.toml. The
 files of conf.d are read after config.toml in the order of their names, and the last word counts.
 
