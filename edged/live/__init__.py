@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from edged.conversation.notices import Report
+from edged.live.recollection import Recollection
 
 Play = Callable[[int, bytes], None]
 """Takes (epoch, PCM 24 kHz mono int16) of a reply; never blocks."""
@@ -15,6 +16,9 @@ class Live(Protocol):
     Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
     ReplyEnded or TurnFailed. Nothing is reported of an epoch once abandoned or followed by another.
     """
+
+    said: Recollection
+    """What was said lately, for a service that does not remember it."""
 
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""

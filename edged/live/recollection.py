@@ -54,6 +54,11 @@ class Recollection:
         told = [remark for turn in self._turns for remark in turn.remarks()]
         return tuple(Remark(r.speaker, r.text[-MOST_LETTERS:]) for r in told)
 
+    def inherit(self, told: tuple[Remark, ...]) -> None:
+        """Remember what another one tells; its epochs mean nothing here."""
+        for user, model in zip(told[::2], told[1::2], strict=True):
+            self._turns.append(_Turn(0, user.text, model.text))
+
     def clear(self) -> None:
         """Forget everything."""
         self._turns.clear()

@@ -67,7 +67,7 @@ class LiveSession:
         self._habits = habits
         self._turns = Turns(thinks=habits.thinks)
         self._watch = TurnWatch(clock, habits, self._overdue)
-        self._said = Recollection()
+        self.said = Recollection()
         self._epoch = 0
         self._awaited = 0  # the epoch whose end is due from the service; 0: none
         self._asked_again = 0  # the epoch that was said once more because nobody answered
@@ -133,14 +133,14 @@ class LiveSession:
     def forget(self) -> None:
         """Begin a new conversation."""
         self.abandon(self._epoch)
-        self._said.clear()
+        self.said.clear()
         self._upkeep.happen(h.Forgotten())
 
     # -- what the upkeep needs -------------------------------------------------------------------
 
     def history(self) -> tuple[Remark, ...]:
         """Return what was said, for a service that remembers nothing."""
-        return self._said.remarks()
+        return self.said.remarks()
 
     def hung_up(self) -> None:
         """End what the connection owed: it is about to be replaced."""
@@ -244,7 +244,7 @@ class LiveSession:
                 self._outbox.abandon(told.epoch)
                 self._turn_over()
             case Transcribed():
-                self._said.add(told)
+                self.said.add(told)
             case _:
                 pass
         self._report(told)

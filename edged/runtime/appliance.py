@@ -31,6 +31,11 @@ class Appliance:
     socket: Path | socket.socket
     """Where the control socket is, or the one that somebody else made and listens at."""
 
+    def succeed(self, before: "Appliance") -> None:
+        """Go on where the appliance of the same process before this one stopped."""
+        self.board.succeed(before.board)
+        self.parts.live.said.inherit(before.parts.live.said.remarks())
+
     def pulses(self) -> dict[str, Pulse]:
         """Return how far the threads have come that own a sound card."""
         parts = self.parts

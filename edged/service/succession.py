@@ -2,7 +2,8 @@
 
 What is new is validated first; with anything wrong the device goes on as it is. An appliance of the
 new settings then takes the place of the old one between two turns: it has the same key, the same
-control socket where systemd gave one, and continues the conversation through the handle on disk.
+control socket where systemd gave one, and continues the conversation through the handle on disk,
+or by what was said lately where the handle is of another model.
 """
 
 import asyncio
@@ -78,7 +79,7 @@ class Succession:
         while True:
             before, self.appliance = self.appliance, self._build(settings)
             if before:
-                self.appliance.board.succeed(before.board)
+                self.appliance.succeed(before)
             self._foretell(settings)
             settings = await self._reign(self.appliance, settings)
 

@@ -118,3 +118,14 @@ def test_what_was_said_is_told_in_order_and_bounded() -> None:
     assert MOST_LETTERS - 400 <= letters <= MOST_LETTERS
     said.clear()
     assert said.remarks() == ()
+
+
+def test_what_was_said_is_inherited_and_not_mixed_with_what_is_said() -> None:
+    """The successor counts its turns from one again."""
+    before, said = Recollection(), Recollection()
+    before.add(Transcribed(1, "user", "Hi"))
+    before.add(Transcribed(1, "model", "Good day."))
+    said.inherit(before.remarks())
+    said.add(Transcribed(1, "user", "And?"))
+    said.add(Transcribed(1, "model", "Well."))
+    assert [remark.text for remark in said.remarks()] == ["Hi", "Good day.", "And?", "Well."]

@@ -9,6 +9,7 @@ import pytest
 
 from edged.assembly import assemble
 from edged.conversation.events import Phase
+from edged.conversation.notices import Transcribed
 from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import KeyboardButton
@@ -78,6 +79,17 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
 
     device.parts.camera.fault = "unplugged"
     assert not habits.expects_frames(), "an answer does not wait for a camera that is broken"
+
+
+def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> None:
+    """The handle is of no use to it: it tells its service the words."""
+    before = wired(tmp_path)
+    before.parts.live.said.add(Transcribed(1, "user", "two eggs"))
+    before.parts.live.said.add(Transcribed(1, "model", "an omelette"))
+    after = wired(tmp_path, gemini={"model": "gemini-3.8-live-extended-thinking"})
+    after.succeed(before)
+    assert isinstance(after.parts.live, LiveSession)
+    assert [remark.text for remark in after.parts.live.history()] == ["two eggs", "an omelette"]
 
 
 def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> None:
