@@ -35,11 +35,19 @@ class Habits:
     """The model thinks, and may say several utterances per turn."""
 
 
+ASK_AGAIN_AFTER: Final = 0.5
+"""Share of the patience after which a silent service is asked again: time is left for an answer."""
+THOUGHT_AFTER: Final = 0.9
+"""The same for a model that thinks: it may well be silent for as long, and is asked in vain if it
+is cut. Only a frozen session is so for longer, and the next turn needs a new one."""
+
+
 class TurnWatch:
     """Calls when the service has been silent for too long, by the stage of the turn."""
 
     def __init__(self, clock: Clock, habits: Habits, overdue: Callable[[], None]) -> None:
         self._patience = habits.answer_patience
+        self._asks_after = self._patience * (THOUGHT_AFTER if habits.thinks else ASK_AGAIN_AFTER)
         self._deadline = Deadline(clock, overdue)
         self._stage = Stage.OVER
         self._answer_bytes = 0
@@ -57,9 +65,8 @@ class TurnWatch:
         self._stage = stage
         match stage:
             case Stage.WAITING:
-                # Half of it, so that there is time to ask again on a new connection.
                 self._answer_bytes = 0
-                self._deadline.arm(self._patience / 2)
+                self._deadline.arm(self._asks_after)
             case Stage.ANSWERING:
                 self._deadline.arm(self._patience)
             case Stage.GENERATED:

@@ -159,6 +159,20 @@ def test_an_unanswered_utterance_is_asked_again_once() -> None:
     tell(story, clock=ScaledClock(50))
 
 
+def test_a_model_that_thinks_is_given_the_time_for_it() -> None:
+    """It is not cut while it thinks; a frozen session is left in the end."""
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await desk.clock.sleep(16)
+        assert len(desk.exchange.wires) == 1
+        await desk.clock.sleep(3)
+        await calm()
+        assert len(desk.exchange.wires) == 2
+
+    tell(story, habits=Habits(thinks=True), clock=ScaledClock(20))
+
+
 def test_an_answer_that_stops_fails() -> None:
     """No sound and no end for as long as an answer may pause."""
 
