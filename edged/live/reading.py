@@ -6,6 +6,7 @@ belongs to. Fields: https://ai.google.dev/api/live#BidiGenerateContentServerMess
 
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from edged.live.messages import (
@@ -53,7 +54,7 @@ def facts(message: "types.LiveServerMessage") -> Iterator[Fact]:
     if message.session_resumption_update:
         yield _resumption(message.session_resumption_update)
     if message.go_away:
-        yield GoAway(duration(message.go_away.time_left))
+        yield GoAway(notice(message.go_away.time_left))
     content = message.server_content
     if content:
         yield from _content(content)
@@ -75,12 +76,17 @@ def _resumption(update: "types.LiveServerSessionResumptionUpdate") -> Resumption
     return ResumptionUpdate(update.new_handle if update.resumable and update.new_handle else None)
 
 
-def duration(text: str | None) -> float:
-    """Return the seconds of a protobuf duration such as "50s"; 0 if it makes no sense."""
+UNKNOWN_NOTICE: Final = 10.0
+"""Seconds that goAway is taken to leave if it does not say how many: an answer may end in them."""
+
+
+def notice(text: str | None) -> float:
+    """Return the seconds of a protobuf duration such as "50s"; else UNKNOWN_NOTICE."""
     try:
-        return max(0.0, float((text or "0s").removesuffix("s")))
+        seconds = float((text or "").removesuffix("s"))
     except ValueError:
-        return 0.0
+        return UNKNOWN_NOTICE
+    return max(0.0, seconds) if isfinite(seconds) else UNKNOWN_NOTICE
 
 
 def _content(content: "types.LiveServerContent") -> Iterator[Fact]:

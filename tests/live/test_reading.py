@@ -21,7 +21,7 @@ from edged.live.messages import (
     Unused,
     Usage,
 )
-from edged.live.reading import duration, facts
+from edged.live.reading import UNKNOWN_NOTICE, facts, notice
 
 
 def read(message: dict[str, Any]) -> list[Fact]:
@@ -126,8 +126,10 @@ def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("50s", 50), ("1.5s", 1.5), (None, 0), ("x", 0), ("-3s", 0)]
+    ("text", "seconds"),
+    [("50s", 50), ("1.5s", 1.5), ("0s", 0), ("-3s", 0)]
+    + [(text, UNKNOWN_NOTICE) for text in (None, "", "x", "nans", "infs")],
 )
 def test_durations(text: str | None, seconds: float) -> None:
-    """Protobuf durations, and nonsense."""
-    assert duration(text) == seconds
+    """Protobuf durations; nonsense is no reason to cut an answer at once."""
+    assert notice(text) == seconds
