@@ -7,6 +7,7 @@ googleapis/python-genai, livekit/agents and pipecat-ai/pipecat).
 
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 from typing import Final
 
 
@@ -79,8 +80,11 @@ def closed(code: int, reason: str, moment: Moment) -> Failure:
     return _failure(kind, f"closed with {code} {reason or 'without a reason'}")
 
 
-def refused(status: int) -> Failure:
-    """Classify an upgrade that was answered with HTTP `status`."""
+def refused(status: int, body: str = "") -> Failure:
+    """Classify an upgrade that was answered with HTTP `status`; 400 may be about the key."""
+    said = body.lower()
+    if status == HTTPStatus.BAD_REQUEST and any(word in said for word in _AUTHENTICATION):
+        return _failure(Kind.AUTHENTICATION, f"refused with HTTP {status}")
     kind = {
         400: Kind.CONFIGURATION,
         401: Kind.AUTHENTICATION,

@@ -146,7 +146,8 @@ class GeminiConnector:
         except ConnectionClosed as error:
             raise DisconnectedError(_closed(error, moment)) from error
         except InvalidStatus as error:
-            failure = failures.refused(error.response.status_code)
+            body = (error.response.body or b"").decode(errors="replace")
+            failure = failures.refused(error.response.status_code, body)
             raise DisconnectedError(failure) from error
         except ssl.SSLCertVerificationError as error:
             raise DisconnectedError(distrusted(error, self._doubt)) from error
