@@ -63,7 +63,8 @@ CLOCK_DELAY: Final = 30.0
 """Though the kernel tells when the clock is set: not so when it is only slewed into being right."""
 IMPATIENT_AFTER: Final = 1.5
 """Seconds after which an attempt to connect is begun anew on a press or a network change: it may
-hang in the exponential backoff of TCP's SYN while the network has long been back."""
+hang in the exponential backoff of TCP's SYN while the network has long been back. Twice as long
+each time: a slow network must get its chance under a finger that presses again and again."""
 EARLY_DEATH: Final = 5.0
 """A resumed session that dies this young, twice, is poisoned: each resumption dies alike
 (https://discuss.ai.google.dev, "Live API session resumption")."""
@@ -87,6 +88,8 @@ class Life:
     handle: str | None = None
     early_deaths: int = 0
     """How often in a row a session resumed with this handle died young."""
+    hurried: int = 0
+    """How often the attempt to connect was begun anew before it had an answer."""
 
 
 def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
@@ -118,7 +121,7 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
 def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
     match now.stage, event:
         case Stage.CONNECTING, Connected():
-            return replace(now, stage=Stage.LIVE), (Tell(Link.ONLINE),)
+            return replace(now, stage=Stage.LIVE, hurried=0), (Tell(Link.ONLINE),)
         case Stage.CONNECTING, Lingered():
             return now, (Tell(Link.OFFLINE, "connecting", "connecting"),)
         case Stage.LIVE, LeaveAnnounced(time_left=left):
@@ -134,14 +137,14 @@ def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]
         case Stage.BACKING_OFF, NetworkChanged(waited=waited) if waited < FIRST_DELAY:
             # A network that comes back, or flaps, tells of it many times within a second.
             return now, (Wait(FIRST_DELAY - waited),)
-        case _ if _is_reason_to_open(now.stage, event):
-            return _open(now)
+        case _ if _is_reason_to_open(now, event):
+            return _open(replace(now, hurried=now.hurried + (now.stage is Stage.CONNECTING)))
         case _:
             return now, ()
 
 
-def _is_reason_to_open(stage: Stage, event: Happening) -> bool:
-    match stage, event:
+def _is_reason_to_open(now: Life, event: Happening) -> bool:
+    match now.stage, event:
         case (Stage.LEAVING, TurnsOver()) | (Stage.RESTING | Stage.BACKING_OFF, Wanted()):
             return True
         case Stage.LEAVING | Stage.BACKING_OFF | Stage.AWAITING_CURE, TimeUp():
@@ -151,7 +154,7 @@ def _is_reason_to_open(stage: Stage, event: Happening) -> bool:
         case Stage.BACKING_OFF | Stage.AWAITING_CURE, ClockSet():
             return True
         case Stage.CONNECTING, Wanted(waited=waited) | NetworkChanged(waited=waited):
-            return waited >= IMPATIENT_AFTER
+            return waited >= IMPATIENT_AFTER * 2.0**now.hurried
         case _:
             return False
 
@@ -164,7 +167,7 @@ def _open(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
 
 
 def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
-    failure = event.failure
+    now, failure = replace(now, hurried=0), event.failure
     offline = Tell(Link.OFFLINE, failure.cause, failure.kind.value)
     unset = Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY

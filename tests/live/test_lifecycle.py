@@ -135,6 +135,17 @@ def test_a_network_that_changed_ends_a_wait_and_a_hanging_attempt() -> None:
     assert told(live(), h.NetworkChanged())[1] == []
 
 
+def test_a_slow_network_is_not_hurried_to_death() -> None:
+    """Who presses every 1.6 s on a network that needs two is connected by the third press."""
+    life, orders = told(Life(Stage.CONNECTING), h.Wanted(1.6))
+    assert orders == [Open(None)]
+    life, orders = told(life, h.Wanted(1.6))
+    assert orders == []
+    assert told(life, h.NetworkChanged(3.1))[1] == [Open(None)], "it may hang all the same"
+    for answer in (h.Connected(), h.Disconnected(TRANSIENT)):
+        assert told(life, answer)[0].hurried == 0
+
+
 def test_after_its_end_nothing_is_opened() -> None:
     """Whatever still happens while the program stops."""
     late: tuple[h.Happening, ...] = (
@@ -259,3 +270,11 @@ def test_close_codes_are_classified(code: int, reason: str, moment: Moment, kind
 def test_refused_upgrades_are_classified(status: int, kind: Kind) -> None:
     """Whose business an HTTP answer is."""
     assert failures.refused(status).kind is kind
+
+
+def test_a_bad_request_that_is_about_the_key_is_the_keys() -> None:
+    """The owner is sent to the key, not to the settings; other bad requests are the settings'."""
+    body = '{"error": {"code": 400, "message": "API key not valid. Please pass a valid API key."}}'
+    assert failures.refused(400, body).kind is Kind.AUTHENTICATION
+    assert "API key" in failures.refused(400, body).cause
+    assert failures.refused(400, "Unknown name: setup").kind is Kind.CONFIGURATION
