@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
@@ -18,10 +18,13 @@ from edged.inputs.button import Button
 from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
 from edged.live import Live
+from edged.live.connection import Connector
 from edged.live.handles import HandleStore
+from edged.live.late import LateConnector
 from edged.live.outbox import Outbox
 from edged.live.patience import Habits
 from edged.live.session import LiveSession
+from edged.live.trust import trust
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import earcon_pcm
@@ -36,15 +39,13 @@ from edged.settings.model import (
     ButtonSettings,
     CameraSettings,
     ConversationSettings,
+    GeminiSettings,
     LightSettings,
     MicrophoneSettings,
     Settings,
     SpeakerSettings,
 )
 from edged.sound import HEARD_RATE, byte_count
-
-if TYPE_CHECKING:
-    from edged.live.connection import Connector
 
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
@@ -145,9 +146,8 @@ def _live(
         case NoKey():
             connector = key
         case ApiKey():
-            from edged.live.gemini import GeminiConnector
-
-            connector = GeminiConnector(gemini, key.reveal(), clock)
+            trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
+            connector = LateConnector(partial(_gemini, gemini, key, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     habits = Habits(
@@ -159,6 +159,12 @@ def _live(
     )
     outbox = Outbox(byte_count(longest, HEARD_RATE))
     return LiveSession(connector, clock, outbox, habits, HandleStore(handle_file, gemini.model))
+
+
+def _gemini(settings: GeminiSettings, key: ApiKey, clock: Clock) -> Connector:
+    from edged.live.gemini import GeminiConnector
+
+    return GeminiConnector(settings, key.reveal(), clock)
 
 
 def _buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:

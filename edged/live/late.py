@@ -1,0 +1,33 @@
+"""A connector whose library is loaded once it is needed, beside the loop.
+
+google-genai takes ten seconds of a slow board to import. Meanwhile the device is up: it takes
+presses, keeps what is said, and says that it connects.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from edged.errors import SettingsError
+from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.failures import unreachable
+from edged.live.recollection import Remark
+
+
+class LateConnector:
+    """Becomes what `build` makes, which runs in a thread, once."""
+
+    def __init__(self, build: Callable[[], Connector]) -> None:
+        self._build = build
+        self._building: asyncio.Future[Connector] | None = None
+
+    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
+        """Connect and set up; raise DisconnectedError on any failure, one of `build` included."""
+        if self._building is None:
+            self._building = asyncio.ensure_future(asyncio.to_thread(self._build))
+        try:
+            # Shielded: who hangs up meanwhile must not have it loaded a second time.
+            connector = await asyncio.shield(self._building)
+        except SettingsError as error:
+            self._building = None
+            raise DisconnectedError(unreachable(str(error))) from error
+        return await connector.open(handle, history)
