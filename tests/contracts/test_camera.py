@@ -32,6 +32,7 @@ LOG = []
 STALE = 0
 WISHES = "YUV420", "RGB888", "MJPEG"
 GRANTED = {}
+EXPOSURE = {"AeLocked": True}
 FAULT = ""
 
 class Request:
@@ -95,7 +96,7 @@ class Picamera2:
         self.stale -= 1
         exposed = 5_000_000 if self.stale >= 0 else 0
         now = time.monotonic_ns()
-        return Request({"SensorTimestamp": now, "ExposureTime": exposed, "AeLocked": True})
+        return Request({"SensorTimestamp": now, "ExposureTime": exposed} | EXPOSURE)
 '''
 
 
@@ -534,6 +535,22 @@ def test_a_frame_exposed_before_the_press_is_passed_over(tmp_path: Path) -> None
     log = [call for call in sys.modules["picamera2"].LOG if isinstance(call, str)]
     captured = log[log.index("start") + 1 : log.index("save") + 2]
     assert captured == ["capture", "release"] * 3 + ["capture", "save", "release"]
+
+
+@pytest.mark.parametrize(("exposure", "frames"), [('{"AeLocked": False}', 6), ("{}", 1)])
+def test_only_a_camera_that_steers_its_exposure_is_waited_for(
+    tmp_path: Path, exposure: str, frames: int
+) -> None:
+    """The others say nothing of it; with them the picture would only come later."""
+    clock = ScaledClock(SPEED)
+    camera = picamera(tmp_path / "camera", clock, warm=False, fault=f"EXPOSURE = {exposure}")
+    album = Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        album.reaches(1)
+    log = [call for call in sys.modules["picamera2"].LOG if isinstance(call, str)]
+    captured = log[log.index("start") + 1 : log.index("save") + 2]
+    assert captured == ["capture", "release"] * frames + ["capture", "save", "release"]
 
 
 def test_a_camera_with_only_old_frames_is_told(

@@ -63,7 +63,7 @@ class PicameraSensor:
             for _ in range(_WARM_UP):
                 with self._frame() as request:
                     metadata = request.get_metadata()
-                if metadata.get("AeLocked") or metadata.get("AeState") == _AE_CONVERGED:
+                if _settled(metadata):
                     break
 
     def take(self) -> bytes:
@@ -173,6 +173,13 @@ def _explained(trouble: str) -> Iterator[None]:
         said = str(error.__cause__ or error) or type(error).__name__
         cure = "end the program that uses it" if "busy" in said.lower() else "see `rpicam-hello`"
         raise DeviceError(f"the camera {trouble} ({said}): {cure}") from error
+
+
+def _settled(metadata: Mapping[str, int]) -> bool:
+    """Return whether the exposure stays; a camera that does not steer it says nothing of it."""
+    if not {"AeLocked", "AeState"} & metadata.keys():
+        return True
+    return bool(metadata.get("AeLocked")) or metadata.get("AeState") == _AE_CONVERGED
 
 
 def _exposed_at(metadata: Mapping[str, int], unknown: int) -> int:
