@@ -13,7 +13,7 @@ def test_is_quick(installation: Installation, figures: Figures) -> None:
 def test_a_dry_run_changes_nothing(installation: Installation) -> None:
     """It tells each step, and the real run found the system untouched."""
     assert installation.dry_run.code == 0
-    assert "/etc/edged" in installation.dry_run.out
+    assert "etc/edged/config.toml" in installation.dry_run.out
     assert not [file for file in installation.files_before if "edged" in file.split("/")]
 
 
