@@ -56,8 +56,12 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
 
 def _authority(settings: Settings) -> Iterator[Finding]:
     file = settings.gemini.ca_file
-    if file is not None and not file.is_file():
-        yield _doubtful(f"there is no file {file}; edged needs it to start", "gemini.ca_file")
+    if file is not None and not _nameless(file) and not file.is_file():
+        yield _refused(f"there is no file {file}; edged needs it to start", "gemini.ca_file")
+
+
+def _nameless(path: Path) -> bool:
+    return path == Path() or "\0" in str(path)
 
 
 def _refused(text: str, *keys: str) -> Finding:
@@ -109,7 +113,7 @@ def _paths(settings: Settings) -> Iterator[Finding]:
         "control.socket": settings.control.socket,
     }
     for key, path in paths.items():
-        if path is not None and (path == Path() or "\0" in str(path)):
+        if path is not None and _nameless(path):
             yield _refused("names no file", key)
     for key, path in paths.items():
         hidden = next((each for each in _HIDDEN if path and path.is_relative_to(each)), None)

@@ -29,7 +29,7 @@ the # before what you change; or put only your changes into /etc/edged/conf.d/50
 files of conf.d are read after config.toml in the order of their names, and the last word counts.
 
 Afterwards: `edged check-config`, then `sudo systemctl reload edged`. What is marked [reload] comes
-into force then, between two turns; what is marked [restart] with `sudo systemctl restart edged`.
+into force then, between two turns; what is marked [restart] is read when edged starts.
 
 The API key is not a setting: `sudo edged set-key` asks for it and keeps it for root only.
 """

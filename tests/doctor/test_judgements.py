@@ -65,7 +65,7 @@ def test_settings_that_are_right(tmp_path: Path) -> None:
 
 def test_settings_that_are_wrong(tmp_path: Path) -> None:
     """Each problem is a failure, each doubt a warning, in the words of check-config."""
-    text = "[speaker]\nvolume = 400\n[gemini]\nca_file = '/none'\n[light]\npin = 17\n"
+    text = "[speaker]\nvolume = 400\n[camera]\nfolder = '/home/pi/it'\n[light]\npin = 17\n"
     found = list(files.judge(inspect(written(tmp_path / "c.toml", text)), [], "edged"))
     assert verdicts(found) == [FAILURE, FAILURE, WARNING]
     assert "speaker.volume: must be a whole number from 0 to 100" in found[0].text

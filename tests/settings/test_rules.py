@@ -109,3 +109,9 @@ def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> Non
     texts = [text for _, _, text in found(**{table: {setting: "/home/pi/it"}})]
     assert any(why in text for text in texts), texts
     assert not any(why in text for _, _, text in found(**{table: {setting: "/homely/it"}}))
+
+
+def test_a_missing_authority_is_refused() -> None:
+    """Edged would end with it, so the settings are not good."""
+    ((_, weight, text),) = found(gemini={"ca_file": "/none"})
+    assert (weight, text) == (Weight.REFUSED, "there is no file /none; edged needs it to start")
