@@ -21,7 +21,9 @@ _TOOLS: Final = (
     *("pytest", "hypothesis", "iniconfig", "packaging", "pluggy", "pygments"),
     "sortedcontainers",
 )
-_ROOMS: Final = "tests/conversation tests/settings tests/control tests/live"
+_ROOMS: Final = (
+    "tests/settings tests/conversation tests/live/test_reading.py tests/live/test_turns.py"
+)
 _DEPS: Final = "/var/lib/edged-ota/current/deps"
 
 
