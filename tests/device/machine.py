@@ -14,7 +14,7 @@ from tests.device.agent import Agent
 from tests.device.images.image import Image
 from tests.device.monitor import Monitor
 
-BOOT_PATIENCE: Final = 180.0
+BOOT_PATIENCE: Final = 420.0  # a busy host boots a second machine in minutes
 _STOP_PATIENCE: Final = 60.0
 _KERNEL: Final = (
     "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no mitigations=off"
