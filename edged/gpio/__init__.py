@@ -1,13 +1,14 @@
 """The only door to gpiozero and lgpio: pins as this house needs them, every failure a DeviceError.
 
 Each device has a pin factory and a gpiochip handle of its own, so that one that fails and is closed
-does not take the other along: gpiozero's local factories share one table of pins by default. The
+does not take the other along: gpiozero's local factories share their tables by default. The
 factory is always lgpio's and always named; gpiozero's own choice falls back silently to others.
 """
 
 import os
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from tempfile import TemporaryDirectory
@@ -40,7 +41,10 @@ def lgpio_pins(chip: Chip) -> PinFactory:
         from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415  # heavy, and not everywhere
 
     factory: PinFactory = LGPIOFactory(chip=None if chip == "auto" else chip)
-    vars(factory)["pins"] = {}  # its own, not the table shared by all local factories
+    # Its own, not those shared by all local factories. In the shared table of reservations a pin
+    # that could not be had stays reserved until the garbage of the failed attempt is collected: on
+    # Python 3.13 its traceback is a cycle, and a daemon that idles collects old garbage seldom.
+    vars(factory).update(pins={}, _reservations=defaultdict(list), _res_lock=threading.Lock())
     return factory
 
 
