@@ -1,7 +1,7 @@
 """The sound cards, and the rates that they really grant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,20 +22,24 @@ _USES: Final = {Direction.CAPTURE: "microphone", Direction.PLAYBACK: "speaker"}
 class Socket:
     """One direction of a card: its lasting name, what it grants, and who has it now.
 
-    `grant` is text where it could not be asked.
+    `grant` is text where asking failed, and None where nobody asked.
     """
 
     card: Card
     direction: Direction
     name: str
-    grant: Grant | str
+    grant: Grant | str | None
     holder: str | None
 
     @property
     def told(self) -> str:
         """Return what it does, in words."""
+        if self.holder:
+            return f"in use by {self.holder}"
+        if self.grant is None:
+            return "not in use now; its rates are told while edged is stopped"
         if isinstance(self.grant, str):
-            return f"in use by {self.holder}" if self.holder else self.grant
+            return self.grant
         if not self.grant.rates:
             return "free, takes no plain samples: ALSA converts"
         rates = ", ".join(f"{rate / 1000:g}" for rate in self.grant.rates)
@@ -45,24 +49,36 @@ class Socket:
         return f"free, {rates} kHz, {channels}"
 
 
-def read(proc: Path = PROC) -> list[Socket]:
-    """Return every direction of every card, the best first as `auto` takes them."""
+def listed(proc: Path = PROC) -> list[Socket]:
+    """Return every direction of every card, the best first as `auto` takes them; open none.
+
+    A daemon lets go of a speaker that is quiet, and wants it back at the next word: whoever had it
+    open then would cost its user a sentence.
+    """
     cards = read_cards(proc)
     return [
-        _socket(card, direction, proc) for direction in Direction for card in able(cards, direction)
+        Socket(
+            card, direction, lasting_name(card, direction), None, holder(card.id, direction, proc)
+        )
+        for direction in Direction
+        for card in able(cards, direction)
     ]
 
 
-def _socket(card: Card, direction: Direction, proc: Path) -> Socket:
-    number = min(number for d, number in card.devices if d is direction)
-    held = holder(card.id, direction, proc)
-    grant: Grant | str = "in use"
-    if held is None:
-        try:
-            grant = probe(f"hw:CARD={card.id},DEV={number}", direction)
-        except DeviceError as error:
-            grant = str(error)
-    return Socket(card, direction, lasting_name(card, direction), grant, held)
+def probed(proc: Path = PROC) -> list[Socket]:
+    """Return the same with what those grant that nobody has: each of them is opened."""
+    return [
+        socket if socket.holder else replace(socket, grant=_asked(socket))
+        for socket in listed(proc)
+    ]
+
+
+def _asked(socket: Socket) -> Grant | str:
+    number = min(number for d, number in socket.card.devices if d is socket.direction)
+    try:
+        return probe(f"hw:CARD={socket.card.id},DEV={number}", socket.direction)
+    except DeviceError as error:
+        return str(error)
 
 
 def has_converter(libraries: Path = _LIBRARIES) -> bool:

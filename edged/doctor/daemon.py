@@ -1,13 +1,16 @@
 """What the running daemon says: it holds the devices, so it is asked instead of fought."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from edged.control import DEFAULT_SOCKET
 from edged.control.client import Client, NotAllowed, NotRunning
 from edged.conversation.events import Link
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.errors import ControlError
+from edged.settings.model import Settings
 
 ABOUT: Final = "daemon"
 _NONE: Final = "none"  # the kind of a part that the settings leave out
@@ -48,8 +51,28 @@ class Stuck:
 Daemon = Running | Absent | Closed | Stuck
 
 
-def ask(socket: str, *, patience_s: float = 5.0) -> Daemon:
-    """Ask for the status at `socket`."""
+def doors(given: str | None, settings: Settings | None) -> list[str]:
+    """Return the sockets at which a daemon may listen; `given` or told by the shell, there alone.
+
+    The service ignores the one of its settings where systemd hands it another.
+    """
+    if chosen := given or os.environ.get("EDGED_SOCKET"):
+        return [chosen]
+    own = [str(settings.control.socket)] if settings else []
+    return list(dict.fromkeys([*own, DEFAULT_SOCKET]))
+
+
+def ask(*sockets: str, patience_s: float = 5.0) -> Daemon:
+    """Ask for the status at each of `sockets` until there is a daemon."""
+    found: Daemon = Absent("nobody was asked")
+    for socket in sockets:
+        found = _ask(socket, patience_s)
+        if not isinstance(found, Absent):
+            break
+    return found
+
+
+def _ask(socket: str, patience_s: float) -> Daemon:
     try:
         with Client(socket, patience_s=patience_s) as client:
             return Running(client.ask("status"))

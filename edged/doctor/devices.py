@@ -3,13 +3,16 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Final
 
-from edged.doctor import cards, gpiochips
+from edged.doctor import cards, daemon, gpiochips
 from edged.doctor.bounded import attempt
+from edged.doctor.daemon import Daemon
 from edged.doctor.finding import Finding
 from edged.doctor.hush import hush
 from edged.doctor.inventory import Inventory, as_dict, page
+from edged.settings.files import inspect
 
 _CAMERA_SECONDS: Final = 30.0
 
@@ -22,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """List everything; 0 also where there is nothing."""
     hush()
-    found = look()
+    found = look(_daemon(arguments))
     if arguments.json:
         sys.stdout.write(json.dumps(as_dict(found), ensure_ascii=False, indent=1) + "\n")
     else:
@@ -30,9 +33,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def look() -> Inventory:
+def _daemon(arguments: argparse.Namespace) -> Daemon | Finding:
+    config = Path(arguments.config) if arguments.config else None
+    read = attempt("settings", lambda: inspect(config))
+    settings = None if isinstance(read, Finding) else read.settings
+    doors = daemon.doors(arguments.socket, settings)
+    return attempt(daemon.ABOUT, lambda: daemon.ask(*doors))
+
+
+def look(running: Daemon | Finding) -> Inventory:
     """Ask the machine; nothing that fails or hangs keeps the rest from being told."""
-    sockets = attempt("cards", cards.read)
+    free = isinstance(running, daemon.Absent)
+    sockets = attempt("cards", cards.probed if free else cards.listed)
     chips = attempt("gpio", gpiochips.read)
     cameras = attempt("camera", _cameras, _CAMERA_SECONDS)
     return Inventory(

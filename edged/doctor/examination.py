@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from edged.clock import SYSTEM_CLOCK
-from edged.control import DEFAULT_SOCKET
 from edged.doctor import (
     camera,
     cards,
@@ -134,15 +133,16 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
 
 
 def _devices(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterator[Finding]:
-    socket = wish.socket or os.environ.get("EDGED_SOCKET") or str(settings.control.socket)
-    running = attempt(daemon.ABOUT, lambda: daemon.ask(socket or DEFAULT_SOCKET))
+    doors = daemon.doors(wish.socket, settings)
+    running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors))
     if isinstance(running, Finding):
         yield running
         return
     yield from _check(daemon.ABOUT, lambda: daemon.judge(running))
+    look = cards.probed if isinstance(running, daemon.Absent) else cards.listed
     yield from _check(
         cards.ABOUT,
-        lambda: cards.judge(settings, cards.read(), converter=cards.has_converter()),
+        lambda: cards.judge(settings, look(), converter=cards.has_converter()),
     )
     if isinstance(running, daemon.Absent):
         yield from people.rights(people.caller())

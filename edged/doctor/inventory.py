@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from edged.alsa.cards import Direction
+from edged.alsa.grant import Grant
 from edged.doctor.cards import Socket
 from edged.doctor.gpiochips import Chip
 from edged.settings.rules import ALTERNATES
@@ -115,8 +116,8 @@ def as_dict(found: Inventory) -> dict[str, Any]:
                 "name": socket.card.name,
                 "kind": kind(socket),
                 "in_use_by": socket.holder,
-                "rates": [] if isinstance(socket.grant, str) else list(socket.grant.rates),
-                "channels": None if isinstance(socket.grant, str) else socket.grant.channels,
+                "rates": list(socket.grant.rates) if isinstance(socket.grant, Grant) else [],
+                "channels": socket.grant.channels if isinstance(socket.grant, Grant) else None,
                 "told": socket.told,
             }
             for socket in found.sockets

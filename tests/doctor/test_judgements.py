@@ -279,7 +279,7 @@ def test_storage(tmp_path: Path) -> None:
 
 def test_cards(tmp_path: Path) -> None:
     """Each direction with its rates or its holder, the best first; HDMI by its own name."""
-    sockets = cards.read(proc_of(tmp_path / "proc", "Headphones", "vc4hdmi0", "Device"))
+    sockets = cards.probed(proc_of(tmp_path / "proc", "Headphones", "vc4hdmi0", "Device"))
     assert [socket.name for socket in sockets] == [
         "plughw:CARD=Device,DEV=1",
         "plughw:CARD=Device,DEV=0",

@@ -1,0 +1,89 @@
+"""What of the machine is touched, and when: a running daemon keeps its devices."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from edged.alsa.cards import Card, Direction
+from edged.alsa.grant import Grant
+from edged.doctor import cards, daemon, devices, examination
+from edged.doctor.examination import Wish
+from edged.doctor.finding import Finding, Verdict
+from edged.settings.model import Settings
+from tests.control.living import Living
+
+USB = Card(
+    "Device",
+    "USB-Audio - USB PnP Sound Device",
+    usb=True,
+    devices=((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0)),
+)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what was opened to learn its rates, on a machine with one USB card."""
+    asked: list[str] = []
+
+    def probe(device: str, _direction: Direction) -> Grant:
+        asked.append(device)
+        return Grant((48_000,), 1)
+
+    monkeypatch.setattr(cards, "read_cards", lambda _proc: [USB])
+    monkeypatch.setattr(cards, "probe", probe)
+    return asked
+
+
+def examined(socket: Path) -> list[Finding]:
+    """Examine the devices of a machine whose daemon, if there is one, listens at `socket`."""
+    settings = Settings.model_validate({"control": {"socket": socket}})
+    return list(examination._devices(Wish(tone=False), settings, print))
+
+
+def test_beside_a_running_daemon_no_card_is_opened(tmp_path: Path, opened: list[str]) -> None:
+    """A card that is open for a moment is busy for the daemon, whose user speaks just then."""
+    with Living(tmp_path / "s").running():
+        told = [finding for finding in examined(tmp_path / "s") if finding.about == "cards"]
+    assert not opened
+    assert [finding.verdict for finding in told[:2]] == [Verdict.PASS, Verdict.PASS]
+    assert told[0].text == (
+        "microphone plughw:CARD=Device,DEV=0: not in use now; its rates are told while edged is"
+        " stopped"
+    )
+
+
+@pytest.mark.parametrize(
+    "running",
+    [daemon.Running({}), daemon.Closed("not allowed"), daemon.Stuck("says nothing")],
+)
+def test_the_list_opens_no_card_of_a_daemon(running: daemon.Daemon, opened: list[str]) -> None:
+    """Nor of one that does not answer."""
+    told = devices.look(running)
+    assert not opened
+    assert [socket.name for socket in told.sockets] == 2 * ["plughw:CARD=Device,DEV=0"]
+    assert all("its rates are told while edged is stopped" in each.told for each in told.sockets)
+
+
+def test_without_a_daemon_the_list_has_the_rates(opened: list[str]) -> None:
+    """The cards are free then."""
+    told = devices.look(daemon.Absent("not running"))
+    assert opened == 2 * ["hw:CARD=Device,DEV=0"]
+    assert {socket.told for socket in told.sockets} == {"free, 48 kHz, mono"}
+
+
+def test_a_daemon_is_looked_for_where_systemd_listens_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service ignores a socket of the settings if systemd hands it another."""
+    monkeypatch.delenv("EDGED_SOCKET", raising=False)
+    settings = Settings.model_validate({"control": {"socket": tmp_path / "ignored"}})
+    assert daemon.doors(None, settings) == [str(tmp_path / "ignored"), "/run/edged/control.sock"]
+    assert daemon.doors(None, None) == ["/run/edged/control.sock"]
+    assert daemon.doors("/given", settings) == ["/given"]
+    monkeypatch.setitem(os.environ, "EDGED_SOCKET", "/told")
+    assert daemon.doors(None, settings) == ["/told"]
+    with Living(tmp_path / "s").running() as living:
+        assert isinstance(daemon.ask(str(tmp_path / "none"), str(living.path)), daemon.Running)
+        assert isinstance(daemon.ask(str(living.path), str(tmp_path / "none")), daemon.Running)
+    assert isinstance(daemon.ask(str(tmp_path / "none"), str(tmp_path / "nil")), daemon.Absent)
