@@ -1,18 +1,21 @@
 """What the running daemon says: it holds the devices, so it is asked instead of fought."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from edged.control import DEFAULT_SOCKET
-from edged.control.client import Client, NotAllowed, NotRunning
+from edged.control.client import NotAllowed, NotRunning
+from edged.control.patience import patiently
 from edged.conversation.events import Link
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.errors import ControlError
 from edged.settings.model import Settings
 
 ABOUT: Final = "daemon"
+PATIENCE: Final = 40.0
+"""Seconds: those of `patiently` for each of two sockets, and some."""
 _NONE: Final = "none"  # the kind of a part that the settings leave out
 DEEPER: Final = (
     "to examine the devices themselves: sudo systemctl stop edged; sudo edged doctor;"
@@ -62,20 +65,22 @@ def doors(given: str | None, settings: Settings | None) -> list[str]:
     return list(dict.fromkeys([*own, DEFAULT_SOCKET]))
 
 
-def ask(*sockets: str, patience_s: float = 5.0) -> Daemon:
-    """Ask for the status at each of `sockets` until there is a daemon."""
+def ask(*sockets: str, state: Callable[[str], str] | None = None) -> Daemon:
+    """Ask for the status at each of `sockets` until there is a daemon.
+
+    One whose unit is starting, as `state` tells, is waited for: its devices only look free.
+    """
     found: Daemon = Absent("nobody was asked")
     for socket in sockets:
-        found = _ask(socket, patience_s)
+        found = _ask(socket, state)
         if not isinstance(found, Absent):
             break
     return found
 
 
-def _ask(socket: str, patience_s: float) -> Daemon:
+def _ask(socket: str, state: Callable[[str], str] | None) -> Daemon:
     try:
-        with Client(socket, patience_s=patience_s) as client:
-            return Running(client.ask("status"))
+        return Running(patiently(socket, lambda client: client.ask("status"), state))
     except NotRunning as error:
         return Absent(str(error))
     except NotAllowed as error:

@@ -38,7 +38,7 @@ def _daemon(arguments: argparse.Namespace) -> Daemon | Finding:
     read = attempt("settings", lambda: inspect(config))
     settings = None if isinstance(read, Finding) else read.settings
     doors = daemon.doors(arguments.socket, settings)
-    return attempt(daemon.ABOUT, lambda: daemon.ask(*doors))
+    return attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
 
 
 def look(running: Daemon | Finding) -> Inventory:

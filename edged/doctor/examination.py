@@ -134,7 +134,7 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
 
 def _devices(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterator[Finding]:
     doors = daemon.doors(wish.socket, settings)
-    running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors))
+    running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
     if isinstance(running, Finding):
         yield running
         return

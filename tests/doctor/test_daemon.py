@@ -1,6 +1,8 @@
 """A daemon that runs is asked, not fought."""
 
 import socket
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 from edged.doctor import daemon
@@ -50,13 +52,37 @@ def test_no_daemon(tmp_path: Path) -> None:
     assert "sudo systemctl start edged" in found.cure
 
 
+def test_a_daemon_that_is_just_starting(tmp_path: Path) -> None:
+    """It is waited for: it will want its devices in a moment, which only look free."""
+    living = Living(tmp_path / "s")
+    with ExitStack() as stack:
+
+        def state(_path: str) -> str:
+            stack.enter_context(living.running())
+            return "active"
+
+        assert isinstance(daemon.ask(str(living.path), state=state), daemon.Running)
+
+
+def greet(server: socket.socket) -> None:
+    """Answer one caller as a mail server does."""
+    caller, _ = server.accept()
+    with caller:
+        caller.recv(1)
+        caller.sendall(b"220 mail\n")
+
+
 def test_something_that_is_no_daemon(tmp_path: Path) -> None:
     """A failure, and nothing else is touched."""
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "s"))
         server.listen()
-        asked = daemon.ask(str(tmp_path / "s"), patience_s=0.1)
+        thread = threading.Thread(target=greet, args=(server,))
+        thread.start()
+        asked = daemon.ask(str(tmp_path / "s"))
+        thread.join()
     assert isinstance(asked, daemon.Stuck)
+    assert "is not edged" in asked.why
     assert [f.verdict for f in daemon.judge(asked)] == [Verdict.FAILURE, Verdict.SKIPPED]
 
 
