@@ -28,7 +28,7 @@ from edged.live.trust import trust
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import earcon_pcm
-from edged.outputs.speaker.volume import VolumeStore
+from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Observer, Parts
 from edged.runtime.journalist import Journalist
@@ -200,7 +200,7 @@ def _microphone(
 
 
 def _speaker(settings: SpeakerSettings, clock: Clock, state: Path) -> Speaker:
-    store = VolumeStore(state / "volume")
+    store = VolumeStore(state / FILE)
     match settings.kind:
         case "alsa":
             from edged.outputs.speaker.alsa import AlsaSpeaker

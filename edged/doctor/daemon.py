@@ -10,6 +10,7 @@ from edged.control.client import NotAllowed, NotRunning
 from edged.control.patience import patiently
 from edged.conversation.events import Link
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
+from edged.doctor.speaker import FAINT_PERCENT
 from edged.errors import ControlError
 from edged.settings.model import Settings
 
@@ -106,6 +107,7 @@ def judge(daemon: Daemon) -> Iterator[Finding]:
             yield _link(status.get("link", {}))
             for name, part in status.get("parts", {}).items():
                 yield _part(name, part)
+            yield from _volume(status)
             yield skipped("devices", "not examined themselves while the daemon has them", DEEPER)
 
 
@@ -119,6 +121,16 @@ def _link(link: Mapping[str, str]) -> Finding:
             return warning("link", told, "it tries again by itself; see dns, endpoint, session")
         case _:
             return failure("link", told or "the daemon does not tell", "see key and session")
+
+
+def _volume(status: Mapping[str, Any]) -> Iterator[Finding]:
+    percent = status.get("volume")
+    if not isinstance(percent, int):
+        return
+    if percent < FAINT_PERCENT:
+        yield warning("volume", f"{percent} %: it may not be heard", "sudo edged volume 70")
+    else:
+        yield passed("volume", f"{percent} %")
 
 
 def _part(name: str, part: Mapping[str, str]) -> Finding:

@@ -9,22 +9,30 @@ from edged.conversation.commands import Earcon
 from edged.conversation.events import Event, PartLost, PlaybackEnded
 from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, warning
+from edged.doctor.storage import STATE
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import synthesise
+from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.settings.model import SpeakerSettings
 
 ABOUT: Final = "speaker"
 TONE: Final = synthesise(Earcon.NO_CONNECTION)
 """Three notes, descending."""
 _WITHIN: Final = 5.0
-_FAINT_PERCENT: Final = 20
+FAINT_PERCENT: Final = 20
+"""Below it, a voice is easily not heard."""
 
 
-def open_speaker(settings: SpeakerSettings) -> Speaker:
-    """Return the sound card of the settings. Raises SettingsError if it cannot be any."""
+def open_speaker(settings: SpeakerSettings, state: Path = STATE) -> Speaker:
+    """Return the sound card of the settings, as loud as the service would be.
+
+    The service keeps its loudness in `state`, where nothing is written here: what root writes the
+    service could not change. Raises SettingsError if the settings cannot be any card.
+    """
     from edged.outputs.speaker.alsa import AlsaSpeaker  # noqa: PLC0415 - what is chosen
 
-    return AlsaSpeaker(settings, SYSTEM_CLOCK)
+    volume = VolumeStore(state / FILE).load(settings.volume)
+    return AlsaSpeaker(settings.model_copy(update={"volume": volume}), SYSTEM_CLOCK)
 
 
 def sound(speaker: Speaker) -> str:
@@ -49,9 +57,9 @@ def judge(name: str, fault: str, volume: int) -> Finding:
     """Return whether there was a tone; whether it was heard, only the owner knows."""
     if fault:
         return failure(ABOUT, fault, "`edged devices` lists the speakers that are there")
-    if volume < _FAINT_PERCENT:
+    if volume < FAINT_PERCENT:
         text = f"{name} sounded three notes, but at {volume} %"
-        return warning(ABOUT, text, "`edged volume 70`, or speaker.volume")
+        return warning(ABOUT, text, "sudo systemctl start edged; sudo edged volume 70")
     text = f"{name} sounded three notes at {volume} %; if you heard none, is it plugged in?"
     return passed(ABOUT, text)
 

@@ -27,6 +27,17 @@ def test_a_daemon_that_answers(tmp_path: Path) -> None:
     )
 
 
+def test_how_loud_a_daemon_is() -> None:
+    """A voice that nobody hears is told with the command that raises it."""
+    for volume, verdict in ((70, Verdict.PASS), (0, Verdict.WARNING)):
+        told = list(daemon.judge(daemon.Running(STATUS | {"volume": volume})))
+        found = next(f for f in told if f.about == "volume")
+        assert (found.verdict, found.cure) == (verdict, "" if volume else "sudo edged volume 70")
+        assert f"{volume} %" in found.text
+    older = {name: told for name, told in STATUS.items() if name != "volume"}
+    assert not [f for f in daemon.judge(daemon.Running(older)) if f.about == "volume"]
+
+
 def test_links() -> None:
     """Offline passes by itself, not set up does not."""
     for state, verdict in (("offline", Verdict.WARNING), ("not set up", Verdict.FAILURE)):

@@ -318,7 +318,9 @@ def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
     assert speaker.judge_file(settings).verdict is PASS
     lost = SpeakerSettings(kind="wav", file=tmp_path / "none" / "reply.wav")
     assert speaker.judge_file(lost).cure == f"mkdir -p {tmp_path / 'none'}"
-    assert speaker.judge("card", "", 10).verdict is WARNING
+    faint = speaker.judge("card", "", 10)
+    assert (faint.verdict, faint.text) == (WARNING, "card sounded three notes, but at 10 %")
+    assert faint.cure == "sudo systemctl start edged; sudo edged volume 70"
 
 
 @pytest.mark.parametrize("kind", Kind)

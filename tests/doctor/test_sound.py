@@ -2,6 +2,7 @@
 
 import math
 from array import array
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,26 @@ def test_the_tone_is_heard(card: SoundCard) -> None:
     assert likeness(speaker.TONE, heard)[0] > 0.9
     found = speaker.judge(opened.device, "", 70)
     assert found.text.startswith("edged_speaker sounded three notes at 70 %")
+
+
+@pytest.mark.alsa
+def test_the_loudness_is_that_of_the_service(tmp_path: Path, card: SoundCard) -> None:
+    """What `edged volume` has set outlives a restart; the doctor reads it and changes nothing."""
+    assert card.plugged
+    settings = SpeakerSettings(device="edged_speaker", mixer="software", volume=40)
+    assert speaker.open_speaker(settings, tmp_path).volume == 40
+    kept = tmp_path / "volume"
+    kept.write_text("7\n")
+    before = kept.stat()
+    opened = speaker.open_speaker(settings, tmp_path)
+    assert not speaker.sound(opened)
+    assert opened.volume == 7
+    assert (kept.stat().st_mtime_ns, kept.stat().st_uid) == (before.st_mtime_ns, before.st_uid)
+    opened.set_volume(90)
+    with opened.sound(lambda _report: None):
+        pass
+    assert kept.read_text() == "7\n"
+    assert list(tmp_path.iterdir()) == [kept]
 
 
 @pytest.mark.alsa

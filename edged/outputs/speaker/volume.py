@@ -8,6 +8,8 @@ from edged.journal import warn
 from edged.sound import SAMPLE_BYTES
 from edged.statefile import read_state, write_state
 
+FILE: Final = "volume"
+"""Its name in the state directory."""
 _LOUDEST: Final = 100
 _MOST_BYTES: Final = 16
 
