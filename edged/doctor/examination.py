@@ -128,7 +128,7 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
         yield finding
         needed = about if finding.verdict is Verdict.FAILURE else ""
     if not key:
-        why = "no key to try" if wish.session else "left out, as asked"
+        why = "no key that this command can read" if wish.session else "left out, as asked"
         yield skipped(session.ABOUT, why)
 
 

@@ -1,18 +1,29 @@
 """The API key: there, plausible, and seen by nobody but root and the service."""
 
 import os
+import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from edged.doctor import unit
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.service.set_key import STORE
 from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, NoKey, find_key
 from edged.settings.problems import key_shaped
 
 ABOUT: Final = "key"
+ENCRYPTED: Final = Path("/etc/credstore.encrypted")
+"""Where systemd looks for encrypted credentials that a unit names so, and without a path."""
+_TAKEN: Final = re.compile(
+    rf"^LoadCredentialEncrypted={re.escape(CREDENTIAL)}\s*(:.+)?$", re.MULTILINE
+)
+_NOT_TAKEN: Final = (
+    "its unit does not name it: sudo systemctl edit edged, and there, below [Service],"
+    f" LoadCredentialEncrypted={CREDENTIAL}; then sudo systemctl restart edged"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +33,42 @@ class Kept:
     key: ApiKey | None = None
     fault: str = ""
     hidden: bool = False
+    encrypted: bool = False
     open_to_all: bool = False
 
 
-def look(environ: Mapping[str, str], store: Path = STORE) -> tuple[Kept, Kept]:
+def look(
+    environ: Mapping[str, str],
+    store: Path = STORE,
+    encrypted: Path = ENCRYPTED,
+    unit_text: Callable[[], str] = unit.text,
+) -> tuple[Kept, Kept]:
     """Return the key of the service, and that of the shell."""
-    shell = {name: environ[name] for name in VARIABLES if name in environ}
-    if store.exists() and not os.access(store, os.R_OK | os.X_OK):
-        return Kept(hidden=True), _found(shell)
+    shell = _found({name: environ[name] for name in VARIABLES if name in environ})
+    for folder in (store, encrypted):
+        if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+            return Kept(hidden=True), shell
+    plain = _plain(store)
+    return plain if plain.key or plain.fault else _encrypted(encrypted, unit_text), shell
+
+
+def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
+    """Return what there is of a key that only systemd can read, and only for the service."""
+    file = folder / CREDENTIAL
+    taken = _TAKEN.search(unit_text())
+    if taken and (taken[1] or file.exists()):
+        return Kept(encrypted=True)
+    return Kept(fault=f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Kept()
+
+
+def _plain(store: Path) -> Kept:
     file = store / CREDENTIAL
     try:
         open_to_all = bool(file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP))
     except OSError:
         open_to_all = False
     kept = _found({"CREDENTIALS_DIRECTORY": str(store)})
-    return Kept(kept.key, kept.fault, open_to_all=open_to_all), _found(shell)
+    return Kept(kept.key, kept.fault, open_to_all=open_to_all)
 
 
 def _found(environ: Mapping[str, str]) -> Kept:
@@ -61,6 +93,9 @@ def judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
         return failure(ABOUT, service.fault)
     if service.key:
         return _quality(service.key, open_to_all=service.open_to_all)
+    if service.encrypted:
+        text = "encrypted: only the service can read it" + (f"; {mine} is tried" if mine else "")
+        return skipped(ABOUT, text, "while edged runs, `edged status` tells whether it is taken")
     if shell.fault:
         return failure(ABOUT, shell.fault)
     if shell.key and installed:

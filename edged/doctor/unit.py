@@ -19,16 +19,26 @@ _JOURNAL: Final = "journalctl -u edged -b tells why"
 
 def show() -> dict[str, str] | None:
     """Return what systemd knows of the unit, or None where there is no systemd to ask."""
-    command = ["systemctl", "show", _UNIT, "--no-pager", "--property", ",".join(_ASKED)]
+    said = _systemctl("show", "--property", ",".join(_ASKED))
+    if said is None:
+        return None
+    return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+
+
+def text() -> str:
+    """Return what the unit's file and its drop-ins say, as far as systemd is there to ask."""
+    return _systemctl("cat") or ""
+
+
+def _systemctl(verb: str, *options: str) -> str | None:
+    command = ["systemctl", verb, _UNIT, "--no-pager", *options]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command
             command, capture_output=True, text=True, timeout=10, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    if done.returncode:
-        return None
-    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    return None if done.returncode else done.stdout
 
 
 def judge(shown: Mapping[str, str] | None) -> Iterator[Finding]:

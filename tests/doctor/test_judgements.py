@@ -116,6 +116,9 @@ def test_mode_bits(mode: int, uid: int, gid: int, open_: bool) -> None:  # noqa:
         (Kept(fault="has a line break"), Kept(), True, FAILURE, "has a line break"),
         (Kept(hidden=True), Kept(), True, SKIPPED, "only root sees the service's key"),
         (Kept(hidden=True), Kept(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
+        (Kept(encrypted=True), Kept(), True, SKIPPED, "encrypted: only the service can read it"),
+        (Kept(encrypted=True), Kept(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
+        (Kept(GOOGLES, encrypted=True), Kept(), True, PASS, "in place"),
         (Kept(), Kept(MINE), True, WARNING, "the service has no key"),
         (Kept(), Kept(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
         (Kept(), Kept(), False, FAILURE, "there is no API key"),
@@ -155,6 +158,31 @@ def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, 
     assert (found.verdict, words in found.text) == (verdict, True)
     file.chmod(0o644)
     assert secret.look({}, tmp_path)[0].open_to_all
+
+
+@pytest.mark.parametrize(
+    ("unit", "verdict", "words"),
+    [
+        ("[Service]\nLoadCredentialEncrypted=edged.api_key\n", SKIPPED, "encrypted: only the"),
+        ("[Service]\nLoadCredentialEncrypted=edged.api_key:/x/y\n", SKIPPED, "encrypted: only the"),
+        ("[Service]\nLoadCredential=edged.api_key\n", FAILURE, "its unit does not name it"),
+        ("", FAILURE, "its unit does not name it"),
+    ],
+)
+def test_an_encrypted_key(tmp_path: Path, unit: str, verdict: Verdict, words: str) -> None:
+    """It counts as install.sh counts it: if the unit takes it."""
+    store, encrypted = tmp_path / "credstore", tmp_path / "credstore.encrypted"
+    encrypted.mkdir()
+    (encrypted / "edged.api_key").write_bytes(b"k6iUCUh0RJCQyvL8k8q1UyAAAAA")
+    service, shell = secret.look({}, store, encrypted, lambda: unit)
+    found = secret.judge(service, shell, installed=True)
+    assert (found.verdict, words in found.text) == (verdict, True)
+    assert "systemctl edit edged" in found.text or "edged status" in found.cure
+    store.mkdir()
+    (store / "edged.api_key").write_text(GOOGLES.reveal())
+    (store / "edged.api_key").chmod(0o600)
+    found = secret.judge(*secret.look({}, store, encrypted, lambda: unit), installed=True)
+    assert found.verdict is PASS
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
