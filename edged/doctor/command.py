@@ -20,7 +20,9 @@ from edged.journal.redaction import Redaction
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `doctor`."""
     parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
-    parser.add_argument("--quiet", action="store_true", help="no tone from the speaker")
+    parser.add_argument(
+        "--quiet", action="store_true", help="the speaker is opened, and given silence"
+    )
     parser.add_argument("--ask", action="store_true", help="let you press the button within 5 s")
     parser.add_argument(
         "--no-session",

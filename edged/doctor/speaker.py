@@ -1,6 +1,7 @@
-"""A short tone from the speaker."""
+"""A short tone from the speaker, or as much silence."""
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +15,31 @@ from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import synthesise
 from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.settings.model import SpeakerSettings
+from edged.sound import SPOKEN_RATE, byte_count
 
 ABOUT: Final = "speaker"
-TONE: Final = synthesise(Earcon.NO_CONNECTION)
-"""Three notes, descending."""
 _WITHIN: Final = 5.0
 FAINT_PERCENT: Final = 20
 """Below it, a voice is easily not heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a speaker is given, what it did with that, and what only the owner knows."""
+
+    pcm: bytes
+    did: str
+    doubt: str = ""
+
+
+TONE: Final = Trial(
+    synthesise(Earcon.NO_CONNECTION),
+    "sounded three notes",
+    "; if you heard none, is it plugged in, or another one meant (`edged devices`)?",
+)
+SILENCE: Final = Trial(
+    bytes(byte_count(0.3, SPOKEN_RATE)), "took silence, as asked; without --quiet it sounds"
+)
 
 
 def open_speaker(settings: SpeakerSettings, state: Path = STATE) -> Speaker:
@@ -35,8 +54,8 @@ def open_speaker(settings: SpeakerSettings, state: Path = STATE) -> Speaker:
     return AlsaSpeaker(settings.model_copy(update={"volume": volume}), SYSTEM_CLOCK)
 
 
-def sound(speaker: Speaker) -> str:
-    """Play TONE; return what is wrong, or nothing."""
+def sound(speaker: Speaker, trial: Trial = TONE) -> str:
+    """Play it; return what is wrong, or nothing."""
     faults, over = list[str](), threading.Event()
 
     def report(event: Event | Notice) -> None:
@@ -46,22 +65,21 @@ def sound(speaker: Speaker) -> str:
             over.set()
 
     with speaker.sound(report):
-        speaker.play(1, TONE)
+        speaker.play(1, trial.pcm)
         speaker.finish(1)
         if not over.wait(_WITHIN):
-            faults.append(f"the tone did not end within {_WITHIN:g} s, and no error came either")
+            faults.append(f"its sound did not end within {_WITHIN:g} s, and no error came either")
     return faults[0] if faults else ""
 
 
-def judge(name: str, fault: str, volume: int) -> Finding:
-    """Return whether there was a tone; whether it was heard, only the owner knows."""
+def judge(name: str, fault: str, volume: int, trial: Trial = TONE) -> Finding:
+    """Return whether it could be played; whether it was heard, only the owner knows."""
     if fault:
         return failure(ABOUT, fault, "`edged devices` lists the speakers that are there")
     if volume < FAINT_PERCENT:
-        text = f"{name} sounded three notes, but at {volume} %"
+        text = f"{name} {trial.did}, but at {volume} %"
         return warning(ABOUT, text, "sudo systemctl start edged; sudo edged volume 70")
-    text = f"{name} sounded three notes at {volume} %; if you heard none, is it plugged in?"
-    return passed(ABOUT, text)
+    return passed(ABOUT, f"{name} {trial.did} at {volume} %{trial.doubt}")
 
 
 def judge_file(settings: SpeakerSettings) -> Finding:

@@ -72,10 +72,24 @@ def test_a_key_that_the_service_refuses(tmp_path: Path, card: SoundCard) -> None
         spared = run("doctor", "--quiet", "--no-session", "--config", file, GEMINI_API_KEY=KEY)
     assert done.returncode == 1
     assert "\nfailure  session     gemini-3.8-live: closed with 1007 " in done.stdout
-    assert "\nskipped  speaker     left out, as asked\n" in done.stdout
+    assert "\npass     speaker     edged_speaker took silence, as asked; " in done.stdout
     assert KEY not in done.stdout + done.stderr
     assert spared.returncode == 0
     assert "\nskipped  session     left out, as asked\n" in spared.stdout
+
+
+@pytest.mark.alsa
+def test_a_quiet_examination_tells_of_a_speaker_that_is_not_there(
+    tmp_path: Path, card: SoundCard
+) -> None:
+    """Only the sound is left out."""
+    assert card.plugged
+    with emulated() as emulator:
+        file = config(tmp_path, emulator)
+        file.write_text(file.read_text().replace("edged_speaker", "plughw:CARD=Nope,DEV=0"))
+        done = run("doctor", "--quiet", "--no-session", "--config", str(file), GEMINI_API_KEY=KEY)
+    assert done.returncode == 1
+    assert "\nfailure  speaker     plughw:CARD=Nope,DEV=0: No such device; " in done.stdout
 
 
 def test_what_needs_the_network_waits_for_it(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_card_that_is_not_there_is_told_as_in_the_journal(card: SoundCard) -> 
     assert found.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
     assert "edged devices" in found.cure
     opened = speaker.open_speaker(SpeakerSettings(device="plughw:CARD=Nope,DEV=0"))
-    lost = speaker.judge(opened.device, speaker.sound(opened), 70)
+    lost = speaker.judge(opened.device, speaker.sound(opened, speaker.SILENCE), 70)
     assert lost.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
 
 
@@ -72,9 +72,22 @@ def test_the_tone_is_heard(card: SoundCard) -> None:
     assert not speaker.sound(opened)
     heard = card.heard()
     card.hang_up()
-    assert likeness(speaker.TONE, heard)[0] > 0.9
+    assert likeness(speaker.TONE.pcm, heard)[0] > 0.9
     found = speaker.judge(opened.device, "", 70)
     assert found.text.startswith("edged_speaker sounded three notes at 70 %")
+
+
+@pytest.mark.alsa
+def test_a_quiet_examination_opens_the_speaker(card: SoundCard) -> None:
+    """It takes everything but a sound."""
+    card.listen()
+    opened = speaker.open_speaker(SpeakerSettings(device="edged_speaker", mixer="software"))
+    assert not speaker.sound(opened, speaker.SILENCE)
+    heard = card.heard()
+    card.hang_up()
+    assert level(heard).peak == FLOOR_DBFS
+    found = speaker.judge(opened.device, "", 70, speaker.SILENCE)
+    assert found.text == "edged_speaker took silence, as asked; without --quiet it sounds at 70 %"
 
 
 @pytest.mark.alsa
