@@ -54,7 +54,8 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
     """Yield the findings as they come; `ask` tells the owner what to do meanwhile."""
     found = attempt(files.ABOUT, lambda: inspect(wish.config))
     settings = found.settings if isinstance(found, Findings) else None
-    yield from _list(found) if isinstance(found, Finding) else _settings(wish, found)
+    told = _list(found) if isinstance(found, Finding) else _list(_settings(wish, found))
+    yield from told
     kept = attempt(secret.ABOUT, lambda: secret.look(os.environ))
     key: ApiKey | None = None
     if isinstance(kept, Finding):
@@ -62,7 +63,8 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
     else:
         key = kept[0].key or kept[1].key
         yield secret.judge(*kept, installed=people.service_user() is not None)
-    yield from _machine()
+    # Those of --config are not the ones that the service reads.
+    yield from _machine(settings_wrong=wish.config is None and _any_failure(told))
     if settings is None:
         yield skipped("the rest", "needs settings that are right", "see settings above")
         return
@@ -90,10 +92,14 @@ def _check(
     return _list(attempt(about, lambda: _list(look()), patience))
 
 
-def _machine() -> Iterator[Finding]:
+def _any_failure(told: Iterable[Finding]) -> bool:
+    return any(finding.verdict is Verdict.FAILURE for finding in told)
+
+
+def _machine(*, settings_wrong: bool) -> Iterator[Finding]:
     yield from _check(moment.ABOUT, lambda: moment.judge(moment.read(time.time())))
     yield from _check(storage.ABOUT, lambda: storage.judge(storage.read()))
-    yield from _check(unit.ABOUT, lambda: unit.judge(unit.show()))
+    yield from _check(unit.ABOUT, lambda: unit.judge(unit.show(), settings_wrong=settings_wrong))
     person = people.caller()
     yield from _check(people.ABOUT, lambda: people.judge(person, people.membership(person)))
     yield from _check(wifi.ABOUT, lambda: wifi.judge(wifi.read()))

@@ -14,7 +14,21 @@ _ASKED: Final = (
 )  # fmt: skip
 _MANY_RESTARTS: Final = 3
 _WRONG_SETTINGS: Final = "78"
-_JOURNAL: Final = "journalctl -u edged -b tells why"
+_JOURNAL: Final = "sudo journalctl -xu edged -b tells why"
+_REINSTALL: Final = "run install.sh again: it mends what is missing"
+_NOT_LOADED: Final = {
+    "not-found": ("is not installed", "install it with install.sh"),
+    "masked": ("is masked", "sudo systemctl unmask edged; sudo systemctl enable --now edged"),
+}
+_SYSTEMDS: Final = {
+    "127": ("its program is missing", _REINSTALL),
+    "203": ("its program cannot be run", _REINSTALL),
+    "216": ("a group of its user is missing", _REINSTALL),
+    "217": ("its user is missing", _REINSTALL),
+    "238": ("/var/lib/edged cannot be made", "is the disk full or read-only? See storage"),
+    "243": ("its key cannot be handed over", "sudo edged set-key sets it anew"),
+}
+"""Exit codes of the shell and of systemd itself (systemd.exec(5)), before edged has its say."""
 
 
 def show() -> dict[str, str] | None:
@@ -41,16 +55,16 @@ def _systemctl(verb: str, *options: str) -> str | None:
     return None if done.returncode else done.stdout
 
 
-def judge(shown: Mapping[str, str] | None) -> Iterator[Finding]:
-    """Yield how the service does."""
+def judge(shown: Mapping[str, str] | None, *, settings_wrong: bool = False) -> Iterator[Finding]:
+    """Yield how the service does; `settings_wrong` tells whether those that it reads are."""
     if shown is None:
         yield skipped(ABOUT, "systemd does not run here")
         return
-    if shown.get("LoadState") != "loaded":
-        text = f"{_UNIT} is not installed ({shown.get('LoadState', 'unknown')})"
-        yield warning(ABOUT, text, "install it with scripts/install.sh")
+    if (loaded := shown.get("LoadState", "unknown")) != "loaded":
+        why, cure = _NOT_LOADED.get(loaded, ("cannot be read", "systemctl status edged tells why"))
+        yield warning(ABOUT, f"{_UNIT} {why} ({loaded})", cure)
         return
-    yield _state(shown)
+    yield _state(shown, settings_wrong=settings_wrong)
     if shown.get("UnitFileState") == "disabled":
         text = "it does not start with the power"
         yield warning(ABOUT, text, "sudo systemctl enable edged")
@@ -59,17 +73,22 @@ def judge(shown: Mapping[str, str] | None) -> Iterator[Finding]:
         yield warning(ABOUT, f"it was restarted {restarts} times since the power came", _JOURNAL)
 
 
-def _state(shown: Mapping[str, str]) -> Finding:
+def _state(shown: Mapping[str, str], *, settings_wrong: bool) -> Finding:
     active, result = shown.get("ActiveState", ""), shown.get("Result", "")
-    said = shown.get("StatusText", "")
+    said, status = shown.get("StatusText", ""), shown.get("ExecMainStatus", "")
     if active in {"active", "reloading"}:
         return passed(ABOUT, f"{active} ({said or shown.get('SubState', '')})")
-    if shown.get("ExecMainStatus") == _WRONG_SETTINGS:
+    if status == _WRONG_SETTINGS and settings_wrong:
         text = "it stays stopped, because its settings are wrong (exit 78)"
-        return failure(ABOUT, text, "see settings; then sudo systemctl start edged")
+        return failure(ABOUT, text, "see settings; then sudo systemctl restart edged")
+    if status == _WRONG_SETTINGS:
+        text = "it stays stopped: what it was started with was wrong (exit 78)"
+        return failure(ABOUT, text, f"sudo systemctl restart edged; if it stops again, {_JOURNAL}")
+    if status in _SYSTEMDS:
+        text, cure = _SYSTEMDS[status]
+        return failure(ABOUT, f"{active}: {text} (exit {status})", cure)
     if active == "failed" or result not in {"", "success"}:
-        text = f"{active}: {result}, exit {shown.get('ExecMainStatus', '')}"
-        return failure(ABOUT, text, _JOURNAL)
+        return failure(ABOUT, f"{active}: {result}, exit {status}", _JOURNAL)
     if active == "activating":
         return warning(ABOUT, f"it is starting ({said or shown.get('SubState', '')})", _JOURNAL)
     return warning(ABOUT, f"it does not run ({active})", "sudo systemctl start edged")

@@ -238,7 +238,7 @@ def test_who_is_not_root_is_told_what_that_means() -> None:
         ({"LoadState": "not-found"}, [(WARNING, "edged.service is not installed (not-found)")]),
         (
             {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": "78"},
-            [(FAILURE, "it stays stopped, because its settings are wrong (exit 78)")],
+            [(FAILURE, "it stays stopped: what it was started with was wrong (exit 78)")],
         ),
         (
             {"ActiveState": "activating", "Result": "watchdog", "ExecMainStatus": "6"},
@@ -269,6 +269,46 @@ def test_units(changes: dict[str, str], expected: list[tuple[Verdict, str]]) -> 
     }
     found = list(unit.judge(shown | changes))
     assert [(finding.verdict, finding.text) for finding in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "text", "cure"),
+    [
+        ({"LoadState": "masked"}, "edged.service is masked", "sudo systemctl unmask edged"),
+        ({"LoadState": "bad-setting"}, "(bad-setting)", "systemctl status edged"),
+        ({"LoadState": "not-found"}, "is not installed", "install.sh"),
+        ({"ExecMainStatus": "203"}, "its program cannot be run", "install.sh"),
+        ({"ExecMainStatus": "217"}, "its user is missing", "install.sh"),
+        ({"ExecMainStatus": "216"}, "a group of its user is missing", "install.sh"),
+        ({"ExecMainStatus": "243"}, "its key cannot be handed over", "sudo edged set-key"),
+        ({"ExecMainStatus": "1"}, "failed: exit-code, exit 1", "journalctl -xu edged"),
+        ({"ActiveState": "activating", "ExecMainStatus": "217"}, "its user is missing", "install"),
+    ],
+)
+def test_units_that_cannot_run(changes: dict[str, str], text: str, cure: str) -> None:
+    """Each cause that systemd tells by a number has its own cure."""
+    shown = {"LoadState": "loaded", "ActiveState": "failed", "Result": "exit-code"}
+    found = next(iter(unit.judge(shown | changes)))
+    assert text in found.text
+    assert cure in found.cure
+
+
+def test_a_unit_that_stays_stopped() -> None:
+    """Settings that are right by now, or never were what was wrong, are not sent after."""
+    shown = {
+        "LoadState": "loaded",
+        "ActiveState": "failed",
+        "Result": "exit-code",
+        "ExecMainStatus": "78",
+    }
+    (wrong,) = unit.judge(shown, settings_wrong=True)
+    assert wrong.text == "it stays stopped, because its settings are wrong (exit 78)"
+    assert wrong.cure == "see settings; then sudo systemctl restart edged"
+    (mended,) = unit.judge(shown, settings_wrong=False)
+    assert mended.verdict is FAILURE
+    assert mended.text == "it stays stopped: what it was started with was wrong (exit 78)"
+    assert mended.cure.startswith("sudo systemctl restart edged; if it stops again")
+    assert "journalctl -xu edged" in mended.cure
 
 
 def test_a_machine_without_systemd() -> None:
