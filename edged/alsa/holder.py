@@ -23,4 +23,18 @@ def _program(process: int, proc: Path) -> str:
         name = (proc / str(process) / "comm").read_text("utf-8", "replace").strip()
     except OSError:  # of another user, and hidden from a service
         return f"process {process}"
+    if name.startswith("python"):
+        name = _service(process, proc) or name
     return f"{name} (process {process})"
+
+
+def _service(process: int, proc: Path) -> str:
+    """Return the service that a process belongs to: of edged, python3 would tell its owner nothing.
+
+    cgroups(7): `0::/system.slice/edged.service`.
+    """
+    try:
+        found = re.search(r"/([^/\n]+)\.service$", (proc / str(process) / "cgroup").read_text())
+    except OSError:
+        return ""
+    return found[1] if found else ""

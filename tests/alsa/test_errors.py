@@ -122,6 +122,13 @@ def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
     (tmp_path / "812" / "comm").write_text("pipewire\n")
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
     assert "; pipewire (process 812) holds it: stop that program" in told
+    (tmp_path / "812" / "comm").write_text("python3\n")
+    (tmp_path / "812" / "cgroup").write_text("0::/system.slice/edged.service\n")
+    told = str(opening_error(busy, name, Direction.CAPTURE, proc))
+    assert "; edged (process 812) holds it" in told
+    (tmp_path / "812" / "cgroup").write_text("0::/user.slice/user-1000.slice/session-3.scope\n")
+    told = str(opening_error(busy, name, Direction.CAPTURE, proc))
+    assert "; python3 (process 812) holds it" in told
     told = str(opening_error(busy, name, Direction.PLAYBACK, proc))
     assert "another program holds it" in told
 
