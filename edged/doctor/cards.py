@@ -8,7 +8,7 @@ from typing import Final
 from edged.alsa.cards import PROC, Card, Direction, able, lasting_name, read_cards
 from edged.alsa.grant import Grant, probe
 from edged.alsa.holder import holder
-from edged.doctor.finding import Finding, passed, warning
+from edged.doctor.finding import Finding, passed, skipped, warning
 from edged.errors import DeviceError
 from edged.settings.model import Settings
 
@@ -30,6 +30,14 @@ class Socket:
     name: str
     grant: Grant | str | None
     holder: str | None
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether nothing speaks against it.
+
+        HDMI without a screen refuses; whether that matters, the check of the speaker tells.
+        """
+        return bool(self.holder) or not isinstance(self.grant, str)
 
     @property
     def told(self) -> str:
@@ -89,7 +97,8 @@ def has_converter(libraries: Path = _LIBRARIES) -> bool:
 def judge(settings: Settings, sockets: Sequence[Socket], *, converter: bool) -> Iterator[Finding]:
     """Yield the cards, and what is missing."""
     for socket in sockets:
-        yield passed(ABOUT, f"{_USES[socket.direction]} {socket.name}: {socket.told}")
+        told = f"{_USES[socket.direction]} {socket.name}: {socket.told}"
+        yield passed(ABOUT, told) if socket.usable else skipped(ABOUT, told)
     if not sockets and "alsa" in {settings.microphone.kind, settings.speaker.kind}:
         yield warning(
             ABOUT,

@@ -360,11 +360,14 @@ def test_cards(tmp_path: Path) -> None:
     )
     held = replace(free, grant="in use", holder="arecord (process 7)")
     odd = replace(free, grant=Grant((), 0))
-    found = list(cards.judge(Settings(), [free, held, odd], converter=False))
+    lost = replace(free, grant="hw:CARD=Device,DEV=0: No such device; plug it in.")
+    found = list(cards.judge(Settings(), [free, held, odd, lost], converter=False))
+    assert verdicts(found) == [PASS, PASS, PASS, SKIPPED, WARNING]
     assert [finding.text for finding in found] == [
         "microphone plughw:CARD=Device,DEV=0: free, 44.1, 48 kHz, mono",
         "microphone plughw:CARD=Device,DEV=0: in use by arecord (process 7)",
         "microphone plughw:CARD=Device,DEV=0: free, takes no plain samples: ALSA converts",
+        "microphone plughw:CARD=Device,DEV=0: hw:CARD=Device,DEV=0: No such device; plug it in.",
         "ALSA's good rate converter is missing: speech sounds dull",
     ]
     (none,) = cards.judge(Settings(), [], converter=False)
