@@ -81,7 +81,7 @@ class Opened:
 @cache
 def library() -> Library:
     """Return pyalsaaudio. Raises SettingsError if it is missing or too old to report overruns."""
-    cure = "install it with: pip install 'edged[device]'"
+    cure = "run install.sh again (without it: pip install 'edged[device]')"
     try:
         found: Library = importlib.import_module("alsaaudio")
     except ImportError as error:

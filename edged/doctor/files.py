@@ -10,6 +10,7 @@ from typing import Final
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.people import Person
 from edged.settings.files import Findings
+from edged.settings.sources import DEFAULT
 
 ABOUT: Final = "settings"
 
@@ -27,7 +28,9 @@ class Entry:
 def judge(found: Findings, barriers: Sequence[Entry], reader: str) -> Iterator[Finding]:
     """Yield what is wrong; `barriers` are what the service's user `reader` may not pass."""
     for problem in found.problems:
-        yield failure(ABOUT, str(problem))
+        file = problem.file or DEFAULT
+        cure = f"mend it (sudo nano {file}), then sudo systemctl restart edged"
+        yield failure(ABOUT, str(problem), cure)
     for barrier in barriers:
         folder = stat.S_ISDIR(barrier.mode)
         yield failure(

@@ -43,7 +43,8 @@ def _sound(found: Inventory, table: str) -> Iterator[str]:
         yield f"# {found.sound_fault}"
     mine = [socket for socket in found.sockets if socket.direction is _TABLES[table]]
     if not mine:
-        yield "# no sound card has one: plug one in, or enable the overlay of the HAT"
+        yield "# no sound card has one: plug one in, or enable the overlay of the HAT in"
+        yield "# /boot/firmware/config.txt"
     for number, socket in enumerate(mine):
         yield f"# {kind(socket)}, {socket.card.name}: {socket.told}"
         yield f'{"# " if number else ""}device = "{socket.name}"'

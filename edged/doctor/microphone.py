@@ -18,7 +18,7 @@ _WITHIN: Final = 4.0
 _SILENT_DBFS: Final = -75.0
 _CLIPPING_DBFS: Final = -0.1
 _LISTS: Final = "`edged devices` lists the microphones that are there"
-_MIXER: Final = "`alsamixer`, F4"
+_MIXER: Final = "`alsamixer`: F6 chooses the card, F4 shows its microphone"
 
 
 def open_microphone(settings: MicrophoneSettings) -> Microphone:

@@ -10,7 +10,8 @@ from edged.live.walltime import EARLIEST, clock_doubt
 ABOUT: Final = "clock"
 _CURE: Final = (
     "wait a minute with the network on; `timedatectl` tells how it stands, and"
-    " `sudo timedatectl set-ntp true` switches synchronisation on"
+    " `sudo timedatectl set-ntp true` switches synchronisation on (if it cannot:"
+    " sudo apt install systemd-timesyncd)"
 )
 
 

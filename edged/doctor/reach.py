@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from edged.doctor.finding import Finding, failure, passed
-from edged.live import failures
 from edged.live.trust import distrusted, trust
 from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
@@ -57,9 +56,10 @@ def judge_name(where: Place, found: list[str] | OSError) -> Finding:
     if isinstance(found, OSError):
         return failure(
             DNS,
-            f"{where.host}: {failures.unreachable(str(found)).cause}",
-            "is the device on the network (`ip -brief address`), and does the name server answer"
-            " (`cat /etc/resolv.conf`)? If gemini.base_url is not yours, remove it.",
+            f"{where.host}: not reachable: {found}",
+            "is the device on the network (`ip -brief address`; `sudo nmtui` joins a Wi-Fi), and"
+            " does the name server answer (`cat /etc/resolv.conf`)? If gemini.base_url is not"
+            " yours, remove it.",
         )
     return passed(DNS, f"{where.host} is {', '.join(found[:_MOST_SHOWN])}")
 
@@ -89,10 +89,14 @@ def judge_handshake(where: Place, result: Handshake | OSError, ca_file: str) -> 
         case ssl.SSLCertVerificationError():
             failed = distrusted(result, lambda: clock_doubt(time.time()))
             text = f"{name}: {failed.cause}"
-            trusted = f"{ca_file} is not that of {name}" if ca_file else "gemini.ca_file is not set"
-            cure = f"if the clock is right, then {trusted}: see [gemini] in the settings"
+            between = (
+                f"a captive portal or a filter answers in place of {name}: try another network"
+            )
+            own = "if the service there is your own, set gemini.ca_file"
+            wrong = f"{ca_file} is not that of {name}: see [gemini] in the settings"
+            cure = f"if the clock is right, then {wrong if ca_file else f'{between}; {own}'}"
             return failure(ENDPOINT, text, cure)
         case OSError():
-            text = f"{name}: {failures.unreachable(str(result)).cause}"
+            text = f"{name}: not reachable: {result}"
             cure = "is there a firewall or a captive portal? Is gemini.base_url right?"
             return failure(ENDPOINT, text, cure)

@@ -87,4 +87,5 @@ def judge_file(settings: SpeakerSettings) -> Finding:
     folder = (settings.file or Path()).parent
     if folder.is_dir():
         return passed(ABOUT, f"writes to {settings.file}")
-    return failure(ABOUT, f"there is no folder {folder} for speaker.file", f"mkdir -p {folder}")
+    cure = f"sudo mkdir -p {folder}; the service itself writes below {STATE} only"
+    return failure(ABOUT, f"there is no folder {folder} for speaker.file", cure)

@@ -38,7 +38,7 @@ def judge(storage: Storage | None) -> Finding:
         return skipped(ABOUT, f"{STATE} is not there yet: the service makes it at its first start")
     if storage.read_only:
         text = f"{storage.folder} is on a read-only file system: nothing outlives a restart"
-        cure = "`dmesg | grep -i ext4` tells why: a worn SD card, or an overlay (raspi-config)"
+        cure = "`sudo dmesg | grep -i ext4` tells why: a worn SD card, or an overlay (raspi-config)"
         return failure(ABOUT, text, cure)
     if storage.free_mb < _LITTLE_MB:
         text = f"{storage.folder} has {storage.free_mb} MB left"

@@ -35,30 +35,35 @@ def _unopened(path: str) -> str:
         return f"there is no {path}: this is not a Pi, or another chip is meant"
     if not os.access(path, os.R_OK | os.W_OK):
         return f"{path} may not be opened: add the user of edged to the group gpio"
-    return f"{path} cannot be opened: see `gpioinfo`"
+    return f"{path} cannot be opened: `sudo dmesg | grep gpio` may tell why"
 
 
+_AGAIN: Final = "run install.sh again (without it: sudo apt install python3-gpiozero python3-lgpio)"
 _SENTENCES: Final = (
-    ("BadPinFactory", "", "gpiozero cannot use lgpio: install python3-lgpio with apt"),
+    ("BadPinFactory", "", f"gpiozero cannot use lgpio: {_AGAIN}"),
     (
         "ModuleNotFoundError",
         "",
-        "gpiozero or lgpio is missing: `apt install python3-gpiozero python3-lgpio`",
+        f"gpiozero or lgpio is missing: {_AGAIN}",
     ),
     (
         # The only wheel for Python 3.13 is 0.0.0.2, and it holds nothing.
         "AttributeError",
         "'lgpio'",
-        "the installed lgpio is an empty placeholder: install apt's python3-lgpio, or lgpio>=0.2.2",
+        f"the installed lgpio is an empty placeholder: {_AGAIN}",
     ),
-    ("ImportError", "", "gpiozero or lgpio is damaged: install python3-lgpio with apt again"),
+    ("ImportError", "", f"gpiozero or lgpio is damaged: {_AGAIN}"),
     (
         "PinUnknownPi",
         "",
         "this is no Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo",
     ),
     ("GPIOPinInUse", "", "two devices are set to this pin: give each a pin of its own"),
-    ("error", "GPIO busy", "another program uses this pin: see `gpioinfo`, or choose another"),
+    (
+        "error",
+        "GPIO busy",
+        "another program uses this pin: choose one that `edged devices` lists as free",
+    ),
     ("PinFixedPull", "", "this pin has a pull-up of its own: choose another pin, or pull = up"),
     ("PinInvalidPin", "", "this board has no such pin: choose another"),
 )

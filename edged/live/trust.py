@@ -20,7 +20,10 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(ca_file or certifi.where()))
     except (OSError, ssl.SSLError) as error:
         reason = error.strerror or error
-        raise SettingsError(f"gemini.ca_file: {ca_file}: {reason}") from error
+        raise SettingsError(
+            f"gemini.ca_file: {ca_file}: {reason}; name the file with the certificate of"
+            " gemini.base_url, or remove the setting"
+        ) from error
 
 
 def distrusted(error: ssl.SSLCertVerificationError, doubt: Callable[[], str | None]) -> Failure:

@@ -70,6 +70,9 @@ def test_settings_that_are_wrong(tmp_path: Path) -> None:
     assert verdicts(found) == [FAILURE, FAILURE, WARNING]
     assert "speaker.volume: must be a whole number from 0 to 100" in found[0].text
     assert "light.pin: is 17, and so is button.pin" in found[1].text
+    assert found[0].cure == (
+        f"mend it (sudo nano {tmp_path / 'c.toml'}), then sudo systemctl restart edged"
+    )
 
 
 def test_settings_that_the_service_may_not_read(tmp_path: Path) -> None:
@@ -201,6 +204,7 @@ def test_clocks() -> None:
     unset = moment.judge(moment.Moment(EARLIEST + 60, "the clock has not been set yet"))
     assert unset.verdict is WARNING
     assert "timedatectl" in unset.cure
+    assert "sudo apt install systemd-timesyncd" in unset.cure
     right = moment.judge(moment.Moment(EARLIEST + 60, None))
     assert (right.verdict, right.text) == (PASS, "2026-11-21 00:01 UTC")
 
@@ -342,6 +346,7 @@ def test_storage(tmp_path: Path) -> None:
     assert storage.judge(fine).verdict is PASS
     assert storage.judge(replace(fine, free_mb=7)).text == "/var/lib/edged has 7 MB left"
     assert storage.judge(replace(fine, read_only=True)).verdict is FAILURE
+    assert "`sudo dmesg" in storage.judge(replace(fine, read_only=True)).cure
     assert storage.judge(storage.read(tmp_path / "none")).verdict is SKIPPED
 
 
@@ -388,7 +393,9 @@ def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
     settings = SpeakerSettings(kind="wav", file=tmp_path / "reply.wav")
     assert speaker.judge_file(settings).verdict is PASS
     lost = SpeakerSettings(kind="wav", file=tmp_path / "none" / "reply.wav")
-    assert speaker.judge_file(lost).cure == f"mkdir -p {tmp_path / 'none'}"
+    assert speaker.judge_file(lost).cure == (
+        f"sudo mkdir -p {tmp_path / 'none'}; the service itself writes below /var/lib/edged only"
+    )
     faint = speaker.judge("card", "", 10)
     assert (faint.verdict, faint.text) == (WARNING, "card sounded three notes, but at 10 %")
     assert faint.cure == "sudo systemctl start edged; sudo edged volume 70"

@@ -119,4 +119,4 @@ def test_without_picamera2_it_says_what_to_install() -> None:
     """On a machine that has none, such as this."""
     found = camera.judge(camera.look(camera.open_camera(CameraSettings(kind="picamera"))))
     assert found.verdict is Verdict.FAILURE
-    assert "apt install python3-picamera2" in found.text
+    assert "`sudo apt install python3-picamera2`" in found.text

@@ -315,7 +315,7 @@ def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     causes = [event.cause for event in witness.events if isinstance(event, PartLost)]
     assert causes == [
         "GPIO17: spi0 CS0 uses this pin: end it, or choose another pin",
-        "GPIO17: another program uses this pin: see `gpioinfo`, or choose another",
+        "GPIO17: another program uses this pin: choose one that `edged devices` lists as free",
         "GPIO17: robot uses this pin: end it, or choose another pin",
     ]
 
@@ -324,9 +324,12 @@ def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     ("error", "cause"),
     [
         (BadPinFactory("no"), "gpiozero cannot use lgpio"),
-        (ModuleNotFoundError("No module named 'gpiozero'"), "gpiozero or lgpio is missing"),
-        (AttributeError("module 'lgpio' has no attribute 'SET_BIAS_DISABLE'"), "placeholder"),
-        (ImportError("cannot import name"), "damaged"),
+        (ModuleNotFoundError("No module named 'gpiozero'"), "is missing: run install.sh again"),
+        (
+            AttributeError("module 'lgpio' has no attribute 'SET_BIAS_DISABLE'"),
+            "placeholder: run install.sh again",
+        ),
+        (ImportError("cannot import name"), "damaged: run install.sh again"),
         (GPIOPinInUse("pin GPIO17 is already in use"), "two devices"),
         (lgpio_error("GPIO busy"), "another program uses this pin"),
         (lgpio_error("can not open gpiochip"), "there is no /dev/gpiochip99"),

@@ -133,8 +133,8 @@ def _library() -> Any:  # noqa: ANN401  # picamera2 ships no types
         from picamera2 import Picamera2  # noqa: PLC0415  # heavy, and only on a Pi
     except Exception as error:  # also ValueError, of a numpy that is not the one of apt
         raise DeviceError(
-            f"picamera2 cannot be imported ({error}): `apt install python3-picamera2`, and run "
-            "edged with the system's Python"
+            f"picamera2 cannot be imported ({error}): `sudo apt install python3-picamera2`, and "
+            "run edged with the system's Python"
         ) from error
     return Picamera2
 
