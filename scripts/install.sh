@@ -558,21 +558,29 @@ settle_service() {
     elif [ -n "$root" ]; then
         say "edged is installed in $root"
     elif [ "$start" = no ]; then
-        say "edged is installed; start it with: sudo systemctl restart edged"
+        now="start it with"
+        [ "$changed" = no ] || ! runs || now="what ran before still runs until"
+        say "edged is installed; $now: sudo systemctl restart edged"
     elif ! has_key; then
-        try_restart
+        [ "$changed" = no ] || start_anew try-restart
         say "edged is installed, and needs your Gemini API key once: sudo edged set-key"
-    elif systemctl -q is-active edged.service && [ "$changed" = no ]; then
+    elif [ "$changed" = no ] && systemctl -q is-active edged.service; then
         say "edged runs already as it should"
-    elif systemctl -q is-enabled edged.service 2>/dev/null; then
-        systemctl restart edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
+    elif runs || systemctl -q is-enabled edged.service 2>/dev/null; then
+        start_anew restart
         say "edged runs; edged status tells how it is"
     else
         say "edged is installed; you have disabled it, so it is not started"
     fi
 }
 
-try_restart() { [ "$changed" = no ] || systemctl try-restart edged.service; }
+runs() { # also while it starts, or waits to be started again
+    case $(systemctl show -P ActiveState edged.service) in inactive | failed | deactivating) return 1 ;; esac
+}
+
+start_anew() { # systemctl's word for it
+    systemctl "$1" edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
+}
 
 has_key() { # where the unit looks for it; the owner may have told it to look for an encrypted one
     [ ! -e "$root/etc/credstore/edged.api_key" ] || return 0
@@ -652,7 +660,7 @@ install() {
     fi
     settle_service
     prune
-    [ "$dry_run" = yes ] || rm -f "$ota/pending"
+    forget_change
 }
 
 note_change() { # something will be made or was made, and the system has to be told
@@ -661,6 +669,11 @@ note_change() { # something will be made or was made, and the system has to be t
         touch "$ota/pending"
         durably "$ota"
     }
+}
+
+forget_change() { # unless a service that was spared still runs what was there before
+    [ "$dry_run" = no ] || return 0
+    [ "$start" = no ] && [ -z "$root" ] && runs || rm -f "$ota/pending"
 }
 
 one_at_a_time() { # until this process ends

@@ -1,0 +1,93 @@
+"""Installing on a device that runs: what is restarted, and what its owner is told."""
+
+import pytest
+
+from tests.install.device import Device, sum_of
+from tests.install.running import Running, may_run
+
+pytestmark = may_run
+
+
+@pytest.fixture
+def pi(device: Device) -> Running:
+    """A device that runs, with a key, on which edged has never been."""
+    return Running(device)
+
+
+def test_the_first_installation_starts_it(pi: Running) -> None:
+    """Once more changes nothing, and says so."""
+    first = pi.bundle()
+    assert "edged runs; " in pi.install(first)
+    assert pi.runs() == pi.device.current()
+    pi.asked()
+    assert pi.install(first) == "edged runs already as it should\n"
+    assert not [asked for asked in pi.asked() if "restart" in asked]
+
+
+def test_what_was_not_restarted_is_restarted_by_the_next_run(pi: Running) -> None:
+    """A service that --no-start spared runs the release before, whatever is current."""
+    pi.install(pi.bundle("1.0"))
+    new = pi.bundle("1.1")
+    for _ in range(2):
+        told = pi.install(new, "--no-start")
+        assert told == (
+            "edged is installed; what ran before still runs until: sudo systemctl restart edged\n"
+        )
+        assert pi.runs() != pi.device.current()
+    assert "edged runs; " in pi.install(new)
+    assert pi.runs() == pi.device.current()
+    assert pi.install(new) == "edged runs already as it should\n"
+
+
+def test_what_does_not_run_is_not_called_to_be_restarted(pi: Running) -> None:
+    """The first installation with --no-start; whoever starts it later starts what is current."""
+    told = pi.install(pi.bundle(), "--no-start")
+    assert told == "edged is installed; start it with: sudo systemctl restart edged\n"
+    assert not (pi.device.ota / "pending").exists()
+
+
+@pytest.mark.parametrize("state", ["active", "activating", "reloading"])
+def test_a_disabled_service_that_runs_is_restarted(pi: Running, state: str) -> None:
+    """Its owner disabled the start with the power, and started it by hand."""
+    pi.install(pi.bundle("1.0"))
+    pi.disable()
+    pi.become(state)
+    assert "edged runs; " in pi.install(pi.bundle("1.1"))
+    assert pi.runs() == pi.device.current()
+
+
+@pytest.mark.parametrize("state", ["inactive", "failed"])
+def test_a_disabled_service_that_does_not_run_is_not_started(pi: Running, state: str) -> None:
+    """And nothing is left to be done."""
+    pi.install(pi.bundle("1.0"))
+    pi.disable()
+    pi.become(state)
+    told = pi.install(pi.bundle("1.1"))
+    assert told == "edged is installed; you have disabled it, so it is not started\n"
+    assert pi.runs() != pi.device.current()
+    assert not (pi.device.ota / "pending").exists()
+
+
+def test_without_a_key_only_what_runs_is_restarted(pi: Running) -> None:
+    """It runs and tells that it has none."""
+    pi.key.unlink()
+    assert pi.install(pi.bundle("1.0")).endswith("once: sudo edged set-key\n")
+    assert "restart edged.service" not in pi.asked()
+    pi.become("active")
+    assert pi.install(pi.bundle("1.1")).endswith("once: sudo edged set-key\n")
+    assert pi.runs() == pi.device.current()
+
+
+@pytest.mark.parametrize("key", ["with a key", "without"])
+def test_a_restart_that_fails_is_told_and_tried_again(pi: Running, key: str) -> None:
+    """By the next run, too."""
+    pi.install(pi.bundle("1.0"))
+    if key == "without":
+        pi.key.unlink()
+    pi.break_down()
+    new = pi.bundle("1.1")
+    for _ in range(2):
+        done = pi.run("--offline", new, "--sha256", sum_of(new))
+        assert done.returncode == 1
+        assert done.stderr.endswith("does not start: journalctl -xu edged tells why\n")
+        assert (pi.device.ota / "pending").exists()
