@@ -20,9 +20,10 @@ usage() {
     cat <<'EOF'
 usage: install.sh [options]
 
-  --offline BUNDLE   install from this file (edged-….tar.xz) and use no network for it
+  --offline BUNDLE   install from this file (edged-….tar.xz), or from the right one in this folder,
+                     and use no network for it
+  --from URL         fetch the bundle from this https address, which may be a folder, too
   --sha256 HEX       what the bundle has to be; a released copy of this script knows it
-  --from URL         fetch the bundle from this https address
   --camera           install what a camera needs, too
   --no-start         do not start edged now
   --dry-run          say what would be changed, and change nothing
@@ -74,6 +75,7 @@ read_arguments() {
             usage
             exit 0
             ;;
+        *.tar.xz) fail 2 "$1 has no place here: give one bundle, or the folder: --offline ." ;;
         *) fail 2 "there is no option $1; --help lists them" ;;
         esac
         shift
@@ -181,24 +183,32 @@ check_python() {
 # Root reads only the copy in its own folder: where the bundle lies, others may write at any time.
 
 find_bundle() { # what to take, and what it has to be
-    if [ -n "$bundle" ]; then
+    [ -n "$bundle" ] || address=${address:-$release_address}
+    case $bundle,$address in
+    ,https://*.tar.xz) name=${address##*/} ;;
+    ,https://*)
+        choose
+        address=${address%/}/$name
+        ;;
+    ,) fail 2 "nothing says where the bundle is: give it, or its folder: --offline ." ;;
+    ,*) fail 2 "--from takes an https address" ;;
+    *)
+        if [ -d "$bundle" ]; then
+            choose
+            bundle=${bundle%/}/$name
+        fi
         [ -f "$bundle" ] && [ -r "$bundle" ] || fail 65 "there is no file $bundle"
         name=$(basename "$bundle")
-        wanted=${sha256:-$(known_sum "$name")}
-        [ -n "$wanted" ] || fail 65 "nothing says what $name has to be: give --sha256, or use the install.sh that was made with it"
-        return
-    fi
-    address=${address:-$release_address}
-    case $address in
-    https://*) ;;
-    ?*) fail 2 "--from takes an https address" ;;
+        ;;
     esac
-    [ -n "$address" ] && [ -n "$release_sums" ] ||
-        fail 2 "this copy of install.sh belongs to no release: give --offline BUNDLE, or take the copy of a release"
+    wanted=${sha256:-$(known_sum "$name")}
+    [ -n "$wanted" ] || fail 65 "nothing says what $name has to be: give --sha256, or use the install.sh that was made with it"
+}
+
+choose() { # sets `name`: the release's bundle for this system
+    [ -n "$release_sums" ] || fail 2 "this copy of install.sh belongs to no release: name the bundle itself, not its folder, or take the copy of a release"
     name=$(printf '%s\n' "$release_sums" | sed -n "s/^[0-9a-f]\{64\}  \(edged-.*-$tag-$machine\.tar\.xz\)\$/\1/p")
     [ -n "$name" ] || fail 71 "this release has no bundle for $tag on $machine"
-    wanted=$(known_sum "$name")
-    address=${address%/}/$name
 }
 
 take_bundle() { # sets `taken`, which is empty if a dry run has nothing to look at

@@ -51,6 +51,45 @@ def test_a_released_script_knows_its_bundles(device: Device, tmp_path: Path) -> 
     assert dry.stdout == f"would: download https://x.test/{bundle.name} and install it\n"
 
 
+def _stamped(device: Device, *bundles: Path) -> list[str]:
+    """Return the command of the install.sh that was made with these bundles."""
+    script = device.place / "install.sh"
+    sums = {bundle.name: sum_of(bundle) for bundle in bundles}
+    script.write_text(stamp(SCRIPT.read_text(), sums, "https://x.test/"))
+    command = device.command()
+    command[1] = str(script)
+    return command
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_folder_of_a_bundle(device: Device, slash: str) -> None:
+    """The one that the script was made with is taken, whatever else lies beside it."""
+    other, bundle = device.bundle("1.0-aaaaaaa-cp313"), device.bundle("1.1-bbbbbbb-cp313")
+    elsewhere = device.packed("1.1-bbbbbbb-cp311", CONTENTS, python="cp311")
+    command = [*_stamped(device, elsewhere, bundle), "--offline", f"{device.place}{slash}"]
+    done = device.do(command)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert device.current() == "1.1-bbbbbbb-cp313"
+    assert other.exists()
+    bundle.unlink()
+    done = device.do(command)
+    assert done.returncode == 65
+    assert f"there is no file {device.place}/{bundle.name}" in done.stderr
+
+
+def test_a_bundle_with_a_name_of_its_own(device: Device) -> None:
+    """And spaces in it: its sum is what counts."""
+    folder = device.place / "from a stick"
+    folder.mkdir()
+    bundle = device.bundle().rename(folder / "edged for the kitchen (1).tar.xz")
+    assert device.install(bundle).returncode == 0
+    released = device.bundle("1.1-bbbbbbb-cp313")
+    command = _stamped(device, released)
+    released.rename(folder / released.name)
+    assert device.do([*command, "--offline", str(folder)]).returncode == 0
+    assert device.current() == "1.1-bbbbbbb-cp313"
+
+
 def plain(name: str, content: bytes = b"", kind: bytes = tarfile.REGTYPE) -> bytes:
     """Return a member of a tar."""
     member = tarfile.TarInfo(name)
@@ -178,6 +217,9 @@ def test_another_system(
     assert snapshot(device.root) == before
 
 
+_ONE = "give one bundle, or the folder: --offline ."
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -186,8 +228,12 @@ def test_another_system(
         (["--purge"], "--purge goes with --uninstall"),
         (["--offline", "x", "--from", "https://x.test"], "not both"),
         (["--from", "http://x.test"], "--from takes an https address"),
-        (["--from", "https://x.test"], "belongs to no release"),
-        ([], "belongs to no release: give --offline BUNDLE"),
+        (["--from", "https://x.test"], "belongs to no release: name the bundle itself"),
+        (["--from", "https://x.test", "--sha256", "0" * 64], "name the bundle itself"),
+        (["--offline", "/usr"], "belongs to no release: name the bundle itself"),
+        ([], "nothing says where the bundle is: give it, or its folder: --offline ."),
+        (["--offline", "edged-1-cp313-x86_64.tar.xz", "edged-2-cp313-x86_64.tar.xz"], _ONE),
+        (["edged-1-cp313-x86_64.tar.xz"], _ONE),
         (["--root", "/nowhere"], "--root /nowhere is not a folder"),
     ],
 )
@@ -298,13 +344,8 @@ def test_a_bundle_in_the_folder_of_the_releases(device: Device) -> None:
 
 def _download(device: Device, curl: str) -> "subprocess.CompletedProcess[str]":
     """Install the release of one bundle with a script that fetches it."""
-    bundle = device.bundle()
-    script = device.place / "install.sh"
-    script.write_text(stamp(SCRIPT.read_text(), {bundle.name: sum_of(bundle)}, "https://x.test/"))
     device.tool("curl", f'while [ "$1" != -o ]; do shift; done\n{curl}')
-    command = device.command()
-    command[1] = str(script)
-    return device.do(command)
+    return device.do(_stamped(device, device.bundle()))
 
 
 def test_a_download(device: Device) -> None:
@@ -315,6 +356,23 @@ def test_a_download(device: Device) -> None:
     assert (device.place / "asked").read_text() == f"https://x.test/{made.name}\n"
     assert device.current() == "1.0-aaaaaaa-cp313"
     assert not (device.ota / ".bundle").exists()
+
+
+@pytest.mark.parametrize("script", ["of the release", "of none"])
+def test_a_download_of_a_bundle_whose_sum_is_given(device: Device, script: str) -> None:
+    """By its address; what the script knows of its own release does not count."""
+    made = device.bundle()
+    address = f"https://y.test/new/{made.name}"
+    copy = f'echo "$3" >{device.place}/asked; cp {made} "$2"'
+    device.tool("curl", f'while [ "$1" != -o ]; do shift; done\n{copy}')
+    of_release = _stamped(device, device.bundle("0.9-fffffff-cp313"))
+    command = of_release if script == "of the release" else device.command()
+    assert device.do([*command, "--from", address]).returncode == 65
+    assert device.do([*command, "--from", address, "--sha256", "0" * 64]).returncode == 65
+    done = device.do([*command, "--from", address, "--sha256", sum_of(made)])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (device.place / "asked").read_text() == f"{address}\n"
+    assert device.current() == "1.0-aaaaaaa-cp313"
 
 
 @pytest.mark.parametrize(
