@@ -41,6 +41,7 @@ fail() { # exit code, then what is wrong and how to cure it
     warn "$*"
     exit "$code"
 }
+unwritable() { fail 73 "$1 cannot be written: is the disk full or read-only? Mend it and run this again"; }
 change() { # a command that changes the system
     if [ "$dry_run" = yes ]; then
         say "would: $*"
@@ -218,7 +219,7 @@ take_bundle() { # sets `taken`, which is empty if a dry run has nothing to look 
     else
         taken=$ota/.bundle/$name
         rm -rf "$ota/.bundle"
-        mkdir -m 700 "$ota/.bundle"
+        mkdir -m 700 "$ota/.bundle" || unwritable "$ota"
         if [ -n "$bundle" ]; then copy "$bundle" "$taken"; else download "$address" "$taken"; fi
     fi
     [ -z "$taken" ] || check_sum "$taken"
@@ -383,7 +384,7 @@ except (tarfile.TarError, lzma.LZMAError, EOFError, UnicodeError) as error:
     sys.exit(print(f"install.sh: {sys.argv[2]} is damaged: {error}", file=sys.stderr) or 65)
 except OSError as error:
     cure = {errno.ENOSPC: ": make room and run this again", errno.EROFS: ": mount it writable"}
-    print(f"install.sh: {error.strerror}: {error.filename}{cure.get(error.errno, '')}", file=sys.stderr)
+    print(f"install.sh: {error.strerror}: {error.filename or sys.argv[-1]}{cure.get(error.errno, '')}", file=sys.stderr)
     sys.exit(73)
 PYTHON
 }
@@ -404,7 +405,7 @@ install_release() { # unpack beside the others; sets `release`
     check_space "$size"
     stage=$ota/.stage-$(basename "$release")
     rm -rf "$stage"
-    mkdir -p "$stage" "$ota/releases"
+    mkdir -p "$ota/releases" && mkdir "$stage" || unwritable "$ota"
     open_bundle unpack "$taken" "$stage" || discard "$?"
     durably "$stage"
     open_bundle verify "$stage" "$taken" || discard "$?"
@@ -433,8 +434,7 @@ activate() {
 }
 
 point() { # name, target: in one step, and for good
-    ln -sfn "$2" "$ota/.$1.new"
-    mv -T "$ota/.$1.new" "$ota/$1"
+    ln -sfn "$2" "$ota/.$1.new" && mv -T "$ota/.$1.new" "$ota/$1" || unwritable "$ota"
     durably "$ota"
 }
 
@@ -481,8 +481,7 @@ put() { # a file of the release at its place, if it is not there as it should be
 write_file() { # name, mode
     make_folder "$(dirname "/$1")"
     case $1 in usr/*) remember file "/$1" ;; esac
-    cp "$ota/$release/system/$1" "$root/$1.new" && chmod "$2" "$root/$1.new" ||
-        fail 73 "$root/$1 cannot be written: is the disk full or read-only?"
+    cp "$ota/$release/system/$1" "$root/$1.new" && chmod "$2" "$root/$1.new" || unwritable "$root/$1"
     durably "$root/$1.new"
     mv -T "$root/$1.new" "$root/$1"
 }
@@ -491,7 +490,7 @@ make_folder() { # with its parents, all remembered
     [ ! -d "$root$1" ] || return 0
     make_folder "$(dirname "$1")"
     case $1 in /usr/*) remember folder "$1" ;; esac
-    mkdir -m 755 "$root$1"
+    mkdir -m 755 "$root$1" || unwritable "$root$1"
 }
 
 drop_file() {
@@ -505,7 +504,7 @@ recorded() { [ ! -e "$record" ] || sed -n "s/^$1 //p" "$record"; }
 with() { { [ ! -e "$record" ] || cat "$record"; } && printf '%s\n' "$1"; }
 without() { grep -vxF "$1" "$record" || [ $? -eq 1 ]; } # 1: nothing is left
 replace_record() { # a command that prints the new one; the old one stays until that is on the disk
-    "$@" >"$record.new" || fail 73 "$record cannot be written: is the disk full or read-only?"
+    "$@" >"$record.new" || unwritable "$record"
     durably "$record.new"
     mv "$record.new" "$record"
     durably "$ota"
@@ -540,7 +539,7 @@ settle_systemd() {
     if ! [ -e "$ota/enabled" ]; then # once: an owner who disables it is obeyed
         note_change
         change systemctl ${root:+"--root=$root"} -q enable edged.service
-        change touch "$ota/enabled"
+        change touch "$ota/enabled" || unwritable "$ota"
     fi
 }
 
@@ -676,7 +675,7 @@ install() {
 note_change() { # something will be made or was made, and the system has to be told
     changed=yes
     [ "$dry_run" = yes ] || [ -e "$ota/pending" ] || {
-        touch "$ota/pending"
+        touch "$ota/pending" || unwritable "$ota"
         durably "$ota"
     }
 }
@@ -688,7 +687,8 @@ forget_change() { # unless a service that was spared still runs what was there b
 
 one_at_a_time() { # until this process ends
     [ "$dry_run" = no ] || return 0
-    mkdir -p "$ota" || fail 73 "$ota cannot be made: is the disk full?"
+    mkdir -p "$ota" || unwritable "$ota"
+    [ -e "$ota/update.lock" ] || touch "$ota/update.lock" || unwritable "$ota" # exec would say 2
     exec 9>>"$ota/update.lock"
     # One that ends may remove the file which this one has just opened.
     flock -n 9 && [ "$(stat -c %i "$ota/update.lock" 2>/dev/null)" = "$(stat -Lc %i /proc/self/fd/9)" ] ||

@@ -305,6 +305,29 @@ def test_a_full_disk(device: Device) -> None:
     assert not list((device.root / "usr/local/bin").iterdir())
 
 
+@may_mount
+@pytest.mark.parametrize("full", ["size={}k", "size=9m,nr_inodes={}"])
+def test_a_disk_that_fills_up_in_the_middle(device: Device, full: str) -> None:
+    """Wherever: the last line says so, and no half of a release is left."""
+    bundle = device.bundle()
+    device.ota.mkdir()
+    device.tool("df", "echo; echo - - - 99999999")  # as it was before another filled it
+    install = shlex.join(device.command("--offline", bundle, "--sha256", sum_of(bundle)))
+    code = "73"
+    for much in range(1, 100) if "nr" in full else range(4, 900, 28):
+        mount = f"mount -t tmpfs -o {full.format(much)} none {device.ota}"
+        script = f"{mount} && {{ {install} >/dev/null; echo $?; ls -A {device.ota}; }}"
+        done = device.do(["unshare", "-m", "sh", "-c", script])
+        code, *left = done.stdout.splitlines()
+        if code == "0":
+            break
+        *_, last = done.stderr.splitlines()
+        assert (code, last[:12]) == ("73", "install.sh: "), (much, done)
+        assert str(device.ota) in last
+        assert {".bundle", ".stage-1.0-aaaaaaa-cp313"}.isdisjoint(left), (much, done)
+    assert code == "0"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
 def test_somebody_who_is_not_root(tmp_path: Path) -> None:
     """Is told to use sudo, or that this machine would not do anyway."""
