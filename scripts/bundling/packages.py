@@ -12,7 +12,7 @@ from scripts.bundling import debian, lock, native, wheels
 from scripts.bundling.archive import Files, files_in, tail
 from scripts.bundling.failure import BundleError
 from scripts.bundling.target import Target
-from scripts.bundling.tree import compile_all
+from scripts.bundling.tree import compile_all, version
 
 _LEFT_OUT: Final = {
     "systemd-python": "Debian's python3-systemd fits the systemd of the device",
@@ -34,14 +34,14 @@ class Packages:
 def prepare(locked: Path, target: Target, cache: Path) -> Packages:
     """Return the packages of the lock.
 
-    What was made once is taken from the cache as long as the lock, the headers and this code are
-    the same.
+    What was made once is taken from the cache as long as the lock, the headers, the tools and this
+    code are the same.
     """
     wanted = [each for each in lock.read(locked, target) if each.name not in _LEFT_OUT]
     if "numpy" in {each.name for each in wanted}:
         raise BundleError("numpy in the bundle would break Debian's picamera2: take it out again")
     root, headers = debian.sysroot(target, cache)
-    made = cache / f"deps-{target}-{_mark(wanted, headers)}"
+    made = cache / f"deps-{target}-{mark(wanted, headers, target, locked)}"
     if not made.exists():
         _make(made, wanted, root, target)
     return Packages(files_in(made / "deps", "deps/"), headers, (made / "stream").read_bytes())
@@ -69,9 +69,14 @@ def keep(fresh: Path, place: Path) -> None:
             raise
 
 
-def _mark(wanted: Sequence[lock.Locked], headers: Sequence[str]) -> str:
-    """Return what tells one content of the folder from another."""
-    digest = hashlib.sha256(repr((wanted, headers)).encode())
-    for makes_it in ("archive", "native", "packages", "wheels"):
-        digest.update((Path(__file__).parent / f"{makes_it}.py").read_bytes())
+def mark(
+    wanted: Sequence[lock.Locked], headers: Sequence[str], target: Target, locked: Path
+) -> str:
+    """Return what tells one content of the folder from another.
+
+    All of this code counts, though a part would do: old packages in a new bundle are worse.
+    """
+    digest = hashlib.sha256(repr((wanted, headers, version(target))).encode())
+    for makes_it in (*sorted(Path(__file__).parent.glob("*.py")), locked.with_name("bundle.txt")):
+        digest.update(makes_it.read_bytes())
     return digest.hexdigest()[:16]

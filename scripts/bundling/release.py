@@ -8,7 +8,8 @@ from typing import Final
 from scripts.bundling.failure import execute
 
 _SOURCES: Final = ("edged", "systemd", "config", "scripts/install.sh", "scripts/bundling")
-"""What a bundle is made of; `scripts/locks/device.txt` belongs to it."""
+_LOCKS: Final = ("scripts/locks/device.txt", "scripts/locks/bundle.txt")
+"""What a bundle is made of, and with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Release:
 
 def describe(repository: Path) -> Release:
     """Read the state of the repository."""
-    sources = [*_SOURCES, "scripts/locks/device.txt"]
+    sources = [*_SOURCES, *_LOCKS]
     listed = _git(repository, "ls-files", "-co", "--exclude-standard", "--", *sources).splitlines()
     files = tuple(sorted(Path(name) for name in listed if (repository / name).is_file()))
     commit = _git(repository, "rev-parse", "--short=7", "HEAD").strip()

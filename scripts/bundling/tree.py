@@ -97,6 +97,11 @@ def interpreter(target: Target) -> Path:
     )
 
 
+def version(target: Target) -> str:
+    """Return which Python it is, to the last digit."""
+    return execute([interpreter(target), "--version"], "asking a Python for its version").strip()
+
+
 def _runs(candidate: str | Path, target: Target) -> bool:
     """Whether it is that Python: a shim of pyenv has the name and may lead nowhere."""
     asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
