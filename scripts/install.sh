@@ -561,6 +561,13 @@ settle_devices() { # those that were there before the rules; a machine without u
         say "udev did not take edged's rules: restart this machine if pins or camera may not be used"
 }
 
+introduce_owner() { # who calls it next, and is not in its group by himself
+    owner=${SUDO_USER:-root}
+    [ "$changed$dry_run$root" = yesno ] && [ "$owner" != root ] && known user "$owner" || return 0
+    id -nG "$owner" | tr ' ' '\n' | grep -qx edged ||
+        say "To use edged without sudo: sudo usermod -aG edged $owner, then log in anew"
+}
+
 settle_service() {
     if [ "$dry_run" = yes ]; then
         say "would: $([ "$changed" = yes ] && echo 'start edged, if it has its key and is not disabled' || echo 'do nothing')"
@@ -577,7 +584,7 @@ settle_service() {
         say "edged runs already as it should"
     elif runs || systemctl -q is-enabled edged.service 2>/dev/null; then
         start_anew restart
-        say "edged runs; edged status tells how it is"
+        say "edged runs; sudo edged status tells how it is"
     else
         say "edged is installed; you have disabled it, so it is not started"
     fi
@@ -667,6 +674,7 @@ install() {
         durably "$root/etc"
         durably "$root/usr/local"
     fi
+    introduce_owner
     settle_service
     prune
     forget_change

@@ -109,7 +109,7 @@ def _restart() -> int:
     sys.stdout.flush()
     if not _systemctl("restart"):
         raise EdgedError("edged does not start: see journalctl -u edged -n 20")
-    sys.stdout.write("edged runs; `edged status` tells how it is.\n")
+    sys.stdout.write("edged runs; `sudo edged status` tells how it is.\n")
     return 0
 
 

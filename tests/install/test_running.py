@@ -91,3 +91,29 @@ def test_a_restart_that_fails_is_told_and_tried_again(pi: Running, key: str) -> 
         assert done.returncode == 1
         assert done.stderr.endswith("does not start: journalctl -xu edged tells why\n")
         assert (pi.device.ota / "pending").exists()
+
+
+_JOIN = "To use edged without sudo: sudo usermod -aG edged pi, then log in anew\n"
+_RUNS = "edged runs; sudo edged status tells how it is\n"
+
+
+def test_who_installed_it_is_told_how_to_use_it(pi: Running) -> None:
+    """Nobody is in its group by himself; it is said once, and before what has to be done next."""
+    (pi.device.root / "etc/passwd").write_text("root:x:0:0::/:\npi:x:1000:1000::/:\n")
+    (pi.device.root / "etc/group").write_text("root:x:0:\npi:x:1000:\nedged:x:900:\n")
+    first = pi.bundle("1.0")
+    assert pi.install(first, SUDO_USER="pi") == _JOIN + _RUNS
+    assert "usermod" not in pi.install(first, SUDO_USER="pi")
+    pi.key.unlink()
+    told = pi.install(pi.bundle("1.1"), SUDO_USER="pi")
+    assert told.startswith(_JOIN)
+    assert told.endswith("sudo edged set-key\n")
+
+
+@pytest.mark.parametrize("who", ["pi", "root", "nobody-here", ""])
+def test_who_may_use_it_already_is_told_nothing(pi: Running, who: str) -> None:
+    """A member of its group, root, and who is unknown here."""
+    (pi.device.root / "etc/passwd").write_text("root:x:0:0::/:\npi:x:1000:1000::/:\n")
+    (pi.device.root / "etc/group").write_text("pi:x:1000:\nedged:x:900:another,pi\n")
+    environ = {"SUDO_USER": who} if who else {}
+    assert pi.install(pi.bundle(), **environ) == _RUNS

@@ -1,5 +1,6 @@
 """`edged set-key`: the key is kept whole or not at all, and shown to nobody."""
 
+import argparse
 import errno
 import os
 import pty
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from edged.errors import EdgedError
-from edged.service.set_key import keep
+from edged.service.set_key import keep, run
 from tests.service.manager import LONGEST
 
 KEY = "AIzaPrecious-key_of_1"
@@ -155,3 +156,19 @@ def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
     os.close(ours)
     assert KEY.encode() not in seen
     assert (tmp_path / "edged.api_key").read_text() == KEY
+
+
+def test_what_to_do_next_is_something_its_user_may_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who called it by sudo is in the group of edged only if he was added."""
+    monkeypatch.setattr("edged.service.set_key._BOOTED", tmp_path)
+    monkeypatch.setattr("edged.service.set_key._SYSTEMCTL", "/bin/true")
+    monkeypatch.setattr("edged.service.set_key.STORE", tmp_path)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    given = tmp_path / "given"
+    given.write_text(KEY)
+    with given.open() as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert run(argparse.Namespace(store=None)) == 0
+    assert capsys.readouterr().out.endswith("edged runs; `sudo edged status` tells how it is.\n")
