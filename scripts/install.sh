@@ -168,6 +168,7 @@ apt_install() {
         apt_get update && apt_get install "$@" ||
             fail 69 "apt could not install $*: see its words above; with a network, \`sudo apt update && sudo apt install $*\` has to work, then run this again"
     fi
+    for package in "$@"; do remember package "$package"; done
 }
 
 apt_get() {
@@ -453,7 +454,8 @@ in_use() { # a program has loaded libraries from it, and imports from it what it
 # ---------------------------------------------------------------------------- files of the system
 
 # The record has a line for each thing made outside of the releases: `file`, `folder`, `user` or
-# `group`, then its name. It is written before the thing is made, so that --uninstall finds all.
+# `group`, then its name. It is written before the thing is made, so that --uninstall finds all. And
+# `package`, once apt has brought it: these are named then, not removed.
 
 install_files() {
     files=$(printf '%s\n' "$about" | sed -n 's|^file [0-9a-f]* \(usr/.*\)$|\1|p')
@@ -607,26 +609,49 @@ has_key() { # where the unit looks for it; the owner may have told it to look fo
 # ---------------------------------------------------------------------------- removing
 
 uninstall() {
+    stays=''
     if [ -d "$ota" ]; then
         one_at_a_time
-        now=--now
-        [ -z "$root" ] || now=--root=$root
-        ! [ -e "$root/$unit" ] || change systemctl -q disable "$now" edged.service
+        ! [ -e "$root/$unit" ] || change systemctl ${root:+"--root=$root"} -q disable edged.service
+        [ -n "$root" ] || change stop_units
+        stays=$(brought_packages)
         for file in $(recorded file); do change rm -f "$root$file" "$root$file.new"; done
         for folder in $(recorded folder | sort -r); do change remove_folder "$root$folder"; done
-        [ -n "$root" ] || change journalctl --update-catalog
-        [ -n "$root" ] || change systemctl daemon-reload
+        [ -n "$root" ] || change forget_units
     fi
     [ "$purge" = no ] || purge_rest
     [ ! -d "$ota" ] || change remove_releases
     [ "$dry_run" = no ] || return 0
     say "edged is removed"
+    [ -z "$stays" ] || say "Debian's packages that came with it stay: $stays (sudo apt remove $stays)"
     [ "$purge" = yes ] || say "Your settings (/etc/edged), key and state are still there: --uninstall --purge removes them."
 }
 
-remove_releases() { # and the record, but for the users whom a later --purge has to know
+stop_units() { # the socket, too: of a service that failed it still waits for callers
+    systemctl -q stop edged.socket edged.service 2>/dev/null || : # a half-made installation has one
+    ! runs || fail 1 "edged cannot be stopped: systemctl status edged tells why; then run this again"
+    rm -rf /run/edged
+}
+
+forget_units() {
+    systemctl reset-failed edged.service edged.socket 2>/dev/null || : # "not loaded" is well
+    journalctl --update-catalog
+    systemctl daemon-reload
+    udevadm control --reload 2>/dev/null || : # a machine without udev has no rules
+}
+
+brought_packages() { # by apt, and still there
+    separator=''
+    for package in $(recorded package); do
+        [ -z "$(not_installed "$package")" ] || continue
+        printf '%s%s' "$separator" "$package"
+        separator=' '
+    done
+}
+
+remove_releases() { # and the record, but for what a later --purge has to know
     kept=''
-    [ "$purge" = yes ] || kept=$(sed -n '/^user /p; /^group /p' "$record" 2>/dev/null) || kept=''
+    [ "$purge" = yes ] || kept=$(sed -n '/^file /d; /^folder /d; p' "$record" 2>/dev/null) || kept=''
     if [ -z "$kept" ]; then
         rm -rf "$ota"
         return

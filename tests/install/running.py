@@ -29,10 +29,15 @@ case "$*" in
 "-q is-enabled edged.service") [ -e enabled ] ;;
 "-q enable edged.service") touch enabled ;;
 "restart edged.service") start ;;
+"-q stop edged.socket edged.service")
+    [ -e broken ] || ! grep -qx active state || echo inactive >state
+    ! echo "Failed to stop edged.socket: Unit edged.socket not loaded." >&2
+    ;;
+"reset-failed"*) ! echo "Failed to reset failed state: Unit edged.socket not loaded." >&2 ;;
 "try-restart edged.service") ! grep -qx active state || start ;;
 esac
 """
-_FOLDERS: Final = ("etc", "var/lib", "usr/local")
+_FOLDERS: Final = ("etc", "run", "var/lib", "usr/local")
 may_run: Final = pytest.mark.skipif(
     os.geteuid() != 0
     or _PYTHON not in _SYSTEMS
@@ -48,10 +53,12 @@ class Running:
         self.device = device
         self.systemd = device.place / "systemd"
         self.systemd.mkdir()
+        (device.root / "run").mkdir()
         self.become("inactive")
         codename, sound = _SYSTEMS[_PYTHON]
         device.be("debian", codename, "Debian GNU/Linux")
-        device.have({*PACKAGES, sound})
+        self.packages = {*PACKAGES, sound}
+        device.have(self.packages)
         device.tool("systemctl", f"cd {self.systemd}\n{_SYSTEMCTL}")
         for name in ("journalctl", "udevadm", "apt-get"):
             device.tool(name, f'echo "{name} $*" >>{self.systemd}/asked')
@@ -74,12 +81,14 @@ class Running:
 
     def run(self, *arguments: str | Path, **environ: str) -> "subprocess.CompletedProcess[str]":
         """Run the script in the system that its device is."""
-        mounts = [f"mount --bind {self.device.root}/{at} /{at}" for at in _FOLDERS]
-        mounts += ["mount -t tmpfs none /run", "mkdir -p /run/systemd/system"]
-        command = ["sh", str(SCRIPT), *map(str, arguments)]
         variables = [f"{key}={value}" for key, value in environ.items()]
-        script = " && ".join([*mounts, f"exec env {shlex.join([*variables, *command])}"])
-        return self.device.do(["unshare", "-m", "sh", "-c", script])
+        return self.do(shlex.join(["env", *variables, "sh", str(SCRIPT), *map(str, arguments)]))
+
+    def do(self, script: str) -> "subprocess.CompletedProcess[str]":
+        """Run a script in that system."""
+        mounts = [f"mount --bind {self.device.root}/{at} /{at}" for at in _FOLDERS]
+        mounts.append("mkdir -p /run/systemd/system")
+        return self.device.do(["unshare", "-m", "sh", "-c", " && ".join([*mounts, script])])
 
     def become(self, state: str) -> None:
         """Have the service be in a state of systemd's, such as active."""

@@ -117,3 +117,63 @@ def test_who_may_use_it_already_is_told_nothing(pi: Running, who: str) -> None:
     (pi.device.root / "etc/group").write_text("pi:x:1000:\nedged:x:900:another,pi\n")
     environ = {"SUDO_USER": who} if who else {}
     assert pi.install(pi.bundle(), **environ) == _RUNS
+
+
+_RULES = "system/usr/local/lib/udev/rules.d/60-edged.rules"
+
+
+def test_removing_leaves_nothing_in_the_memory_of_the_system(pi: Running) -> None:
+    """The socket, which would start it anew, a failed unit, its catalog and its rules."""
+    pi.install(pi.bundle(**{_RULES: "# pins\n"}))
+    pi.become("failed")
+    pi.asked()
+    done = pi.run("--uninstall")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [asked for asked in pi.asked() if not asked.startswith("show")] == [
+        "-q disable edged.service",
+        "-q stop edged.socket edged.service",
+        "reset-failed edged.service edged.socket",
+        "journalctl --update-catalog",
+        "daemon-reload",
+        "udevadm control --reload",
+    ]
+    assert pi.run("--uninstall").returncode == 0
+
+
+@pytest.mark.parametrize("much", ["", "--purge"])
+def test_removing_leaves_nothing_in_run(pi: Running, much: str) -> None:
+    """Not even after a kill in which systemd tidied nothing."""
+    pi.install(pi.bundle())
+    left = pi.device.root / "run/edged"
+    (left / "work").mkdir(parents=True)
+    (left / "control.sock").touch()
+    assert pi.run("--uninstall", *much.split()).returncode == 0
+    assert not left.exists()
+
+
+def test_a_service_that_does_not_stop(pi: Running) -> None:
+    """Is not robbed of its files."""
+    pi.install(pi.bundle())
+    pi.break_down()
+    done = pi.run("--uninstall")
+    assert done.returncode == 1
+    assert done.stderr.endswith("run this again\n")
+    assert (pi.device.ota / "current").is_symlink()
+
+
+def test_what_apt_brought_is_named_when_edged_goes(pi: Running) -> None:
+    """It stays: other programs may need it by now. What was there before is not spoken of."""
+    pi.device.have({*pi.packages, "vim"} - {"alsa-utils", "libasound2-plugins"})
+    bundle = pi.bundle()
+    assert pi.run("--dry-run", "--offline", bundle, "--sha256", sum_of(bundle)).returncode == 0
+    pi.install(bundle)
+    pi.device.have({*pi.packages, "vim"})
+    for options in (["--uninstall"], ["--uninstall", "--purge"]):
+        done = pi.run(*options)
+        assert (
+            "Debian's packages that came with it stay: libasound2-plugins alsa-utils"
+            " (sudo apt remove libasound2-plugins alsa-utils)\n"
+        ) in done.stdout
+    assert "Debian" not in pi.run("--uninstall", "--purge").stdout
+    pi.install(bundle)
+    assert "Debian" not in pi.run("--uninstall", "--purge").stdout
