@@ -85,7 +85,12 @@ def judge(name: str, fault: str, volume: int, trial: Trial = TONE) -> Finding:
 def judge_file(settings: SpeakerSettings) -> Finding:
     """Return whether the folder of the WAV is there; the file itself is left alone."""
     folder = (settings.file or Path()).parent
-    if folder.is_dir():
+    try:
+        there = folder.is_dir()
+    except OSError as error:  # not every one is an answer to is_dir
+        text = f"{folder} cannot be reached: {error.strerror}"
+        return failure(ABOUT, text, "name a file in /var/lib/edged as speaker.file")
+    if there:
         return passed(ABOUT, f"writes to {settings.file}")
     cure = f"sudo mkdir -p {folder}; the service itself writes below {STATE} only"
     return failure(ABOUT, f"there is no folder {folder} for speaker.file", cure)

@@ -9,6 +9,7 @@ import certifi
 
 from edged.errors import SettingsError
 from edged.live.failures import Failure, untrusted
+from edged.settings.problems import unread
 
 _OUT_OF_TIME: Final = frozenset({9, 10})
 """X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED of <openssl/x509_vfy.h>."""
@@ -18,12 +19,14 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
     """Return what a connection verifies by. Raises SettingsError if `ca_file` cannot be used."""
     try:
         return ssl.create_default_context(cafile=str(ca_file or certifi.where()))
-    except (OSError, ssl.SSLError) as error:
-        reason = error.strerror or error
+    except ssl.SSLError as error:
         raise SettingsError(
-            f"gemini.ca_file: {ca_file}: {reason}; name the file with the certificate of"
+            f"gemini.ca_file: {ca_file}: it holds none; name the file with the certificate of"
             " gemini.base_url, or remove the setting"
         ) from error
+    except (OSError, ValueError) as error:
+        file = ca_file or Path(certifi.where())
+        raise SettingsError(f"gemini.ca_file: {unread(file, error)}") from error
 
 
 def distrusted(error: ssl.SSLCertVerificationError, doubt: Callable[[], str | None]) -> Failure:

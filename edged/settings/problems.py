@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from pathlib import Path
 from typing import Final
 
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
@@ -45,6 +46,13 @@ def shown(key: str, value: object) -> str:
         case _:
             text = str(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def unread(file: Path, error: OSError | ValueError) -> str:
+    """Return why a file that a setting names cannot be read, and the cure."""
+    # Most often it is in the owner's home, which ProtectHome= shuts for the service.
+    reason = (isinstance(error, OSError) and error.strerror) or error
+    return f"{file} cannot be read: {reason}; put it into /etc/edged, readable by all"
 
 
 def dotted(*keys: str) -> str:

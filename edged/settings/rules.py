@@ -1,5 +1,6 @@
 """What the settings must be to each other, and to the files they name."""
 
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from edged.alsa.cards import Card, Direction, best, lasting_name, lasting_names
 from edged.alsa.names import SERVERS, by_number, card_of
 from edged.settings.model import Settings
+from edged.settings.problems import unread
 
 _LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
 ALTERNATES: Final = {
@@ -56,8 +58,18 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
 
 def _authority(settings: Settings) -> Iterator[Finding]:
     file = settings.gemini.ca_file
-    if file is not None and not _nameless(file) and not file.is_file():
-        yield _refused(f"there is no file {file}; edged needs it to start", "gemini.ca_file")
+    if file is None or _nameless(file):
+        return
+    text = ""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            text = f"{file} is no file; edged needs one to start"
+    except (FileNotFoundError, NotADirectoryError):
+        text = f"there is no file {file}; edged needs it to start"
+    except (OSError, ValueError) as error:  # the latter: what no file system can name
+        text = unread(file, error)
+    if text:
+        yield _refused(text, "gemini.ca_file")
 
 
 def _nameless(path: Path) -> bool:

@@ -31,6 +31,7 @@ from edged.settings.files import inspect
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
 from tests.alsa.kernel import proc_of
+from tests.unprivileged import shut_away, unprivileged
 
 PASS, SKIPPED, WARNING, FAILURE = (
     Verdict.PASS,
@@ -399,6 +400,15 @@ def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
     faint = speaker.judge("card", "", 10)
     assert (faint.verdict, faint.text) == (WARNING, "card sounded three notes, but at 10 %")
     assert faint.cure == "sudo systemctl start edged; sudo edged volume 70"
+
+
+def test_a_speaker_that_is_a_file_out_of_reach(tmp_path: Path) -> None:
+    """Making the folder would be no cure."""
+    file = shut_away(tmp_path, "replies") / "reply.wav"
+    with unprivileged():
+        found = speaker.judge_file(SpeakerSettings(kind="wav", file=file))
+    assert (found.verdict, found.cure) == (FAILURE, "name a file in /var/lib/edged as speaker.file")
+    assert found.text == f"{file.parent} cannot be reached: Permission denied"
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -83,6 +83,17 @@ def test_wrong_settings_end_it_with_78(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+def test_a_file_that_cannot_be_looked_at_ends_it_with_78(tmp_path: Path) -> None:
+    """As below a folder that may not be entered; root is stopped by a path that is too long."""
+    file = config(tmp_path, gemini=f'ca_file = "/{"x" * 300}"')
+    process = run(file, tmp_path)
+    _, said = process.communicate(timeout=10)
+    assert process.returncode == os.EX_CONFIG
+    assert "gemini.ca_file: /xxx" in said
+    assert "put it into /etc/edged" in said
+    assert "Traceback" not in said
+
+
 def test_the_key_is_never_written(tmp_path: Path) -> None:
     """Not in the journal, whatever goes wrong with it."""
     file = config(tmp_path, gemini='base_url = "https://127.0.0.1:9"')

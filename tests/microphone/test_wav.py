@@ -12,6 +12,7 @@ from edged.errors import SettingsError
 from edged.inputs.microphone.wav import WavMicrophone, read_voice
 from edged.settings.model import MicrophoneSettings
 from tests.contracts.rooms import Log, noise, until
+from tests.unprivileged import shut_away, unprivileged
 
 
 def _write(file: Path, pcm: bytes, rate: int = 16_000, channels: int = 1, width: int = 2) -> Path:
@@ -39,6 +40,15 @@ def test_what_is_no_wav_file_is_refused(tmp_path: Path) -> None:
         read_voice(tmp_path / "missing.wav")
     with pytest.raises(SettingsError, match=r"microphone\.file is missing"):
         WavMicrophone(MicrophoneSettings(kind="wav"), ScaledClock())
+
+
+def test_a_file_out_of_reach_is_named_with_the_cure(tmp_path: Path) -> None:
+    """As one in the owner's home is to the service."""
+    file = shut_away(tmp_path, "voice.wav")
+    cure = "Put a WAV file where edged may read it, such as /etc/edged"
+    with unprivileged(), pytest.raises(SettingsError) as refused:
+        read_voice(file)
+    assert str(refused.value) == f"Cannot read {file}: Permission denied. {cure}."
 
 
 def test_a_press_that_lasts_as_long_as_the_file_has_every_sample_of_it(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager
     [
         ({"light": 'kind = "lamp"'}, "light.kind: must be"),
         ({"gemini": f'{NOWHERE}\nca_file = "/none.pem"'}, "gemini.ca_file"),
+        ({"gemini": f'{NOWHERE}\nca_file = "/{"x" * 300}"'}, "gemini.ca_file: /xxx"),
         ({"microphone": 'kind = "wav"\nfile = "/none.wav"'}, "/none.wav"),
     ],
 )

@@ -1,5 +1,6 @@
 """What the settings must be to the sound cards and pins of the machine they are for."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from edged.alsa.cards import Card, Direction
 from edged.settings.model import Settings
 from edged.settings.rules import Finding, Weight, find
+from tests.unprivileged import shut_away, unprivileged
 
 _BOTH = ((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0))
 USB = Card("Device", "USB-Audio - USB PnP", usb=True, devices=_BOTH)
@@ -115,3 +117,30 @@ def test_a_missing_authority_is_refused() -> None:
     """Edged would end with it, so the settings are not good."""
     ((_, weight, text),) = found(gemini={"ca_file": "/none"})
     assert (weight, text) == (Weight.REFUSED, "there is no file /none; edged needs it to start")
+
+
+def test_an_authority_out_of_reach_is_refused_with_the_cure(tmp_path: Path) -> None:
+    """A folder that may not be entered hides a file that the owner sees lie there."""
+    file = shut_away(tmp_path, "ca.pem")
+    with unprivileged():
+        ((key, weight, text),) = found(gemini={"ca_file": file})
+    assert (key, weight) == ("gemini.ca_file", Weight.REFUSED)
+    assert text == (
+        f"{file} cannot be read: Permission denied; put it into /etc/edged, readable by all"
+    )
+
+
+def test_no_path_is_too_odd_to_be_judged(tmp_path: Path) -> None:
+    """Too long, in a circle, below a file, a folder: each is refused, and none raises."""
+    circle, file = tmp_path / "circle", tmp_path / "file"
+    circle.symlink_to(circle)
+    file.touch()
+    for path, cause in (
+        (Path("/", "x" * 300), "File name too long"),
+        (circle, "Too many levels of symbolic links"),
+        (file / "ca.pem", "there is no file"),
+        (tmp_path, "is no file"),
+    ):
+        ((_, weight, text),) = found(gemini={"ca_file": path})
+        assert weight is Weight.REFUSED
+        assert cause in text

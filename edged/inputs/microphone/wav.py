@@ -24,7 +24,8 @@ def read_voice(file: Path) -> bytes:
             found = (sound.getframerate(), sound.getnchannels(), 8 * sound.getsampwidth())
             pcm = sound.readframes(sound.getnframes())
     except OSError as error:
-        raise SettingsError(f"Cannot read {file}: {error.strerror}. Name a WAV file.") from error
+        where = "Put a WAV file where edged may read it, such as /etc/edged"
+        raise SettingsError(f"Cannot read {file}: {error.strerror}. {where}.") from error
     except (wave.Error, EOFError) as error:
         raise SettingsError(
             f"{file} is no PCM WAV file ({str(error) or 'it ends early'}). {cure}"
