@@ -10,6 +10,7 @@ from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Sign
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.gpio import BuildPins, lgpio_pins, open_switch
+from edged.inputs.button.wiring import wiring
 from edged.outputs.light import Light
 from edged.settings.model import ButtonSettings
 
@@ -67,15 +68,14 @@ def touch(
 def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:
     """Return whether presses arrive."""
     pin = f"GPIO{settings.pin}"
-    other = "ground" if settings.pull == "up" else "3.3 V"
-    wiring = f"the switch has to connect {pin} to {other}"
     if contact.asked is Asked.PRESSED:
         return passed(BUTTON, f"{pin}: a press arrived")
     if contact.down:
         text = f"{pin} is down: it is held, stuck, or wired as if it were"
-        return warning(BUTTON, text, f"let go of it; {wiring}")
+        return warning(BUTTON, text, f"let go of it; {wiring(settings)}")
     if contact.asked is Asked.WAITED_IN_VAIN:
-        return failure(BUTTON, f"{pin}: no press came within {ASK_SECONDS:g} s", wiring)
+        text = f"{pin}: no press came within {ASK_SECONDS:g} s"
+        return failure(BUTTON, text, wiring(settings))
     return passed(BUTTON, f"{pin} is up; `edged doctor --ask` lets you press it")
 
 

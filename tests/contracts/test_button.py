@@ -5,9 +5,10 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from edged.clock import ScaledClock
 from edged.control.button import ControlButton
@@ -89,6 +90,32 @@ def gpio_to_supply() -> Iterator[Finger]:
     )
 
 
+class ClosedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+    """A pin whose switch is closed whatever pulls at it, until it is driven."""
+
+    def _set_pull(self, value: str) -> None:
+        self._pull = value
+        self._change_state(value=value == "down")
+
+
+@contextlib.contextmanager
+def closed_gpio(pull: Literal["up", "down"] = "up") -> Iterator[Finger]:
+    """A switch to ground that is closed when it is first looked at."""
+    pins = MockFactory(pin_class=ClosedPin)
+    wiring = ButtonSettings(pull=pull)
+    button = GpioButton(wiring, ScaledClock(20), build=lambda _chip: pins)
+    high, low = (lambda: pins.pin(17).drive_high()), (lambda: pins.pin(17).drive_low())
+    press, release = (low, high) if pull == "up" else (high, low)
+    yield Finger(button, press, release, lambda: wired(button))
+
+
+@contextlib.contextmanager
+def closed_gpio_to_supply() -> Iterator[Finger]:
+    """A switch to 3.3 V that is closed when it is first looked at."""
+    with closed_gpio("down") as finger:
+        yield finger
+
+
 def wired(button: GpioButton) -> None:
     """Return once the button has seen its level."""
     until(lambda: button._contact is not Contact.UNKNOWN)
@@ -108,6 +135,23 @@ def finger(request: pytest.FixtureRequest) -> Iterator[Finger]:
     """Return each adapter in turn."""
     with request.param() as made:
         yield made
+
+
+@pytest.mark.parametrize("held", [closed_gpio, closed_gpio_to_supply], ids=lambda it: it.__name__)
+def test_one_held_since_the_start_is_lost_until_let_go(
+    held: Callable[[], contextlib.AbstractContextManager[Finger]],
+) -> None:
+    """No press of anybody: it is told as lost if it lasts, and from then on presses count."""
+    witness = Witness()
+    with held() as finger, finger.button.watch(witness):
+        finger.ready()
+        witness.reaches(1)
+        finger.release()
+        witness.reaches(2)
+        finger.press()
+        witness.reaches(3)
+    kinds = ["PartLost", "PartRestored", "ButtonPressed", "ButtonReleased"]
+    assert witness.names() == kinds
 
 
 def test_presses_and_releases_alternate(finger: Finger) -> None:

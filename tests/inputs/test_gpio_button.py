@@ -15,13 +15,15 @@ from types import SimpleNamespace
 import pytest
 from gpiozero.exc import BadPinFactory, GPIOPinInUse, PinUnknownPi
 from gpiozero.pins.mock import MockFactory, MockPin
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from edged.clock import ScaledClock
-from edged.conversation.events import PartLost
+from edged.conversation.events import Part, PartLost
 from edged.gpio import Chip, PinFactory
 from edged.gpio.faults import explain
 from edged.inputs.button.contact import Contact, follow
-from edged.inputs.button.gpio import GpioButton
+from edged.inputs.button.gpio import STUCK_AFTER, GpioButton
 from edged.settings.model import ButtonSettings
 from tests.witness import Witness, until
 
@@ -129,6 +131,10 @@ class CountingClock(ScaledClock):
 
     waited: float = 0.0
 
+    def now(self) -> float:
+        """Return the seconds waited."""
+        return self.waited
+
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Let the seconds pass at once."""
         self.waited += seconds
@@ -184,8 +190,8 @@ def test_without_lgpios_thread_the_button_is_looked_at_often(
 def test_an_edge_wakes_the_looking() -> None:
     """The look that bounds a lost release does not begin with the long pause of an idle button."""
     pins = MockFactory(pin_class=CountedPin)
-    settings, hardly_moving = ButtonSettings(bounce_ms=0), ScaledClock(0.01)
-    watched, witness = GpioButton(settings, hardly_moving, lambda _chip: pins), Witness()
+    wiring, hardly_moving = ButtonSettings(bounce_ms=0), ScaledClock(0.01)
+    watched, witness = GpioButton(wiring, hardly_moving, lambda _chip: pins), Witness()
     with watched.watch(witness):
         seen(watched, Contact.UP)
         before = pins.pin(17).looks
@@ -211,7 +217,7 @@ def test_no_callback_is_left_behind() -> None:
 def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
     """A short circuit is no press; after it was seen up, the next press counts."""
     pins = SharedFactory(pin_class=ShortedPin)
-    watched, witness = button(lambda _chip: pins), Witness()
+    watched, witness = button(lambda _chip: pins, ScaledClock(1)), Witness()
     with watched.watch(witness):
         seen(watched, Contact.STUCK)
         pins.pin(17).drive_high()
@@ -220,6 +226,47 @@ def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
         pins.pin(17).drive_low()
         witness.reaches(1)
     assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+
+
+def test_a_stuck_button_is_told_with_the_wiring_that_it_should_have() -> None:
+    """Once; the device would seem to be fine, and no press would count."""
+    pins, clock = SharedFactory(pin_class=ShortedPin), ScaledClock(SPEED)
+    watched, witness = button(lambda _chip: pins, clock), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.STUCK)
+        begun = clock.now()
+        witness.reaches(1)
+        assert clock.now() - begun > STUCK_AFTER - 0.5
+        clock.wait(threading.Event(), 3)
+    assert witness.events == [
+        PartLost(
+            Part.BUTTON,
+            "GPIO17 is down since the start: let go of it; if nobody holds it, the switch has to"
+            ' connect GPIO17 to ground only while it is held (button.pull is "up")',
+        )
+    ]
+
+
+def test_a_pin_that_fails_while_stuck_was_never_open() -> None:
+    """The new cause takes the place of the old one, and one return ends both."""
+    pins, broken = SharedFactory(), threading.Event()
+
+    class FailingPin(ShortedPin):
+        def _get_state(self) -> bool:
+            if broken.is_set():
+                raise OSError("No such device")
+            return bool(super()._get_state())
+
+    pins.pin_class = FailingPin
+    watched, witness = button(lambda _chip: pins), Witness()
+    with watched.watch(witness):
+        witness.reaches(1)
+        broken.set()
+        witness.reaches(2)
+        pins.pin_class = MockPin
+        pins.reset()
+        witness.reaches(3)
+    assert witness.names() == ["PartLost", "PartLost", "PartRestored"]
 
 
 def test_it_is_retried_until_the_chip_appears() -> None:
@@ -480,6 +527,25 @@ def test_a_failed_attempt_does_not_stand_in_the_way_of_the_next(tmp_path: Path) 
     *causes, chips = stood_in(tmp_path, AGAIN)
     assert [cause.split(" uses ")[0] for cause in causes] == ["GPIO25: gpioset"] * 2 + ["had"]
     assert chips == "[]"
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.1, 4.0])), max_size=6))
+def test_a_button_that_is_lost_is_never_pressed(script: list[tuple[bool, float]]) -> None:
+    """Whatever the switch does and for how long: losses end before presses, and once each."""
+    pins, clock = SharedFactory(pin_class=ShortedPin), ScaledClock(200)
+    watched, witness = button(lambda _chip: pins, clock), Witness()
+    with watched.watch(witness):
+        seen(watched, Contact.STUCK)
+        for down, seconds in script:
+            (pins.pin(17).drive_low if down else pins.pin(17).drive_high)()
+            clock.wait(threading.Event(), seconds)
+    names = witness.names()
+    touches = [name for name in names if not name.startswith("Part")]
+    assert touches == ["ButtonPressed", "ButtonReleased"] * (len(touches) // 2)
+    conditions = ["PartLost", "PartRestored"][: len(names) - len(touches)]
+    assert names == conditions + touches
+    assert conditions != ["PartLost"] or not touches
 
 
 def test_a_level_means_the_same_in_every_order() -> None:

@@ -9,7 +9,8 @@ from edged.conversation.notices import Report
 class Button(Protocol):
     """Something to press. Reports ButtonPressed and ButtonReleased under its own source name.
 
-    Presses and releases alternate. Leaving the context while pressed reports the release.
+    Presses and releases alternate. Leaving the context while pressed reports the release. A button
+    that is down from the start is not pressed: it is lost, if that lasts, until it is let go of.
     A button that cannot be reached reports PartLost, again when its cause changes, is retried for
     ever, and reports PartRestored.
     """

@@ -18,6 +18,7 @@ from edged.errors import DeviceError
 from edged.gpio import BuildPins, Switch, edges_come, lgpio_pins, open_switch
 from edged.inputs.button.contact import Contact, follow
 from edged.inputs.button.telling import tell
+from edged.inputs.button.wiring import held_since_the_start
 from edged.journal import warn
 from edged.settings.model import ButtonSettings
 
@@ -27,6 +28,8 @@ CHECK_IDLE: Final = 1.0
 """The same while up: bounds how long a lost press goes unnoticed."""
 CHECK_WITHOUT_EDGES: Final = 0.05
 """The same once lgpio's thread is dead: nothing else notices a press then."""
+STUCK_AFTER: Final = 2.0
+"""Seconds of being down since the start that are a fault: a finger may be there for a moment."""
 _LEVEL: Final = {Contact.UP: False, Contact.DOWN: True, Contact.STUCK: True}
 
 
@@ -43,8 +46,9 @@ class GpioButton:
         self._lock = threading.Lock()
         self._stirred = threading.Event()
         self._contact = Contact.UNKNOWN
+        self._seen_first = 0.0
         self._failures = 0
-        self._loss: PartLost | None = None
+        self._loss: PartLost | None = None  # that was told and still holds
         self._without_edges = False
 
     @contextmanager
@@ -61,23 +65,31 @@ class GpioButton:
             thread.join()
 
     def _run(self, report: Report, over: threading.Event) -> None:
-        self._failures = 0
+        self._failures, self._loss = 0, None
         while not over.is_set():
             try:
                 with self._switch(report) as switch:
-                    if self._failures:
-                        self._failures = 0
-                        tell(report, PartRestored(Part.BUTTON))
+                    self._failures = 0
+                    with self._lock:
+                        self._restore(report)
                     self._check(switch, report, over)
             except DeviceError as error:
                 self._let_up(report)
-                loss = PartLost(Part.BUTTON, str(error))
-                if not self._failures or loss != self._loss:
-                    self._loss = loss
-                    tell(report, loss)
+                self._lose(report, str(error))
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
         self._let_up(report)
+
+    def _lose(self, report: Report, cause: str) -> None:
+        loss = PartLost(Part.BUTTON, cause)
+        if loss != self._loss:
+            self._loss = loss
+            tell(report, loss)
+
+    def _restore(self, report: Report) -> None:
+        if self._loss is not None:
+            self._loss = None
+            tell(report, PartRestored(Part.BUTTON))
 
     @contextmanager
     def _switch(self, report: Report) -> Iterator[Switch]:
@@ -105,7 +117,14 @@ class GpioButton:
                 with self._lock:
                     if switch.is_down() is down:
                         self._see(report, down=down)
+            self._mind_stuck(report)
             self._clock.wait(self._stirred, self._pause())
+
+    def _mind_stuck(self, report: Report) -> None:
+        with self._lock:
+            lasts = self._clock.now() - self._seen_first >= STUCK_AFTER
+            if self._contact is Contact.STUCK and lasts:
+                self._lose(report, held_since_the_start(self._settings))
 
     def _pause(self) -> float:
         if not edges_come():
@@ -116,11 +135,19 @@ class GpioButton:
         return CHECK_PRESSED if self._contact is Contact.DOWN else CHECK_IDLE
 
     def _see(self, report: Report, *, down: bool) -> None:
-        self._contact, event = follow(self._contact, "gpio", down=down)
+        before = self._contact
+        self._contact, event = follow(before, "gpio", down=down)
+        if before is Contact.UNKNOWN:
+            self._seen_first = self._clock.now()
+        if before is Contact.STUCK and self._contact is Contact.UP:
+            self._restore(report)
         if event is not None:
             tell(report, event)
 
     def _let_up(self, report: Report) -> None:
         with self._lock:
-            self._see(report, down=False)
+            # Nobody saw it open: one that is stuck stays lost.
+            _, event = follow(self._contact, "gpio", down=False)
             self._contact = Contact.UNKNOWN
+            if event is not None:
+                tell(report, event)
