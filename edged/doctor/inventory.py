@@ -8,10 +8,9 @@ from edged.alsa.cards import Direction
 from edged.alsa.grant import Grant
 from edged.doctor.cards import Socket
 from edged.doctor.gpiochips import Chip
+from edged.gpio.consumers import LGPIO, named
 from edged.settings.rules import ALTERNATES
 
-_LGPIO: Final = "lg"
-"""What lgpio, and with it edged, calls itself to the kernel."""
 _HEADER: Final = range(28)
 _USUAL: Final = {"button": 17, "light": 25}
 _TABLES: Final = {"microphone": Direction.CAPTURE, "speaker": Direction.PLAYBACK}
@@ -77,11 +76,10 @@ def _chip(chip: Chip, usual: int, others: Sequence[int]) -> Iterator[str]:
         yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, not on the header"
         return
     consumer = next((line.consumer for line in chip.lines if line.number == usual), "")
-    if consumer == _LGPIO:
-        yield f"# pin {usual} is used by lgpio: most likely by edged itself, which runs"
-    elif consumer:
-        yield f"# pin {usual} is used by {consumer}"
-    if consumer == _LGPIO or usual in free:
+    if consumer:
+        own = ": most likely edged itself, which runs" if consumer == LGPIO else ""
+        yield f"# pin {usual} is used by {named(consumer)}{own}"
+    if consumer == LGPIO or usual in free:
         yield f"pin = {usual}"
     elif choices := [pin for pin in free if pin not in others]:
         yield f"pin = {choices[0]}"

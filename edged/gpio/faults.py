@@ -4,6 +4,8 @@ import os
 import sys
 from typing import Final
 
+from edged.gpio.consumers import named
+
 
 def user(number: int, factory: object) -> str:
     """Return who holds a line of an open chip, as the kernel knows it; empty if it does not."""
@@ -14,7 +16,7 @@ def user(number: int, factory: object) -> str:
         _, _, _, _, user = lgpio.gpio_get_line_info(handle, number)
     except lgpio.error:
         return ""
-    return str(user)
+    return named(str(user))
 
 
 def explain(error: Exception, chip: int | str = "auto") -> str:

@@ -101,7 +101,10 @@ def test_a_pin_that_edged_itself_holds_stays_the_choice() -> None:
     """The list is asked for while edged runs, too."""
     held = Chip(0, "pinctrl-rp1", tuple(Line(n, "", "lg" if n == 17 else "") for n in range(54)))
     told = page(Inventory([], [held], []))
-    assert "# pin 17 is used by lgpio: most likely by edged itself, which runs\npin = 17\n" in told
+    assert (
+        "# pin 17 is used by a program that uses lgpio or gpiozero:"
+        " most likely edged itself, which runs\npin = 17\n"
+    ) in told
 
 
 def test_the_documentation_shows_what_is_listed() -> None:

@@ -367,6 +367,16 @@ def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_the_commonest_holder_of_a_pin_is_called_what_it_is(tmp_path: Path) -> None:
+    """Every program that uses lgpio, and so gpiozero, is `lg` to the kernel."""
+    cause, *_ = stood_in(
+        tmp_path, AGAIN.replace("import lgpio\n", "import lgpio; lgpio.rename()\n")
+    )
+    assert cause == (
+        "GPIO25: a program that uses lgpio or gpiozero uses this pin: end it, or choose another pin"
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "cause"),
     [
@@ -454,6 +464,8 @@ def gpiochip_open(chip):
 def gpiochip_close(handle):
     open_chips.remove(handle)
 holders = ["gpioset", "gpioset"]
+def rename():
+    holders[:] = ["lg"]
 class error(Exception):
     pass
 def gpio_claim_input(handle, number, flags):
