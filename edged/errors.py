@@ -7,6 +7,13 @@ EdgedError
 └── ServiceError       the partner on the network: classified in edged.live
 """
 
+from typing import Final
+
+REPAIR: Final = (
+    "run install.sh again with the bundle, which repairs it (from source: ./scripts/prepare)"
+)
+"""The cure of a library that is missing or damaged: an installed edged brings its own along."""
+
 
 class EdgedError(Exception):
     """Every error that edged raises on purpose; its text names the cause and the cure."""

@@ -15,7 +15,7 @@ from edged.alsa.cards import PROC, Direction, read_cards
 from edged.alsa.faults import opening_error
 from edged.alsa.loyalty import Loyalty
 from edged.alsa.names import CLOCK_RATE, opening_name
-from edged.errors import DeviceError, SettingsError
+from edged.errors import REPAIR, DeviceError, SettingsError
 from edged.journal import note
 from edged.sound import SAMPLE_BYTES
 
@@ -81,13 +81,12 @@ class Opened:
 @cache
 def library() -> Library:
     """Return pyalsaaudio. Raises SettingsError if it is missing or too old to report overruns."""
-    cure = "run install.sh again (without it: pip install 'edged[device]')"
     try:
         found: Library = importlib.import_module("alsaaudio")
     except ImportError as error:
-        raise SettingsError(f"kind = alsa needs pyalsaaudio 0.11 ({error}); {cure}.") from error
+        raise SettingsError(f"kind = alsa needs pyalsaaudio 0.11 ({error}); {REPAIR}.") from error
     if not hasattr(found.PCM, "avail"):
-        raise SettingsError(f"pyalsaaudio is older than 0.11, which loses sound unsaid; {cure}.")
+        raise SettingsError(f"pyalsaaudio is older than 0.11, which loses sound unsaid; {REPAIR}.")
     _hush()
     return found
 

@@ -4,6 +4,7 @@ import os
 import sys
 from typing import Final
 
+from edged.errors import REPAIR
 from edged.gpio.consumers import named
 
 
@@ -40,21 +41,12 @@ def _unopened(path: str) -> str:
     return f"{path} cannot be opened: `sudo dmesg | grep gpio` may tell why"
 
 
-_AGAIN: Final = "run install.sh again (without it: sudo apt install python3-gpiozero python3-lgpio)"
 _SENTENCES: Final = (
-    ("BadPinFactory", "", f"gpiozero cannot use lgpio: {_AGAIN}"),
-    (
-        "ModuleNotFoundError",
-        "",
-        f"gpiozero or lgpio is missing: {_AGAIN}",
-    ),
-    (
-        # The only wheel for Python 3.13 is 0.0.0.2, and it holds nothing.
-        "AttributeError",
-        "'lgpio'",
-        f"the installed lgpio is an empty placeholder: {_AGAIN}",
-    ),
-    ("ImportError", "", f"gpiozero or lgpio is damaged: {_AGAIN}"),
+    ("BadPinFactory", "", f"gpiozero cannot use lgpio: {REPAIR}"),
+    ("ModuleNotFoundError", "", f"gpiozero or lgpio is missing: {REPAIR}"),
+    # The only wheel for Python 3.13 is 0.0.0.2, and it holds nothing.
+    ("AttributeError", "'lgpio'", f"the installed lgpio is an empty placeholder: {REPAIR}"),
+    ("ImportError", "", f"gpiozero or lgpio is damaged: {REPAIR}"),
     (
         "PinUnknownPi",
         "",

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from edged.clock import ScaledClock
 from edged.conversation.events import Part, PartLost
+from edged.errors import REPAIR
 from edged.gpio import Chip, PinFactory
 from edged.gpio.faults import explain
 from edged.inputs.button.contact import Contact, follow
@@ -375,6 +376,23 @@ def test_the_commonest_holder_of_a_pin_is_called_what_it_is(tmp_path: Path) -> N
     assert cause == (
         "GPIO25: a program that uses lgpio or gpiozero uses this pin: end it, or choose another pin"
     )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadPinFactory("no"),
+        ModuleNotFoundError("No module named 'gpiozero'"),
+        AttributeError("module 'lgpio' has no attribute 'SET_BIAS_DISABLE'"),
+        ImportError("cannot import name"),
+    ],
+)
+def test_a_library_is_repaired_by_what_installed_it(error: Exception) -> None:
+    """The bundle's own libraries come first: those of apt and pip would never be looked at."""
+    sentence = explain(error)
+    assert sentence.endswith(f": {REPAIR}")
+    assert "apt" not in sentence
+    assert "pip" not in sentence
 
 
 @pytest.mark.parametrize(
