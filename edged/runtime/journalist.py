@@ -7,6 +7,9 @@ from edged.conversation.events import Event, Link, LinkChanged, PartLost, PartRe
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
 
+_LOAD: Final = "less load on the board, or a stronger power supply"
+_CURES: Final = {"speaker": f"a larger speaker.buffer_ms, {_LOAD}", "microphone": _LOAD}
+"""Of lost samples; the microphone's buffer is ample, and no setting."""
 _MOST_CAUSES: Final = 32
 """Of one outage; a service whose every word differs is told again from the beginning."""
 
@@ -33,8 +36,7 @@ class Journalist:
                 self._losses = {loss for loss in self._losses if loss.part is not part}
                 journal.note("device_restored", device=part.value)
             case SamplesLost(device=device):
-                cure = "a larger buffer, or a faster board"
-                journal.warn("samples_lost", device=device, cure=cure)
+                journal.warn("samples_lost", device=device, cure=_CURES[device])
             case _:
                 pass
 

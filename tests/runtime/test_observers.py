@@ -271,6 +271,17 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
     assert lines(caplog, "offline")[1] == {"reason": "service", "cause": "refused"}
 
 
+def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFixture) -> None:
+    """Only the speaker's buffer is a setting."""
+    Journalist().observe(SamplesLost("speaker"), Conversation())
+    Journalist().observe(SamplesLost("microphone"), Conversation())
+    load = "less load on the board, or a stronger power supply"
+    assert lines(caplog, "samples_lost") == [
+        {"device": "speaker", "cure": f"a larger speaker.buffer_ms, {load}"},
+        {"device": "microphone", "cure": load},
+    ]
+
+
 def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
     """The same cause after the link was there is news; a service of many words is, too."""
     journalist = Journalist()
