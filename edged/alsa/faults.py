@@ -32,6 +32,12 @@ _CURES: Final[dict[int, str]] = {
     errno.EBADFD: "the sound card was reset; it is opened again by itself",
     errno.ESTRPIPE: "the sound card was suspended; it is opened again by itself",
 }
+_SERVERS: Final = {
+    "pipewire": "pipewire.socket pipewire.service wireplumber.service",
+    "wireplumber": "pipewire.socket pipewire.service wireplumber.service",
+    "pulseaudio": "pulseaudio.socket pulseaudio.service",
+}
+"""Sound servers of a desktop, and the units that bring them back when they are stopped."""
 _BY_TEXT: Final = {os.strerror(number): number for number in _CURES}
 
 
@@ -54,7 +60,7 @@ def opening_error(
         there = ", ".join(lasting_names(cards, direction)) or "none"
         cure = f"{_ABSENT[number]} (there are: {there})"
     elif number == errno.EBUSY and (who := holder(card_id(device) or "", direction, proc)):
-        cure = f"{who} holds it: stop that program, or choose another card"
+        cure = _held_by(who)
     elif number == errno.EINVAL and card and card.hdmi and device != lasting_name(card, direction):
         cure = f"HDMI takes no plain samples: name it as {lasting_name(card, direction)}"
     elif number == errno.EINVAL and opening_name(device, cards) != device:
@@ -63,6 +69,16 @@ def opening_error(
             " rate in /etc/asound.conf, and name that"
         )
     return _described(text, cure, device)
+
+
+def _held_by(who: str) -> str:
+    units = next((units for name, units in _SERVERS.items() if who.startswith(name)), None)
+    if units is None:
+        return f"{who} holds it: stop that program, or choose another card"
+    return (
+        f"{who} holds it, the sound server of a desktop; it comes back when it is stopped: run"
+        f" `systemctl --user mask --now {units}` as the user of the desktop, or choose another card"
+    )
 
 
 def _text(error: Exception) -> str:

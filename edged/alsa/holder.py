@@ -22,7 +22,7 @@ def _program(process: int, proc: Path) -> str:
     try:
         name = (proc / str(process) / "comm").read_text("utf-8", "replace").strip()
     except OSError:  # of another user, and hidden from a service
-        return f"process {process}"
+        return f"process {process} (`ps {process}` names it)"
     if name.startswith("python"):
         name = _service(process, proc) or name
     return f"{name} (process {process})"

@@ -117,11 +117,12 @@ def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
         (proc / "card0" / name / "sub0").mkdir()
         (proc / "card0" / name / "sub0" / "status").write_text(state)
     busy, name = ValueError("Device or resource busy [x]"), "plughw:CARD=Device,DEV=0"
-    assert "; process 812 holds it: " in str(opening_error(busy, name, Direction.CAPTURE, proc))
-    (tmp_path / "812").mkdir()
-    (tmp_path / "812" / "comm").write_text("pipewire\n")
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
-    assert "; pipewire (process 812) holds it: stop that program" in told
+    assert "; process 812 (`ps 812` names it) holds it: stop that program, or" in told
+    (tmp_path / "812").mkdir()
+    (tmp_path / "812" / "comm").write_text("arecord\n")
+    told = str(opening_error(busy, name, Direction.CAPTURE, proc))
+    assert "; arecord (process 812) holds it: stop that program, or" in told
     (tmp_path / "812" / "comm").write_text("python3\n")
     (tmp_path / "812" / "cgroup").write_text("0::/system.slice/edged.service\n")
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
@@ -131,6 +132,27 @@ def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
     assert "; python3 (process 812) holds it" in told
     told = str(opening_error(busy, name, Direction.PLAYBACK, proc))
     assert "another program holds it" in told
+
+
+@pytest.mark.parametrize(
+    ("server", "units"),
+    [
+        ("pipewire", "pipewire.socket pipewire.service wireplumber.service"),
+        ("wireplumber", "pipewire.socket pipewire.service wireplumber.service"),
+        ("pulseaudio", "pulseaudio.socket pulseaudio.service"),
+    ],
+)
+def test_a_desktops_sound_server_is_to_be_masked(server: str, units: str, tmp_path: Path) -> None:
+    """To stop it is not enough: it comes back."""
+    proc = proc_of(tmp_path / "asound", "Device")
+    (proc / "card0" / "pcm1c" / "sub0").mkdir()
+    (proc / "card0" / "pcm1c" / "sub0" / "status").write_text("owner_pid   : 812\n")
+    (tmp_path / "812").mkdir()
+    (tmp_path / "812" / "comm").write_text(f"{server}\n")
+    busy, name = ValueError("Device or resource busy [x]"), "plughw:CARD=Device,DEV=0"
+    told = str(opening_error(busy, name, Direction.CAPTURE, proc))
+    assert f"; {server} (process 812) holds it, the sound server of a desktop; " in told
+    assert f"`systemctl --user mask --now {units}`" in told
 
 
 def test_a_card_with_one_clock_at_another_rate_says_what_to_do(tmp_path: Path) -> None:
