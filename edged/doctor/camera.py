@@ -14,7 +14,7 @@ from edged.settings.model import CameraSettings
 ABOUT: Final = "camera"
 PATIENCE: Final = 50.0
 """Seconds for two frames and what has to be loaded for them."""
-_WITHIN: Final = 20.0
+_WITHIN: Final = 22.0  # a camera whose driver hangs says so itself before
 _SLOW: Final = 3.0
 _REST: Final = 1.1  # a camera gives one frame per second, at most
 _LOOK_AGAIN: Final = 0.1

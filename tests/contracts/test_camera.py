@@ -11,6 +11,7 @@ import pytest
 from edged.clock import Clock, ScaledClock
 from edged.errors import DeviceError, SettingsError
 from edged.inputs.camera import Camera
+from edged.inputs.camera.health import Health, Step
 from edged.inputs.camera.jpeg import LONGEST_SIDE, size
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.camera.shoot import SensorCamera
@@ -318,7 +319,9 @@ def test_a_failed_sensor_is_closed_and_tried_again(
     ]
     assert lost
     assert len(lost) == len(set(lost))
-    assert events.count("device_restored") == 1
+    told = [event for event in events if event in {"device_lost", "device_restored"}]
+    assert told[-1] == "device_restored"
+    assert "device_restored device_restored" not in " ".join(told)
     assert not camera.fault, "the status says so too"
     opened = [call for call in sensor.calls if call in {"open", "close"}]
     assert opened == ["open", "close"] * (len(opened) // 2)
@@ -412,6 +415,77 @@ def test_a_wedged_driver_costs_only_pictures(caplog: pytest.LogCaptureFixture) -
     assert album.frames == []
 
 
+@pytest.mark.parametrize("where", ["open", "start", "take", "stop"])
+def test_a_driver_that_does_not_answer_is_a_fault(
+    where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told once, until the driver comes back after all; nobody waits for its pictures."""
+    clock = ScaledClock(20)
+    sensor = FaultySensor(clock, {where: ["hang"]})
+    camera, album = SensorCamera(sensor, warm=False, clock=clock), Album(clock)
+    with caplog.at_level("INFO", "edged"), camera.watch(album):
+        camera.look(1)
+        if where == "stop":
+            album.reaches(1)
+        camera.look_away(1)
+        until(lambda: where in sensor.calls)
+        assert not camera.fault, "it may only be slow"
+        until(lambda: bool(camera.fault))
+        assert camera.fault.startswith("the camera does not answer: ")
+        camera.look(2)
+        assert [record.getMessage() for record in caplog.records] == ["device_lost"]
+        sensor.wedged.set()
+        until(lambda: not camera.fault)
+        until(lambda: 2 in album.epochs())
+    events = [record.getMessage() for record in caplog.records]
+    assert events == ["device_lost", "device_restored"]
+
+
+def test_a_hang_that_ends_in_an_error_is_no_recovery(caplog: pytest.LogCaptureFixture) -> None:
+    """The journal tells two causes of one loss."""
+    health = Health(clock := ScaledClock(100), threading.Event())
+    with caplog.at_level("INFO", "edged"):
+        with pytest.raises(RuntimeError), health.asking(Step.START):  # noqa: PT012
+            settle(clock, 21)
+            assert health.fault
+            raise RuntimeError
+        health.fail(RuntimeError("no memory"))
+    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_lost"]
+
+
+@pytest.mark.parametrize(
+    ("where", "warm", "whole"),
+    [
+        ("open", False, True),
+        ("open", True, True),
+        ("start", True, True),
+        ("start", False, False),
+        ("take", False, False),
+        ("take", True, False),
+    ],
+)
+def test_what_failed_has_to_work_again(
+    where: str,
+    warm: bool,  # noqa: FBT001  # a table of cases
+    whole: bool,  # noqa: FBT001
+) -> None:
+    """A camera that was busy once is whole when it opens; a picture that failed is no good sign."""
+    clock = ScaledClock(100)
+    sensor = FaultySensor(clock, {where: [RuntimeError("busy"), RuntimeError("busy")]})
+    camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
+    with camera.watch(album):
+        if where != "open":
+            camera.look(1)
+        until(lambda: where in sensor.calls)
+        camera.look_away(1)
+        settle(clock, 20)
+        assert (camera.fault == "") == whole
+        assert album.frames == []
+        camera.look(2)
+        album.reaches(1)
+        assert not camera.fault
+
+
 @pytest.mark.parametrize(
     ("files", "cause"),
     [
@@ -481,7 +555,7 @@ def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
     camera = picamera(tmp_path / "camera", clock, warm=True, fault=fault)
     before = len([*Path("/proc/self/fd").iterdir()])
     with camera.watch(Album(clock)):
-        until(lambda: camera._failures > 3)
+        until(lambda: camera._health.failures > 3)
     assert camera.fault.startswith(sentence)
     assert [r.getMessage() for r in caplog.records].count("device_lost") == 1
     until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)

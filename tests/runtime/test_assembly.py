@@ -77,7 +77,7 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert (habits.expects_frames(), habits.thinks) == (True, True)
     assert (habits.answer_patience, habits.rest_after, habits.renew_after) == (7, 120, 540)
 
-    device.parts.camera.fault = "unplugged"
+    device.parts.camera._health.fail(RuntimeError("unplugged"))
     assert not habits.expects_frames(), "an answer does not wait for a camera that is broken"
 
 

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.inputs.camera import See
+from edged.inputs.camera.health import Health, Step
 from edged.inputs.camera.pace import Pace, look, look_away, pause, settle, taken
 from edged.journal import note, warn
 
@@ -57,18 +58,22 @@ class SensorCamera:
         self._clock = clock
         self._lock = threading.Lock()
         self._pace = Pace()
-        self._failures = 0
-        self.fault = ""
+        self._health = Health(clock, threading.Event())
         self._stirred = threading.Event()
+
+    @property
+    def fault(self) -> str:
+        """Return what is wrong with it now; empty if nothing."""
+        return self._health.fault
 
     @contextmanager
     def watch(self, see: See) -> Iterator[None]:
         """Have the camera at hand while the context lasts."""
-        self._pace, self._failures = Pace(), 0
         self._stirred, over, gone = threading.Event(), threading.Event(), threading.Event()
+        self._pace, self._health = Pace(), Health(self._clock, over)
         # A daemon, so that a driver that never returns does not keep the process from ending.
         thread = threading.Thread(
-            target=self._run, args=(see, over, gone), name="camera", daemon=True
+            target=self._run, args=(see, self._health, over, gone), name="camera", daemon=True
         )
         thread.start()
         try:
@@ -93,20 +98,21 @@ class SensorCamera:
             self._pace = look_away(self._pace, epoch, self._clock.now())
         self._stirred.set()
 
-    def _run(self, see: See, over: threading.Event, gone: threading.Event) -> None:
+    def _run(self, see: See, health: Health, over: threading.Event, gone: threading.Event) -> None:
         while not over.is_set():
             try:
-                self._sensor.open()
-                self._shoot(see, over)
+                with health.asking(Step.OPEN):
+                    self._sensor.open()
+                self._shoot(see, health, over)
             except Exception as error:  # noqa: BLE001  # drivers raise anything; the voice goes on
-                self._fail(error)
+                health.fail(error)
             finally:
-                self._let_go()
+                self._let_go(health)
             if not over.is_set():
-                self._clock.wait(over, _BACK_OFF[min(self._failures, len(_BACK_OFF)) - 1])
+                self._clock.wait(over, _BACK_OFF[min(health.failures, len(_BACK_OFF)) - 1])
         gone.set()
 
-    def _shoot(self, see: See, over: threading.Event) -> None:
+    def _shoot(self, see: See, health: Health, over: threading.Event) -> None:
         motion = Motion.RESTING
         while not over.is_set():
             self._stirred.clear()
@@ -116,10 +122,12 @@ class SensorCamera:
                 epoch, wait = self._pace.epoch, pause(self._pace, now)
             wanted = Motion.RESTING if wait is None and not self._warm else Motion.RUNNING
             if wanted is not motion:
-                _move(self._sensor, wanted)
+                self._move(wanted, health)
                 motion = wanted
             elif wait == 0:
-                self._deliver(epoch, self._sensor.take(), see, over)
+                with health.asking(Step.TAKE):
+                    jpeg = self._sensor.take()
+                self._deliver(epoch, jpeg, see, over)
             else:
                 self._clock.wait(self._stirred, _LONG if wait is None else wait)
 
@@ -128,29 +136,21 @@ class SensorCamera:
         with self._lock:
             if over.is_set():  # the watch ended under a driver that was slow to return
                 return
-            if self._failures:
-                self._failures, self.fault = 0, ""
-                note("device_restored", device="camera")
             self._pace, may_leave = taken(self._pace, epoch, self._clock.now())
             if may_leave:
                 see(epoch, jpeg)
 
-    def _fail(self, error: Exception) -> None:
-        cause = str(error) or type(error).__name__
-        if cause != self.fault:
-            self.fault = cause
-            warn("device_lost", device="camera", cause=cause)
-        self._failures += 1
+    def _move(self, wanted: Motion, health: Health) -> None:
+        if wanted is Motion.RUNNING:
+            with health.asking(Step.START):
+                self._sensor.start()
+        else:
+            with health.asking(Step.STOP):
+                self._sensor.stop()
 
-    def _let_go(self) -> None:
+    def _let_go(self, health: Health) -> None:
         try:
-            self._sensor.close()
+            with health.asking(Step.CLOSE):
+                self._sensor.close()
         except Exception as error:  # noqa: BLE001  # as above; it is opened anew in any case
             note("camera_close_failed", cause=str(error) or type(error).__name__)
-
-
-def _move(sensor: Sensor, motion: Motion) -> None:
-    if motion is Motion.RUNNING:
-        sensor.start()
-    else:
-        sensor.stop()

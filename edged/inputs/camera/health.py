@@ -1,0 +1,84 @@
+"""Whether a camera works: what its driver said last, or that it says nothing any more."""
+
+import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Final
+
+from edged.clock import Clock
+from edged.journal import note, warn
+
+SILENT: Final = (
+    "the camera does not answer: its driver hangs; restart edged, and the Pi if that does not help"
+)
+_PATIENCE: Final = 20.0
+"""Seconds until a driver is taken to hang: to open a camera, a small board loads libraries."""
+
+
+class Step(IntEnum):
+    """What a driver is asked for. One that works proves all before it."""
+
+    CLOSE = 0
+    STOP = 1
+    OPEN = 2
+    START = 3
+    TAKE = 4
+
+
+class Health:
+    """The fault of a camera, if there is one: it lasts until the step that failed has worked."""
+
+    def __init__(self, clock: Clock, over: threading.Event) -> None:
+        """The journal is told of each change, until `over`: what a driver does later is nothing."""
+        self._clock = clock
+        self._over = over
+        self._lock = threading.Lock()
+        self._asked = Step.CLOSE
+        self._hangs_from = math.inf
+        self._failed = Step.CLOSE
+        self._cause = ""
+        self._told = ""
+        self.failures = 0
+        """How often it failed in a row."""
+
+    @property
+    def fault(self) -> str:
+        """Return what is wrong now. A driver that hangs is noticed by whoever wants to know."""
+        with self._lock:
+            return self._tell()
+
+    @contextmanager
+    def asking(self, step: Step) -> Iterator[None]:
+        """Ask the driver for something while the context lasts."""
+        with self._lock:
+            self._asked, self._hangs_from = step, self._clock.now() + _PATIENCE
+        try:
+            yield
+        except Exception:
+            with self._lock:  # told by `fail`: a hang that ends in an error is no recovery
+                self._hangs_from = math.inf
+            raise
+        with self._lock:
+            self._hangs_from = math.inf
+            if step >= self._failed:
+                self._cause, self.failures = "", 0
+            self._tell()
+
+    def fail(self, error: Exception) -> None:
+        """Take note of what came of the step that was asked for last."""
+        with self._lock:
+            self._failed, self._cause = self._asked, str(error) or type(error).__name__
+            self.failures += 1
+            self._tell()
+
+    def _tell(self) -> str:
+        fault = SILENT if self._clock.now() > self._hangs_from else self._cause
+        if fault != self._told and not self._over.is_set():
+            if fault:
+                warn("device_lost", device="camera", cause=fault)
+            else:
+                note("device_restored", device="camera")
+            self._told = fault
+        return fault
