@@ -16,7 +16,7 @@ class ActivityStarted:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackStarted:
-    """The first sample of the answer was given to the sound card."""
+    """The sound card has come to the first sample of the answer: silence before it was heard."""
 
     epoch: int
 

@@ -29,10 +29,7 @@ class ButtonSettings(_Table):
         default="up", description="up: switch to ground. down: switch to 3.3 V."
     )
     bounce_ms: int = Field(
-        default=10,
-        ge=0,
-        le=100,
-        description="An edge counts once the level has been stable this long.",
+        default=10, ge=0, le=100, description="An edge counts once the level was stable this long."
     )
     chip: int | Literal["auto"] = Field(
         default="auto", description="Number of the gpiochip; auto fits every Pi."
@@ -94,6 +91,12 @@ class SpeakerSettings(_Table):
     buffer_ms: int = Field(
         default=120, ge=40, le=1000, description="Size of the sound card's buffer."
     )
+    lead_in_ms: int = Field(
+        default=30,
+        ge=0,
+        le=500,
+        description="Silence before a reply: an amplifier that wakes up swallows it instead of the first syllable. More for Bluetooth or a USB speaker that dozes.",
+    )
     file: FilePath | None = Field(
         default=None, description="For kind = wav: written at 24 kHz, mono, 16 bit."
     )
@@ -148,10 +151,7 @@ class ConversationSettings(_Table):
     """How a turn goes."""
 
     tap_ms: int = Field(
-        default=250,
-        ge=0,
-        le=1000,
-        description="A shorter press only silences: the owner's `be quiet`.",
+        default=250, ge=0, le=1000, description="A shorter press only silences: it says `be quiet`."
     )
     max_hold_s: int = Field(
         default=120,

@@ -21,9 +21,12 @@ How it is measured: edged is `edged run` on ALSA (a PulseAudio null sink as the 
 are a client on raw websockets and one on google-genai, on the same card and the same emulator
 process. A preloaded library writes down, in all three alike, when they read their button's socket,
 read and write the network, and call snd_pcm_writei and snd_pcm_drop; the emulator's record and a
-recording of the sink's monitor are the second witnesses. Lines without floors run the real assembly
-on WAV files, where what was said is known to the sample. CPU and memory are of the process alone,
-from /proc, without the preloaded library, all subjects side by side.
+recording of the sink's monitor are the second witnesses. What edged writes to a card that stood
+still begins with silence, 30 ms (speaker.lead_in_ms) or what the first message lacks of 60
+(speaker.prebuffer_ms): its first sound is heard that much later than it is written, the floors' is
+not. Lines without floors run the real assembly on WAV files, where what was said is known to the
+sample. CPU and memory are of the process alone, from /proc, without the preloaded library, all
+subjects side by side.
 """
 
 

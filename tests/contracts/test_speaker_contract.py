@@ -1,5 +1,6 @@
 """The contract of the port Speaker, on every technology."""
 
+import time
 import wave
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -17,10 +18,11 @@ from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.wav import WavSpeaker
 from edged.settings.model import SpeakerSettings
 from edged.sound import SPOKEN_RATE
-from tests.contracts.rooms import Log, likeness, nap, noise, until
+from tests.contracts.rooms import Log, likeness, nap, noise, samples, until
 from tests.soundcard import SoundCard
 
 LOUD = SpeakerSettings(volume=100)
+DOZING = SpeakerSettings(volume=100, lead_in_ms=400)  # more than the card's buffer holds
 
 
 class Room(ABC):
@@ -48,8 +50,8 @@ class Room(ABC):
 class SimulatedRoom(Room):
     """A card in memory."""
 
-    def __init__(self) -> None:
-        self.simulated = SimulatedSpeaker(LOUD, SYSTEM_CLOCK)
+    def __init__(self, settings: SpeakerSettings) -> None:
+        self.simulated = SimulatedSpeaker(settings, SYSTEM_CLOCK)
         self.speaker = self.simulated
         self.log = Log()
         self._known = 0
@@ -71,9 +73,10 @@ class SimulatedRoom(Room):
 class WavRoom(Room):
     """A file."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, settings: SpeakerSettings, file: Path) -> None:
         self._file = file
-        self.speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file, volume=100), SYSTEM_CLOCK)
+        into = {"kind": "wav", "file": file}
+        self.speaker = WavSpeaker(settings.model_copy(update=into), SYSTEM_CLOCK)
         self.log = Log()
         self._known = 0
 
@@ -97,14 +100,13 @@ class WavRoom(Room):
 class AlsaRoom(Room):
     """Real libasound."""
 
-    def __init__(self, card: SoundCard) -> None:
+    def __init__(self, settings: SpeakerSettings, card: SoundCard) -> None:
         self._card = card
         if not card.plugged:
             card.plug()
         card.listen()
-        self.speaker = AlsaSpeaker(
-            LOUD.model_copy(update={"device": "edged_speaker", "mixer": "software"}), SYSTEM_CLOCK
-        )
+        on = {"device": "edged_speaker", "mixer": "software"}
+        self.speaker = AlsaSpeaker(settings.model_copy(update=on), SYSTEM_CLOCK)
         self.log = Log()
         self._known = 0
 
@@ -129,16 +131,24 @@ class AlsaRoom(Room):
         self._card.hang_up()
 
 
+@pytest.fixture
+def settings() -> SpeakerSettings:
+    """Return the settings of the speaker in the room."""
+    return LOUD
+
+
 @pytest.fixture(params=["simulated", "wav", pytest.param("alsa", marks=pytest.mark.alsa)])
-def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+def room(
+    request: pytest.FixtureRequest, settings: SpeakerSettings, tmp_path: Path
+) -> Iterator[Room]:
     """A room with a running speaker of each technology."""
     place: Room
     if request.param == "simulated":
-        place = SimulatedRoom()
+        place = SimulatedRoom(settings)
     elif request.param == "wav":
-        place = WavRoom(tmp_path / "s.wav")
+        place = WavRoom(settings, tmp_path / "s.wav")
     else:
-        place = AlsaRoom(request.getfixturevalue("card"))
+        place = AlsaRoom(settings, request.getfixturevalue("card"))
     with place.speaker.sound(place.log.report):
         yield place
     place.leave()
@@ -159,6 +169,47 @@ def test_a_reply_is_heard_whole(room: Room) -> None:
     (begun, first), (over, last) = room.log.entries
     assert (first, last) == (PlaybackStarted(1), PlaybackEnded(1))
     assert 0.48 <= over - begun < 0.9  # a card moves in steps of 20 ms
+
+
+@pytest.mark.parametrize("settings", [LOUD, DOZING], ids=["awake", "dozing"])
+def test_a_reply_is_led_in_by_silence(room: Room, settings: SpeakerSettings) -> None:
+    """An amplifier wakes up in it, not in the first syllable; a reply counts from its own sound."""
+    reply, lead_in = noise(0.5, SPOKEN_RATE), settings.lead_in_ms / 1000
+    for epoch in (1, 2):
+        room.heard()
+        written = time.monotonic()
+        room.speaker.play(epoch, reply)
+        room.speaker.finish(epoch)
+        until(lambda epoch=epoch: room.log.count(PlaybackEnded(epoch)) == 1)  # type: ignore[misc]  # bound now
+        (begun, first), (over, _) = room.log.entries[-2:]
+        assert first == PlaybackStarted(epoch)
+        assert begun - written >= lead_in - 0.025  # a card moves in steps of 20 ms
+        assert 0.4 <= over - begun < 0.9
+        score, at = likeness(reply, heard := room.heard())
+        assert score >= 0.99
+        until(lambda: not room.speaker.sounding())
+        before = samples(heard)[at - round(SPOKEN_RATE * lead_in) : at]
+        assert len(before) == round(SPOKEN_RATE * lead_in)
+        assert abs(before[:-48]).max() < 20  # a card that converts rates rings before a sound
+
+
+@pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
+def test_a_press_during_the_lead_in_finds_nothing_heard(room: Room) -> None:
+    """A reply of which not one sample sounded has not begun; the next is led in anew."""
+    reply = noise(0.5, SPOKEN_RATE)
+    room.speaker.play(1, reply)
+    room.speaker.finish(1)
+    nap(0.2)
+    room.speaker.silence(2)
+    nap(0.6)
+    assert not room.log.entries
+    assert not room.heard().strip(b"\0")
+    written = time.monotonic()
+    room.speaker.play(2, reply)
+    room.speaker.finish(2)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1)
+    assert room.log.entries[0][0] - written >= 0.375
+    assert likeness(reply, room.heard())[0] >= 0.99
 
 
 def test_a_press_silences_for_good(room: Room) -> None:

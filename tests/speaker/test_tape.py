@@ -8,8 +8,8 @@ from edged.outputs.speaker.tape import Block, Tape
 PREBUFFER, PERIOD = 24, 8
 
 
-def _tape() -> Tape:
-    return Tape(prebuffer=PREBUFFER, period=PERIOD)
+def _tape(lead_in: int = 0) -> Tape:
+    return Tape(prebuffer=PREBUFFER, period=PERIOD, lead_in=lead_in)
 
 
 def _all(tape: Tape, room: int = 40) -> list[Block]:
@@ -19,11 +19,17 @@ def _all(tape: Tape, room: int = 40) -> list[Block]:
     return blocks
 
 
-@given(sizes=st.lists(st.integers(0, 50), max_size=12), room=st.integers(24, 60))
-def test_a_reply_comes_out_whole_whatever_its_pieces(sizes: list[int], room: int) -> None:
+@given(
+    sizes=st.lists(st.integers(0, 50), max_size=12),
+    room=st.integers(24, 60),
+    lead_in=st.integers(0, 100),
+)
+def test_a_reply_comes_out_whole_whatever_its_pieces(
+    sizes: list[int], room: int, lead_in: int
+) -> None:
     """Pieces of any length, odd ones too, are the same reply; it starts and ends once."""
     reply = bytes(i % 251 + 1 for i in range(sum(sizes)))
-    tape, at = _tape(), 0
+    tape, at = _tape(2 * lead_in), 0
     for size in sizes:
         tape.play(1, reply[at : at + size])
         at += size
@@ -31,7 +37,7 @@ def test_a_reply_comes_out_whole_whatever_its_pieces(sizes: list[int], room: int
     blocks = _all(tape, room - room % 2)
     whole = len(reply) - len(reply) % 2
     assert b"".join(block.pcm for block in blocks).strip(b"\0") == reply[:whole]
-    assert [e for block in blocks for e in block.started] == ([1] if whole else [])
+    assert [e for block in blocks for _, e in block.started] == ([1] if whole else [])
     assert [e for block in blocks for _, e in block.ended] == [1]
     assert sum(len(block.pcm) for block in blocks) % PERIOD == 0
 
@@ -46,6 +52,38 @@ def test_the_first_block_carries_the_prebuffer(chunks: list[int]) -> None:
     assert block
     assert len(block.pcm) == min(40, max(PREBUFFER, 2 * sum(chunks)))
     assert block.pcm.count(b"\0") == max(0, PREBUFFER - 2 * sum(chunks))
+
+
+@given(size=st.integers(1, 50), lead_in=st.integers(0, 100), room=st.integers(12, 30))
+def test_a_standing_card_is_led_in(size: int, lead_in: int, room: int) -> None:
+    """Also by a whole first piece, and by more than a block holds; the reply begins after it."""
+    tape = _tape(2 * lead_in)
+    tape.play(1, b"\1" * (2 * size))
+    tape.finish(1)
+    blocks = _all(tape, 2 * room)
+    lead = max(2 * lead_in, PREBUFFER - 2 * size)
+    sound = b"".join(block.pcm for block in blocks)
+    assert sound.startswith(b"\0" * lead + b"\1" * (2 * size))
+    assert not sound[lead + 2 * size :].strip(b"\0")
+    before = 0
+    for block in blocks:
+        for offset, _ in block.started:
+            assert before + offset == lead
+            assert block.pcm[offset : offset + 1] == b"\1"
+        before += len(block.pcm)
+    assert sum(len(block.started) for block in blocks) == 1
+
+
+def test_a_long_lead_in_after_an_empty_reply() -> None:
+    """The empty one ends before the other begins."""
+    tape = _tape(100)
+    tape.finish(1)
+    tape.play(2, b"\2" * 8)
+    first, second = tape.next_block(40, standing=True), tape.next_block(40, standing=False)
+    assert first
+    assert (first.pcm, first.started, first.ended) == (bytes(100), (), ((100, 1),))
+    assert second
+    assert (second.pcm, second.started) == (b"\2" * 8, ((0, 2),))
 
 
 def test_a_running_card_gets_no_silence_in_the_middle() -> None:

@@ -10,7 +10,8 @@ from edged.device_thread import Pulse
 class Speaker(Protocol):
     """A speaker with a queue as deep as the service is fast. No call ever waits.
 
-    Reports PlaybackStarted(epoch) when the first sample of a reply is given to the device and
+    A reply on a device that stood still is led in by silence. Reports PlaybackStarted(epoch) when
+    the device comes to the first sample of a reply, after that silence, and
     PlaybackEnded(epoch) once after `finish`, when the last sample was heard; a silenced reply
     reports neither afterwards. A device that is lost reports PartLost, again when its cause
     changes, and is retried for ever;

@@ -16,7 +16,7 @@ from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
 from edged.outputs.speaker.sink import Sink, Underrun
-from edged.outputs.speaker.tape import EARCON, Tape
+from edged.outputs.speaker.tape import EARCON, Block, Tape
 from edged.outputs.speaker.volume import amplify
 from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, seconds
 
@@ -24,6 +24,9 @@ ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""
 _STALL_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.004
+
+
+_Mark = PlaybackStarted | PlaybackEnded
 
 
 class _State(Enum):
@@ -51,7 +54,7 @@ class Playback:
         self._written = 0  # bytes the card took since it stood still
         self._heard = 0
         self._heard_at = 0.0
-        self._ends: deque[tuple[int, int]] = deque()  # (position in written, epoch)
+        self._ahead: deque[tuple[int, _Mark]] = deque()  # (position in written, what is there)
         self.sounding_until = -math.inf
         """When the room falls silent, on the clock; infinite while the card runs."""
         self.underruns = 0
@@ -63,7 +66,7 @@ class Playback:
     def busy(self) -> bool:
         """Tell whether there is anything to do with a card."""
         return bool(
-            self._state is not _State.STANDING or self._tape or self._unwritten or self._ends
+            self._state is not _State.STANDING or self._tape or self._unwritten or self._ahead
         )
 
     def silence(self, epoch: int) -> None:
@@ -76,7 +79,7 @@ class Playback:
         """Go on with another card: whatever the last one held counts as heard."""
         self._state = _State.STANDING
         self._written = 0
-        self._ends = deque((0, epoch) for _, epoch in self._ends)
+        self._ahead = deque((0, mark) for _, mark in self._ahead)
         self.sounding_until = min(self.sounding_until, self._clock.now() + ECHO_SECONDS)
 
     def step(self, card: Sink, factor: float, *, audible: bool) -> float:
@@ -87,6 +90,7 @@ class Playback:
         room = card.capacity - pending
         if self._state is not _State.RUNNING or room >= card.capacity // 3:
             pending += self._fill(card, room, factor, audible=audible)
+            self._tell(self._written - pending)
         return self._delay(card, pending, now)
 
     def _obey_silence(self, card: Sink, now: float) -> None:
@@ -94,7 +98,9 @@ class Playback:
             if self._silences == self._obeyed:
                 return
             self._obeyed = self._silences
-            self._ends = deque((0, e) for _, e in self._ends if not self._tape.silenced(e))
+            self._ahead = deque(
+                (0, mark) for _, mark in self._ahead if not self._tape.silenced(mark.epoch)
+            )
         self._unwritten = b""
         if self._state is not _State.STANDING:
             card.drop()
@@ -110,11 +116,8 @@ class Playback:
             self._heard, self._heard_at = heard, now
         elif now - self._heard_at > _STALL_SECONDS:
             raise DeviceError("The sound card takes no more sound; unplug it and plug it in again.")
+        self._tell(heard)
         with self._lock:
-            while self._ends and self._ends[0][0] <= heard:
-                _, epoch = self._ends.popleft()
-                if not self._tape.silenced(epoch):
-                    self._report(PlaybackEnded(epoch))
             if running and not pending and (self._tape.growing or self._unwritten):
                 self._count_underrun()
         if running and not pending:
@@ -124,6 +127,14 @@ class Playback:
             card.drop()
             self._state = _State.STANDING
         return pending
+
+    def _tell(self, heard: int) -> None:
+        """Report what begins or ends there: a reply begins when what leads it in was heard."""
+        with self._lock:
+            while self._ahead and self._ahead[0][0] <= heard:
+                _, mark = self._ahead.popleft()
+                if not self._tape.silenced(mark.epoch):
+                    self._report(mark)
 
     def _fill(self, card: Sink, room: int, factor: float, *, audible: bool) -> int:
         """Write what there is room for; return how much the card took."""
@@ -138,17 +149,12 @@ class Playback:
             if standing:
                 self._written = self._heard = 0
             self._unwritten = amplify(block.pcm, factor)
-            self._ends.extend((self._written + offset, epoch) for offset, epoch in block.ended)
+            self._ahead.extend((self._written + at, mark) for at, mark in _marks(block))
         if not self._unwritten:
             return 0
         if audible:
             self.sounding_until = math.inf
-        taken = self._write(card)
-        with self._lock:
-            for epoch in block.started if block else ():
-                if not self._tape.silenced(epoch):
-                    self._report(PlaybackStarted(epoch))
-        return taken
+        return self._write(card)
 
     def _write(self, card: Sink) -> int:
         taken = card.write(self._unwritten)
@@ -172,9 +178,19 @@ class Playback:
     def _delay(self, card: Sink, pending: int, now: float) -> float:
         if self._state is _State.RUNNING:
             keep = card.capacity * 2 // 3 if self._tape or self._unwritten else 0
-            return max(_POLL_SECONDS, seconds(pending - keep, SPOKEN_RATE))
-        if self._unwritten or self._ends:
+            due = pending - keep
+            if self._ahead and isinstance(self._ahead[0][1], PlaybackStarted):
+                due = min(due, self._ahead[0][0] - (self._written - pending))
+            return max(_POLL_SECONDS, seconds(due, SPOKEN_RATE))
+        if self._unwritten or self._ahead:
             return _POLL_SECONDS
         if self._state is _State.ECHOING:
             return max(0.0, self.sounding_until - now)
         return math.inf
+
+
+def _marks(block: Block) -> list[tuple[int, _Mark]]:
+    """Return in order what begins and ends in a block; at the same place an end comes first."""
+    marks: list[tuple[int, _Mark]] = [(at, PlaybackEnded(epoch)) for at, epoch in block.ended]
+    marks += [(at, PlaybackStarted(epoch)) for at, epoch in block.started]
+    return sorted(marks, key=lambda mark: mark[0])

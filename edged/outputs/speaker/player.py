@@ -40,7 +40,9 @@ class Player:
         self._kept = self._volume = store.load(settings.volume) if store else settings.volume
         first_write_ms = min(settings.prebuffer_ms, settings.buffer_ms)
         self._tape = Tape(
-            prebuffer=byte_count(first_write_ms / 1000, SPOKEN_RATE), period=PERIOD_BYTES
+            prebuffer=byte_count(first_write_ms / 1000, SPOKEN_RATE),
+            period=PERIOD_BYTES,
+            lead_in=byte_count(settings.lead_in_ms / 1000, SPOKEN_RATE),
         )
         self._lock = threading.Lock()  # never held across a driver call
         self._wake = threading.Event()

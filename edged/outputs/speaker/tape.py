@@ -17,10 +17,10 @@ EARCON: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What to write next, which replies begin in it, and (byte offset, epoch) of those that end."""
+    """What to write next, and (byte offset, epoch) of the replies that begin and end in it."""
 
     pcm: bytes
-    started: tuple[int, ...]
+    started: tuple[tuple[int, int], ...]
     ended: tuple[tuple[int, int], ...]
     newest: int  # epoch of the last sample in it
 
@@ -33,10 +33,14 @@ class _Piece:
 
 
 class Tape:
-    """A queue whose first block carries `prebuffer` bytes and whose last ends on a `period`."""
+    """A queue that begins with `lead_in` bytes of silence and ends on a `period`.
 
-    def __init__(self, *, prebuffer: int, period: int) -> None:
+    Its first block carries `prebuffer` bytes.
+    """
+
+    def __init__(self, *, prebuffer: int, period: int, lead_in: int) -> None:
         self._prebuffer = prebuffer
+        self._lead_in = lead_in
         self._period = period
         self._pieces: deque[_Piece] = deque()
         self._length = 0
@@ -95,26 +99,28 @@ class Tape:
     def next_block(self, room: int, *, standing: bool) -> Block | None:
         """Hand out what fits into `room` bytes, which must hold the pre-buffer.
 
-        A standing device gets the pre-buffer in one block, led by silence as far as sound is
-        missing. When all that is known to come was handed out, silence fills the last period.
+        A standing device is led in by silence, longer than asked for as far as sound is missing
+        for the pre-buffer; a lead-in that leaves no room is a block of its own, too large for it.
+        When all that is known to come was handed out, silence fills the last period.
         """
         if not self._pieces:
             return None
         if standing:
             self._handed_out = 0
-        lead = max(0, self._prebuffer - self._length) if standing and self._length else 0
-        parts, length = [bytes(lead)], lead
-        started: list[int] = []
+        leads = standing and self._length > 0
+        length = max(self._lead_in, self._prebuffer - self._length) if leads else 0
+        parts = [bytes(length)]
+        started: list[tuple[int, int]] = []
         ended: list[tuple[int, int]] = []
         newest, last = EARCON, False
         while self._pieces and (length < room or not self._pieces[0].pcm):
-            piece = self._cut(room - length)
+            piece = self._cut(max(0, room - length))
             newest, last = piece.epoch, piece.last
-            parts.append(piece.pcm)
-            length += len(piece.pcm)
             if piece.pcm and piece.epoch > self._started:
                 self._started = piece.epoch
-                started.append(piece.epoch)
+                started.append((length, piece.epoch))
+            parts.append(piece.pcm)
+            length += len(piece.pcm)
             if piece.last and piece.epoch != EARCON:
                 ended.append((length, piece.epoch))
         self._handed_out += length
