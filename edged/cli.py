@@ -14,6 +14,7 @@ from typing import Any, Final
 from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
+from edged.garbage import staying
 
 _COMMANDS: Final = {
     "run": "run the device (systemd does this)",
@@ -128,7 +129,8 @@ def _run(name: str, common: argparse.Namespace) -> int:
 
     config = None if path is None else Path(path)
     if name == "run":
-        daemon: Any = importlib.import_module("edged.daemon")
+        with staying():
+            daemon: Any = importlib.import_module("edged.daemon")
         return int(daemon.run(config))
     from edged.settings.check import check  # noqa: PLC0415 - pydantic is not for every command
 
