@@ -13,9 +13,9 @@ from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE, SAMPLE_BYTES
 
 _REQUEST: Final = Request(
-    Direction.CAPTURE, HEARD_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=4
+    Direction.CAPTURE, HEARD_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12
 )
-"""160 ms of buffer: a late reader loses nothing, and reading in time it costs no latency."""
+"""480 ms of buffer: a late reader loses nothing, and reading in time it costs no latency."""
 
 
 class _CardSource:
