@@ -10,7 +10,9 @@ from tests.device.pause import pause
 from tests.device.wire import Wire
 
 _REPLY: Final = 30.0  # seconds for an answer of the agent itself, on a busy machine
-_POLL: Final = 0.05
+_FIRST_LOOK: Final = 0.02
+_LAST_LOOK: Final = 1.0
+"""Seconds between two looks at a command: each costs the machine some of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Agent:
     def end(self, pid: int, timeout: float) -> Done:
         """Return how a started command ended; TimeoutError if it goes on."""
         deadline = time.monotonic() + timeout
+        wait = _FIRST_LOOK
         while True:
             status = self._ask("guest-exec-status", pid=pid)
             if status["exited"]:
@@ -57,7 +60,8 @@ class Agent:
                 return Done(code, _text(status, "out-data"), _text(status, "err-data"))
             if time.monotonic() > deadline:
                 raise TimeoutError(f"process {pid} does not end")
-            pause(_POLL)
+            pause(wait)
+            wait = min(wait * 1.5, _LAST_LOOK)
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file."""

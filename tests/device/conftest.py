@@ -19,9 +19,9 @@ from tests.device.images.image import Image
 from tests.device.installation import Installation, bundle, install
 from tests.device.lane import Lane
 from tests.device.options import FIGURES
-from tests.device.slot import Slot
+from tests.device.slot import Slot, Standing
 
-_ORDER: Final = ("parts", "turn", "camera", "settings", "trouble", "power", "install")
+_ORDER: Final = ("parts", "turn", "camera", "settings", "service", "trouble", "power", "install")
 """What is measured comes first: later a second machine runs beside the main one."""
 ROOT = Path(__file__).parents[2]
 
@@ -117,10 +117,22 @@ def lane(  # fixtures
 
 
 @pytest.fixture(scope="session")
-def shared(slot: Slot) -> Iterator[Pi]:
-    """One Pi for all who leave it as they found it."""
-    with slot.boot() as pi:
-        yield pi
+def desk_pi(slot: Slot) -> Iterator[Standing]:
+    """The one Pi that stands on the desk for all who leave it as they found it."""
+    with closing(Standing(slot)) as standing:
+        yield standing
+
+
+@pytest.fixture
+def shared(desk_pi: Standing) -> Pi:
+    """That Pi, switched on."""
+    return desk_pi.pi()
+
+
+@pytest.fixture
+def cleared(desk_pi: Standing) -> None:
+    """An empty desk: nothing runs beside the machines of a test."""
+    desk_pi.close()
 
 
 @pytest.fixture

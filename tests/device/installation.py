@@ -14,9 +14,11 @@ from tests.device.slot import Slot, switched_on
 
 KEY: Final = "made-up-key-of-the-virtual-pi"
 _PATIENCE: Final = 600.0
+ACCOUNT: Final = "account "
+"""How a line of the list begins that is a user or a group."""
 LIST_FILES: Final = (
     "find / -xdev -path /tmp -prune -o -path /var/log -prune -o -path /var/cache -prune"
-    " -o -path /root -prune -o -print | sort"
+    f" -o -path /root -prune -o -print; cut -d: -f1 /etc/passwd /etc/group | sed 's/^/{ACCOUNT}/'"
 )
 
 

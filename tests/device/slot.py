@@ -45,3 +45,23 @@ def switched_on(hardware: Hardware) -> Iterator[Pi]:
         yield pi
     finally:
         pi.cut_power()
+
+
+class Standing:
+    """A machine that is switched on when it is wanted, and stays on until it is in the way."""
+
+    def __init__(self, slot: Slot) -> None:
+        self._slot = slot
+        self._pi: Pi | None = None
+
+    def pi(self) -> Pi:
+        """Return it, switched on."""
+        if self._pi is None:
+            self._pi = Pi(self._slot.hardware())
+        return self._pi
+
+    def close(self) -> None:
+        """Pull its plug."""
+        if self._pi:
+            self._pi.cut_power()
+            self._pi = None

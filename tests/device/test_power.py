@@ -3,9 +3,13 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.device import voice
 from tests.device.pause import eventually, pause
 from tests.device.slot import Slot, switched_on
+
+pytestmark = pytest.mark.usefixtures("cleared")
 
 
 def test_a_power_cut_in_a_conversation_does_no_harm(slot: Slot, share: Path) -> None:
@@ -33,6 +37,6 @@ def test_a_clock_at_1970_is_waited_for(slot: Slot) -> None:
         # systemd never goes back behind its own release; a Pi without a battery may be older yet.
         pi.run("systemctl stop systemd-timesyncd; date -s 1970-01-02")
         pi.run("systemctl restart edged", timeout=120)
-        eventually(lambda: "clock" in pi.status()["link"]["cause"], 60, "the clock as the cause")
+        eventually(lambda: "clock" in pi.words(), 60, "the clock as the cause")
         pi.run(f"date -s @{time.time():.0f}")
         pi.wait_until_online(120)
