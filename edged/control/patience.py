@@ -10,13 +10,14 @@ from typing import Final, TypeVar
 from edged.control import DEFAULT_SOCKET
 from edged.control.client import Client, NotRunning
 
-PATIENCE: Final = 15.0
-"""Seconds: the five until systemd starts edged again, and those of a slow board to start it."""
+PATIENCE: Final = 30.0
+"""Seconds: the five until systemd starts edged again, and up to twenty of a slow, busy board."""
 _SAID_AFTER: Final = 1.0
 _PAUSE: Final = 0.25
 _SYSTEMCTL: Final = "/usr/bin/systemctl"
 _BOOTED: Final = "/run/systemd/system"  # sd_booted(3)
 _ON_THE_WAY: Final = {"activating", "deactivating"}
+_ENDED: Final = {"inactive", "failed"}
 
 _Answer = TypeVar("_Answer")
 
@@ -53,6 +54,17 @@ def _state(path: str) -> str:
         return ""
     import subprocess  # noqa: PLC0415 - only for a daemon that does not answer
 
-    command = (_SYSTEMCTL, "show", "--property=ActiveState", "--value", "edged.service")
+    command = (_SYSTEMCTL, "show", "--property=ActiveState,Job", "edged.service")
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip()
+    return standing(done.stdout)
+
+
+def standing(shown: str) -> str:
+    """Return the state that `systemctl show` tells, and "activating" if a start is under way.
+
+    Between its end and its next start a service that systemd starts again is "inactive" or "failed"
+    for a moment, with a job.
+    """
+    told = dict(line.partition("=")[::2] for line in shown.splitlines())
+    state = told.get("ActiveState", "")
+    return "activating" if state in _ENDED and told.get("Job", "0") != "0" else state

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edged.control.client import NotRunning
-from edged.control.patience import patiently
+from edged.control.patience import patiently, standing
 from tests.control.test_client import answering
 
 
@@ -70,3 +70,20 @@ def test_a_daemon_on_its_way_is_not_called(tmp_path: Path) -> None:
     with answering(path, b""), pytest.raises(NotRunning, match="went away"):
         patiently(str(path), lambda client: client.ask("status"), lambda _: next(states))
     assert not list(states)
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [
+        ("ActiveState=active\n", "active"),
+        ("ActiveState=active\nJob=812\n", "active"),
+        ("ActiveState=inactive\n", "inactive"),
+        ("ActiveState=inactive\nJob=0\n", "inactive"),
+        ("Job=812\nActiveState=inactive\n", "activating"),
+        ("ActiveState=failed\nJob=812\n", "activating"),
+        ("", ""),
+    ],
+)
+def test_a_service_between_its_end_and_its_start_is_coming(shown: str, state: str) -> None:
+    """Systemd has it "inactive" for a moment, with a job to start it."""
+    assert standing(shown) == state
