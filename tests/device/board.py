@@ -53,7 +53,8 @@ class Pi:
         return self.machine.agent.start("/opt/virtual-pi/say", f"/host/{speech.name}")
 
     def ask(self, speech: Path) -> None:
-        """Press, speak, release."""
+        """Press, speak, release, once the service can hear it."""
+        self.wait_until_online(_START)
         self.press()
         pause(0.5)
         self.say(speech)
@@ -129,14 +130,13 @@ class Pi:
         return int(self.run(f"journalctl -b -q -o cat {' '.join(events)} | wc -l").out)
 
     def tidy(self) -> None:
-        """Undo what a test has changed, and let the service be online."""
+        """Undo what a test has changed, and let the service run."""
         self.run(f"echo pull-up > {BUTTON}")
         changed = self.attempt(f"rm {_OWN_SETTINGS}").code == 0
         if self.unit("ActiveState")["ActiveState"] != "active":
             self.run("systemctl reset-failed edged; systemctl restart edged", timeout=_START)
         elif changed:
             self.reload()
-        self.wait_until_online()
 
     def wait_until_online(self, timeout: float = _TIMEOUT) -> None:
         """Return once the service is connected."""

@@ -16,7 +16,12 @@ FIGURES = pytest.StashKey[Figures]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what only these tests know."""
     group = parser.getgroup("virtual Pi")
-    group.addoption("--figures", type=Path, metavar="FILE", help="write the figures: .md or .json")
+    group.addoption(
+        "--figures",
+        type=Path,
+        metavar="FILE",
+        help="write the figures (.md or .json) and judge times",
+    )
     group.addoption("--idle-minutes", type=float, default=2.0, help="length of the idle test")
     group.addoption(
         "--release", type=Path, metavar="DIR", help="of scripts/bundle; else it is made"
@@ -25,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin with no figures."""
-    config.stash[FIGURES] = Figures()
+    config.stash[FIGURES] = Figures(judges_time=config.getoption("--figures") is not None)
 
 
 def pytest_terminal_summary(

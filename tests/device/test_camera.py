@@ -14,7 +14,6 @@ _OPEN = "ls -l /proc/$(systemctl show -P MainPID edged)/fd | grep -q /dev/media"
 def test_a_frame_is_in_the_turn(pi: Pi, share: Path, emulator: Emulator, figures: Figures) -> None:
     """A JPEG of what was before the camera after the press goes out with the words."""
     pi.configure('[camera]\nkind = "picamera"\n')
-    pi.wait_until_online()
     eventually(lambda: pi.attempt(_OPEN).code == 0, 90, "an open camera", every=1.0)
     assert not pi.status()["parts"]["camera"]["fault"]
     # The virtual camera draws each of its frames for more than a second.

@@ -35,6 +35,7 @@ def test_a_network_cut_in_an_utterance_is_answered_after_it_is_back(
     """What was said is sent again: nothing of it is lost."""
     voice.write_speech(share / "offline.wav", 4.0, seed=5)
     played = voice.seconds_played(pi.hardware.heard)
+    pi.wait_until_online()
     pi.press()
     pause(0.5)
     speaking = pi.begin_to_say(share / "offline.wav")
@@ -100,7 +101,6 @@ def test_a_full_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
     pi.attempt("fallocate -l 4G /full; cat /dev/zero > /full2")
     try:
         pi.run("systemctl restart edged", timeout=120)
-        pi.wait_until_online()
         _talk(pi, share)
         assert pi.run("edged volume 80").out
     finally:
@@ -112,7 +112,6 @@ def test_a_read_only_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
     pi.run("systemctl stop edged; sync; mount -o remount,ro /", timeout=120)
     try:
         pi.run("systemctl start edged", timeout=120)
-        pi.wait_until_online()
         _talk(pi, share)
     finally:
         pi.run("mount -o remount,rw /")
