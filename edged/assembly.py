@@ -146,7 +146,8 @@ def _live(
         case NoKey():
             connector = key
         case ApiKey():
-            trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
+            if gemini.ca_file:
+                trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
             connector = LateConnector(partial(_gemini, gemini, key, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK

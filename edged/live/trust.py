@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import certifi
-
 from edged.errors import SettingsError
 from edged.live.failures import Failure, untrusted
 from edged.settings.problems import unread
@@ -17,16 +15,22 @@ _OUT_OF_TIME: Final = frozenset({9, 10})
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
     """Return what a connection verifies by. Raises SettingsError if `ca_file` cannot be used."""
+    file = ca_file or _authorities()
     try:
-        return ssl.create_default_context(cafile=str(ca_file or certifi.where()))
+        return ssl.create_default_context(cafile=str(file))
     except ssl.SSLError as error:
         raise SettingsError(
             f"gemini.ca_file: {ca_file}: it holds none; name the file with the certificate of"
             " gemini.base_url, or remove the setting"
         ) from error
     except (OSError, ValueError) as error:
-        file = ca_file or Path(certifi.where())
         raise SettingsError(f"gemini.ca_file: {unread(file, error)}") from error
+
+
+def _authorities() -> Path:
+    import certifi  # noqa: PLC0415 - a slow board starts half a second sooner without it
+
+    return Path(certifi.where())
 
 
 def distrusted(error: ssl.SSLCertVerificationError, doubt: Callable[[], str | None]) -> Failure:
