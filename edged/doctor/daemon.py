@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from edged.control import DEFAULT_SOCKET
 from edged.control.client import NotAllowed, NotRunning
+from edged.control.patience import PATIENCE as UNTIL_STARTED
 from edged.control.patience import patiently
 from edged.conversation.events import Link
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
@@ -15,7 +16,7 @@ from edged.errors import ControlError
 from edged.settings.model import Settings
 
 ABOUT: Final = "daemon"
-PATIENCE: Final = 40.0
+PATIENCE: Final = 2 * UNTIL_STARTED + 10.0
 """Seconds: those of `patiently` for each of two sockets, and some."""
 _NONE: Final = "none"  # the kind of a part that the settings leave out
 DEEPER: Final = (
