@@ -14,6 +14,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import Phase
+from edged.garbage import loading
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
@@ -163,7 +164,8 @@ def _live(
 
 
 def _gemini(settings: GeminiSettings, key: ApiKey, clock: Clock) -> Connector:
-    from edged.live.gemini import GeminiConnector
+    with loading("edged.live.gemini"):
+        from edged.live.gemini import GeminiConnector
 
     return GeminiConnector(settings, key.reveal(), clock)
 

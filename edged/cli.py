@@ -14,7 +14,6 @@ from typing import Any, Final
 from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
-from edged.garbage import staying
 
 _COMMANDS: Final = {
     "run": "run the device (systemd does this)",
@@ -129,7 +128,9 @@ def _run(name: str, common: argparse.Namespace) -> int:
 
     config = None if path is None else Path(path)
     if name == "run":
-        with staying():
+        from edged.garbage import loading  # noqa: PLC0415 - as above, for whoever only asks
+
+        with loading("edged.daemon"):
             daemon: Any = importlib.import_module("edged.daemon")
         return int(daemon.run(config))
     from edged.settings.check import check  # noqa: PLC0415 - pydantic is not for every command

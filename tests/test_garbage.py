@@ -1,12 +1,16 @@
 """The garbage collector leaves alone what stays."""
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
 
-from edged.garbage import staying
+from edged.garbage import loading
+
+NEW = "a module that nobody has loaded"
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +29,7 @@ class _Ring:
 
 def test_what_was_made_in_the_block_is_never_walked_again() -> None:
     """A full collection afterwards has next to nothing to look at."""
-    with staying():
+    with loading(NEW):
         modules = [_Ring() for _ in range(1000)]
         assert not gc.isenabled()
     assert gc.isenabled()
@@ -35,7 +39,7 @@ def test_what_was_made_in_the_block_is_never_walked_again() -> None:
 
 def test_what_comes_later_is_collected_as_ever() -> None:
     """Only what was there is exempt."""
-    with staying():
+    with loading(NEW):
         pass
     ring = weakref.ref(_Ring())
     gc.collect()
@@ -44,6 +48,32 @@ def test_what_comes_later_is_collected_as_ever() -> None:
 
 def test_a_failure_leaves_the_collector_at_work() -> None:
     """An import that fails does not end collections for good."""
-    with pytest.raises(ImportError), staying():
+    with pytest.raises(ImportError), loading(NEW):
         raise ImportError
     assert gc.isenabled()
+
+
+def test_what_a_reload_leaves_behind_is_collected() -> None:
+    """The second device of a process finds the library loaded, and freezes nothing."""
+    frozen = gc.get_freeze_count()
+    ring = weakref.ref(_Ring())
+    with loading("gc"):
+        assert gc.isenabled()
+    assert gc.get_freeze_count() == frozen
+    gc.collect()
+    assert ring() is None
+
+
+def test_the_daemon_spares_its_sound_the_walk_over_google_genai() -> None:
+    """In a process of its own: here it may be loaded already."""
+    code = (
+        "import gc\n"
+        "from edged.assembly import _gemini\n"
+        "from edged.clock import SYSTEM_CLOCK\n"
+        "from edged.settings.key import ApiKey\n"
+        "from edged.settings.model import GeminiSettings\n"
+        "_gemini(GeminiSettings(), ApiKey('made-up', 'a test'), SYSTEM_CLOCK)\n"
+        "print(gc.get_freeze_count() > 10 * len(gc.get_objects()), gc.isenabled())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable
 
 from edged.errors import SettingsError
-from edged.garbage import staying
 from edged.live.connection import Connection, Connector, DisconnectedError
 from edged.live.failures import unreachable
 from edged.live.recollection import Remark
@@ -24,7 +23,7 @@ class LateConnector:
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
         """Connect and set up; raise DisconnectedError on any failure, one of `build` included."""
         if self._building is None:
-            self._building = asyncio.ensure_future(asyncio.to_thread(self._build_once))
+            self._building = asyncio.ensure_future(asyncio.to_thread(self._build))
         try:
             # Shielded: who hangs up meanwhile must not have it loaded a second time.
             connector = await asyncio.shield(self._building)
@@ -32,7 +31,3 @@ class LateConnector:
             self._building = None
             raise DisconnectedError(unreachable(str(error))) from error
         return await connector.open(handle, history)
-
-    def _build_once(self) -> Connector:
-        with staying():
-            return self._build()

@@ -1,7 +1,6 @@
 """The connector whose library is loaded when it is needed."""
 
 import asyncio
-import gc
 import threading
 
 import pytest
@@ -47,20 +46,6 @@ def test_the_loop_goes_on_while_it_loads() -> None:
         assert await opening
 
     asyncio.run(run())
-
-
-def test_what_is_loaded_is_never_collected() -> None:
-    """A full collection of the library would pause the sound."""
-
-    async def run() -> None:
-        library = Library()
-        library.may_load.set()
-        gc.unfreeze()
-        await opened(LateConnector(library.load))
-        assert gc.get_freeze_count()
-
-    asyncio.run(run())
-    gc.unfreeze()
 
 
 def test_it_loads_once_though_somebody_hangs_up_meanwhile() -> None:
