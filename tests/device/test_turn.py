@@ -55,6 +55,22 @@ def test_a_minute_of_conversation_loses_no_sample(pi: Pi, share: Path, figures: 
     figures.at_most("memory of the service (VmRSS)", pi.resident(), "MiB", 90)
 
 
+def test_busy_services_cost_no_sample(pi: Pi, share: Path, figures: Figures) -> None:
+    """Four others want all there is of the two processors."""
+    pi.wait_until_online()
+    before = len(pi.journal())
+    voice.write_speech(share / "busy.wav", 4.0, seed=3)
+    busy = [f"busy-{number}" for number in range(4)]
+    for name in busy:
+        pi.run(f"systemd-run --quiet --unit {name} sh -c 'while :; do :; done'")
+    played = voice.seconds_played(pi.hardware.heard)
+    pi.ask(share / "busy.wav")
+    pi.hears(played + 4.0)
+    pi.run(f"systemctl stop {' '.join(busy)}")
+    lost = said(pi.journal()[before:]).count("samples_lost")
+    figures.in_time("xruns while four services keep both processors busy", lost, "", 0)
+
+
 def test_the_journal_has_fields(pi: Pi) -> None:
     """A turn is one entry that programs can read."""
     turn = [entry for entry in pi.journal() if entry.get("EDGED_EVENT") == "turn"][-1]
