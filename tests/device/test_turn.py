@@ -51,8 +51,16 @@ def test_a_minute_of_conversation_loses_no_sample(pi: Pi, share: Path, figures: 
         pi.ask(share / "long.wav")
         pi.hears(played + 10.0)
     lost = said(pi.journal()[before:]).count("samples_lost")
-    figures.in_time("xruns in a minute of conversation", lost, "", 0)
+    figures.at_most("xruns in a minute of conversation", lost, "", 0)
     figures.at_most("memory of the service (VmRSS)", pi.resident(), "MiB", 90)
+
+
+def test_the_kernel_weighs_it_above_other_services(pi: Pi) -> None:
+    """What the unit asks for is in force where the kernel divides the processors."""
+    group = "/sys/fs/cgroup" + pi.unit("ControlGroup")["ControlGroup"]
+    other = "/sys/fs/cgroup/system.slice/systemd-udevd.service"
+    own, ordinary = pi.run(f"cat {group}/cpu.weight {other}/cpu.weight").out.split()
+    assert int(own) == 10 * int(ordinary)
 
 
 def test_busy_services_cost_no_sample(pi: Pi, share: Path, figures: Figures) -> None:
@@ -61,14 +69,16 @@ def test_busy_services_cost_no_sample(pi: Pi, share: Path, figures: Figures) -> 
     before = len(pi.journal())
     voice.write_speech(share / "busy.wav", 4.0, seed=3)
     busy = [f"busy-{number}" for number in range(4)]
-    for name in busy:
-        pi.run(f"systemd-run --quiet --unit {name} sh -c 'while :; do :; done'")
     played = voice.seconds_played(pi.hardware.heard)
-    pi.ask(share / "busy.wav")
-    pi.hears(played + 4.0)
-    pi.run(f"systemctl stop {' '.join(busy)}")
+    try:
+        for name in busy:
+            pi.run(f"systemd-run --quiet --unit {name} sh -c 'while :; do :; done'")
+        pi.ask(share / "busy.wav")
+        pi.hears(played + 4.0)
+    finally:
+        pi.attempt(f"systemctl stop {' '.join(busy)}")  # some may not have begun
     lost = said(pi.journal()[before:]).count("samples_lost")
-    figures.in_time("xruns while four services keep both processors busy", lost, "", 0)
+    figures.at_most("xruns while four services keep both processors busy", lost, "", 0)
 
 
 def test_the_journal_has_fields(pi: Pi) -> None:
