@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.device.pause import pause
+from tests.device.pause import SLOWNESS, pause
 from tests.device.wire import Wire
 
 _REPLY: Final = 30.0  # seconds for an answer of the agent itself, on a busy machine
@@ -50,8 +50,8 @@ class Agent:
         )
 
     def end(self, pid: int, timeout: float) -> Done:
-        """Return how a started command ended; TimeoutError if it goes on."""
-        deadline = time.monotonic() + timeout
+        """Return how a command ended; TimeoutError if it goes on for `timeout` of its seconds."""
+        deadline = time.monotonic() + timeout * SLOWNESS
         wait = _FIRST_LOOK
         while True:
             status = self._ask("guest-exec-status", pid=pid)

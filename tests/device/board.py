@@ -93,7 +93,7 @@ class Pi:
         before = -1.0
         while (now := voice.seconds_played(file)) > before:
             before = now
-            pause(1.0)
+            pause(2.0)
 
     # What somebody at its keyboard sees.
 
@@ -160,6 +160,10 @@ class Pi:
         status = self.run("cat /proc/$(systemctl show -P MainPID edged)/status").out
         (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
+
+    def uptime(self) -> float:
+        """Return the seconds since its boot, by its own clock."""
+        return float(self.run("cat /proc/uptime").out.split()[0])
 
     def unit(self, *properties: str) -> dict[str, str]:
         """Return what systemd knows of the service."""

@@ -1,9 +1,11 @@
-"""The fixtures of the virtual Pi. One boot serves as many tests as it can."""
+"""The fixtures of the virtual Pi. One boot serves as many tests as it can.
+
+Machines of two workers do not disturb each other: each has a clock of its own (`machine`).
+"""
 
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -11,31 +13,34 @@ from typing import Final
 import pytest
 
 from edged.emulator.server import Emulator
-from tests.device import desk, errands
+from tests.device import desk
 from tests.device.board import Pi
 from tests.device.figures import Figures
 from tests.device.images import build
 from tests.device.images.image import Image
 from tests.device.installation import Installation, bundle, install
-from tests.device.lane import Lane
-from tests.device.options import FIGURES
+from tests.device.once import once
+from tests.device.options import record
 from tests.device.slot import Slot, Standing
 
-_ORDER: Final = ("parts", "turn", "camera", "settings", "service", "trouble", "power", "install")
-"""What is measured comes first: later a second machine runs beside the main one."""
+_ORDER: Final = ("parts", "turn", "camera", "settings", "service", "trouble")
+"""What is told of the first start and the first press needs a machine that has done nothing yet."""
 ROOT = Path(__file__).parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in order."""
+    """Put the tests in order; those at one Pi belong to one worker."""
     ranks = {f"test_{name}": rank for rank, name in enumerate(_ORDER)}
     items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+    for item in items:
+        if desk_pi.__name__ in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("desk"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Figures:
     """Where figures are put."""
-    return request.config.stash[FIGURES]
+    return Figures(partial(record, request))
 
 
 @pytest.fixture(scope="session")
@@ -46,27 +51,40 @@ def images() -> tuple[Image, Image]:
 
 @pytest.fixture(scope="session")
 def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that every Pi sees as /host."""
+    """The folder that every Pi of this worker sees as /host."""
     return tmp_path_factory.mktemp("share")
 
 
 @pytest.fixture(scope="session")
 def emulator(share: Path) -> Iterator[Emulator]:
-    """The service that every Pi talks to."""
+    """The service that every Pi of this worker talks to."""
     with desk.service(share) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of what is installed: bundles for both systems, and their install.sh."""
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what all workers use."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if own.name.startswith("popen-") else own
+
+
+@pytest.fixture(scope="session")
+def release(request: pytest.FixtureRequest, common: Path) -> Callable[[str], Path]:
+    """What returns the bundle for a Python, such as cp313; install.sh is beside it."""
     given = request.config.getoption("--release")
-    if given:
-        return Path(given).absolute()
-    folder = tmp_path_factory.mktemp("release")
-    command = ["scripts/bundle", "--machine", "x86_64", "--out", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True)
-    return folder
+    folder = Path(given).absolute() if given else common / "release"
+
+    def make(python: str) -> None:
+        command = ["scripts/bundle", "--python", python, "--machine", "x86_64"]
+        subprocess.run([*command, "--out", str(folder)], cwd=ROOT, check=True)
+
+    def find(python: str) -> Path:
+        if not given:
+            once(common, f"bundle-{python}", partial(make, python))
+        return bundle(folder, python)
+
+    return find
 
 
 @pytest.fixture(scope="session")
@@ -78,42 +96,32 @@ def fresh(
 
 
 @pytest.fixture(scope="session")
-def installation(fresh: Slot, release: Path, emulator: Emulator) -> Installation:
+def older(
+    images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Slot:
+    """The same with the release before of Raspberry Pi OS."""
+    return Slot(images[1], images[1].disk, tmp_path_factory.mktemp("older"), share)
+
+
+@pytest.fixture(scope="session")
+def installation(
+    fresh: Slot, release: Callable[[str], Path], emulator: Emulator, common: Path
+) -> Installation:
     """Edged on Trixie, installed once with the real script; switched off."""
-    return install(fresh, bundle(release, "cp313"), desk.settings(emulator))
+    settings = desk.settings(emulator)
+    return once(common, "installation", lambda: install(fresh, release("cp313"), settings))
 
 
 @pytest.fixture(scope="session")
-def slot(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Slot:
-    """What to boot an installed Pi from."""
-    return installation.slot(tmp_path_factory.mktemp("machines"))
-
-
-@pytest.fixture(scope="session")
-def lane(  # fixtures
-    request: pytest.FixtureRequest,
-    slot: Slot,
-    images: tuple[Image, Image],
-    release: Path,
+def slot(
+    installation: Installation,
+    share: Path,
     emulator: Emulator,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Lane]:
-    """What goes on beside the tests that measure nothing."""
-    older = replace(
-        slot,
-        image=images[1],
-        disk=images[1].disk,
-        folder=tmp_path_factory.mktemp("bookworm"),
-    )
-    minutes = request.config.getoption("--idle-minutes")
-    jobs: dict[str, Callable[[], object]] = {
-        "test_bookworm": partial(errands.bookworm, older, bundle(release, "cp311"), emulator),
-        "test_python": partial(errands.unit_tests, slot),
-        "test_idle": partial(errands.idle, slot, minutes),
-    }
-    wanted = {item.path.stem for item in request.session.items}
-    with closing(Lane({name: job for name, job in jobs.items() if name in wanted})) as running:
-        yield running
+) -> Slot:
+    """What to boot an installed Pi from; it talks to the emulator of this worker."""
+    folder = tmp_path_factory.mktemp("machines")
+    return Slot(installation.image, installation.disk, folder, share, desk.files(emulator))
 
 
 @pytest.fixture(scope="session")
@@ -127,12 +135,6 @@ def desk_pi(slot: Slot) -> Iterator[Standing]:
 def shared(desk_pi: Standing) -> Pi:
     """That Pi, switched on."""
     return desk_pi.pi()
-
-
-@pytest.fixture
-def cleared(desk_pi: Standing) -> None:
-    """An empty desk: nothing runs beside the machines of a test."""
-    desk_pi.close()
 
 
 @pytest.fixture

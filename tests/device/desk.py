@@ -13,6 +13,7 @@ from edged.emulator.server import Emulator, serve
 
 HOST: Final = "10.0.2.2"
 """What QEMU calls the loopback of this machine."""
+_AUTHORITY: Final = "/etc/edged/emulator.pem"
 
 
 @contextmanager
@@ -43,13 +44,21 @@ def settings(emulator: Emulator) -> str:
     return gemini(emulator) + _CARDS
 
 
+def files(emulator: Emulator) -> dict[str, bytes]:
+    """Return what leads an installed Pi to this emulator, whichever it was installed for."""
+    return {
+        "/etc/edged/conf.d/55-desk.toml": gemini(emulator).encode(),
+        _AUTHORITY: emulator.ca_file.read_bytes(),
+    }
+
+
 def gemini(emulator: Emulator) -> str:
     """Return the settings that lead to the emulator."""
     port = emulator.url.rpartition(":")[2]
     return f"""
 [gemini]
 base_url = "https://{HOST}:{port}"
-ca_file = "/etc/edged/emulator.pem"
+ca_file = "{_AUTHORITY}"
 """
 
 

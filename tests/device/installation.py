@@ -1,7 +1,6 @@
 """Edged, put on a fresh system by its own script."""
 
 import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,7 +27,6 @@ class Installation:
 
     image: Image
     disk: Path
-    share: Path
     bundle: str
     """The name of its file in the shared folder."""
     files_before: tuple[str, ...]
@@ -37,10 +35,6 @@ class Installation:
     seconds: float
     state_without_key: str
     """Of the unit, before there was a key."""
-
-    def slot(self, folder: Path) -> Slot:
-        """Return where machines with it are started from; their files go to `folder`."""
-        return Slot(self.image, self.disk, folder, self.share)
 
 
 def bundle(release: Path, python: str) -> Path:
@@ -62,9 +56,9 @@ def install(slot: Slot, bundle: Path, settings: str) -> Installation:
     with switched_on(hardware) as pi:
         before = pi.run(LIST_FILES).out.splitlines()
         dry_run = pi.attempt(command(bundle.name, "--dry-run"), timeout=_PATIENCE)
-        begun = time.monotonic()
+        begun = pi.uptime()
         done = pi.attempt(command(bundle.name), timeout=_PATIENCE)
-        seconds = time.monotonic() - begun
+        seconds = pi.uptime() - begun
         assert done.code == 0, done
         state = pi.unit("ActiveState")["ActiveState"]
         set_up(pi, settings)
@@ -72,7 +66,6 @@ def install(slot: Slot, bundle: Path, settings: str) -> Installation:
     return Installation(
         image=slot.image,
         disk=hardware.disk,
-        share=slot.share,
         bundle=bundle.name,
         files_before=tuple(before),
         dry_run=dry_run,

@@ -3,9 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 _Found = TypeVar("_Found")
+
+SLOWNESS: Final = 8.0
+"""How many seconds a second of a machine takes at most: on a busy host, while it has much to do."""
 
 
 def pause(seconds: float) -> None:
@@ -14,8 +17,11 @@ def pause(seconds: float) -> None:
 
 
 def eventually(look: Callable[[], _Found], timeout: float, what: str, every: float = 0.2) -> _Found:
-    """Return the first true result of `look`; fail after `timeout` seconds, naming `what`."""
-    deadline = time.monotonic() + timeout
+    """Return the first true result of `look`; fail after `timeout` seconds of a machine that looks.
+
+    The failure names `what`; `every` is seconds of the host.
+    """
+    deadline = time.monotonic() + timeout * SLOWNESS
     while True:
         found = look()
         if found:

@@ -41,20 +41,21 @@ def run() -> None:
         share.mkdir()
         with desk.service(share) as emulator:
             voice.write_speech(share / "hello.wav", 3.0, seed=1)
-            slot = _installed(image, folder, share, desk.settings(emulator))
+            disk = _installed(image, folder, share, desk.settings(emulator))
+            slot = Slot(image, disk, share, share)
             with slot.boot() as pi:
                 sys.stdout.write(_WELCOME.format(share=share, heard=pi.hardware.heard))
                 sys.stdout.flush()
                 _connect(pi.hardware.console)
 
 
-def _installed(image: Image, folder: Path, share: Path, settings: str) -> Slot:
+def _installed(image: Image, folder: Path, share: Path, settings: str) -> Path:
     sys.stdout.write("• Installing edged on a new Pi\n")
     sys.stdout.flush()
     command = ["scripts/bundle", "--python", "cp313", "--machine", "x86_64", "--out"]
     subprocess.run([*command, str(folder)], cwd=_ROOT, check=True)
     fresh = Slot(image, image.disk, folder, share)
-    return install(fresh, bundle(folder, "cp313"), settings).slot(share)
+    return install(fresh, bundle(folder, "cp313"), settings).disk
 
 
 def _connect(console: Path) -> None:

@@ -1,8 +1,8 @@
 """Where machines are started from: each on an overlay of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -22,13 +22,15 @@ class Slot:
     disk: Path
     folder: Path
     share: Path
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What each of its machines finds on its disk at the boot."""
 
     def hardware(self, **options: Any) -> Hardware:  # noqa: ANN401  # those of Hardware
         """Return the parts of a new machine, with a disk of its own."""
         folder = self.folder / str(next(_NUMBERS))
         folder.mkdir()
         disk = overlay(self.disk, folder / "disk.qcow2")
-        return Hardware(self.image, disk, folder, self.share, **options)
+        return Hardware(self.image, disk, folder, self.share, files=self.files, **options)
 
     @contextmanager
     def boot(self, **options: Any) -> Iterator[Pi]:  # noqa: ANN401  # those of Hardware

@@ -1,12 +1,44 @@
 """The release before: systemd 252 and Python 3.11, with simulated devices."""
 
-from tests.device.errands import Older
-from tests.device.lane import Lane
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from edged.emulator.server import Emulator
+from tests.device import desk, voice
+from tests.device.installation import command, set_up
+from tests.device.pause import eventually
+from tests.device.slot import Slot
+
+_SIMULATED: Final = """
+[button]
+kind = "none"
+[light]
+kind = "none"
+[microphone]
+kind = "wav"
+file = "/etc/edged/voice.wav"
+[speaker]
+kind = "wav"
+file = "/var/lib/edged/heard.wav"
+"""
 
 
-def test_the_unit_runs_and_answers(lane: Lane) -> None:
+def test_the_unit_runs_and_answers(
+    older: Slot, release: Callable[[str], Path], emulator: Emulator
+) -> None:
     """The same unit, started by the older systemd, and a whole turn by `edged press`."""
-    older = lane.result("test_bookworm", Older)
-    assert older.systemd.startswith("systemd 252")
-    assert older.unit == {"ActiveState": "active", "Type": "notify"}
-    assert older.answered_in > 0
+    bundle = release("cp311")
+    shutil.copy(bundle, older.share)
+    shutil.copy(bundle.parent / "install.sh", older.share)
+    voice.write_speech(older.share / "voice.wav", 2.0, seed=9)
+    with older.boot(speaker=False) as pi:
+        assert pi.run("systemctl --version").out.startswith("systemd 252")
+        pi.run(command(bundle.name), timeout=120)
+        pi.run("cp /host/voice.wav /etc/edged")
+        set_up(pi, desk.gemini(emulator) + _SIMULATED)
+        pi.wait_until_online(120)
+        assert pi.unit("ActiveState", "Type") == {"ActiveState": "active", "Type": "notify"}
+        pi.run("edged press --hold 2")
+        eventually(lambda: pi.status()["last_latency_ms"], 60, "an answer")

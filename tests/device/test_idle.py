@@ -2,14 +2,27 @@
 
 import pytest
 
-from tests.device.errands import Idle
+from tests.device.board import Pi
 from tests.device.figures import Figures
-from tests.device.lane import Lane
+from tests.device.pause import eventually, pause
+from tests.device.slot import Slot
 
 
-def test_the_journal_is_quiet(lane: Lane, figures: Figures, request: pytest.FixtureRequest) -> None:
+def test_the_journal_is_quiet(slot: Slot, figures: Figures, request: pytest.FixtureRequest) -> None:
     """Fewer than two lines a minute, once it is online."""
     minutes = request.config.getoption("--idle-minutes")
-    idle = lane.result("test_idle", Idle)
-    figures.at_most(f"journal lines in each of {minutes:g} idle minutes", idle.lines, "", 1.99)
-    figures.tell("processor time of an idle minute", idle.seconds, "s")
+    with slot.boot() as pi:
+        pi.wait_until_online(120)
+        pause(10.0)
+        begun, lines, used = pi.uptime(), len(pi.journal()), _processor_seconds(pi)
+        end = begun + 60 * minutes
+        eventually(lambda: pi.uptime() >= end, 2 * 60 * minutes, "the end of idling", every=10.0)
+        passed = (pi.uptime() - begun) / 60
+        more = (len(pi.journal()) - lines) / passed
+        busy = (_processor_seconds(pi) - used) / passed
+    figures.at_most(f"journal lines in each of {minutes:g} idle minutes", more, "", 1.99)
+    figures.tell("processor time of an idle minute", busy, "s")
+
+
+def _processor_seconds(pi: Pi) -> float:
+    return int(pi.unit("CPUUsageNSec")["CPUUsageNSec"]) / 1e9

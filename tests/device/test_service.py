@@ -2,12 +2,8 @@
 
 import json
 
-import pytest
-
 from tests.device.board import Pi
 from tests.device.pause import eventually
-
-pytestmark = pytest.mark.usefixtures("lane")
 
 _OWN = "/etc/edged/conf.d/60-test.toml"
 _RULE = "/etc/udev/rules.d/99-com.rules"

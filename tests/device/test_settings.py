@@ -1,13 +1,9 @@
 """What an owner does to the settings, rightly and wrongly."""
 
-import pytest
-
 from tests.device.board import Pi
 from tests.device.installation import KEY
 from tests.device.journal import said
 from tests.device.pause import eventually
-
-pytestmark = pytest.mark.usefixtures("lane")
 
 _OWN = "/etc/edged/conf.d/60-test.toml"
 _KEY = "/etc/credstore/edged.api_key"

@@ -22,6 +22,8 @@ gpio_and_camera_modules() { # gpio-sim, vimc
         make -s -j2 -C "/lib/modules/$kernel/build" M="$PWD/$folder" CONFIG_VIDEO_VIMC=m modules
         install -D -m 644 -t "/lib/modules/$kernel/extra" "$folder"/*.ko
     done
+    # Emulated, a third of every boot would be spent on unpacking modules.
+    find "/lib/modules/$kernel" -name '*.ko.xz' -exec unxz {} +
     depmod "$kernel"
 }
 
