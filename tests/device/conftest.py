@@ -4,7 +4,7 @@ Machines of two workers do not disturb each other: each has a clock of its own (
 """
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -23,18 +23,16 @@ from tests.device.once import once
 from tests.device.options import record
 from tests.device.slot import Slot, Standing
 
-_ORDER: Final = ("parts", "turn", "camera", "settings", "service", "trouble")
-"""What is told of the first start and the first press needs a machine that has done nothing yet."""
+_ORDER: Final = ("turn", "bookworm", "trouble", "service", "settings", "camera")
+"""What is told of the first start and the first press needs a machine that has done nothing yet;
+while one worker installs edged for it, the other has something to do without that."""
 ROOT = Path(__file__).parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in order; those at one Pi belong to one worker."""
+    """Put the files in order: a worker takes the next one when it has nothing to do."""
     ranks = {f"test_{name}": rank for rank, name in enumerate(_ORDER)}
     items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
-    for item in items:
-        if desk_pi.__name__ in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("desk"))
 
 
 @pytest.fixture
@@ -70,21 +68,14 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def release(request: pytest.FixtureRequest, common: Path) -> Callable[[str], Path]:
-    """What returns the bundle for a Python, such as cp313; install.sh is beside it."""
-    given = request.config.getoption("--release")
-    folder = Path(given).absolute() if given else common / "release"
-
-    def make(python: str) -> None:
-        command = ["scripts/bundle", "--python", python, "--machine", "x86_64"]
-        subprocess.run([*command, "--out", str(folder)], cwd=ROOT, check=True)
-
-    def find(python: str) -> Path:
-        if not given:
-            once(common, f"bundle-{python}", partial(make, python))
-        return bundle(folder, python)
-
-    return find
+def release(request: pytest.FixtureRequest, common: Path) -> Path:
+    """The folder of what is installed: bundles for both systems, and their install.sh."""
+    if given := request.config.getoption("--release"):
+        return Path(given).absolute()
+    folder = common / "release"
+    command = ["scripts/bundle", "--machine", "x86_64", "--out", str(folder)]
+    once(common, "release", lambda: subprocess.run(command, cwd=ROOT, check=True).returncode)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +95,10 @@ def older(
 
 
 @pytest.fixture(scope="session")
-def installation(
-    fresh: Slot, release: Callable[[str], Path], emulator: Emulator, common: Path
-) -> Installation:
+def installation(fresh: Slot, release: Path, emulator: Emulator, common: Path) -> Installation:
     """Edged on Trixie, installed once with the real script; switched off."""
     settings = desk.settings(emulator)
-    return once(common, "installation", lambda: install(fresh, release("cp313"), settings))
+    return once(common, "installation", lambda: install(fresh, bundle(release, "cp313"), settings))
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +115,7 @@ def slot(
 
 @pytest.fixture(scope="session")
 def desk_pi(slot: Slot) -> Iterator[Standing]:
-    """The one Pi that stands on the desk for all who leave it as they found it."""
+    """The one Pi that stands on a worker's desk for all who leave it as they found it."""
     with closing(Standing(slot)) as standing:
         yield standing
 
@@ -135,6 +124,12 @@ def desk_pi(slot: Slot) -> Iterator[Standing]:
 def shared(desk_pi: Standing) -> Pi:
     """That Pi, switched on."""
     return desk_pi.pi()
+
+
+@pytest.fixture
+def cleared(desk_pi: Standing) -> None:
+    """An empty desk: what idles there takes the time of the host from other machines."""
+    desk_pi.close()
 
 
 @pytest.fixture

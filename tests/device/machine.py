@@ -25,7 +25,7 @@ _SHIFT: Final = 1
 """An instruction takes 2 ns to the power of this."""
 _KERNEL: Final = (
     "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no mitigations=off"
-    # As a Pi's own kernel is built; the drawing of a virtual camera would stop all else for a second.
+    # As a Pi's own kernel is built. Drawing a frame of vimc would stop all else for a second.
     " preempt=full"
     # Seconds of every boot that a Pi does not spend: LSMs that its kernel has not, tests of the
     # kernel's ciphers, modules for parts of a PC.

@@ -1,13 +1,12 @@
 """The release before: systemd 252 and Python 3.11, with simulated devices."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from edged.emulator.server import Emulator
 from tests.device import desk, voice
-from tests.device.installation import command, set_up
+from tests.device.installation import bundle, command, set_up
 from tests.device.pause import eventually
 from tests.device.slot import Slot
 
@@ -25,17 +24,14 @@ file = "/var/lib/edged/heard.wav"
 """
 
 
-def test_the_unit_runs_and_answers(
-    older: Slot, release: Callable[[str], Path], emulator: Emulator
-) -> None:
+def test_the_unit_runs_and_answers(older: Slot, release: Path, emulator: Emulator) -> None:
     """The same unit, started by the older systemd, and a whole turn by `edged press`."""
-    bundle = release("cp311")
-    shutil.copy(bundle, older.share)
-    shutil.copy(bundle.parent / "install.sh", older.share)
+    shutil.copy(bundle(release, "cp311"), older.share)
+    shutil.copy(release / "install.sh", older.share)
     voice.write_speech(older.share / "voice.wav", 2.0, seed=9)
     with older.boot(speaker=False) as pi:
         assert pi.run("systemctl --version").out.startswith("systemd 252")
-        pi.run(command(bundle.name), timeout=120)
+        pi.run(command(bundle(release, "cp311").name), timeout=120)
         pi.run("cp /host/voice.wav /etc/edged")
         set_up(pi, desk.gemini(emulator) + _SIMULATED)
         pi.wait_until_online(120)

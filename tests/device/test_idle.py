@@ -7,6 +7,8 @@ from tests.device.figures import Figures
 from tests.device.pause import eventually, pause
 from tests.device.slot import Slot
 
+pytestmark = pytest.mark.usefixtures("cleared")
+
 
 def test_the_journal_is_quiet(slot: Slot, figures: Figures, request: pytest.FixtureRequest) -> None:
     """Fewer than two lines a minute, once it is online."""

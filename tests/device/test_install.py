@@ -1,8 +1,12 @@
 """Installing and removing, with the real script on a fresh system."""
 
+import pytest
+
 from tests.device.figures import Figures
 from tests.device.installation import ACCOUNT, LIST_FILES, Installation, break_off, command
 from tests.device.slot import Slot, switched_on
+
+pytestmark = pytest.mark.usefixtures("cleared")
 
 
 def test_is_quick(installation: Installation, figures: Figures) -> None:

@@ -3,9 +3,13 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.device import voice
 from tests.device.pause import eventually, pause
 from tests.device.slot import Slot, switched_on
+
+pytestmark = pytest.mark.usefixtures("cleared")
 
 
 def test_a_power_cut_in_a_conversation_does_no_harm(slot: Slot, share: Path) -> None:

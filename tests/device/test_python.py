@@ -5,9 +5,13 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.device.figures import Figures
 from tests.device.images import wheels
 from tests.device.slot import Slot
+
+pytestmark = pytest.mark.usefixtures("cleared")
 
 _ROOT: Final = Path(__file__).parents[2]
 _TOOLS: Final = (
