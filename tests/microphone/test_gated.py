@@ -118,3 +118,29 @@ def test_a_press_before_there_is_a_device_waits_for_it() -> None:
         microphone.capture(2)
         microphone.feed(_period(1))
         until(lambda: again.sound(2) == _period(1))
+
+
+def test_a_device_that_gives_nothing_but_overruns_is_opened_anew() -> None:
+    """It is no microphone, whatever its driver says; and the owner is told what may help."""
+    microphone, log = SimulatedMicrophone(SETTINGS, ScaledClock(20)), Log()
+    with microphone.listen(log.hear, log.report):
+        for _ in range(20):
+            microphone.lose_samples()
+        until(lambda: microphone._attempts > 1)
+        microphone.feed(_period(1))
+        until(lambda: log.count(PartRestored(Part.MICROPHONE)) == 1)
+    (loss,) = (loss for loss in log.of(PartLost) if isinstance(loss, PartLost))
+    assert "overrun" in loss.cause
+    assert "power supply" in loss.cause
+
+
+def test_overruns_between_samples_are_no_loss_of_the_device() -> None:
+    """A busy board loses some, and hears the rest."""
+    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
+    with microphone.listen(log.hear, log.report):
+        for _ in range(20):
+            microphone.lose_samples()
+            microphone.feed(_period(1))
+        until(lambda: microphone.frames_read == 20 * PERIOD // 2)
+    assert microphone.xruns == 20
+    assert not log.of(PartLost)

@@ -24,6 +24,8 @@ PERIOD_MS: Final = 40
 """Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 40 ms anyway."""
 PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, HEARD_RATE)
 _BATCH_BYTES: Final = PERIOD_BYTES  # a card may grant shorter periods
+_MOST_XRUNS: Final = 10
+"""In a row, with no sample between them, from a device that counts as one that works."""
 
 
 class Xrun(Enum):
@@ -81,6 +83,7 @@ class GatedMicrophone:
         self._state = _State.RESTING
         self._failures = 0
         self._attempts = 0
+        self._xruns_in_a_row = 0
         self._loss: PartLost | None = None
         self._hear: Hear = _deaf
         self._report: Report = _mute
@@ -173,21 +176,32 @@ class GatedMicrophone:
 
     def _take(self, period: bytes | Xrun) -> None:
         if isinstance(period, Xrun):
-            self.xruns += 1
-            with self._lock:
-                self._gate.gap()
-            self._report(SamplesLost("microphone"))
+            self._overrun()
             return
         if not period:
             return
         sounding = self._sounding()
         self.frames_read += len(period) // SAMPLE_BYTES
+        self._xruns_in_a_row = 0
         with self._lock:
             if self._state is _State.LOST:
                 self._report(PartRestored(Part.MICROPHONE))
             self._state = _State.HEARING
             self._failures = 0
             self._emit(self._gate.feed(period, sounding=sounding))
+
+    def _overrun(self) -> None:
+        self.xruns += 1
+        self._xruns_in_a_row += 1
+        with self._lock:
+            self._gate.gap()
+        self._report(SamplesLost("microphone"))
+        if self._xruns_in_a_row >= _MOST_XRUNS:
+            self._xruns_in_a_row = 0
+            raise DeviceError(
+                f"{self.device} reads nothing but overruns: less load on the board, a stronger"
+                " power supply, or another cable or socket."
+            )
 
     def _lose(self, error: DeviceError) -> None:
         self._failures += 1
