@@ -1,0 +1,248 @@
+"""What a camera tells when it fails, and how it comes back."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from edged.clock import ScaledClock
+from edged.errors import DeviceError, SettingsError
+from edged.inputs.camera.health import Health, Step
+from edged.inputs.camera.picamera import PicameraCamera
+from edged.inputs.camera.shoot import SensorCamera
+from edged.inputs.camera.simulated import SimulatedCamera
+from edged.settings.model import CameraSettings
+from tests.contracts.cameras import CALM, SPEED, Album, FaultySensor, picamera, settle
+from tests.inputs.pictures import picture
+from tests.witness import until
+
+pytestmark = pytest.mark.usefixtures("picamera2_is_found")
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"open": [IndexError("list index out of range"), RuntimeError("busy")]},
+        {"start": [RuntimeError("no memory")]},
+        {"take": [TimeoutError()]},
+        {"take": [TimeoutError()], "close": [RuntimeError("not open")]},
+        {"open": [DeviceError("gone")] * 3, "take": [OSError("I/O")] * 2},
+    ],
+    ids="+".join,
+)
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_failed_sensor_is_closed_and_tried_again(
+    faults: dict[str, list[object]],
+    warm: bool,  # noqa: FBT001  # a table of cases
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever fails, each cause is told once, and frames come when it works again."""
+    clock = ScaledClock(200)
+    sensor = FaultySensor(clock, {call: list(what) for call, what in faults.items()})
+    camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
+    with caplog.at_level("INFO", "edged"), camera.watch(album):
+        camera.look(1)
+        album.reaches(1)
+    events = [record.getMessage() for record in caplog.records]
+    lost = [
+        vars(r)["edged_fields"]["cause"] for r in caplog.records if r.getMessage() == "device_lost"
+    ]
+    assert lost
+    assert len(lost) == len(set(lost))
+    told = [event for event in events if event in {"device_lost", "device_restored"}]
+    assert told[-1] == "device_restored"
+    assert "device_restored device_restored" not in " ".join(told)
+    assert not camera.fault, "the status says so too"
+    opened = [call for call in sensor.calls if call in {"open", "close"}]
+    assert opened == ["open", "close"] * (len(opened) // 2)
+
+
+def test_no_picture_is_taken_for_a_press_long_over() -> None:
+    """A camera that comes back finds nobody looking, and does not look either."""
+    clock = ScaledClock(CALM)
+    sensor = FaultySensor(clock, {"take": [TimeoutError()], "open": [0.5]})
+    camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        camera.look_away(1)
+        until(lambda: sensor.calls.count("open") == 2)
+        settle(clock, 2)
+    assert sensor.calls.count("take") == 1
+    assert album.frames == []
+
+
+def test_a_wedged_driver_costs_only_pictures(caplog: pytest.LogCaptureFixture) -> None:
+    """Calls return at once and the context ends although the driver never does."""
+    clock = ScaledClock(SPEED)
+    sensor = FaultySensor(clock, {"take": ["hang"]})
+    camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        until(lambda: "take" in sensor.calls)
+        camera.look_away(1)
+        camera.look(2)
+    assert album.frames == []
+    assert "camera_abandoned" in caplog.text
+    sensor.wedged.set()
+    until(lambda: sensor.calls[-1] == "close")
+    assert album.frames == []
+
+
+@pytest.mark.parametrize("where", ["open", "start", "take", "stop"])
+def test_a_driver_that_does_not_answer_is_a_fault(
+    where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told once, until the driver comes back after all; nobody waits for its pictures."""
+    clock = ScaledClock(20)
+    sensor = FaultySensor(clock, {where: ["hang"]})
+    camera, album = SensorCamera(sensor, warm=False, clock=clock), Album(clock)
+    with caplog.at_level("INFO", "edged"), camera.watch(album):
+        camera.look(1)
+        if where == "stop":
+            album.reaches(1)
+        camera.look_away(1)
+        until(lambda: where in sensor.calls)
+        assert not camera.fault, "it may only be slow"
+        until(lambda: bool(camera.fault))
+        assert camera.fault.startswith("the camera does not answer: ")
+        camera.look(2)
+        assert [record.getMessage() for record in caplog.records] == ["device_lost"]
+        sensor.wedged.set()
+        until(lambda: not camera.fault)
+        until(lambda: 2 in album.epochs())
+    events = [record.getMessage() for record in caplog.records]
+    assert events == ["device_lost", "device_restored"]
+
+
+def test_a_hang_that_ends_in_an_error_is_no_recovery(caplog: pytest.LogCaptureFixture) -> None:
+    """The journal tells two causes of one loss."""
+    health = Health(clock := ScaledClock(100), threading.Event())
+    with caplog.at_level("INFO", "edged"):
+        with pytest.raises(RuntimeError), health.asking(Step.START):  # noqa: PT012
+            settle(clock, 21)
+            assert health.fault
+            raise RuntimeError
+        health.fail(RuntimeError("no memory"))
+    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_lost"]
+
+
+@pytest.mark.parametrize(
+    ("where", "warm", "whole"),
+    [
+        ("open", False, True),
+        ("open", True, True),
+        ("start", True, True),
+        ("start", False, False),
+        ("take", False, False),
+        ("take", True, False),
+    ],
+)
+def test_what_failed_has_to_work_again(
+    where: str,
+    warm: bool,  # noqa: FBT001  # a table of cases
+    whole: bool,  # noqa: FBT001
+) -> None:
+    """A camera that was busy once is whole when it opens; a picture that failed is no good sign."""
+    clock = ScaledClock(100)
+    sensor = FaultySensor(clock, {where: [RuntimeError("busy"), RuntimeError("busy")]})
+    camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
+    with camera.watch(album):
+        if where != "open":
+            camera.look(1)
+        until(lambda: where in sensor.calls)
+        camera.look_away(1)
+        settle(clock, 20)
+        assert (camera.fault == "") == whole
+        assert album.frames == []
+        camera.look(2)
+        album.reaches(1)
+        assert not camera.fault
+
+
+@pytest.mark.parametrize(
+    ("files", "cause"),
+    [
+        ({}, "there is no *.jpg"),
+        ({"a.jpg": b"GIF89a"}, "it does not begin like a JPEG"),
+        ({"a.jpg": picture(1024, 768)}, "is 1024x768: a frame has at most 768 pixels a side"),
+    ],
+)
+def test_a_folder_that_will_not_do_is_explained(
+    files: dict[str, bytes], cause: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The journal names the file, the cause and the cure; mended, it is taken up again."""
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    clock = ScaledClock(SPEED)
+    camera = SimulatedCamera(CameraSettings(kind="simulated", folder=tmp_path), clock)
+    album = Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        until(lambda: bool(caplog.records))
+        (tmp_path / "a.jpg").write_bytes(picture())
+        album.reaches(1)
+    assert cause in str(vars(caplog.records[0])["edged_fields"]["cause"])
+
+
+def test_a_folder_that_is_not_set_is_an_error_of_the_settings() -> None:
+    """Only the owner can name one."""
+    with pytest.raises(SettingsError, match="name a folder"):
+        SimulatedCamera(CameraSettings(kind="simulated"))
+
+
+def test_a_missing_picamera2_says_what_to_install(caplog: pytest.LogCaptureFixture) -> None:
+    """On this machine the library is really missing."""
+    clock = ScaledClock(SPEED)
+    with PicameraCamera(CameraSettings(kind="picamera"), clock).watch(Album(clock)):
+        until(lambda: bool(caplog.records))
+    cause = str(vars(caplog.records[0])["edged_fields"]["cause"])
+    assert "apt install python3-picamera2" in cause
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ("FAULT = 'none'", "no camera was found: check its ribbon cable with the power off, then"),
+        ("FAULT = 'raced'", "the camera cannot be opened (list index out of range): see"),
+        (
+            "FAULT = 'busy'",
+            (
+                "the camera cannot be opened (Failed to acquire camera: Device or resource busy):"
+                " end the program that uses it"
+            ),
+        ),
+        ("FAULT = 'memory'", "the camera cannot be started ([Errno 12] Cannot allocate memory)"),
+        ("FAULT = 'dead'", "the camera delivers no picture: check its ribbon cable"),
+        (
+            "GRANTED = dict.fromkeys(WISHES, {'format': 'YUYV', 'size': (640, 480)})",
+            "the camera gives only YUYV of 640x480, which cannot be sent: use a camera of the Pi",
+        ),
+        ("raise ValueError('numpy.dtype size changed')", "picamera2 cannot be imported (numpy."),
+    ],
+)
+def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
+    fault: str, sentence: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the library raises, by its version; and no try leaves a file open."""
+    clock = ScaledClock(400)
+    camera = picamera(tmp_path / "camera", clock, warm=True, fault=fault)
+    before = len([*Path("/proc/self/fd").iterdir()])
+    with camera.watch(Album(clock)):
+        until(lambda: camera._health.failures > 3)
+    assert camera.fault.startswith(sentence)
+    assert [r.getMessage() for r in caplog.records].count("device_lost") == 1
+    until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
+
+
+def test_a_camera_with_only_old_frames_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is no use, and nothing of it is shown."""
+    clock = ScaledClock(SPEED)
+    camera = picamera(tmp_path / "camera", clock, warm=True, stale=1000)
+    album = Album(clock)
+    with camera.watch(album):
+        camera.look(1)
+        until(lambda: bool(caplog.records))
+    assert "only old frames" in str(vars(caplog.records[0])["edged_fields"]["cause"])
+    assert album.frames == []
