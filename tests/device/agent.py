@@ -9,7 +9,7 @@ from typing import Any, Final
 from tests.device.pause import SLOWNESS, pause
 from tests.device.wire import Wire
 
-_REPLY: Final = 30.0  # seconds for an answer of the agent itself, on a busy machine
+_REPLY: Final = 10.0  # seconds of a busy machine for an answer of the agent itself
 _FIRST_LOOK: Final = 0.02
 _LAST_LOOK: Final = 1.0
 """Seconds between two looks at a command: each costs the machine some of its time."""
@@ -77,7 +77,7 @@ class Agent:
 
     def _ask(self, command: str, **arguments: Any) -> Any:  # noqa: ANN401  # as the agent has it
         self._wire.send({"execute": command, "arguments": arguments})
-        reply = self._wire.receive(time.monotonic() + _REPLY)
+        reply = self._wire.receive(time.monotonic() + _REPLY * SLOWNESS)
         assert "return" in reply, f"{command}: {reply}"
         return reply["return"]
 
