@@ -13,6 +13,7 @@ _SILENT = "Speaker not working"
 
 def test_a_speaker_unplugged_in_a_reply_is_heard_again_once_it_is_back(pi: Pi, share: Path) -> None:
     """The next reply is heard from its first to its last word, without a restart."""
+    pi.wait_until_online(120)  # at the first boot the process is only now the one that stays
     process = pi.unit("MainPID")
     voice.write_speech(share / "cut.wav", 6.0, seed=3)
     voice.write_speech(share / "whole.wav", 3.0, seed=4)
