@@ -18,7 +18,7 @@ from tests.device.board import Pi
 from tests.device.figures import Figures
 from tests.device.images import build
 from tests.device.images.image import Image
-from tests.device.installation import Installation, bundle, install
+from tests.device.installation import Installation, bring, bundle, install
 from tests.device.once import once
 from tests.device.options import record
 from tests.device.slot import Slot, Standing
@@ -97,8 +97,9 @@ def older(
 @pytest.fixture(scope="session")
 def installation(fresh: Slot, release: Path, emulator: Emulator, common: Path) -> Installation:
     """Edged on Trixie, installed once with the real script; switched off."""
-    settings = desk.settings(emulator)
-    return once(common, "installation", lambda: install(fresh, bundle(release, "cp313"), settings))
+    brought, settings = bundle(release, "cp313"), desk.settings(emulator)
+    bring(brought, fresh.share)  # also for a worker that finds it installed
+    return once(common, "installation", lambda: install(fresh, brought, settings))
 
 
 @pytest.fixture(scope="session")

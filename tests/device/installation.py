@@ -48,10 +48,15 @@ def command(bundle: str, *options: str) -> str:
     return f"sh /host/install.sh --offline /host/{bundle} {' '.join(options)}"
 
 
+def bring(bundle: Path, share: Path) -> None:
+    """Put a bundle and its script where machines see them."""
+    shutil.copy(bundle, share)
+    shutil.copy(bundle.parent / "install.sh", share)
+
+
 def install(slot: Slot, bundle: Path, settings: str) -> Installation:
     """Install `bundle` on a new machine, give it a key and `settings`, and switch it off."""
-    shutil.copy(bundle, slot.share)
-    shutil.copy(bundle.parent / "install.sh", slot.share)
+    bring(bundle, slot.share)
     hardware = slot.hardware()
     with switched_on(hardware) as pi:
         before = pi.run(LIST_FILES).out.splitlines()
@@ -86,5 +91,5 @@ def break_off(pi: Pi, bundle: str) -> None:
     """Begin to install, and pull the plug once a part of the release is on the disk."""
     pi.machine.agent.start("/bin/sh", "-c", command(bundle))
     part = "ls -d /var/lib/edged-ota/releases/*/* /var/lib/edged-ota/releases/.*/* 2>/dev/null"
-    eventually(lambda: pi.attempt(part).code == 0, _PATIENCE, "a half-written release", every=0.1)
+    eventually(lambda: pi.attempt(part).code == 0, 60, "a half-written release", every=0.1)
     pi.cut_power()
