@@ -23,7 +23,7 @@ from tests.device.once import once
 from tests.device.options import record
 from tests.device.slot import Slot, Standing
 
-_ORDER: Final = ("turn", "bookworm", "trouble", "service", "settings", "camera")
+_ORDER: Final = ("turn", "bookworm", "trouble", "service", "settings", "camera", "python")
 """What is told of the first start and the first press needs a machine that has done nothing yet;
 while one worker installs edged for it, the other has something to do without that."""
 ROOT = Path(__file__).parents[2]
