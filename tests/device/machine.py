@@ -23,6 +23,11 @@ _BOOT_PATIENCE: Final = 120.0
 _STOP_PATIENCE: Final = 60.0
 _SHIFT: Final = 1
 """An instruction takes 2 ns to the power of this."""
+_PROCESSOR: Final = "Nehalem"
+"""The oldest that NumPy's wheels run on: what came after it, AVX first, is slow to emulate."""
+_TRANSLATED: Final = 512
+"""MiB for translated code. A boot and a Python need 320; QEMU's own choice is an eighth of the
+memory, and it begins anew whenever that is full."""
 _KERNEL: Final = (
     "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no mitigations=off"
     # As a Pi's own kernel is built. Drawing a frame of vimc would stop all else for a second.
@@ -60,7 +65,8 @@ class Hardware:
             # However this process ends, the machine ends with it.
             *("setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64"),
             *("-M", "q35,sata=off,smbus=off", "-nodefaults", "-display", "none"),
-            *("-accel", "tcg,thread=single", "-icount", f"shift={_SHIFT}", "-cpu", "max"),
+            *("-accel", f"tcg,thread=single,tb-size={_TRANSLATED}", "-icount", f"shift={_SHIFT}"),
+            *("-cpu", _PROCESSOR),
             *("-smp", "1", "-m", str(self.memory)),
             *("-kernel", str(self.image.kernel), "-initrd", str(self.image.initrd)),
             *("-append", _KERNEL),
