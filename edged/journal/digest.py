@@ -7,7 +7,10 @@ from typing import Final
 from edged.journal.entry import Entry, Repeated
 from edged.journal.repeats import Again, Repeats, Rule
 
-_EACH_IS_NEWS: Final = frozenset({"started", "stopped", "turn", "said"})
+_EACH_IS_NEWS: Final = frozenset(
+    {"started", "stopped", "turn", "said", "reloaded", "reload_refused", "reload_unneeded"}
+)
+"""Somebody did something and looks for what came of it."""
 _ONCE: Final = Rule()
 _CHANGE: Final = Rule(allowed=3, longest=600.0)
 """A state that comes and goes is not held back at once: what was written last would be untrue."""
