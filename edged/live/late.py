@@ -14,14 +14,18 @@ from edged.live.recollection import Remark
 
 
 class LateConnector:
-    """Becomes what `build` makes, which runs in a thread, once."""
+    """Becomes what `build` makes, which runs in a thread; once, unless it fails."""
 
     def __init__(self, build: Callable[[], Connector]) -> None:
         self._build = build
         self._building: asyncio.Future[Connector] | None = None
 
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
-        """Connect and set up; raise DisconnectedError on any failure, one of `build` included."""
+        """Connect and set up; raise DisconnectedError on any failure to do so.
+
+        What `build` raises is raised too, a SettingsError as a DisconnectedError; the next call
+        builds anew: a board short of memory may have it later.
+        """
         if self._building is None:
             self._building = asyncio.ensure_future(asyncio.to_thread(self._build))
         try:
@@ -30,4 +34,7 @@ class LateConnector:
         except SettingsError as error:
             self._building = None
             raise DisconnectedError(unreachable(str(error))) from error
+        except Exception:
+            self._building = None
+            raise
         return await connector.open(handle, history)

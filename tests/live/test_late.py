@@ -17,14 +17,14 @@ class Library:
     def __init__(self) -> None:
         self.may_load = threading.Event()
         self.loads = 0
-        self.fault = ""
+        self.fault: Exception | None = None
 
     def load(self) -> Connector:
         """Return a connector, or raise `fault`."""
         self.loads += 1
         assert self.may_load.wait(5)
         if self.fault:
-            raise SettingsError(self.fault)
+            raise self.fault
         return House()
 
 
@@ -70,13 +70,29 @@ def test_what_keeps_it_from_loading_is_the_cause_of_being_offline() -> None:
 
     async def run() -> None:
         library = Library()
-        library.fault = "the proxy cannot be used"
+        library.fault = SettingsError("the proxy cannot be used")
         library.may_load.set()
         connector = LateConnector(library.load)
         for _ in range(2):
             with pytest.raises(DisconnectedError, match="the proxy cannot be used"):
                 await opened(connector)
         assert library.loads == 2
+
+    asyncio.run(run())
+
+
+def test_what_failed_to_load_once_is_loaded_again() -> None:
+    """A board short of memory may have it a minute later."""
+
+    async def run() -> None:
+        library = Library()
+        library.fault = ImportError("failed to map segment")
+        library.may_load.set()
+        connector = LateConnector(library.load)
+        with pytest.raises(ImportError, match="failed to map segment"):
+            await opened(connector)
+        library.fault = None
+        assert await opened(connector)
 
     asyncio.run(run())
 

@@ -1,7 +1,9 @@
 """What the settings choose is what is wired, and nothing else is imported."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,17 @@ def test_the_defaults_are_a_device_on_a_pi(tmp_path: Path) -> None:
     assert device.parts.camera is None
 
 
+@pytest.fixture
+def in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A standard input that has keys."""
+    master, slave = os.openpty()
+    with os.fdopen(slave) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        yield
+    os.close(master)
+
+
+@pytest.mark.usefixtures("in_a_terminal")
 def test_each_kind_is_its_adapter(tmp_path: Path) -> None:
     """What is named is what is made."""
     write_voice(tmp_path / "v.wav", babble(0.1))
@@ -57,6 +70,12 @@ def test_each_kind_is_its_adapter(tmp_path: Path) -> None:
     assert isinstance(device.parts.light, TerminalLight)
     assert isinstance(device.parts.camera, PicameraCamera)
     assert len(wired(tmp_path, button={"kind": "none"}).buttons) == 1, "the control socket's"
+
+
+def test_a_keyboard_is_no_button_of_a_service(tmp_path: Path) -> None:
+    """A start ends for good, and a reload keeps the settings that it has."""
+    with pytest.raises(SettingsError, match=r"button\.kind"):
+        wired(tmp_path, button={"kind": "keyboard"})
 
 
 def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
-from edged.errors import DeviceError
+from edged.errors import SettingsError
 from edged.inputs.button.contact import Contact, follow
 from edged.inputs.button.telling import tell
 
@@ -28,7 +28,10 @@ _QUIT: Final = frozenset(b"qQ\x04")  # \x04 is Ctrl-D, which cbreak mode deliver
 
 
 class KeyboardButton:
-    """A button on a terminal; `on_quit` is called once, from any thread, for q, Ctrl-D or EOF."""
+    """A button on a terminal; raises SettingsError if there is none.
+
+    `on_quit` is called once, from any thread, for q, Ctrl-D or EOF.
+    """
 
     def __init__(
         self,
@@ -38,15 +41,15 @@ class KeyboardButton:
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._on_quit = on_quit
-        self._fd = fd
+        self._fd = _terminal(fd)
         self._clock = clock
         self._contact = Contact.UP
         self._last_space = float("-inf")
 
     @contextmanager
     def watch(self, report: Report) -> Iterator[None]:
-        """Report what the space bar does. Raises DeviceError if there is no terminal."""
-        fd = _terminal(self._fd)
+        """Report what the space bar does."""
+        fd = self._fd
         self._contact = Contact.UP
         waker, wake = os.pipe()
         reader = threading.Thread(target=self._read, args=(fd, waker, report), name="keyboard")
@@ -91,14 +94,14 @@ def _terminal(fd: int | None) -> int:
     try:
         fd = sys.stdin.fileno() if fd is None else fd
     except (AttributeError, OSError, ValueError) as error:
-        raise DeviceError(_NO_TERMINAL) from error
+        raise SettingsError(_NO_TERMINAL) from error
     if not os.isatty(fd):
-        raise DeviceError(_NO_TERMINAL)
+        raise SettingsError(_NO_TERMINAL)
     return fd
 
 
 _NO_TERMINAL: Final = (
-    "the keyboard cannot be the button: standard input is not a terminal; "
+    "button.kind is keyboard, and standard input is not a terminal, as in a service; "
     "run edged in one, or choose another button.kind"
 )
 
