@@ -25,7 +25,8 @@ def _program(process: int, proc: Path) -> str:
         return f"process {process} (`ps {process}` names it)"
     if name.startswith("python"):
         name = _service(process, proc) or name
-    return f"{name} (process {process})"
+    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return f"{shown} (process {process})"
 
 
 def _service(process: int, proc: Path) -> str:

@@ -58,7 +58,8 @@ def parse_line(answer: bytes) -> Line:
 
 
 def _text(field: bytes) -> str:
-    return field.partition(b"\0")[0].decode("utf-8", "replace")
+    text = field.partition(b"\0")[0].decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def read(dev: Path = _DEV) -> list[Chip]:

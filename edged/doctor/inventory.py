@@ -1,6 +1,6 @@
 """What can be written into the settings, as TOML that is ready to paste. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,11 @@ from edged.settings.rules import ALTERNATES
 
 _HEADER: Final = range(28)
 _USUAL: Final = {"button": 17, "light": 25}
+_RANK: Final = {table: rank for rank, table in enumerate(_USUAL)}
+"""How many of the free pins are left to the others, so that none is offered twice."""
+_PLACE: Final = (
+    "# For /etc/edged/conf.d/50-devices.toml, not for config.toml: that has these tables already."
+)
 _TABLES: Final = {"microphone": Direction.CAPTURE, "speaker": Direction.PLAYBACK}
 
 
@@ -28,7 +33,8 @@ class Inventory:
 
 def page(found: Inventory) -> str:
     """Return TOML whose first choice of each is in force, and the others comments."""
-    parts = [
+    parts: list[Iterable[str]] = [
+        (_PLACE,),
         *(_sound(found, table) for table in _TABLES),
         *(_pins(found.chips, table) for table in _USUAL),
         _camera(found),
@@ -59,19 +65,18 @@ def kind(socket: Socket) -> str:
 
 
 def _pins(chips: Sequence[Chip], table: str) -> Iterator[str]:
-    usual, *others = (_USUAL[table], *(pin for part, pin in _USUAL.items() if part != table))
     yield f"[{table}]"
     if not chips:
         yield "# there is no gpiochip: this is no Pi, or its driver is not loaded"
     for chip in chips:
-        yield from _chip(chip, usual, others)
+        yield from _chip(chip, table)
 
 
-def _chip(chip: Chip, usual: int, others: Sequence[int]) -> Iterator[str]:
+def _chip(chip: Chip, table: str) -> Iterator[str]:
     if chip.fault:
         yield f"# {chip.fault}"
         return
-    free = free_pins(chip)
+    usual, free = _USUAL[table], free_pins(chip)
     if not chip.on_header:
         yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, not on the header"
         return
@@ -81,7 +86,7 @@ def _chip(chip: Chip, usual: int, others: Sequence[int]) -> Iterator[str]:
         yield f"# pin {usual} is used by {named(consumer)}{own}"
     if consumer == LGPIO or usual in free:
         yield f"pin = {usual}"
-    elif choices := [pin for pin in free if pin not in others]:
+    elif choices := [pin for pin in free if pin not in _USUAL.values()][_RANK[table] :]:
         yield f"pin = {choices[0]}"
     yield f"# free on {chip.label}: {', '.join(map(str, free)) or 'none'}"
 

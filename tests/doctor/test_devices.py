@@ -38,6 +38,8 @@ HEADER = Chip(
 EXPANDER = Chip(1, "raspberrypi-exp-gpio", (Line(0, "BT_ON", ""),))
 FOUND = Inventory(SOCKETS, [HEADER, EXPANDER], ["imx708"])
 PAGE = """\
+# For /etc/edged/conf.d/50-devices.toml, not for config.toml: that has these tables already.
+
 [microphone]
 # USB, USB-Audio - USB PnP Sound Device: free, 44.1, 48 kHz, mono
 device = "plughw:CARD=Device,DEV=0"
@@ -57,7 +59,7 @@ pin = 17
 
 [light]
 # pin 25 is used by w1
-pin = 4
+pin = 5
 # free on pinctrl-bcm2835: 4, 5, 6, 12, 13, 16, 17, 23, 24, 26, 27
 # chip = 1  # raspberrypi-exp-gpio, 1 lines, not on the header
 
@@ -72,7 +74,7 @@ def test_the_page_can_be_pasted() -> None:
     assert page(FOUND) == PAGE
     chosen = Settings.model_validate(tomllib.loads(PAGE))
     assert chosen.microphone.device == chosen.speaker.device == "plughw:CARD=Device,DEV=0"
-    assert (chosen.button.pin, chosen.light.pin, chosen.camera.kind) == (17, 4, "picamera")
+    assert (chosen.button.pin, chosen.light.pin, chosen.camera.kind) == (17, 5, "picamera")
 
 
 def test_a_machine_with_nothing_has_a_page_too() -> None:
@@ -139,3 +141,17 @@ def test_a_file_that_is_no_gpiochip(tmp_path: Path) -> None:
     (found,) = gpiochips.read(tmp_path)
     assert found.fault.startswith(f"{tmp_path}/gpiochip0: ")
     assert f"# {found.fault}" in page(Inventory([], [found], []))
+
+
+def test_button_and_light_are_never_offered_the_same_pin() -> None:
+    """Also where others hold the usual pins of both."""
+    others = {17: "w1", 25: "ir-receiver"}
+    lines = tuple(Line(number, "", others.get(number, "")) for number in range(54))
+    chosen = tomllib.loads(page(Inventory(SOCKETS, [Chip(0, "pinctrl-rp1", lines)], [])))
+    assert chosen["button"]["pin"] != chosen["light"]["pin"]
+
+
+def test_what_another_program_calls_itself_is_no_line_of_the_page() -> None:
+    """A label with a line break would be a setting, and with an escape move root's cursor."""
+    line = struct.pack("32s32sIIQ176s", b"", b"\x1b[2J\npin = 2", 3, 0, 1, b"")
+    assert gpiochips.parse_line(line).consumer == "?[2J?pin = 2"
