@@ -32,7 +32,7 @@ from edged.outputs.light import Light
 from edged.settings.files import Findings, inspect
 from edged.settings.key import ApiKey
 from edged.settings.model import LightSettings, Settings
-from edged.settings.sources import DEFAULT
+from edged.settings.sources import DEFAULT, FOLDER
 
 _SLOW: Final = 30.0
 """Seconds for what loads a large library on a slow card, and then waits for a device."""
@@ -73,7 +73,8 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
 
 
 def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
-    read = [wish.config or DEFAULT, *map(Path, found.files)]
+    main = wish.config or DEFAULT
+    read = [main, main.parent / FOLDER, *map(Path, found.files)]
     if found.settings and (ca_file := found.settings.gemini.ca_file):
         read.append(ca_file)
     there = [file for file in dict.fromkeys(read) if os.path.lexists(file)]

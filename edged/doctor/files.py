@@ -10,9 +10,14 @@ from typing import Final
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.people import Person
 from edged.settings.files import Findings
-from edged.settings.sources import DEFAULT
+from edged.settings.sources import DEFAULT, FOLDER
 
 ABOUT: Final = "settings"
+_NEEDED: Final = {
+    ("read", "r"): stat.S_IROTH,
+    ("listed", "rx"): stat.S_IROTH | stat.S_IXOTH,
+    ("entered", "x"): stat.S_IXOTH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,9 @@ def judge(found: Findings, barriers: Sequence[Entry], reader: str) -> Iterator[F
         cure = f"mend it (sudo nano {file}), then sudo systemctl restart edged"
         yield failure(ABOUT, str(problem), cure)
     for barrier in barriers:
-        folder = stat.S_ISDIR(barrier.mode)
-        yield failure(
-            ABOUT,
-            f"{barrier.path} may not be {'entered' if folder else 'read'} by the service's user"
-            f" {reader}",
-            f"sudo chmod {'a+x' if folder else 'a+r'} {barrier.path}",
-        )
+        right, bits = _right(barrier)
+        text = f"{barrier.path} may not be {right} by the service's user {reader}"
+        yield failure(ABOUT, text, f"sudo chmod a+{bits} {barrier.path}")
     for doubt in found.doubts:
         yield warning(ABOUT, f"doubtful: {doubt}")
     if not found.problems and not barriers:
@@ -46,17 +47,24 @@ def judge(found: Findings, barriers: Sequence[Entry], reader: str) -> Iterator[F
         yield passed(ABOUT, f"good ({read})")
 
 
+def _right(entry: Entry) -> tuple[str, str]:
+    """Return what has to be done with a file or folder, and the mode bits that allow it."""
+    if not stat.S_ISDIR(entry.mode):
+        return "read", "r"
+    return ("listed", "rx") if Path(entry.path).name == FOLDER else ("entered", "x")
+
+
 def barrier(way: Sequence[Entry], person: Person) -> Entry | None:
     """Return what of `way`, folders and then the file, keeps `person` out: mode bits, path(7)."""
     for entry in way:
-        needed = stat.S_IXOTH if stat.S_ISDIR(entry.mode) else stat.S_IROTH
+        needed = _NEEDED[_right(entry)]
         if person.uid == entry.uid:
             granted = entry.mode >> 6
         elif entry.gid in person.gids:
             granted = entry.mode >> 3
         else:
             granted = entry.mode
-        if person.uid and not granted & needed:
+        if person.uid and granted & needed != needed:
             return entry
     return None
 

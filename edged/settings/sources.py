@@ -10,7 +10,8 @@ from edged import journal
 from edged.settings.problems import Problem
 
 DEFAULT: Final = Path("/etc/edged/config.toml")
-"""The main file. Files in `conf.d` beside it come after it, in the order of their names."""
+"""The main file. Files in FOLDER beside it come after it, in the order of their names."""
+FOLDER: Final = "conf.d"
 
 _MOST_BYTES: Final = 1 << 20
 _PLACE: Final = re.compile(r"^(?P<what>.*) \(at (?P<where>.*)\)$", re.DOTALL)
@@ -26,7 +27,7 @@ class Source:
 
 def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem]]:
     """Read the main file, which is a problem if it is `needed` and missing, and its conf.d."""
-    parts, unlisted = _parts(main.parent / "conf.d")
+    parts, unlisted = _parts(main.parent / FOLDER)
     found = [_read(file) for file in (main, *parts)]
     if isinstance(found[0], _Missing) and not needed:
         journal.note("settings_file_missing", file=str(main), effect="defaults")

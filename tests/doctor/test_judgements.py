@@ -94,6 +94,18 @@ def test_settings_that_the_service_may_not_read(tmp_path: Path) -> None:
     assert files.barriers([file], None) == []
 
 
+def test_a_folder_of_settings_has_to_be_listed(tmp_path: Path) -> None:
+    """Who may only enter it finds no file in it."""
+    folder = files.Entry("/etc/edged/conf.d", stat.S_IFDIR | 0o711, 0, 0)
+    shut = files.barrier([folder], SERVICE)
+    assert shut == folder
+    (found,) = files.judge(inspect(written(tmp_path / "c.toml", "")), [shut], "edged")
+    assert found.text == "/etc/edged/conf.d may not be listed by the service's user edged"
+    assert found.cure == "sudo chmod a+rx /etc/edged/conf.d"
+    assert files.barrier([replace(folder, mode=stat.S_IFDIR | 0o755)], SERVICE) is None
+    assert files.barrier([replace(folder, path="/etc/edged")], SERVICE) is None
+
+
 @pytest.mark.parametrize(
     ("mode", "uid", "gid", "open_"),
     [
