@@ -16,10 +16,15 @@ _PINS: Final = "/sys/devices/platform/gpio-sim.0/gpiochip0/"
 BUTTON: Final = f"{_PINS}sim_gpio17/pull"
 LED: Final = f"{_PINS}sim_gpio25/value"
 _OWN_SETTINGS: Final = "/etc/edged/conf.d/60-test.toml"
+_ANSWERS: Final = ("reloaded", "reload_refused", "reload_unneeded")
 _ONLINE: Final = ("Ready.", "Listening.", "Thinking.", "Speaking.")
 """How the service's words begin while it is connected."""
 _TIMEOUT: Final = 60.0
 _START: Final = 120.0
+
+
+Finding = dict[str, str]
+"""What `edged doctor --json` says of one thing."""
 
 
 class Pi:
@@ -59,6 +64,12 @@ class Pi:
         pause(0.5)
         self.say(speech)
         self.release()
+
+    def talk(self, speech: Path) -> None:
+        """Ask, and hear an answer that is as long as the question."""
+        played = voice.seconds_played(self.hardware.heard)
+        self.ask(speech)
+        self.hears(played + voice.seconds(speech))
 
     def unplug_speaker(self) -> None:
         """Pull the speaker's plug."""
@@ -117,17 +128,16 @@ class Pi:
         self.write(_OWN_SETTINGS, toml)
         self.reload()
 
-    def reload(self) -> None:
-        """Have the settings read again; return once the service has said what came of it."""
-        told = self._reloads()
+    def reload(self) -> Entry:
+        """Have the settings read again; return what the service says came of it."""
+        since = self.end_of_journal()
         self.run("systemctl reload edged")
-        eventually(lambda: self._reloads() > told, _TIMEOUT, "an answer to the reload")
-
-    def _reloads(self) -> int:
-        events = (
-            f"EDGED_EVENT={name}" for name in ("reloaded", "reload_refused", "reload_unneeded")
+        (answer,) = eventually(
+            lambda: [e for e in self.news(since) if e["EDGED_EVENT"] in _ANSWERS],
+            _TIMEOUT,
+            "an answer to the reload",
         )
-        return int(self.run(f"journalctl -b -q -o cat {' '.join(events)} | wc -l").out)
+        return answer
 
     def tidy(self) -> None:
         """Undo what a test has changed, and let the service run."""
@@ -155,6 +165,20 @@ class Pi:
         found: dict[str, Any] = json.loads(self.run("edged status --json").out)
         return found
 
+    def doctor(self, *options: str) -> list[Finding]:
+        """Have it examined as its owner would."""
+        asked = self.attempt(f"edged doctor --json {' '.join(options)}", timeout=_START)
+        found: list[Finding] = json.loads(asked.out)["findings"]
+        assert asked.code == any(each["verdict"] == "failure" for each in found), asked
+        return found
+
+    def ailments(self) -> str:
+        """Return what doctor says is broken, a line for each thing, without trying the key."""
+        found = self.doctor("--no-session")
+        return "\n".join(
+            f"{each['about']}: {each['text']}" for each in found if each["verdict"] == "failure"
+        )
+
     def resident(self) -> float:
         """Return the memory of the daemon, VmRSS in MiB."""
         status = self.run("cat /proc/$(systemctl show -P MainPID edged)/status").out
@@ -176,13 +200,21 @@ class Pi:
         command = f"journalctl -b -q -o json --no-pager -t edged {' '.join(options)}"
         return list(entries(self.run(command).out))
 
-    def wait_for_entry(self, text: str, timeout: float = _TIMEOUT) -> list[Entry]:
-        """Return the journal once it has `text` in a message."""
-        command = f"journalctl -b -q --no-pager -t edged -o cat | grep -qF -- {shlex.quote(text)}"
-        eventually(
-            lambda: self.attempt(command).code == 0, timeout, f"{text!r} in the journal", 1.0
-        )
-        return self.journal()
+    def end_of_journal(self) -> str:
+        """Return where the journal ends now: what comes after it is news."""
+        last = self.run("journalctl -q -n 1 --show-cursor -o cat | tail -n 1").out
+        return last.removeprefix("-- cursor:").strip()
+
+    def news(self, since: str) -> list[Entry]:
+        """Return the service's entries after an earlier end of the journal."""
+        return self.journal(f"--after-cursor={shlex.quote(since)}")
+
+    def wait_for_news(self, text: str, since: str, timeout: float = _TIMEOUT) -> Entry:
+        """Return the one entry after `since` that has `text` in its message, once it is there."""
+        wanted = f"{text!r} in the journal"
+        found = eventually(lambda: _with(text, self.news(since)), timeout, wanted, every=1.0)
+        assert len(found) == 1, found
+        return found[0]
 
     # Its power.
 
@@ -193,3 +225,7 @@ class Pi:
     def shut_down(self) -> None:
         """Shut down in an orderly manner."""
         self.machine.shut_down()
+
+
+def _with(text: str, found: list[Entry]) -> list[Entry]:
+    return [entry for entry in found if text in str(entry["MESSAGE"])]

@@ -4,7 +4,7 @@ Machines of two workers do not disturb each other: each has a clock of its own (
 """
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from tests.device.slot import Slot, Standing
 _ORDER: Final = ("turn", "bookworm", "trouble", "service", "settings", "camera", "python")
 """What is told of the first start and the first press needs a machine that has done nothing yet;
 while one worker installs edged for it, the other has something to do without that."""
+_HAS_FAILED = pytest.StashKey[bool]()
 ROOT = Path(__file__).parents[2]
 
 
@@ -133,8 +134,21 @@ def cleared(desk_pi: Standing) -> None:
     desk_pi.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember of each test whether it has failed, for its fixtures."""
+    report = yield
+    item.stash[_HAS_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def pi(shared: Pi) -> Iterator[Pi]:
-    """The shared Pi, put in order afterwards."""
+def pi(shared: Pi, desk_pi: Standing, request: pytest.FixtureRequest) -> Iterator[Pi]:
+    """The shared Pi, put in order afterwards; a new one takes its place if the test has failed."""
     yield shared
-    shared.tidy()
+    if request.node.stash[_HAS_FAILED]:
+        desk_pi.close()
+    else:
+        shared.tidy()

@@ -17,6 +17,8 @@ from tests.device.figures import Figure, write
 
 _FIGURE: Final = "figure"
 _REPORTS: Final = ("passed", "failed")
+_ALWAYS: Final = "test_turn"
+"""A device that was never talked to has not been tried, however slow the host."""
 _LAST_START = pytest.StashKey[float]()
 
 
@@ -42,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before a fixture boots a machine
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what there is no time for."""
-    if time.monotonic() > item.config.stash[_LAST_START]:
+    if item.path.stem != _ALWAYS and time.monotonic() > item.config.stash[_LAST_START]:
         pytest.skip("the host was too slow: no time was left for it")
 
 

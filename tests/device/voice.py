@@ -18,6 +18,12 @@ def write_speech(file: Path, seconds: float, seed: int) -> None:
     write_voice(file, babble(seconds, seed))
 
 
+def seconds(file: Path) -> float:
+    """Return how long a recording is."""
+    with wave.open(str(file), "rb") as sound:
+        return sound.getnframes() / sound.getframerate()
+
+
 def likeness(heard: Samples, said: Path) -> float:
     """Return the correlation of what was said with where it fits best in what was heard."""
     return best_match(heard, at_card_rate(said))

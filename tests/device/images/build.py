@@ -34,6 +34,10 @@ def image(recipe: Recipe) -> Image:
     lines = sources.this_machines(recipe.suite)
     done = Image(cache() / f"{recipe.suite}-{recipe.key(lines)}")
     if not done.folder.exists():
+        if os.geteuid():
+            raise SystemExit(
+                "a system for the virtual Pi is made as root: sudo -E scripts/virtual-pi build"
+            )
         print(f"• Making the image of {recipe.suite} (once)", flush=True)  # noqa: T201, a command tells what it does
         begun = time.monotonic()
         cache().mkdir(parents=True, exist_ok=True)
@@ -72,7 +76,7 @@ def _make(recipe: Recipe, lines: tuple[str, ...], work: Path, made: Image) -> No
 
 
 def _copy(folder: Path, into: str) -> str:
-    tar = "tar --owner=0 --group=0"
+    tar = "tar --owner=0 --group=0 --mode=u=rwX,go=rX"  # whatever the umask of the clone was
     return f'mkdir -p "$1{into}" && {tar} -C "{folder}" -c . | tar -C "$1{into}" -x'
 
 

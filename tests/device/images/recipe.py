@@ -1,6 +1,7 @@
 """What the two systems are made of."""
 
 import hashlib
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,9 @@ class Recipe:
         for tree in self.trees:
             paths.extend(sorted(p for p in (HERE / tree).rglob("*") if p.is_file()))
         for path in paths:
-            digest.update(f"{path.relative_to(HERE)} {path.stat().st_mode}\n".encode())
+            digest.update(
+                f"{path.relative_to(HERE)} {path.stat().st_mode & stat.S_IXUSR}\n".encode()
+            )
             digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 
