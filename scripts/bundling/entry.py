@@ -23,12 +23,31 @@ def _here() -> str:
     return f"cp{major}{minor}-{machine}"
 
 
+def _turn_away() -> None:
+    """Hang up on who waits at the socket of systemd: it would start this for them without end.
+
+    As edged.service.systemd does; of a tree for another Python nothing is imported.
+    """
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return
+    import socket  # noqa: PLC0415  # not at each start
+
+    with socket.socket(fileno=3) as door:
+        door.settimeout(0)
+        try:
+            while True:
+                door.accept()[0].close()
+        except BlockingIOError:
+            pass  # nobody is left
+
+
 if __name__ == "__main__":
     if _here() != _MADE_FOR:
         sys.stderr.write(
             f"edged: this release is made for {_MADE_FOR} and this system has become {_here()}: "
             f"run install.sh again with the bundle for {_here()}\n"
         )
+        _turn_away()
         sys.exit(78)  # no restart cures it; see RestartPreventExitStatus= in edged.service
     from edged.cli import main  # the tree has to be found first
 

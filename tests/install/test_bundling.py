@@ -1,7 +1,9 @@
 """How a bundle is made, as far as a device notices; scripts/bundle --check tries whole ones."""
 
+import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from scripts.bundling.packages import keep
 from scripts.bundling.target import PYTHONS, Target
 from scripts.bundling.tree import entry, place
+from tests.service.manager import Manager, service
 
 _HERE = Target(f"cp3{sys.version_info.minor}", "x86_64")
 _NEXT = Target(next(python for python in PYTHONS if python != _HERE.python), "x86_64")
@@ -36,6 +39,21 @@ def test_a_tree_after_the_system_was_upgraded(tmp_path: Path) -> None:
         f"edged: this release is made for {_NEXT} and this system has become {_HERE}: "
         f"run install.sh again with the bundle for {_HERE}\n"
     )
+
+
+def test_who_waits_for_such_a_tree_is_turned_away(tmp_path: Path) -> None:
+    """Or systemd would start it for them again and again, each time in vain."""
+    (tmp_path / "__main__.py").write_text(entry(_NEXT))
+    door, caller = (socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in range(2))
+    with closing(Manager(tmp_path)) as manager, door, caller:
+        door.bind(str(tmp_path / "door"))
+        door.listen()
+        caller.connect(str(tmp_path / "door"))
+        caller.settimeout(60)
+        program = ("-I", "-S", "-B", str(tmp_path))
+        with service(tmp_path / "file", manager, door, program=program) as process:
+            assert process.wait(60) == 78
+        assert caller.recv(1) == b""
 
 
 def test_two_who_fill_the_cache_at_once(tmp_path: Path) -> None:
