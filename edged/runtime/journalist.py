@@ -53,7 +53,9 @@ def _write_link(event: LinkChanged) -> None:
     match event.link:
         case Link.ONLINE:
             journal.note("online")
-        case Link.OFFLINE:
+        case Link.OFFLINE if event.reason == "connecting":
             journal.note("offline", reason=event.reason, cause=event.cause)
+        case Link.OFFLINE:
+            journal.warn("offline", reason=event.reason, cause=event.cause)
         case Link.NOT_SET_UP:
             journal.warn("not_set_up", reason=event.reason, cause=event.cause)

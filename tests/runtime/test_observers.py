@@ -271,6 +271,16 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
     assert lines(caplog, "offline")[1] == {"reason": "service", "cause": "refused"}
 
 
+def test_an_outage_may_need_the_owner(caplog: pytest.LogCaptureFixture) -> None:
+    """So `journalctl -p warning` has its cause; to connect at the start is in order."""
+    journalist = Journalist()
+    for reason in ("connecting", "network", "quota", "clock", "service"):
+        journalist.observe(LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation())
+    journalist.observe(LinkChanged(Link.ONLINE), Conversation())
+    in_order, doubtful = logging.INFO, logging.WARNING
+    assert [record.levelno for record in caplog.records] == [in_order, *4 * [doubtful], in_order]
+
+
 def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFixture) -> None:
     """Only the speaker's buffer is a setting."""
     Journalist().observe(SamplesLost("speaker"), Conversation())
