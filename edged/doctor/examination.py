@@ -74,12 +74,15 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
 
 def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
     main = wish.config or DEFAULT
-    read = [main, main.parent / FOLDER, *map(Path, found.files)]
-    if found.settings and (ca_file := found.settings.gemini.ca_file):
-        read.append(ca_file)
+    own = [main, main.parent / FOLDER, *map(Path, found.files)]
+    read = [*own, *(files.wanted(found.settings) if found.settings else ())]
     there = [file for file in dict.fromkeys(read) if os.path.lexists(file)]
     shut = attempt(files.ABOUT, lambda: files.barriers(there, people.service_user()))
-    yield from [shut] if isinstance(shut, Finding) else files.judge(found, shut, people.SERVICE)
+    if isinstance(shut, Finding):
+        yield shut
+        return
+    lost = files.astray(own) if wish.config is None else []
+    yield from files.judge(found, [*lost, *shut], people.SERVICE)
 
 
 def _list(one: Finding | Iterable[Finding]) -> list[Finding]:
@@ -188,7 +191,8 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
             _SLOW,
         )
     else:
-        yield skipped(pins.BUTTON, f"is no switch on a pin: kind = {button.kind}")
+        serves = wish.config is None and people.service_user() is not None
+        yield pins.judge_other(button.kind, serves=serves)
     if lamp.kind == "gpio":
         yield from _check(
             pins.LIGHT,

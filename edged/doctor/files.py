@@ -1,23 +1,38 @@
 """The settings: right, and readable by the user that the service runs as."""
 
 import os
+import shlex
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.people import Person
 from edged.settings.files import Findings
-from edged.settings.sources import DEFAULT, FOLDER
+from edged.settings.homes import hidden_by
+from edged.settings.model import Settings
+from edged.settings.sources import DEFAULT
 
 ABOUT: Final = "settings"
+
+
+class Right(Enum):
+    """What the service does with a file or folder; the value is chmod(1)'s word for the right."""
+
+    READ = "r"
+    LIST = "rx"
+    ENTER = "x"
+
+
 _NEEDED: Final = {
-    ("read", "r"): stat.S_IROTH,
-    ("listed", "rx"): stat.S_IROTH | stat.S_IXOTH,
-    ("entered", "x"): stat.S_IXOTH,
+    Right.READ: stat.S_IROTH,
+    Right.LIST: stat.S_IROTH | stat.S_IXOTH,
+    Right.ENTER: stat.S_IXOTH,
 }
+_DONE: Final = {Right.READ: "read", Right.LIST: "listed", Right.ENTER: "entered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +40,71 @@ class Entry:
     """A file, or a folder on the way to one, as stat(2) tells of it."""
 
     path: str
+    right: Right
     mode: int
     uid: int
     gid: int
 
 
-def judge(found: Findings, barriers: Sequence[Entry], reader: str) -> Iterator[Finding]:
-    """Yield what is wrong; `barriers` are what the service's user `reader` may not pass."""
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A file of the settings that leads to where the unit lets the service see nothing."""
+
+    path: str
+    hidden_by: str
+
+
+Obstacle = Entry | Links
+"""What keeps the service from a file."""
+
+
+def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterator[Finding]:
+    """Yield what is wrong; `obstacles` are what the service's user `reader` cannot pass."""
     for problem in found.problems:
         file = problem.file or DEFAULT
         cure = f"mend it (sudo nano {file}), then sudo systemctl restart edged"
         yield failure(ABOUT, str(problem), cure)
-    for barrier in barriers:
-        right, bits = _right(barrier)
-        text = f"{barrier.path} may not be {right} by the service's user {reader}"
-        yield failure(ABOUT, text, f"sudo chmod a+{bits} {barrier.path}")
+    for obstacle in obstacles:
+        yield _in_the_way(obstacle, reader)
     for doubt in found.doubts:
         yield warning(ABOUT, f"doubtful: {doubt}")
-    if not found.problems and not barriers:
+    if not found.problems and not obstacles:
         read = ", ".join(found.files) or "no file; all defaults"
         yield passed(ABOUT, f"good ({read})")
 
 
-def _right(entry: Entry) -> tuple[str, str]:
-    """Return what has to be done with a file or folder, and the mode bits that allow it."""
-    if not stat.S_ISDIR(entry.mode):
-        return "read", "r"
-    return ("listed", "rx") if Path(entry.path).name == FOLDER else ("entered", "x")
+def _in_the_way(obstacle: Obstacle, reader: str) -> Finding:
+    path = shlex.quote(obstacle.path)
+    match obstacle:
+        case Links(hidden_by=home):
+            text = f"{obstacle.path} leads into {home}, where the service sees nothing"
+            cure = f"put a copy there: sudo cp --remove-destination $(readlink -f {path}) {path}"
+            return failure(ABOUT, f"{text} (ProtectHome= of its unit)", cure)
+        case Entry(right=right):
+            text = f"{obstacle.path} may not be {_DONE[right]} by the service's user {reader}"
+            return failure(ABOUT, text, f"sudo chmod a+{right.value} {path}")
+
+
+def wanted(settings: Settings) -> list[Path]:
+    """Return what the service reads because its settings say so."""
+    files = [settings.gemini.ca_file]
+    if settings.microphone.kind == "wav":
+        files.append(settings.microphone.file)
+    if settings.camera.kind == "simulated":
+        files.append(settings.camera.folder)
+    return [file for file in files if file is not None]
+
+
+def astray(files: Sequence[Path]) -> list[Links]:
+    """Return those of the service's own files that it cannot see."""
+    homes = {str(file): hidden_by(file) for file in files}
+    return [Links(file, home) for file, home in homes.items() if home]
 
 
 def barrier(way: Sequence[Entry], person: Person) -> Entry | None:
     """Return what of `way`, folders and then the file, keeps `person` out: mode bits, path(7)."""
     for entry in way:
-        needed = _NEEDED[_right(entry)]
+        needed = _NEEDED[entry.right]
         if person.uid == entry.uid:
             granted = entry.mode >> 6
         elif entry.gid in person.gids:
@@ -86,5 +133,7 @@ def _way(file: Path) -> list[Entry]:
             seen = os.stat(path)  # noqa: PTH116 - a tuple is all that is needed
         except OSError:
             break
-        way.append(Entry(str(path), seen.st_mode, seen.st_uid, seen.st_gid))
+        here = Right.LIST if stat.S_ISDIR(seen.st_mode) else Right.READ
+        right = here if path == real else Right.ENTER
+        way.append(Entry(str(path), right, seen.st_mode, seen.st_uid, seen.st_gid))
     return way

@@ -8,7 +8,7 @@ from typing import Final
 
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Sign
-from edged.doctor.finding import Finding, failure, passed, warning
+from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.gpio import BuildPins, lgpio_pins, open_switch
 from edged.inputs.button.wiring import wiring
 from edged.outputs.light import Light
@@ -63,6 +63,14 @@ def touch(
             return Contact(down, Asked.NOT_ASKED)
         ask()
         return Contact(down, Asked.PRESSED if pressed.wait(patience) else Asked.WAITED_IN_VAIN)
+
+
+def judge_other(kind: str, *, serves: bool) -> Finding:
+    """Return what there is to say of a button on no pin, which a service may have to do with."""
+    if kind == "keyboard" and serves:
+        text = "kind = keyboard needs a terminal, which a service has not: edged will not start"
+        return failure(BUTTON, text, 'set button.kind to "gpio" or "none"')
+    return skipped(BUTTON, f"is no switch on a pin: kind = {kind}")
 
 
 def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:

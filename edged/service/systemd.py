@@ -1,4 +1,4 @@
-"""The only door to systemd-python: telling the service manager, taking the socket it hands over.
+"""The service manager: what it is told, through systemd-python, and the socket that it hands over.
 
 Without $NOTIFY_SOCKET and $LISTEN_FDS nothing is imported and nothing happens (sd_notify(3),
 sd_listen_fds(3)).

@@ -17,7 +17,8 @@ class ButtonSettings(_Table):
 
     kind: Literal["gpio", "keyboard", "none"] = Field(
         default="gpio",
-        description="gpio: a switch on a pin. keyboard: the space bar. none: `edged press` only.",
+        description="gpio: a switch on a pin. keyboard: the space bar, if run by hand in a"
+        " terminal. none: `edged press` only.",
     )
     pin: int = Field(
         default=17,

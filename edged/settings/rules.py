@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from edged.alsa.cards import Card, Direction, best, lasting_name, lasting_names
 from edged.alsa.names import SERVERS, by_number, card_of
+from edged.settings.homes import hidden_by
 from edged.settings.model import Settings
 from edged.settings.problems import unread
 
@@ -25,8 +26,6 @@ ALTERNATES: Final = {
     **dict.fromkeys(range(18, 22), "I2S sound cards"),
 }
 """Other uses of the header's pins: https://pinout.xyz."""
-_HIDDEN: Final = ("/home", "/root", "/run/user")
-"""What `ProtectHome=yes` shows as empty: systemd.exec(5)."""
 _I2S: Final = range(18, 22)
 
 
@@ -128,7 +127,7 @@ def _paths(settings: Settings) -> Iterator[Finding]:
         if path is not None and _nameless(path):
             yield _refused("names no file", key)
     for key, path in paths.items():
-        hidden = next((each for each in _HIDDEN if path and path.is_relative_to(each)), None)
+        hidden = hidden_by(path) if path and not _nameless(path) else None
         if hidden and key != "control.socket":
             text = (
                 f"{path} is in {hidden}, which the service cannot see (ProtectHome= of its unit),"

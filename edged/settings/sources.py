@@ -1,5 +1,6 @@
 """The owner's files: which there are, and what they contain."""
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from edged import journal
+from edged.settings.homes import hidden_by
 from edged.settings.problems import Problem
 
 DEFAULT: Final = Path("/etc/edged/config.toml")
@@ -63,13 +65,19 @@ def _read(file: Path) -> Source | Problem | _Missing:
     except FileNotFoundError:
         return _Missing(Problem(str(file), "", "does not exist; check the path given"))
     except PermissionError:
-        text = "may not be read; run this as root, or let others read it (chmod a+r)"
-        return Problem(str(file), "", text)
+        return Problem(str(file), "", _forbidden(file))
     except OSError as error:
         return Problem(str(file), "", f"cannot be read: {error.strerror}")
     if len(content) > _MOST_BYTES:
         return Problem(str(file), "", "is larger than 1 MiB; is it the right file?")
     return _parse(str(file), content)
+
+
+def _forbidden(file: Path) -> str:
+    # Not Path.is_symlink, which raises what the folder of the file forbids.
+    if os.path.islink(file) and (home := hidden_by(file)):  # noqa: PTH114
+        return f"leads into {home}, where the service sees nothing; put a copy of it there instead"
+    return "may not be read; run this as root, or let others read it (chmod a+r)"
 
 
 def _parse(file: str, content: bytes) -> Source | Problem:

@@ -96,14 +96,40 @@ def test_settings_that_the_service_may_not_read(tmp_path: Path) -> None:
 
 def test_a_folder_of_settings_has_to_be_listed(tmp_path: Path) -> None:
     """Who may only enter it finds no file in it."""
-    folder = files.Entry("/etc/edged/conf.d", stat.S_IFDIR | 0o711, 0, 0)
+    folder = files.Entry("/etc/edged/conf.d", files.Right.LIST, stat.S_IFDIR | 0o711, 0, 0)
     shut = files.barrier([folder], SERVICE)
     assert shut == folder
     (found,) = files.judge(inspect(written(tmp_path / "c.toml", "")), [shut], "edged")
     assert found.text == "/etc/edged/conf.d may not be listed by the service's user edged"
     assert found.cure == "sudo chmod a+rx /etc/edged/conf.d"
     assert files.barrier([replace(folder, mode=stat.S_IFDIR | 0o755)], SERVICE) is None
-    assert files.barrier([replace(folder, path="/etc/edged")], SERVICE) is None
+    assert files.barrier([replace(folder, right=files.Right.ENTER)], SERVICE) is None
+
+
+def test_settings_that_lead_into_a_home(tmp_path: Path) -> None:
+    """The owner reads them there; the service, whose unit hides all homes, does not."""
+    link = tmp_path / "60 mine.toml"
+    link.symlink_to("/home/pi/mine.toml")
+    lost = files.astray([tmp_path / "config.toml", link])
+    (found,) = files.judge(inspect(written(tmp_path / "config.toml", "")), lost, "edged")
+    assert (found.verdict, found.text) == (
+        FAILURE,
+        f"{link} leads into /home, where the service sees nothing (ProtectHome= of its unit)",
+    )
+    assert found.cure.endswith(f"sudo cp --remove-destination $(readlink -f '{link}') '{link}'")
+
+
+def test_what_the_settings_have_the_service_read() -> None:
+    """Files of devices that are not in use do not matter."""
+    tables = {
+        "gemini": {"ca_file": "/ca.pem"},
+        "microphone": {"kind": "wav", "file": "/voice.wav"},
+        "camera": {"kind": "simulated", "folder": "/pictures"},
+    }
+    named = list(map(Path, ("/ca.pem", "/voice.wav", "/pictures")))
+    assert files.wanted(Settings.model_validate(tables)) == named
+    del tables["microphone"]["kind"], tables["camera"]["kind"], tables["gemini"]
+    assert files.wanted(Settings.model_validate(tables)) == []
 
 
 @pytest.mark.parametrize(
@@ -118,7 +144,7 @@ def test_a_folder_of_settings_has_to_be_listed(tmp_path: Path) -> None:
 )
 def test_mode_bits(mode: int, uid: int, gid: int, open_: bool) -> None:  # noqa: FBT001 - a table
     """As the kernel reads them; root may read everything."""
-    entry = files.Entry("/f", stat.S_IFREG | mode, uid, gid)
+    entry = files.Entry("/f", files.Right.READ, stat.S_IFREG | mode, uid, gid)
     assert (files.barrier([entry], SERVICE) is None) is open_
     assert files.barrier([entry], Person("root", 0, frozenset())) is None
 

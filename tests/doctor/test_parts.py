@@ -35,6 +35,13 @@ def test_a_button_that_is_up() -> None:
     assert found.text == "GPIO17 is up; `edged doctor --ask` lets you press it"
 
 
+def test_a_service_has_no_keyboard() -> None:
+    """It would end with 78; by hand in a terminal the space bar is a button."""
+    assert pins.judge_other("keyboard", serves=True).verdict is Verdict.FAILURE
+    assert pins.judge_other("keyboard", serves=False).verdict is Verdict.SKIPPED
+    assert pins.judge_other("none", serves=True).verdict is Verdict.SKIPPED
+
+
 @pytest.mark.device
 def test_a_button_that_is_pressed_when_asked() -> None:
     """The press arrives as an edge."""

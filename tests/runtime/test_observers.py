@@ -275,7 +275,9 @@ def test_an_outage_may_need_the_owner(caplog: pytest.LogCaptureFixture) -> None:
     """So `journalctl -p warning` has its cause; to connect at the start is in order."""
     journalist = Journalist()
     for reason in ("connecting", "network", "quota", "clock", "service"):
-        journalist.observe(LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation())
+        journalist.observe(
+            LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation()
+        )
     journalist.observe(LinkChanged(Link.ONLINE), Conversation())
     in_order, doubtful = logging.INFO, logging.WARNING
     assert [record.levelno for record in caplog.records] == [in_order, *4 * [doubtful], in_order]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from edged.settings.model import Settings
 from edged.settings.names import KEYS
 from edged.settings.problems import dotted
 from edged.settings.sources import Source, read_all
+from tests.unprivileged import unprivileged
 
 ROOT = Path(__file__).parents[2]
 PRECIOUS = "AIza" + "x" * 35
@@ -245,6 +247,19 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     run = [sys.executable, "-c", program]
     said = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.startswith("/proc/1/environ: may not be read; ")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
+def test_a_link_into_a_home_is_not_called_unreadable() -> None:
+    """To open the file for all would not help the service, which sees no home."""
+    with TemporaryDirectory() as name:  # tmp_path lies in a folder that others may not enter
+        folder = Path(name)
+        folder.chmod(0o755)
+        main = write(folder, main="")
+        (folder / "conf.d/60-mine.toml").symlink_to("/root/mine.toml")
+        with unprivileged():
+            said = complaint(main)
+    assert said.startswith("conf.d/60-mine.toml: leads into /root, where the service sees nothing")
 
 
 def test_tap_is_shorter_than_the_longest_hold() -> None:

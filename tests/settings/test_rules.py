@@ -113,6 +113,13 @@ def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> Non
     assert not any(why in text for _, _, text in found(**{table: {setting: "/homely/it"}}))
 
 
+def test_a_link_into_a_home_is_doubted_too(tmp_path: Path) -> None:
+    """What it leads to is not there for the service."""
+    (tmp_path / "voice.wav").symlink_to("/root/voice.wav")
+    named = {"kind": "wav", "file": str(tmp_path / "voice.wav")}
+    assert any("is in /root" in text for _, _, text in found(microphone=named))
+
+
 def test_a_missing_authority_is_refused() -> None:
     """Edged would end with it, so the settings are not good."""
     ((_, weight, text),) = found(gemini={"ca_file": "/none"})
