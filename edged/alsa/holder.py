@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from edged.alsa.cards import PROC, Direction
+from edged.printable import printable
 
 
 def holder(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:
@@ -25,8 +26,7 @@ def _program(process: int, proc: Path) -> str:
         return f"process {process} (`ps {process}` names it)"
     if name.startswith("python"):
         name = _service(process, proc) or name
-    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return f"{shown} (process {process})"
+    return f"{printable(name)} (process {process})"
 
 
 def _service(process: int, proc: Path) -> str:

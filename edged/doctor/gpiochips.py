@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from edged.printable import printable
+
 _CHIP: Final = struct.Struct("=32s32sI")
 _LINE: Final = struct.Struct("=32s32sIIQ160s16x")
 _CHIP_INFO: Final = 0x8000_B401 | _CHIP.size << 16
@@ -58,8 +60,7 @@ def parse_line(answer: bytes) -> Line:
 
 
 def _text(field: bytes) -> str:
-    text = field.partition(b"\0")[0].decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    return printable(field.partition(b"\0")[0].decode("utf-8", "replace"))
 
 
 def read(dev: Path = _DEV) -> list[Chip]:

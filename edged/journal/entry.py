@@ -16,6 +16,7 @@ from typing import Final
 from edged.journal import Field
 from edged.journal.kinds import number
 from edged.journal.redaction import Redaction
+from edged.printable import printable
 
 IDENTIFIER: Final = "edged"
 LONGEST_VALUE: Final = 2000
@@ -79,7 +80,7 @@ def _cut(text: str, redact: Redaction) -> str:
 
 def _printable(text: str) -> str:
     """Keep line breaks; no other letter may move a cursor."""
-    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def line(entry: Entry) -> str:

@@ -10,6 +10,8 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Final
 
+from edged.printable import printable
+
 
 class Kind(Enum):
     """Who can cure a failure."""
@@ -130,5 +132,4 @@ def silent(seconds: float) -> Failure:
 
 def _failure(kind: Kind, cause: str) -> Failure:
     """Word a failure; what the service said is cut short and can write to no terminal."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in cause)
-    return Failure(kind, f"{shown[:_LONGEST_CAUSE]}: {_CURES[kind]}")
+    return Failure(kind, f"{printable(cause)[:_LONGEST_CAUSE]}: {_CURES[kind]}")

@@ -5,6 +5,7 @@ from typing import Final
 from edged.control import LinkStatus, Status
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link
+from edged.printable import printable
 
 LONGEST: Final = 400
 """Letters of one status line."""
@@ -28,7 +29,7 @@ def sentence(status: Status, remark: str = "") -> str:
     ]
     line = " ".join(clause for clause in clauses if clause)
     # What others said must not end the line: the next one would be a message of its own.
-    shown = "".join(letter if letter.isprintable() else " " for letter in line)
+    shown = printable(line, " ")
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
 
