@@ -33,7 +33,7 @@ picamera2() { # where apt puts it on Raspberry Pi OS
     packages=/usr/lib/python3/dist-packages
     pip install -q --root-user-action ignore --no-index --no-deps --no-build-isolation \
         --target "$packages" wheels/*
-    rm -rf "$packages/bin"
+    rm -rf "${packages:?}/bin"
     cat > "$packages/pykms.py" <<'EOF'
 """What picamera2 imports of python3-kms++, which Debian lacks: a preview on a screen."""
 
