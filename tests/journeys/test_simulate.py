@@ -73,7 +73,9 @@ def test_the_space_bar_is_a_button(tmp_path: Path) -> None:
     seen = ""
     for marker, key in (("● ready", " "), ("● listening", ""), ("", " "), ("● thinking", "q")):
         while marker not in seen:
-            seen += process.stdout.readline()
+            line = process.stdout.readline()
+            assert line, f"ended before {marker}: {seen}"
+            seen += line
         if not marker:
             time.sleep(0.7)  # noqa: TID251 - a finger on a real terminal
         os.write(ours, key.encode())
