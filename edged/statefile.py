@@ -21,9 +21,10 @@ def read_state(file: Path, most: int) -> bytes | None:
 
 
 def write_state(file: Path, content: bytes) -> None:
-    """Write for the owner's eyes only (0600) and for good: a power cut leaves the old or the new.
+    """Write for the owner's eyes only (0600), and for good: no power cut takes it back.
 
-    Raises OSError. A link planted in the way is not followed.
+    One in the midst of it leaves what was there before. Raises OSError. A link planted in the way
+    is not followed.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.new")  # its whole name: no other file's, and hidden
@@ -35,6 +36,16 @@ def write_state(file: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         fresh.rename(file)
+        _sync_folder(file.parent)
     except OSError:
         fresh.unlink(missing_ok=True)  # a part of a secret is one too
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put names on the disk: fsync(2) of a file does not see to its own."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
