@@ -105,5 +105,5 @@ def correlation(one: bytes, other: bytes) -> float:
 
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a test on a loop, for 10 seconds at most."""
-    asyncio.run(asyncio.wait_for(test(), 10))
+    """Run a test on a loop, for a minute at most."""
+    asyncio.run(asyncio.wait_for(test(), 60))
