@@ -148,6 +148,12 @@ class Pi:
         elif changed:
             self.reload()
 
+    def wait_until_booted(self) -> None:
+        """Return once all is started, well or not."""
+        # Asked seldom: it is slower for each question. Not `--wait`, which waits for ever if asked
+        # while the bus is started.
+        eventually(self._is_up, _START, "the end of its boot", every=5.0)
+
     def wait_until_online(self, timeout: float = _TIMEOUT) -> None:
         """Return once the service is connected."""
         eventually(lambda: self.words().startswith(_ONLINE), timeout, "a connection", every=0.5)
@@ -215,6 +221,9 @@ class Pi:
         found = eventually(lambda: _with(text, self.news(since)), timeout, wanted, every=1.0)
         assert len(found) == 1, found
         return found[0]
+
+    def _is_up(self) -> bool:
+        return self.attempt("systemctl is-system-running").out.strip() in {"running", "degraded"}
 
     # Its power.
 

@@ -57,9 +57,10 @@ class Standing:
         self._pi: Pi | None = None
 
     def pi(self) -> Pi:
-        """Return it, switched on."""
+        """Return it, booted."""
         if self._pi is None:
             self._pi = Pi(self._slot.hardware())
+            self._pi.wait_until_booted()
         return self._pi
 
     def close(self) -> None:
