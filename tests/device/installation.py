@@ -31,6 +31,7 @@ class Installation:
     """The name of its file in the shared folder."""
     files_before: tuple[str, ...]
     dry_run: Done
+    files_after_dry_run: tuple[str, ...]
     done: Done
     seconds: float
     state_without_key: str
@@ -59,8 +60,10 @@ def install(slot: Slot, bundle: Path, settings: str) -> Installation:
     bring(bundle, slot.share)
     hardware = slot.hardware()
     with switched_on(hardware) as pi:
+        pi.wait_until_booted()  # which makes files
         before = pi.run(LIST_FILES).out.splitlines()
         dry_run = pi.attempt(command(bundle.name, "--dry-run"), timeout=_PATIENCE)
+        after = pi.run(LIST_FILES).out.splitlines()
         begun = pi.uptime()
         done = pi.attempt(command(bundle.name), timeout=_PATIENCE)
         seconds = pi.uptime() - begun
@@ -74,6 +77,7 @@ def install(slot: Slot, bundle: Path, settings: str) -> Installation:
         bundle=bundle.name,
         files_before=tuple(before),
         dry_run=dry_run,
+        files_after_dry_run=tuple(after),
         done=done,
         seconds=seconds,
         state_without_key=state,
@@ -90,6 +94,7 @@ def set_up(pi: Pi, settings: str) -> None:
 def break_off(pi: Pi, bundle: str) -> None:
     """Begin to install, and pull the plug once a part of the release is on the disk."""
     pi.machine.agent.start("/bin/sh", "-c", command(bundle))
-    part = "ls -d /var/lib/edged-ota/releases/*/* /var/lib/edged-ota/releases/.*/* 2>/dev/null"
+    part = "ls -d /var/lib/edged-ota/.stage-*/*"
     eventually(lambda: pi.attempt(part).code == 0, 60, "a half-written release", every=0.1)
+    assert pi.attempt("ls -d /var/lib/edged-ota/releases/*").code != 0
     pi.cut_power()

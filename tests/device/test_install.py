@@ -2,8 +2,17 @@
 
 import pytest
 
+from edged.emulator.server import Emulator
+from tests.device import desk
 from tests.device.figures import Figures
-from tests.device.installation import ACCOUNT, LIST_FILES, Installation, break_off, command
+from tests.device.installation import (
+    ACCOUNT,
+    LIST_FILES,
+    Installation,
+    break_off,
+    command,
+    set_up,
+)
 from tests.device.slot import Slot, switched_on
 
 pytestmark = pytest.mark.usefixtures("cleared")
@@ -15,10 +24,11 @@ def test_is_quick(installation: Installation, figures: Figures) -> None:
 
 
 def test_a_dry_run_changes_nothing(installation: Installation) -> None:
-    """It tells each step, and the real run found the system untouched."""
+    """It tells each step, and leaves the system as it was."""
     assert installation.dry_run.code == 0
     assert "etc/edged/config.toml" in installation.dry_run.out
-    assert not [file for file in installation.files_before if "edged" in file.split("/")]
+    changed = set(installation.files_after_dry_run) ^ set(installation.files_before)
+    assert not changed
 
 
 def test_without_a_key_it_says_what_to_do_next(installation: Installation) -> None:
@@ -40,16 +50,20 @@ def test_nothing_is_left_after_a_purge(installation: Installation, slot: Slot) -
         pi.run(command(bundle, "--uninstall", "--purge"), timeout=120)
         left = set(pi.run(LIST_FILES).out.splitlines()) - set(installation.files_before)
         assert not {each for each in left if "edged" in each or each.startswith(ACCOUNT)}
+        assert pi.attempt("ls -d /run/edged").code != 0
+        assert not pi.attempt("journalctl --list-catalog | grep -i edged").out
 
 
 def test_a_power_cut_during_the_install_is_mended_by_running_it_again(
-    installation: Installation, fresh: Slot
+    installation: Installation, fresh: Slot, emulator: Emulator
 ) -> None:
-    """A half-written release is never what runs."""
+    """What was half-written is thrown away, and the whole one runs."""
     bundle = installation.bundle
-    hardware = fresh.hardware()
+    hardware, settings = fresh.hardware(), desk.settings(emulator)
     with switched_on(hardware) as pi:
         break_off(pi, bundle)
     with switched_on(hardware) as pi:
         pi.run(command(bundle), timeout=300)
-        assert pi.run("edged --version").out.startswith("edged ")
+        assert not pi.run("find /var/lib/edged-ota -name '.*'").out
+        set_up(pi, settings)
+        pi.wait_until_online(120)

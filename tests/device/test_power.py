@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from edged.emulator.server import Emulator
 from tests.device import voice
 from tests.device.pause import eventually, pause
 from tests.device.slot import Slot, switched_on
@@ -12,12 +13,14 @@ from tests.device.slot import Slot, switched_on
 pytestmark = pytest.mark.usefixtures("cleared")
 
 
-def test_a_power_cut_in_a_conversation_does_no_harm(slot: Slot, share: Path) -> None:
-    """The next boot finds settings and key, and talks."""
+def test_a_power_cut_in_a_conversation_does_no_harm(
+    slot: Slot, share: Path, emulator: Emulator
+) -> None:
+    """The next boot finds settings, key, volume and conversation, and talks."""
     voice.write_speech(share / "power.wav", 2.0, seed=8)
     hardware = slot.hardware()
     with switched_on(hardware) as pi:
-        pi.wait_until_online(120)
+        pi.talk(share / "power.wav")
         pi.run("edged volume 90")
         pi.press()
         pause(0.5)
@@ -25,10 +28,10 @@ def test_a_power_cut_in_a_conversation_does_no_harm(slot: Slot, share: Path) -> 
         pause(1.0)
         pi.cut_power()
     with switched_on(hardware) as pi:
-        pi.wait_until_online(120)
-        pi.ask(share / "power.wav")
-        pi.hears(2.0)
+        pi.talk(share / "power.wav")
         assert pi.likeness(share / "power.wav") > 0.98
+        assert pi.status()["volume"] == 90
+        assert emulator.sessions[-1].history
 
 
 def test_a_clock_at_1970_is_waited_for(slot: Slot) -> None:

@@ -13,7 +13,6 @@ _SILENT = "Speaker not working"
 
 def test_a_speaker_unplugged_in_a_reply_is_heard_again_once_it_is_back(pi: Pi, share: Path) -> None:
     """The next reply is heard from its first to its last word, without a restart."""
-    pi.wait_until_online(120)  # at the first boot the process is only now the one that stays
     process = pi.unit("MainPID")
     voice.write_speech(share / "cut.wav", 6.0, seed=3)
     voice.write_speech(share / "whole.wav", 3.0, seed=4)
@@ -107,12 +106,14 @@ def test_an_unknown_card_is_named(pi: Pi) -> None:
 
 
 def test_a_full_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
-    """It cannot remember, and still answers."""
+    """It cannot remember, says so, and still answers."""
     pi.attempt("fallocate -l 4G /full; cat /dev/zero > /full2")
+    since = pi.end_of_journal()
     try:
         pi.run("systemctl restart edged", timeout=120)
         _talk(pi, share)
         assert pi.run("edged volume 80").out
+        _cannot_keep(pi, since, "No space left on device")
         (storage,) = (each for each in pi.doctor("--no-session") if each["about"] == "storage")
         assert "/var/lib/edged has 0 MB left" in storage["text"]
     finally:
@@ -122,10 +123,12 @@ def test_a_full_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
 def test_a_read_only_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
     """As a card is after its kernel has met an error."""
     pi.run("systemctl stop edged; sync; mount -o remount,ro /", timeout=120)
+    since = pi.end_of_journal()
     try:
         pi.run("systemctl start edged", timeout=120)
         _talk(pi, share)
         pi.run("edged volume 90")
+        _cannot_keep(pi, since, "Read-only file system")
         assert "read-only file system" in pi.ailments()
     finally:
         pi.run("mount -o remount,rw /")
@@ -137,6 +140,12 @@ def _talk(pi: Pi, share: Path) -> None:
     if not speech.exists():
         voice.write_speech(speech, 1.5, seed=6)
     pi.talk(speech)
+
+
+def _cannot_keep(pi: Pi, since: str, cause: str) -> None:
+    """Find in the journal that neither conversation nor volume is kept, and why."""
+    assert cause in pi.wait_for_news("handle_not_kept", since)["EDGED_ERROR"]
+    assert cause in pi.wait_for_news("volume_not_kept", since)["EDGED_CAUSE"]
 
 
 def _has_noticed(pi: Pi, since: str) -> bool:
