@@ -5,6 +5,10 @@ import stat
 from pathlib import Path
 
 
+class NotSyncedError(OSError):
+    """It is written, and may not outlive a power cut."""
+
+
 def read_state(file: Path, most: int) -> bytes | None:
     """Return the first `most` bytes; None if there is no such file.
 
@@ -23,8 +27,8 @@ def read_state(file: Path, most: int) -> bytes | None:
 def write_state(file: Path, content: bytes) -> None:
     """Write for the owner's eyes only (0600), and for good: no power cut takes it back.
 
-    One in the midst of it leaves what was there before. Raises OSError. A link planted in the way
-    is not followed.
+    One in the midst of it leaves what was there before. Raises NotSyncedError if only its outliving
+    one is unsure, else OSError. A link planted in the way is not followed.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.new")  # its whole name: no other file's, and hidden
@@ -36,10 +40,14 @@ def write_state(file: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         fresh.rename(file)
-        _sync_folder(file.parent)
     except OSError:
         fresh.unlink(missing_ok=True)  # a part of a secret is one too
         raise
+    try:
+        _sync_folder(file.parent)
+    except OSError as error:
+        text = f"it is written, but a power cut may still take it away: {error.strerror}"
+        raise NotSyncedError(error.errno, text, str(file)) from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from edged.errors import EdgedError
 from edged.settings.key import CREDENTIAL, MOST_BYTES, fault_of
-from edged.statefile import write_state
+from edged.statefile import NotSyncedError, write_state
 
 STORE: Final = Path("/etc/credstore")
 """Where systemd looks for credentials that a unit names without a path."""
@@ -54,16 +54,12 @@ def keep(text: bytes, store: Path) -> None:
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_state(store / CREDENTIAL, key.encode())
+    except NotSyncedError as error:
+        cure = "set it again, then sudo systemctl restart edged"
+        raise EdgedError(f"{store / CREDENTIAL}: {error.strerror}; {cure}") from error
     except OSError as error:
         raise EdgedError(
             f"the key cannot be kept in {store}: {_why_not(error)}; nothing was changed"
-        ) from error
-    try:
-        _sync(store)
-    except OSError as error:
-        raise EdgedError(
-            f"the key is in {store / CREDENTIAL}, but a power cut may still take it away:"
-            f" {_why_not(error)}; set it again, then sudo systemctl restart edged"
         ) from error
 
 
@@ -77,15 +73,6 @@ def _asked() -> bytes:
         return getpass.getpass("API key (it is not shown): ").encode(errors="surrogateescape")
     except EOFError:
         return b""
-
-
-def _sync(directory: Path) -> None:
-    """Have the name of a new file survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _why_not(error: OSError) -> str:
