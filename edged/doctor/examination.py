@@ -30,6 +30,7 @@ from edged.doctor.bounded import PATIENCE, attempt
 from edged.doctor.finding import Finding, Verdict, skipped
 from edged.outputs.light import Light
 from edged.settings.files import Findings, inspect
+from edged.settings.homes import hidden_by
 from edged.settings.key import ApiKey
 from edged.settings.model import LightSettings, Settings
 from edged.settings.sources import DEFAULT, FOLDER
@@ -76,7 +77,8 @@ def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
     main = wish.config or DEFAULT
     own = [main, main.parent / FOLDER, *map(Path, found.files)]
     read = [*own, *(files.wanted(found.settings) if found.settings else ())]
-    there = [file for file in dict.fromkeys(read) if os.path.lexists(file)]
+    # What a home hides is not shut: nobody has to open it, and the settings' rules name it.
+    there = [file for file in dict.fromkeys(read) if os.path.lexists(file) and not hidden_by(file)]
     shut = attempt(files.ABOUT, lambda: files.barriers(there, people.service_user()))
     if isinstance(shut, Finding):
         yield shut

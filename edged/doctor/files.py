@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A file of the settings that leads to where the unit lets the service see nothing."""
+    """A link on the way to the settings, into what the unit lets the service see nothing of."""
 
     path: str
     hidden_by: str
@@ -78,8 +78,9 @@ def _in_the_way(obstacle: Obstacle, reader: str) -> Finding:
     match obstacle:
         case Links(hidden_by=home):
             text = f"{obstacle.path} leads into {home}, where the service sees nothing"
-            cure = f"put a copy there: sudo cp --remove-destination $(readlink -f {path}) {path}"
-            return failure(ABOUT, f"{text} (ProtectHome= of its unit)", cure)
+            copy = shlex.quote(f"{obstacle.path}.copy")
+            cure = f"sudo cp -rL {path} {copy} && sudo rm {path} && sudo mv {copy} {path}"
+            return failure(ABOUT, f"{text} (ProtectHome= of its unit)", f"put a copy there: {cure}")
         case Entry(right=right):
             text = f"{obstacle.path} may not be {_DONE[right]} by the service's user {reader}"
             return failure(ABOUT, text, f"sudo chmod a+{right.value} {path}")
@@ -96,9 +97,14 @@ def wanted(settings: Settings) -> list[Path]:
 
 
 def astray(files: Sequence[Path]) -> list[Links]:
-    """Return those of the service's own files that it cannot see."""
-    homes = {str(file): hidden_by(file) for file in files}
-    return [Links(file, home) for file, home in homes.items() if home]
+    """Return the links that lead the service's own files to where it cannot see them."""
+    ways = ((*reversed(file.parents), file) for file in files)
+    links = (next((each for each in way if _goes_home(each)), None) for way in ways)
+    return [Links(str(link), hidden_by(link) or "") for link in dict.fromkeys(links) if link]
+
+
+def _goes_home(path: Path) -> bool:
+    return os.path.islink(path) and hidden_by(path) is not None  # noqa: PTH114 - never raises
 
 
 def barrier(way: Sequence[Entry], person: Person) -> Entry | None:

@@ -52,6 +52,8 @@ def _parts(folder: Path) -> tuple[list[Path], list[Problem]]:
         parts = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         parts = []
+    except PermissionError:
+        return [], [Problem(str(folder), "", _forbidden(folder))]
     except OSError as error:
         return [], [Problem(str(folder), "", f"cannot be read: {error.strerror}")]
     return [part for part in parts if part.suffix == ".toml" and part.name[0] != "."], []
@@ -76,7 +78,7 @@ def _read(file: Path) -> Source | Problem | _Missing:
 def _forbidden(file: Path) -> str:
     # Not Path.is_symlink, which raises what the folder of the file forbids.
     if os.path.islink(file) and (home := hidden_by(file)):  # noqa: PTH114
-        return f"leads into {home}, where the service sees nothing; put a copy of it there instead"
+        return f"leads into {home}, where the service sees nothing; put a copy in place of the link"
     return "may not be read; run this as root, or let others read it (chmod a+r)"
 
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,7 +117,31 @@ def test_settings_that_lead_into_a_home(tmp_path: Path) -> None:
         FAILURE,
         f"{link} leads into /home, where the service sees nothing (ProtectHome= of its unit)",
     )
-    assert found.cure.endswith(f"sudo cp --remove-destination $(readlink -f '{link}') '{link}'")
+    assert found.cure.startswith(f"put a copy there: sudo cp -rL '{link}' '{link}.copy' && sudo rm")
+
+
+def test_a_folder_of_settings_that_is_a_link_is_told_once(tmp_path: Path) -> None:
+    """Not with every file in it, and the cure is one for a folder too."""
+    (tmp_path / "conf.d").symlink_to("/root/conf.d")
+    lost = files.astray([tmp_path / "conf.d", tmp_path / "conf.d/50.toml"])
+    assert lost == [files.Links(str(tmp_path / "conf.d"), "/root")]
+
+
+@pytest.mark.parametrize("name", ["mine.toml", "folder"])
+def test_the_cure_of_a_link_works(tmp_path: Path, name: str) -> None:
+    """As typed into a shell; sudo is left out."""
+    home, link = tmp_path / "its home", tmp_path / name
+    (home / "folder").mkdir(parents=True)
+    (home / "folder/50.toml").write_text("")
+    (home / "mine.toml").write_text("")
+    link.symlink_to(home / name)
+    found = inspect(written(tmp_path / "c.toml", ""))
+    (told,) = files.judge(found, [files.Links(str(link), "/home")], "edged")
+    cure = told.cure.removeprefix("put a copy there: ").replace("sudo ", "")
+    subprocess.run(cure, shell=True, check=True)  # noqa: S602 - what the owner does
+    assert link.exists()
+    assert not link.is_symlink()
+    assert (home / name).exists()
 
 
 def test_what_the_settings_have_the_service_read() -> None:
