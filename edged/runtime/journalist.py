@@ -10,6 +10,9 @@ from edged.conversation.notices import Notice, SamplesLost
 _LOAD: Final = "less load on the board, or a stronger power supply"
 _CURES: Final = {"speaker": f"a larger speaker.buffer_ms, {_LOAD}", "microphone": _LOAD}
 """Of lost samples; the microphone's buffer is ample, and no setting."""
+_IN_ORDER: Final = frozenset({"connecting", "handle"})
+"""Reasons to be offline that end by themselves at once: a first connection, and an old conversation
+that the service has forgotten, in whose place a new one is begun."""
 _MOST_CAUSES: Final = 32
 """Of one outage; a service whose every word differs is told again from the beginning."""
 
@@ -53,7 +56,7 @@ def _write_link(event: LinkChanged) -> None:
     match event.link:
         case Link.ONLINE:
             journal.note("online")
-        case Link.OFFLINE if event.reason == "connecting":
+        case Link.OFFLINE if event.reason in _IN_ORDER:
             journal.note("offline", reason=event.reason, cause=event.cause)
         case Link.OFFLINE:
             journal.warn("offline", reason=event.reason, cause=event.cause)

@@ -272,15 +272,19 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_an_outage_may_need_the_owner(caplog: pytest.LogCaptureFixture) -> None:
-    """So `journalctl -p warning` has its cause; to connect at the start is in order."""
+    """So `journalctl -p warning` has its cause; what ends at once is in order."""
     journalist = Journalist()
-    for reason in ("connecting", "network", "quota", "clock", "service"):
+    for reason in ("connecting", "handle", "network", "quota", "clock", "service"):
         journalist.observe(
             LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation()
         )
     journalist.observe(LinkChanged(Link.ONLINE), Conversation())
     in_order, doubtful = logging.INFO, logging.WARNING
-    assert [record.levelno for record in caplog.records] == [in_order, *4 * [doubtful], in_order]
+    assert [record.levelno for record in caplog.records] == [
+        *2 * [in_order],
+        *4 * [doubtful],
+        in_order,
+    ]
 
 
 def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFixture) -> None:
