@@ -32,13 +32,13 @@ def _turn_away() -> None:
         return
     import socket  # noqa: PLC0415  # not at each start
 
-    with socket.socket(fileno=3) as door:
-        door.settimeout(0)
-        try:
+    try:
+        with socket.socket(fileno=3) as door:
+            door.settimeout(0)
             while True:
                 door.accept()[0].close()
-        except BlockingIOError:
-            pass  # nobody is left
+    except OSError:
+        pass  # nobody is left, or it is no such socket: either way nobody waits
 
 
 if __name__ == "__main__":
