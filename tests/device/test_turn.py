@@ -18,6 +18,7 @@ def test_the_unit_is_ready_soon_after_its_start(shared: Pi, figures: Figures) ->
     """By systemd's own clock, with everything else of the boot going on beside it."""
     begun, ready = "InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"
     at = {name: int(value) / 1e6 for name, value in shared.unit(begun, ready).items()}
+    assert 0 < at[begun] < at[ready]
     figures.tell("boot to the unit's READY", at[ready], "s")
     figures.at_most("start of the unit to READY", at[ready] - at[begun], "s", 15)
 
