@@ -378,7 +378,7 @@ def test_burst() -> None:
             came = await one.listen(lambda m: "generationComplete" in content(m))
             assert len(parts(came)) == 60 * 25
             times = one.times("modelTurn")
-            assert times[-1] - times[0] < 30  # a busy machine takes that long
+            assert times[-1] - times[0] < 15  # a slow machine counts twenty times
 
     run(test)
 
