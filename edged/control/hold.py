@@ -8,10 +8,13 @@ import sys
 import time
 from typing import Final, NoReturn, TextIO
 
-from edged.control.client import Client
+from edged.control.client import Client, Message
 from edged.errors import ControlError
 
 TERMINATED: Final = 128 + signal.SIGTERM
+NOT_SET_UP: Final = "not set up"
+OFFLINE: Final = "offline"
+"""Values of conversation.events.Link, which a light command does not import."""
 
 
 def hold(client: Client, seconds: float | None, out: TextIO) -> int:
@@ -20,12 +23,14 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     Waits `seconds`, or without them until whoever is at standard input closes it. Ends early on
     SIGINT (the caller's KeyboardInterrupt) and SIGTERM, and when somebody else releases. Whatever
     happens, closing the connection releases.
+
+    Raises ControlError if the press was in vain: the device has no key or no microphone.
     """
     signal.signal(signal.SIGTERM, _terminated)
     how = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
     try:
-        client.ask("press")
-        _say(out, f"pressed: talk now; held {how}")
+        client.ask("press")  # also in vain: the device says so by its own sound and light
+        _say(out, _invitation(client.ask("status"), how))
         if _wait(client, seconds):
             _say(out, "released by somebody else")
             return 0
@@ -36,6 +41,19 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
         raise
     _release(client, out)
     return 0
+
+
+def _invitation(status: Message, how: str) -> str:
+    """Return what to say of a press; raise ControlError where nobody would hear what is said."""
+    link = status.get("link", {})
+    microphone = status.get("parts", {}).get("microphone", {})
+    if link.get("state") == NOT_SET_UP:
+        raise ControlError(f"pressed in vain, not set up: {link.get('cause')}")
+    if fault := microphone.get("fault"):
+        raise ControlError(f"pressed in vain, no microphone: {fault}")
+    if link.get("state") == OFFLINE:
+        return f"pressed: talk now, to be sent once online ({link.get('cause')}); held {how}"
+    return f"pressed: talk now; held {how}"
 
 
 def _wait(client: Client, seconds: float | None) -> bool:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from edged.control import Status
 from edged.control.button import ControlButton
@@ -28,7 +28,8 @@ STATUS: Status = {
     "link": {"state": "online", "cause": ""},
     "parts": {
         "button": {"device": "gpio 17", "fault": ""},
-        "microphone": {"device": "plughw:CARD=Device,DEV=0", "fault": "unplugged"},
+        "microphone": {"device": "plughw:CARD=Device,DEV=0", "fault": ""},
+        "light": {"device": "gpio 25", "fault": "the pin is busy"},
     },
     "volume": 70,
     "turns": 3,
@@ -45,12 +46,17 @@ class MadeUpDevice:
         self.forgotten = 0
         self.fault: Exception | None = None
         self.padding = ""
+        self.changes: Any = {}
 
     def status(self) -> Status:
         """Return a made-up status."""
         if self.fault is not None:
             raise self.fault
-        return STATUS | {"volume": self.percent, "model": STATUS["model"] + self.padding}
+        return STATUS | {
+            "volume": self.percent,
+            "model": STATUS["model"] + self.padding,
+            **self.changes,
+        }
 
     def volume(self) -> int:
         """Return the loudness."""

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from edged.conversation.events import ButtonPressed, ButtonReleased
+from edged.conversation.events import ButtonPressed, ButtonReleased, Link
 from tests.control.living import ROOT, STATUS, Living, eventually, start
 
 HEAVY = (
@@ -37,7 +38,8 @@ def test_status_is_a_page_for_people(living: Living) -> None:
         "state         ready\n"
         "link          online\n"
         "button        gpio 17\n"
-        "microphone    plughw:CARD=Device,DEV=0: unplugged\n"
+        "microphone    plughw:CARD=Device,DEV=0\n"
+        "light         gpio 25: the pin is busy\n"
         "volume        70 %\n"
         "turns         3\n"
         "last answer   after 0.8 s\n"
@@ -81,6 +83,35 @@ def test_press_holds_for_its_time(living: Living) -> None:
     code, out, _ = said(living.command("press", "--hold", "0.2"))
     assert (code, out) == (0, "pressed: talk now; held for 0.2 s\nreleased\n")
     assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"link": {"state": Link.NOT_SET_UP.value, "cause": "no API key: run set-key"}},
+            "edged: pressed in vain, not set up: no API key: run set-key\n",
+        ),
+        (
+            {"parts": {"microphone": {"device": "hw:1", "fault": "unplugged"}}},
+            "edged: pressed in vain, no microphone: unplugged\n",
+        ),
+    ],
+)
+def test_a_press_in_vain_is_no_success(living: Living, change: Any, words: str) -> None:  # noqa: ANN401 - JSON
+    """The device is pressed all the same, to say it by sound and light; nobody is told to talk."""
+    living.device.changes = change
+    assert said(living.command("press", "--hold", "60")) == (1, "", words)
+    assert eventually(lambda: len(living.reports) == 2)
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+def test_a_press_while_offline_says_that_it_has_to_wait(living: Living) -> None:
+    """What is said is kept, so it is worth saying."""
+    living.device.changes = {"link": {"state": Link.OFFLINE.value, "cause": "no network"}}
+    code, out, _ = said(living.command("press", "--hold", "0.1"))
+    words = "pressed: talk now, to be sent once online (no network); held for 0.1 s\nreleased\n"
+    assert (code, out) == (0, words)
 
 
 def test_press_ends_with_standard_input(living: Living) -> None:
