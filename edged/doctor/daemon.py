@@ -56,6 +56,14 @@ class Stuck:
 Daemon = Running | Absent | Closed | Stuck
 
 
+def online(asked: Daemon) -> bool:
+    """Tell whether a daemon runs that the service has accepted."""
+    return (
+        isinstance(asked, Running)
+        and asked.status.get("link", {}).get("state") == Link.ONLINE.value
+    )
+
+
 def doors(given: str | None, settings: Settings | None) -> list[str]:
     """Return the sockets at which a daemon may listen; `given` or told by the shell, there alone.
 

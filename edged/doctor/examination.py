@@ -57,20 +57,23 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
     settings = found.settings if isinstance(found, Findings) else None
     told = _list(found) if isinstance(found, Finding) else _list(_settings(wish, found))
     yield from told
+    doors = daemon.doors(wish.socket, settings)
+    running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
     kept = attempt(secret.ABOUT, lambda: secret.look(os.environ))
     key: ApiKey | None = None
     if isinstance(kept, Finding):
         yield kept
     else:
         key = kept[0].key or kept[1].key
-        yield secret.judge(*kept, installed=people.service_user() is not None)
+        online = not isinstance(running, Finding) and daemon.online(running)
+        yield secret.judge(*kept, installed=people.service_user() is not None, online=online)
     # Those of --config are not the ones that the service reads.
     yield from _machine(settings_wrong=wish.config is None and _any_failure(told))
     if settings is None:
         yield skipped("the rest", "needs settings that are right", "see settings above")
         return
     yield from _network(settings, key if wish.session else None, wish)
-    yield from _devices(wish, settings, ask)
+    yield from _devices(wish, settings, running, ask)
 
 
 def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
@@ -144,9 +147,9 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
         yield skipped(session.ABOUT, why)
 
 
-def _devices(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterator[Finding]:
-    doors = daemon.doors(wish.socket, settings)
-    running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
+def _devices(
+    wish: Wish, settings: Settings, running: daemon.Daemon | Finding, ask: Callable[[str], None]
+) -> Iterator[Finding]:
     if isinstance(running, Finding):
         yield running
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from edged.doctor import unit
-from edged.doctor.finding import Finding, failure, passed, skipped, warning
+from edged.doctor.finding import Finding, Verdict, failure, passed, skipped, warning
 from edged.service.set_key import STORE
 from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, NoKey, find_key
 from edged.settings.problems import key_shaped
@@ -81,8 +81,22 @@ def _found(environ: Mapping[str, str]) -> Kept:
             return Kept(fault=cause)
 
 
-def judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
-    """Return how the key is; `installed` tells whether there is a service that needs its own."""
+def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) -> Finding:
+    """Return how the key is; `installed` tells whether there is a service that needs its own.
+
+    A daemon that is `online` has a key, wherever it found it: what is wrong here concerns its next
+    start at most.
+    """
+    finding = _judge(service, shell, installed=installed)
+    if not online or finding.verdict is not Verdict.FAILURE:
+        return finding
+    if fault := service.fault or shell.fault:
+        text = f"the daemon is online with a key of its own, but at its next start: {fault}"
+        return warning(ABOUT, text, finding.cure)
+    return skipped(ABOUT, "none that this command can see; the daemon has one, for it is online")
+
+
+def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
     mine = f"the key of this shell ({shell.key.origin})" if shell.key else ""
     if service.hidden:
         sudo = "sudo edged doctor"

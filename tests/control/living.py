@@ -52,11 +52,8 @@ class MadeUpDevice:
         """Return a made-up status."""
         if self.fault is not None:
             raise self.fault
-        return STATUS | {
-            "volume": self.percent,
-            "model": STATUS["model"] + self.padding,
-            **self.changes,
-        }
+        own = {"volume": self.percent, "model": STATUS["model"] + self.padding}
+        return cast("Status", {**STATUS, **own, **self.changes})
 
     def volume(self) -> int:
         """Return the loudness."""

@@ -17,10 +17,9 @@ def test_a_daemon_that_answers(tmp_path: Path) -> None:
     found = {finding.about: finding for finding in daemon.judge(asked)}
     assert found["daemon"].text == "runs (ready) and holds the devices, so it was asked about them"
     assert (found["link"].verdict, found["link"].text) == (Verdict.PASS, "online")
-    assert (found["microphone"].verdict, found["microphone"].text) == (
-        Verdict.FAILURE,
-        "unplugged",
-    )
+    assert (found["light"].verdict, found["light"].text) == (Verdict.FAILURE, "the pin is busy")
+    assert daemon.online(asked)
+    assert not daemon.online(daemon.Absent("nobody"))
     assert found["button"].text == "gpio 17: edged uses it"
     assert found["devices"].cure.endswith(
         "sudo systemctl stop edged; sudo edged doctor; sudo systemctl start edged"

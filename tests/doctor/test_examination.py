@@ -37,8 +37,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def examined(socket: Path) -> list[Finding]:
     """Examine the devices of a machine whose daemon, if there is one, listens at `socket`."""
-    settings = Settings.model_validate({"control": {"socket": socket}})
-    return list(examination._devices(Wish(tone=False), settings, print))
+    running = daemon.ask(str(socket))
+    return list(examination._devices(Wish(tone=False), Settings(), running, print))
 
 
 def test_beside_a_running_daemon_no_card_is_opened(tmp_path: Path, opened: list[str]) -> None:

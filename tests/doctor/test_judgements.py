@@ -78,6 +78,16 @@ def test_keys(
         assert found.cure
 
 
+def test_a_daemon_that_is_online_has_a_key() -> None:
+    """Started with a key of its environment, say: nothing fails, and what will is told."""
+    found = secret.judge(Kept(), Kept(), installed=True, online=True)
+    assert (found.verdict, "the daemon has one" in found.text) == (SKIPPED, True)
+    found = secret.judge(Kept(fault="the key is empty"), Kept(), installed=True, online=True)
+    assert (found.verdict, "at its next start: the key is empty" in found.text) == (WARNING, True)
+    found = secret.judge(Kept(GOOGLES), Kept(), installed=True, online=True)
+    assert found.verdict is PASS
+
+
 @pytest.mark.parametrize(
     ("content", "verdict", "words"),
     [
