@@ -55,9 +55,10 @@ def status(client: Client, arguments: argparse.Namespace) -> int:
     answer = client.ask("status")
     if arguments.json:
         return _say(json.dumps(answer, ensure_ascii=False))
-    from edged.control.page import page  # noqa: PLC0415 - only for people
+    from edged.colour import wanted  # noqa: PLC0415 - only for people
+    from edged.control.page import page  # noqa: PLC0415 - as above
 
-    return _say(page(answer).rstrip("\n"))
+    return _say(page(answer, colour=wanted(sys.stdout)).rstrip("\n"))
 
 
 Run = Callable[[Client, argparse.Namespace], int]

@@ -1,34 +1,61 @@
 """The page that `edged status` prints. Pure."""
 
+import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from edged.colour import RED, painted
+
+_WIDTH: Final = 79
+_MARGIN: Final = 14
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 
 
-def page(status: Mapping[str, Any]) -> str:
+def page(status: Mapping[str, Any], *, colour: bool = False) -> str:
     """Return the page for people. What an older or newer daemon leaves out is left out."""
-    return "".join(f"{name:<14}{text}\n" for name, text in _rows(status) if text)
+    return "".join(_line(row, colour=colour) for row in _rows(status) if row.text or row.fault)
 
 
-def _rows(status: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "state", str(status.get("state", ""))
+class _Row(NamedTuple):
+    """A line of the page; `fault` is why its part or the link does not work."""
+
+    name: str
+    text: str
+    fault: str = ""
+
+
+def _line(row: _Row, *, colour: bool) -> str:
+    text = textwrap.fill(
+        _with_cause(row.text, row.fault),
+        _WIDTH,
+        initial_indent=f"{row.name:<{_MARGIN}}",
+        subsequent_indent=" " * _MARGIN,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if colour and row.fault:
+        text = painted(row.name, RED) + text.removeprefix(row.name)
+    return f"{text}\n"
+
+
+def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
+    yield _Row("state", str(status.get("state", "")))
     link = status.get("link", {})
-    yield "link", _with_cause(link.get("state", ""), link.get("cause", ""))
+    yield _Row("link", link.get("state", ""), link.get("cause", ""))
     for name, part in status.get("parts", {}).items():
-        yield name, _with_cause(part.get("device", ""), part.get("fault", ""))
+        yield _Row(name, part.get("device", ""), part.get("fault", ""))
     if "volume" in status:
-        yield "volume", f"{status['volume']} %"
+        yield _Row("volume", f"{status['volume']} %")
     if "turns" in status:
-        yield "turns", str(status["turns"])
+        yield _Row("turns", str(status["turns"]))
     if status.get("last_latency_ms") is not None:
-        yield "last answer", f"after {status['last_latency_ms'] / 1000:.1f} s"
+        yield _Row("last answer", f"after {status['last_latency_ms'] / 1000:.1f} s")
     if "uptime_s" in status:
-        yield "up for", duration(int(status["uptime_s"]))
-    yield "model", str(status.get("model", ""))
-    yield "version", str(status.get("version", ""))
+        yield _Row("up for", duration(int(status["uptime_s"])))
+    yield _Row("model", str(status.get("model", "")))
+    yield _Row("version", str(status.get("version", "")))
 
 
 def _with_cause(text: str, cause: str) -> str:

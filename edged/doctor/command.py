@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from edged.colour import wanted
 from edged.doctor.examination import Wish, examine
 from edged.doctor.finding import Verdict
 from edged.doctor.hush import hush
@@ -49,12 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
         session=not arguments.no_session,
     )
     findings = []
+    colour = wanted(sys.stdout)
     redacted = _redaction()
     for finding in examine(wish, _ask):
         shown = replace(finding, text=redacted(finding.text))
         findings.append(shown)
         if not arguments.json:
-            sys.stdout.write(lines(shown))
+            sys.stdout.write(lines(shown, colour=colour))
             sys.stdout.flush()
     sys.stdout.write(as_json(findings) if arguments.json else summary(findings))
     return 1 if worst(findings) is Verdict.FAILURE else 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import edged
+from edged.colour import GREEN, GREY, RED, YELLOW, painted
 from edged.doctor.finding import Finding, Verdict
 
 _WIDTH: Final = 79
@@ -13,7 +14,15 @@ _MARGIN: Final = " " * 21
 _GRAVITY: Final = (Verdict.PASS, Verdict.WARNING, Verdict.FAILURE)
 
 
-def lines(finding: Finding) -> str:
+_COLOURS: Final = {
+    Verdict.PASS: GREEN,
+    Verdict.SKIPPED: GREY,
+    Verdict.WARNING: YELLOW,
+    Verdict.FAILURE: RED,
+}
+
+
+def lines(finding: Finding, *, colour: bool = False) -> str:
     """Return a finding as a few lines; its cure is one line, to be copied from a terminal."""
     page = textwrap.fill(
         finding.text,
@@ -23,6 +32,9 @@ def lines(finding: Finding) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    if colour:
+        verdict = finding.verdict.value
+        page = painted(verdict, _COLOURS[finding.verdict]) + page.removeprefix(verdict)
     cure = f"{_MARGIN}-> {finding.cure}\n" if finding.cure else ""
     return f"{page}\n{cure}"
 

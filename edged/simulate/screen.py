@@ -3,6 +3,7 @@
 from typing import Final, TextIO
 
 from edged.clock import Clock
+from edged.colour import GREEN, GREY, RED, YELLOW, painted, wanted
 from edged.conversation.commands import Sign
 from edged.conversation.events import (
     ButtonPressed,
@@ -25,14 +26,13 @@ from edged.conversation.notices import (
 
 _COLOUR: Final = {
     Sign.NOT_SET_UP: "35",
-    Sign.OFFLINE: "90",
-    Sign.READY: "32",
+    Sign.OFFLINE: GREY,
+    Sign.READY: GREEN,
     Sign.LISTENING: "31",
-    Sign.THINKING: "33",
+    Sign.THINKING: YELLOW,
     Sign.SPEAKING: "36",
-    Sign.FAULT: "91",
+    Sign.FAULT: RED,
 }
-"""SGR colours of ECMA-48."""
 
 
 class Screen:
@@ -52,7 +52,7 @@ class Screen:
         shown = sign(now)
         if shown is not self._shown:
             self._shown = shown
-            dot = f"\x1b[{_COLOUR[shown]}m●\x1b[0m" if self._out.isatty() else "●"
+            dot = painted("●", _COLOUR[shown]) if wanted(self._out) else "●"
             self.say(f"{dot} {shown.value}")
 
     def say(self, line: str) -> None:

@@ -20,6 +20,14 @@ def test_a_finding_is_a_line_and_its_cure_another() -> None:
     )
 
 
+def test_on_a_terminal_the_verdict_is_coloured() -> None:
+    """Nothing else: a cure is copied, and the columns stay."""
+    found = failure("dns", "not reachable", "look at the network")
+    coloured = lines(found, colour=True)
+    assert coloured.startswith("\x1b[91mfailure\x1b[0m  dns         not reachable\n")
+    assert coloured.replace("\x1b[91m", "").replace("\x1b[0m", "") == lines(found)
+
+
 def test_the_summary_counts() -> None:
     """What was skipped is neither good nor bad."""
     good, odd, bad = passed("a", "b"), warning("a", "b"), failure("a", "b")

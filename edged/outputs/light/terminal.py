@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, TextIO
 
+from edged.colour import GREEN, RED, YELLOW, painted, wanted
 from edged.conversation.commands import Sign
 from edged.journal import warn
 
 # Foreground colours of ECMA-48, "SGR - Select Graphic Rendition".
 _COLOURS: Final = {
-    Sign.NOT_SET_UP: 35,
-    Sign.OFFLINE: 33,
-    Sign.READY: 32,
-    Sign.LISTENING: 31,
-    Sign.THINKING: 36,
-    Sign.SPEAKING: 34,
-    Sign.FAULT: 91,
+    Sign.NOT_SET_UP: "35",
+    Sign.OFFLINE: YELLOW,
+    Sign.READY: GREEN,
+    Sign.LISTENING: "31",
+    Sign.THINKING: "36",
+    Sign.SPEAKING: "34",
+    Sign.FAULT: RED,
 }
 
 
@@ -43,10 +44,10 @@ class TerminalLight:
         if sign is self._sign:
             return
         self._sign = sign
-        if self._stream is not None and _is_terminal(self._stream):
-            self._write(f"\x1b[{_COLOURS[sign]}m● {sign.value}\x1b[0m\n")
-        else:
-            self._write(f"● {sign.value}\n")
+        line = f"● {sign.value}"
+        if self._stream is not None and wanted(self._stream):
+            line = painted(line, _COLOURS[sign])
+        self._write(f"{line}\n")
 
     def _write(self, line: str) -> None:
         if self._stream is None:
@@ -58,10 +59,3 @@ class TerminalLight:
             self._stream = None
             self.fault = f"the terminal cannot be written: {error}"
             warn("device_lost", device="light", cause=self.fault)
-
-
-def _is_terminal(stream: TextIO) -> bool:
-    try:
-        return stream.isatty()
-    except ValueError:  # closed
-        return False

@@ -1,0 +1,33 @@
+"""The page of `edged status`, as a person reads it."""
+
+from edged.control.page import page
+from tests.control.living import STATUS
+
+CAUSE = (
+    "the device is busy: PulseAudio (process 812) has it; set speaker.device to pulse, or stop it"
+    " with systemctl --user stop pulseaudio.socket pulseaudio.service"
+)
+
+
+def test_a_long_cause_wraps_under_itself() -> None:
+    """The names stay a column that can be read down; no word is broken."""
+    parts = {"speaker": {"device": "plughw:CARD=Device,DEV=0", "fault": CAUSE}}
+    assert page({"state": "fault", "parts": parts}) == (
+        "state         fault\n"
+        "speaker       plughw:CARD=Device,DEV=0: the device is busy: PulseAudio (process\n"
+        "              812) has it; set speaker.device to pulse, or stop it with\n"
+        "              systemctl --user stop pulseaudio.socket pulseaudio.service\n"
+    )
+
+
+def test_on_a_terminal_what_does_not_work_is_red() -> None:
+    """Its name only: the text is copied."""
+    coloured = page(STATUS, colour=True)
+    assert "\x1b[91mlight\x1b[0m         gpio 25: the pin is busy\n" in coloured
+    assert coloured.replace("\x1b[91m", "").replace("\x1b[0m", "") == page(STATUS)
+
+
+def test_what_another_version_leaves_out_is_left_out() -> None:
+    """Neither an empty line nor an error."""
+    assert page({"parts": {"camera": {"fault": "unplugged"}}}) == "camera        unplugged\n"
+    assert page({}) == ""
