@@ -4,17 +4,19 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from edged.errors import ServiceError
+from edged.live.doubt import Ending
 from edged.live.failures import Failure, Kind
 from edged.live.messages import ClientMessage, Fact
 from edged.live.recollection import Remark
 
 
 class DisconnectedError(ServiceError):
-    """A connection could not be opened or was lost; `failure` says why."""
+    """A connection could not be opened or was lost; `failure` says why, `ending` how."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, ending: Ending = Ending.BROKEN) -> None:
         super().__init__(failure.cause)
         self.failure = failure
+        self.ending = ending
 
 
 class Connection(Protocol):
@@ -46,4 +48,4 @@ class Unset:
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
         """Refuse."""
         del handle, history
-        raise DisconnectedError(Failure(Kind.AUTHENTICATION, "no API key"))
+        raise DisconnectedError(Failure(Kind.AUTHENTICATION, "no API key"), Ending.UNASKED)

@@ -15,6 +15,7 @@ from edged.clock import Clock
 from edged.errors import SettingsError
 from edged.live import failures
 from edged.live.connection import DisconnectedError
+from edged.live.doubt import Ending
 from edged.live.guard import GuardedConnection
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
 from edged.live.reading import facts
@@ -33,6 +34,8 @@ _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
 _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
+_ABNORMAL: Final = 1006
+"""The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
 _SOCKET: Final = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # a silent connection is not reaped
@@ -141,21 +144,21 @@ class GeminiConnector:
                         await session.send_client_content(turns=_turns(history), turn_complete=True)
                 return GeminiConnection(session, stack.pop_all())
         except errors.APIError as error:
-            failure = failures.closed(error.code, str(error.details or ""), moment)
-            raise DisconnectedError(failure) from error
+            raise _closed(error.code, str(error.details or ""), moment) from error
         except ConnectionClosed as error:
-            raise DisconnectedError(_closed(error, moment)) from error
+            raise _lost(error, moment) from error
         except InvalidStatus as error:
             body = (error.response.body or b"").decode(errors="replace")
             failure = failures.refused(error.response.status_code, body)
-            raise DisconnectedError(failure) from error
+            raise DisconnectedError(failure, Ending.UNASKED) from error
         except ssl.SSLCertVerificationError as error:
-            raise DisconnectedError(distrusted(error, self._doubt)) from error
+            raise DisconnectedError(distrusted(error, self._doubt), Ending.UNASKED) from error
         except TimeoutError as error:
             raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error
         except (OSError, WebSocketException, *_GARBAGE) as error:
             failure = failures.unreachable(str(error) or type(error).__name__)
-            raise DisconnectedError(failure) from error
+            ending = Ending.BROKEN if isinstance(error, _GARBAGE) else Ending.UNASKED
+            raise DisconnectedError(failure, ending) from error
 
     def _connect(
         self, handle: str | None, history: tuple[Remark, ...]
@@ -187,7 +190,7 @@ class GeminiConnection:
                 case ActivityEnd():
                     await self._session.send_realtime_input(activity_end=types.ActivityEnd())
         except ConnectionClosed as error:
-            raise DisconnectedError(_closed(error, failures.Moment.LIVE)) from error
+            raise _lost(error, failures.Moment.LIVE) from error
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Yield each server message as its facts.
@@ -203,12 +206,10 @@ class GeminiConnection:
                 if error.code < _FIRST_CLOSE_CODE:  # a message with a "code": the socket lives
                     self._not_understood(error)
                     continue
-                failure = failures.closed(
-                    error.code, str(error.details or ""), failures.Moment.LIVE
-                )
-                raise DisconnectedError(failure) from error
+                said = str(error.details or "")
+                raise _closed(error.code, said, failures.Moment.LIVE) from error
             except ConnectionClosed as error:
-                raise DisconnectedError(_closed(error, failures.Moment.LIVE)) from error
+                raise _lost(error, failures.Moment.LIVE) from error
             except _GARBAGE as error:
                 self._not_understood(error)
 
@@ -225,6 +226,11 @@ class GeminiConnection:
         await self._stack.aclose()
 
 
-def _closed(error: ConnectionClosed, moment: failures.Moment) -> failures.Failure:
+def _lost(error: ConnectionClosed, moment: failures.Moment) -> DisconnectedError:
     frame = error.rcvd
-    return failures.closed(frame.code if frame else 1006, frame.reason if frame else "", moment)
+    return _closed(frame.code, frame.reason, moment) if frame else _closed(1006, "", moment)
+
+
+def _closed(code: int, reason: str, moment: failures.Moment) -> DisconnectedError:
+    ending = Ending.BROKEN if code == _ABNORMAL else Ending.CLOSED
+    return DisconnectedError(failures.closed(code, reason, moment), ending)

@@ -10,6 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Data
 
 from edged.live.connection import DisconnectedError
+from edged.live.doubt import Ending
 from edged.live.failures import redirected
 
 UNACKNOWLEDGED_MS: Final = 6_000
@@ -76,5 +77,5 @@ class GuardedConnection(ClientConnection):
         except InvalidStatus as error:
             status = error.response.status_code
             if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-                raise DisconnectedError(redirected(status)) from error
+                raise DisconnectedError(redirected(status), Ending.UNASKED) from error
             raise

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.doubt import Ending
 from edged.live.failures import unreachable
 from edged.live.recollection import Remark
 
@@ -33,7 +34,7 @@ class LateConnector:
             connector = await asyncio.shield(self._building)
         except SettingsError as error:
             self._building = None
-            raise DisconnectedError(unreachable(str(error))) from error
+            raise DisconnectedError(unreachable(str(error)), Ending.UNASKED) from error
         except Exception:
             self._building = None
             raise
