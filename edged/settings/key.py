@@ -13,11 +13,11 @@ from typing import Final, Literal
 
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
-CURE: Final = (
-    "run sudo edged set-key (without systemd: set GEMINI_API_KEY); "
-    "keys are made at https://aistudio.google.com/apikey"
-)
+_MADE_AT: Final = "keys are made at https://aistudio.google.com/apikey"
+CURE: Final = f"run sudo edged set-key (without systemd: set GEMINI_API_KEY); {_MADE_AT}"
 """What an owner without a key has to do."""
+CURE_OF_SHELL: Final = f"set GEMINI_API_KEY; {_MADE_AT}"
+"""What whoever starts a program by hand has to do."""
 
 MOST_BYTES: Final = 4096
 """No key is longer."""
@@ -53,29 +53,28 @@ class ApiKey:
     __str__ = __repr__
 
 
-def find_key(environ: Mapping[str, str]) -> ApiKey | NoKey:
+def find_key(environ: Mapping[str, str], cure: str = CURE) -> ApiKey | NoKey:
     """Return the key, or why there is none; an unset and an empty variable are the same."""
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         file = Path(directory) / CREDENTIAL
         try:
             with file.open("rb") as stream:
-                return _checked(
-                    stream.read(MOST_BYTES + 1).decode("latin-1"), f"credential {CREDENTIAL}"
-                )
+                text = stream.read(MOST_BYTES + 1).decode("latin-1")
+                return _checked(text, f"credential {CREDENTIAL}", cure)
         except FileNotFoundError:
             pass  # an optional credential that was not given
         except OSError as error:
-            return NoKey(f"the credential {file} cannot be read: {error.strerror}; {CURE}")
+            return NoKey(f"the credential {file} cannot be read: {error.strerror}; {cure}")
     for variable in VARIABLES:
         if value := environ.get(variable):
-            return _checked(value, variable)
-    return NO_KEY
+            return _checked(value, variable, cure)
+    return NoKey(f"no API key: {cure}", "no_key")
 
 
-def _checked(text: str, origin: str) -> ApiKey | NoKey:
+def _checked(text: str, origin: str, cure: str) -> ApiKey | NoKey:
     secret = text.strip()
     if fault := fault_of(secret):
-        return NoKey(f"the API key in {origin} {fault}; {CURE}")
+        return NoKey(f"the API key in {origin} {fault}; {cure}")
     return ApiKey(secret, origin)
 
 

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import math
 import os
+import shlex
 import sys
 import tempfile
 from contextlib import AsyncExitStack
@@ -18,7 +19,7 @@ from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.inputs.microphone.wav import read_voice
 from edged.journal.door import keep_secret, open_journal
-from edged.settings.key import ApiKey, NoKey, find_key
+from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
 from edged.settings.model import (
     ButtonSettings,
     ControlSettings,
@@ -33,6 +34,8 @@ from edged.simulate.story import by_keyboard, one_turn
 from edged.sound import HEARD_RATE, seconds
 
 VOICE: Final = resources.files("edged.simulate") / "voice.wav"
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as of a shell."""
 LONGEST_VOICE: Final = 600
 """Seconds: the longest hold that the settings allow."""
 
@@ -53,7 +56,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play one conversation, or with --keyboard as many as wanted; 0 if it was answered."""
-    key = find_key(os.environ) if arguments.live else ApiKey("simulated", "the simulator")
+    key = (
+        find_key(os.environ, CURE_OF_SHELL)
+        if arguments.live
+        else ApiKey("simulated", "the simulator")
+    )
     if isinstance(key, NoKey):
         raise SettingsError(f"--live needs a key: {key.cause}")
     open_journal(logging.WARNING)
@@ -80,10 +87,35 @@ async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: Path) -> 
             emulator = await stack.enter_async_context(serve(Options(), SYSTEM_CLOCK))
             gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
         settings = _settings(voice, arguments.speaker, directory, gemini)
+        sys.stdout.write(introduction(arguments))
+        sys.stdout.flush()
         play = by_keyboard if arguments.keyboard else one_turn
-        code = await play(settings, key, directory)
-    sys.stdout.write(f"What a listener would have heard is in {arguments.speaker}\n")
-    return code
+        heard = await play(settings, key, directory)
+    sys.stdout.write(conclusion(arguments.speaker, heard=heard))
+    return 0 if heard or arguments.keyboard else INTERRUPTED
+
+
+def introduction(arguments: argparse.Namespace) -> str:
+    """Return what is about to happen: who talks, who answers, where it can be heard."""
+    voice = f"your recording {arguments.mic}" if arguments.mic else "a synthetic voice"
+    button = "the space bar is the button" if arguments.keyboard else "a program presses once"
+    service = (
+        "Google's Gemini answers"
+        if arguments.live
+        else "a local emulator stands in for Gemini and repeats what it hears"
+    )
+    return (
+        f"The device without hardware: {button}, {voice} talks,\n"
+        f"{service}. The sound goes to {arguments.speaker}.\n"
+    )
+
+
+def conclusion(speaker: Path, *, heard: bool) -> str:
+    """Return how to listen to it, if there is anything to be heard."""
+    if not heard:
+        return "Interrupted before an answer was heard.\n"
+    file = shlex.quote(str(speaker))
+    return f"What a listener would have heard is in {speaker}; play it: aplay {file}\n"
 
 
 def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSettings) -> Settings:

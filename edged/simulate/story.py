@@ -18,7 +18,7 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, UsageReported
+from edged.conversation.notices import Notice, PlaybackStarted, UsageReported
 from edged.errors import EdgedError
 from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.button.simulated import SimulatedButton
@@ -45,6 +45,7 @@ class _Turn:
         self.heard = asyncio.Event()
         self.counted = asyncio.Event()
         self.failure = ""
+        self.answered = False
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Take note of the milestones."""
@@ -64,6 +65,8 @@ class _Turn:
             case PartLost(cause=cause):
                 self.failure = cause
                 self.heard.set()
+            case PlaybackStarted():
+                self.answered = True
             case PlaybackEnded():
                 self.failure = ""
                 self.heard.set()
@@ -71,8 +74,11 @@ class _Turn:
                 pass
 
 
-async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> int:
-    """Press once for as long as the voice lasts; raises EdgedError if there is no answer."""
+async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> bool:
+    """Press once for as long as the voice lasts; return False if it was interrupted.
+
+    Raises EdgedError if there is no answer.
+    """
     button, turn = SimulatedButton(), _Turn()
     appliance = assemble(
         settings,
@@ -87,11 +93,11 @@ async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> int:
     if running.done() and not story.done():
         story.cancel()
         await running
-        return 130
+        return False
     running.cancel()
     await asyncio.wait({running})
     await story
-    return 0
+    return True
 
 
 async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn) -> None:
@@ -117,8 +123,12 @@ async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn
         return  # not every service counts
 
 
-async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> int:
-    """Let the space bar be the button until q; raises DeviceError without a terminal."""
+async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
+    """Let the space bar be the button until q; return whether an answer was heard.
+
+    Raises DeviceError without a terminal.
+    """
+    turn = _Turn()
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -127,7 +137,7 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> int:
 
     screen = Screen(SYSTEM_CLOCK, sys.stdout)
     buttons = (KeyboardButton(end),)
-    observers = (screen.observe,)
+    observers = (screen.observe, turn.observe)
     appliance = assemble(settings, key, state=directory, buttons=buttons, observers=observers)
     screen.say("space: press and release the button · q: quit")
     running = asyncio.create_task(until_told(appliance.run()))
@@ -139,4 +149,4 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> int:
         await asyncio.wait({running})
     elif not running.cancelled():
         await running
-    return 0
+    return turn.answered

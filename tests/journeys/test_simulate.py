@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 import time
@@ -36,6 +37,10 @@ def test_a_conversation_with_a_voice_of_ones_own(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for words in ("ready", "listening", "thinking", "speaking", "first sound", "tokens", "you:"):
         assert words in done.stdout
+    first, second = done.stdout.splitlines()[:2]
+    assert "your recording voice.wav talks" in first
+    assert "emulator stands in for Gemini and repeats what it hears" in second
+    assert done.stdout.endswith("is in heard.wav; play it: aplay heard.wav\n")
     heard = samples_of(tmp_path / "heard.wav", SPOKEN_RATE)
     assert best_match(heard, to_spoken_rate(voice)) >= 0.99
 
@@ -54,6 +59,34 @@ def test_what_cannot_work_is_one_clear_line(tmp_path: Path) -> None:
         assert done.returncode == os.EX_CONFIG
         assert len(done.stderr.splitlines()) == 1
         assert cause in done.stderr
+
+
+def test_without_a_key_the_cure_is_the_shells(tmp_path: Path) -> None:
+    """`set-key` gives a key to the service, not to a program that somebody starts."""
+    done = simulate("--live", directory=tmp_path)
+    assert "set GEMINI_API_KEY; keys are made at https://" in done.stderr
+    assert "set-key" not in done.stderr
+
+
+def test_an_interrupted_conversation_claims_no_answer(tmp_path: Path) -> None:
+    """Ctrl-C while the voice talks: 130, and nothing to listen to."""
+    write_voice(tmp_path / "voice.wav", babble(30))
+    process = subprocess.Popen(
+        [*SIMULATE, "--mic", "voice.wav"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if "● listening" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert rest.endswith("Interrupted before an answer was heard.\n")
+    assert "What a listener would have heard" not in rest
 
 
 def test_the_space_bar_is_a_button(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
 
 def test_an_empty_variable_is_none() -> None:
     """`GEMINI_API_KEY= edged run` is how a shell takes one away."""
-    assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) is NO_KEY
+    assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) == NO_KEY
 
 
 @pytest.mark.parametrize(
