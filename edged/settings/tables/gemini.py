@@ -1,0 +1,59 @@
+"""The Gemini session."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from edged.settings.tables.table import FilePath, Table
+
+
+class GeminiSettings(Table):
+    """The Gemini session."""
+
+    model: str = Field(default="gemini-3.8-live", description="A model that supports the Live API.")
+    api_version: Literal["v1beta", "v1alpha", "v1"] = Field(
+        default="v1beta", description="Version of the API; v1beta is the one that documents Live."
+    )
+    base_url: str = Field(
+        default="https://generativelanguage.googleapis.com",
+        pattern=r"^https://",
+        description="Endpoint; another one for an emulator or a gateway.",
+    )
+    ca_file: FilePath | None = Field(
+        default=None,
+        description="PEM file trusted instead of the public authorities, for an emulator.",
+    )
+    voice: str = Field(
+        default="",
+        description="Name of a prebuilt voice, such as Kore or Puck; empty: the model's own.",
+    )
+    language: str = Field(
+        default="", description="BCP-47 code such as de-DE; empty: the model follows the user."
+    )
+    system_instruction: str = Field(
+        default="You are a voice assistant in a kitchen. Answer briefly, in the language spoken to you.",
+        description="Who Gemini is to be.",
+    )
+    media_resolution: Literal["low", "medium", "high"] = Field(
+        default="low", description="Tokens per camera frame: low is cheapest."
+    )
+    thinking: Literal["low", "medium", "high"] = Field(
+        default="low", description="For an extended-thinking model."
+    )
+    connection: Literal["warm", "lazy"] = Field(
+        default="warm",
+        description="warm: stay connected. lazy: hang up when nobody talks; a press connects.",
+    )
+    idle_min: int = Field(default=10, ge=1, le=1440, description="Minutes, for connection = lazy.")
+    renew_after_min: int = Field(
+        default=9, ge=1, le=1440, description="Age at which an idle connection is renewed."
+    )
+    compression_trigger_tokens: int = Field(
+        default=25_000,
+        ge=5_000,
+        le=128_000,
+        description="Context size at which the oldest turns are dropped; caps the cost.",
+    )
+    compression_target_tokens: int = Field(
+        default=8_000, ge=1_000, le=128_000, description="Context size after that."
+    )

@@ -1,0 +1,22 @@
+"""The light."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from edged.settings.tables.table import Table
+
+
+class LightSettings(Table):
+    """The light."""
+
+    kind: Literal["gpio", "terminal", "none"] = Field(
+        default="gpio", description="gpio: an LED on a pin. terminal: a line of text."
+    )
+    pin: int = Field(
+        default=25, ge=0, le=27, description="BCM number of the pin that the LED hangs on."
+    )
+    brightness: int = Field(default=100, ge=1, le=100, description="Percent; for a bedroom.")
+    chip: int | Literal["auto"] = Field(
+        default="auto", description="Number of the gpiochip; auto fits every Pi."
+    )
