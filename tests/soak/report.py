@@ -84,6 +84,8 @@ def page(result: Result) -> str:
         repeat = f"scripts/soak --turns {result.asked} --seed {result.seed}"
         lines += ["", f"FAILED in turn {tally.turn}: {result.failure}", f"again: {repeat}", ""]
         lines += list(result.diary)
+    else:
+        lines += ["", "PASSED: each utterance was answered once and whole, or its failure was told"]
     return "\n".join(lines)
 
 

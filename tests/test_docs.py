@@ -1,0 +1,63 @@
+"""What the pages for people name exists: files, headings, commands, settings."""
+
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from edged.cli import _COMMANDS
+from edged.settings.model import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"(?:`|sudo )edged ([a-z][a-z-]+)")
+SETTING = re.compile(
+    rf"(?<![\w/.])({'|'.join(Settings.model_fields)})\.([a-z_]+)\b(?!\.?[\w(/])", re.ASCII
+)
+FILES = {"py", "md", "toml", "service", "socket", "catalog", "json", "wav"}
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the headings of a page as links name them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """To a file of the repository, and to a heading of it."""
+    for target in LINK.findall(page.read_text()):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        there = page.parent / name if name else page
+        assert there.exists(), f"{page.name}: {target}"
+        assert not anchor or anchor in anchors(there), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_settings_exist(page: Path) -> None:
+    """A command or setting that was renamed is renamed in the pages too."""
+    text = page.read_text()
+    assert set(COMMAND.findall(text)) <= {*_COMMANDS}
+    for table, name in SETTING.findall(text):
+        known = Settings.model_fields[table].annotation
+        assert name in FILES or name in getattr(known, "model_fields", {}), f"{table}.{name}"
+
+
+def test_what_the_owner_needs_is_reached_from_the_readme() -> None:
+    """No page for people is an island."""
+    reached, todo = set[Path](), [ROOT / "README.md"]
+    while todo:
+        page = todo.pop().resolve()
+        if page in reached or page.suffix != ".md":
+            continue
+        reached.add(page)
+        targets = (target.partition("#")[0] for target in LINK.findall(page.read_text()))
+        todo += [page.parent / name for name in targets if name and "://" not in name]
+    islands = {page.name for page in chain(ROOT.glob("docs/*.md"))} - {
+        page.name for page in reached
+    }
+    assert not islands
