@@ -99,8 +99,9 @@ class Line:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read(connection), name="live.reader")
                 tasks.create_task(self._write(connection), name="live.writer")
-        except* Exception as group:
-            # Reader and writer may both notice; the first one tells.
+        except ExceptionGroup as group:
+            # Reader and writer may both notice; the first one tells. Not `except*`: what is raised
+            # inside it is a group again on 3.11.2, the Python of Bookworm.
             raise group.exceptions[0] from group
 
     async def _read(self, connection: Connection) -> None:
