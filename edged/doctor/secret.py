@@ -12,7 +12,7 @@ from edged.doctor import unit
 from edged.doctor.finding import Finding, Verdict, failure, passed, skipped, warning
 from edged.service.set_key import STORE
 from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, NoKey, find_key
-from edged.settings.problems import key_shaped
+from edged.settings.problems import is_googles_key
 
 ABOUT: Final = "key"
 ENCRYPTED: Final = Path("/etc/credstore.encrypted")
@@ -123,7 +123,7 @@ def _quality(key: ApiKey, *, open_to_all: bool) -> Finding:
     if open_to_all:
         text = f"the file of the {key.origin} can be read by others than root"
         return warning(ABOUT, text, f"sudo chmod 600 {STORE / CREDENTIAL}")
-    if not key_shaped(key.reveal()):
+    if not is_googles_key(key.reveal()):
         text = f"the {key.origin} does not look like a key of Google's"
         return warning(ABOUT, text, "if the service refuses it, set it again: sudo edged set-key")
     return passed(ABOUT, f"in place ({key.origin})")

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from edged.errors import EdgedError
-from edged.settings.key import CREDENTIAL, MOST_BYTES, fault_of
+from edged.settings.key import CREDENTIAL
+from edged.settings.pasted import MOST_BYTES, unwrap
+from edged.settings.wording import listed
 from edged.statefile import NotSyncedError, write_state
 
 STORE: Final = Path("/etc/credstore")
@@ -36,24 +38,28 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.store is None and os.geteuid():
         sys.stderr.write("edged: the key is kept by root: sudo edged set-key\n")
         return os.EX_NOPERM
-    keep(_asked(), store)
-    sys.stdout.write(f"The key is kept in {store / CREDENTIAL}.\n")
+    removed = keep(_asked(), store)
+    without = f", without {listed(removed, 'and')}" if removed else ""
+    sys.stdout.write(f"The key is kept in {store / CREDENTIAL}{without}.\n")
     if arguments.store:
         return 0
     return _restart()
 
 
-def keep(text: bytes, store: Path) -> None:
-    """Write the key, whole or not at all; raises EdgedError, which does not show it."""
-    key = text.decode("latin-1").strip()
-    if fault := fault_of(key):
+def keep(given: bytes, store: Path) -> list[str]:
+    """Write the key, whole or not at all; return what was around it.
+
+    Raises EdgedError, which does not show it.
+    """
+    pasted = unwrap(given)
+    if pasted.fault:
         raise EdgedError(
-            f"nothing was changed: the API key that was given {fault};"
+            f"nothing was changed: the API key that was given {pasted.fault};"
             " copy it anew from https://aistudio.google.com/apikey"
         )
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_state(store / CREDENTIAL, key.encode())
+        write_state(store / CREDENTIAL, pasted.secret.encode())
     except NotSyncedError as error:
         cure = "set it again, then sudo systemctl restart edged"
         raise EdgedError(f"{store / CREDENTIAL}: {error.strerror}; {cure}") from error
@@ -61,6 +67,7 @@ def keep(text: bytes, store: Path) -> None:
         raise EdgedError(
             f"the key cannot be kept in {store}: {_why_not(error)}; nothing was changed"
         ) from error
+    return list(pasted.removed)
 
 
 def _asked() -> bytes:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from edged.settings.pasted import MOST_BYTES, unwrap
+
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
 _MADE_AT: Final = "keys are made at https://aistudio.google.com/apikey"
@@ -18,9 +20,6 @@ CURE: Final = f"run sudo edged set-key (without systemd: set GEMINI_API_KEY); {_
 """What an owner without a key has to do."""
 CURE_OF_SHELL: Final = f"set GEMINI_API_KEY; {_MADE_AT}"
 """What whoever starts a program by hand has to do."""
-
-MOST_BYTES: Final = 4096
-"""No key is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ def find_key(environ: Mapping[str, str], cure: str = CURE) -> ApiKey | NoKey:
         file = Path(directory) / CREDENTIAL
         try:
             with file.open("rb") as stream:
-                text = stream.read(MOST_BYTES + 1).decode("latin-1")
-                return _checked(text, f"credential {CREDENTIAL}", cure)
+                content = stream.read(MOST_BYTES + 1)
+            return _checked(content, f"credential {CREDENTIAL}", cure)
         except FileNotFoundError:
             pass  # an optional credential that was not given
         except OSError as error:
@@ -71,21 +70,8 @@ def find_key(environ: Mapping[str, str], cure: str = CURE) -> ApiKey | NoKey:
     return NoKey(f"no API key: {cure}", "no_key")
 
 
-def _checked(text: str, origin: str, cure: str) -> ApiKey | NoKey:
-    secret = text.strip()
-    if fault := fault_of(secret):
-        return NoKey(f"the API key in {origin} {fault}; {cure}")
-    return ApiKey(secret, origin)
-
-
-def fault_of(secret: str) -> str:
-    """Return why a text cannot be a key, without showing it; empty if it can."""
-    if not secret:
-        return "is empty"
-    if len(secret) > MOST_BYTES:
-        return "is too long to be one"
-    if any(letter.isspace() for letter in secret):
-        return "has a space or line break inside"
-    if not (secret.isascii() and secret.isprintable()):
-        return "has a letter that no key has"
-    return ""
+def _checked(given: str | bytes, origin: str, cure: str) -> ApiKey | NoKey:
+    pasted = unwrap(given)
+    if pasted.fault:
+        return NoKey(f"the API key in {origin} {pasted.fault}; {cure}")
+    return ApiKey(pasted.secret, origin)

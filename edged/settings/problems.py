@@ -9,6 +9,7 @@ from typing import Final
 
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
 _KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")
+_KEY: Final = re.compile(r"AIza[\w-]{35}|AQ\.[\w-]{20,}", re.ASCII)
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _SHOWN: Final = 60
 
@@ -69,6 +70,11 @@ def secretive(key: str) -> bool:
 def key_shaped(text: str) -> bool:
     """Tell whether there is something in `text` that looks like an API key of Google's."""
     return bool(_KEY_SHAPED.search(text))
+
+
+def is_googles_key(text: str) -> bool:
+    """Tell whether `text` is, from its first letter to its last, what an API key of Google's is."""
+    return bool(_KEY.fullmatch(text))
 
 
 def _quoted(text: str) -> str:

@@ -37,9 +37,9 @@ def literals(annotation: object) -> list[str]:
     return [word for part in get_args(annotation) for word in literals(part)]
 
 
-def listed(words: list[str]) -> str:
+def listed(words: list[str], link: str = "or") -> str:
     """Join words as in a sentence: a, b or c."""
-    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    return f" {link} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _choices(annotation: object) -> list[str]:

@@ -49,15 +49,24 @@ def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     assert (old.read_text(), stat.S_IMODE(old.stat().st_mode)) == (KEY, 0o600)
 
 
+def test_what_was_around_a_key_is_not_kept_and_is_said(tmp_path: Path) -> None:
+    """A line out of a shell's file is not the key."""
+    done = set_key(tmp_path, f'export GEMINI_API_KEY="{KEY}"\n'.encode())
+    assert done.returncode == 0
+    assert (tmp_path / "edged.api_key").read_text() == KEY
+    said = "edged.api_key, without the name before it and the quotation marks.\n"
+    assert done.stdout.decode().endswith(said)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
         ("", "is empty"),
         (" \n", "is empty"),
-        (f"{KEY}\n{KEY}\n", "has a space or line break inside"),
-        (f"{KEY} {KEY}", "has a space or line break inside"),
-        (f"{KEY}\x1b[A", "has a letter that no key has"),
-        (f"{KEY}é", "has a letter that no key has"),
+        (f"{KEY}\n{KEY}\n", "is there twice; one is enough"),
+        (f"{KEY} {KEY}x", "has a space or line break inside"),
+        (f"{KEY}\x1b[A", "has an invisible letter inside: U+001B"),
+        (f"{KEY}é", "has a letter that no key has (é)"),
         ("x" * 10_000, "is too long to be one"),
     ],
 )

@@ -48,10 +48,10 @@ def test_an_empty_variable_is_none() -> None:
     ("content", "why"),
     [
         (b" \n", "is empty"),
-        (f"{PRECIOUS} {PRECIOUS}".encode(), "has a space or line break inside"),
-        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "has a space or line break inside"),
-        (f"{PRECIOUS}é".encode(), "has a letter that no key has"),
-        (f"{PRECIOUS}\0".encode(), "has a letter that no key has"),
+        (f"{PRECIOUS} {PRECIOUS}x".encode(), "has a space or line break inside"),
+        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "is there twice; one is enough"),
+        (f"{PRECIOUS}é".encode(), "has a letter that no key has (é)"),
+        (f"{PRECIOUS}\0".encode(), "has an invisible letter inside: U+0000"),
         (b"x" * 5000, "is too long to be one"),
     ],
 )

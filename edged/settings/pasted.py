@@ -1,0 +1,107 @@
+"""A key as it is pasted: out of its wrapping, or refused with what it is instead.
+
+Nothing is guessed: taken off is only what surely is no part of a key, and of two keys none is
+chosen. A key need not be Google's: that of a gateway has a shape of its own.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from edged.settings.letters import called, is_unseen, is_utf_16, trimmed
+
+MOST_BYTES: Final = 4096
+"""No key is longer."""
+
+_NAMED: Final = re.compile(
+    r"""(?:(?:export|set|setx)\s+|\$env:)?
+    (?:["']?[\w-]*api[-_]?key["']?\s*[=:]   # however it is named in a shell, a file, a request
+    |[A-Za-z_]\w*\s*=(?![=\s]*$))\s*       # any variable; but = at the end is base64""",
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+_QUOTES: Final = {'"': '"', "'": "'", "`": "`", "“": "”", "\u2018": "\u2019", "«": "»", "„": "“"}
+_MARKS: Final = frozenset("\"'`“”„\u2018\u2019«»")
+_JOINTS: Final = frozenset("{}[]<>();,\\$&=:")
+_STRANGE: Final[tuple[tuple[Callable[[str], bool], str], ...]] = (
+    (is_unseen, "has an invisible letter inside: {}"),
+    (str.isspace, "has a space or line break inside"),
+    (_MARKS.__contains__, "has a quotation mark ({}) in it; give the key alone"),
+    (_JOINTS.__contains__, "has {} in it; give the key alone"),
+    (lambda letter: not letter.isascii(), "has a letter that no key has ({})"),
+)
+"""What no key has in it, the most telling first, and how it is said."""
+_SHORTEST: Final = 8
+"""Of what may be there twice: no key is shorter."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pasted:
+    """What was given: the key that is in it, or why there is none. Neither text shows the key."""
+
+    secret: str
+    fault: str = ""
+    removed: tuple[str, ...] = ()
+    """What was around the key."""
+
+
+def unwrap(given: str | bytes) -> Pasted:
+    """Return the key in what was pasted, or what that is instead."""
+    if len(given) > MOST_BYTES:
+        return Pasted("", "is too long to be one")
+    if isinstance(given, bytes) and is_utf_16(given):
+        return Pasted("", "is in UTF-16; save it as UTF-8, or paste the key")
+    secret, removed = _peeled(_text(given))
+    fault = _fault(secret)
+    return Pasted("" if fault else secret, fault, tuple(dict.fromkeys(removed)))
+
+
+def _text(given: str | bytes) -> str:
+    if isinstance(given, str):
+        return given
+    try:
+        return given.decode()
+    except UnicodeDecodeError:
+        return given.decode("latin-1")
+
+
+def _peeled(text: str) -> tuple[str, list[str]]:
+    """Take layer after layer off; return what is left and what they were."""
+    removed: list[str] = []
+    while True:
+        inner = trimmed(text)
+        edges = text.replace(inner, "", 1) if inner else ""
+        removed += [f"the invisible {called(each)}" for each in edges if is_unseen(each)]
+        if name := _NAMED.match(inner):
+            removed.append("the name before it")
+            text = inner[name.end() :]
+        elif inner.endswith((";", ",")):
+            removed.append(f"the {inner[-1]} behind it")
+            text = inner[:-1]
+        elif len(inner) > 1 and _QUOTES.get(inner[0]) == inner[-1]:
+            removed.append("the quotation marks")
+            text = inner[1:-1]
+        else:
+            return inner, removed
+
+
+def _fault(secret: str) -> str:
+    body = secret.rstrip("=")  # of base64
+    if not body:
+        return "is empty"
+    parts = secret.split()
+    if (len(parts) > 1 and len(set(parts)) == 1) or _doubled(secret):
+        return "is there twice; one is enough"
+    if "://" in secret:
+        return "is a web address; give the key alone"
+    if secret[0] in "{[":
+        return "is in JSON; give the key alone, without what is around it"
+    for is_strange, sentence in _STRANGE:
+        if letter := next((each for each in body if is_strange(each)), ""):
+            return sentence.format(letter if letter.isprintable() else called(letter))
+    return ""
+
+
+def _doubled(secret: str) -> bool:
+    half, odd = divmod(len(secret), 2)
+    return not odd and half >= _SHORTEST and secret[:half] == secret[half:]
