@@ -17,6 +17,10 @@ from edged.journal.outlets import Journald, Outlet, choose
 from edged.journal.redaction import Redaction
 from edged.journal.writer import Writer
 
+LONGEST_MESSAGE: Final = 65_536
+"""Letters of a library's message that wait to be written: it may quote what it could not read. Far
+more than is written, because half a secret at the end must not be among that."""
+
 _redaction: Final = Redaction()
 
 
@@ -86,7 +90,7 @@ def entry_of(record: logging.LogRecord) -> Entry:
     return Entry(
         record.name if fields is None else message,
         record.levelno,
-        {"message": message} if fields is None else fields,
+        {"message": message[:LONGEST_MESSAGE]} if fields is None else fields,
         record.created,
         source,
         record.exc_info[1] if record.exc_info else None,

@@ -16,6 +16,9 @@ from edged.journal.redaction import Redaction
 
 MOST_WAITING: Final = 1000
 """Entries in the queue; more are counted and lost."""
+MOST_LARGE_WAITING: Final = 50
+"""Entries in the queue among which there is room for a large one."""
+_LARGE: Final = 4_096
 FAREWELL: Final = 5.0
 """Seconds that the last entries may take: less than a service manager's patience."""
 
@@ -45,7 +48,8 @@ class Writer:
 
     def put(self, entry: Entry) -> None:
         """Have `entry` written. Never waits: if the queue is full, the entry is counted as lost."""
-        if self._queue.qsize() < MOST_WAITING:
+        most = MOST_LARGE_WAITING if _is_large(entry) else MOST_WAITING
+        if self._queue.qsize() < most:
             self._queue.put(entry)
         else:
             self._lost += 1
@@ -92,3 +96,7 @@ class Writer:
         with suppress(OSError, ValueError):  # stderr was closed: nobody is left to be told
             for entry in entries:
                 self._outlet.write(entry)
+
+
+def _is_large(entry: Entry) -> bool:
+    return sum(len(text) for text in entry.fields.values() if isinstance(text, str)) > _LARGE
