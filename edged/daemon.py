@@ -11,6 +11,7 @@ from pathlib import Path
 import edged
 from edged import journal
 from edged.assembly import assemble
+from edged.heap import keep_large_blocks_apart
 from edged.journal.door import keep_secret, open_journal
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Observer
@@ -29,6 +30,7 @@ from edged.settings.model import Settings
 def run(config: Path | None) -> int:
     """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can mend."""
     faulthandler.enable()
+    keep_large_blocks_apart()
     hangup = Hangup()
     given = control_socket(os.environ)
     try:
