@@ -9,7 +9,12 @@ from edged.live.turns import Stage
 from edged.sound import SPOKEN_RATE, seconds
 
 LONGEST_ANSWER: Final = 600.0
-"""Seconds of sound after which an answer is cut: memory is bounded (29 MB), patience too."""
+"""Seconds of sound after which an answer is cut: patience is bounded."""
+FARTHEST_AHEAD: Final = 300.0
+"""Seconds of sound that may wait to be played: memory is bounded (14 MB). At three times real time,
+which is fast, that is an answer of more than seven minutes."""
+TOO_LONG: Final = f"the answer is longer than {LONGEST_ANSWER / 60:.0f} minutes"
+TOO_FAST: Final = f"the answer came {FARTHEST_AHEAD / 60:.0f} minutes ahead of its sound"
 END_MARGIN: Final = 5.0
 """Seconds beyond the length of an answer in which its turnComplete has to come: the service sends
 it when the answer has been played in real time."""
@@ -49,14 +54,21 @@ class TurnWatch:
         self._patience = habits.answer_patience
         self._asks_after = self._patience * (THOUGHT_AFTER if habits.thinks else ASK_AGAIN_AFTER)
         self._deadline = Deadline(clock, overdue)
+        self._clock = clock
         self._stage = Stage.OVER
         self._answer_bytes = 0
+        self._began = 0.0
 
-    def heard(self, pcm: bytes) -> float:
-        """Take a piece of the answer: patience begins anew. Return its seconds so far."""
+    def heard(self, pcm: bytes) -> str:
+        """Take a piece of the answer: patience begins anew. Return why it was too much, or ""."""
+        if not self._answer_bytes:
+            self._began = self._clock.now()
         self._answer_bytes += len(pcm)
         self._deadline.arm(self._patience)
-        return seconds(self._answer_bytes, SPOKEN_RATE)
+        length = seconds(self._answer_bytes, SPOKEN_RATE)
+        if length > LONGEST_ANSWER:
+            return TOO_LONG
+        return TOO_FAST if length - (self._clock.now() - self._began) > FARTHEST_AHEAD else ""
 
     def follow(self, stage: Stage) -> None:
         """Take note of where the turn stands."""

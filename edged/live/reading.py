@@ -61,9 +61,9 @@ def facts(message: "types.LiveServerMessage") -> Iterator[Fact]:
     if message.usage_metadata:
         usage = message.usage_metadata
         yield Usage(
-            usage.prompt_token_count or 0,
-            usage.response_token_count or 0,
-            usage.total_token_count or 0,
+            _count(usage.prompt_token_count),
+            _count(usage.response_token_count),
+            _count(usage.total_token_count),
         )
     if content:
         yield from _ends(content)
@@ -72,8 +72,17 @@ def facts(message: "types.LiveServerMessage") -> Iterator[Fact]:
         yield from _unused(content, _KNOWN_CONTENT, "server_content.")
 
 
-def _resumption(update: "types.LiveServerSessionResumptionUpdate") -> ResumptionUpdate:
-    return ResumptionUpdate(update.new_handle if update.resumable and update.new_handle else None)
+LONGEST_HANDLE: Final = 8_192
+"""Letters; the service's have about a hundred, and each is kept on the memory card."""
+LONGEST_REASON: Final = 64
+"""Letters of the name of a reason."""
+
+
+def _resumption(update: "types.LiveServerSessionResumptionUpdate") -> ResumptionUpdate | Unused:
+    handle = update.new_handle if update.resumable and update.new_handle else None
+    if handle and len(handle) > LONGEST_HANDLE:
+        return Unused("a handle of more than 8192 letters")
+    return ResumptionUpdate(handle)
 
 
 UNKNOWN_NOTICE: Final = 10.0
@@ -87,6 +96,14 @@ def notice(text: str | None) -> float:
     except ValueError:
         return UNKNOWN_NOTICE
     return max(0.0, seconds) if isfinite(seconds) else UNKNOWN_NOTICE
+
+
+MOST_TOKENS: Final = 2**31 - 1
+"""int32, as the service counts; what a library reads may have thousands of digits."""
+
+
+def _count(tokens: int | None) -> int:
+    return max(0, min(tokens or 0, MOST_TOKENS))
 
 
 def _content(content: "types.LiveServerContent") -> Iterator[Fact]:
@@ -118,7 +135,7 @@ def _ends(content: "types.LiveServerContent") -> Iterator[Fact]:
         return
     if content.turn_complete:
         reason = content.turn_complete_reason.value if content.turn_complete_reason else ""
-        yield TurnComplete(reason)
+        yield TurnComplete(reason[:LONGEST_REASON])
     # REQUIRES_ACTION, or a status of the future, that completes a turn: nothing more will follow.
     if status == "IDLE" or (status and content.turn_complete):
         yield InteractionIdle()

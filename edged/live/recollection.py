@@ -32,7 +32,7 @@ class _Turn:
 
 @dataclass(slots=True)
 class Recollection:
-    """The transcripts of the latest turns, up to MOST_LETTERS."""
+    """The transcripts of the latest turns, up to MOST_LETTERS, and as many of each side of one."""
 
     _turns: deque[_Turn] = field(default_factory=deque)
 
@@ -43,16 +43,15 @@ class Recollection:
             turn = _Turn(piece.epoch)
             self._turns.append(turn)
         if piece.speaker == "user":
-            turn.user += piece.text
+            turn.user = (turn.user + piece.text)[-MOST_LETTERS:]
         else:
-            turn.model += piece.text
+            turn.model = (turn.model + piece.text)[-MOST_LETTERS:]
         while len(self._turns) > 1 and self._letters() > MOST_LETTERS:
             self._turns.popleft()
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said, oldest first, user and model in turn."""
-        told = [remark for turn in self._turns for remark in turn.remarks()]
-        return tuple(Remark(r.speaker, r.text[-MOST_LETTERS:]) for r in told)
+        return tuple(remark for turn in self._turns for remark in turn.remarks())
 
     def inherit(self, told: tuple[Remark, ...]) -> None:
         """Remember what another one tells; its epochs mean nothing here."""

@@ -32,7 +32,7 @@ from edged.live.messages import (
 )
 from edged.live.network import watch_network
 from edged.live.outbox import Outbox
-from edged.live.patience import LONGEST_ANSWER, Habits, TurnWatch
+from edged.live.patience import Habits, TurnWatch
 from edged.live.recollection import Recollection, Remark
 from edged.live.told import Spoken, Told, TurnEnded
 from edged.live.turns import Stage, Turns
@@ -42,8 +42,6 @@ from edged.settings.key import NoKey
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
-
-TOO_LONG: Final = f"the answer is longer than {LONGEST_ANSWER / 60:.0f} minutes"
 
 
 class LiveSession:
@@ -230,9 +228,9 @@ class LiveSession:
         match told:
             case Spoken(epoch=epoch, pcm=pcm):
                 self._play(epoch, pcm)
-                if self._watch.heard(pcm) > LONGEST_ANSWER:
+                if excess := self._watch.heard(pcm):
                     self._turns = self._turns.abandoned(epoch)
-                    self._tell_of_turn(TurnFailed(epoch, TOO_LONG))
+                    self._tell_of_turn(TurnFailed(epoch, excess))
                 return
             case ReplyStarted(epoch=epoch):
                 self._outbox.answered(epoch)

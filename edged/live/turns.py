@@ -36,6 +36,7 @@ from edged.live.messages import (
     Usage,
 )
 from edged.live.told import Spoken, Told, TurnEnded
+from edged.sound import SPOKEN_RATE, byte_count
 
 
 class Stage(Enum):
@@ -57,8 +58,10 @@ class Cut(Enum):
 
 
 EMPTY = "the service ended the turn without an answer"
-MOST_HELD = 1_500
-"""Pieces that are held back before they are taken for residue: a minute of usual ones."""
+MOST_HELD = byte_count(60.0, SPOKEN_RATE)
+"""Bytes that are held back before they are taken for residue: a minute."""
+MOST_PIECES_HELD = 1_500
+"""The same in pieces: a minute of usual ones."""
 STOPPED = "the answer stopped in the middle"
 CUT_OFF = "the connection was lost in the middle of the answer"
 
@@ -171,8 +174,7 @@ class Turns:
     def _audio(self, pcm: bytes) -> tuple["Turns", tuple[Told, ...]]:
         match self.stage:
             case Stage.WAITING if self.cut is not Cut.NOTHING:
-                held = (*self.held, pcm) if len(self.held) < MOST_HELD else ()
-                return replace(self, held=held), ()
+                return replace(self, held=_bounded((*self.held, pcm))), ()
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
                 return answering, self._if_wanted(ReplyStarted(self.epoch), Spoken(self.epoch, pcm))
@@ -231,6 +233,12 @@ class Turns:
         if self.stage is Stage.TALKING and self.untold:
             return replace(self, untold=0), ()
         return replace(self, told=True), self._if_wanted(Transcribed(self.epoch, "user", text))
+
+
+def _bounded(held: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Return what is held, or nothing if it has become too much."""
+    fits = len(held) <= MOST_PIECES_HELD and sum(map(len, held)) <= MOST_HELD
+    return held if fits else ()
 
 
 _ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})

@@ -28,9 +28,9 @@ from edged.live.messages import (
     TurnComplete,
 )
 from edged.live.outbox import Outbox
-from edged.live.patience import END_MARGIN, Habits
+from edged.live.patience import END_MARGIN, TOO_FAST, TOO_LONG, Habits
 from edged.live.recollection import Remark
-from edged.live.session import TOO_LONG, LiveSession
+from edged.live.session import LiveSession
 from edged.live.turns import STOPPED
 from edged.sound import HEARD_RATE, byte_count
 from tests.live.desk import GONE, SOUND, Desk, Exchange, Wire, calm, tell
@@ -278,7 +278,24 @@ def test_a_service_that_sends_us_away_is_not_redialled_without_end() -> None:
 
 
 def test_an_endless_answer_is_cut() -> None:
-    """Memory has a bound, and so has patience."""
+    """Patience has a bound."""
+    piece = ModelAudio(bytes(24_000 * 2 * 10))
+    clock = ScaledClock(200)
+
+    async def story(desk: Desk) -> None:
+        desk.utter(1)
+        await calm()
+        for _ in range(70):
+            desk.wire.say(piece)
+            await clock.sleep(6.0)
+
+    desk = tell(story, clock=clock, habits=Habits(answer_patience=500.0))
+    assert desk.of(TurnFailed) == [TurnFailed(1, TOO_LONG)]
+    assert 60 <= len(desk.played) <= 61
+
+
+def test_an_answer_far_ahead_of_its_sound_is_cut() -> None:
+    """Memory has a bound."""
     minute = ModelAudio(bytes(24_000 * 2 * 60))
 
     async def story(desk: Desk) -> None:
@@ -289,8 +306,8 @@ def test_an_endless_answer_is_cut() -> None:
         await calm()
 
     desk = tell(story)
-    assert desk.of(TurnFailed) == [TurnFailed(1, TOO_LONG)]
-    assert 10 <= len(desk.played) <= 11
+    assert desk.of(TurnFailed) == [TurnFailed(1, TOO_FAST)]
+    assert 5 <= len(desk.played) <= 6
 
 
 def test_an_end_waits_for_a_frame_only_so_long() -> None:
