@@ -27,6 +27,8 @@ _CURES: Final = {
     Kind.NETWORK: "look at this network (see dns and endpoint), then try again; edged itself keeps"
     " trying",
     Kind.TRANSIENT: "try again in a minute; edged itself keeps trying",
+    Kind.FLOOD: "look whether gemini.base_url and this network lead to Google; edged itself keeps"
+    " trying",
 }
 
 

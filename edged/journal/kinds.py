@@ -34,6 +34,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "offline:network": "dc55b58fe619434daf3d56c0cd3ca908",
     "offline:clock": "2631d28aadaf45debc1fb5f71e9902ed",
     "offline:service": "eaad58c7a7cf440fa3843cec9319a992",
+    "offline:flood": "32637fa7bfff4dddbec4616bf89086cf",
     "online": "0886b1d018594b9887faf6643ba3f303",
     "device_lost:microphone": "45566d779111460f89e4c94da3f7baa1",
     "device_lost:speaker": "7e4132bf0930494c844f9beaf15e45ae",

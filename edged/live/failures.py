@@ -23,6 +23,7 @@ class Kind(Enum):
     CLOCK = "clock"  # whoever sets this machine's clock
     NETWORK = "network"  # time, little of it, or whoever runs this network
     TRANSIENT = "service"  # time, little of it
+    FLOOD = "flood"  # time, or whoever runs the service
 
 
 class Moment(Enum):
@@ -60,6 +61,7 @@ _CURES: Final = {
     Kind.HANDLE: "a new conversation is begun",
     Kind.NETWORK: "tried again by itself",
     Kind.TRANSIENT: "tried again by itself",
+    Kind.FLOOD: "left, and tried again by itself",
 }
 
 
@@ -123,6 +125,16 @@ def unreachable(reason: str) -> Failure:
 def unforeseen(error: str) -> Failure:
     """Classify what no rule covers; the journal has its trace."""
     return _failure(Kind.TRANSIENT, f"an unforeseen fault ({error}), see the journal")
+
+
+def flooded(what: str) -> Failure:
+    """Classify a service that sends more than it can mean, of what the device then left."""
+    return _failure(Kind.FLOOD, f"the service floods the device with {what}")
+
+
+def garbled(reason: str) -> Failure:
+    """Classify bytes that are no WebSocket."""
+    return _failure(Kind.TRANSIENT, f"what the service sends is no WebSocket ({reason})")
 
 
 def silent(seconds: float) -> Failure:

@@ -2,6 +2,7 @@
 
 import ssl
 import time
+import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
@@ -14,9 +15,10 @@ from edged import journal
 from edged.clock import Clock
 from edged.errors import SettingsError
 from edged.live import failures
+from edged.live.allowance import Account
 from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
-from edged.live.guard import GuardedConnection
+from edged.live.guard import SOCKET
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
 from edged.live.reading import facts
 from edged.live.recollection import Remark
@@ -36,15 +38,6 @@ _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
 _ABNORMAL: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
-_SOCKET: Final = {
-    "compression": None,  # PCM does not shrink, and deflate costs a slow core
-    "ping_interval": 20,  # a silent connection is not reaped
-    "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
-    "close_timeout": 0.3,  # a swap in the middle of an answer waits for no more
-    "max_size": 4 * 2**20,  # a second of speech is 64 KB as base64
-    "max_queue": 4,  # messages of that size must not fill a small board
-    "create_connection": GuardedConnection,
-}
 
 
 def _thinking(settings: GeminiSettings) -> types.ThinkingConfig | None:
@@ -93,6 +86,11 @@ def _turns(history: tuple[Remark, ...]) -> list[types.Content | types.ContentDic
     return [types.Content(role=r.speaker, parts=[types.Part(text=r.text)]) for r in history]
 
 
+def _hush() -> None:
+    """Have nobody told of each new name in an enum: Python keeps such a warning for ever."""
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"google\.genai\._common")
+
+
 def _warm_up() -> None:
     """Have pydantic build its validators now: they would hold up the first answer by 20 ms."""
     part = {"inline_data": {"data": b"ab", "mime_type": "audio/pcm"}}
@@ -116,6 +114,7 @@ class GeminiConnector:
         """
         self._settings = settings
         self._doubt = doubt
+        _hush()
         _warm_up()
         self._clock = clock
         context = trust(settings.ca_file)
@@ -123,7 +122,7 @@ class GeminiConnector:
             base_url=settings.base_url,
             api_version=settings.api_version,
             client_args={"verify": context},
-            async_client_args={"ssl": context, "verify": context, **_SOCKET},
+            async_client_args={"ssl": context, "verify": context, **SOCKET},
         )
         try:
             self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
@@ -142,7 +141,7 @@ class GeminiConnector:
                         raise DisconnectedError(failure)
                     if history:
                         await session.send_client_content(turns=_turns(history), turn_complete=True)
-                return GeminiConnection(session, stack.pop_all())
+                return GeminiConnection(session, stack.pop_all(), self._clock)
         except errors.APIError as error:
             raise _closed(error.code, str(error.details or ""), moment) from error
         except ConnectionClosed as error:
@@ -170,9 +169,11 @@ class GeminiConnector:
 class GeminiConnection:
     """One Live session."""
 
-    def __init__(self, session: live.AsyncSession, stack: AsyncExitStack) -> None:
+    def __init__(self, session: live.AsyncSession, stack: AsyncExitStack, clock: Clock) -> None:
         self._session = session
         self._stack = stack
+        self._clock = clock
+        self._account = Account(clock.now())
         self._strange = 0
 
     async def send(self, message: ClientMessage) -> None:
@@ -201,7 +202,9 @@ class GeminiConnection:
         while True:
             try:
                 async for message in self._session.receive():
-                    yield tuple(facts(message))
+                    told = tuple(facts(message))
+                    self._account_for(told)
+                    yield told
             except errors.APIError as error:
                 if error.code < _FIRST_CLOSE_CODE:  # a message with a "code": the socket lives
                     self._not_understood(error)
@@ -213,8 +216,14 @@ class GeminiConnection:
             except _GARBAGE as error:
                 self._not_understood(error)
 
+    def _account_for(self, told: tuple[Fact, ...]) -> None:
+        """Raise DisconnectedError if the service sends too much, or too little in too much."""
+        if excess := self._account.excess(told, self._clock.now()):
+            raise DisconnectedError(failures.flooded(excess))
+
     def _not_understood(self, error: Exception) -> None:
         """Write the 1st, 2nd, 4th, 8th …: one bad message is news, a thousand are not."""
+        self._account_for(())
         self._strange += 1
         if self._strange & (self._strange - 1) == 0:
             journal.warn(

@@ -5,13 +5,14 @@ import socket
 from http import HTTPStatus
 from typing import Final
 
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Data
 
 from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
 from edged.live.failures import redirected
+from edged.live.floodgate import FloodgateConnection
+from edged.live.sieve import LARGEST
 
 UNACKNOWLEDGED_MS: Final = 6_000
 """Sent data that nobody acknowledges for this long means a dead network: TCP_USER_TIMEOUT, tcp(7).
@@ -31,7 +32,7 @@ _KEEPALIVE: Final = {
 }
 
 
-class GuardedConnection(ClientConnection):
+class GuardedConnection(FloodgateConnection):
     """Fails within seconds of a dead network and refuses redirects.
 
     websockets follows a redirect to another origin with every header but Authorization and Cookie,
@@ -51,11 +52,11 @@ class GuardedConnection(ClientConnection):
     async def send(self, *args: object, **kwargs: object) -> None:
         """Send a message; no ping is due then."""
         self._talked = True
-        await super().send(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
+        await super().send(*args, **kwargs)
 
-    async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # same
+    async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # passed on
         """Return the next message; no ping is due then."""
-        data: Data = await super().recv(*args, **kwargs)  # type: ignore[call-overload]  # same
+        data = await super().recv(*args, **kwargs)
         self._talked = True
         return data
 
@@ -79,3 +80,15 @@ class GuardedConnection(ClientConnection):
             if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
                 raise DisconnectedError(redirected(status), Ending.UNASKED) from error
             raise
+
+
+SOCKET: Final = {
+    "compression": None,  # PCM does not shrink, and deflate costs a slow core
+    "ping_interval": 20,  # a silent connection is not reaped
+    "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
+    "close_timeout": 0.3,  # a swap in the middle of an answer waits for no more
+    "max_size": LARGEST,
+    "max_queue": 1,  # messages of that size must not fill a small board
+    "create_connection": GuardedConnection,
+}
+"""How websockets is asked for such a connection."""

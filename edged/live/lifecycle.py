@@ -184,7 +184,7 @@ def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
         case Kind.HANDLE:
             fresh = replace(now, handle=None, early_deaths=0)
             return _retry(fresh, longest, offline, Keep(None))
-        case Kind.NETWORK | Kind.TRANSIENT:
+        case Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
             now = _aged_handle(_calmed(now, event.lived), event.lived)
             return _retry(now, longest, offline)
 

@@ -1,12 +1,13 @@
 """One telephone line: at most one connection at a time, its reader and its writer."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine
 from typing import Protocol
 
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.failures import unforeseen
+from edged.live.failures import Kind, unforeseen
 from edged.live.messages import ClientMessage, Fact
 from edged.live.recollection import Remark
 
@@ -74,17 +75,22 @@ class Line:
             await asyncio.wait(before)
         del before  # else each connection would hold on to all that were before it
         try:
-            connection = await self._connector.open(handle, history)
-            try:
-                await self._converse(connection, resumed=handle is not None)
-            finally:
-                await to_its_end(connection.close())
+            await self._call(handle, history)
         except DisconnectedError as error:
-            self._lose(error)
+            self._lose(_bare(error))
+            if error.failure.kind is Kind.FLOOD:
+                gc.collect()  # megabytes lie in the cycles of a connection; libraries are exempt
         except Exception as error:
             # What nobody foresaw of a library or a service ends a connection, never the device.
             logging.getLogger("edged").exception("connection_failed_unforeseen")
             self._lose(DisconnectedError(unforeseen(type(error).__name__)))
+
+    async def _call(self, handle: str | None, history: tuple[Remark, ...]) -> None:
+        connection = await self._connector.open(handle, history)
+        try:
+            await self._converse(connection, resumed=handle is not None)
+        finally:
+            await to_its_end(connection.close())
 
     def _lose(self, error: DisconnectedError) -> None:
         """Tell, unless it broke in the moment in which it was hung up: then another may follow."""
@@ -120,6 +126,16 @@ class Line:
             await connection.send(message)
             self._subscriber.sent(message)
             await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
+
+
+def _bare(error: DisconnectedError) -> DisconnectedError:
+    """Let go of where it was raised.
+
+    It and the group that it was in hold each other, and so what was received last, megabytes of it,
+    up to the next full collection of garbage.
+    """
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 async def to_its_end(work: Coroutine[None, None, None]) -> None:

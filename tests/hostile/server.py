@@ -1,0 +1,99 @@
+"""A service that is honest until it is told to rage: `python -m tests.hostile.server FOLDER`.
+
+Reads the name of a flood, or an empty line to be honest again, from stdin, and tells of each that
+it was obeyed. Honest, it answers each turn with half a second of sound.
+"""
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from edged.emulator import authority
+from tests.hostile.floods import FLOODS, Flood, content, parts, text
+
+ANSWER = (
+    parts(b"\x10\x10" * 12_000),
+    content(outputTranscription={"text": "well"}),
+    content(generationComplete=True),
+    content(turnComplete=True),
+)
+
+
+class Service:
+    """The mood, and who is connected."""
+
+    def __init__(self) -> None:
+        self.flood: Flood | None = None
+        self.changed = asyncio.Condition()
+
+    async def obey(self, name: str) -> None:
+        """Rage, or with an empty name stop it."""
+        async with self.changed:
+            self.flood = FLOODS[name] if name else None
+            self.changed.notify_all()
+
+    async def serve(self, connection: ServerConnection) -> None:
+        """Talk to a device until it hangs up."""
+        with suppress(ConnectionClosed, ConnectionError):
+            await connection.recv()
+            await connection.send(json.dumps({"setupComplete": {}}))
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._rage(connection))
+                async for message in connection:
+                    if self.flood is None and '"activityEnd"' in str(message):
+                        connection.transport.write(b"".join(map(text, ANSWER)))
+
+    async def _rage(self, connection: ServerConnection) -> None:
+        while True:
+            async with self.changed:
+                await self.changed.wait_for(lambda: self.flood is not None)
+            flood = self.flood
+            assert flood
+            if flood.deaf:
+                connection.transport.pause_reading()
+            for write in flood.writes():
+                if self.flood is not flood:
+                    break
+                if connection.transport.is_closing():
+                    raise ConnectionError
+                connection.transport.write(write)
+                await connection.drain()
+                await asyncio.sleep(0)
+            if flood.deaf:
+                connection.transport.resume_reading()
+
+
+async def main(folder: Path) -> None:
+    """Serve until stdin ends."""
+    ca_file, context = authority.issue(folder)
+    service = Service()
+
+    async def talk(connection: ServerConnection) -> None:
+        with suppress(ExceptionGroup):
+            await service.serve(connection)
+
+    loop = asyncio.get_running_loop()
+    async with serve(
+        talk,
+        "127.0.0.1",
+        0,
+        ssl=context,
+        compression=None,
+        max_size=None,
+        ping_interval=None,
+        close_timeout=0.2,
+    ) as server:
+        port = server.sockets[0].getsockname()[1]
+        print(f"https://127.0.0.1:{port} {ca_file}", flush=True)  # noqa: T201 - what is waited for
+        while line := await loop.run_in_executor(None, sys.stdin.readline):
+            await service.obey(line.strip())
+            print(line.strip(), flush=True)  # noqa: T201 - what is waited for
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))

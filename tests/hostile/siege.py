@@ -1,0 +1,177 @@
+"""A real daemon against the hostile service, each in a process of its own, and what it suffers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from select import select
+from typing import Final
+
+from edged.control.client import Client
+from tests.bench.stopwatch import nap
+from tests.journeys.home import KEY, babble, write_voice
+
+HOLD: Final = 0.5
+PATIENCE: Final = 30.0
+
+_CONFIG: Final = """
+[button]
+kind = "none"
+[microphone]
+kind = "wav"
+file = "{folder}/voice.wav"
+[speaker]
+kind = "wav"
+file = "{folder}/heard.wav"
+[light]
+kind = "none"
+[gemini]
+base_url = "{url}"
+ca_file = "{ca_file}"
+[control]
+socket = "{folder}/control.sock"
+"""
+
+
+@dataclass
+class Harm:
+    """What a flood did; seconds and KiB."""
+
+    presses: list[float] = field(default_factory=list)
+    """From each press to the light that says that the device listens."""
+    answered_after: float = 0.0
+    """From the end of the flood to the first sound of an answer, a turn of HOLD included."""
+    grown: int = 0
+    """What was resident at most, above the rest before the first flood."""
+    journal: list[str] = field(default_factory=list)
+
+
+class Siege:
+    """A daemon that is set up, and the service that it believes in."""
+
+    def __init__(self, service: subprocess.Popen[str], daemon: int, folder: Path) -> None:
+        self._service = service
+        self._status = Path(f"/proc/{daemon}/status")
+        self._forget = Path(f"/proc/{daemon}/clear_refs")
+        self._journal = folder / "journal"
+        self._socket = str(folder / "control.sock")
+        self.rest = 0
+
+    def settle(self) -> None:
+        """Have one turn, so that everything is loaded, and take what is resident for the rest."""
+        with Client(self._socket) as device:
+            device.ask("watch")
+            self._until(device, "ready")
+            for _ in range(2):
+                self._talk(device)
+                self._until(device, "speaking")
+                self._until(device, "ready")
+        self.rest = self._kibibytes("VmRSS")
+
+    def suffer(self, flood: str) -> Harm:
+        """Rage for some seconds, press meanwhile, then wait for an answer."""
+        harm = Harm()
+        written = self._journal.stat().st_size
+        self._forget.write_text("5")  # VmHWM begins anew: proc_pid_clear_refs(5)
+        with Client(self._socket, patience_s=PATIENCE) as device:
+            device.ask("watch")
+            self._order(flood)
+            for pause in (0.3, 0.5, 1.0):
+                nap(pause)
+                harm.presses.append(self._talk(device))
+            nap(0.3)
+            self._order("")
+            ended = time.monotonic()
+            self._talk(device)
+            self._until(device, "speaking")
+            harm.answered_after = time.monotonic() - ended
+            self._until(device, "ready")
+        harm.grown = self._kibibytes("VmHWM") - self.rest
+        harm.journal = self._journal.read_text()[written:].splitlines()
+        return harm
+
+    def said(self, words: str) -> bool:
+        """Tell whether the journal has such words."""
+        return words in self._journal.read_text()
+
+    def _talk(self, device: Client) -> float:
+        """Hold the button; return the seconds until the device listened."""
+        device.events()
+        pressed = time.monotonic()
+        device.ask("press")
+        self._until(device, "listening")
+        listening = time.monotonic() - pressed
+        nap(HOLD)
+        device.ask("release")
+        return listening
+
+    def _until(self, device: Client, state: str) -> None:
+        if device.ask("status")["state"] == state:
+            return
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if any(event.get("state") == state for event in device.events()):
+                return
+            select([device], [], [], 0.5)
+        raise AssertionError(f"never {state}: {device.ask('status')}")
+
+    def _order(self, name: str) -> None:
+        assert self._service.stdin
+        assert self._service.stdout
+        self._service.stdin.write(f"{name}\n")
+        self._service.stdin.flush()
+        assert self._service.stdout.readline() == f"{name}\n"
+
+    def _kibibytes(self, name: str) -> int:
+        lines = self._status.read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
+@contextmanager
+def siege(folder: Path) -> Iterator[Siege]:
+    """Run both while the context lasts."""
+    write_voice(folder / "voice.wav", babble(1))
+    environment = os.environ | {"STATE_DIRECTORY": str(folder), "GEMINI_API_KEY": KEY.reveal()}
+    with ExitStack() as stack:
+        service = subprocess.Popen(
+            [sys.executable, "-m", "tests.hostile.server", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        stack.callback(_end, service)
+        assert service.stdout
+        url, ca_file = service.stdout.readline().split()
+        config = folder / "config.toml"
+        config.write_text(_CONFIG.format(folder=folder, url=url, ca_file=ca_file))
+        journal = stack.enter_context((folder / "journal").open("w"))
+        daemon = subprocess.Popen(
+            [sys.executable, "-m", "edged", "run", "--config", str(config)],
+            env=environment,
+            stderr=journal,
+        )
+        stack.callback(_end, daemon)
+        there = Siege(service, daemon.pid, folder)
+        _until_there(folder / "control.sock")
+        there.settle()
+        yield there
+
+
+def _until_there(socket: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while not socket.exists():
+        assert time.monotonic() < end
+        nap(0.05)
+
+
+def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

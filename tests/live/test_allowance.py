@@ -1,0 +1,72 @@
+"""What a service may send: what it would ever send is within it, a flood is not."""
+
+import pytest
+
+from edged.live.allowance import CONTROL_FRAMES, MESSAGES, SOUND, Allowance, price, sound
+from edged.live.messages import (
+    Fact,
+    GenerationComplete,
+    ModelAudio,
+    OutputText,
+    ResumptionUpdate,
+    TurnComplete,
+    Unused,
+)
+from edged.sound import SPOKEN_RATE, byte_count
+
+PIECE = ModelAudio(bytes(byte_count(0.02, SPOKEN_RATE)))
+WORD = OutputText("several words, ")
+
+
+def test_what_was_spent_comes_back() -> None:
+    """Not more than there was at first, however long nothing was spent."""
+    allowance = Allowance((3, 2.0), 0.0)
+    assert [allowance.spend(1, 0.0) for _ in range(4)] == [True, True, True, False]
+    assert allowance.spend(1, 1.0)
+    assert [allowance.spend(1, 1000.0) for _ in range(4)] == [True, True, True, False]
+
+
+def test_the_fastest_plausible_answer_is_within_all_allowances() -> None:
+    """Five minutes at ten times real time in the smallest pieces, after ten seconds of nothing."""
+    messages, heard = Allowance(MESSAGES, 0.0), Allowance(SOUND, 0.0)
+    for number in range(300 * 50):
+        now = 10.0 if number < 100 * 50 else number / 500
+        said: tuple[Fact, ...] = (PIECE, WORD) if number % 5 == 0 else (PIECE,)
+        assert messages.spend(price(said), now)
+        assert heard.spend(sound(said), now)
+    end = (GenerationComplete(), TurnComplete(), ResumptionUpdate("a handle" * 20))
+    assert messages.spend(price(end), 30.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "most"),
+    [
+        ((), 300),
+        ((Unused("voice_activity"),), 300),
+        ((ModelAudio(b"ab"),), 1_200),
+        ((ModelAudio(b"ab"),) * 300, 10),
+        ((OutputText("x" * 100_000),), 10),
+        ((ResumptionUpdate("x" * 8_000),), 100),
+        ((TurnComplete(),), 1_200),
+    ],
+    ids=["nothing", "unused", "a sample", "many samples", "text", "handles", "ends"],
+)
+def test_a_flood_is_not(said: tuple[Fact, ...], most: int) -> None:
+    """A thousand a second: soon it is over."""
+    messages = Allowance(MESSAGES, 0.0)
+    counted = next(n for n in range(100_000) if not messages.spend(price(said), n / 1000))
+    assert counted <= most
+
+
+def test_sound_that_is_never_played_is_not() -> None:
+    """Six minutes of it within a second."""
+    heard = Allowance(SOUND, 0.0)
+    large = (ModelAudio(bytes(byte_count(20.0, SPOKEN_RATE))),)
+    counted = next(n for n in range(1_000) if not heard.spend(sound(large), n / 100))
+    assert counted < 30
+
+
+def test_a_ping_each_second_is_within_it() -> None:
+    """For an hour."""
+    controls = Allowance(CONTROL_FRAMES, 0.0)
+    assert all(controls.spend(1, float(n)) for n in range(3600))
