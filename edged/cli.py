@@ -14,6 +14,7 @@ from typing import Any, Final
 from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
+from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, tell
 
 _COMMANDS: Final = {
     "run": "run the device (systemd does this)",
@@ -49,14 +50,23 @@ _WIDTH: Final = 79
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit code."""
+    make_ready()
+    code = _run_told(sys.argv[1:] if argv is None else list(argv))
     try:
-        code = _dispatch(sys.argv[1:] if argv is None else list(argv))
-        sys.stdout.flush()
+        flush()
+    except OutputError as error:
+        return max(code, _told(error))
+    return code
+
+
+def _run_told(argv: list[str]) -> int:
+    """Run the command and tell what ends it."""
+    try:
+        return _dispatch(argv)
+    except SystemExit as end:  # by argparse, which has told why, or by a signal
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read our output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except EdgedError as error:
         return _told(error)
     except ExceptionGroup as group:  # what the parts of a daemon raised together
@@ -64,16 +74,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if known is None or unknown:
             raise
         return max(_told(error) for error in _leaves(known))
-    return code
 
 
 def _told(error: EdgedError) -> int:
     """Write what an error says, once; return its exit code."""
+    if isinstance(error, OutputError):
+        mute()
+        if isinstance(error, ReaderGoneError):
+            return 1
     wrong = isinstance(error, SettingsError)
     door = sys.modules.get("edged.journal.door")  # of a daemon, whose journal may not be stderr
     if door and door.took("settings_wrong" if wrong else "gave_up", str(error)):
         return _exit_code(error)
-    sys.stderr.write(f"{error}\n" if wrong else f"edged: {error}\n")
+    tell(f"{error}\n" if wrong else f"edged: {error}\n")
     return _exit_code(error)
 
 

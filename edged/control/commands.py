@@ -54,7 +54,7 @@ def status(client: Client, arguments: argparse.Namespace) -> int:
     """Tell how the device is."""
     answer = client.ask("status")
     if arguments.json:
-        return _say(json.dumps(answer, ensure_ascii=False))
+        return _say(json.dumps(answer))
     from edged.colour import wanted  # noqa: PLC0415 - only for people
     from edged.control.page import page  # noqa: PLC0415 - as above
 

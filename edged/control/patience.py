@@ -2,13 +2,13 @@
 
 import os
 import select
-import sys
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
 from edged.control import DEFAULT_SOCKET
 from edged.control.client import Client, NotRunning
+from edged.stdio import tell
 
 PATIENCE: Final = 30.0
 """Seconds: the five until systemd starts edged again, and up to twenty of a slow, busy board."""
@@ -40,7 +40,7 @@ def patiently(
         except NotRunning:
             while (now := (state or _state)(path)) in _ON_THE_WAY and time.monotonic() < end:
                 if time.monotonic() >= said_at:
-                    sys.stderr.write("edged is starting …\n")
+                    tell("edged is starting …\n")
                     said_at = end + _SAID_AFTER
                 select.select([], [], [], _PAUSE)
             if now not in {"active", "reloading"} or time.monotonic() >= end:

@@ -16,6 +16,7 @@ from edged.doctor.hush import hush
 from edged.doctor.page import as_json, lines, summary, worst
 from edged.doctor.secret import look
 from edged.journal.redaction import Redaction
+from edged.stdio import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ask(sentence: str) -> None:
-    sys.stderr.write(f"{sentence} …\n")
+    tell(f"{sentence} …\n")
 
 
 def _redaction() -> Redaction:

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     hush()
     found = look(_daemon(arguments))
     if arguments.json:
-        sys.stdout.write(json.dumps(as_dict(found), ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(json.dumps(as_dict(found), indent=1) + "\n")
     else:
         sys.stdout.write(page(found))
     return 0

@@ -11,6 +11,7 @@ from typing import Final
 
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.people import Person
+from edged.printable import printable
 from edged.settings.files import Findings
 from edged.settings.homes import hidden_by
 from edged.settings.model import Settings
@@ -69,7 +70,7 @@ def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterat
     for doubt in found.doubts:
         yield warning(ABOUT, f"doubtful: {doubt}")
     if not found.problems and not obstacles:
-        read = ", ".join(found.files) or "no file; all defaults"
+        read = ", ".join(printable(file) for file in found.files) or "no file; all defaults"
         yield passed(ABOUT, f"good ({read})")
 
 

@@ -65,4 +65,4 @@ def as_json(findings: Sequence[Finding]) -> str:
         for f in findings
     ]
     whole = {"edged": edged.__version__, "verdict": worst(findings).value, "findings": told}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(whole, indent=1) + "\n"

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 import signal
-import sys
 from pathlib import Path
 
 from edged.clock import ScaledClock
@@ -14,6 +13,7 @@ from edged.emulator.faults.when import Planned, WrongFaultError, planned
 from edged.emulator.options import Options
 from edged.emulator.persona import PERSONAS
 from edged.emulator.server import serve
+from edged.stdio import tell
 
 _DEFAULTS = Options()
 
@@ -100,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         asyncio.run(_serve(options, ScaledClock(args.clock_speed)))
     except OSError as error:
-        print(f"edged emulator: {error}; choose another port or folder.", file=sys.stderr)  # noqa: T201, a command tells its user
+        tell(f"edged emulator: {error}; choose another port or folder.\n")
         return 1
     return 0
 

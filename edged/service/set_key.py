@@ -18,6 +18,7 @@ from edged.settings.key import CREDENTIAL
 from edged.settings.pasted import MOST_BYTES, unwrap
 from edged.settings.wording import listed
 from edged.statefile import NotSyncedError, write_state
+from edged.stdio import tell
 
 STORE: Final = Path("/etc/credstore")
 """Where systemd looks for credentials that a unit names without a path."""
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the key, keep it, restart the service; raises EdgedError for what keeps it from that."""
     store: Path = arguments.store or STORE
     if arguments.store is None and os.geteuid():
-        sys.stderr.write("edged: the key is kept by root: sudo edged set-key\n")
+        tell("edged: the key is kept by root: sudo edged set-key\n")
         return os.EX_NOPERM
     removed = keep(_asked(), store)
     without = f", without {listed(removed, 'and')}" if removed else ""

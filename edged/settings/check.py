@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from edged.printable import printable
 from edged.settings.files import Findings, inspect
 from edged.settings.model import Settings
 from edged.settings.names import KEYS
@@ -22,7 +23,7 @@ def check(path: Path | None) -> int:
         sys.stdout.write(f"{problem}\n")
     if findings.settings is None:
         return EX_CONFIG
-    read = ", ".join(findings.files) or "no file; all defaults"
+    read = ", ".join(printable(file) for file in findings.files) or "no file; all defaults"
     sys.stdout.write(f"configuration is good ({read})\n")
     sys.stdout.writelines(f"{line}\n" for line in changes(findings, findings.settings))
     return 0
@@ -32,7 +33,8 @@ def changes(findings: Findings, settings: Settings) -> list[str]:
     """Return a line for every setting that differs from its default."""
     ours, plain = settings.model_dump(mode="json"), Settings().model_dump(mode="json")
     return [
-        f"{table}.{key} = {shown(key, ours[table][key])}  # {findings.origins[f'{table}.{key}']}"
+        f"{table}.{key} = {shown(key, ours[table][key])}"
+        f"  # {printable(findings.origins[f'{table}.{key}'])}"
         for table, keys in KEYS.items()
         for key in keys
         if ours[table][key] != plain[table][key]

@@ -7,6 +7,8 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
+from edged.printable import printable
+
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
 _KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")
 _KEY: Final = re.compile(r"AIza[\w-]{35}|AQ\.[\w-]{20,}", re.ASCII)
@@ -24,7 +26,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the one line that the owner reads."""
-        return ": ".join(part for part in (self.file, self.key, self.text) if part)
+        return ": ".join(printable(part) for part in (self.file, self.key, self.text) if part)
 
 
 def shown(key: str, value: object) -> str:

@@ -1,0 +1,143 @@
+"""Every command, whatever it writes to: a full disk, no reader, nothing, an old terminal."""
+
+import os
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edged.cli import _COMMANDS
+from tests.control.living import Living
+
+ROOT = Path(__file__).parents[1]
+KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"
+EVERY = [
+    *([command, "--help"] for command in _COMMANDS),
+    ["--help"],
+    ["--version"],
+    ["check-config", "--config", "config.toml"],
+    ["devices"],
+    ["doctor", "--no-session", "--quiet", "--config", "config.toml"],
+    ["doctor", "--no-session", "--json", "--quiet", "--config", "config.toml"],
+    ["emulator", "--list-faults"],
+    ["emulator"],
+    ["set-key", "--store", "store"],
+    ["simulate", "--mic", "voice.wav"],
+    ["status"],
+    ["status", "--json"],
+    ["volume"],
+    ["volume", "50"],
+    ["forget"],
+    ["press", "--hold", "0.1"],
+    ["release"],
+]
+HEARD = [each for each in EVERY if each != ["emulator"]]
+"""Those that end by themselves; the emulator does so only where its first line has no reader."""
+every = pytest.mark.parametrize("arguments", EVERY, ids=" ".join)
+heard = pytest.mark.parametrize("arguments", HEARD, ids=" ".join)
+Result = subprocess.CompletedProcess[bytes]
+
+
+class Desk:
+    """A folder with what the commands need, and a daemon that answers."""
+
+    def __init__(self, folder: Path, socket: Path) -> None:
+        self.folder = folder
+        self._socket = socket
+        part = folder / "conf.d" / os.fsdecode(b"50-\xff\x1b.toml")
+        part.parent.mkdir()
+        part.write_text("[gemini]\nsystem_instruction = '“Ω” → …'\n")
+        none = "".join(f'[{part}]\nkind = "none"\n' for part in ("button", "light"))
+        wav = "".join(
+            f'[{part}]\nkind = "wav"\nfile = "{folder}/{part}.wav"\n'
+            for part in ("microphone", "speaker")
+        )
+        (folder / "config.toml").write_text(none + wav)
+        for name in ("voice.wav", "microphone.wav"):
+            with wave.open(str(folder / name), "wb") as voice:
+                voice.setparams((1, 2, 16_000, 0, "NONE", ""))
+                voice.writeframes(bytes(16_000))
+
+    def run(self, arguments: list[str], redirection: str, **environ: str) -> Result:
+        """Run a command by a shell, with what that does to its output."""
+        line = f'exec "$0" -m edged "$@" {redirection}'
+        command = ["sh", "-c", line, sys.executable, "--socket", str(self._socket), *arguments]
+        env = os.environ | {"PYTHONPATH": str(ROOT)} | environ
+        return subprocess.run(
+            command, check=False, cwd=self.folder, input=KEY.encode(), capture_output=True,
+            env=env, timeout=60,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Return what every command can be tried on."""
+    (tmp_path / "desk").mkdir()
+    with Living(tmp_path / "socket").running() as daemon:
+        yield Desk(tmp_path / "desk", daemon.path)
+
+
+@every
+def test_a_full_disk_is_said(desk: Desk, arguments: list[str]) -> None:
+    """In one line, and by the exit code."""
+    done = desk.run(arguments, ">/dev/full")
+    assert done.returncode == 1
+    said = done.stderr.decode().splitlines()
+    assert said[-1] == "edged: the output cannot be written: No space left on device"
+    assert not [line for line in said if "Traceback" in line or "Exception" in line]
+
+
+@every
+def test_a_reader_that_has_read_enough_is_no_mistake(desk: Desk, arguments: list[str]) -> None:
+    """As in `edged devices | head -1`: nothing is said of it."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "edged", "--socket", str(desk._socket), *arguments]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=desk.folder, input=KEY.encode(), stdout=write, stderr=subprocess.PIPE,
+        env=env, timeout=60, check=False,
+    )  # fmt: skip
+    os.close(write)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"Broken pipe" not in done.stderr
+
+
+@heard
+def test_no_output_at_all_is_a_wish(desk: Desk, arguments: list[str]) -> None:
+    """As of a program that closes everything: the command does what it does."""
+    usual, silent = desk.run(arguments, ""), desk.run(arguments, ">&- 2>&-")
+    assert silent.returncode == usual.returncode
+    assert usual.stdout
+
+
+@heard
+def test_a_terminal_may_lack_letters(desk: Desk, arguments: list[str]) -> None:
+    """Of ISO-8859-1: simpler ones take their place, and nothing else changes."""
+    usual = desk.run(arguments, "", PYTHONIOENCODING="utf-8")
+    done = desk.run(arguments, "", PYTHONIOENCODING="iso-8859-1")
+    assert (done.returncode, done.stderr) == (usual.returncode, usual.stderr)
+    assert done.stdout
+    done.stdout.decode("ascii" if "--json" in arguments else "latin-1")
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["run", "--config", "/none"], ["status"]])
+def test_an_error_that_cannot_be_said_keeps_its_code(desk: Desk, arguments: list[str]) -> None:
+    """Standard error may be full or closed, too."""
+    elsewhere = ["--socket", "/none", *arguments]
+    usual = desk.run(elsewhere, "")
+    assert usual.stderr
+    for redirection in ("2>/dev/full", "2>&-", "<&- 2>&-"):
+        assert desk.run(elsewhere, redirection).returncode == usual.returncode
+
+
+def test_what_cannot_be_shown_is_written_otherwise(desk: Desk) -> None:
+    """The name of a file that is no text, and one that would move the cursor."""
+    done = desk.run(["check-config", "--config", "config.toml"], "", PYTHONIOENCODING="iso-8859-1")
+    said = done.stdout.decode("latin-1")
+    assert "conf.d/50-??.toml" in said
+    assert r'gemini.system_instruction = ""\u03a9" -> ..."  # conf.d/50-??.toml' in said
