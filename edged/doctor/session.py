@@ -16,9 +16,16 @@ ABOUT: Final = "session"
 PATIENCE: Final = 60.0
 """Seconds: the library alone takes several to load on the smallest Pi."""
 _KEYS: Final = "https://aistudio.google.com/apikey"
+_PROJECTS: Final = "https://aistudio.google.com/projects"
 _CURES: Final = {
     Kind.AUTHENTICATION: f"the key is wrong or may not use the service: look at it at {_KEYS},"
     " then sudo edged set-key",
+    Kind.ACCOUNT: "the key is right, but Google keeps its account or project from the service: look"
+    f" at the project and its billing at {_PROJECTS}; a key of another project may do: sudo edged"
+    " set-key",
+    Kind.REGION: "Google does not offer the service where this network seems to be: is there a VPN"
+    " or a proxy, or is this country not in the list at"
+    " https://ai.google.dev/gemini-api/docs/available-regions?",
     Kind.QUOTA: f"the key is right, its quota is used up: wait, or raise it at {_KEYS}",
     Kind.CONFIGURATION: "the service refuses the settings, most likely gemini.model: the model must"
     " support the Live API (https://ai.google.dev/gemini-api/docs/live-api)",

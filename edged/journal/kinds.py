@@ -29,6 +29,8 @@ NUMBERS: Final[Mapping[str, str]] = {
     "not_set_up:no_key": "cde13cb0224c4bb3a2b2ab7e320394a1",
     "not_set_up:bad_key": "27b1b74a3931454e83782b028cc05069",
     "not_set_up:authentication": "bea35c37dc684098a21cf442d6a00d96",
+    "not_set_up:account": "e2650c6ad5df4103a21b57f02c096742",
+    "not_set_up:region": "2e46c65686f04e878f73e9aedfd5dacf",
     "not_set_up:configuration": "94763be5180b49758a5a3e19fac379fe",
     "offline:quota": "a1d8b4dfd81e427f89d7d1625a6b9498",
     "offline:network": "dc55b58fe619434daf3d56c0cd3ca908",

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from edged import journal
 from edged.clock import Clock
 from edged.errors import SettingsError
-from edged.live import failures
+from edged.live import failures, refusals
 from edged.live.allowance import Account
 from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
@@ -148,7 +148,7 @@ class GeminiConnector:
             raise _lost(error, moment) from error
         except InvalidStatus as error:
             body = (error.response.body or b"").decode(errors="replace")
-            failure = failures.refused(error.response.status_code, body)
+            failure = refusals.refused(error.response.status_code, body)
             raise DisconnectedError(failure, Ending.UNASKED) from error
         except ssl.SSLCertVerificationError as error:
             raise DisconnectedError(distrusted(error, self._doubt), Ending.UNASKED) from error
@@ -242,4 +242,4 @@ def _lost(error: ConnectionClosed, moment: failures.Moment) -> DisconnectedError
 
 def _closed(code: int, reason: str, moment: failures.Moment) -> DisconnectedError:
     ending = Ending.BROKEN if code == _ABNORMAL else Ending.CLOSED
-    return DisconnectedError(failures.closed(code, reason, moment), ending)
+    return DisconnectedError(refusals.closed(code, reason, moment), ending)

@@ -172,7 +172,7 @@ def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
     unset = Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
     match failure.kind:
-        case Kind.CONFIGURATION | Kind.AUTHENTICATION:
+        case Kind.CONFIGURATION | Kind.AUTHENTICATION | Kind.ACCOUNT | Kind.REGION:
             return replace(now, stage=Stage.AWAITING_CURE), (unset, Wait(CURE_DELAY))
         case Kind.QUOTA:
             return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(QUOTA_DELAY))

@@ -24,7 +24,8 @@ from edged.doctor import (
 )
 from edged.doctor.finding import Finding, skipped
 from edged.doctor.level import Level
-from edged.live.failures import Moment, closed
+from edged.live.failures import Moment
+from edged.live.refusals import closed
 from edged.live.walltime import EARLIEST
 from edged.settings.files import Findings
 from edged.settings.key import ApiKey

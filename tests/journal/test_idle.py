@@ -18,7 +18,7 @@ from edged.journal.digest import Digest
 from edged.journal.door import entry_of
 from edged.journal.entry import Entry, redacted
 from edged.journal.redaction import Redaction
-from edged.live import failures
+from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
@@ -33,9 +33,9 @@ MINUTES: Final = 60
 
 UNREACHABLE: Final = failures.unreachable("Network is unreachable")
 UNNAMED: Final = failures.unreachable("Temporary failure in name resolution")
-BUSY: Final = failures.refused(503)
+BUSY: Final = refusals.refused(503)
 AWAY: Final = GoAway(50.0)
-CUT: Final = failures.closed(1011, "deadline expired", Moment.LIVE)
+CUT: Final = refusals.closed(1011, "deadline expired", Moment.LIVE)
 
 
 @dataclass
@@ -161,8 +161,8 @@ WORLDS: Final[dict[str, Callable[[ScaledClock], Service | None]]] = {
     "sent away every ten minutes": lambda clock: Service(clock, repeat(550.0)),
     "no network": lambda clock: Service(clock, repeat(UNREACHABLE)),
     "causes that differ": lambda clock: Service(clock, cycle([UNREACHABLE, BUSY, UNNAMED])),
-    "a wrong key": lambda clock: Service(clock, repeat(failures.refused(401))),
-    "no quota": lambda clock: Service(clock, repeat(failures.refused(429))),
+    "a wrong key": lambda clock: Service(clock, repeat(refusals.refused(401))),
+    "no quota": lambda clock: Service(clock, repeat(refusals.refused(429))),
     "cut after a second": lambda clock: Service(clock, repeat(1.0), CUT),
     "there and gone": lambda clock: Service(clock, cycle([20.0, UNREACHABLE, BUSY]), CUT),
     "cut every three minutes": lambda clock: Service(clock, repeat(180.0), CUT),

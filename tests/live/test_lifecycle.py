@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edged.conversation.events import Link
-from edged.live import failures, lifecycle
 from edged.live import happenings as h
-from edged.live.failures import Failure, Kind, Moment
+from edged.live import lifecycle
+from edged.live.failures import Failure, Kind
 from edged.live.happenings import Keep, Open, Tell, Wait
 from edged.live.lifecycle import Life, Stage, after
 from edged.settings.key import NO_KEY
@@ -72,6 +72,8 @@ def test_who_waits_does_not_wait_for_a_long_retry() -> None:
         (Kind.QUOTA, Link.OFFLINE, 60),
         (Kind.CLOCK, Link.OFFLINE, 30),
         (Kind.AUTHENTICATION, Link.NOT_SET_UP, 300),
+        (Kind.ACCOUNT, Link.NOT_SET_UP, 300),
+        (Kind.REGION, Link.NOT_SET_UP, 300),
         (Kind.CONFIGURATION, Link.NOT_SET_UP, 300),
     ],
 )
@@ -213,68 +215,3 @@ def test_whatever_happens_there_is_always_a_way_on(events: list[h.Happening]) ->
             assert opening or isinstance(event, h.Connected | h.Disconnected)
         if isinstance(event, h.Disconnected) and life.stage is not Stage.NOT_SET_UP:
             assert timer or opening
-
-
-@pytest.mark.parametrize(
-    ("code", "reason", "moment", "kind"),
-    [
-        (1006, "", Moment.LIVE, Kind.TRANSIENT),
-        (1000, "The operation was cancelled", Moment.LIVE, Kind.TRANSIENT),
-        (1011, "Internal error encountered.", Moment.LIVE, Kind.TRANSIENT),
-        (1011, "Deadline expired before operation could complete.", Moment.LIVE, Kind.TRANSIENT),
-        (1011, "You exceeded your current quota, please check", Moment.LIVE, Kind.QUOTA),
-        (1011, "RESOURCE_EXHAUSTED", Moment.OPENING, Kind.QUOTA),
-        (
-            1007,
-            "API key not valid. Please pass a valid API key.",
-            Moment.OPENING,
-            Kind.AUTHENTICATION,
-        ),
-        (
-            1007,
-            "User location is not supported for the API use.",
-            Moment.OPENING,
-            Kind.AUTHENTICATION,
-        ),
-        (1008, "Method doesn't allow unregistered callers", Moment.OPENING, Kind.AUTHENTICATION),
-        (
-            1008,
-            "models/x is not found for API version v1beta, or is not supported for bidi…",
-            Moment.OPENING,
-            Kind.CONFIGURATION,
-        ),
-        (1007, "Request contains an invalid argument.", Moment.OPENING, Kind.CONFIGURATION),
-        (1007, "Request contains an invalid argument.", Moment.RESUMING, Kind.HANDLE),
-        (1007, "Request contains an invalid argument.", Moment.LIVE, Kind.TRANSIENT),
-        (1008, "BidiGenerateContent session not found", Moment.RESUMING, Kind.HANDLE),
-        (1008, "The operation was aborted", Moment.LIVE, Kind.TRANSIENT),
-    ],
-)
-def test_close_codes_are_classified(code: int, reason: str, moment: Moment, kind: Kind) -> None:
-    """Whose business a closed connection is, by code, reason and moment."""
-    failure = failures.closed(code, reason, moment)
-    assert failure.kind is kind
-    assert str(code) in failure.cause
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (401, Kind.AUTHENTICATION),
-        (403, Kind.AUTHENTICATION),
-        (404, Kind.CONFIGURATION),
-        (429, Kind.QUOTA),
-        (503, Kind.TRANSIENT),
-    ],
-)
-def test_refused_upgrades_are_classified(status: int, kind: Kind) -> None:
-    """Whose business an HTTP answer is."""
-    assert failures.refused(status).kind is kind
-
-
-def test_a_bad_request_that_is_about_the_key_is_the_keys() -> None:
-    """The owner is sent to the key, not to the settings; other bad requests are the settings'."""
-    body = '{"error": {"code": 400, "message": "API key not valid. Please pass a valid API key."}}'
-    assert failures.refused(400, body).kind is Kind.AUTHENTICATION
-    assert "API key" in failures.refused(400, body).cause
-    assert failures.refused(400, "Unknown name: setup").kind is Kind.CONFIGURATION
