@@ -48,12 +48,16 @@ def load(path: Path | None) -> Settings:
 
 def inspect(path: Path | None) -> Findings:
     """Read and judge everything without touching a device."""
-    sources, problems = read_all(path or DEFAULT, needed=path is not None)
-    return judge(sources, problems, read_cards())
+    return judge(*read_all(path or DEFAULT, needed=path is not None), read_cards())
 
 
-def judge(sources: list[Source], problems: list[Problem], cards: Sequence[Card] = ()) -> Findings:
-    """Merge what was read, on top of `problems` met in reading it; `cards` are this machine's."""
+def judge(
+    sources: list[Source],
+    problems: list[Problem],
+    doubts: Sequence[Problem] = (),
+    cards: Sequence[Card] = (),
+) -> Findings:
+    """Merge what was read, on top of what was met in reading it; `cards` are this machine's."""
     merged: Tables = {}
     origins: dict[str, str] = {}
     problems = list(problems)
@@ -65,7 +69,7 @@ def judge(sources: list[Source], problems: list[Problem], cards: Sequence[Card] 
             origins |= dict.fromkeys((f"{table}.{key}" for key in content), source.file)
     settings = Settings.model_validate(merged)
     wrong = {problem.key for problem in problems}
-    doubts: list[Problem] = []
+    doubts = list(doubts)
     for finding in find(settings, cards):
         if wrong.isdisjoint(finding.keys):  # else it may only follow from what is wrong anyway
             origin = next((origins[key] for key in finding.keys if key in origins), "")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from edged import finite
 from edged.settings.pasted import MOST_BYTES, unwrap
 
 CREDENTIAL: Final = "edged.api_key"
@@ -57,8 +58,7 @@ def find_key(environ: Mapping[str, str], cure: str = CURE) -> ApiKey | NoKey:
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         file = Path(directory) / CREDENTIAL
         try:
-            with file.open("rb") as stream:
-                content = stream.read(MOST_BYTES + 1)
+            content = finite.read(file, MOST_BYTES)
             return _checked(content, f"credential {CREDENTIAL}", cure)
         except FileNotFoundError:
             pass  # an optional credential that was not given

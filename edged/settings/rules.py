@@ -1,5 +1,6 @@
 """What the settings must be to each other, and to the files they name."""
 
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from edged import finite
 from edged.alsa.cards import Card, Direction, best, lasting_name, lasting_names
 from edged.alsa.names import SERVERS, by_number, card_of
 from edged.settings.homes import hidden_by
@@ -27,6 +29,9 @@ ALTERNATES: Final = {
 }
 """Other uses of the header's pins: https://pinout.xyz."""
 _I2S: Final = range(18, 22)
+_CERTIFICATE: Final = re.compile(rb"-----BEGIN (X509 |TRUSTED )?CERTIFICATE-----")
+_MOST_OF_AUTHORITIES: Final = 4 << 20
+"""Bytes; those of all public authorities are a quarter of a megabyte."""
 
 
 class Weight(Enum):
@@ -63,6 +68,8 @@ def _authority(settings: Settings) -> Iterator[Finding]:
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             text = f"{file} is no file; edged needs one to start"
+        elif _CERTIFICATE.search(finite.read(file, _MOST_OF_AUTHORITIES)) is None:
+            text = f"{file} has no certificate in it; edged needs one in PEM to start"
     except (FileNotFoundError, NotADirectoryError):
         text = f"there is no file {file}; edged needs it to start"
     except (OSError, ValueError) as error:  # the latter: what no file system can name

@@ -1,14 +1,15 @@
 """The owner's files: which there are, and what they contain."""
 
 import os
-import re
-import tomllib
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edged import journal
+from edged import finite, journal
 from edged.settings.homes import hidden_by
+from edged.settings.parsing import NotTomlError, parse
+from edged.settings.partnames import SUFFIX, may_be_meant, right_name
 from edged.settings.problems import Problem
 
 DEFAULT: Final = Path("/etc/edged/config.toml")
@@ -16,7 +17,6 @@ DEFAULT: Final = Path("/etc/edged/config.toml")
 FOLDER: Final = "conf.d"
 
 _MOST_BYTES: Final = 1 << 20
-_PLACE: Final = re.compile(r"^(?P<what>.*) \(at (?P<where>.*)\)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,21 @@ class Source:
     data: dict[str, object]
 
 
-def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem]]:
-    """Read the main file, which is a problem if it is `needed` and missing, and its conf.d."""
-    parts, unlisted = _parts(main.parent / FOLDER)
+def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem], list[Problem]]:
+    """Read the main file, which is a problem if it is `needed` and missing, and its conf.d.
+
+    Return what was read, what keeps it from being right, and what may have been meant to be read.
+    """
+    parts, unlisted, doubts = _parts(main.parent / FOLDER)
     found = [_read(file) for file in (main, *parts)]
     if isinstance(found[0], _Missing) and not needed:
         journal.note("settings_file_missing", file=str(main), effect="defaults")
+        doubts += _astray(main)
         del found[0]
     sources = [each for each in found if isinstance(each, Source)]
     problems = [each.problem for each in found if isinstance(each, _Missing)]
-    return sources, unlisted + problems + [each for each in found if isinstance(each, Problem)]
+    problems = unlisted + problems + [each for each in found if isinstance(each, Problem)]
+    return sources, problems, doubts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +51,51 @@ class _Missing:
     problem: Problem
 
 
-def _parts(folder: Path) -> tuple[list[Path], list[Problem]]:
-    """Return the files of conf.d in the order of their names; no folder is no problem."""
+def _parts(folder: Path) -> tuple[list[Path], list[Problem], list[Problem]]:
+    """Return the files of conf.d in the order of their names, what is wrong, and what is doubtful.
+
+    No folder is no problem.
+    """
     try:
-        parts = sorted(folder.iterdir())
+        every = sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        parts = []
+        every = []
     except PermissionError:
-        return [], [Problem(str(folder), "", _forbidden(folder))]
+        return [], [Problem(str(folder), "", _forbidden(folder))], []
     except OSError as error:
-        return [], [Problem(str(folder), "", f"cannot be read: {error.strerror}")]
-    return [part for part in parts if part.suffix == ".toml" and part.name[0] != "."], []
+        return [], [Problem(str(folder), "", f"cannot be read: {error.strerror}")], []
+    parts = [part for part in every if part.suffix == SUFFIX and part.name[0] != "."]
+    return parts, [], [_misnamed(part) for part in every if may_be_meant(part.name)]
+
+
+def _misnamed(file: Path) -> Problem:
+    right = file.with_name(right_name(file.name))
+    text = "is not read, as its name does not end in .toml"
+    return Problem(str(file), "", f"{text}: {_move(file, right)}")
+
+
+def _move(file: Path, to: Path) -> str:
+    return f"sudo mv {shlex.quote(str(file))} {shlex.quote(str(to))}"
+
+
+def _astray(main: Path) -> list[Problem]:
+    """Return what lies beside a main file that is missing, and may have been meant for it."""
+    try:
+        beside = sorted(main.parent.iterdir())
+    except OSError:
+        return []  # of a folder that is missing, or shut, the files in it tell enough
+    found = [file for file in beside if file.is_file() and not file.name.startswith(".")]
+    return [
+        Problem(str(file), "", f"is not read: {_move(file, main)}")
+        for file in found
+        if file.suffix == SUFFIX or file.name.partition(".")[0] == main.stem
+    ]
 
 
 def _read(file: Path) -> Source | Problem | _Missing:
     """Read one file; what keeps it from being read is a problem with its place."""
     try:
-        with file.open("rb") as stream:
-            content = stream.read(_MOST_BYTES + 1)
+        content = finite.read(file, _MOST_BYTES)
     except FileNotFoundError:
         return _Missing(Problem(str(file), "", "does not exist; check the path given"))
     except PermissionError:
@@ -72,7 +104,10 @@ def _read(file: Path) -> Source | Problem | _Missing:
         return Problem(str(file), "", f"cannot be read: {error.strerror}")
     if len(content) > _MOST_BYTES:
         return Problem(str(file), "", "is larger than 1 MiB; is it the right file?")
-    return _parse(str(file), content)
+    try:
+        return Source(str(file), parse(content))
+    except NotTomlError as error:
+        return Problem(str(file), error.where, error.what)
 
 
 def _forbidden(file: Path) -> str:
@@ -80,23 +115,3 @@ def _forbidden(file: Path) -> str:
     if os.path.islink(file) and (home := hidden_by(file)):  # noqa: PTH114
         return f"leads into {home}, where the service sees nothing; put a copy in place of the link"
     return "may not be read; run this as root, or let others read it (chmod a+r)"
-
-
-def _parse(file: str, content: bytes) -> Source | Problem:
-    try:
-        # Editors on other systems begin a file with a byte order mark; it means nothing here.
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        return Problem(file, f"line {line}, column {column}", "is not UTF-8; save it as UTF-8 text")
-    try:
-        return Source(file, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        found = _PLACE.match(str(error))
-        what, where = (found["what"], found["where"]) if found else (str(error), "")
-        return Problem(file, where, f"is not TOML: {what[:1].lower()}{what[1:]}")
-    except RecursionError:
-        return Problem(file, "", "is nested too deeply")
-    except ValueError:
-        return Problem(file, "", "contains a number that is too long")

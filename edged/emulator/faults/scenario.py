@@ -2,9 +2,12 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from edged import finite
 from edged.emulator.faults.when import Planned, WrongFaultError, plan_fault
+
+_MOST_BYTES: Final = 1 << 20
 
 
 def read_scenario(path: Path) -> tuple[Planned, ...]:
@@ -14,12 +17,18 @@ def read_scenario(path: Path) -> tuple[Planned, ...]:
         WrongFaultError: the file cannot be read or orders what does not exist; tells all at once.
     """
     try:
-        return parse_scenario(path.read_text(encoding="utf-8"))
+        return parse_scenario(_text(finite.read(path, _MOST_BYTES)))
     except (OSError, UnicodeDecodeError) as error:
         raise WrongFaultError(f"{path}: {error}; name a readable scenario file.") from error
     except WrongFaultError as error:
         lines = str(error).splitlines()
         raise WrongFaultError("\n".join(f"{path}: {line}" for line in lines)) from error
+
+
+def _text(content: bytes) -> str:
+    if len(content) > _MOST_BYTES:
+        raise WrongFaultError("it is larger than 1 MiB; name a scenario file.")
+    return content.decode()
 
 
 def parse_scenario(text: str) -> tuple[Planned, ...]:

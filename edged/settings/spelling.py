@@ -1,0 +1,45 @@
+"""What people write for a value of TOML, and how it is written right."""
+
+import json
+import re
+from typing import Final
+
+_WORDS: Final = {
+    "yes": "true",
+    "on": "true",
+    "true": "true",
+    "no": "false",
+    "off": "false",
+    "false": "false",
+}
+_LINE: Final = re.compile(r"\s*(?P<key>[\w.-]{1,60})\s*(?P<sign>[=:])\s*(?P<value>[^#]*)", re.ASCII)
+_WITH_UNIT: Final = re.compile(
+    r"(\d+)(?:\s*(?:%|percent|ms|s|sec|min|hz))?", re.ASCII | re.IGNORECASE
+)
+_PIN: Final = re.compile(r"(?i:(?:gpio|bcm|pin)[\s_-]*(\d+))", re.ASCII)
+_LONGEST: Final = 80
+
+
+def respelled(line: str) -> str:
+    """Return a line of `key = value` as it should be; empty if that cannot be told."""
+    found = _LINE.fullmatch(line) or _LINE.match(line)
+    if not found:
+        return ""
+    value = found["value"].strip()
+    right = value_of(value) or (value if found["sign"] == ":" and _is_toml(value) else "")
+    if not right and value and value[0] not in "\"'[{" and value.isprintable():
+        right = json.dumps(value.rstrip(",;").rstrip(), ensure_ascii=False)
+    return f"{found['key']} = {right}" if 0 < len(right) <= _LONGEST else ""
+
+
+def value_of(text: str) -> str:
+    """Return the truth value or number that somebody meant; empty if it is none."""
+    text = text.strip().rstrip(",;").rstrip()
+    if text.lower() in _WORDS:
+        return _WORDS[text.lower()]
+    number = _WITH_UNIT.fullmatch(text) or _PIN.fullmatch(text)
+    return str(int(number[1])) if number and len(number[1]) < len("1000000000") else ""
+
+
+def _is_toml(value: str) -> bool:
+    return len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]
