@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from edged.doctor.finding import Finding, failure, passed
+from edged.live.failures import NULL_ADDRESSES, filtered
 from edged.live.trust import distrusted, trust
 from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
@@ -61,6 +62,8 @@ def judge_name(where: Place, found: list[str] | OSError) -> Finding:
             " does the name server answer (`cat /etc/resolv.conf`)? If gemini.base_url is not"
             " yours, remove it.",
         )
+    if NULL_ADDRESSES.issuperset(found):
+        return failure(DNS, f"{where.host} is {', '.join(found)}", filtered().cause)
     return passed(DNS, f"{where.host} is {', '.join(found[:_MOST_SHOWN])}")
 
 
@@ -86,16 +89,15 @@ def judge_handshake(where: Place, result: Handshake | OSError, ca_file: str) -> 
         case Handshake(version, address, milliseconds):
             text = f"{version} with {name} ({address}) in {milliseconds} ms"
             return passed(ENDPOINT, text)
-        case ssl.SSLCertVerificationError():
+        case ssl.SSLCertVerificationError() if ca_file:
             failed = distrusted(result, lambda: clock_doubt(time.time()))
-            text = f"{name}: {failed.cause}"
-            between = (
-                f"a captive portal or a filter answers in place of {name}: try another network"
+            cure = f"{ca_file} is not that of {name}: see [gemini] in the settings"
+            return failure(
+                ENDPOINT, f"{name}: {failed.cause}", f"if the clock is right, then {cure}"
             )
-            own = "if the service there is your own, set gemini.ca_file"
-            wrong = f"{ca_file} is not that of {name}: see [gemini] in the settings"
-            cure = f"if the clock is right, then {wrong if ca_file else f'{between}; {own}'}"
-            return failure(ENDPOINT, text, cure)
+        case ssl.SSLError():
+            failed = distrusted(result, lambda: clock_doubt(time.time()))
+            return failure(ENDPOINT, f"{name}: {failed.cause}")
         case OSError():
             text = f"{name}: not reachable: {result}"
             cure = "is there a firewall or a captive portal? Is gemini.base_url right?"

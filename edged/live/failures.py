@@ -3,6 +3,7 @@
 What the service itself says when it refuses is read in `edged.live.refusals`.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -42,6 +43,16 @@ class Failure:
 
 
 _LONGEST_CAUSE: Final = 200
+LONGEST_SAID: Final = 4096
+"""Letters of what a service said that are looked at: patterns are slow, and a body may be a MiB."""
+NULL_ADDRESSES: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - nobody listens there
+_NOWHERE: Final = re.compile(r"\('(?:0\.0\.0\.0|::)', \d+")
+"""How asyncio names the addresses that a DNS filter gives instead of a true one."""
+SOMEBODY_ELSE: Final = (
+    "a captive portal, filter or proxy answers in place of the service: open a web page on this"
+    " network, or try another one; is gemini.base_url right?"
+)
+"""The cure where whoever answers is not the service."""
 _CURES: Final = {
     Kind.CONFIGURATION: "check [gemini] in the settings",
     Kind.AUTHENTICATION: "check the API key",
@@ -60,22 +71,43 @@ def redirected(status: int) -> Failure:
     return worded(Kind.CONFIGURATION, f"answered with a redirect (HTTP {status}), not followed")
 
 
-def untrusted(reason: str, doubt: str | None) -> Failure:
-    """Classify a certificate that does not verify: a wrong `ca_file`, or a wrong clock.
-
-    `doubt` is why the clock cannot be believed, for a certificate that is out of its time.
-    """
+def expired(reason: str, doubt: str | None) -> Failure:
+    """Classify a certificate that is out of its time; `doubt`: why the clock is not believed."""
     if doubt:
         return Failure(Kind.CLOCK, f"waiting for the time: {doubt} ({reason})")
-    return Failure(
-        Kind.TRANSIENT,
-        f"TLS certificate not trusted ({reason}): check the clock and gemini.ca_file; tried again",
+    return worded(Kind.TRANSIENT, f"TLS certificate not trusted ({reason})", "check the clock")
+
+
+def misnamed(reason: str) -> Failure:
+    """Classify a certificate for another name: whoever answers is not the service."""
+    return worded(Kind.NETWORK, f"TLS certificate not trusted ({reason})", SOMEBODY_ELSE)
+
+
+def untrusted(reason: str) -> Failure:
+    """Classify a certificate of an authority that is not trusted."""
+    cure = (
+        "is it a captive portal or a filter, or should gemini.ca_file name the authority?"
+        " Tried again"
     )
+    return worded(Kind.TRANSIENT, f"TLS certificate not trusted ({reason})", cure)
+
+
+def not_tls() -> Failure:
+    """Classify an answer that is no TLS: OpenSSL's WRONG_VERSION_NUMBER."""
+    return worded(Kind.NETWORK, "plain HTTP is spoken there instead of TLS", SOMEBODY_ELSE)
 
 
 def unreachable(reason: str) -> Failure:
     """Classify a network that does not reach the service."""
+    if _NOWHERE.search(reason):
+        return filtered()
     return worded(Kind.NETWORK, f"not reachable: {reason}")
+
+
+def filtered() -> Failure:
+    """Classify a name that is given an address of nobody."""
+    cure = "allow generativelanguage.googleapis.com there, or use another name server"
+    return worded(Kind.NETWORK, "a DNS filter (Pi-hole, router) blocks the name", cure)
 
 
 def unforeseen(error: str) -> Failure:
@@ -98,6 +130,6 @@ def silent(seconds: float) -> Failure:
     return worded(Kind.TRANSIENT, f"no answer to the setup within {seconds:g} s")
 
 
-def worded(kind: Kind, cause: str) -> Failure:
+def worded(kind: Kind, cause: str, cure: str = "") -> Failure:
     """Word a failure; what the service said is cut short and can write to no terminal."""
-    return Failure(kind, f"{printable(cause)[:_LONGEST_CAUSE]}: {_CURES[kind]}")
+    return Failure(kind, f"{printable(cause)[:_LONGEST_CAUSE]}: {cure or _CURES[kind]}")

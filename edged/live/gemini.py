@@ -1,5 +1,6 @@
 """The Gemini Live API through google-genai, of which this module is the only importer."""
 
+import os
 import ssl
 import time
 import warnings
@@ -14,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from edged import journal
 from edged.clock import Clock
 from edged.errors import SettingsError
-from edged.live import failures, refusals
+from edged.live import failures, proxies, refusals
 from edged.live.allowance import Account
 from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
@@ -124,10 +125,9 @@ class GeminiConnector:
             client_args={"verify": context},
             async_client_args={"ssl": context, "verify": context, **SOCKET},
         )
-        try:
-            self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
-        except ImportError as error:  # the SDK's HTTP library, of a proxy that it cannot use
-            raise SettingsError(f"the proxy in the environment cannot be used: {error}") from error
+        if wrong := proxies.fault(os.environ):  # else the SDK or its HTTP library fails on it
+            raise SettingsError(wrong)
+        self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
 
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> "GeminiConnection":
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
@@ -150,7 +150,7 @@ class GeminiConnector:
             body = (error.response.body or b"").decode(errors="replace")
             failure = refusals.refused(error.response.status_code, body)
             raise DisconnectedError(failure, Ending.UNASKED) from error
-        except ssl.SSLCertVerificationError as error:
+        except ssl.SSLError as error:
             raise DisconnectedError(distrusted(error, self._doubt), Ending.UNASKED) from error
         except TimeoutError as error:
             raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error

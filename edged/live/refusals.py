@@ -7,10 +7,12 @@ reasons of google.rpc.ErrorInfo (https://cloud.google.com/apis/design/errors), w
 the words in an HTTP answer.
 """
 
+import json
+import re
 from http import HTTPStatus
 from typing import Final
 
-from edged.live.failures import Failure, Kind, Moment, worded
+from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, Moment, worded
 
 _REGION: Final = ("location is not supported", "location_policy_violated")
 _ACCOUNT: Final = (
@@ -103,9 +105,39 @@ _BY_STATUS: Final[dict[int, Kind]] = {
 }
 
 
+_PAGE: Final = re.compile(r"\s*(<!doctype\s+html|<html|<head|<\?xml)", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^>]*>")
+_NOT_THE_SERVICE: Final = frozenset(
+    {HTTPStatus.OK, HTTPStatus.UPGRADE_REQUIRED, HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED}
+)
+"""How captive portals and filters answer an upgrade; RFC 6585, section 6, for the last of them."""
+
+
 def refused(status: int, body: str = "") -> Failure:
-    """Classify an upgrade that was answered with HTTP `status`."""
+    """Classify an upgrade that was answered with HTTP `status` and `body`.
+
+    Google answers with JSON; a web page that tells of no fault of a server comes from elsewhere.
+    """
+    cause = f"refused with HTTP {status}"
+    page = bool(_PAGE.match(body)) and status < HTTPStatus.INTERNAL_SERVER_ERROR
+    if page or status in _NOT_THE_SERVICE:
+        return worded(Kind.NETWORK, cause, SOMEBODY_ELSE)
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return worded(Kind.NETWORK, cause, "the proxy in the environment wants another password")
     kind = meaning(body)
     if kind in (None, Kind.HANDLE):  # a handle is not sent before the upgrade
-        kind = _BY_STATUS.get(status, Kind.TRANSIENT)
-    return worded(kind or Kind.TRANSIENT, f"refused with HTTP {status}")
+        kind = _BY_STATUS.get(status)
+    said = _message(body[:LONGEST_SAID])
+    return worded(kind or Kind.TRANSIENT, f"{cause}: {said}" if said else cause)
+
+
+def _message(body: str) -> str:
+    """Return what an answer says: `error.message` of google.rpc.Status, else its plain words."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return " ".join(_TAG.sub(" ", body).split())
+    first = answer[0] if isinstance(answer, list) and answer else answer
+    error = first.get("error") if isinstance(first, dict) else None
+    message = error.get("message") if isinstance(error, dict) else error
+    return " ".join(message.split()) if isinstance(message, str) else ""

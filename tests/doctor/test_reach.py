@@ -1,6 +1,10 @@
 """The way to the service, each of its obstacles on real sockets."""
 
 import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from edged.doctor import reach, session
 from edged.doctor.finding import Finding, Verdict
 from edged.emulator import authority
 from edged.errors import SettingsError
+from edged.live.trust import trust
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
 from tests.doctor.service import emulated, settings_of
@@ -53,8 +58,47 @@ def test_a_certificate_of_somebody_else(tmp_path: Path) -> None:
         assert found.verdict is Verdict.FAILURE
         assert "TLS certificate not trusted (" in found.text
     assert f"then {other} is not that of 127.0.0.1:" in wrong.cure
-    assert "a captive portal or a filter answers in place of 127.0.0.1:" in none.cure
-    assert "set gemini.ca_file" in none.cure
+    assert "a captive portal or a filter, or should gemini.ca_file name" in none.text
+
+
+def test_what_answers_in_place_of_the_service() -> None:
+    """A certificate for another name, plain HTTP, and a name that a filter has blocked."""
+    with emulated() as emulator:
+        named = settings_of(emulator)
+        where = reach.place(named)
+        other = reach.Place("kitchen.invalid", where.port)
+        context = trust(named.ca_file)
+        with (
+            socket.create_connection(("127.0.0.1", where.port)) as plain,
+            pytest.raises(ssl.SSLCertVerificationError) as raised,
+        ):
+            context.wrap_socket(plain, server_hostname=other.host)
+    found = reach.judge_handshake(other, raised.value, "")
+    assert (found.verdict, "in place of the service" in found.text) == (Verdict.FAILURE, True)
+    assert "clock" not in found.text
+    with plain_http() as port:
+        found = endpoint(GeminiSettings(base_url=f"https://127.0.0.1:{port}"))
+    assert "plain HTTP is spoken there instead of TLS" in found.text
+    for addresses in (["0.0.0.0"], ["::"], ["0.0.0.0", "::"]):  # noqa: S104 - of a filter
+        found = reach.judge_name(where, addresses)
+        assert (found.verdict, "a DNS filter" in found.cure) == (Verdict.FAILURE, True)
+
+
+@contextmanager
+def plain_http() -> Iterator[int]:
+    """Run what answers everything with a line of HTTP; return its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            client, _ = server.accept()
+            with client:
+                client.recv(4096)
+                client.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
 
 
 def test_a_certificate_that_is_none(tmp_path: Path) -> None:
