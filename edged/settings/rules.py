@@ -15,6 +15,7 @@ from edged.alsa.names import SERVERS, by_number, card_of
 from edged.settings.homes import hidden_by
 from edged.settings.model import Settings
 from edged.settings.problems import unread
+from edged.settings.speech import doubt_of_language, doubt_of_voice, fault_of_language
 
 _LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
 ALTERNATES: Final = {
@@ -209,6 +210,12 @@ def _service(settings: Settings) -> Iterator[Finding]:
         yield _refused(text, "gemini.compression_target_tokens", trigger)
     if not gemini.model.strip():
         yield _refused("must name a model", "gemini.model")
+    if doubt := doubt_of_voice(gemini.voice):
+        yield _doubtful(doubt, "gemini.voice")
+    if fault := fault_of_language(gemini.language):
+        yield _refused(fault, "gemini.language")
+    if doubt := doubt_of_language(gemini.language):
+        yield _doubtful(doubt, "gemini.language")
     if not _has_host(gemini.base_url):
         yield _refused("must be https:// and the name of a host", "gemini.base_url")
 

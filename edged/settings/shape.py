@@ -1,13 +1,17 @@
 """Hold the content of one file against the model: every wrong key at once."""
 
+import difflib
 from typing import Final
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from edged.settings.blemishes import blemish, cleaned
 from edged.settings.model import Settings
 from edged.settings.names import KEYS, meant
 from edged.settings.problems import Problem, dotted, shown
+from edged.settings.spelling import value_of
+from edged.settings.tables.table import PROSE
 from edged.settings.wording import expectation, listed, literals
 
 Tables = dict[str, dict[str, object]]
@@ -44,22 +48,51 @@ def fit(file: str, data: dict[str, object]) -> tuple[Tables, list[Problem]]:
 
 def _wrong(table: str, content: dict[str, object]) -> dict[str, str]:
     """Return what is wrong with the values of a table's known keys."""
+    fields = type(getattr(Settings(), table)).model_fields
+    wrong = {}
+    for key in _refused(table, content):
+        wrong[key] = _not_that(f"{table}.{key}", fields[key], content[key])
+    for key, value in content.items():
+        if isinstance(value, str) and PROSE not in fields[key].metadata:
+            found = blemish(f"{table}.{key}", value)
+            if found and not _refused(table, {key: cleaned(value)}):
+                wrong[key] = found
+    return wrong
+
+
+def _refused(table: str, content: dict[str, object]) -> list[str]:
+    """Return the keys whose values do not fit."""
     try:
         Settings.model_validate({table: content})
     except ValidationError as error:
-        keys = dict.fromkeys(str(detail["loc"][1]) for detail in error.errors())
-        fields = type(getattr(Settings(), table)).model_fields
-        return {key: _not_that(f"{table}.{key}", fields[key], content[key]) for key in keys}
-    return {}
+        return list(dict.fromkeys(str(detail["loc"][1]) for detail in error.errors()))
+    return []
 
 
 def _not_that(key: str, field: FieldInfo, value: object) -> str:
     sentence = f"must be {expectation(field)}, not {shown(key, value)}"
-    if isinstance(value, str) and value.lower() in literals(field.annotation):
-        return f"{sentence}; write it in lower case"
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit() and "number" in sentence:
-        return f"{sentence}; remove the quotes"
+    if isinstance(value, str):
+        choices = literals(field.annotation)
+        if value.lower() in choices:
+            return f"{sentence}; write it in lower case"
+        if meant := _meant(value, sentence):
+            return f"{sentence}; {meant}"
+        near = difflib.get_close_matches(value.lower(), choices, n=1)
+        return f'{sentence}; did you mean "{near[0]}"?' if near else sentence
+    if isinstance(value, float) and value.is_integer() and "whole number" in sentence:
+        return f"{sentence}; write {int(value)}"
+    if isinstance(value, int) and value in {0, 1} and "true or false" in sentence:
+        return f"{sentence}; write {'true' if value else 'false'}"
     return sentence
+
+
+def _meant(text: str, sentence: str) -> str:
+    """Return which number or truth value was meant by a text, where the setting takes one."""
+    right = value_of(text)
+    wanted = "true or false" if right in {"true", "false"} else "number"
+    if not right or wanted not in sentence:
+        return ""
+    return "remove the quotes" if right == text.strip() else f"write {right}, without quotes"
 
 
 def _unfit_table(name: str, content: object) -> str:

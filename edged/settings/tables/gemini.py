@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from edged.settings.tables.table import FilePath, Table
+from edged.settings.tables.table import FilePath, Prose, Table
 
 
 class GeminiSettings(Table):
@@ -30,7 +30,7 @@ class GeminiSettings(Table):
     language: str = Field(
         default="", description="BCP-47 code such as de-DE; empty: the model follows the user."
     )
-    system_instruction: str = Field(
+    system_instruction: Prose = Field(
         default="You are a voice assistant in a kitchen. Answer briefly, in the language spoken to you.",
         description="Who Gemini is to be.",
     )
