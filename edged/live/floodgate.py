@@ -144,6 +144,8 @@ class FloodgateConnection(ClientConnection):
 
     async def send(self, *args: object, **kwargs: object) -> None:
         """Send a message; raise DisconnectedError if this end has left."""
+        if self.left:  # the transport ends in the next turn of the loop
+            raise DisconnectedError(self.left)
         try:
             await super().send(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
         except ConnectionClosed as error:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Data
@@ -82,7 +82,7 @@ class GuardedConnection(FloodgateConnection):
             raise
 
 
-SOCKET: Final = {
+SOCKET: Final[dict[str, Any]] = {
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # a silent connection is not reaped
     "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network
