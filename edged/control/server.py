@@ -50,7 +50,9 @@ class ControlServer:
             loop = asyncio.get_running_loop()
             # Not create_unix_server: from Python 3.13 on it removes the path, also another's.
             server = await loop.create_server(lambda: _Client(self), sock=listener)
-            journal.note("control_opened", socket=listener.getsockname())
+            # At a path it was bound beside it and moved, and remembers where it came from.
+            path = str(place) if isinstance(place, Path) else listener.getsockname()
+            journal.note("control_opened", socket=path)
             try:
                 yield
             finally:

@@ -30,6 +30,17 @@ def test_the_socket_is_for_its_group_only(living: Living) -> None:
     assert [left.name for left in living.path.parent.iterdir()] == ["control.sock"]
 
 
+def test_the_journal_tells_where_the_socket_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not where it was made."""
+    caplog.set_level("INFO", "edged")
+    with Living(tmp_path / "s").running():
+        pass
+    opened = [r for r in caplog.records if r.message == "control_opened"]
+    assert [vars(record)["edged_fields"] for record in opened] == [{"socket": str(tmp_path / "s")}]
+
+
 def test_the_socket_goes_with_its_daemon(tmp_path: Path) -> None:
     """Nothing is left behind."""
     with Living(tmp_path / "s").running():
