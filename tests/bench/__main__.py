@@ -10,7 +10,7 @@ from tests.bench import report
 from tests.bench.figures import Results, details, figures, remarks
 from tests.bench.run import Size, measure_all
 
-_QUICK = Size(presses=24, turns=1, seeds=1, random_presses=8, window=5.0, status_runs=5)
+_QUICK = Size(presses=12, turns=1, seeds=1, random_presses=8, window=5.0, status_runs=5)
 _FULL = Size(presses=60, turns=6, seeds=3, random_presses=20, window=30.0, status_runs=20)
 _START = time.monotonic()
 
@@ -19,7 +19,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything for programs")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table for people")
-    parser.add_argument("--quick", action="store_true", help="half a minute, to try the bench out")
+    lasts = f"{_QUICK.minutes:.1f} minutes instead of {_FULL.minutes:.0f}, to try the bench out"
+    parser.add_argument("--quick", action="store_true", help=lasts)
     return parser.parse_args()
 
 

@@ -19,6 +19,8 @@ from tests.soundcard import SoundCard, sound_card
 
 _ROUNDS: Final = 6
 """The subjects take turns, so that the noise of a shared machine falls on all of them."""
+_BESIDE: Final = 35.0
+"""Seconds to start everybody twice and to wait for cards to close."""
 _PATIENCE: Final = 30.0
 """Seconds that is waited for a machine that is busy with others."""
 
@@ -34,9 +36,16 @@ class Size:
     window: float
     status_runs: int
 
+    @property
+    def minutes(self) -> float:
+        """Return how long it takes, about: two seconds for each press of the three subjects."""
+        presses = 2 * 2.0 * self.presses
+        fidelity = self.turns + 1.0 * self.seeds * self.random_presses
+        return (presses + fidelity + 2 * self.window + _BESIDE) / 60
+
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
-    """Measure everything; takes about four minutes at full size."""
+    """Measure everything."""
     with noise(folder) as machine:
         machine.await_calm(_PATIENCE)
         say("What is said is what arrives: edged on WAV files")
