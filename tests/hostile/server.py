@@ -1,7 +1,8 @@
 """A service that is honest until it is told to rage: `python -m tests.hostile.server FOLDER`.
 
-Reads the name of a flood, or an empty line to be honest again, from stdin, and tells of each that
-it was obeyed. Honest, it answers each turn with half a second of sound.
+Reads the name of a flood, or an empty line to be honest again, or how many seconds an answer has,
+from stdin, and tells of each that it was obeyed. Honest, it answers each turn with sound, much
+faster than real time.
 """
 
 import asyncio
@@ -16,8 +17,10 @@ from websockets.exceptions import ConnectionClosed
 from edged.emulator import authority
 from tests.hostile.floods import FLOODS, Flood, content, parts, text
 
-ANSWER = (
-    parts(b"\x10\x10" * 12_000),
+PIECE = text(parts(b"\x10\x10" * 960))
+PIECES = 25
+"""In a second of sound."""
+END = (
     content(outputTranscription={"text": "well"}),
     content(generationComplete=True),
     content(turnComplete=True),
@@ -29,10 +32,14 @@ class Service:
 
     def __init__(self) -> None:
         self.flood: Flood | None = None
+        self.seconds = 0.5
         self.changed = asyncio.Condition()
 
     async def obey(self, name: str) -> None:
-        """Rage, or with an empty name stop it."""
+        """Rage, or with an empty name stop it; a number is the length of the answers to come."""
+        if name.isdecimal():
+            self.seconds = float(name)
+            return
         async with self.changed:
             self.flood = FLOODS[name] if name else None
             self.changed.notify_all()
@@ -46,7 +53,14 @@ class Service:
                 tasks.create_task(self._rage(connection))
                 async for message in connection:
                     if self.flood is None and '"activityEnd"' in str(message):
-                        connection.transport.write(b"".join(map(text, ANSWER)))
+                        await self._answer(connection)
+
+    async def _answer(self, connection: ServerConnection) -> None:
+        for _ in range(round(self.seconds * PIECES)):
+            connection.transport.write(PIECE)
+            await connection.drain()
+            await asyncio.sleep(0.001)
+        connection.transport.write(b"".join(map(text, END)))
 
     async def _rage(self, connection: ServerConnection) -> None:
         while True:

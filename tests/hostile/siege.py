@@ -12,6 +12,7 @@ from select import select
 from typing import Final
 
 from edged.control.client import Client
+from edged.outputs.speaker.keeper import IDLE_SECONDS
 from tests.bench.stopwatch import nap
 from tests.journeys.home import KEY, babble, write_voice
 
@@ -94,6 +95,20 @@ class Siege:
         harm.journal = self._journal.read_text()[written:].splitlines()
         return harm
 
+    def left_by_an_answer(self, seconds: int) -> int:
+        """Have an answer, silence it when all of it has come, and return the KiB that stay."""
+        with Client(self._socket, patience_s=PATIENCE) as device:
+            device.ask("watch")
+            self._order(str(seconds))
+            self._talk(device)
+            self._until(device, "speaking")
+            nap(seconds / 15)
+            device.ask("press")
+            nap(0.1)
+            device.ask("release")
+            nap(IDLE_SECONDS + 2.0)
+        return self._kibibytes("VmRSS") - self.rest
+
     def said(self, words: str) -> bool:
         """Tell whether the journal has such words."""
         return words in self._journal.read_text()
@@ -169,9 +184,9 @@ def _until_there(socket: Path) -> None:
 
 
 def _end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with process:  # closes its pipes
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()

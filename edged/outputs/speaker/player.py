@@ -9,6 +9,7 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.device_thread import Pulse, device_thread
 from edged.errors import DeviceError
+from edged.heap import give_back
 from edged.outputs.speaker.keeper import IDLE_SECONDS, CardKeeper
 from edged.outputs.speaker.playback import Playback
 from edged.outputs.speaker.sink import PERIOD_BYTES, Sink
@@ -49,6 +50,7 @@ class Player:
         self._stop = threading.Event()
         self._doubted = threading.Event()
         self._recheck = False  # whether the card is opened anew once there is quiet
+        self._used = False  # whether a reply was queued since the card was last let go
         self._turns = 0
         self._resting = True
         self._prepare(_mute)
@@ -88,6 +90,7 @@ class Player:
 
     def play(self, epoch: int, pcm: bytes) -> None:
         """Queue a piece of a reply."""
+        self._used = True
         with self._lock:
             self._tape.play(epoch, pcm)
         self._wake.set()
@@ -172,6 +175,7 @@ class Player:
             self._keep_volume()
             if now >= self._open_until:
                 self._keeper.release()
+                self._tidy()
                 if self._keeper.retry_in > 0:
                     return self._keeper.retry_in
         try:
@@ -179,6 +183,12 @@ class Player:
         except DeviceError as error:
             self._keeper.lose(error)
             return 0.0
+
+    def _tidy(self) -> None:
+        """Give back what replies took: minutes of sound in small pieces."""
+        if self._used:
+            self._used = False
+            give_back()
 
     def _use_card(self) -> float:
         card, is_new = self._keeper.fetch()
