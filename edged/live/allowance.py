@@ -1,7 +1,7 @@
 """What a service may send before it is left: by number, in frames, in letters and in sound. Pure.
 
 The figures leave room for the fastest answer that is plausible, ten times real time in pieces of
-20 ms, a word of transcript with each tenth, and for what a network that stood still for ten
+20 ms, a word of transcript with every other, and for what a network that stood still for ten
 seconds delivers at once. A flood on loopback is past them within a second.
 """
 
@@ -13,11 +13,11 @@ from edged.sound import SPOKEN_RATE, seconds
 
 CONTROL_FRAMES: Final = (100, 10.0)
 """Pings and pongs at once, and per second: servers and proxies send one in seconds."""
-MESSAGES: Final = (1_000, 100.0)
+MESSAGES: Final = (3_000, 300.0)
 """Prices at once, and per second. Sound pays for itself, so this is what comes beside it."""
 SOUND: Final = (360.0, 20.0)
 """Seconds of sound at once, and per second, wanted or not: more than may wait to be played."""
-_RUBBISH: Final = 5.0
+_RUBBISH: Final = 15.0
 """The price of a message that says nothing: two hundred of them are enough."""
 _PAYS: Final = 0.010
 """Seconds of sound that pay for one thing told. Shorter pieces take more memory than sound."""

@@ -31,8 +31,8 @@ def test_the_fastest_plausible_answer_is_within_all_allowances() -> None:
     messages, heard = Allowance(MESSAGES, 0.0), Allowance(SOUND, 0.0)
     for number in range(300 * 50):
         now = 10.0 if number < 100 * 50 else number / 500
-        said: tuple[Fact, ...] = (PIECE, WORD) if number % 5 == 0 else (PIECE,)
-        assert messages.spend(price(said), now)
+        said: tuple[Fact, ...] = (PIECE, WORD) if number % 2 == 0 else (PIECE,)
+        assert all(messages.spend(price((fact,)), now) for fact in said)  # each by itself
         assert heard.spend(sound(said), now)
     end = (GenerationComplete(), TurnComplete(), ResumptionUpdate("a handle" * 20))
     assert messages.spend(price(end), 30.0)
@@ -43,11 +43,11 @@ def test_the_fastest_plausible_answer_is_within_all_allowances() -> None:
     [
         ((), 300),
         ((Unused("voice_activity"),), 300),
-        ((ModelAudio(b"ab"),), 1_200),
-        ((ModelAudio(b"ab"),) * 300, 10),
-        ((OutputText("x" * 100_000),), 10),
-        ((ResumptionUpdate("x" * 8_000),), 100),
-        ((TurnComplete(),), 1_200),
+        ((ModelAudio(b"ab"),), 4_500),
+        ((ModelAudio(b"ab"),) * 300, 12),
+        ((OutputText("x" * 100_000),), 16),
+        ((ResumptionUpdate("x" * 8_000),), 200),
+        ((TurnComplete(),), 4_500),
     ],
     ids=["nothing", "unused", "a sample", "many samples", "text", "handles", "ends"],
 )
