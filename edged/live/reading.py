@@ -29,7 +29,9 @@ from edged.sound import SPOKEN_RATE
 if TYPE_CHECKING:
     from google.genai import types
 
-_RATE: Final = re.compile(r"rate=(\d+)")
+_PCM: Final = re.compile(r"audio/(?:pcm|l16)\b", re.IGNORECASE)
+"""16 bits little-endian under either name; types are compared without case (RFC 2045, 5.1)."""
+_RATE: Final = re.compile(r"rate=(\d+)", re.IGNORECASE)
 _KNOWN: Final = {
     "setup_complete",
     "server_content",
@@ -63,7 +65,7 @@ def facts(message: "types.LiveServerMessage") -> Iterator[Fact]:
         yield Usage(
             _count(usage.prompt_token_count),
             _count(usage.response_token_count),
-            _count(usage.total_token_count),
+            _count(usage.total_token_count or _sum_of(usage)),
         )
     if content:
         yield from _ends(content)
@@ -76,6 +78,16 @@ LONGEST_HANDLE: Final = 8_192
 """Letters; the service's have about a hundred, and each is kept on the memory card."""
 LONGEST_REASON: Final = 64
 """Letters of the name of a reason."""
+
+
+def _sum_of(usage: "types.UsageMetadata") -> int:
+    """Return the total where the service leaves it out; its parts as the reference lists them."""
+    return (
+        (usage.prompt_token_count or 0)
+        + (usage.response_token_count or 0)
+        + (usage.tool_use_prompt_token_count or 0)
+        + (usage.thoughts_token_count or 0)
+    )
 
 
 def _resumption(update: "types.LiveServerSessionResumptionUpdate") -> ResumptionUpdate | Unused:
@@ -114,7 +126,7 @@ def _content(content: "types.LiveServerContent") -> Iterator[Fact]:
     parts = content.model_turn.parts if content.model_turn else None
     for part in parts or ():
         blob = part.inline_data
-        if blob and blob.data and (blob.mime_type or "").startswith("audio/pcm"):
+        if blob and blob.data and _PCM.match(blob.mime_type or ""):
             rate = _RATE.search(blob.mime_type or "")
             if rate and int(rate[1]) != SPOKEN_RATE:
                 yield Unused("audio at another rate than 24 kHz")

@@ -133,3 +133,18 @@ def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:
 def test_durations(text: str | None, seconds: float) -> None:
     """Protobuf durations; nonsense is no reason to cut an answer at once."""
     assert notice(text) == seconds
+
+
+@pytest.mark.parametrize("mime", ["audio/L16;rate=24000", "Audio/PCM; Rate=24000", "audio/pcm"])
+def test_sound_by_whatever_name(mime: str) -> None:
+    """The type of a medium has no case, and L16 is PCM."""
+    assert read({"serverContent": {"modelTurn": {"parts": [audio(b"ab", mime)]}}}) == [
+        ModelAudio(b"ab")
+    ]
+
+
+def test_a_total_that_is_left_out_is_the_sum() -> None:
+    """A turn that was paid for is never counted as nothing."""
+    counts = {"promptTokenCount": 10, "responseTokenCount": 4, "thoughtsTokenCount": 2}
+    assert read({"usageMetadata": counts}) == [Usage(10, 4, 16)]
+    assert read({"usageMetadata": counts | {"totalTokenCount": 17}}) == [Usage(10, 4, 17)]
