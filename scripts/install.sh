@@ -468,6 +468,8 @@ install_files() {
         change drop_file "$file"
     done
     [ -e "$root/etc/edged/config.toml" ] || [ -L "$root/etc/edged/config.toml" ] || put etc/edged/config.toml 644
+    own=/etc/edged/conf.d # where the owner's own files go; nothing has to be told that it is there
+    [ -e "$root$own" ] || [ -L "$root$own" ] || change make_folder "$own"
 }
 
 mode_of() { case $1 in usr/local/bin/*) echo 755 ;; *) echo 644 ;; esac; }

@@ -23,6 +23,10 @@ from edged.stdio import tell
 STORE: Final = Path("/etc/credstore")
 """Where systemd looks for credentials that a unit names without a path."""
 _UNIT: Final = "edged.service"
+_UNITS: Final = tuple(
+    Path(root, "systemd/system") for root in ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib")
+)
+"""Where systemd looks for units: systemd.unit(5)."""
 _SYSTEMCTL: Final = "/usr/bin/systemctl"
 _BOOTED: Final = Path("/run/systemd/system")  # sd_booted(3)
 
@@ -97,8 +101,14 @@ def _why_not(error: OSError) -> str:
 
 def _restart() -> int:
     """Have the service take the key, where systemd runs it; else say what to do next."""
+    if not any((folder / _UNIT).exists() for folder in _UNITS):
+        sys.stdout.write(
+            "There is no edged.service here, so nothing reads it: install edged (docs/install.md),"
+            " or run it by hand with the key in GEMINI_API_KEY.\n"
+        )
+        return 0
     if not (_BOOTED.is_dir() and _systemctl("cat")):
-        sys.stdout.write("No edged.service is installed here; it takes the key when it starts.\n")
+        sys.stdout.write("systemd does not run here; edged.service takes the key when it does.\n")
         return 0
     sys.stdout.write("Restarting edged …\n")
     sys.stdout.flush()

@@ -86,7 +86,7 @@ def install(slot: Slot, bundle: Path, settings: str) -> Installation:
 
 def set_up(pi: Pi, settings: str) -> None:
     """Do what the owner does after the installation: settings and key."""
-    pi.run("cp /host/ca.pem /etc/edged/emulator.pem && mkdir -p /etc/edged/conf.d")
+    pi.run("cp /host/ca.pem /etc/edged/emulator.pem")
     pi.write("/etc/edged/conf.d/50-desk.toml", settings)
     pi.run("edged set-key", given=f"{KEY}\n".encode(), timeout=_PATIENCE)
 

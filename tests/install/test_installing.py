@@ -25,6 +25,7 @@ def test_a_first_installation(device: Device) -> None:
     assert (device.ota / "current/__main__.py").read_text() == "print('edged')\n"
     assert (device.root / "usr/local/bin/edged").stat().st_mode & 0o777 == 0o755
     assert (device.root / "etc/edged/config.toml").read_text() == "# settings\n"
+    assert (device.root / "etc/edged/conf.d").stat().st_mode & 0o777 == 0o755
     assert (device.root / UNIT.removeprefix("system/")).is_file()
     wanted = device.root / "etc/systemd/system/multi-user.target.wants/edged.service"
     assert str(wanted.readlink()) == "/usr/local/lib/systemd/system/edged.service"
@@ -90,6 +91,19 @@ def test_a_link_in_the_place_of_the_settings_stays(device: Device) -> None:
     settings.symlink_to("/mnt/config.toml")
     assert device.install(device.bundle()).returncode == 0
     assert settings.is_symlink()
+
+
+def test_a_folder_for_the_owners_files_comes_with_an_update(device: Device) -> None:
+    """To a device that was installed before there was one; a link in its place stays."""
+    device.install(device.bundle())
+    folder = device.root / "etc/edged/conf.d"
+    folder.rmdir()
+    assert device.install(device.bundle()).returncode == 0
+    assert folder.is_dir()
+    folder.rmdir()
+    folder.symlink_to("/mnt/conf.d")
+    assert device.install(device.bundle()).returncode == 0
+    assert folder.is_symlink()
 
 
 def test_a_record_that_cannot_be_written(device: Device) -> None:
@@ -184,7 +198,7 @@ def test_removing_leaves_what_is_the_owners(device: Device) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     left = {name for name in snapshot(device.root) if name not in before}
     made_by_systemctl = "etc/systemd/system/multi-user.target.wants"
-    expected = {"etc/edged", "etc/edged/config.toml", "var/lib/edged"}
+    expected = {"etc/edged", "etc/edged/config.toml", "etc/edged/conf.d", "var/lib/edged"}
     assert left - {made_by_systemctl} == expected
     assert device.run("--uninstall", "--purge").returncode == 0
     left = {name for name in snapshot(device.root) if name not in before}

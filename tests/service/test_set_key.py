@@ -167,17 +167,36 @@ def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
     assert (tmp_path / "edged.api_key").read_text() == KEY
 
 
-def test_what_to_do_next_is_something_its_user_may_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("unit", "booted", "words"),
+    [
+        (True, True, "Restarting edged …\nedged runs; `sudo edged status` tells how it is.\n"),
+        (True, False, "systemd does not run here; edged.service takes the key when it does.\n"),
+        (False, False, "or run it by hand with the key in GEMINI_API_KEY.\n"),
+        (False, True, "There is no edged.service here, so nothing reads it: install edged"),
+    ],
+)
+def test_it_is_said_who_reads_the_key(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    unit: bool,
+    booted: bool,
+    words: str,
 ) -> None:
-    """Who called it by sudo is in the group of edged only if he was added."""
-    monkeypatch.setattr("edged.service.set_key._BOOTED", tmp_path)
+    """Nobody, without a unit; and what comes next is something that the caller may do."""
+    if unit:
+        (tmp_path / "edged.service").touch()
+    monkeypatch.setattr("edged.service.set_key._UNITS", (tmp_path / "none", tmp_path))
+    monkeypatch.setattr("edged.service.set_key._BOOTED", tmp_path / ("" if booted else "none"))
     monkeypatch.setattr("edged.service.set_key._SYSTEMCTL", "/bin/true")
-    monkeypatch.setattr("edged.service.set_key.STORE", tmp_path)
+    monkeypatch.setattr("edged.service.set_key.STORE", tmp_path / "store")
     monkeypatch.setattr("os.geteuid", lambda: 0)
     given = tmp_path / "given"
     given.write_text(KEY)
     with given.open() as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
         assert run(argparse.Namespace(store=None)) == 0
-    assert capsys.readouterr().out.endswith("edged runs; `sudo edged status` tells how it is.\n")
+    assert (tmp_path / "store/edged.api_key").read_text() == KEY
+    assert words in capsys.readouterr().out
