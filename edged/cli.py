@@ -9,11 +9,13 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any, Final
 
 from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
+from edged.quoting import keep_proxies, redact
 from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, tell
 
 _COMMANDS: Final = {
@@ -51,12 +53,21 @@ _WIDTH: Final = 79
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit code."""
     make_ready()
+    keep_proxies(os.environ)
+    sys.excepthook = _uncaught
     code = _run_told(sys.argv[1:] if argv is None else list(argv))
     try:
         flush()
     except OutputError as error:
         return max(code, _told(error))
     return code
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Write the traceback of a mistake without the secrets that libraries put into it."""
+    import traceback  # noqa: PLC0415 - only for a mistake
+
+    tell(redact("".join(traceback.format_exception(kind, error, trace))))
 
 
 def _run_told(argv: list[str]) -> int:

@@ -12,7 +12,8 @@ import edged
 from edged import journal
 from edged.assembly import assemble
 from edged.heap import keep_large_blocks_apart
-from edged.journal.door import keep_secret, open_journal
+from edged.journal.door import open_journal
+from edged.quoting import keep_secret
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Observer
 from edged.service.hangup import Hangup

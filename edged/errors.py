@@ -9,6 +9,8 @@ EdgedError
 
 from typing import Final
 
+from edged.quoting import redact
+
 REPAIR: Final = (
     "run install.sh again with the bundle, which repairs it (from source: ./scripts/prepare)"
 )
@@ -16,7 +18,13 @@ REPAIR: Final = (
 
 
 class EdgedError(Exception):
-    """Every error that edged raises on purpose; its text names the cause and the cure."""
+    """Every error that edged raises on purpose; its text names the cause and the cure.
+
+    Whatever it quotes, there is no secret in it.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(redact(text))
 
 
 class SettingsError(EdgedError):

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from edged.alsa.cards import PROC, Direction
-from edged.printable import printable
+from edged.quoting import printable
 
 
 def holder(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:

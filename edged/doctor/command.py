@@ -15,7 +15,7 @@ from edged.doctor.finding import Verdict
 from edged.doctor.hush import hush
 from edged.doctor.page import as_json, lines, summary, worst
 from edged.doctor.secret import look
-from edged.journal.redaction import Redaction
+from edged.quoting import keep_secret, redact
 from edged.stdio import tell
 
 
@@ -52,9 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
     findings = []
     colour = wanted(sys.stdout)
-    redacted = _redaction()
+    for kept in look(os.environ):
+        if kept.key:
+            keep_secret(kept.key.reveal())
     for finding in examine(wish, _ask):
-        shown = replace(finding, text=redacted(finding.text))
+        shown = replace(finding, text=redact(finding.text), cure=redact(finding.cure))
         findings.append(shown)
         if not arguments.json:
             sys.stdout.write(lines(shown, colour=colour))
@@ -65,12 +67,3 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _ask(sentence: str) -> None:
     tell(f"{sentence} …\n")
-
-
-def _redaction() -> Redaction:
-    """Return what hides the keys, should a service or a proxy repeat one."""
-    redaction = Redaction()
-    for kept in look(os.environ):
-        if kept.key:
-            redaction.add(kept.key.reveal())
-    return redaction

@@ -11,7 +11,7 @@ from typing import Final
 
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.people import Person
-from edged.printable import printable
+from edged.quoting import printable
 from edged.settings.files import Findings
 from edged.settings.homes import hidden_by
 from edged.settings.model import Settings

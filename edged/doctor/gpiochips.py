@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edged.printable import printable
+from edged.quoting import printable
 
 _CHIP: Final = struct.Struct("=32s32sI")
 _LINE: Final = struct.Struct("=32s32sIIQ160s16x")

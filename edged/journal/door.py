@@ -14,14 +14,12 @@ from typing import Final
 from edged.journal import note
 from edged.journal.entry import Entry
 from edged.journal.outlets import Journald, Outlet, choose
-from edged.journal.redaction import Redaction
 from edged.journal.writer import Writer
+from edged.quoting import redact
 
 LONGEST_MESSAGE: Final = 65_536
 """Letters of a library's message that wait to be written: it may quote what it could not read. Far
 more than is written, because half a secret at the end must not be among that."""
-
-_redaction: Final = Redaction()
 
 
 class Door(logging.Handler):
@@ -30,7 +28,7 @@ class Door(logging.Handler):
     def __init__(self, outlet: Outlet) -> None:
         super().__init__()
         self.keeps_fields = isinstance(outlet, Journald)
-        self._writer = Writer(outlet, _redaction)
+        self._writer = Writer(outlet, redact)
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Queue the record in the thread of whoever logs, without the lock of other handlers."""
@@ -60,11 +58,6 @@ def open_journal(level: int = logging.INFO) -> Door:
     sys.excepthook = _uncaught
     threading.excepthook = _thread_died
     return door
-
-
-def keep_secret(secret: str) -> None:
-    """Never write `secret`, whoever logs it."""
-    _redaction.add(secret)
 
 
 def took(event: str, text: str) -> bool:

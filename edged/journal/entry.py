@@ -15,8 +15,7 @@ from typing import Final
 
 from edged.journal import Field
 from edged.journal.kinds import number
-from edged.journal.redaction import Redaction
-from edged.printable import printable
+from edged.quoting import Redaction, printable
 
 IDENTIFIER: Final = "edged"
 LONGEST_VALUE: Final = 2000

@@ -12,7 +12,7 @@ from edged.journal import Field  # noqa: TC001 - as everywhere in this folder
 from edged.journal.digest import Digest
 from edged.journal.entry import Entry, redacted
 from edged.journal.outlets import Outlet
-from edged.journal.redaction import Redaction
+from edged.quoting import Redaction
 
 MOST_WAITING: Final = 1000
 """Entries in the queue; more are counted and lost."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.printable import printable
+from edged.quoting import quoted, redact
 
 
 class Kind(Enum):
@@ -36,10 +36,14 @@ class Moment(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failure in words for the owner."""
+    """A failure in words for the owner; whatever they quote, there is no secret in them."""
 
     kind: Kind
     cause: str
+
+    def __post_init__(self) -> None:
+        """Hide secrets: a service may quote the key, a library the login at a proxy."""
+        object.__setattr__(self, "cause", redact(self.cause))
 
 
 _LONGEST_CAUSE: Final = 200
@@ -132,4 +136,4 @@ def silent(seconds: float) -> Failure:
 
 def worded(kind: Kind, cause: str, cure: str = "") -> Failure:
     """Word a failure; what the service said is cut short and can write to no terminal."""
-    return Failure(kind, f"{printable(cause)[:_LONGEST_CAUSE]}: {cure or _CURES[kind]}")
+    return Failure(kind, f"{quoted(cause, _LONGEST_CAUSE)}: {cure or _CURES[kind]}")

@@ -1,10 +1,10 @@
 """What the service's refusals mean: a table of phrases, the first that fits counts. Pure.
 
-All but "concurrent session" were seen in answers of Google's API front end, the same for HTTP, for
-close frames and for error objects: reports on discuss.ai.google.dev and in issues of
-googleapis/python-genai, google-gemini/gemini-cli and google/generative-ai-docs. In capitals:
-reasons of google.rpc.ErrorInfo (https://cloud.google.com/apis/design/errors), which stand beside
-the words in an HTTP answer.
+Words of Google's API front end, the same for HTTP, for close frames and for error objects. About
+half were seen in reports on discuss.ai.google.dev and in issues of googleapis/python-genai,
+google-gemini/gemini-cli and google/generative-ai-docs; those of billing, of deleted projects and
+"concurrent session" are inferred. In capitals: reasons of google.rpc.ErrorInfo
+(https://cloud.google.com/apis/design/errors), which stand beside the words in an HTTP answer.
 """
 
 import json

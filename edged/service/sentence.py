@@ -5,7 +5,7 @@ from typing import Final
 from edged.control import LinkStatus, Status
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link
-from edged.printable import printable
+from edged.quoting import printable
 
 LONGEST: Final = 400
 """Letters of one status line."""

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from edged.printable import printable
+from edged.quoting import printable
 from edged.settings.files import Findings, inspect
 from edged.settings.model import Settings
 from edged.settings.names import KEYS

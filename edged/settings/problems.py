@@ -7,7 +7,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from edged.printable import printable
+from edged.quoting import printable, redact
 
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
 _KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")
@@ -26,7 +26,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the one line that the owner reads."""
-        return ": ".join(printable(part) for part in (self.file, self.key, self.text) if part)
+        parts = (self.file, self.key, self.text)
+        return redact(": ".join(printable(part) for part in parts if part))
 
 
 def shown(key: str, value: object) -> str:
@@ -35,7 +36,7 @@ def shown(key: str, value: object) -> str:
         return "[hidden]"
     match value:
         case str():
-            text = _quoted(value)
+            text = _quoted(redact(value))
         case None | bool():
             text = json.dumps(value)
         case int() if value.bit_length() > _SHOWN * 3:
@@ -47,7 +48,7 @@ def shown(key: str, value: object) -> str:
         case list():
             text = "a list"
         case _:
-            text = str(value)
+            text = redact(str(value))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 

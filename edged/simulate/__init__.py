@@ -18,7 +18,8 @@ from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.inputs.microphone.wav import read_voice
-from edged.journal.door import keep_secret, open_journal
+from edged.journal.door import open_journal
+from edged.quoting import keep_secret
 from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
 from edged.settings.model import (
     ButtonSettings,

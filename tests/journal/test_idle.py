@@ -17,7 +17,6 @@ from edged.conversation.machine import Conversation
 from edged.journal.digest import Digest
 from edged.journal.door import entry_of
 from edged.journal.entry import Entry, redacted
-from edged.journal.redaction import Redaction
 from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Moment
@@ -26,6 +25,7 @@ from edged.live.outbox import Outbox
 from edged.live.patience import Habits
 from edged.live.recollection import Remark
 from edged.live.session import LiveSession
+from edged.quoting import Redaction
 from edged.runtime.journalist import Journalist
 from edged.settings.key import NO_KEY
 

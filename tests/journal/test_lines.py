@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from edged import journal
-from edged.journal.door import Door, keep_secret, open_journal
+from edged.journal.door import Door, open_journal
+from edged.quoting import keep_secret
 
 KEY = "AIza-not-a-real-key"
 

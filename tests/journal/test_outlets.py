@@ -13,8 +13,8 @@ import pytest
 
 from edged.journal.entry import Entry
 from edged.journal.outlets import Journald, Stream, Terminal, choose
-from edged.journal.redaction import Redaction
 from edged.journal.writer import MOST_WAITING, Writer
+from edged.quoting import Redaction
 from tests.journal.journald import missing, namespace
 
 TELL: Final = """

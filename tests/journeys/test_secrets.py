@@ -1,0 +1,129 @@
+"""A marked secret goes into every path of a service, a proxy or a setting, and comes out of none.
+
+The daemon is a real process; the service quotes the key that it was given, as Google's does when it
+has suspended a consumer.
+"""
+
+import asyncio
+import http
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+from edged.emulator.authority import issue
+from tests.journeys.test_daemon import config
+from tests.service.manager import Manager, service
+
+KEY = "marked-secret-key.0123456789"
+PASSWORD = "marked#secret/word"  # as people write it, not as RFC 3986 wants it
+PROGRAM = ("-m", "edged", "run", "--config")
+Quote = Callable[[str], Response | None]
+
+
+def closes(_: str) -> Response | None:
+    """Accept the upgrade; the connection is closed with the key in its reason."""
+    return None
+
+
+def refuses(key: str) -> Response:
+    """Refuse the upgrade with the key in the body."""
+    body = f'{{"error": {{"code": 403, "message": "Consumer \'api_key:{key}\' is suspended."}}}}'
+    return Response(http.HTTPStatus.FORBIDDEN, "Forbidden", Headers(), body.encode())
+
+
+@contextmanager
+def quoting(folder: Path, quote: Quote) -> Iterator[str]:
+    """Run a service that quotes keys while the context lasts; return its settings."""
+    loop, up, over, port = asyncio.new_event_loop(), threading.Event(), asyncio.Event(), [0]
+    ca_file, context = issue(folder)
+
+    def answer(_: ServerConnection, request: Request) -> Response | None:
+        return quote(request.headers["x-goog-api-key"])
+
+    async def close(connection: ServerConnection) -> None:
+        assert connection.request
+        key = connection.request.headers["x-goog-api-key"]
+        await connection.recv()
+        await connection.close(1008, f"Consumer 'api_key:{key}' has been suspended.")
+
+    async def run() -> None:
+        async with serve(close, "127.0.0.1", 0, ssl=context, process_request=answer) as server:
+            port[0] = next(iter(server.sockets)).getsockname()[1]
+            up.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
+    thread.start()
+    try:
+        assert up.wait(10)
+        yield f'base_url = "https://127.0.0.1:{port[0]}"\nca_file = "{ca_file}"'
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
+def command(*words: str, **environ: str) -> str:
+    """Return all that a command writes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "edged", *words],
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def outlets(file: Path, words: str, **environ: str) -> str:
+    """Return what everything that tells of a failed connection says of one."""
+    manager = Manager(file.parent)
+    socket = str(file.parent / "control.sock")
+    with service(file, manager, program=PROGRAM, **environ) as process:
+        status_line = manager.until("STATUS=", words)
+        told = [status_line]
+        told += [command("--socket", socket, *each) for each in (["status"], ["status", "--json"])]
+        told += [command("doctor", "--config", str(file), "--socket", socket, **environ)]
+        told += [command("--socket", socket, "press", "--hold", "0.1")]
+        process.terminate()
+        _, journal = process.communicate(timeout=20)
+    manager.close()
+    assert words in journal
+    assert words in told[1]
+    return "\n".join([journal, *told])
+
+
+@pytest.mark.parametrize("quote", [closes, refuses])
+def test_a_service_that_quotes_the_key(tmp_path: Path, quote: Quote) -> None:
+    """In the reason of a close or in the body of a refusal."""
+    with quoting(tmp_path, quote) as gemini:
+        told = outlets(config(tmp_path, gemini=gemini), "suspended", GEMINI_API_KEY=KEY)
+    assert KEY not in told
+    assert "api_key:[secret]" in told
+
+
+def test_a_proxy_whose_address_has_a_password(tmp_path: Path) -> None:
+    """One that cannot be reached, and one that is no address."""
+    file = config(tmp_path, gemini='base_url = "https://service.invalid"')
+    for proxy in (f"http://me:{PASSWORD}@127.0.0.1:1", f"socks5://me:{PASSWORD}@127.0.0.1:1"):
+        told = outlets(file, "ffline", GEMINI_API_KEY=KEY, HTTPS_PROXY=proxy, https_proxy=proxy)
+        assert PASSWORD not in told
+        assert KEY not in told
+        (tmp_path / "notify").unlink()
+
+
+def test_a_password_in_a_setting(tmp_path: Path) -> None:
+    """`check-config` and doctor show the settings that differ."""
+    file = config(tmp_path, gemini='base_url = "https://me:hunter2secret@gateway.invalid"')
+    for words in (["check-config"], ["doctor", "--no-session", "--quiet"]):
+        told = command(*words, "--config", str(file), EDGED_SOCKET=str(tmp_path / "none"))
+        assert "hunter2secret" not in told
