@@ -34,7 +34,7 @@ from edged.live.network import watch_network
 from edged.live.outbox import Outbox
 from edged.live.patience import Habits, TurnWatch
 from edged.live.recollection import Recollection, Remark
-from edged.live.told import Spoken, Told, TurnEnded
+from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
 from edged.live.turns import Stage, Turns
 from edged.live.upkeep import Upkeep
 from edged.live.walltime import watch_clock
@@ -134,8 +134,6 @@ class LiveSession:
         self.said.clear()
         self._upkeep.happen(h.Forgotten())
 
-    # -- what the upkeep needs -------------------------------------------------------------------
-
     def history(self) -> tuple[Remark, ...]:
         """Return what was said, for a service that remembers nothing."""
         return self.said.remarks()
@@ -231,6 +229,9 @@ class LiveSession:
                 if excess := self._watch.heard(pcm):
                     self._turns = self._turns.abandoned(epoch)
                     self._tell_of_turn(TurnFailed(epoch, excess))
+                return
+            case SpokenLate(epoch=epoch):
+                journal.warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds)
                 return
             case ReplyStarted(epoch=epoch):
                 self._outbox.answered(epoch)

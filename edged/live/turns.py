@@ -35,7 +35,7 @@ from edged.live.messages import (
     TurnComplete,
     Usage,
 )
-from edged.live.told import Spoken, Told, TurnEnded
+from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
 from edged.sound import SPOKEN_RATE, byte_count
 
 
@@ -178,8 +178,10 @@ class Turns:
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
                 return answering, self._if_wanted(ReplyStarted(self.epoch), Spoken(self.epoch, pcm))
-            case Stage.ANSWERING | Stage.GENERATED:
+            case Stage.ANSWERING:
                 return self, self._if_wanted(Spoken(self.epoch, pcm))
+            case Stage.GENERATED | Stage.OVER:
+                return self, self._if_wanted(SpokenLate(self.epoch, pcm))
             case Stage.TALKING if self.owed and self.cut is Cut.NOTHING:
                 # A turn that was superseded while silent had begun to answer after all.
                 return replace(self, cut=Cut.OPEN, owed=self.owed - 1), ()

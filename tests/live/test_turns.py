@@ -30,7 +30,7 @@ from edged.live.messages import (
     TurnComplete,
     Usage,
 )
-from edged.live.told import Spoken, Told, TurnEnded
+from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
 from edged.live.turns import CUT_OFF, Turns
 
 TURNS = 3
@@ -44,6 +44,8 @@ class Service:
     epoch: int = 0
     state: str = "done"  # listening, thinking, generating, generated, done
     pieces: int = 0
+    late: int = 0
+    """Pieces after its own end."""
     empty: bool = False
 
 
@@ -62,6 +64,7 @@ class World:
     turns: Turns = field(default_factory=Turns)
     heard: int = 0
     told: str = ""  # of the current turn: "", started, ended, failed
+    late: int = 0  # pieces of the current answer that were told to have come after its end
 
 
 def ends(state: str, epoch: int) -> list[tuple[Fact, ...]]:
@@ -84,6 +87,8 @@ def moves(now: World) -> Iterator[World]:
     if not now.talking and now.pressed < TURNS:
         epoch = now.pressed + 1
         turns = now.turns.sent(ActivityStart(epoch))
+        # Sound that comes after its own end, into a press, is taken for what the press cut off.
+        is_late = bool(service.late and now.down)
         for said in ends(service.state, service.epoch):
             yield World(
                 Service(epoch, "listening"),
@@ -91,7 +96,9 @@ def moves(now: World) -> Iterator[World]:
                 len(now.down),
                 epoch,
                 talking=True,
-                lawful=now.lawful and not (service.state == "generating" and not said),
+                lawful=now.lawful
+                and not is_late
+                and not (service.state == "generating" and not said),
                 turns=turns,
             )
     if now.talking and now.before == 0:  # a round trip is shorter than a hold
@@ -126,6 +133,9 @@ def answers(now: World) -> Iterator[World]:
         case "generated":
             done = replace(service, state="done")
             yield replace(now, down=(*now.down, TC), service=done)
+        case "done" if service.pieces and not service.late:
+            late = replace(service, late=1)
+            yield replace(now, down=(*now.down, piece), service=late)
         case _:
             pass
 
@@ -148,6 +158,10 @@ def judge(now: World, told: Told) -> World:
             assert int(pcm) == epoch, f"the wrong answer: {told} in {now}"
             assert now.told == "started"
             return replace(now, heard=now.heard + 1)
+        case SpokenLate(epoch=epoch, pcm=pcm):
+            assert int(pcm) == epoch, f"the wrong answer: {told} in {now}"
+            assert now.told == "ended"
+            return replace(now, late=now.late + 1)
         case ReplyStarted():
             assert now.told == ""
             return replace(now, told="started")
@@ -181,6 +195,7 @@ def check(start: Turns) -> None:
         if world.lawful and not world.service.empty:
             assert world.heard == world.service.pieces, world
             assert world.told == "ended", world
+            assert world.late == world.service.late, world
     assert any(w.heard and w.pressed == TURNS for w in settled)
     assert any(w.told == "failed" for w in settled)
     assert all(w.turns.stage.name == "OVER" for w in settled if w.lawful and w.heard)
