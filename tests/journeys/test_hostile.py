@@ -28,7 +28,7 @@ from tests.journeys.villain import SET_UP, Ledger, Raw, Talk, Villain, raw_villa
 WATCHED = 5.0
 MOST_CONNECTIONS = 12
 """The first retry is at once, then 0.5, 1, 2, 4 s at most, each at a random part of it."""
-MOST_LINES = 60
+MOST_LINES = 100
 LONGEST_LINE = 1_000
 VOICE = babble(1)
 NOISE = random.Random(7).randbytes(4_000)  # noqa: S311 - noise, not a secret
@@ -145,8 +145,8 @@ ON_WEBSOCKET: dict[str, Talk] = {
     "much noise instead of setupComplete": _says(first="x" * 10**6),
     "another message instead of setupComplete": _says(first='{"serverContent": {}}'),
     "a list instead of setupComplete": _says(first="[1, 2]"),
-    "noise": _says(NOISE),
-    "words": _says("no JSON at all"),
+    "noise": _says(NOISE, pause=0),
+    "words": _says("no JSON at all", pause=0),
     "huge JSON": _says(json.dumps({"x": ["y" * 50] * 60_000}), pause=0.5),
     "a message of 17 MiB": _says("z" * (17 * 2**20), pause=1.0),
     "messages of wrong types": _says(*WRONG_TYPES),
@@ -188,6 +188,8 @@ async def _meet_all(folder: Path, ledger: Ledger) -> dict[str, Outcome]:
         place.mkdir()
         async with _villain(name, place) as villain:
             watched = OPEN_WITHIN + 1.5 if name in SILENT else WATCHED
+            if name in RUBBISH:  # read at the pace that twenty devices on one loop leave it
+                watched *= 2
             return await _meet(villain, place, ledger, watched)
 
     outcomes = await asyncio.gather(*(meet(name) for name in NAMES))
@@ -256,7 +258,8 @@ def test_the_light_tells_what_is_true(name: str, outcomes: dict[str, Outcome]) -
         return
     if name not in HANG_UPS:  # between two of them it is ready, for a moment
         assert outcome.shown is Sign.OFFLINE
-    assert any("tried again by itself" in cause for cause in outcome.causes)
+    hope = "instead of TLS" if name == "noise instead of TLS" else "tried again by itself"
+    assert any(hope in cause for cause in outcome.causes)
     if name in SILENT:
         assert "no answer to the setup within 15 s" in outcome.causes[1]
 
