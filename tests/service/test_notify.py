@@ -28,7 +28,7 @@ def test_ready_and_the_state_are_told_and_the_end_first_of_all(
 
 def test_what_cannot_be_a_key_is_told_and_ends_nothing(tmp_path: Path, manager: Manager) -> None:
     """A device that is off is worse than one that says what it lacks; the key is not shown."""
-    (tmp_path / "edged.api_key").write_text("AIzaPrecious\nAIzaPrecious")
+    (tmp_path / "edged.api_key").write_text("AIzaPrecious\nAIzaPreciousToo")
     with service(config(tmp_path), manager, CREDENTIALS_DIRECTORY=str(tmp_path)) as process:
         manager.until("READY=1")
         manager.until(
