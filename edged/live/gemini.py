@@ -203,7 +203,7 @@ class GeminiConnection:
             try:
                 async for message in self._session.receive():
                     told = tuple(facts(message))
-                    self._account_for(told)
+                    self._leave_if(self._account.excess(told, self._clock.now()))
                     yield told
             except errors.APIError as error:
                 if error.code < _FIRST_CLOSE_CODE:  # a message with a "code": the socket lives
@@ -216,14 +216,14 @@ class GeminiConnection:
             except _GARBAGE as error:
                 self._not_understood(error)
 
-    def _account_for(self, told: tuple[Fact, ...]) -> None:
+    def _leave_if(self, excess: str) -> None:
         """Raise DisconnectedError if the service sends too much, or too little in too much."""
-        if excess := self._account.excess(told, self._clock.now()):
+        if excess:
             raise DisconnectedError(failures.flooded(excess))
 
     def _not_understood(self, error: Exception) -> None:
         """Write the 1st, 2nd, 4th, 8th …: one bad message is news, a thousand are not."""
-        self._account_for(())
+        self._leave_if(self._account.rubbish(self._clock.now()))
         self._strange += 1
         if self._strange & (self._strange - 1) == 0:
             journal.warn(

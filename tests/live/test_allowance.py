@@ -2,7 +2,16 @@
 
 import pytest
 
-from edged.live.allowance import CONTROL_FRAMES, MESSAGES, SOUND, Allowance, price, sound
+from edged.live.allowance import (
+    CONTROL_FRAMES,
+    MESSAGES,
+    MOST_COMPANIONS,
+    SOUND,
+    Account,
+    Allowance,
+    price,
+    sound,
+)
 from edged.live.messages import (
     Fact,
     GenerationComplete,
@@ -56,6 +65,30 @@ def test_a_flood_is_not(said: tuple[Fact, ...], most: int) -> None:
     messages = Allowance(MESSAGES, 0.0)
     counted = next(n for n in range(100_000) if not messages.spend(price(said), n / 1000))
     assert counted <= most
+
+
+@pytest.mark.parametrize("speed", [1, 10])
+def test_an_empty_message_with_each_of_sound_is_no_flood(speed: int) -> None:
+    """As gemini-3.8-live sends them: before its sound, after it, or several at once."""
+    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, SPOKEN_RATE))),)
+    for number in range(0, 300 * 25, 5):
+        now = number * 0.04 / speed
+        for said in (*(5 * (piece,)), *(5 * ((),))):
+            assert not account.excess(said, now)
+
+
+def test_empty_messages_without_sound_are_a_flood() -> None:
+    """Sound excuses as many as came of it, and no rubbish at all."""
+    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, SPOKEN_RATE))),)
+    for number in range(100):
+        assert not account.excess(piece, number / 1000)
+    counted = next(n for n in range(10_000) if account.excess((), 0.1 + n / 1000))
+    assert counted <= MOST_COMPANIONS + 300
+    account = Account(0.0)
+    counted = next(
+        n for n in range(10_000) if account.excess(piece, n / 1000) or account.rubbish(n / 1000)
+    )
+    assert counted <= 300
 
 
 def test_sound_that_is_never_played_is_not() -> None:
