@@ -1,9 +1,10 @@
 """One appliance after another in one process: SIGHUP has the settings read and taken.
 
-What is new is validated first; with anything wrong the device goes on as it is. An appliance of the
-new settings then takes the place of the old one between two turns: it has the same key, the same
-control socket where systemd gave one, and continues the conversation through the handle on disk,
-or by what was said lately where the handle is of another model.
+What is new, a value or what is in a file that the settings name, is validated first; with anything
+wrong the device goes on as it is. An appliance of the new settings then takes the place of the old
+one between two turns: it has the same key, the same control socket where systemd gave one, and
+continues the conversation through the handle on disk, or by what was said lately where the handle
+is of another model.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from edged.runtime.conductor import Observer
 from edged.service.hangup import Hangup
 from edged.service.herald import Herald
 from edged.settings.model import Settings
-from edged.settings.names import differing
+from edged.settings.taken import Taken, take
 
 WAITING: Final = "New settings come into force after this turn"
 Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
@@ -76,20 +77,21 @@ class Succession:
     async def run(self, settings: Settings, hangup: Hangup) -> None:
         """Run until cancelled; raises what ends an appliance."""
         hangup.tell(self._asked.set)
+        force = await asyncio.to_thread(take, settings)
         while True:
-            before, self.appliance = self.appliance, self._build(settings)
+            before, self.appliance = self.appliance, self._build(force.settings)
             if before:
                 self.appliance.succeed(before)
-            self._foretell(settings)
-            settings = await self._reign(self.appliance, settings)
+            self._foretell(force.settings)
+            force = await self._reign(self.appliance, force)
 
-    async def _reign(self, appliance: Appliance, settings: Settings) -> Settings:
+    async def _reign(self, appliance: Appliance, force: Taken) -> Taken:
         """Run an appliance until its successor is due; return the successor's settings."""
         self._herald.speak_for(appliance.board)
         self._between_turns.set()
         self._up.clear()
         running = asyncio.create_task(appliance.run(self._rise), name="appliance")
-        heir = asyncio.create_task(self._heir(appliance, settings), name="reload")
+        heir = asyncio.create_task(self._heir(appliance, force), name="reload")
         try:
             await asyncio.wait({running, heir}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -104,14 +106,14 @@ class Succession:
         self._herald.ready()
         self._up.set()
 
-    async def _heir(self, appliance: Appliance, settings: Settings) -> Settings:
+    async def _heir(self, appliance: Appliance, force: Taken) -> Taken:
         """Return other settings once there are some and the device is between two turns."""
         while True:
             await self._up.wait()  # a reload that ends before would say that it serves
             await self._asked.wait()
             self._asked.clear()
             self._herald.reloading()
-            fresh = await self._judged(settings)
+            fresh = await self._judged(force)
             if fresh is None:
                 continue
             if not self._between_turns.is_set():
@@ -121,15 +123,16 @@ class Succession:
                 if self._asked.is_set():  # for settings that are newer still
                     continue
                 self._herald.reloading()
-            journal.note("reloaded", changed=", ".join(differing(settings, fresh)))
+            journal.note("reloaded", changed=", ".join(fresh.changed(force)))
             return fresh
 
-    async def _judged(self, settings: Settings) -> Settings | None:
+    async def _judged(self, force: Taken) -> Taken | None:
         """Return the owner's settings if they are good and differ; else say why nothing changes."""
         try:
-            fresh = await asyncio.to_thread(self._load)
-            if fresh != settings:
-                await asyncio.to_thread(self._build, fresh)  # a trial: not every fault is a value's
+            fresh = await asyncio.to_thread(lambda: take(self._load()))
+            if fresh.changed(force):
+                # A trial: not every fault is a value's.
+                await asyncio.to_thread(self._build, fresh.settings)
                 return fresh
         except SettingsError as error:
             journal.warn(

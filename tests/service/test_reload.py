@@ -13,6 +13,7 @@ import pytest
 
 from edged.control import Status
 from edged.control.client import Client
+from edged.emulator.authority import issue
 from tests.control.living import eventually
 from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service
@@ -108,6 +109,28 @@ def test_settings_that_did_not_change_disturb_nobody(tmp_path: Path, manager: Ma
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=LONGEST)
     assert "reload_unneeded" in said
+
+
+def test_another_authority_in_the_same_file_is_taken(tmp_path: Path, manager: Manager) -> None:
+    """A service that was set up anew has another certificate, and its file the old name."""
+    ca_file, _ = issue(tmp_path)
+    gemini = f'{NOWHERE}\nca_file = "{ca_file}"'
+    settings = config(tmp_path, gemini=gemini)
+    with service(settings, manager, GEMINI_API_KEY="a-key-for-tests") as process:
+        manager.until("READY=1")
+        reload(process, manager)
+        manager.until("READY=1")
+        issue(tmp_path)
+        reload(process, manager)
+        manager.until("READY=1")
+        ca_file.write_text("none any more")
+        reload(process, manager)
+        manager.until("READY=1")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=LONGEST)
+    events = [word for word in said.split() if word.startswith("reload")]
+    assert events == ["reload_unneeded", "reloaded", "reload_refused"]
+    assert "reloaded changed=gemini.ca_file" in said
 
 
 EARLY = """
