@@ -24,6 +24,10 @@ class Agenda:
             heapq.heappush(self._entries, (step.at, self._count, step.what))
             self._count += 1
 
+    def clear(self) -> None:
+        """Drop all that is left."""
+        self._entries.clear()
+
     def due(self, now: float) -> list[Outgoing]:
         """Take out what is to be said by `now`."""
         said: list[Outgoing] = []

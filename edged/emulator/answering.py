@@ -15,6 +15,12 @@ class Answering:
     answer: Answer = field(default_factory=lambda: Answer(b"", ""))
     _steps: deque[Step] = field(default_factory=deque)
     _said: float = 0.0
+    _generated: bool = True
+
+    @property
+    def is_generating(self) -> bool:
+        """Whether some of the answer is yet to be made."""
+        return self.is_on and not self._generated
 
     @property
     def is_on(self) -> bool:
@@ -31,6 +37,7 @@ class Answering:
         self.heard = heard
         self.answer = answer
         self._said = 0.0
+        self._generated = False
         self._steps = deque(Step(now + step.at, step.what) for step in steps)
 
     def due(self, now: float) -> Outgoing | None:
@@ -38,6 +45,7 @@ class Answering:
         if self._steps and self._steps[0].at <= now:
             what = self._steps.popleft().what
             self._said += audio_seconds(what)
+            self._generated |= _ends_generation(what)
             return what
         return None
 
@@ -45,3 +53,7 @@ class Answering:
         """Drop what was not sent; return the share of the sound that was."""
         self._steps.clear()
         return min(1.0, self._said / self.answer.duration) if self.answer.pcm else 0.0
+
+
+def _ends_generation(what: Outgoing) -> bool:
+    return isinstance(what, dict) and "generationComplete" in what.get("serverContent", ())

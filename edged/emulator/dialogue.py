@@ -29,6 +29,8 @@ _TRIGGER: Final = 104_858
 """Tokens, 80 % of the context window of 131,072: the default that the service documents."""
 _LONGEST: Final = 15 * 60.0
 """Seconds of sound (https://ai.google.dev/gemini-api/docs/live-session, "Session lifetime")."""
+_CONTEXT: Final = 131_072
+"""Tokens that a conversation can have (https://ai.google.dev/gemini-api/docs/models)."""
 _LONGEST_SEEN: Final = 2 * 60.0
 """Seconds of sound with pictures (there)."""
 
@@ -70,12 +72,18 @@ class Dialogue:
     @property
     def is_exhausted(self) -> bool:
         """Whether the conversation is longer than it may be without context compression."""
+        untold = sum(said.tokens for said in self._untold)
+        if untold > _CONTEXT or "contextWindowCompression" in self._setup.values:
+            return untold > _CONTEXT
         length = sum(said.audio_seconds for said in self.history)
         seen = any(said.frames for said in self.history)
-        return (
-            length > (_LONGEST_SEEN if seen else _LONGEST)
-            and "contextWindowCompression" not in self._setup.values
-        )
+        tokens = untold + sum(said.tokens for said in self.history)
+        return length > (_LONGEST_SEEN if seen else _LONGEST) or tokens > _CONTEXT
+
+    @property
+    def will_reply(self) -> bool:
+        """Whether a reply to all that was told is on its way, and not made to its end."""
+        return not self._untold and (self._answering.is_generating or bool(self._waiting))
 
     def remember(self, *said: Said) -> None:
         """Add to the history."""
@@ -102,21 +110,22 @@ class Dialogue:
         self.remember(*self._untold)
         self._untold.clear()
 
-    def ask(self, now: float) -> bool:
-        """Answer what was told; tell whether there is anything to answer."""
-        if not self._untold:
-            return False
-        asked = self._untold.pop() if self._untold[-1].role == "user" else Said("user", "")
-        self.settle()
+    def ask(self, now: float) -> None:
+        """Answer what was told; with nothing told, reply to the conversation as it stands."""
+        is_asked = self._untold and self._untold[-1].role == "user"
+        asked = self._untold.pop() if is_asked else Said("user", "")
         self.answer(Heard(text=asked.text), now)
-        return True
 
     def instruct(self, instruction: str) -> None:
         """Change the system instruction."""
         self._instruction = instruction
 
     def answer(self, heard: Heard, now: float) -> None:
-        """Answer the user, after the present answer if that may not be interrupted."""
+        """Answer the user, after the present answer if that may not be interrupted.
+
+        What was told without its end belongs to the history from now on.
+        """
+        self.settle()
         said = sum(said.role == "model" for said in self.history)
         ahead = len(self._waiting) + (1 if self._answering.is_on else 0)
         answer = self._voice.persona.answer(heard, said + ahead + 1)
@@ -153,8 +162,10 @@ class Dialogue:
 
     def resumption(self, now: float) -> list[Outgoing]:
         """Return the update with a handle to the conversation as it stands, if handles are on."""
-        if not self._setup.resumable:
-            return []
+        return self.update(now) if self._setup.resumable else []
+
+    def update(self, now: float) -> list[Outgoing]:
+        """Return the update with a handle to the conversation as it stands."""
         handle = self._memory.keep(self._setup.model, self.history, self._trouble.thread, now)
         update: Outgoing = {"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}
         return self._trouble.say(Moment.UPDATE, [update], now)

@@ -1,5 +1,6 @@
 """Who has the floor: the user's activity and the service's answers, once a session is set up."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from edged.emulator.detection import Detector
@@ -21,15 +22,20 @@ from edged.emulator.messages import (
     ToolResponse,
     spoken_text,
 )
-from edged.emulator.plan import Heard, Outgoing
+from edged.emulator.models import Model
+from edged.emulator.plan import Heard, Outgoing, duration, text_tokens
 from edged.emulator.refusal import (
     EXPLICIT_ACTIVITY,
     INVALID_ARGUMENT,
+    MEDIA_CHUNKS,
     NO_TURN,
+    SCHEDULING,
     TOO_LONG,
     Refusal,
     inferred,
 )
+from edged.emulator.tools import refuse_tools
+from edged.sound import seconds
 
 Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
 """All that a client may say after the set-up."""
@@ -39,8 +45,15 @@ class Floor:
     """Takes what the client says and returns what the service says to it at once."""
 
     def __init__(
-        self, setup: Setup, listening: Listening, dialogue: Dialogue, trouble: Trouble
+        self,
+        setup: Setup,
+        model: Model,
+        listening: Listening,
+        dialogue: Dialogue,
+        trouble: Trouble,
     ) -> None:
+        self._model = model
+        self._offset = 0.0
         self.listening = listening
         self.dialogue = dialogue
         self._trouble = trouble
@@ -55,11 +68,18 @@ class Floor:
         match message:
             case ClientContent():
                 return self._content(message, now)
+            case RealtimeInput(deprecated=True) if not self._model.media_chunks:
+                return MEDIA_CHUNKS
             case RealtimeInput(inputs):
                 return self._inputs(inputs, now)
+            case ToolResponse(scheduled=True) if not self._model.scheduling:
+                return SCHEDULING
             case ToolResponse():
                 return inferred("There is no function call to respond to.")
             case ContextUpdate(values):
+                tools = values.get("tools", {}).get("tools", [])
+                if refusal := refuse_tools(tools, self._model):
+                    return refusal
                 if "systemInstruction" in values:
                     self.dialogue.instruct(spoken_text(values["systemInstruction"]))
                 return []
@@ -69,12 +89,16 @@ class Floor:
     def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
         if self.listening.is_open:
             return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
+        if message.complete and not message.turns and self.dialogue.will_reply:
+            return []  # what it asks for: livekit/agents sends it right after an activity end
         self.dialogue.tell(message.turns)
+        if self.dialogue.is_exhausted:
+            return TOO_LONG
         if message.complete:
             self._trouble.begin_turn()
         sent = self.dialogue.interrupt(now)
-        if message.complete and not self.dialogue.ask(now):
-            return inferred("No turn to complete")
+        if message.complete:
+            self.dialogue.ask(now)
         return sent
 
     def _inputs(self, inputs: tuple[Input, ...], now: float) -> list[Outgoing] | Refusal:
@@ -88,17 +112,18 @@ class Floor:
 
     def _input(self, item: Input, now: float) -> list[Outgoing] | Refusal:
         match item:
-            case Audio() if self._detector:
-                return self._detected(self._detector.feed(item), now)
             case Audio():
-                return self._sound(item, now)
+                return self._detected(self._detector.feed(item) if self._detector else (item,), now)
             case Frame(image):
                 since = self.listening.frame(image, now)
                 spoken = self.listening.spoken
                 return self._trouble.heard(now, (spoken, spoken), since)
             case Text(text) if self.listening.is_open:
                 self.listening.text(text)
+                return self._bounded([])
             case Text(text):
+                if self.dialogue.is_exhausted or text_tokens(text) > self._model.context_tokens:
+                    return TOO_LONG
                 self._trouble.begin_turn()
                 sent = self.dialogue.interrupt(now)
                 self.dialogue.answer(Heard(text=text), now)
@@ -107,21 +132,32 @@ class Floor:
                 return self._mark(item, now)
             case _:
                 assert_never(item)
-        return []
 
-    def _detected(self, found: list[Audio | Mark], now: float) -> list[Outgoing] | Refusal:
+    def _detected(self, found: Sequence[Audio | Mark], now: float) -> list[Outgoing] | Refusal:
         sent: list[Outgoing] = []
         for item in found:
             if isinstance(item, Audio):
-                sent += self._sound(item, now)
+                result = self._bounded(self._sound(item, now))
             elif item is Mark.ACTIVITY_START:
-                sent += self._start(now)
+                sent += self._tell("ACTIVITY_START")
+                result = self._start(now)
             else:
+                sent += self._tell("ACTIVITY_END")
                 result = self._end(now)
-                if isinstance(result, Refusal):
-                    return result
-                sent += result
+            if isinstance(result, Refusal):
+                return result
+            sent += result
         return sent
+
+    def _tell(self, activity: str) -> list[Outgoing]:
+        """Return what the service says of an activity that it detected; told ones it knows."""
+        if not self._model.tells_activity:
+            return []
+        # The service spells "type" what the SDK calls voice_activity_type.
+        return [{"voiceActivity": {"type": activity, "audioOffset": duration(self._offset)}}]
+
+    def _bounded(self, sent: list[Outgoing]) -> list[Outgoing] | Refusal:
+        return TOO_LONG if self.listening.is_too_long else sent
 
     def _mark(self, mark: Mark, now: float) -> list[Outgoing] | Refusal:
         match mark:
@@ -141,6 +177,7 @@ class Floor:
                 assert_never(mark)
 
     def _sound(self, audio: Audio, now: float) -> list[Outgoing]:
+        self._offset += seconds(len(audio.pcm), audio.rate)
         before = self.listening.spoken
         self.listening.audio(audio)
         return self._trouble.heard(now, (before, self.listening.spoken))

@@ -12,6 +12,10 @@ from edged.sound import HEARD_RATE
 _LOG_LENGTH: Final = 100_000
 _WINDOWS: Final = 1_000
 """So many of the latest are kept, for an emulator that runs for weeks."""
+_BYTES: Final = 64 * 2**20
+"""Of sound and pictures in them: half an hour of speech."""
+_PICTURE_BYTES: Final = 16 * 2**20
+"""In one window; the latest pictures are kept."""
 
 
 class Fate(Enum):
@@ -34,6 +38,17 @@ class Window:
     audio: bytearray = field(default_factory=bytearray)
     frames: list[bytes] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Bytes of sound and pictures."""
+        return len(self.audio) + sum(map(len, self.frames))
+
+    def see(self, image: bytes) -> None:
+        """Take a picture."""
+        self.frames.append(image)
+        while len(self.frames) > 1 and sum(map(len, self.frames)) > _PICTURE_BYTES:
+            del self.frames[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,9 @@ class Hearing:
         window = Window(connection, now)
         self.windows.append(window)
         del self.windows[:-_WINDOWS]
+        size = sum(old.size for old in self.windows)
+        while size > _BYTES and self.windows[0] is not window:
+            size -= self.windows.pop(0).size
         return window
 
     def close(self, window: Window, fate: Fate, now: float) -> None:

@@ -2,7 +2,6 @@
 
 import audioop
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from edged.emulator.hearing import Fate, Hearing, Window
@@ -13,15 +12,11 @@ from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
 
 _FRAME_EVERY: Final = 1.0
 """Seconds (https://firebase.google.com/docs/ai-logic/live-api/limits-and-specs)."""
+_LONGEST: Final = 15 * 60.0
+"""Seconds of sound in one turn: https://ai.google.dev/gemini-api/docs/live-session."""
+_MOST_LETTERS: Final = 4 * 131_072
+"""Of typed words in one turn: a whole context of tokens."""
 _RateState = tuple[int, tuple[tuple[int, int], ...]]
-
-
-@dataclass(slots=True)
-class _Rest:
-    """What belongs to a turn without being inside its window."""
-
-    audio: bytes = b""
-    frames: int = 0
 
 
 class Listening:
@@ -33,11 +28,18 @@ class Listening:
         self._persona = persona
         self._coverage = coverage
         self._window: Window | None = None
-        self._rest = _Rest()
+        self._frames_before = 0
         self._frames = 0
         self._frame_at = -math.inf
         self._converted: tuple[int, _RateState | None] = (HEARD_RATE, None)
         self._heard_bytes = 0
+        self._letters = 0
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether one turn has more sound or words than a whole conversation can have."""
+        length = seconds(self._heard_bytes, HEARD_RATE)
+        return length > _LONGEST or self._letters > _MOST_LETTERS
 
     @property
     def is_open(self) -> bool:
@@ -52,19 +54,17 @@ class Listening:
     def start(self, now: float) -> None:
         """Begin a window."""
         self._window = self._hearing.open(self._number, now)
-        self._persona.listen()
-        self._heard_bytes = 0
-        self._frames = self._rest.frames
-        rest, self._rest = self._rest, _Rest()
-        if rest.audio:
-            self._take(rest.audio)
+        if self._coverage is not Coverage.EVERYTHING:
+            self._persona.listen()
+        self._letters = 0
+        self._frames, self._frames_before = self._frames_before, 0
 
     def audio(self, audio: Audio) -> None:
         """Take sound."""
         if self._window is None:
             self._hearing.bytes_outside_windows += len(audio.pcm)
             if self._coverage is Coverage.EVERYTHING:
-                self._rest.audio += self._at_heard_rate(audio)
+                self._take(self._at_heard_rate(audio))
             return
         self._window.rate = audio.rate
         self._window.audio += audio.pcm
@@ -80,17 +80,18 @@ class Listening:
 
     def _picture(self, image: bytes) -> None:
         if self._window is not None:
-            self._window.frames.append(image)
+            self._window.see(image)
             self._frames += 1
             return
         self._hearing.frames_outside_windows += 1
         if self._coverage is not Coverage.ACTIVITY:
-            self._rest.frames += 1
+            self._frames_before += 1
 
     def text(self, text: str) -> None:
         """Take typed words into the open window."""
         if self._window is not None:
             self._window.texts.append(text)
+            self._letters += len(text)
 
     def end(self, now: float) -> Heard | None:
         """Close the window; return what was heard, or nothing if that is nothing."""
@@ -98,8 +99,9 @@ class Listening:
             return None
         window, self._window = self._window, None
         self._hearing.close(window, Fate.ENDED, now)
-        heard = Heard(seconds(self._heard_bytes, HEARD_RATE), self._frames, " ".join(window.texts))
-        return heard if self._heard_bytes or self._frames or window.texts else None
+        size, self._heard_bytes = self._heard_bytes, 0
+        heard = Heard(seconds(size, HEARD_RATE), self._frames, " ".join(window.texts))
+        return heard if size or self._frames or window.texts else None
 
     def cut(self, now: float) -> None:
         """Let an unfinished window die."""

@@ -1,16 +1,15 @@
-"""What a client said: frames in, frozen messages out, or the refusal that answers the frame."""
+"""What a client can say, as frozen messages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.emulator.refusal import INVALID_ARGUMENT, Refusal, inferred
-from edged.emulator.schema import CLIENT_MESSAGE, KINDS
-from edged.emulator.wire import UnreadableError, Values, read
-from edged.sound import HEARD_RATE
+from edged.emulator.wire import Values
+from edged.sound import byte_count
 
-_RATES: Final = range(8_000, 96_001)
+_PORTION: Final = 0.5
+"""Seconds of sound that are heard in one go: resampling them takes some milliseconds."""
 
 
 class Coverage(Enum):
@@ -76,6 +75,12 @@ class Audio:
     pcm: bytes
     rate: int
 
+    def portions(self) -> Iterator["Audio"]:
+        """Yield the sound in pieces, so that others come to their turn between them."""
+        size = byte_count(_PORTION, self.rate)
+        for start in range(0, max(len(self.pcm), 1), size):
+            yield Audio(self.pcm[start : start + size], self.rate)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -107,6 +112,14 @@ class RealtimeInput:
     """What happens just now, in the order in which it counts."""
 
     inputs: tuple[Input, ...]
+    deprecated: bool = False
+    """Whether it has mediaChunks."""
+
+    def portions(self) -> Iterator["RealtimeInput"]:
+        """Yield it in pieces, so that others come to their turn between them."""
+        for item in self.inputs:
+            for piece in item.portions() if isinstance(item, Audio) else (item,):
+                yield RealtimeInput((piece,), self.deprecated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,8 @@ class ToolResponse:
     """Answers to function calls, by the ids of the calls."""
 
     ids: tuple[str, ...]
+    scheduled: bool
+    """Whether one of them says when it is to be spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,104 +141,7 @@ class ContextUpdate:
 ClientMessage = Setup | ClientContent | RealtimeInput | ToolResponse | ContextUpdate
 
 
-def decode(frame: str | bytes) -> ClientMessage | Refusal:
-    """Return what `frame` says, or the close that answers it."""
-    try:
-        values = read(frame, CLIENT_MESSAGE)
-    except UnreadableError as error:
-        return error.refusal
-    kind = next((kind for kind in KINDS if kind in values), "")
-    make = _MAKERS.get(kind)
-    return make(values[kind]) if make else INVALID_ARGUMENT
-
-
-def _setup(body: Values) -> Setup:
-    realtime: Values = body.get("realtimeInputConfig", {})
-    detection: Values = realtime.get("automaticActivityDetection", {})
-    handling = realtime.get("activityHandling", "")
-    coverage = realtime.get("turnCoverage", "")
-    return Setup(
-        model=body.get("model", ""),
-        detection=Detection.MANUAL if detection.get("disabled") else Detection.AUTOMATIC,
-        handling=Handling.WAITS if handling == Handling.WAITS.value else Handling.INTERRUPTS,
-        # The default of the 3.x models: https://ai.google.dev/api/live#turncoverage
-        coverage=next((c for c in Coverage if c.value == coverage), Coverage.ACTIVITY_AND_VIDEO),
-        handle=body.get("sessionResumption", {}).get("handle", ""),
-        resumable="sessionResumption" in body,
-        seeded=bool(body.get("historyConfig", {}).get("initialHistoryInClientContent")),
-        transcribes_input="inputAudioTranscription" in body,
-        transcribes_output="outputAudioTranscription" in body,
-        silence_ms=detection.get("silenceDurationMs", 0),
-        prefix_ms=detection.get("prefixPaddingMs", 0),
-        values=body,
-    )
-
-
-def _tool_response(body: Values) -> ToolResponse:
-    responses: list[Values] = body.get("functionResponses", [])
-    return ToolResponse(tuple(str(response.get("id", "")) for response in responses))
-
-
-def _client_content(body: Values) -> ClientContent | Refusal:
-    turns: list[Values] = body.get("turns", [])
-    for turn in turns:
-        if turn.get("role") not in ("user", "model"):
-            return (
-                INVALID_ARGUMENT  # roles must be explicit: ai.google.dev/gemini-api/docs/live-api
-            )
-    return ClientContent(
-        turns=tuple(Turn(turn["role"], spoken_text(turn)) for turn in turns),
-        complete=bool(body.get("turnComplete")),
-    )
-
-
 def spoken_text(content: Values) -> str:
     """Return the text parts of a Content, joined."""
     parts: list[Values] = content.get("parts", [])
     return " ".join(part["text"] for part in parts if "text" in part)
-
-
-def _realtime_input(body: Values) -> RealtimeInput | Refusal:
-    """Order the inputs of one message: a start before its sound, an end after it."""
-    inputs: list[Input] = []
-    if "activityStart" in body:
-        inputs.append(Mark.ACTIVITY_START)
-    # "All but the first will be ignored", says the published type of mediaChunks.
-    chunks: list[Values] = body.get("mediaChunks", [])[:1]
-    blobs = [*chunks, *(body[name] for name in ("audio", "video") if name in body)]
-    for blob in blobs:
-        media = _media(blob)
-        if isinstance(media, Refusal):
-            return media
-        inputs.append(media)
-    if "text" in body:
-        inputs.append(Text(body["text"]))
-    if "activityEnd" in body:
-        inputs.append(Mark.ACTIVITY_END)
-    if body.get("audioStreamEnd"):
-        inputs.append(Mark.STREAM_END)
-    return RealtimeInput(tuple(inputs)) if inputs else INVALID_ARGUMENT
-
-
-def _media(blob: Values) -> Audio | Frame | Refusal:
-    mime, _, parameters = str(blob.get("mimeType", "")).partition(";")
-    data: bytes = blob.get("data", b"")
-    if mime in ("image/jpeg", "image/png"):
-        return Frame(data)
-    if mime != "audio/pcm":
-        return inferred(f"Unsupported MIME type {mime!r} in realtime input.")
-    if not parameters:
-        return Audio(data, HEARD_RATE)
-    name, _, rate = parameters.strip().partition("=")
-    if name == "rate" and rate.isascii() and rate.isdigit() and int(rate[:7]) in _RATES:
-        return Audio(data, int(rate))
-    return inferred(f"Unsupported audio format {parameters!r} in realtime input.")
-
-
-_MAKERS: Final[Mapping[str, Callable[[Values], ClientMessage | Refusal]]] = {
-    "setup": _setup,
-    "clientContent": _client_content,
-    "realtimeInput": _realtime_input,
-    "toolResponse": _tool_response,
-    "contextUpdate": ContextUpdate,
-}

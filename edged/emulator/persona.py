@@ -6,6 +6,9 @@ from edged.emulator.plan import Answer, Heard
 from edged.emulator.resampler import Resampler
 from edged.emulator.voice import babble, speak
 
+_MOST_WORDS: Final = 200
+"""That are said again: a minute or so of sound."""
+
 PersonaName = Literal["parrot", "assistant"]
 PERSONAS: Final[tuple[PersonaName, ...]] = ("parrot", "assistant")
 
@@ -40,10 +43,14 @@ class Parrot:
         self._sound += self._resampler.feed(pcm)
 
     def answer(self, heard: Heard, turn: int) -> Answer:
-        """Return the utterance at 24 kHz; for pictures alone, words."""
+        """Return the utterance at 24 kHz; for what had no sound, words."""
         del turn
-        sound = bytes(self._sound + self._resampler.finish())
         words = heard.transcript or (f"{heard.frames} pictures" if heard.frames else "nothing")
+        words = " ".join(words.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS])
+        if not heard.audio_seconds:
+            return Answer(speak(words), words)
+        sound = bytes(self._sound + self._resampler.finish())
+        self.listen()
         return Answer(sound or speak(words), words)
 
 
@@ -62,7 +69,8 @@ class Assistant:
     def answer(self, heard: Heard, turn: int) -> Answer:
         """Return another answer for each turn of a conversation, the same in each conversation."""
         words, sound = babble(self._reply_seconds, seed=turn)
-        said = f'You said "{heard.transcript}". ' if heard.transcript else ""
+        repeated = " ".join(heard.transcript.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS])
+        said = f'You said "{repeated}". ' if repeated else ""
         return Answer(sound, f"Answer {turn}. {said}{words}")
 
 

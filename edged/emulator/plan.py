@@ -131,9 +131,14 @@ def spoken(pcm: bytes, mime: str = f"audio/pcm;rate={SPOKEN_RATE}") -> ServerMes
     return content(modelTurn={"parts": [{"inlineData": blob}]})
 
 
+def duration(time: float) -> str:
+    """Return seconds as google.protobuf.Duration is written: with no decimals or three."""
+    return f"{time:.3f}".removesuffix(".000") + "s"
+
+
 def go_away(time_left: float) -> ServerMessage:
     """Return the announcement of a close in `time_left` seconds."""
-    return {"goAway": {"timeLeft": f"{time_left:.3f}".rstrip("0").rstrip(".") + "s"}}
+    return {"goAway": {"timeLeft": duration(time_left)}}
 
 
 def audio_seconds(message: Outgoing) -> float:

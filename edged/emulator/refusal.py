@@ -59,6 +59,11 @@ EXPLICIT_ACTIVITY: Final = known(
     INVALID,
     "Explicit activity control is not supported when automatic activity detection is enabled.",
 )
+MEDIA_CHUNKS: Final = known(
+    INVALID, "realtime_input.media_chunks is deprecated. Use audio, video, or text instead."
+)
+SCHEDULING: Final = known(INVALID, "Function response scheduling is not supported for this model.")
+UNSUPPORTED: Final = known(POLICY, "Operation is not implemented, or supported, or enabled.")
 NO_SESSION: Final = known(POLICY, "BidiGenerateContent session not found")
 QUOTA: Final = known(
     INTERNAL, "You exceeded your current quota, please check your plan and billing details."
@@ -67,6 +72,15 @@ INTERNAL_ERROR: Final = known(INTERNAL, "Internal error encountered.")
 CANCELLED: Final = known(1000, "The operation was cancelled.")
 TOO_LONG: Final = inferred("The conversation is too long without context window compression.")
 DEADLINE: Final = known(INTERNAL, "Deadline expired before operation could complete.")
+
+
+def no_modalities(asked: list[str], model: str) -> Refusal:
+    """Return the close for answers in another form than the model's; reports show that for TEXT."""
+    reason = (
+        f"The requested combination of response modalities ({', '.join(asked)}) is not supported by"
+        f" the model. {model}"
+    )
+    return known(INVALID, reason) if asked == ["TEXT"] else inferred(reason)
 
 
 def no_model(model: str, version: str) -> Refusal:

@@ -3,15 +3,14 @@
 from typing import Final
 
 from edged.emulator.messages import Setup
-from edged.emulator.refusal import BAD_KEY, INVALID, NO_KEY, Refusal, inferred, known, no_model
+from edged.emulator.models import Model
+from edged.emulator.ranges import refuse_numbers
+from edged.emulator.refusal import BAD_KEY, INVALID, NO_KEY, Refusal, inferred, known, no_modalities
+from edged.emulator.tools import refuse_tools
 from edged.emulator.wire import Values
 
-MODELS: Final = ("gemini-3.8-live", "gemini-3.8-live-extended-thinking")
-"""Models of the Live API that answer with sound (https://ai.google.dev/gemini-api/docs/models)."""
 BAD_KEYS: Final = ("invalid",)
 """API keys that are known not to be valid."""
-_TOOLS: Final = ("functionDeclarations", "googleSearch")
-"""All that the 3.8 models can use (https://ai.google.dev/gemini-api/docs/models)."""
 _VOICE_NAMES: Final = """
     zephyr puck charon kore fenrir leda orus aoede callirrhoe autonoe enceladus iapetus umbriel
     algieba despina erinome algenib rasalgethi laomedeia achernar alnilam schedar gacrux
@@ -20,13 +19,17 @@ _VOICE_NAMES: Final = """
 VOICES: Final = frozenset(_VOICE_NAMES.split())
 """Prebuilt voices (https://ai.google.dev/gemini-api/docs/speech-generation#voices)."""
 _UNSUPPORTED: Final = (
-    "enableAffectiveDialog",
-    "translationConfig",
+    "responseLogprobs",
+    "logprobs",
+    "stopSequences",
     "responseMimeType",
     "responseSchema",
     "responseJsonSchema",
     "responseJsonSchemaOrdered",
+    "translationConfig",
 )
+"""Of generationConfig: https://ai.google.dev/api/live#bidigeneratecontentsetup lists what Live does
+not take; responseJsonSchema and translationConfig are inferred."""
 TRIGGER_TOKENS: Final = range(5_000, 128_001)
 TARGET_TOKENS: Final = range(128_001)
 """Bounds of context compression, as documented for Vertex AI."""
@@ -39,54 +42,63 @@ def refuse_key(key: str) -> Refusal | None:
     return BAD_KEY if key in BAD_KEYS else None
 
 
-def refuse_setup(setup: Setup, version: str) -> Refusal | None:
-    """Return why a session cannot be as `setup` wants it."""
-    family, _, name = setup.model.partition("/")
-    if family != "models" or name not in MODELS:
-        return no_model(setup.model, version)
+def refuse_setup(setup: Setup, model: Model) -> Refusal | None:
+    """Return why a session with `model` cannot be as `setup` wants it."""
     generation: Values = setup.values.get("generationConfig", {})
     return (
-        _refuse_generation(generation, thinking="thinking" in name)
-        or _refuse_voice(generation, setup.model)
-        or _refuse_tools(setup)
+        _refuse_generation(generation, setup.model)
+        or _refuse_thinking(generation.get("thinkingConfig"), model)
+        or refuse_numbers(setup.values, model)
+        or _refuse_voice(generation.get("speechConfig", {}), setup.model)
+        or refuse_tools(setup.values.get("tools", []), model)
         or _refuse_compression(setup)
         or _refuse_proactivity(setup)
     )
 
 
-def _refuse_generation(generation: Values, *, thinking: bool) -> Refusal | None:
-    if generation.get("responseModalities", ["AUDIO"]) not in ([], ["AUDIO"]):
-        return known(
-            INVALID,
-            "The requested combination of response modalities is not supported by the model.",
-        )
-    for name in _UNSUPPORTED:
-        if name in generation:
-            return inferred(f"{name} is not supported for this model.")
-    config: Values | None = generation.get("thinkingConfig")
-    level = config.get("thinkingLevel") if config else None
-    if not thinking and config is not None:
-        return known(INVALID, "Thinking level is not supported for this model")
-    if thinking and level not in ("LOW", "MEDIUM", "HIGH"):
-        return inferred("Thinking level LOW, MEDIUM or HIGH is required for this model.")
+def refuse_talk(setup: Setup) -> Refusal | None:
+    """Return why a session that was set up so is closed at the client's next message.
+
+    The service accepts enableAffectiveDialog and closes a round trip later: pydantic-ai, October
+    2026.
+    """
+    if setup.values.get("generationConfig", {}).get("enableAffectiveDialog"):
+        return inferred("enableAffectiveDialog is not supported for this model.")
     return None
 
 
-def _refuse_voice(generation: Values, model: str) -> Refusal | None:
-    config: Values = generation.get("speechConfig", {}).get("voiceConfig", {})
+def _refuse_generation(generation: Values, model: str) -> Refusal | None:
+    modalities: list[str] = generation.get("responseModalities", [])
+    if modalities not in ([], ["AUDIO"]):
+        return no_modalities(modalities, model)
+    for name in _UNSUPPORTED:
+        if name in generation:
+            return inferred(f"{name} is not supported for this model.")
+    return None
+
+
+def _refuse_thinking(config: Values | None, model: Model) -> Refusal | None:
+    if not model.thinking_levels:
+        if config is None:
+            return None
+        return known(INVALID, "Thinking level is not supported for this model")
+    level = (config or {}).get("thinkingLevel", "THINKING_LEVEL_UNSPECIFIED")
+    if level in model.thinking_levels:
+        return None
+    if level == "THINKING_LEVEL_UNSPECIFIED":
+        return known(INVALID, "Thinking level must be specified for this model.")
+    return known(INVALID, f"Thinking level {level} is not supported for this model")
+
+
+def _refuse_voice(speech: Values, model: str) -> Refusal | None:
+    if "multiSpeakerVoiceConfig" in speech:  # the SDK does not even send it
+        return inferred("multiSpeakerVoiceConfig is not supported for this model.")
+    config: Values = speech.get("voiceConfig", {})
     voice: str | None = config.get("prebuiltVoiceConfig", {}).get("voiceName")
     if voice is not None and voice.lower() not in VOICES:
         return known(
             INVALID, f"Requested voice api_name '{voice}' is not available for model {model}"
         )
-    return None
-
-
-def _refuse_tools(setup: Setup) -> Refusal | None:
-    for tool in setup.values.get("tools", []):
-        for name in tool:
-            if name not in _TOOLS:
-                return inferred(f"Tool {name} is not supported for this model.")
     return None
 
 

@@ -4,167 +4,73 @@ From Google's published v1beta types (google/ai/generativelanguage/v1beta in goo
 those lag behind the service, from https://ai.google.dev/api/live and google-genai's own types.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
-from edged.emulator.wire import Choice, Kind, Many, Message, Scalar, Table
-
-_STRING: Final = Scalar.STRING
-_BOOL: Final = Scalar.BOOL
-_INT: Final = Scalar.INT
-_NUMBER: Final = Scalar.NUMBER
-_NO_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {}
-
-
-def _message(one_of: Mapping[str, tuple[str, ...]] = _NO_GROUPS, /, **fields: Kind) -> Message:
-    return Message(fields, one_of)
-
-
-def _choice(prefix: str, *names: str) -> Choice:
-    return Choice(tuple(f"{prefix}_{name}" for name in ("UNSPECIFIED", *names)))
-
-
-_EMPTY: Final = _message()
-_BLOB: Final = _message(mimeType=_STRING, data=Scalar.BYTES)
-
-_schema_fields: dict[str, Kind] = {
-    "type": Choice(
-        (
-            "TYPE_UNSPECIFIED",
-            "STRING",
-            "NUMBER",
-            "INTEGER",
-            "BOOLEAN",
-            "ARRAY",
-            "OBJECT",
-            "NULL",
-        )
-    ),
-    "nullable": _BOOL,
-    "enum": Many(_STRING),
-    "required": Many(_STRING),
-    "propertyOrdering": Many(_STRING),
-    "example": Scalar.ANY,
-    "default": Scalar.ANY,
-    "minimum": _NUMBER,
-    "maximum": _NUMBER,
-    **dict.fromkeys(("format", "title", "description", "pattern"), _STRING),
-    **dict.fromkeys(
-        ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"), _INT
-    ),
-}
-_SCHEMA: Final = Message(_schema_fields, _NO_GROUPS)
-_schema_fields.update(items=_SCHEMA, anyOf=Many(_SCHEMA), properties=Table(_SCHEMA))
-
-_FUNCTION_RESPONSE: Final = _message(
-    id=_STRING,
-    name=_STRING,
-    response=Scalar.OBJECT,
-    willContinue=_BOOL,
-    scheduling=Choice(("SCHEDULING_UNSPECIFIED", "SILENT", "WHEN_IDLE", "INTERRUPT")),
-    parts=Many(_message(inlineData=_BLOB)),
+from edged.emulator.contents import (
+    BLOB,
+    BOOL,
+    CONTENT,
+    EMPTY,
+    FUNCTION_RESPONSE,
+    INT,
+    LONG,
+    NUMBER,
+    SCHEMA,
+    STRING,
+    TOOL,
+    choice,
+    message,
 )
-_DATA: Final = (
-    "text",
-    "inlineData",
-    "functionCall",
-    "functionResponse",
-    "fileData",
-    "executableCode",
-    "codeExecutionResult",
-)
-_PART: Final = _message(
-    {"data": _DATA},
-    text=_STRING,
-    inlineData=_BLOB,
-    functionCall=_message(id=_STRING, name=_STRING, args=Scalar.OBJECT),
-    functionResponse=_FUNCTION_RESPONSE,
-    fileData=_message(mimeType=_STRING, fileUri=_STRING),
-    executableCode=_message(language=Choice(("LANGUAGE_UNSPECIFIED", "PYTHON")), code=_STRING),
-    codeExecutionResult=_message(
-        outcome=_choice("OUTCOME", "OK", "FAILED", "DEADLINE_EXCEEDED"), output=_STRING
-    ),
-    videoMetadata=_message(startOffset=_STRING, endOffset=_STRING, fps=_NUMBER),
-    partMetadata=Scalar.OBJECT,
-    thought=_BOOL,
-    thoughtSignature=Scalar.BYTES,
-)
-_CONTENT: Final = _message(parts=Many(_PART), role=_STRING)
-_TOOL: Final = _message(
-    functionDeclarations=Many(
-        _message(
-            name=_STRING,
-            description=_STRING,
-            parameters=_SCHEMA,
-            parametersJsonSchema=Scalar.ANY,
-            response=_SCHEMA,
-            responseJsonSchema=Scalar.ANY,
-            behavior=Choice(("UNSPECIFIED", "BLOCKING", "NON_BLOCKING")),
-        )
-    ),
-    googleSearch=_message(timeRangeFilter=_message(startTime=_STRING, endTime=_STRING)),
-    googleSearchRetrieval=_message(
-        dynamicRetrievalConfig=_message(mode=_choice("MODE", "DYNAMIC"), dynamicThreshold=_NUMBER)
-    ),
-    computerUse=_message(
-        environment=_choice("ENVIRONMENT", "BROWSER"), excludedPredefinedFunctions=Many(_STRING)
-    ),
-    fileSearch=_message(
-        retrievalResources=Many(_message(ragStoreName=_STRING)),
-        retrievalConfig=_message(topK=_INT, metadataFilter=_STRING),
-    ),
-    googleMaps=_message(enableWidget=_BOOL),
-    urlContext=_EMPTY,
-    codeExecution=_EMPTY,
-)
-_VOICE: Final = _message(
+from edged.emulator.wire import Choice, Kind, Many, Message, Scalar
+
+_VOICE: Final = message(
     {"voice_config": ("prebuiltVoiceConfig",)},
-    prebuiltVoiceConfig=_message(voiceName=_STRING),
+    prebuiltVoiceConfig=message(voiceName=STRING),
 )
-_GENERATION: Final = _message(
+_GENERATION: Final = message(
     responseModalities=Many(Choice(("MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO"))),
-    candidateCount=_INT,
-    stopSequences=Many(_STRING),
-    maxOutputTokens=_INT,
-    temperature=_NUMBER,
-    topP=_NUMBER,
-    topK=_INT,
-    seed=_INT,
-    responseMimeType=_STRING,
-    responseSchema=_SCHEMA,
+    candidateCount=INT,
+    stopSequences=Many(STRING),
+    maxOutputTokens=INT,
+    temperature=NUMBER,
+    topP=NUMBER,
+    topK=INT,
+    seed=INT,
+    responseMimeType=STRING,
+    responseSchema=SCHEMA,
     responseJsonSchema=Scalar.ANY,
     responseJsonSchemaOrdered=Scalar.ANY,
-    responseLogprobs=_BOOL,
-    logprobs=_INT,
-    enableEnhancedCivicAnswers=_BOOL,
-    imageConfig=_message(aspectRatio=_STRING),
-    presencePenalty=_NUMBER,
-    frequencyPenalty=_NUMBER,
-    mediaResolution=_choice("MEDIA_RESOLUTION", "LOW", "MEDIUM", "HIGH"),
-    speechConfig=_message(
+    responseLogprobs=BOOL,
+    logprobs=INT,
+    enableEnhancedCivicAnswers=BOOL,
+    imageConfig=message(aspectRatio=STRING),
+    presencePenalty=NUMBER,
+    frequencyPenalty=NUMBER,
+    mediaResolution=choice("MEDIA_RESOLUTION", "LOW", "MEDIUM", "HIGH"),
+    speechConfig=message(
         voiceConfig=_VOICE,
-        languageCode=_STRING,
-        multiSpeakerVoiceConfig=_message(
-            speakerVoiceConfigs=Many(_message(speaker=_STRING, voiceConfig=_VOICE))
+        languageCode=STRING,
+        multiSpeakerVoiceConfig=message(
+            speakerVoiceConfigs=Many(message(speaker=STRING, voiceConfig=_VOICE))
         ),
     ),
-    thinkingConfig=_message(
+    thinkingConfig=message(
         thinkingLevel=Choice(
             ("THINKING_LEVEL_UNSPECIFIED", "MINIMAL", "LOW", "MEDIUM", "HIGH", "XHIGH")
         ),
-        thinkingBudget=_INT,
-        includeThoughts=_BOOL,
+        thinkingBudget=INT,
+        includeThoughts=BOOL,
     ),
-    enableAffectiveDialog=_BOOL,
-    translationConfig=_message(targetLanguageCode=_STRING, echoTargetLanguage=_BOOL),
+    enableAffectiveDialog=BOOL,
+    translationConfig=message(targetLanguageCode=STRING, echoTargetLanguage=BOOL),
 )
-_REALTIME_CONFIG: Final = _message(
-    automaticActivityDetection=_message(
-        disabled=_BOOL,
-        startOfSpeechSensitivity=_choice("START_SENSITIVITY", "HIGH", "LOW"),
-        endOfSpeechSensitivity=_choice("END_SENSITIVITY", "HIGH", "LOW"),
-        prefixPaddingMs=_INT,
-        silenceDurationMs=_INT,
+_REALTIME_CONFIG: Final = message(
+    automaticActivityDetection=message(
+        disabled=BOOL,
+        startOfSpeechSensitivity=choice("START_SENSITIVITY", "HIGH", "LOW"),
+        endOfSpeechSensitivity=choice("END_SENSITIVITY", "HIGH", "LOW"),
+        prefixPaddingMs=INT,
+        silenceDurationMs=INT,
     ),
     activityHandling=Choice(
         ("ACTIVITY_HANDLING_UNSPECIFIED", "START_OF_ACTIVITY_INTERRUPTS", "NO_INTERRUPTION")
@@ -178,50 +84,71 @@ _REALTIME_CONFIG: Final = _message(
         )
     ),
 )
-_TRANSCRIPTION: Final = _message(
-    languageCodes=Many(_STRING),
-    languageAuto=_EMPTY,
-    languageHints=_message(languageCodes=Many(_STRING)),
-    customVocabulary=Many(_STRING),
-    adaptationPhrases=Many(_STRING),
-    wordTimestamp=_BOOL,
-    diarization=_BOOL,
-    mode=_choice("MODE", "VERBATIM", "SMART"),
+_TRANSCRIPTION: Final = message(
+    languageCodes=Many(STRING),
+    languageAuto=EMPTY,
+    languageHints=message(languageCodes=Many(STRING)),
+    customVocabulary=Many(STRING),
+    adaptationPhrases=Many(STRING),
+    wordTimestamp=BOOL,
+    diarization=BOOL,
+    mode=Choice(("MODE_UNSPECIFIED", "VERBATIM", "SMART")),
 )
-_SETUP: Final = _message(
-    model=_STRING,
-    generationConfig=_GENERATION,
-    systemInstruction=_CONTENT,
-    tools=Many(_TOOL),
-    realtimeInputConfig=_REALTIME_CONFIG,
-    sessionResumption=_message(handle=_STRING),
-    contextWindowCompression=_message(
-        triggerTokens=_INT, slidingWindow=_message(targetTokens=_INT)
-    ),
-    inputAudioTranscription=_TRANSCRIPTION,
-    outputAudioTranscription=_TRANSCRIPTION,
-    proactivity=_message(proactiveAudio=_BOOL, proactiveVideo=_BOOL),
-    safetySettings=Many(_message(category=_STRING, threshold=_STRING)),
-    historyConfig=_message(initialHistoryInClientContent=_BOOL),
-)
-_REALTIME: Final = _message(
-    mediaChunks=Many(_BLOB),
-    audio=_BLOB,
-    video=_BLOB,
-    text=_STRING,
-    audioStreamEnd=_BOOL,
-    activityStart=_EMPTY,
-    activityEnd=_EMPTY,
+
+
+def _setup(**more: Kind) -> Message:
+    return message(
+        model=STRING,
+        generationConfig=_GENERATION,
+        systemInstruction=CONTENT,
+        tools=Many(TOOL),
+        realtimeInputConfig=_REALTIME_CONFIG,
+        sessionResumption=message(handle=STRING),
+        contextWindowCompression=message(
+            triggerTokens=LONG, slidingWindow=message(targetTokens=LONG)
+        ),
+        inputAudioTranscription=_TRANSCRIPTION,
+        outputAudioTranscription=_TRANSCRIPTION,
+        safetySettings=Many(message(category=STRING, threshold=STRING)),
+        historyConfig=message(initialHistoryInClientContent=BOOL),
+        **more,
+    )
+
+
+_REALTIME: Final = message(
+    mediaChunks=Many(BLOB),
+    audio=BLOB,
+    video=BLOB,
+    text=STRING,
+    audioStreamEnd=BOOL,
+    activityStart=EMPTY,
+    activityEnd=EMPTY,
 )
 KINDS: Final = ("setup", "clientContent", "realtimeInput", "toolResponse", "contextUpdate")
 """The fields of a client message of which exactly one is set."""
 
-CLIENT_MESSAGE: Final = _message(
-    {"message_type": KINDS},
-    setup=_SETUP,
-    clientContent=_message(turns=Many(_CONTENT), turnComplete=_BOOL),
-    realtimeInput=_REALTIME,
-    toolResponse=_message(functionResponses=Many(_FUNCTION_RESPONSE)),
-    contextUpdate=_message(systemInstruction=_CONTENT, tools=_message(tools=Many(_TOOL))),
+
+def _client_message(setup: Message) -> Message:
+    return message(
+        {"message_type": KINDS},
+        setup=setup,
+        clientContent=message(turns=Many(CONTENT), turnComplete=BOOL),
+        realtimeInput=_REALTIME,
+        toolResponse=message(functionResponses=Many(FUNCTION_RESPONSE)),
+        contextUpdate=message(systemInstruction=CONTENT, tools=message(tools=Many(TOOL))),
+    )
+
+
+CLIENT_MESSAGE: Final = _client_message(_setup())
+"""All that a client may say in v1beta, and as far as is known in v1."""
+_ALPHA: Final = _client_message(
+    _setup(proactivity=message(proactiveAudio=BOOL, proactiveVideo=BOOL))
 )
-"""All that a client may say."""
+
+
+def client_message(version: str) -> Message:
+    """Return all that a client may say in a version of the API.
+
+    Only v1alpha knows proactivity: a public probe of 22 October 2026, and many reports before.
+    """
+    return _ALPHA if version == "v1alpha" else CLIENT_MESSAGE

@@ -4,10 +4,12 @@ Nothing here reads a clock or a socket. After each call `deadline` tells when to
 A refusal is the last thing that a session says.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from edged.emulator.acts import HalfOpen, Reset
+from edged.emulator.decoding import decode
 from edged.emulator.dialogue import Dialogue, Voice
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.strikes import Strikes, Trouble
@@ -15,12 +17,20 @@ from edged.emulator.floor import Floor
 from edged.emulator.hearing import Hearing, describe
 from edged.emulator.listening import Listening
 from edged.emulator.memory import History, Memory
-from edged.emulator.messages import ClientContent, ClientMessage, Setup, decode
+from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput, Setup
+from edged.emulator.models import Model, find
 from edged.emulator.options import Options
 from edged.emulator.persona import persona
 from edged.emulator.plan import Outgoing, Step, go_away
-from edged.emulator.refusal import DEADLINE, NO_SESSION, SETUP_FIRST, Refusal, inferred
-from edged.emulator.rules import refuse_key, refuse_setup
+from edged.emulator.refusal import (
+    DEADLINE,
+    NO_SESSION,
+    SETUP_FIRST,
+    Refusal,
+    inferred,
+    no_model,
+)
+from edged.emulator.rules import refuse_key, refuse_setup, refuse_talk
 
 _LAST = (Refusal, Reset, HalfOpen)
 """After these nothing is said."""
@@ -62,6 +72,8 @@ class Session:
         self._hearing = hearing
         self._stage = Stage.NEW
         self._floor: Floor | None = None
+        self._history: History = ()
+        self._refused: Refusal | None = None
         end = options.connection_limit
         lead = min(options.go_away_lead, options.connection_limit)
         self._trouble = Trouble(strikes or Strikes(options.faults), caller.number, now)
@@ -70,7 +82,7 @@ class Session:
     @property
     def history(self) -> History:
         """What was said in the conversation so far."""
-        return self._floor.dialogue.history if self._floor else ()
+        return self._floor.dialogue.history if self._floor else self._history
 
     @property
     def deadline(self) -> float | None:
@@ -83,10 +95,23 @@ class Session:
 
     def receive(self, frame: str | bytes, now: float) -> list[Outgoing]:
         """Take a client's message and return the immediate answer to it."""
+        return [said for piece in self.read(frame, now) for said in self.take(piece, now)]
+
+    def read(self, frame: str | bytes, now: float) -> Iterator[ClientMessage | Refusal]:
+        """Yield a client's message in pieces to `take`, so that a long one holds up nobody else."""
+        if self._stage is Stage.OVER:
+            return
+        message = decode(frame, self._caller.version)
+        self._hearing.note(describe(message, len(frame), self._caller.number, now))
+        if isinstance(message, RealtimeInput):
+            yield from message.portions()
+        else:
+            yield message
+
+    def take(self, message: ClientMessage | Refusal, now: float) -> list[Outgoing]:
+        """Take what was read and return the immediate answer to it."""
         if self._stage is Stage.OVER:
             return []
-        message = decode(frame)
-        self._hearing.note(describe(message, len(frame), self._caller.number, now))
         return self._over(message if isinstance(message, Refusal) else self._take(message, now))
 
     def due(self, now: float) -> list[Outgoing]:
@@ -97,10 +122,15 @@ class Session:
         return self._over([*sent, *self._trouble.agenda.due(now)])
 
     def leave(self, now: float) -> None:
-        """Take note that the connection is gone, and an unfinished activity with it."""
+        """Take note that the connection is gone, and all with it that was not said.
+
+        The history alone stays: answers that nobody will hear would fill the memory.
+        """
         self._stage = Stage.OVER
         if self._floor:
             self._floor.listening.cut(now)
+        self._history, self._floor = self.history, None
+        self._trouble.agenda.clear()
         self._memory.leave(self._caller.number, now)
 
     def _over(self, result: list[Outgoing] | Refusal) -> list[Outgoing]:
@@ -116,6 +146,8 @@ class Session:
             return self._set_up(message, now)
         if self._floor is None:
             return SETUP_FIRST
+        if self._refused:
+            return self._refused
         if self._stage is Stage.READY:
             return self._floor.take(message, now)
         if not isinstance(message, ClientContent):
@@ -129,21 +161,34 @@ class Session:
     def _set_up(self, setup: Setup, now: float) -> list[Outgoing] | Refusal:
         if self._stage is not Stage.NEW:
             return SETUP_FIRST
-        refusal = refuse_key(self._caller.key) or refuse_setup(setup, self._caller.version)
-        if refusal:
-            return refusal
-        setup = self._trouble.begin(setup, self._caller.version)
+        model = find(setup.model)
+        refusal = refuse_key(self._caller.key) or (
+            refuse_setup(setup, model) if model else no_model(setup.model, self._caller.version)
+        )
+        if refusal or model is None:
+            return refusal or SETUP_FIRST
+        asked, setup = setup, self._trouble.begin(setup, self._caller.version)
         history = self._resume(setup, now) if setup.handle else ()
         if isinstance(history, Refusal):
             return history
+        self._open(setup, model, history)
+        seeding = asked.seeded and not asked.handle  # a handle brings its own history
+        self._stage = Stage.SEEDING if seeding else Stage.READY
+        said: list[Outgoing] = [{"setupComplete": {}}]
+        if self._floor and (setup.resumable or (model.updates_unasked and not asked.resumable)):
+            said += self._floor.dialogue.update(now)
+        self._trouble.announce(now)
+        return self._trouble.say(Moment.SETUP, said, now)
+
+    def _open(self, setup: Setup, model: Model, history: History) -> None:
         who = persona(self._options.persona, self._options.reply_seconds)
         listening = Listening(self._caller.number, self._hearing, who, setup.coverage)
+        if model.transcribes_unasked:
+            setup = replace(setup, transcribes_input=True)
         voice = Voice(who, self._options.pace)
         dialogue = Dialogue(setup, history, self._memory, voice, self._trouble)
-        self._floor = Floor(setup, listening, dialogue, self._trouble)
-        self._stage = Stage.SEEDING if setup.seeded else Stage.READY
-        said: list[Outgoing] = [{"setupComplete": {}}, *dialogue.resumption(now)]
-        return self._trouble.say(Moment.SETUP, said, now)
+        self._floor = Floor(setup, model, listening, dialogue, self._trouble)
+        self._refused = refuse_talk(setup)
 
     def _resume(self, setup: Setup, now: float) -> History | Refusal:
         kept = self._memory.recall(setup.handle, now)

@@ -8,13 +8,13 @@ are refused. The wording of errors is that of Google's JSON front end.
 import base64
 import binascii
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from edged.emulator.numerals import real, whole
 from edged.emulator.refusal import INVALID, Refusal, inferred, known
 
 Values = dict[str, Any]
@@ -27,17 +27,22 @@ class Scalar(Enum):
     STRING = "TYPE_STRING"
     BOOL = "TYPE_BOOL"
     INT = "TYPE_INT32"
+    LONG = "TYPE_INT64"
     NUMBER = "TYPE_FLOAT"
     BYTES = "TYPE_BYTES"
     OBJECT = "google.protobuf.Struct"
     ANY = "google.protobuf.Value"
 
 
+_BITS: Final = {Scalar.INT: 32, Scalar.LONG: 64}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of an enum's names."""
+    """One of an enum's names, or another spelling of one."""
 
     names: tuple[str, ...]
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def read(frame: str | bytes, kind: Message) -> Values:
     """
     try:
         text = frame if isinstance(frame, str) else frame.decode()
-        root = json.loads(text, object_pairs_hook=_without_repeats)
+        root = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_number)
         if not isinstance(root, dict):
             raise UnreadableError(inferred("Invalid JSON payload received. Not an object."))
         return _message(root, kind, "")
@@ -96,6 +101,11 @@ def _without_repeats(pairs: Iterable[tuple[str, Any]]) -> Values:
             raise ValueError(key)
         found[key] = value
     return found
+
+
+def _no_number(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(name)
 
 
 def _message(value: Values, kind: Message, path: str) -> Values:
@@ -137,8 +147,8 @@ def _value(value: object, kind: Kind, path: str) -> object:
             return [_value(item, of, f"{path}[{index}]") for index, item in enumerate(value)]
         case Table(of), dict():
             return {_text(key, path): _value(item, of, path) for key, item in value.items()}
-        case Choice(names), str() if value in names:
-            return value
+        case Choice(names, spellings), str() if (name := spellings.get(value, value)) in names:
+            return name
         case Choice(names), int() if not isinstance(value, bool) and 0 <= value < len(names):
             return names[value]
         case Scalar(), _:
@@ -155,7 +165,9 @@ def _scalar(value: object, kind: Scalar, path: str) -> object:
             return value
         case Scalar.BYTES, str():
             return _bytes(value, path)
-        case Scalar.INT | Scalar.NUMBER, int() | float() | str() if not isinstance(value, bool):
+        case ((Scalar.INT | Scalar.LONG | Scalar.NUMBER), int() | float() | str()) if (
+            not isinstance(value, bool)
+        ):
             return _number(value, kind, path)
         case _:
             raise _wrong(value, kind.value, path)
@@ -186,15 +198,9 @@ def _bytes(value: str, path: str) -> bytes:
 
 def _number(value: float | str, kind: Scalar, path: str) -> float:
     try:
-        number = float(value)
-        whole = math.isfinite(number) and number.is_integer() and abs(number) < 2**63
-    except (ValueError, OverflowError) as error:
+        return whole(value, _BITS[kind]) if kind in _BITS else real(value)
+    except ValueError as error:
         raise _wrong(value, kind.value, path) from error
-    if kind is Scalar.INT:
-        if not whole:
-            raise _wrong(value, kind.value, path)
-        return int(number)
-    return number
 
 
 def _wrong(value: object, kind: str, path: str) -> UnreadableError:

@@ -43,13 +43,14 @@ class Talk:
         memory: Memory | None = None,
         *,
         key: str = "any",
+        version: str = "v1beta",
         now: float = 0.0,
     ) -> None:
         self.hearing = Hearing()
         self.memory = memory if memory is not None else Memory()
         self.now = now
         self.heard: list[tuple[float, Outgoing]] = []
-        caller = Caller(1, key, "v1beta")
+        caller = Caller(1, key, version)
         self.session = Session(caller, options or Options(), self.memory, self.hearing, now)
 
     def say(self, *messages: dict[str, Any] | str | bytes) -> list[Outgoing]:

@@ -23,6 +23,7 @@ DEEDS: dict[str, list[dict[str, Any]] | float] = {
     "picture": [video()],
     "text": [{"realtimeInput": {"text": "hi there"}}],
     "content": [{"clientContent": {"turns": [TURN], "turnComplete": True}}],
+    "completion of content": [{"clientContent": {"turnComplete": True}}],
     "part of content": [{"clientContent": {"turns": [TURN]}}],
     "update": [{"contextUpdate": {"systemInstruction": {"parts": [{"text": "Be brief."}]}}}],
     "stream end": [{"realtimeInput": {"audioStreamEnd": True}}],
@@ -82,6 +83,8 @@ def end_of(messages: list[dict[str, Any]]) -> str:
                     state = "speaking"
                 case (("idle" | "speaking"), "generationComplete"):
                     state = "spoken"
+                case (("idle" | "speaking" | "spoken"), "inputTranscription"):
+                    pass  # asked for or not, and in no order with the rest
                 case (("idle" | "speaking" | "spoken"), "interrupted"):
                     state = "interrupted"
                 case (("spoken" | "interrupted"), "turnComplete"):

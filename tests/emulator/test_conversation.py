@@ -282,16 +282,18 @@ def test_a_conversation_without_compression_ends() -> None:
 
 
 def test_connections_end() -> None:
-    """GoAway with the time left, then the close, also for a client that never set up."""
-    for messages in ([], [setup()]):
+    """GoAway with the time left, then the close, which comes without a set-up, too."""
+    deadline = (105.0, Refusal(1011, "Deadline expired before operation could complete."))
+    for wait, farewell in (
+        (10.0, [(75.0, {"goAway": {"timeLeft": "30s"}}), deadline]),
+        (80.5, [(85.5, {"goAway": {"timeLeft": "19.500s"}}), deadline]),  # it had to wait
+        (1000.0, [deadline]),  # goAway never comes before setupComplete
+    ):
         talk = Talk(Options(connection_limit=100, go_away_lead=30), now=5.0)
-        talk.say(*messages)
-        talk.heard.clear()
+        talk.wait(wait)
+        setups = talk.say(setup())
         talk.wait(1000)
-        assert talk.heard == [
-            (75.0, {"goAway": {"timeLeft": "30s"}}),
-            (105.0, Refusal(1011, "Deadline expired before operation could complete.")),
-        ]
+        assert talk.heard[len(setups) :] == farewell
 
 
 def test_automatic_detection() -> None:

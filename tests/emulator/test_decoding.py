@@ -4,10 +4,12 @@ import base64
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edged.emulator.messages import Audio, RealtimeInput, Setup, decode
+from edged.emulator.decoding import decode
+from edged.emulator.messages import Audio, Mark, RealtimeInput, Setup
 from edged.emulator.refusal import Refusal
 from edged.emulator.schema import CLIENT_MESSAGE
 from edged.emulator.wire import Choice, Kind, Many, Message, Scalar, Table, camel, snake
@@ -60,6 +62,7 @@ SCALARS: dict[Scalar, st.SearchStrategy[Any]] = {
     Scalar.STRING: st.text("aé\U0001f600", max_size=8),
     Scalar.BOOL: st.booleans(),
     Scalar.INT: st.integers(-(2**31), 2**31 - 1),
+    Scalar.LONG: st.integers(-(2**63), 2**63 - 1).flatmap(lambda n: st.sampled_from((n, str(n)))),
     Scalar.NUMBER: st.floats(allow_nan=False, width=32),
     Scalar.BYTES: st.binary(max_size=8).map(lambda data: base64.b64encode(data).decode()),
     Scalar.OBJECT: st.just({"snake_case": 1, "camelCase": [2]}),
@@ -134,3 +137,79 @@ def test_null_is_absent_and_enums_may_be_numbers() -> None:
     message = decode(json.dumps({"setup": {"model": "models/x", "realtimeInputConfig": config}}))
     assert isinstance(message, Setup)
     assert message.values["realtimeInputConfig"] == {"turnCoverage": "TURN_INCLUDES_ONLY_ACTIVITY"}
+
+
+def test_types_of_schemas_in_either_case() -> None:
+    """Google's own samples write them in lower case; the service's names are meant."""
+
+    def declared(*types: str) -> object:
+        schema = {"type": types[0], "items": {"type": types[1]}}
+        function = {"name": "f", "parameters": schema}
+        return decode(json.dumps({"setup": {"tools": [{"functionDeclarations": [function]}]}}))
+
+    assert isinstance(declared("array", "object"), Setup)
+    assert declared("array", "object") == declared("ARRAY", "OBJECT")
+    assert isinstance(declared("Array", "OBJECT"), Refusal)
+
+
+NUMBERS: dict[str, tuple[list[str], list[str]]] = {
+    "seed": (
+        ["7", '"7"', "7.0", "7e2", str(2**31 - 1), str(-(2**31))],
+        [
+            str(2**31),
+            str(-(2**31) - 1),
+            "1e300",
+            "1.5",
+            '"7_0"',
+            '" 7"',
+            '"\u0667"',
+            "NaN",
+            '"NaN"',
+        ],
+    ),
+    "temperature": (
+        ["1", "0.5", '"1e-3"', "3.4e38"],
+        ["NaN", "Infinity", '"NaN"', '"-Infinity"', "1e39", '"1e999"', "true", '"x"'],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_within_their_bits(name: str) -> None:
+    """Integers of 32 bits, floats that are numbers; both may be strings, as JSON writes numbers."""
+    taken, refused = NUMBERS[name]
+    for text in (*taken, *refused):
+        frame = '{"setup": {"generationConfig": {"' + name + '": ' + text + "}}}"
+        assert isinstance(decode(frame), Refusal) == (text in refused), text
+
+
+def test_a_long_keeps_its_last_digit() -> None:
+    """A float would lose it."""
+    most = str(2**63 - 1)
+    for text, right in ((most, True), (f'"{most}"', True), (str(2**63), False)):
+        frame = '{"setup": {"contextWindowCompression": {"triggerTokens": ' + text + "}}}"
+        message = decode(frame)
+        assert isinstance(message, Setup) == right
+        if isinstance(message, Setup):
+            assert message.values["contextWindowCompression"]["triggerTokens"] == int(most)
+
+
+def test_mime_types_have_no_case() -> None:
+    """RFC 2045, section 5.1."""
+    blob = {"mimeType": "Audio/PCM; Rate=8000", "data": ""}
+    assert decode(json.dumps({"realtimeInput": {"audio": blob}})) == RealtimeInput(
+        (Audio(b"", 8_000),)
+    )
+
+
+@given(st.binary(max_size=40_000), st.sampled_from((8_000, 11_025, 16_000, 48_000)))
+@settings(max_examples=20, deadline=None)
+def test_portions_are_the_whole(pcm: bytes, rate: int) -> None:
+    """Sound is cut between samples only, and nothing of a message is lost or changes its place."""
+    message = RealtimeInput((Mark.ACTIVITY_START, Audio(pcm, rate), Mark.ACTIVITY_END))
+    start, *sounds, end = [item for piece in message.portions() for item in piece.inputs]
+    assert (start, end) == (Mark.ACTIVITY_START, Mark.ACTIVITY_END)
+    pieces = [item for item in sounds if isinstance(item, Audio)]
+    assert b"".join(piece.pcm for piece in pieces) == pcm
+    assert all(piece.rate == rate for piece in pieces)
+    assert all(len(piece.pcm) % 2 == 0 and len(piece.pcm) <= rate for piece in pieces[:-1])

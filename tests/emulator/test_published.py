@@ -7,6 +7,7 @@ what they lack is held to google-genai's own types.
 import asyncio
 import json
 import ssl
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,11 @@ from google.protobuf.descriptor import (  # type: ignore[import-untyped]  # ship
 from websockets.asyncio.server import ServerConnection, serve
 
 from edged.emulator import authority
-from edged.emulator.messages import decode
+from edged.emulator.decoding import decode
 from edged.emulator.options import Options
 from edged.emulator.plan import encode
 from edged.emulator.refusal import Refusal
-from edged.emulator.schema import CLIENT_MESSAGE
+from edged.emulator.schema import CLIENT_MESSAGE, client_message
 from edged.emulator.wire import Choice, Kind, Many, Message, Scalar, Table
 from tests.emulator.sdk import MODEL, config
 from tests.emulator.talk import END, START, Talk, audio, setup
@@ -39,7 +40,6 @@ SDK = "google-genai 3.4, types.py"
 BEYOND_V1BETA = {
     "contextUpdate": f"{SDK}: LiveClientContextUpdate",
     "setup.historyConfig": f"{LIVE}: HistoryConfig; {SDK}: HistoryConfig",
-    "setup.proactivity": f"{LIVE}: ProactivityConfig; {SDK}: ProactivityConfig",
     "setup.safetySettings": f"{SDK}: LiveClientSetup",
     "setup.generationConfig.enableAffectiveDialog": f"{SDK}: GenerationConfig",
     "setup.generationConfig.translationConfig": f"{SDK}: TranslationConfig",
@@ -68,7 +68,7 @@ SCALARS = {
     FieldDescriptor.TYPE_STRING: Scalar.STRING,
     FieldDescriptor.TYPE_BOOL: Scalar.BOOL,
     FieldDescriptor.TYPE_INT32: Scalar.INT,
-    FieldDescriptor.TYPE_INT64: Scalar.INT,
+    FieldDescriptor.TYPE_INT64: Scalar.LONG,
     FieldDescriptor.TYPE_FLOAT: Scalar.NUMBER,
     FieldDescriptor.TYPE_DOUBLE: Scalar.NUMBER,
     FieldDescriptor.TYPE_BYTES: Scalar.BYTES,
@@ -118,6 +118,53 @@ def test_schema_is_the_published_one() -> None:
     assert found == set(BEYOND_V1BETA)
 
 
+def test_v1alpha_has_proactivity_beside() -> None:
+    """https://ai.google.dev/api/live: ProactivityConfig; the service knows it in v1alpha only."""
+    found = differences(client_message("v1alpha"), CLIENT.DESCRIPTOR, "", frozenset())
+    assert found - set(BEYOND_V1BETA) == {"setup.proactivity"}
+
+
+def enums(kind: Kind, path: str, seen: frozenset[int]) -> dict[str, Choice]:
+    """Return the enums of a schema by the paths of their fields."""
+    while isinstance(kind, Many | Table):
+        kind = kind.of
+    if isinstance(kind, Choice):
+        return {path: kind}
+    if not isinstance(kind, Message) or id(kind) in seen:
+        return {}
+    return {
+        where: choice
+        for name, inner in kind.fields.items()
+        for where, choice in enums(inner, f"{path}.{name}", seen | {id(kind)}).items()
+    }
+
+
+SDK_ENUMS: dict[str, type[Enum]] = {
+    "setup.generationConfig.mediaResolution": types.MediaResolution,
+    "setup.generationConfig.thinkingConfig.thinkingLevel": types.ThinkingLevel,
+    "setup.inputAudioTranscription.mode": types.AudioTranscriptionConfigMode,
+    "setup.outputAudioTranscription.mode": types.AudioTranscriptionConfigMode,
+    "setup.realtimeInputConfig.activityHandling": types.ActivityHandling,
+    "setup.realtimeInputConfig.turnCoverage": types.TurnCoverage,
+    "setup.realtimeInputConfig.automaticActivityDetection.startOfSpeechSensitivity": (
+        types.StartSensitivity
+    ),
+    "setup.realtimeInputConfig.automaticActivityDetection.endOfSpeechSensitivity": (
+        types.EndSensitivity
+    ),
+    "setup.tools.functionDeclarations.behavior": types.Behavior,
+    "setup.tools.functionDeclarations.parameters.type": types.Type,
+    "toolResponse.functionResponses.scheduling": types.FunctionResponseScheduling,
+}
+
+
+@pytest.mark.parametrize("path", SDK_ENUMS)
+def test_enums_are_those_of_the_sdk(path: str) -> None:
+    """Every name that a stock client can send is known, by the same spelling."""
+    ours = enums(CLIENT_MESSAGE, "", frozenset())["." + path]
+    assert {str(name.value) for name in SDK_ENUMS[path]} <= set(ours.names)
+
+
 FULL: dict[str, Any] = {
     "system_instruction": "Be brief.",
     "speech_config": {
@@ -163,7 +210,7 @@ NEWER: dict[str, Any] = {
     "proactivity": {"proactive_audio": True},
     "thinking_config": {"thinking_level": "LOW", "include_thoughts": True},
     "realtime_input_config": {"turn_coverage": "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"},
-    "input_audio_transcription": {"language_codes": ["de-DE"]},
+    "input_audio_transcription": {"language_codes": ["de-DE"], "mode": "SMART"},
 }
 
 
@@ -226,7 +273,7 @@ def test_what_the_sdk_sends_is_taken(tmp_path: Path, fields: dict[str, Any]) -> 
     assert len(frames) == 11
     newer = []
     for frame in frames:
-        assert not isinstance(decode(frame), Refusal), frame
+        assert not isinstance(decode(frame, "v1alpha"), Refusal), frame
         try:
             json_format.Parse(frame, CLIENT())
         except json_format.ParseError:

@@ -12,6 +12,10 @@ AUTOMATIC = setup(realtimeInputConfig={})
 INVALID = "Request contains an invalid argument."
 FIRST = "setup must be the first message and only the first"
 TEXT = {"role": "user", "parts": [{"text": "hello"}]}
+THINKING = "models/gemini-3.8-live-extended-thinking"
+THINKS = setup(model=THINKING, generationConfig={"thinkingConfig": {"thinkingLevel": "LOW"}})
+PICTURE = {"mimeType": "image/jpeg", "data": "AAAA"}
+SPOKEN = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": "AAAA"}}
 
 SEEN: dict[str, tuple[list[Any], int, str]] = {
     "unknown field": (
@@ -41,7 +45,43 @@ SEEN: dict[str, tuple[list[Any], int, str]] = {
     "text answers": (
         [setup(generationConfig={"responseModalities": ["TEXT"]})],
         1007,
-        "The requested combination of response modalities is not supported by the model.",
+        (
+            "The requested combination of response modalities (TEXT) is not supported by the model."
+            " models/gemini-3.8-live"
+        ),
+    ),
+    "thinking model without a level": (
+        [setup(model=THINKING)],
+        1007,
+        "Thinking level must be specified for this model",
+    ),
+    "thinking model with too low a level": (
+        [setup(model=THINKING, generationConfig={"thinkingConfig": {"thinkingLevel": "MINIMAL"}})],
+        1007,
+        "Thinking level MINIMAL is not supported for this model",
+    ),
+    "proactivity before v1alpha": (
+        [setup(proactivity={"proactiveAudio": True})],
+        1007,
+        (
+            "Invalid JSON payload received. Unknown name \"proactivity\" at 'setup':"
+            " Cannot find field."
+        ),
+    ),
+    "media chunks": (
+        [setup(), {"realtimeInput": {"mediaChunks": [{"mimeType": "audio/pcm", "data": ""}]}}],
+        1007,
+        "realtime_input.media_chunks is deprecated. Use audio, video, or text instead.",
+    ),
+    "a history with sound of an answer": (
+        [setup(), {"clientContent": {"turns": [TEXT | {"parts": [SPOKEN]}]}}],
+        1008,
+        "Operation is not implemented, or supported, or enabled",
+    ),
+    "scheduling of a thinking model's function": (
+        [THINKS, {"toolResponse": {"functionResponses": [{"scheduling": "SILENT"}]}}],
+        1007,
+        "Function response scheduling is not supported for this model",
     ),
     "explicit activity with automatic detection": (
         [AUTOMATIC, START],
@@ -136,14 +176,36 @@ ASSUMED: dict[str, list[Any]] = {
             }
         )
     ],
-    "affective dialog": [setup(generationConfig={"enableAffectiveDialog": True})],
-    "proactive audio off": [setup(proactivity={"proactiveAudio": False})],
-    "thinking model without a level": [setup(model="models/gemini-3.8-live-extended-thinking")],
+    "affective dialog, at the message after the set-up": [
+        setup(generationConfig={"enableAffectiveDialog": True}),
+        START,
+    ],
+    "text beside sound": [setup(generationConfig={"responseModalities": ["AUDIO", "TEXT"]})],
+    "two speakers": [setup(generationConfig={"speechConfig": {"multiSpeakerVoiceConfig": {}}})],
+    **{
+        f"generationConfig.{name}": [setup(generationConfig={name: value})]
+        for name, value in (
+            ("responseLogprobs", True),
+            ("logprobs", 3),
+            ("stopSequences", ["stop"]),
+            ("responseMimeType", "text/plain"),
+            ("responseSchema", {}),
+        )
+    },
+    "a picture for sound": [setup(), {"realtimeInput": {"audio": PICTURE}}],
+    "sound for a picture": [setup(), {"realtimeInput": {"video": SPOKEN["inlineData"]}}],
+    "a tool that the model lacks, later": [
+        setup(),
+        {"contextUpdate": {"tools": {"tools": [{"codeExecution": {}}]}}},
+    ],
+    "more words than a context": [
+        setup(),
+        {"clientContent": {"turns": [TEXT | {"parts": [{"text": "a" * 600_000}]}]}},
+    ],
     "stream end with manual activity": [setup(), {"realtimeInput": {"audioStreamEnd": True}}],
     "start within an activity": [setup(), START, SOUND, START],
     "sound of another kind": [setup(), START, audio(b"", "audio/opus")],
     "sound of an impossible rate": [setup(), START, audio(b"", "audio/pcm;rate=1")],
-    "completion without content": [setup(), {"clientContent": {"turnComplete": True}}],
     "response to no call": [
         setup(),
         {"toolResponse": {"functionResponses": [{"id": "1", "name": "f", "response": {}}]}},
@@ -178,6 +240,16 @@ def test_closes_as_assumed(name: str) -> None:
     assert talk.closed.code == 1007
     assert talk.closed.reason.endswith(" (inferred)")
     assert len(talk.closed.reason.encode()) <= 123
+
+
+def test_proactivity_belongs_to_v1alpha() -> None:
+    """There it is taken; only that it be off is refused, for it never is."""
+    always, never = Talk(version="v1alpha"), Talk(version="v1alpha")
+    always.say(setup(proactivity={"proactiveAudio": True}))
+    assert always.closed is None
+    never.say(setup(proactivity={"proactiveAudio": False}))
+    assert never.closed
+    assert never.closed.inferred
 
 
 def test_says_nothing_after_a_close() -> None:

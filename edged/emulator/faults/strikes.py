@@ -7,10 +7,11 @@ from typing import Final
 
 from edged.emulator.agenda import Agenda
 from edged.emulator.faults.fault import Moment, Scene, Span, Steps
+from edged.emulator.faults.shape import delayed
 from edged.emulator.faults.when import Planned
 from edged.emulator.memory import Thread
 from edged.emulator.messages import Setup
-from edged.emulator.plan import Answer, Outgoing, Step
+from edged.emulator.plan import Answer, Outgoing, Step, go_away
 from edged.journal import note
 
 _LOG_LENGTH: Final = 10_000
@@ -109,6 +110,8 @@ class Trouble:
         self.thread = Thread(connection, connection, now)
         self._strikes = strikes
         self._scene = Scene()
+        self._announced: Steps = ()
+        self._end = now
         self.agenda = Agenda()
 
     def begin(self, setup: Setup, version: str) -> Setup:
@@ -153,16 +156,22 @@ class Trouble:
         return steps[:last]
 
     def limit(self, steps: Steps, now: float) -> None:
-        """Put the connection's limit on the agenda."""
-        self._say(Moment.CONNECT, steps, self._scene, now, at_once=False)
+        """Put the connection's limit on the agenda; its goAway waits for the set-up."""
+        steps = delayed(self._change(Moment.CONNECT, steps, self._scene, now), now)
+        self._announced = tuple(step for step in steps if _is_go_away(step.what))
+        self._end = max((step.at for step in steps), default=now)
+        self.agenda.add(*(step for step in steps if not _is_go_away(step.what)))
 
-    def _say(
-        self, moment: Moment, steps: Steps, scene: Scene, now: float, *, at_once: bool = True
-    ) -> list[Outgoing]:
+    def announce(self, now: float) -> None:
+        """Let goAway come, at once if it is late, now that the session is set up."""
+        for step in self._announced:
+            late = step.at < now
+            self.agenda.add(Step(now, go_away(self._end - now)) if late else step)
+
+    def _say(self, moment: Moment, steps: Steps, scene: Scene, now: float) -> list[Outgoing]:
         changed = self._change(moment, steps, scene, now)
-        later = [step for step in changed if step.at > 0 or not at_once]
-        self.agenda.add(*(Step(now + step.at, step.what) for step in later))
-        return [step.what for step in changed if step.at <= 0 and at_once]
+        self.agenda.add(*(Step(now + step.at, step.what) for step in changed if step.at > 0))
+        return [step.what for step in changed if step.at <= 0]
 
     def _change(self, moment: Moment, steps: Steps, scene: Scene, now: float) -> Steps:
         scene = replace(scene, age=now - self.thread.began)
@@ -171,3 +180,7 @@ class Trouble:
 
 def _ends_turn(what: Outgoing) -> bool:
     return isinstance(what, dict) and "turnComplete" in what.get("serverContent", ())
+
+
+def _is_go_away(what: Outgoing) -> bool:
+    return isinstance(what, dict) and "goAway" in what
