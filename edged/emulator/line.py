@@ -13,6 +13,8 @@ from websockets.server import ServerProtocol
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator.acts import Slow
+from edged.emulator.plain import Listener, Request, Upgrade
+from edged.emulator.rest import respond
 
 _OPCODE: Final = 0x0F
 _PONG: Final = 0x0A  # RFC 6455, section 5.2
@@ -35,6 +37,7 @@ class Line(ServerConnection):
         super().__init__(protocol, server, **options)
         self._clock: Clock = SYSTEM_CLOCK
         self._quality = _Quality.GOOD
+        self._listener: Listener | None = Listener()
         self._pong_delay = 0.0
         self._slow = Slow(0.0, 0.0, 0, 0.0)
         self._free_at = 0.0
@@ -78,8 +81,20 @@ class Line(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes of the client, unless the line is dead."""
-        if self._quality is not _Quality.DEAD:
+        if self._quality is _Quality.DEAD or self.transport.is_closing():
+            return
+        if self._listener is None:
             super().data_received(data)
+            return
+        match self._listener.feed(data):
+            case Upgrade(came):
+                self._listener = None
+                super().data_received(came)
+            case Request() as request:
+                self.transport.write(respond(request))
+                self.transport.close()
+            case None:
+                pass
 
     def send_data(self) -> None:
         """Write the protocol's frames, each of which is one item, or its end, which is empty."""

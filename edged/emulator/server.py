@@ -1,5 +1,6 @@
 """A running emulator: the door, what all connections share, and a `Session` for each."""
 
+import json
 import re
 from collections import deque
 from collections.abc import AsyncIterator
@@ -24,6 +25,7 @@ from edged.emulator.line import Line
 from edged.emulator.memory import Memory
 from edged.emulator.options import Options
 from edged.emulator.recording import Recording
+from edged.emulator.rest import error
 from edged.emulator.session import Caller, Session
 from edged.journal import note
 
@@ -66,7 +68,13 @@ async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[
 def _refuse_path(connection: ServerConnection, request: Request) -> Response | None:
     if _PATH.fullmatch(request.path.partition("?")[0]):
         return None
-    return connection.respond(HTTPStatus.NOT_FOUND, "No such method of the Live API.\n")
+    reason = "The emulator has no such method of the API."
+    response = connection.respond(
+        HTTPStatus.NOT_FOUND, json.dumps(error(HTTPStatus.NOT_FOUND, reason)) + "\n"
+    )
+    del response.headers["Content-Type"]
+    response.headers["Content-Type"] = "application/json; charset=UTF-8"
+    return response
 
 
 def _credentials(request: Request | None) -> tuple[str, str]:

@@ -1,0 +1,94 @@
+"""What the service answers to requests that are no upgrade: JSON, and an error that says why.
+
+Clients ask for the list of models, for one of them, and for ephemeral tokens
+(https://ai.google.dev/api/models, https://ai.google.dev/gemini-api/docs/ephemeral-tokens). A token
+is as good as any unknown key. Nothing else of the API is here.
+"""
+
+import json
+import re
+import secrets
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from edged.emulator.models import MODELS, Model
+from edged.emulator.plain import Request
+from edged.emulator.refusal import POLICY, Refusal
+from edged.emulator.rules import refuse_key
+
+_PATH: Final = re.compile(r"/{1,2}(?:v1|v1beta|v1alpha)/(models|auth_tokens)(?:/([^/]+))?")
+_METHODS: Final = {"models": "GET", "auth_tokens": "POST"}
+_SERVICE: Final = re.compile(r"/{1,2}ws/.*BidiGenerateContent(?:Constrained)?")
+_KEY_BYTES: Final = 24
+
+
+def respond(request: Request) -> bytes:
+    """Return the whole response, after which the connection ends."""
+    status, body = _answer(request)
+    text = json.dumps(body, indent=2).encode() + b"\n"
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+        "Content-Type: application/json; charset=UTF-8\r\n"
+        f"Content-Length: {len(text)}\r\n"
+        "Connection: close\r\n\r\n"
+    )
+    return head.encode("ascii") + (b"" if request.method == "HEAD" else text)
+
+
+def error(status: HTTPStatus, message: str) -> dict[str, Any]:
+    """Return the body of a failed request, as Google's services write it."""
+    name = _STATUS.get(status, "FAILED_PRECONDITION")
+    return {"error": {"code": status.value, "message": message, "status": name}}
+
+
+_STATUS: Final = {
+    HTTPStatus.BAD_REQUEST: "INVALID_ARGUMENT",
+    HTTPStatus.FORBIDDEN: "PERMISSION_DENIED",
+    HTTPStatus.NOT_FOUND: "NOT_FOUND",
+}
+
+
+def _answer(request: Request) -> tuple[HTTPStatus, dict[str, Any]]:
+    path, _, query = request.target.partition("?")
+    if _SERVICE.fullmatch(path):
+        return _failed(HTTPStatus.UPGRADE_REQUIRED, "This is a WebSocket: ask for its upgrade.")
+    asked = _PATH.fullmatch(path)
+    if asked is None:
+        return _failed(HTTPStatus.NOT_FOUND, "The emulator has no such method of the API.")
+    if refusal := refuse_key(_key(request, query)):
+        return _failed(_status(refusal), refusal.reason)
+    method = "GET" if request.method == "HEAD" else request.method
+    if method != _METHODS[asked[1]]:
+        return _failed(HTTPStatus.NOT_FOUND, "The emulator has no such method of the API.")
+    if asked[1] == "auth_tokens":
+        return HTTPStatus.OK, {"name": f"auth_tokens/{secrets.token_urlsafe(_KEY_BYTES)}"}
+    if asked[2] is None:
+        return HTTPStatus.OK, {"models": [_model(model) for model in MODELS]}
+    for model in MODELS:
+        if model.name == asked[2]:
+            return HTTPStatus.OK, _model(model)
+    return _failed(HTTPStatus.NOT_FOUND, f"models/{asked[2]} is not found.")
+
+
+def _failed(status: HTTPStatus, message: str) -> tuple[HTTPStatus, dict[str, Any]]:
+    return status, error(status, message)
+
+
+def _status(refusal: Refusal) -> HTTPStatus:
+    return HTTPStatus.FORBIDDEN if refusal.code == POLICY else HTTPStatus.BAD_REQUEST
+
+
+def _key(request: Request, query: str) -> str:
+    bearer = request.headers.get("authorization", "").partition(" ")[2]
+    return request.headers.get("x-goog-api-key") or bearer or parse_qs(query).get("key", [""])[0]
+
+
+def _model(model: Model) -> dict[str, Any]:
+    return {
+        "name": f"models/{model.name}",
+        "displayName": model.name.replace("-", " ").title(),
+        "inputTokenLimit": model.context_tokens,
+        "outputTokenLimit": model.output_tokens,
+        "supportedGenerationMethods": ["bidiGenerateContent"],
+    }
