@@ -3,8 +3,10 @@
 import argparse
 import asyncio
 import json
+import re
 import signal
 from pathlib import Path
+from typing import Final
 
 from edged.clock import ScaledClock
 from edged.emulator.faults.catalogue import listing
@@ -16,15 +18,19 @@ from edged.emulator.server import serve
 from edged.stdio import tell
 
 _DEFAULTS = Options()
+_LAST_PORT: Final = 65_535
+_LONGEST_REPLY: Final = 2_600.0
+"""Seconds: 65,536 tokens, 25 in a second (https://ai.google.dev/gemini-api/docs/models)."""
+_HOST: Final = re.compile(r"[A-Za-z0-9*][A-Za-z0-9.:_-]{0,252}", re.ASCII)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `edged emulator` to `parser`."""
-    parser.add_argument("--port", type=int, default=_DEFAULTS.port, help="0: any free one")
+    parser.add_argument("--port", type=_port, default=_DEFAULTS.port, help="0: any free one")
     parser.add_argument("--persona", choices=PERSONAS, default=_DEFAULTS.persona)
     parser.add_argument(
         "--reply-seconds",
-        type=_positive,
+        type=_reply,
         default=_DEFAULTS.reply_seconds,
         help="how long the assistant speaks",
     )
@@ -56,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name",
         action="append",
+        type=_host,
         default=[],
         metavar="HOST",
         help="another name or address of it, as clients in a tunnel know it; repeatable",
@@ -124,7 +131,33 @@ def _fault(order: str) -> Planned:
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a positive number")
     return number
+
+
+def _reply(text: str) -> float:
+    number = _positive(text)
+    if number > _LONGEST_REPLY:
+        raise argparse.ArgumentTypeError(f"{text} s is too long: no answer has more than 2600 s")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to {_LAST_PORT}")
+    return int(text)
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a host's name in ASCII, nor an address")
+    return text

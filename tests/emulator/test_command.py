@@ -1,5 +1,6 @@
 """`edged emulator` as a process."""
 
+import argparse
 import asyncio
 import json
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from google.genai import errors
 
+from edged.emulator import command
 from edged.emulator.hearing import Hearing
 from edged.emulator.server import Emulator
 from tests.emulator.sdk import client, config, say, sound, speech, turn
@@ -38,8 +40,8 @@ def test_serves_until_told_to_stop(tmp_path: Path) -> None:
     """The first line tells where; what was heard is on the disk; SIGTERM ends it cleanly."""
     said = speech(0.5, 16_000)
     options = ["--record", str(tmp_path / "heard"), "--ca-dir", str(tmp_path), "--clock-speed", "4"]
-    command = [sys.executable, "-W", "ignore", "-c", PROGRAM, *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    words = [sys.executable, "-W", "ignore", "-c", PROGRAM, *options]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         where = json.loads(process.stdout.readline())
         assert where["ca_file"] == str(tmp_path / "ca.pem")
@@ -60,8 +62,8 @@ def test_tells_why_it_cannot_serve() -> None:
     """A port that is taken is one line with the cure, not a trace."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-W", "ignore", "-c", PROGRAM, "--port", port]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        words = [sys.executable, "-W", "ignore", "-c", PROGRAM, "--port", port]
+        done = subprocess.run(words, check=False, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -69,11 +71,40 @@ def test_tells_why_it_cannot_serve() -> None:
     assert line.endswith("choose another port or folder.")
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--port", "99999", "'99999' is not a port: 0 to 65535"),
+        ("--port", "-1", "is not a port"),
+        ("--port", "443x", "is not a port"),
+        ("--clock-speed", "fast", "'fast' is not a number"),
+        ("--clock-speed", "nan", "nan is not a positive number"),
+        ("--reply-seconds", "1e9", "1e9 s is too long"),
+        ("--connection-limit", "0", "0 is not a positive number"),
+        ("--name", "", "is not a host's name"),
+        ("--name", "größe.home", "is not a host's name"),
+        ("--name", "two words", "is not a host's name"),
+    ],
+)
+def test_says_which_option_is_wrong(
+    option: str, value: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A usage error names the option, the value and what may stand there."""
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args([f"{option}={value}"])
+    assert ended.value.code == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert option in last
+    assert words in last
+
+
 def test_needs_no_sdk() -> None:
     """The emulator loads neither google-genai nor pydantic nor numpy."""
     program = "import sys, edged.emulator.command; print(*{m.split('.')[0] for m in sys.modules})"
-    command = [sys.executable, "-W", "ignore", "-c", program]
-    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    words = [sys.executable, "-W", "ignore", "-c", program]
+    loaded = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
     assert not {"google", "pydantic", "numpy"} & set(loaded)
     assert "websockets" in loaded
 
@@ -83,9 +114,9 @@ def test_fails_as_ordered(tmp_path: Path) -> None:
     scenario = tmp_path / "scenario.toml"
     scenario.write_text('[[fault]]\nname = "quota"\nconnection = 2\n')
     options = ["--fault", "bad-key@times=1", "--scenario", str(scenario), "--clock-speed", "4"]
-    command = [sys.executable, "-W", "ignore", "-c", PROGRAM, *options]
+    words = [sys.executable, "-W", "ignore", "-c", PROGRAM, *options]
     said = speech(0.2, 16_000)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         where = json.loads(process.stdout.readline())
         for code in (1007, 1011):
