@@ -1,7 +1,7 @@
 """The asyncio shell around one `Session`: frames, the clock, and what faults do to the socket."""
 
 import asyncio
-from typing import assert_never
+from typing import Final, assert_never
 
 from websockets.exceptions import ConnectionClosed
 
@@ -23,6 +23,9 @@ from edged.emulator.plan import Outgoing, encode
 from edged.emulator.refusal import Refusal
 from edged.emulator.session import Session
 
+_MOST_WAITING: Final = 1_000
+"""Messages for a client that does not read, after which it is not read either: 40 s of sound."""
+
 
 class Connection:
     """Reads, keeps time and writes, until either side closes."""
@@ -33,6 +36,9 @@ class Connection:
         self._session = session
         self._clock = clock
         self._outbox: asyncio.Queue[Outgoing | None] = asyncio.Queue()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._written = False
         self._changed = asyncio.Event()
         self._read_from = 0.0
 
@@ -49,10 +55,13 @@ class Connection:
     async def _read(self) -> None:
         try:
             async for frame in self._line:
-                before = self._session.deadline
-                self._send(self._session.receive(frame, self._clock.now()))
-                if self._session.deadline != before:
-                    self._changed.set()
+                for piece in self._session.read(frame, self._clock.now()):
+                    await self._room.wait()  # who does not listen is not listened to
+                    before = self._session.deadline
+                    self._send(self._session.take(piece, self._clock.now()))
+                    if self._session.deadline != before:
+                        self._changed.set()
+                    await asyncio.sleep(0)  # in which others come to their turn
                 if (stalled := self._read_from - self._clock.now()) > 0:
                     await self._clock.sleep(stalled)
                     self._line.widen()
@@ -61,6 +70,7 @@ class Connection:
 
     async def _pace(self) -> None:
         while True:
+            await self._room.wait()
             self._changed.clear()
             self._send(self._session.due(self._clock.now()))
             deadline = self._session.deadline
@@ -76,20 +86,34 @@ class Connection:
                 due.cancel()
 
     async def _write(self) -> None:
-        while (outgoing := await self._outbox.get()) is not None:
-            try:
-                match outgoing:
-                    case Refusal():
-                        await self._line.close(outgoing.code, outgoing.reason)
-                    case dict():
-                        await self._line.send(encode(outgoing))
-                    case Raw(frame):
-                        await self._line.send(frame)
-                    case _:
-                        self._act(outgoing)
-            except ConnectionClosed:
-                return
-            await asyncio.sleep(0)  # in which a connection that broke is noticed
+        try:
+            while (outgoing := await self._outbox.get()) is not None:
+                self._make_room()
+                await self._put(outgoing)
+                await asyncio.sleep(0)  # in which a connection that broke is noticed
+        except ConnectionClosed:
+            return
+        finally:
+            self._written = True
+            self._make_room()
+
+    async def _put(self, outgoing: Outgoing) -> None:
+        match outgoing:
+            case Refusal():
+                await self._line.close(outgoing.code, outgoing.reason)
+            case dict():
+                await self._line.send(encode(outgoing))
+            case Raw(frame):
+                await self._line.send(frame)
+            case _:
+                self._act(outgoing)
+
+    def _make_room(self) -> None:
+        """Let more be said unless much waits already for a client that does not listen."""
+        if self._written or self._outbox.qsize() < _MOST_WAITING:
+            self._room.set()
+        else:
+            self._room.clear()
 
     def _act(self, act: Act) -> None:
         match act:
@@ -112,4 +136,7 @@ class Connection:
         for item in outgoing:
             if isinstance(item, Stall):
                 self._read_from = self._clock.now() + item.seconds
+            if self._written:
+                return  # nobody is there
             self._outbox.put_nowait(item)
+        self._make_room()

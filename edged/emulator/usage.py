@@ -55,8 +55,11 @@ def compress(history: History, trigger: int, target: int) -> History:
     Whole turns are dropped, and what is left begins with the user
     (https://ai.google.dev/api/live#contextwindowcompressionconfig).
     """
-    if sum(said.tokens for said in history) <= trigger:
+    left = sum(said.tokens for said in history)
+    if left <= trigger:
         return history
-    while history and (sum(said.tokens for said in history) > target or history[0].role != "user"):
-        history = history[1:]
-    return history
+    start = 0
+    while start < len(history) and (left > target or history[start].role != "user"):
+        left -= history[start].tokens
+        start += 1
+    return history[start:]
