@@ -266,129 +266,16 @@ read_manifest() {
 
 field() { printf '%s\n' "$about" | sed -n "s/^$1 //p"; }
 
-open_bundle() { # the only reader of archives: trusts no name, size or kind of what is in them
-    "$python" -I -S -B - "$@" <<'PYTHON'
-import contextlib, errno, hashlib, json, lzma, os, re, sys, tarfile
-
-MANIFEST, MOST = "manifest.json", 16 << 20
-
-
-class Refused(Exception):
-    pass
-
-
-@contextlib.contextmanager
-def opened(archive):
-    with lzma.open(archive) as raw, tarfile.open(fileobj=raw, mode="r|") as tar:
-        yield tar
-
-
-def judged(raw):
-    """Read a manifest whose every name is one that may be written below a folder."""
-    try:
-        manifest = json.loads(raw)
-        files = {name: (entry["sha256"], int(entry["size"])) for name, entry in manifest["files"].items()}
-        known = manifest["format"] == 1
-        words = [manifest[key] for key in ("id", "python", "machine")]
-        sound = all(re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,79}", word) for word in words)
-        sound = sound and all(re.fullmatch(r"[0-9a-f]{64}", sha256) for sha256, _ in files.values())
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise Refused("has a manifest that cannot be understood") from None
-    if not known or not sound:
-        raise Refused("is of a kind that this install.sh does not know; use the one made with it")
-    for name in files:
-        parts = name.split("/")
-        if not re.fullmatch(r"[ -~]{1,400}", name) or {"", ".", ".."} & {*parts} or name == MANIFEST:
-            raise Refused(f"has a manifest with the name {name!r}")
-    return manifest, files
-
-
-def manifest_of(tar):
-    first = tar.next()
-    if first is None or first.name != MANIFEST or not plain(first) or first.size > MOST:
-        raise Refused("does not begin with its manifest")
-    raw = tar.extractfile(first).read()
-    return raw, *judged(raw)
-
-
-def plain(member):
-    return member.type in (tarfile.REGTYPE, tarfile.AREGTYPE)
-
-
-def write(path, content):
-    os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644), "wb") as file:
-        file.write(content)
-
-
-def unpack(archive, stage):
-    """Write what the manifest names, and refuse everything else."""
-    with opened(archive) as tar:
-        raw, _, left = manifest_of(tar)
-        while (member := tar.next()) is not None:
-            if not plain(member):
-                raise Refused(f"contains {member.name!r}, which is no plain file")
-            if member.name not in left:
-                raise Refused(f"contains {member.name!r}, which its manifest does not name")
-            wanted, size = left.pop(member.name)
-            content = tar.extractfile(member).read() if member.size == size else None
-            if content is None or hashlib.sha256(content).hexdigest() != wanted:
-                raise Refused(f"contains another {member.name!r} than its manifest names")
-            write(os.path.join(stage, member.name), content)
-        if left:
-            raise Refused(f"lacks {min(left)!r}")
-        write(os.path.join(stage, MANIFEST), raw)
-
-
-def verify(tree, archive):
-    """Read a tree back from the disk; it has to be what is in the archive, and nothing else."""
-    with opened(archive) as tar:
-        raw, _, files = manifest_of(tar)
-    wanted = {name: sha256 for name, (sha256, _) in files.items()}
-    wanted[MANIFEST] = hashlib.sha256(raw).hexdigest()
-    found = {}
-    for folder, folders, names in os.walk(tree):
-        for path in (os.path.join(folder, name) for name in names + folders):
-            if os.path.islink(path) or not os.path.isdir(path):
-                found[os.path.relpath(path, tree)] = "a link" if os.path.islink(path) else digest(path)
-    for name in sorted(found.keys() | wanted.keys()):
-        if found.get(name) != wanted.get(name):
-            raise Refused(f"is not what was installed: {name}")
-
-
-def digest(path):
-    """Return the sha256 of a plain file as the disk has it, not as it is remembered."""
-    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    with os.fdopen(file, "rb") as content:
-        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-        return hashlib.sha256(content.read()).hexdigest()
-
-
-def about(archive):
-    with opened(archive) as tar:
-        raw, manifest, files = manifest_of(tar)
-    for key in ("id", "python", "machine"):
-        print(key, manifest[key])
-    # What is written takes whole blocks of 4 KiB.
-    print("size", sum((size + 4095) // 4096 * 4 for _, size in files.values()))
-    for name in sorted(files):
-        if name.startswith("system/usr/") or name.startswith("system/etc/"):
-            print("file", files[name][0], name.removeprefix("system/"))
-
-
-VERBS = {"about": about, "unpack": unpack, "verify": verify}
-try:
-    VERBS[sys.argv[1]](*sys.argv[2:])
-except Refused as error:
-    sys.exit(print(f"install.sh: {sys.argv[2]} {error}", file=sys.stderr) or 65)
-except (tarfile.TarError, lzma.LZMAError, EOFError, UnicodeError) as error:
-    sys.exit(print(f"install.sh: {sys.argv[2]} is damaged: {error}", file=sys.stderr) or 65)
-except OSError as error:
-    cure = {errno.ENOSPC: ": make room and run this again", errno.EROFS: ": mount it writable"}
-    print(f"install.sh: {error.strerror}: {error.filename or sys.argv[-1]}{cure.get(error.errno, '')}", file=sys.stderr)
-    sys.exit(73)
-PYTHON
+# The only reader of bundles trusts no name, size or kind of what is in them. In a checkout it is
+# a file of its own; scripts/bundle writes it into a release, in the place of these two functions.
+# begin verifier
+check_verifier() {
+    verifier=$(dirname "$0")/bundling/verifier.py
+    [ -f "$verifier" ] ||
+        fail 2 "this copy of install.sh belongs to no release and lacks $verifier: run it in its checkout, or take the copy of a release"
 }
+open_bundle() { "$python" -I -S -B "$verifier" "$@"; }
+# end verifier
 
 # ---------------------------------------------------------------------------- the release
 
@@ -681,6 +568,7 @@ purge_rest() {
 install() {
     check_system
     check_rights
+    check_verifier
     find_bundle
     one_at_a_time
     if [ -n "$bundle" ]; then # refused, if so, before apt is asked for anything

@@ -1,4 +1,4 @@
-"""Copies of install.sh that know the bundles of a release."""
+"""Copies of install.sh that are whole in one file, and know the bundles of a release."""
 
 import hashlib
 import re
@@ -8,11 +8,29 @@ from typing import Final
 
 from scripts.bundling.failure import BundleError
 
+_VERIFIER: Final = Path(__file__).with_name("verifier.py")
+_EMBEDDED: Final = re.compile(r"^# begin verifier\n.*^# end verifier\n", re.DOTALL | re.MULTILINE)
 _PLACES: Final = {"sums": "release_sums=''", "address": "release_address=''"}
 
 
+def embed(script: str) -> str:
+    """Return the script with the verifier inside, where in a checkout it is a file beside."""
+    verifier = _VERIFIER.read_text()
+    if len(_EMBEDDED.findall(script)) != 1:
+        raise BundleError("scripts/install.sh has no lines `# begin verifier`, `# end verifier`")
+    if "\nPYTHON\n" in verifier:
+        raise BundleError("scripts/bundling/verifier.py has a line PYTHON, which would end it")
+    functions = (
+        "check_verifier() { :; }\n"
+        "open_bundle() {\n"
+        f"""    "$python" -I -S -B - "$@" <<'PYTHON'\n{verifier}PYTHON\n"""
+        "}\n"
+    )
+    return _EMBEDDED.sub(lambda _: functions, script)
+
+
 def stamp(script: str, sums: Mapping[str, str], address: str) -> str:
-    """Return the script with the sha256 of each bundle by its name, and where they are."""
+    """Return the script of a release: with the sha256 of each bundle, and where they are."""
     if not re.fullmatch(r"(https://[^\s'\\]+)?", address):
         raise BundleError(f"install.sh downloads over https only, not from {address}")
     listed = "\n".join(f"{sha256}  {name}" for name, sha256 in sorted(sums.items()))
@@ -21,7 +39,7 @@ def stamp(script: str, sums: Mapping[str, str], address: str) -> str:
         if script.count(place) != 1:
             raise BundleError(f"scripts/install.sh has no line {place}")
         script = script.replace(place, f"{place[:-2]}'{value}'")
-    return script
+    return embed(script)
 
 
 def write(repository: Path, folder: Path, prefix: str, address: str) -> None:

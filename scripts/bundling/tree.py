@@ -15,6 +15,7 @@ from typing import Final
 
 from scripts.bundling.failure import BundleError, execute
 from scripts.bundling.release import Release
+from scripts.bundling.stamp import embed
 from scripts.bundling.target import Target
 
 _BUNDLING: Final = Path(__file__).parent
@@ -61,7 +62,7 @@ def lay_out(repository: Path, release: Release, target: Target, tree: Path) -> N
     (tree / "__main__.py").write_text(entry(target))
     _copy(_BUNDLING / "edged.sh", tree / "system/usr/local/bin/edged")
     _copy(repository / "config/config.toml", tree / "system/etc/edged/config.toml")
-    _copy(repository / "scripts/install.sh", tree / "system/install.sh")
+    (tree / "system/install.sh").write_text(embed((repository / "scripts/install.sh").read_text()))
     _copy(repository / "LICENSE", tree / "LICENSE")
 
 
