@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from scripts.bundling.stamp import embed
 from tests.install.device import (
     CONTENTS,
     SCRIPT,
@@ -19,10 +20,13 @@ from tests.install.device import (
     sum_of,
 )
 
+RELEASED = embed(SCRIPT.read_text()).encode()
+"""What is downloaded: one file."""
+
 
 def _boundaries() -> list[int]:
     """Return where a download may break off: ends of functions and lines, all of the last bytes."""
-    script = SCRIPT.read_bytes()
+    script = RELEASED
     ends = [i + n for i, byte in enumerate(script) if byte == ord("}") for n in (0, 1, 2)]
     lines = [i + 1 for i, byte in enumerate(script) if byte == ord("\n")][::8]
     # Without its last newline the script is whole.
@@ -35,7 +39,7 @@ def test_a_script_that_breaks_off_does_nothing(device: Device) -> None:
     """Wherever it does: the system is untouched, and the shell never says that all is well."""
     bundle = device.bundle()
     before = snapshot(device.root)
-    script = SCRIPT.read_bytes()
+    script = RELEASED
     arguments = ["sh", "-s", "--", *device.command("--offline", bundle)[2:]]
     arguments += ["--sha256", sum_of(bundle)]
     for end in _boundaries():
