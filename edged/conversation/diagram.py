@@ -1,16 +1,16 @@
 """Draws the table as a Mermaid state diagram for the documentation."""
 
-from edged.conversation.machine import Table
-from edged.conversation.table import TABLE
+from edged.conversation.table import TABLE, Table
 
 
 def mermaid(table: Table = TABLE) -> str:
     """Return the diagram; triggers that lead the same way share an arrow."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for (phase, trigger), row in table.items():
-        arrows.setdefault((phase.value, row.phase.value), []).append(trigger.value)
+        if row and row.phase is not phase:
+            arrows.setdefault((phase.value, row.phase.value), []).append(trigger.value)
     lines = ["stateDiagram-v2", "    [*] --> idle"]
-    lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in arrows.items() if a != b]
+    lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in arrows.items()]
     return "\n".join(lines)
 
 

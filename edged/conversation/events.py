@@ -128,18 +128,10 @@ class ForgetRequested:
     """The owner wants a new conversation."""
 
 
-Event = (
-    ButtonPressed
-    | ButtonReleased
-    | PatienceExpired
-    | CaptureEnded
-    | UtteranceAccepted
-    | ReplyStarted
-    | ReplyEnded
-    | TurnFailed
-    | PlaybackEnded
-    | LinkChanged
-    | PartLost
-    | PartRestored
-    | ForgetRequested
+TurnEvent = (
+    CaptureEnded | UtteranceAccepted | ReplyStarted | ReplyEnded | TurnFailed | PlaybackEnded
 )
+"""What belongs to the turn of its epoch, and is stale in every other."""
+Condition = LinkChanged | PartLost | PartRestored
+"""What changes what works, in any phase, and leaves the turn alone."""
+Event = ButtonPressed | ButtonReleased | PatienceExpired | ForgetRequested | TurnEvent | Condition

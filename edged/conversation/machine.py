@@ -1,6 +1,5 @@
 """Finds the row of the table for an event, and says what the light must show."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from edged.conversation.commands import Command, Show, Sign
@@ -20,22 +19,14 @@ from edged.conversation.events import (
     PlaybackEnded,
     ReplyEnded,
     ReplyStarted,
+    TurnEvent,
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.table import TABLE, Circumstance, Row, Trigger
-
-Table = Mapping[tuple[Phase, Trigger], Row]
+from edged.conversation.orders import Circumstance
+from edged.conversation.table import TABLE, Table, Trigger
 
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
-_OF_A_TURN = {
-    CaptureEnded: Trigger.CAPTURED,
-    UtteranceAccepted: Trigger.ACCEPTED,
-    ReplyStarted: Trigger.REPLYING,
-    ReplyEnded: Trigger.REPLIED,
-    TurnFailed: Trigger.FAILED,
-    PlaybackEnded: Trigger.PLAYED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +86,7 @@ def _decide(
     now: Conversation, event: Event, table: Table
 ) -> tuple[Conversation, tuple[Command, ...]]:
     trigger = _trigger(now, event)
-    row = table.get((now.phase, trigger)) if trigger else None
+    row = table[now.phase, trigger] if trigger else None
     if row is None:
         return now, ()
     begins = row.phase is Phase.TOUCHED
@@ -121,7 +112,24 @@ def _trigger(now: Conversation, event: Event) -> Trigger | None:
         case ForgetRequested():
             return Trigger.FORGET
         case _:
-            return _OF_A_TURN[type(event)] if event.epoch == now.epoch else None
+            return _of_a_turn(event) if event.epoch == now.epoch else None
+
+
+def _of_a_turn(event: TurnEvent) -> Trigger:
+    """Name an event of the current turn; mypy refuses an event that is missing here."""
+    match event:
+        case CaptureEnded():
+            return Trigger.CAPTURED
+        case UtteranceAccepted():
+            return Trigger.ACCEPTED
+        case ReplyStarted():
+            return Trigger.REPLYING
+        case ReplyEnded():
+            return Trigger.REPLIED
+        case TurnFailed():
+            return Trigger.FAILED
+        case PlaybackEnded():
+            return Trigger.PLAYED
 
 
 def _press(now: Conversation) -> Trigger | None:

@@ -1,29 +1,16 @@
 """The behaviour of the device on one page: (phase, trigger) -> (next phase, commands).
 
-Whatever is not written here is ignored: a device must survive any order of events. Everything that
-decides about a turn is in this table; `machine` only finds the row.
+Every cell is written: a device must survive any order of events, so what is ignored is ignored on
+purpose. Everything that decides about a turn is in this table; `machine` only finds the row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.conversation.commands import (
-    AbandonUtterance,
-    BeginUtterance,
-    CancelCapture,
-    Capture,
-    Command,
-    Earcon,
-    EndCapture,
-    EndUtterance,
-    FinishPlaying,
-    Forget,
-    PlayEarcon,
-    Silence,
-)
-from edged.conversation.events import Link, Phase
+from edged.conversation import orders as o
+from edged.conversation.events import Phase
 
 
 class Trigger(Enum):
@@ -44,143 +31,136 @@ class Trigger(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstance:
-    """What a command may depend on: the turn it is for and whether the service is in reach."""
-
-    epoch: int
-    link: Link
-
-
-Order = Callable[[Circumstance], Command]
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """Where a trigger leads and what is asked on the way."""
 
     phase: Phase
-    orders: tuple[Order, ...] = ()
+    orders: tuple[o.Order, ...] = ()
 
 
-def _silence(now: Circumstance) -> Command:
-    return Silence(now.epoch)
-
-
-def _silence_all(now: Circumstance) -> Command:
-    return Silence(now.epoch + 1)
-
-
-def _begin(now: Circumstance) -> Command:
-    return BeginUtterance(now.epoch)
-
-
-def _capture(now: Circumstance) -> Command:
-    return Capture(now.epoch)
-
-
-def _end_capture(now: Circumstance) -> Command:
-    return EndCapture(now.epoch)
-
-
-def _cancel_capture(now: Circumstance) -> Command:
-    return CancelCapture(now.epoch)
-
-
-def _end(now: Circumstance) -> Command:
-    return EndUtterance(now.epoch)
-
-
-def _abandon(now: Circumstance) -> Command:
-    return AbandonUtterance(now.epoch)
-
-
-def _finish(now: Circumstance) -> Command:
-    return FinishPlaying(now.epoch)
-
-
-def _cannot_hear(_: Circumstance) -> Command:
-    return PlayEarcon(Earcon.CANNOT_HEAR)
-
-
-def _trouble(now: Circumstance) -> Command:
-    online = now.link is Link.ONLINE
-    return PlayEarcon(Earcon.TURN_FAILED if online else Earcon.NO_CONNECTION)
-
-
-def _forget(_: Circumstance) -> Command:
-    return Forget()
-
+IGNORED: Final = None
+"""A cell whose trigger changes nothing: it comes too late, or cannot come in that phase."""
+Table = Mapping[tuple[Phase, Trigger], Row | None]
 
 IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = Phase
 T = Trigger
 
 # Rows that several phases share; the last three are for when the service has nothing more to say.
-_START = Row(TOUCHED, (_silence, _begin, _capture))
-_DEAF = Row(IDLE, (_silence_all, _abandon, _cannot_hear))
-_UNSET = Row(IDLE, (_silence_all, _abandon, _trouble))
-_FORGOTTEN = Row(IDLE, (_silence_all, _abandon, _forget))
-_DEAF_AFTER = Row(IDLE, (_silence_all, _cannot_hear))
-_UNSET_AFTER = Row(IDLE, (_silence_all, _trouble))
-_FORGOTTEN_AFTER = Row(IDLE, (_silence_all, _forget))
+_START = Row(TOUCHED, (o.silence, o.begin, o.capture))
+_DEAF = Row(IDLE, (o.silence_all, o.abandon, o.cannot_hear))
+_UNSET = Row(IDLE, (o.silence_all, o.abandon, o.trouble))
+_FORGOTTEN = Row(IDLE, (o.silence_all, o.abandon, o.forget))
+_DEAF_AFTER = Row(IDLE, (o.silence_all, o.cannot_hear))
+_UNSET_AFTER = Row(IDLE, (o.silence_all, o.trouble))
+_FORGOTTEN_AFTER = Row(IDLE, (o.silence_all, o.forget))
 
 # fmt: off
-TABLE: Final[Mapping[tuple[Phase, Trigger], Row]] = {
+TABLE: Final[Table] = {
     (IDLE,      T.PRESS):       _START,
     (IDLE,      T.PRESS_DEAF):  _DEAF_AFTER,
     (IDLE,      T.PRESS_UNSET): _UNSET_AFTER,
+    (IDLE,      T.RELEASE):     IGNORED,
+    (IDLE,      T.PATIENCE):    IGNORED,
+    (IDLE,      T.CAPTURED):    IGNORED,
+    (IDLE,      T.ACCEPTED):    IGNORED,
+    (IDLE,      T.REPLYING):    IGNORED,
+    (IDLE,      T.REPLIED):     IGNORED,
+    (IDLE,      T.FAILED):      IGNORED,
+    (IDLE,      T.PLAYED):      IGNORED,
     (IDLE,      T.FORGET):      _FORGOTTEN_AFTER,
 
     # A short press only silences: what it captured is let go.
+    (TOUCHED,   T.PRESS):       IGNORED,
+    (TOUCHED,   T.PRESS_DEAF):  IGNORED,
+    (TOUCHED,   T.PRESS_UNSET): IGNORED,
+    (TOUCHED,   T.RELEASE):     Row(IDLE, (o.cancel_capture, o.abandon)),
     (TOUCHED,   T.PATIENCE):    Row(LISTENING),
-    (TOUCHED,   T.RELEASE):     Row(IDLE, (_cancel_capture, _abandon)),
-    (TOUCHED,   T.CAPTURED):    Row(IDLE, (_abandon, _cannot_hear)),
-    (TOUCHED,   T.FAILED):      Row(IDLE, (_cancel_capture, _trouble)),
-    (TOUCHED,   T.FORGET):      Row(IDLE, (_cancel_capture, _abandon, _forget)),
+    (TOUCHED,   T.CAPTURED):    Row(IDLE, (o.abandon, o.cannot_hear)),
+    (TOUCHED,   T.ACCEPTED):    IGNORED,
+    (TOUCHED,   T.REPLYING):    IGNORED,
+    (TOUCHED,   T.REPLIED):     IGNORED,
+    (TOUCHED,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
+    (TOUCHED,   T.PLAYED):      IGNORED,
+    (TOUCHED,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
 
     # The microphone ends a capture unasked only when it is lost: what was heard is still said.
-    (LISTENING, T.RELEASE):     Row(CLOSING, (_end_capture,)),
-    (LISTENING, T.PATIENCE):    Row(CLOSING, (_end_capture,)),
-    (LISTENING, T.CAPTURED):    Row(SENDING, (_end, _cannot_hear)),
-    (LISTENING, T.FAILED):      Row(IDLE, (_cancel_capture, _trouble)),
-    (LISTENING, T.FORGET):      Row(IDLE, (_cancel_capture, _abandon, _forget)),
+    (LISTENING, T.PRESS):       IGNORED,
+    (LISTENING, T.PRESS_DEAF):  IGNORED,
+    (LISTENING, T.PRESS_UNSET): IGNORED,
+    (LISTENING, T.RELEASE):     Row(CLOSING, (o.end_capture,)),
+    (LISTENING, T.PATIENCE):    Row(CLOSING, (o.end_capture,)),
+    (LISTENING, T.CAPTURED):    Row(SENDING, (o.end, o.cannot_hear)),
+    (LISTENING, T.ACCEPTED):    IGNORED,
+    (LISTENING, T.REPLYING):    IGNORED,
+    (LISTENING, T.REPLIED):     IGNORED,
+    (LISTENING, T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
+    (LISTENING, T.PLAYED):      IGNORED,
+    (LISTENING, T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
 
-    (CLOSING,   T.CAPTURED):    Row(SENDING, (_end,)),
-    (CLOSING,   T.PATIENCE):    Row(SENDING, (_cancel_capture, _end)),
     (CLOSING,   T.PRESS):       _START,
-    (CLOSING,   T.PRESS_DEAF):  Row(IDLE, (_cancel_capture, _abandon, _cannot_hear)),
-    (CLOSING,   T.PRESS_UNSET): Row(IDLE, (_cancel_capture, _abandon, _trouble)),
-    (CLOSING,   T.FAILED):      Row(IDLE, (_cancel_capture, _trouble)),
-    (CLOSING,   T.FORGET):      Row(IDLE, (_cancel_capture, _abandon, _forget)),
+    (CLOSING,   T.PRESS_DEAF):  Row(IDLE, (o.cancel_capture, o.abandon, o.cannot_hear)),
+    (CLOSING,   T.PRESS_UNSET): Row(IDLE, (o.cancel_capture, o.abandon, o.trouble)),
+    (CLOSING,   T.RELEASE):     IGNORED,
+    (CLOSING,   T.PATIENCE):    Row(SENDING, (o.cancel_capture, o.end)),
+    (CLOSING,   T.CAPTURED):    Row(SENDING, (o.end,)),
+    (CLOSING,   T.ACCEPTED):    IGNORED,
+    (CLOSING,   T.REPLYING):    IGNORED,
+    (CLOSING,   T.REPLIED):     IGNORED,
+    (CLOSING,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
+    (CLOSING,   T.PLAYED):      IGNORED,
+    (CLOSING,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
 
-    (SENDING,   T.ACCEPTED):    Row(THINKING),
-    (SENDING,   T.PATIENCE):    Row(IDLE, (_abandon, _trouble)),
-    (SENDING,   T.FAILED):      Row(IDLE, (_trouble,)),
     (SENDING,   T.PRESS):       _START,
     (SENDING,   T.PRESS_DEAF):  _DEAF,
     (SENDING,   T.PRESS_UNSET): _UNSET,
+    (SENDING,   T.RELEASE):     IGNORED,
+    (SENDING,   T.PATIENCE):    Row(IDLE, (o.abandon, o.trouble)),
+    (SENDING,   T.CAPTURED):    IGNORED,
+    (SENDING,   T.ACCEPTED):    Row(THINKING),
+    (SENDING,   T.REPLYING):    IGNORED,
+    (SENDING,   T.REPLIED):     IGNORED,
+    (SENDING,   T.FAILED):      Row(IDLE, (o.trouble,)),
+    (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
 
-    (THINKING,  T.REPLYING):    Row(SPEAKING),
-    (THINKING,  T.PATIENCE):    Row(IDLE, (_abandon, _trouble)),
-    (THINKING,  T.FAILED):      Row(IDLE, (_trouble,)),
     (THINKING,  T.PRESS):       _START,
     (THINKING,  T.PRESS_DEAF):  _DEAF,
     (THINKING,  T.PRESS_UNSET): _UNSET,
+    (THINKING,  T.RELEASE):     IGNORED,
+    (THINKING,  T.PATIENCE):    Row(IDLE, (o.abandon, o.trouble)),
+    (THINKING,  T.CAPTURED):    IGNORED,
+    (THINKING,  T.ACCEPTED):    IGNORED,
+    (THINKING,  T.REPLYING):    Row(SPEAKING),
+    (THINKING,  T.REPLIED):     IGNORED,
+    (THINKING,  T.FAILED):      Row(IDLE, (o.trouble,)),
+    (THINKING,  T.PLAYED):      IGNORED,
     (THINKING,  T.FORGET):      _FORGOTTEN,
 
     # What has arrived of a reply is played to its last sample, also of one that broke off.
-    (SPEAKING,  T.REPLIED):     Row(FINISHING, (_finish,)),
-    (SPEAKING,  T.FAILED):      Row(FINISHING, (_finish, _trouble)),
-    (SPEAKING,  T.PATIENCE):    Row(FINISHING, (_abandon, _finish, _trouble)),
     (SPEAKING,  T.PRESS):       _START,
     (SPEAKING,  T.PRESS_DEAF):  _DEAF,
     (SPEAKING,  T.PRESS_UNSET): _UNSET,
+    (SPEAKING,  T.RELEASE):     IGNORED,
+    (SPEAKING,  T.PATIENCE):    Row(FINISHING, (o.abandon, o.finish, o.trouble)),
+    (SPEAKING,  T.CAPTURED):    IGNORED,
+    (SPEAKING,  T.ACCEPTED):    IGNORED,
+    (SPEAKING,  T.REPLYING):    IGNORED,
+    (SPEAKING,  T.REPLIED):     Row(FINISHING, (o.finish,)),
+    (SPEAKING,  T.FAILED):      Row(FINISHING, (o.finish, o.trouble)),
+    (SPEAKING,  T.PLAYED):      IGNORED,
     (SPEAKING,  T.FORGET):      _FORGOTTEN,
 
-    (FINISHING, T.PLAYED):      Row(IDLE),
     (FINISHING, T.PRESS):       _START,
     (FINISHING, T.PRESS_DEAF):  _DEAF_AFTER,
     (FINISHING, T.PRESS_UNSET): _UNSET_AFTER,
+    (FINISHING, T.RELEASE):     IGNORED,
+    (FINISHING, T.PATIENCE):    IGNORED,
+    (FINISHING, T.CAPTURED):    IGNORED,
+    (FINISHING, T.ACCEPTED):    IGNORED,
+    (FINISHING, T.REPLYING):    IGNORED,
+    (FINISHING, T.REPLIED):     IGNORED,
+    (FINISHING, T.FAILED):      IGNORED,
+    (FINISHING, T.PLAYED):      Row(IDLE),
     (FINISHING, T.FORGET):      _FORGOTTEN_AFTER,
 }
 # fmt: on

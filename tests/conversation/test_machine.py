@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,23 +12,56 @@ from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, step
-from edged.conversation.table import TABLE, Row, Trigger
+from edged.conversation.table import IGNORED, TABLE, Row, Table, Trigger
 from tests.conversation.world import Joint, RuleBrokenError, World, advance, explore
 
+ROWS = {key: row for key, row in TABLE.items() if row}
+NOTHING: Table = dict.fromkeys(TABLE)
 MUTANTS = [
-    *[(key, None) for key in TABLE],
-    *[(key, index) for key, row in TABLE.items() for index in range(len(row.orders))],
+    *[(key, None) for key in ROWS],
+    *[(key, index) for key, row in ROWS.items() for index in range(len(row.orders))],
 ]
 
 
-def mutant(key: tuple[e.Phase, Trigger], order: int | None) -> dict[tuple[e.Phase, Trigger], Row]:
+def mutant(key: tuple[e.Phase, Trigger], order: int | None) -> Table:
     """Return the table without one transition, or without one command of it."""
-    table = dict(TABLE)
-    row = table.pop(key)
-    if order is not None:
-        kept = tuple(each for index, each in enumerate(row.orders) if index != order)
-        table[key] = replace(row, orders=kept)
-    return table
+    if order is None:
+        return {**TABLE, key: IGNORED}
+    kept = tuple(each for index, each in enumerate(ROWS[key].orders) if index != order)
+    return {**TABLE, key: replace(ROWS[key], orders=kept)}
+
+
+def test_every_cell_of_the_table_is_written() -> None:
+    """In the order of the enumerations, so that a missing one is seen."""
+    assert list(TABLE) == [(phase, trigger) for phase in e.Phase for trigger in Trigger]
+
+
+def test_every_event_has_its_trigger_or_is_a_condition() -> None:
+    """In its phase a trigger is looked up; a condition changes what works and no turn."""
+    examples: list[e.Event] = [
+        e.ButtonPressed("a"),
+        e.ButtonReleased("a"),
+        e.PatienceExpired(e.Phase.LISTENING, 7),
+        e.CaptureEnded(7),
+        e.UtteranceAccepted(7),
+        e.ReplyStarted(7),
+        e.ReplyEnded(7),
+        e.TurnFailed(7, "x"),
+        e.PlaybackEnded(7),
+        e.ForgetRequested(),
+    ]
+    conditions = set(get_args(e.Condition))
+    assert set(map(type, examples)) | conditions == set(get_args(e.Event))
+    names = list[str]()
+    for event in examples:
+        holder = None if isinstance(event, e.ButtonPressed) else "a"
+        now = Conversation(e.Phase.LISTENING, 7, holder, e.Link.ONLINE)
+        for trigger in Trigger:
+            row = Row(e.Phase.IDLE, (lambda _: c.Forget(),))
+            if c.Forget() in step(now, event, {**NOTHING, (now.phase, trigger): row})[1]:
+                names.append(trigger.name)
+    reached = "PRESS RELEASE PATIENCE CAPTURED ACCEPTED REPLYING REPLIED FAILED PLAYED FORGET"
+    assert names == reached.split()
 
 
 def test_every_reachable_state_keeps_every_rule() -> None:
@@ -116,7 +150,7 @@ def test_the_picture_in_the_docs_is_the_table() -> None:
 def test_a_world_that_is_told_nothing_is_noticed() -> None:
     """The explorer itself catches a conversation that does nothing at all."""
     with pytest.raises(RuleBrokenError):
-        explore({})
+        explore(NOTHING)
     quiet = Joint(Conversation(link=e.Link.ONLINE), World())
     with pytest.raises(RuleBrokenError):
-        advance(quiet, e.ButtonPressed("a"), World(), {})
+        advance(quiet, e.ButtonPressed("a"), World(), NOTHING)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
-from edged.conversation.machine import Conversation, Table, sign, step
+from edged.conversation.machine import Conversation, sign, step
+from edged.conversation.table import Table
 
 Link, Part, Phase = e.Link, e.Part, e.Phase
 
