@@ -34,21 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS.reply_seconds,
         help="how long the assistant speaks",
     )
-    parser.add_argument(
-        "--clock-speed", type=_positive, default=1.0, help="seconds that pass in each real second"
-    )
-    parser.add_argument(
-        "--connection-limit",
-        type=_positive,
-        default=_DEFAULTS.connection_limit,
-        help="seconds until a connection is closed",
-    )
-    parser.add_argument(
-        "--go-away-lead",
-        type=_positive,
-        default=_DEFAULTS.go_away_lead,
-        help="seconds before that when goAway is sent",
-    )
+    _add_times(parser)
     _add_faults(parser)
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="write a WAV of each utterance and a log to DIR"
@@ -66,6 +52,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="HOST",
         help="another name or address of it, as clients in a tunnel know it; repeatable",
+    )
+
+
+def _add_times(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--clock-speed", type=_positive, default=1.0, help="seconds that pass in each real second"
+    )
+    parser.add_argument(
+        "--connection-limit",
+        type=_positive,
+        default=_DEFAULTS.connection_limit,
+        help="seconds until a connection is closed",
+    )
+    parser.add_argument(
+        "--go-away-lead",
+        type=_positive,
+        default=_DEFAULTS.go_away_lead,
+        help="seconds before that when goAway is sent",
     )
 
 
