@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from edged.doctor import cards, daemon, gpiochips
+from edged.doctor import cards, daemon
 from edged.doctor.bounded import attempt
 from edged.doctor.daemon import Daemon
 from edged.doctor.finding import Finding
 from edged.doctor.hush import hush
 from edged.doctor.inventory import Inventory, as_dict, page
+from edged.gpio import chips
 from edged.settings.files import inspect
 
 _CAMERA_SECONDS: Final = 30.0
@@ -45,11 +46,11 @@ def look(running: Daemon | Finding) -> Inventory:
     """Ask the machine; nothing that fails or hangs keeps the rest from being told."""
     free = isinstance(running, daemon.Absent)
     sockets = attempt("cards", cards.probed if free else cards.listed)
-    chips = attempt("gpio", gpiochips.read)
+    pins = attempt("gpio", chips.read)
     cameras = attempt("camera", _cameras, _CAMERA_SECONDS)
     return Inventory(
         [] if isinstance(sockets, Finding) else sockets,
-        [gpiochips.Chip(0, "", fault=chips.text)] if isinstance(chips, Finding) else chips,
+        [chips.Chip(0, "", fault=pins.text)] if isinstance(pins, Finding) else pins,
         cameras.text if isinstance(cameras, Finding) else cameras,
         sockets.text if isinstance(sockets, Finding) else "",
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from edged.alsa.cards import Direction
 from edged.alsa.grant import Grant
 from edged.doctor.cards import Socket
-from edged.doctor.gpiochips import Chip
+from edged.gpio.chips import Chip
 from edged.gpio.consumers import LGPIO, named
 from edged.settings.rules import ALTERNATES
 
@@ -68,18 +68,22 @@ def _pins(chips: Sequence[Chip], table: str) -> Iterator[str]:
     yield f"[{table}]"
     if not chips:
         yield "# there is no gpiochip: this is no Pi, or its driver is not loaded"
+    headers = [chip for chip in chips if chip.on_header]
     for chip in chips:
-        yield from _chip(chip, table)
+        if chip.fault:
+            yield f"# {chip.fault}"
+        elif chip in headers[:1]:
+            yield from _header(chip, table)
+        else:
+            place = "a header too" if chip.on_header else "not on the header"
+            yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, {place}"
+    if chips and not headers:
+        yield "# none of these is known as the header of a Pi: chip has to be set as well"
 
 
-def _chip(chip: Chip, table: str) -> Iterator[str]:
-    if chip.fault:
-        yield f"# {chip.fault}"
-        return
+def _header(chip: Chip, table: str) -> Iterator[str]:
+    """Yield a pin of the chip that `auto` means: its number need not be set."""
     usual, free = _USUAL[table], free_pins(chip)
-    if not chip.on_header:
-        yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, not on the header"
-        return
     consumer = next((line.consumer for line in chip.lines if line.number == usual), "")
     if consumer:
         own = ": most likely edged itself, which runs" if consumer == LGPIO else ""

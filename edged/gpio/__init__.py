@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Literal, Protocol, TypeVar
 
 from edged.errors import DeviceError
+from edged.gpio import chips
 from edged.gpio.faults import explain, user
 
 PWM_HERTZ: Final = 100
@@ -30,17 +31,19 @@ class PinFactory(Protocol):
 
 
 Chip = int | Literal["auto"]
-"""Number of a gpiochip; auto: the one with the header of this Pi."""
+"""Number of a gpiochip; auto: the one whose label says that it is the header of a Pi."""
 BuildPins = Callable[[Chip], PinFactory]
 """Makes the pin factory of a chip: lgpio's, or gpiozero's MockFactory."""
 
 
 def lgpio_pins(chip: Chip) -> PinFactory:
-    """Open a gpiochip through lgpio. Raises whatever the libraries raise."""
+    """Open a gpiochip through lgpio. Raises NoChipError, and whatever the libraries raise."""
     with _IMPORTING, _private_directory():
         from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415  # heavy, and not everywhere
 
-    factory: PinFactory = LGPIOFactory(chip=None if chip == "auto" else chip)
+    # Without a number gpiozero takes 4 on a Pi 5 that has one, else 0, whatever chip that is.
+    number = chips.header(chips.labelled()) if chip == "auto" else chip
+    factory: PinFactory = LGPIOFactory(chip=number)
     # Its own, not those shared by all local factories. In the shared table of reservations a pin
     # that could not be had stays reserved until the garbage of the failed attempt is collected: on
     # Python 3.13 its traceback is a cycle, and a daemon that idles collects old garbage seldom.

@@ -1,10 +1,12 @@
 """What went wrong with a pin, in words for the owner; the GPIO libraries may be what is missing."""
 
+import errno
 import os
 import sys
 from typing import Final
 
 from edged.errors import REPAIR
+from edged.gpio.chips import DEV, NoChipError, header, labelled, unopened
 from edged.gpio.consumers import named
 
 
@@ -24,21 +26,29 @@ def explain(error: Exception, chip: int | str = "auto") -> str:
     """Return cause and cure of what gpiozero or lgpio raised."""
     # Told apart by name: the libraries may be what is missing. The order matters: gpiozero's
     # BadPinFactory is an ImportError too.
+    if isinstance(error, NoChipError):
+        return str(error)
     kinds = {kind.__name__ for kind in type(error).__mro__}
     for kind, fragment, sentence in _SENTENCES:
         if kind in kinds and fragment in str(error):
             return sentence
     if "can not open gpiochip" in str(error):
-        return _unopened(f"/dev/gpiochip{0 if chip == 'auto' else chip}")
+        return _unopened(chip)
     return f"it cannot be used: {error or type(error).__name__}"
 
 
-def _unopened(path: str) -> str:
-    if not os.path.exists(path):  # noqa: PTH110  # a device node, not a file
-        return f"there is no {path}: this is not a Pi, or another chip is meant"
-    if not os.access(path, os.R_OK | os.W_OK):
-        return f"{path} may not be opened: add the user of edged to the group gpio"
-    return f"{path} cannot be opened: `sudo dmesg | grep gpio` may tell why"
+def _unopened(chip: int | str) -> str:
+    """Return why; lgpio keeps the kernel's answer to itself, so the kernel is asked again."""
+    try:
+        number = header(labelled()) if chip == "auto" else chip
+    except NoChipError as nothing:
+        return str(nothing)
+    path = DEV / f"gpiochip{number}"
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+    except OSError as refused:
+        return unopened(path, refused.errno or errno.EIO)
+    return f"{path} could not be opened a moment ago"
 
 
 _SENTENCES: Final = (

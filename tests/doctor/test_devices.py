@@ -1,16 +1,14 @@
 """What `edged devices` lists can be pasted into the settings as it stands."""
 
 import json
-import struct
 import tomllib
 from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.grant import Grant
-from edged.doctor import gpiochips
 from edged.doctor.cards import Socket
-from edged.doctor.gpiochips import Chip, Line
 from edged.doctor.inventory import Inventory, as_dict, free_pins, page
+from edged.gpio.chips import Chip, Line
 from edged.settings.model import Settings
 
 USB = Card(
@@ -121,26 +119,31 @@ def test_pins_with_another_use_are_not_offered() -> None:
     assert {17, 27} <= set(free_pins(HEADER))
 
 
-def test_the_kernels_answers_are_read_as_its_header_lays_them_out() -> None:
-    """Sizes and fields of <linux/gpio.h>, whose numbers contain the sizes."""
-    assert gpiochips._CHIP_INFO == 0x8044B401
-    assert gpiochips._LINE_INFO == 0xC100B405
-    chip = struct.pack("32s32sI", b"gpiochip0", b"pinctrl-rp1", 54)
-    assert gpiochips.parse_chip(chip) == ("pinctrl-rp1", 54)
-    line = struct.pack("32s32sIIQ176s", b"GPIO25", b"lg", 25, 0, 1, b"")
-    assert gpiochips.parse_line(line) == Line(25, "GPIO25", "lg")
-    nameless = struct.pack("32s32sIIQ176s", b"", b"", 3, 0, 1, b"")
-    assert gpiochips.parse_line(nameless) == Line(3, "", "the kernel")
+def test_a_chip_that_is_not_known_is_told() -> None:
+    """As a comment: nothing of it can be pasted."""
+    told = page(Inventory([], [Chip(0, "", fault="/dev/gpiochip0 may not be opened: …")], []))
+    assert "# /dev/gpiochip0 may not be opened: …\n" in told
+    assert tomllib.loads(told)["button"] == {}
 
 
-def test_a_file_that_is_no_gpiochip(tmp_path: Path) -> None:
-    """Is told, not raised; a link to a chip is not told twice."""
-    assert gpiochips.read(tmp_path) == []
-    (tmp_path / "gpiochip0").touch()
-    (tmp_path / "gpiochip4").symlink_to(tmp_path / "gpiochip0")
-    (found,) = gpiochips.read(tmp_path)
-    assert found.fault.startswith(f"{tmp_path}/gpiochip0: ")
-    assert f"# {found.fault}" in page(Inventory([], [found], []))
+def test_the_number_of_the_headers_chip_need_not_be_set() -> None:
+    """Also on a Pi 5 whose kernel begins with gpiochip11; there is one header in force."""
+    lines = tuple(Line(number, "", "") for number in range(54))
+    rp1, other = Chip(12, "pinctrl-rp1", lines), Chip(13, "pinctrl-bcm2711", lines)
+    told = page(Inventory([], [Chip(11, "gpio-brcmstb@107d508500", lines), rp1, other], []))
+    assert tomllib.loads(told)["button"] == {"pin": 17}
+    assert "# chip = 11  # gpio-brcmstb@107d508500, 54 lines, not on the header\n" in told
+    assert "# chip = 13  # pinctrl-bcm2711, 54 lines, a header too\n" in told
+
+
+def test_a_chip_has_to_be_set_where_none_is_known_as_the_header() -> None:
+    """The page says so: which it is, only the owner knows."""
+    told = page(Inventory([], [Chip(3, "pinctrl-rp9", (Line(0, "", ""),))], []))
+    assert tomllib.loads(told)["button"] == {}
+    assert (
+        "# chip = 3  # pinctrl-rp9, 1 lines, not on the header\n"
+        "# none of these is known as the header of a Pi: chip has to be set as well\n"
+    ) in told
 
 
 def test_button_and_light_are_never_offered_the_same_pin() -> None:
@@ -149,9 +152,3 @@ def test_button_and_light_are_never_offered_the_same_pin() -> None:
     lines = tuple(Line(number, "", others.get(number, "")) for number in range(54))
     chosen = tomllib.loads(page(Inventory(SOCKETS, [Chip(0, "pinctrl-rp1", lines)], [])))
     assert chosen["button"]["pin"] != chosen["light"]["pin"]
-
-
-def test_what_another_program_calls_itself_is_no_line_of_the_page() -> None:
-    """A label with a line break would be a setting, and with an escape move root's cursor."""
-    line = struct.pack("32s32sIIQ176s", b"", b"\x1b[2J\npin = 2", 3, 0, 1, b"")
-    assert gpiochips.parse_line(line).consumer == "?[2J?pin = 2"

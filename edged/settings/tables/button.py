@@ -28,5 +28,6 @@ class ButtonSettings(Table):
         default=10, ge=0, le=100, description="An edge counts once the level was stable this long."
     )
     chip: int | Literal["auto"] = Field(
-        default="auto", description="Number of the gpiochip; auto fits every Pi."
+        default="auto",
+        description="Number of the gpiochip; auto knows the header of every Pi by its label.",
     )

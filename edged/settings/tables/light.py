@@ -18,5 +18,6 @@ class LightSettings(Table):
     )
     brightness: int = Field(default=100, ge=1, le=100, description="Percent; for a bedroom.")
     chip: int | Literal["auto"] = Field(
-        default="auto", description="Number of the gpiochip; auto fits every Pi."
+        default="auto",
+        description="Number of the gpiochip; auto knows the header of every Pi by its label.",
     )
