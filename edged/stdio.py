@@ -10,7 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 from edged.errors import EdgedError
@@ -61,6 +61,20 @@ class _Output(io.TextIOWrapper):
             super().flush()
 
 
+class _Error(io.TextIOWrapper):
+    """Standard error, which takes what cannot be written: nobody is left to be told.
+
+    Not all who write there expect an exception: the argparse of Python 3.11.2 does not. What cannot
+    be written waits in the buffer, for a disk that is full only for a while.
+    """
+
+    def write(self, text: str, /) -> int:
+        """Take `text`, whatever becomes of it."""
+        with suppress(OSError):
+            super().write(text)
+        return len(text)
+
+
 @contextmanager
 def _telling() -> Iterator[None]:
     try:
@@ -75,8 +89,8 @@ def make_ready() -> None:
     """Have all three, of whatever the caller has closed or cannot display; may be called again."""
     codecs.register_error(_LETTERS, _simpler)
     sys.stdin = sys.stdin or open(_nothing(0), encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.stderr or open(_nothing(2), "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = _output(sys.stdout)
+    sys.stdout = _made_of(sys.stdout, 1, _Output)
+    sys.stderr = _made_of(sys.stderr, 2, _Error)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_LETTERS)
@@ -85,10 +99,7 @@ def make_ready() -> None:
 def flush() -> None:
     """Write out what waits; raise OutputError if it cannot be."""
     sys.stdout.flush()
-    try:
-        sys.stderr.flush()
-    except OSError:  # it has no place to be told at, and Python would end with 120
-        _mute(2)
+    _flush_error()
 
 
 def mute() -> None:
@@ -98,26 +109,31 @@ def mute() -> None:
 
 def tell(text: str) -> None:
     """Write to standard error; where that cannot be, the exit code has to say it."""
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except OSError:
-        _mute(2)
+    sys.stderr.write(text)
+    _flush_error()
 
 
-def _output(stream: TextIO | None) -> TextIO:
-    """Return what writes to where `stream` writes, and tells its errors."""
+def _made_of(stream: TextIO | None, number: int, kind: type[io.TextIOWrapper]) -> TextIO:
+    """Return a stream of a kind that writes to where `stream` writes."""
     if stream is None:
-        return open(_nothing(1), "w", encoding="utf-8", closefd=False)
-    if type(stream) is not io.TextIOWrapper or stream.fileno() != 1:
+        return open(_nothing(number), "w", encoding="utf-8", closefd=False)
+    if type(stream) is not io.TextIOWrapper or stream.fileno() != number:
         return stream  # not that of the process, or made already
-    stream.flush()
-    return _Output(
+    with suppress(OSError):  # it stays in the buffer, which is the same
+        stream.flush()
+    return kind(
         stream.buffer,
         encoding=stream.encoding,
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+
+
+def _flush_error() -> None:
+    try:
+        sys.stderr.flush()
+    except OSError:  # it has no place to be told at, and Python would end with 120
+        _mute(2)
 
 
 def _nothing(number: int) -> int:

@@ -135,6 +135,24 @@ def test_an_error_that_cannot_be_said_keeps_its_code(desk: Desk, arguments: list
         assert desk.run(elsewhere, redirection).returncode == usual.returncode
 
 
+def test_standard_error_may_be_full_for_whoever_writes_there() -> None:
+    """Not only for edged's own words: a library's must not end a command either."""
+    program = "import sys; from edged import stdio; stdio.make_ready(); {}; stdio.flush(); exit(3)"
+    command = [sys.executable, "-W", "always", "-c"]
+    for words in (
+        "print('a mistake', file=sys.stderr)",
+        "print('without an end', end='', file=sys.stderr)",
+        "import warnings; warnings.warn('a warning')",
+        "import logging; logging.error('an entry')",
+        "import argparse; argparse.ArgumentParser().print_usage(sys.stderr)",
+        "[print('many', file=sys.stderr) for _ in range(10_000)]",
+    ):
+        with Path("/dev/full").open("w") as full:
+            line = [*command, program.format(words)]
+            done = subprocess.run(line, stderr=full, cwd=ROOT, timeout=60, check=False)
+        assert done.returncode == 3, words
+
+
 def test_what_cannot_be_shown_is_written_otherwise(desk: Desk) -> None:
     """The name of a file that is no text, and one that would move the cursor."""
     done = desk.run(["check-config", "--config", "config.toml"], "", PYTHONIOENCODING="iso-8859-1")
