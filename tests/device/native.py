@@ -7,9 +7,6 @@ from typing import Final
 
 from tests.device.images.image import Image
 
-PACKAGES: Final = "usr/local/lib/python3.13/dist-packages"
-"""Where its Python finds what Debian did not bring, whatever a test makes of PYTHONPATH."""
-
 # The mounts and all processes end with the command. Not chroot: what it starts has to be able to
 # make namespaces and to enter them, and in one that is entered / is what pivot_root says. The shell
 # stays, because a process with the number 1 is another one than it would be on a device.
@@ -30,6 +27,11 @@ _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
 }
+
+
+def packages(version: str) -> str:
+    """Return where its Python finds what Debian did not bring, whatever PYTHONPATH says."""
+    return f"usr/local/lib/python{version}/dist-packages"
 
 
 def unpack(image: Image, root: Path) -> None:

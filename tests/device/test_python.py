@@ -1,16 +1,18 @@
-"""The unit tests, on the device's own Python 3.13."""
+"""The unit tests on the Pythons of both systems, to the last digit: 3.11.2 and 3.13."""
 
 import os
 import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.device import native
 from tests.device.figures import Figures
@@ -26,9 +28,11 @@ _TOOLS: Final = (
     *("grpcio-status", "opentelemetry-api", "proto-plus", "protobuf"),
 )
 """What the tests import that neither the bundle nor the system has."""
+_OLDER_TOOLS: Final = ("numpy",)
+"""What of them only Trixie has, with picamera2."""
 _SOURCE: Final = (
     *("config", "docs", "edged", "scripts", "systemd", "tests"),
-    *("README.md", "LICENSE", "pyproject.toml"),
+    *("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"),
 )
 
 _IN_REAL_TIME: Final = "whole conversations in real time, for minutes: the virtual Pi has its own"
@@ -45,57 +49,97 @@ _LEFT_OUT: Final = {
     "tests/journeys/test_hostile.py": _IN_REAL_TIME,
     "tests/journeys/test_trouble.py": _IN_REAL_TIME,
     "tests/journeys/test_turn.py": _IN_REAL_TIME,
+}
+"""And `alsa`, which needs PulseAudio; tests/device is left out by pyproject.toml."""
+_WITH_PICAMERA2: Final = {
     "tests/contracts/test_camera_faults.py"
     "::test_a_missing_picamera2_says_what_to_install": _HAS_PICAMERA2,
     "tests/doctor/test_command.py::test_devices_can_be_listed_anywhere": _LIBCAMERA_TALKS,
     "tests/test_stdio.py::test_a_terminal_may_lack_letters": _LIBCAMERA_TALKS,
     "tests/doctor/test_parts.py::test_without_picamera2_it_says_what_to_install": _HAS_PICAMERA2,
 }
-"""And `alsa`, which needs PulseAudio; tests/device is left out by pyproject.toml."""
 
 
-@pytest.fixture
-def system(images: tuple[Image, Image], release: Path, tmp_path: Path) -> Iterator[Path]:
-    """Trixie's files with what edged depends on, the tools, and the source in /source."""
+@dataclass(frozen=True, slots=True)
+class System:
+    """The files of one, with the source in /source."""
+
+    root: Path
+    version: str
+    left_out: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Debian:
+    """One of the images, and what its Python is like."""
+
+    image: int
+    python: str
+    version: str
+    tools: tuple[str, ...]
+    left_out: Mapping[str, str]
+
+
+_TRIXIE: Final = _Debian(0, "cp313", "3.13", _TOOLS, _LEFT_OUT | _WITH_PICAMERA2)
+_BOOKWORM: Final = _Debian(1, "cp311", "3.11", (*_TOOLS, *_OLDER_TOOLS), _LEFT_OUT)
+
+
+@pytest.fixture(params=[_BOOKWORM, _TRIXIE], ids=["bookworm", "trixie"])
+def system(
+    request: pytest.FixtureRequest,
+    images: tuple[Image, Image],
+    release: Path,
+    tmp_path: Path,
+) -> Iterator[System]:
+    """A system's files with what edged depends on, the tools, and the source."""
+    of: _Debian = request.param
     with TemporaryDirectory(dir=tmp_path) as folder:  # too large to be kept as pytest does
         root = Path(folder)
-        native.unpack(images[0], root)
-        packages = root / native.PACKAGES
+        native.unpack(images[of.image], root)
+        packages = root / native.packages(of.version)
         packages.mkdir(parents=True, exist_ok=True)
         into = ["-C", str(packages), "--strip-components=1", "deps"]
-        subprocess.run(["tar", "-xJf", str(bundle(release, "cp313")), *into], check=True)
-        _add_tools(packages, tmp_path / "wheels")
+        subprocess.run(["tar", "-xJf", str(bundle(release, of.python)), *into], check=True)
+        _add_tools(packages, tmp_path / "wheels", of)
         (root / "source").mkdir()
         for name in _SOURCE:
             copy = shutil.copytree if (_ROOT / name).is_dir() else shutil.copy
             copy(_ROOT / name, root / "source" / name)
-        yield root
+        yield System(root, of.version, of.left_out)
 
 
-def _add_tools(packages: Path, downloads: Path) -> None:
+def _add_tools(packages: Path, downloads: Path, of: _Debian) -> None:
     lock = (_ROOT / "scripts/locks/dev.txt").read_text()
-    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
-    wheels.fetch([f"{name}=={locked[name]}" for name in _TOOLS], downloads)
+    locked = map(Requirement, re.findall(r"^([\w.-]+==[^\\\n]+)", lock, re.MULTILINE))
+    python = {"python_full_version": f"{of.version}.2"}
+    wanted = [
+        f"{each.name}{each.specifier}"
+        for each in locked
+        if each.name in of.tools and (each.marker is None or each.marker.evaluate(python))
+    ]
+    assert len(wanted) == len(of.tools), wanted
+    wheels.fetch(wanted, downloads, of.version)
     for wheel in downloads.glob("*.whl"):
         zipfile.ZipFile(wheel).extractall(packages)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="enters another system: needs root")
-def test_the_unit_tests_pass_on_it(system: Path, figures: Figures) -> None:
+def test_the_unit_tests_pass_on_it(system: System, figures: Figures) -> None:
     """Python, glibc and libraries as they are on a device; not as slow."""
     left_out = [
-        f"--{'deselect' if '::' in each else 'ignore'}={each}" for each in map(_existing, _LEFT_OUT)
+        f"--{'deselect' if '::' in each else 'ignore'}={each}"
+        for each in map(_existing, system.left_out)
     ]
     command = [
         *("python3", "-m", "pytest", "-q", "-n", "2", "-m", "not alsa", "-p", "no:cacheprovider"),
         "--basetemp=/tmp/unit",  # no deeper than without xdist: other users' way to sockets
         *left_out,
     ]
-    done = native.run(system, command, folder="/source", timeout=900)
+    done = native.run(system.root, command, folder="/source", timeout=900)
     assert done.returncode == 0, done.stdout[-6000:]
     passed = re.search(r"\b(\d+) passed", done.stdout)
     assert passed, done.stdout[-6000:]
-    figures.at_least("unit tests passed on Python 3.13", int(passed[1]), "tests", 1400)
+    figures.at_least(f"unit tests passed on Python {system.version}", int(passed[1]), "tests", 1400)
 
 
 def _existing(left_out: str) -> str:
