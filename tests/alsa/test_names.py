@@ -91,7 +91,7 @@ def hat(tmp_path: Path) -> Iterator[Path]:
 
 def _pitch(samples: "array[int]", rate: int) -> float:
     spectrum = np.abs(np.fft.rfft(np.asarray(samples, float)))
-    return float(spectrum.argmax() * rate / len(samples))
+    return float(np.argmax(spectrum) * rate / len(samples))
 
 
 @pytest.mark.alsa
