@@ -51,11 +51,20 @@ _WIDTH: Final = 79
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that the arguments name; return the exit code."""
+    """Run the command that the arguments name; return the exit code.
+
+    Without `argv` it is all that the process does, which ends here if a thread would hold it up.
+    """
     make_ready()
     keep_proxies(os.environ)
     sys.excepthook = _uncaught
-    code = _run_told(sys.argv[1:] if argv is None else list(argv))
+    code = _flushed(_run_told(sys.argv[1:] if argv is None else list(argv)))
+    if argv is None and (executor := sys.modules.get("edged.executor")):
+        executor.leave(code)
+    return code
+
+
+def _flushed(code: int) -> int:
     try:
         flush()
     except OutputError as error:

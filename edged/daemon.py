@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import edged
-from edged import journal
+from edged import executor, journal
 from edged.assembly import assemble
 from edged.heap import keep_large_blocks_apart
 from edged.journal.door import open_journal
@@ -58,7 +58,7 @@ def _serve(config: Path | None, given: socket.socket | None, hangup: Hangup) -> 
         herald,
         foretell=_remember_light,
     )
-    asyncio.run(until_told(_work(succession, settings, herald, hangup), herald.stopping))
+    executor.run(until_told(_work(succession, settings, herald, hangup), herald.stopping))
 
 
 def _load(config: Path | None, given: socket.socket | None) -> Settings:

@@ -1,10 +1,10 @@
 """A real Live session, set up with the key and closed: no sound is sent, so it costs nothing."""
 
-import asyncio
 import time
 from dataclasses import dataclass
 from typing import Final
 
+from edged import executor
 from edged.clock import SYSTEM_CLOCK
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.live.connection import DisconnectedError
@@ -59,7 +59,7 @@ def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
         return taken
 
     try:
-        return Ready(asyncio.run(visit()))
+        return Ready(executor.run(visit()))
     except DisconnectedError as error:
         return error.failure
 

@@ -8,6 +8,7 @@ import signal
 from pathlib import Path
 from typing import Final
 
+from edged import executor
 from edged.clock import ScaledClock
 from edged.emulator.faults.catalogue import listing
 from edged.emulator.faults.scenario import read_scenario
@@ -109,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
         names=tuple(args.name),
     )
     try:
-        asyncio.run(_serve(options, ScaledClock(args.clock_speed)))
+        executor.run(_serve(options, ScaledClock(args.clock_speed)))
     except OSError as error:
         tell(f"edged emulator: {error}; choose another port or folder.\n")
         return 1

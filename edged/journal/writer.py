@@ -19,6 +19,8 @@ MOST_WAITING: Final = 1000
 MOST_LARGE_WAITING: Final = 50
 """Entries in the queue among which there is room for a large one."""
 _LARGE: Final = 4_096
+THREAD: Final = "journal"
+"""Name of the thread that writes; it ends when nothing is left to write."""
 FAREWELL: Final = 5.0
 """Seconds that the last entries may take: less than a service manager's patience."""
 
@@ -43,7 +45,7 @@ class Writer:
         self._lost = 0  # counted by those who tell
         self._lost_told = 0  # by the thread
         # A daemon: a journald that never reads must not keep the process from ending.
-        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
         self._thread.start()
 
     def put(self, entry: Entry) -> None:

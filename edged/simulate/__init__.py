@@ -1,7 +1,6 @@
 """`edged simulate`: a whole conversation without any hardware, on the real assembly."""
 
 import argparse
-import asyncio
 import logging
 import math
 import os
@@ -13,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from edged import executor
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator.options import Options
 from edged.emulator.server import serve
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     keep_secret(key.reveal())
     _make_writable(arguments.speaker)
     with resources.as_file(VOICE) as shipped:
-        return asyncio.run(_simulate(arguments, key, arguments.mic or shipped))
+        return executor.run(_simulate(arguments, key, arguments.mic or shipped))
 
 
 def _make_writable(file: Path) -> None:

@@ -29,3 +29,10 @@ def test_functions_fit_on_a_screen() -> None:
 def test_names_say_something() -> None:
     """No module has a name without a meaning."""
     assert not [m for m in MODULES if m.stem in BANNED]
+
+
+def test_no_loop_waits_for_a_thread_at_its_end() -> None:
+    """What `asyncio.run` waits for is a name server, for half a minute: edged.executor runs all."""
+    own = {ROOT / "edged" / "executor.py"}
+    waiting = {m for m in MODULES if "asyncio.run(" in m.read_text()} - own
+    assert not waiting
