@@ -48,6 +48,7 @@ class DaemonExecutor(ThreadPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the standard library has it
         """Leave what is at work to itself."""
+        del wait, cancel_futures
 
 
 def run(work: Coroutine[None, None, _Result]) -> _Result:
