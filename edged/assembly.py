@@ -4,6 +4,7 @@ An adapter is imported when it is chosen: a device without a camera never loads 
 """
 
 import os
+import random
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -20,10 +21,9 @@ from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
 from edged.live import Live
 from edged.live.connection import Connector
+from edged.live.core import Options, spread
 from edged.live.handles import HandleStore
 from edged.live.late import LateConnector
-from edged.live.outbox import Outbox
-from edged.live.patience import Habits
 from edged.live.session import LiveSession
 from edged.live.trust import trust
 from edged.outputs.light import Light
@@ -152,15 +152,20 @@ def _live(
             connector = LateConnector(partial(_gemini, gemini, key, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
-    habits = Habits(
-        answer_patience=talk.answer_patience_s,
+    options = Options(
+        capacity=byte_count(longest, HEARD_RATE),
+        reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        expects_frames=lambda: camera is not None and not camera.fault,
         thinks="extended-thinking" in gemini.model,
+        jitter=spread(random.getrandbits(64)),
     )
-    outbox = Outbox(byte_count(longest, HEARD_RATE))
-    return LiveSession(connector, clock, outbox, habits, HandleStore(handle_file, gemini.model))
+    store = HandleStore(handle_file, gemini.model)
+
+    def sees() -> bool:
+        return camera is not None and not camera.fault
+
+    return LiveSession(connector, clock, options, store, sees)
 
 
 def _gemini(settings: GeminiSettings, key: ApiKey, clock: Clock) -> Connector:

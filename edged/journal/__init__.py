@@ -11,14 +11,15 @@ Field = str | int | float | bool | None
 
 def note(event: str, level: int = logging.INFO, /, **fields: Field) -> None:
     """Tell what happened, in the past tense, and its fields. Callable from any thread."""
-    _tell(event, level, fields)
+    write(event, level, fields)
 
 
 def warn(event: str, /, **fields: Field) -> None:
     """Tell of something that the owner may have to mend."""
-    _tell(event, logging.WARNING, fields)
+    write(event, logging.WARNING, fields)
 
 
-def _tell(event: str, level: int, fields: dict[str, Field]) -> None:
+def write(event: str, level: int, fields: dict[str, Field]) -> None:
+    """Write an event that was worded elsewhere."""
     extra = {"edged_fields": fields}
     logging.getLogger("edged").log(level, "%s", event, extra=extra, stacklevel=3)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from edged.conversation.notices import Report
-from edged.live.recollection import Recollection
+from edged.live.core.history import Remark
 
 Play = Callable[[int, bytes], None]
 """Takes (epoch, PCM 24 kHz mono int16) of a reply; never blocks."""
@@ -16,9 +16,6 @@ class Live(Protocol):
     Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
     ReplyEnded or TurnFailed. Nothing is reported of an epoch once abandoned or followed by another.
     """
-
-    said: Recollection
-    """What was said lately, for a service that does not remember it."""
 
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
@@ -40,3 +37,9 @@ class Live(Protocol):
 
     def forget(self) -> None:
         """Begin a new conversation."""
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what was said lately, oldest first, for a service that does not remember it."""
+
+    def inherit(self, remarks: tuple[Remark, ...]) -> None:
+        """Go on from what the partner before said."""

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from edged.errors import ServiceError
+from edged.live.core.history import Remark
 from edged.live.doubt import Ending
 from edged.live.failures import Failure, Kind
 from edged.live.messages import ClientMessage, Fact
-from edged.live.recollection import Remark
 
 
 class DisconnectedError(ServiceError):

@@ -18,11 +18,20 @@ from edged.errors import SettingsError
 from edged.live import failures, proxies, refusals
 from edged.live.allowance import Account
 from edged.live.connection import DisconnectedError
+from edged.live.core.history import Remark
 from edged.live.doubt import Ending
+from edged.live.gemini_config import connect_config, contents
 from edged.live.guard import SOCKET
-from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Fact, Frame
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    Audio,
+    ClientMessage,
+    Fact,
+    Frame,
+    TypedText,
+)
 from edged.live.reading import facts
-from edged.live.recollection import Remark
 from edged.live.trust import distrusted, trust
 from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
@@ -30,8 +39,6 @@ from edged.sound import HEARD_RATE
 
 OPEN_WITHIN: Final = 15.0
 """Seconds for TCP, TLS, upgrade and setup together: the SDK waits for the setup without end."""
-THINKING_MODEL: Final = "extended-thinking"
-"""In the name of a model that thinks, and says several utterances per turn."""
 _AUDIO: Final = f"audio/pcm;rate={HEARD_RATE}"
 _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
@@ -39,52 +46,6 @@ _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
 _ABNORMAL: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
-
-
-def _thinking(settings: GeminiSettings) -> types.ThinkingConfig | None:
-    """Return the level for a model that needs one; any other refuses it (1007)."""
-    if THINKING_MODEL not in settings.model:
-        return None
-    return types.ThinkingConfig(thinking_level=types.ThinkingLevel(settings.thinking.upper()))
-
-
-def _config(
-    settings: GeminiSettings, handle: str | None, *, seeded: bool
-) -> types.LiveConnectConfig:
-    """Return the setup: manual activity, both transcripts, resumption, explicit compression."""
-    history = types.HistoryConfig(initial_history_in_client_content=True) if seeded else None
-    voice = types.VoiceConfig(
-        prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=settings.voice)
-    )
-    resolution = f"MEDIA_RESOLUTION_{settings.media_resolution.upper()}"
-    return types.LiveConnectConfig(
-        response_modalities=[types.Modality.AUDIO],
-        thinking_config=_thinking(settings),
-        media_resolution=types.MediaResolution(resolution),
-        speech_config=types.SpeechConfig(
-            voice_config=voice if settings.voice else None,
-            language_code=settings.language or None,
-        ),
-        system_instruction=settings.system_instruction or None,
-        input_audio_transcription=types.AudioTranscriptionConfig(),
-        output_audio_transcription=types.AudioTranscriptionConfig(),
-        session_resumption=types.SessionResumptionConfig(handle=handle),
-        history_config=history,
-        realtime_input_config=types.RealtimeInputConfig(
-            automatic_activity_detection=types.AutomaticActivityDetection(disabled=True),
-            activity_handling=types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
-            turn_coverage=types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY,
-        ),
-        context_window_compression=types.ContextWindowCompressionConfig(
-            trigger_tokens=settings.compression_trigger_tokens,
-            sliding_window=types.SlidingWindow(target_tokens=settings.compression_target_tokens),
-        ),
-    )
-
-
-def _turns(history: tuple[Remark, ...]) -> list[types.Content | types.ContentDict]:
-    """Return what was said before, as the service wants its initial history."""
-    return [types.Content(role=r.speaker, parts=[types.Part(text=r.text)]) for r in history]
 
 
 def _hush() -> None:
@@ -140,7 +101,9 @@ class GeminiConnector:
                         failure = failures.unreachable("the first message was not setupComplete")
                         raise DisconnectedError(failure)
                     if history:
-                        await session.send_client_content(turns=_turns(history), turn_complete=True)
+                        await session.send_client_content(
+                            turns=contents(history), turn_complete=True
+                        )
                 return GeminiConnection(session, stack.pop_all(), self._clock)
         except errors.APIError as error:
             raise _closed(error.code, str(error.details or ""), moment) from error
@@ -162,7 +125,7 @@ class GeminiConnector:
     def _connect(
         self, handle: str | None, history: tuple[Remark, ...]
     ) -> AbstractAsyncContextManager[live.AsyncSession]:
-        config = _config(self._settings, handle, seeded=bool(history))
+        config = connect_config(self._settings, handle, seeded=bool(history))
         return self._client.aio.live.connect(model=self._settings.model, config=config)
 
 
@@ -190,6 +153,8 @@ class GeminiConnection:
                     await self._session.send_realtime_input(video=blob)
                 case ActivityEnd():
                     await self._session.send_realtime_input(activity_end=types.ActivityEnd())
+                case TypedText(text=text):
+                    await self._session.send_realtime_input(text=text)
         except ConnectionClosed as error:
             raise _lost(error, failures.Moment.LIVE) from error
 

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from edged import journal
+from edged.live.core.connection import VALID_FOR
 from edged.live.walltime import EARLIEST
 from edged.statefile import read_state, write_state
 
-VALID_FOR: Final = 2 * 3600.0
-"""Seconds that a handle outlives its last session (session management, Live API docs)."""
 _MOST_BYTES: Final = 16_384
 
 

@@ -5,15 +5,23 @@ from math import inf
 
 from edged.conversation.events import Link
 from edged.live.failures import Failure
-from edged.settings.key import NoKey
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why there is nothing to connect with."""
+
+    cause: str
+    """With its cure."""
+    reason: str
+    """In one word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """The session begins its work, perhaps with the handle of the one before."""
 
-    lack: NoKey | None = None
-    """Why there is no key to work with."""
+    lack: Lack | None = None
     handle: str | None = None
 
 

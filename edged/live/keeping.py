@@ -6,7 +6,7 @@ Writing for good (fsync) was seen to take 0.2 s on a busy disk; cards are known 
 import asyncio
 from typing import Protocol
 
-from edged.live.line import to_its_end
+from edged.live.link_io import to_its_end
 
 
 class Store(Protocol):

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.core.history import Remark
 from edged.live.doubt import Ending
 from edged.live.failures import unreachable
-from edged.live.recollection import Remark
 
 
 class LateConnector:

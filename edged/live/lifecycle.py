@@ -22,6 +22,7 @@ from edged.live.happenings import (
     Happening,
     Idled,
     Keep,
+    Lack,
     LeaveAnnounced,
     Lingered,
     NetworkChanged,
@@ -36,7 +37,6 @@ from edged.live.happenings import (
     Wait,
     Wanted,
 )
-from edged.settings.key import NoKey
 
 
 class Stage(Enum):
@@ -97,7 +97,7 @@ def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
     match event:
         case Ended():
             return replace(now, stage=Stage.ENDED), ()
-        case Started(lack=NoKey(cause, reason)):
+        case Started(lack=Lack(cause, reason)):
             return now, (Tell(Link.NOT_SET_UP, cause, reason),)
         case Started(handle=handle):
             return _open(

@@ -37,7 +37,15 @@ class ActivityEnd:
     epoch: int
 
 
-ClientMessage = ActivityStart | Audio | Frame | ActivityEnd
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """A whole turn of the user in writing."""
+
+    epoch: int
+    text: str
+
+
+ClientMessage = ActivityStart | Audio | Frame | ActivityEnd | TypedText
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,47 +1,27 @@
-"""The partner on the network: lifecycle, turns and outbox on a connection that may come and go."""
+"""The partner on the network: the shell of the session core, with its sockets, tasks and clock."""
 
 import asyncio
-import random
+from collections import deque
 from collections.abc import Callable
-from functools import partial
-from typing import Final
+from typing import assert_never
 
 from edged import journal
-from edged.clock import Clock
-from edged.conversation.events import (
-    Link,
-    LinkChanged,
-    ReplyStarted,
-    TurnFailed,
-    UtteranceAccepted,
-)
-from edged.conversation.notices import ActivityStarted, Report, Transcribed
+from edged.clock import Clock, Deadline
+from edged.conversation.notices import Report
 from edged.live import Play
-from edged.live import happenings as h
-from edged.live.connection import Connector, DisconnectedError, Unset
-from edged.live.keeping import Store
-from edged.live.line import Line
-from edged.live.messages import (
-    ActivityEnd,
-    ActivityStart,
-    ClientMessage,
-    Fact,
-    GoAway,
-    ResumptionUpdate,
-    Unused,
-)
+from edged.live.connection import Connector, Unset
+from edged.live.core import Options, State, effects, events, step
+from edged.live.core.history import Remark
+from edged.live.happenings import Lack
+from edged.live.keeping import Keeping, Store
+from edged.live.link_io import LinkIO
 from edged.live.network import watch_network
-from edged.live.outbox import Outbox
-from edged.live.patience import Habits, TurnWatch
-from edged.live.recollection import Recollection, Remark
-from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
-from edged.live.turns import Stage, Turns
-from edged.live.upkeep import Upkeep
 from edged.live.walltime import watch_clock
 from edged.settings.key import NoKey
 
-FRAME_PATIENCE: Final = 0.5
-"""Seconds that an activity end waits for the first camera frame."""
+
+def _no_camera() -> bool:
+    return False
 
 
 class LiveSession:
@@ -51,199 +31,125 @@ class LiveSession:
         self,
         connector: Connector | NoKey,
         clock: Clock,
-        outbox: Outbox,
-        habits: Habits,
+        options: Options,
         store: Store | None = None,
-        chance: Callable[[], float] = random.random,
+        sees: Callable[[], bool] = _no_camera,
     ) -> None:
-        """With nothing to connect by the device is not set up; `chance` spreads retries."""
-        self._lack = connector if isinstance(connector, NoKey) else None
-        self._line = Line(Unset() if isinstance(connector, NoKey) else connector, self)
-        self._upkeep = Upkeep(self._line, clock, habits, store, chance)
+        """With nothing to connect by the device is not set up.
+
+        `sees` tells whether there is a camera that works: an utterance ends with its first frame.
+        """
+        self._lack: Lack | None = None
+        if isinstance(connector, NoKey):
+            self._lack, connector = Lack(connector.cause, connector.reason), Unset()
+        self._io = LinkIO(connector, self._happen)
         self._clock = clock
-        self._outbox = outbox
-        self._habits = habits
-        self._turns = Turns(thinks=habits.thinks)
-        self._watch = TurnWatch(clock, habits, self._overdue)
-        self.said = Recollection()
-        self._epoch = 0
-        self._awaited = 0  # the epoch whose end is due from the service; 0: none
-        self._asked_again = 0  # the epoch that was said once more because nobody answered
-        self._noted: set[str] = set()
+        self._keeping = Keeping(store) if store else None
+        self._sees = sees
+        self._state = State.of(options)
+        self._events: deque[events.Event] = deque()  # the first one is being handled
+        self._timer = Deadline(clock, self._wake)
+        self._due: float | None = None  # when the timer goes off
 
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
         self._play, self._report = play, report
         async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            handle = None
+            if self._keeping:
+                handle = self._keeping.load()
+                tasks.create_task(self._keeping.run(), name="live.handle")
             try:
                 with (
-                    watch_network(self._upkeep.network_changed),
-                    watch_clock(self._upkeep.clock_set),
+                    watch_network(lambda: self._happen(events.NetworkChanged())),
+                    watch_clock(lambda: self._happen(events.ClockSet())),
                 ):
-                    self._upkeep.start(tasks, self, lack=self._lack)
+                    self._happen(events.Started(handle, self._lack))
                     await asyncio.Event().wait()
-            finally:  # before the line is closed: nothing may open it again
-                self._watch.stop()
-                self._upkeep.stop()
+            finally:  # before the tasks end: nothing may open a connection again
+                self._happen(events.Stopped())
 
     # -- the port -------------------------------------------------------------------------------
 
     def begin(self, epoch: int) -> None:
         """Open an utterance."""
-        self._epoch = self._awaited = epoch
-        self._turns = self._turns.abandoned(epoch - 1)  # nobody wants to hear of older ones now
-        self._watch.stop()
-        self._outbox.begin(epoch, awaits_frame=self._habits.expects_frames())
-        self._line.wake()
-        self._upkeep.turn_began()
+        self._happen(events.UtteranceBegun(epoch, camera=self._sees()))
 
     def hear(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""
-        if dropped := self._outbox.hear(epoch, pcm):
-            journal.warn("speech_dropped", turn=epoch, bytes=dropped, cause="the outbox is full")
-        self._line.wake()
+        self._happen(events.SoundHeard(epoch, pcm))
 
     def see(self, epoch: int, jpeg: bytes) -> None:
         """Add a camera frame to the open utterance."""
-        self._outbox.see(epoch, jpeg)
-        self._line.wake()
+        self._happen(events.FrameSeen(epoch, jpeg))
 
     def end(self, epoch: int) -> None:
         """Close the utterance; without a frame yet, its end waits a little for one."""
-        self._outbox.end(epoch)
-        if self._outbox.awaits_frame(epoch):
-            patience = FRAME_PATIENCE if self._habits.expects_frames() else 0.0  # lost meanwhile
-            self._clock.call_later(patience, partial(self._frame_overdue, epoch))
-        self._line.wake()
-
-    def _frame_overdue(self, epoch: int) -> None:
-        self._outbox.frame_overdue(epoch)
-        self._line.wake()
+        self._happen(events.UtteranceEnded(epoch, camera=self._sees()))
 
     def abandon(self, epoch: int) -> None:
         """Drop the turns up to `epoch`."""
-        self._turns = self._turns.abandoned(epoch)
-        self._outbox.abandon(epoch)
-        self._watch.stop()
-        self._line.wake()
-        self._turn_over()
+        self._happen(events.TurnAbandoned(epoch))
 
     def forget(self) -> None:
         """Begin a new conversation."""
-        self.abandon(self._epoch)
-        self.said.clear()
-        self._upkeep.happen(h.Forgotten())
+        self._happen(events.Forgotten())
 
-    def history(self) -> tuple[Remark, ...]:
-        """Return what was said, for a service that remembers nothing."""
-        return self.said.remarks()
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what was said lately."""
+        return self._state.history.remarks()
 
-    def hung_up(self) -> None:
-        """End what the connection owed: it is about to be replaced."""
-        self._watch.stop()
-        self._move(*self._turns.disconnected())
+    def inherit(self, remarks: tuple[Remark, ...]) -> None:
+        """Go on from what another session said."""
+        self._happen(events.HistoryInherited(remarks))
 
-    def tell(self, link: Link, cause: str, reason: str) -> None:
-        """Report the link; without any hope of an answer a turn under way has failed."""
-        self._report(LinkChanged(link, cause, reason))
-        if link is Link.NOT_SET_UP and self._awaited:
-            epoch = self._awaited
-            self.abandon(epoch)
-            self._report(TurnFailed(epoch, cause))
+    # -- the shell ------------------------------------------------------------------------------
 
-    def _turn_over(self, *, answered: bool = False) -> None:
-        self._awaited = 0
-        self._upkeep.turn_over(answered=answered)
-
-    # -- the line's subscriber ------------------------------------------------------------------
-
-    def opened(self, *, resumed: bool) -> None:
-        """Start over on a new connection."""
-        self.hung_up()
-        self._noted.discard("goAway")
-        self._outbox.rewind()
-        journal.note("connected", resumed=resumed)
-        self._upkeep.opened()
-
-    def lost(self, error: DisconnectedError) -> None:
-        """Let the lifecycle decide first: what fails now fails because of it."""
-        self._upkeep.lost(error.failure)
-        self.hung_up()
-
-    def next(self) -> ClientMessage | None:
-        """Return what is to be sent now."""
-        return self._outbox.next()
-
-    def sent(self, message: ClientMessage) -> None:
-        """Keep the order of things for `turns` and tell of the two ends."""
-        self._turns = self._turns.sent(message)
-        match message:
-            case ActivityStart(epoch=epoch) if epoch == self._awaited:
-                self._report(ActivityStarted(epoch))
-            case ActivityEnd(epoch=epoch) if epoch == self._awaited:
-                self._report(UtteranceAccepted(epoch))
-                self._upkeep.utterance_sent()
-                self._watch.follow(self._turns.stage)
-            case _:
-                pass
-
-    def take(self, fact: Fact) -> None:
-        """Give each fact to whom it concerns."""
-        match fact:
-            case ResumptionUpdate(handle=str(handle)):
-                self._upkeep.handle_given(handle)
-            case GoAway(time_left=left):
-                if "goAway" not in self._noted:
-                    self._noted.add("goAway")
-                    journal.note("go_away", time_left=left)
-                self._upkeep.leave_announced(left)
-            case Unused(name=name):
-                self._note_unused(name)
-            case _:
-                self._move(*self._turns.received(fact))
-
-    def _note_unused(self, name: str) -> None:
-        """Once each: some come with every message. The names are those of the SDK, so few."""
-        if name not in self._noted:
-            self._noted.add(name)
-            journal.note("server_field_unused", field=name)
-
-    def _overdue(self) -> None:
-        if self._turns.stage is Stage.WAITING:
-            if self._asked_again != self._turns.epoch:
-                self._asked_again = self._turns.epoch
-                self._upkeep.happen(h.Unanswered())
+    def _happen(self, event: events.Event) -> None:
+        """Take a step, or have it taken after the one that is being taken."""
+        self._events.append(event)
+        if len(self._events) > 1:
             return
-        self._move(*self._turns.overdue())
+        try:
+            while self._events:
+                self._state, wanted = step(self._state, self._events[0], self._clock.now())
+                for effect in wanted:
+                    self._do(effect)
+                self._events.popleft()
+        finally:
+            self._events.clear()  # what was not foreseen ends a connection, and no more
+        self._set_timer(self._state.deadlines.next)
 
-    def _move(self, turns: Turns, told: tuple[Told, ...]) -> None:
-        self._turns = turns
-        self._watch.follow(turns.stage)
-        for each in told:
-            self._tell_of_turn(each)
+    def _set_timer(self, due: float | None) -> None:
+        if due == self._due:
+            return
+        self._due = due
+        if due is None:
+            self._timer.disarm()
+        else:
+            self._timer.arm(max(0.0, due - self._clock.now()))
 
-    def _tell_of_turn(self, told: Told) -> None:
-        match told:
-            case Spoken(epoch=epoch, pcm=pcm):
+    def _wake(self) -> None:
+        self._due = None
+        self._happen(events.TimePassed())
+
+    def _do(self, effect: effects.Effect) -> None:
+        match effect:
+            case effects.Open():
+                self._io.open(self._tasks, effect)
+            case effects.Close():
+                self._io.close()
+            case effects.Send(message=message):
+                self._io.send(message)
+            case effects.Play(epoch=epoch, pcm=pcm):
                 self._play(epoch, pcm)
-                if excess := self._watch.heard(pcm):
-                    self._turns = self._turns.abandoned(epoch)
-                    self._tell_of_turn(TurnFailed(epoch, excess))
-                return
-            case SpokenLate(epoch=epoch):
-                journal.warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds)
-                return
-            case ReplyStarted(epoch=epoch):
-                self._outbox.answered(epoch)
-            case TurnEnded():
-                self._turn_over(answered=True)
-                return
-            case TurnFailed():
-                self._watch.stop()
-                self._outbox.abandon(told.epoch)
-                self._turn_over()
-            case Transcribed():
-                self.said.add(told)
+            case effects.Report(event=event):
+                self._report(event)
+            case effects.Store(handle=handle):
+                if self._keeping:
+                    self._keeping.keep(handle)
+            case effects.Log(event=event, level=level, fields=fields):
+                journal.write(event, level, dict(fields))
             case _:
-                pass
-        self._report(told)
+                assert_never(effect)

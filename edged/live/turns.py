@@ -16,7 +16,6 @@ had not begun to answer when it was superseded does not begin after the new acti
 """
 
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
@@ -33,29 +32,12 @@ from edged.live.messages import (
     ModelAudio,
     OutputText,
     TurnComplete,
+    TypedText,
     Usage,
 )
 from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
+from edged.live.turn_stage import Cut, Stage
 from edged.sound import SPOKEN_RATE, byte_count
-
-
-class Stage(Enum):
-    """How far the current turn has come on this connection."""
-
-    OVER = "over"
-    TALKING = "talking"  # activity start sent
-    WAITING = "waiting"  # activity end sent
-    ANSWERING = "answering"
-    GENERATED = "generated"  # all sound has come, turnComplete has not
-
-
-class Cut(Enum):
-    """What an older answer, cut in the middle, still owes."""
-
-    NOTHING = "nothing"
-    OPEN = "open"  # neither interrupted nor generationComplete seen
-    MARKED = "marked"  # interrupted seen, turnComplete not
-
 
 EMPTY = "the service ended the turn without an answer"
 MOST_HELD = byte_count(60.0, SPOKEN_RATE)
@@ -85,6 +67,8 @@ class Turns:
     """The model may say several utterances per turn: a generation is not yet the answer's end."""
     goes_on: bool = False
     """The service said so of this turn: only IDLE ends it."""
+    beside: Stage = Stage.WAITING
+    """While the device is WORKING, what the stage would be if it were not."""
 
     def sent(self, message: ClientMessage) -> "Turns":
         """Return the state after `message` went out on this connection."""
@@ -93,22 +77,34 @@ class Turns:
                 return self._begin(epoch)
             case ActivityEnd() if self.stage is Stage.TALKING:
                 return replace(self, stage=Stage.WAITING)
+            case TypedText(epoch=epoch):
+                return replace(self._begin(epoch), stage=Stage.WAITING)
             case _:
                 return self
 
     def _begin(self, epoch: int) -> "Turns":
         cut, owed = self.cut, self.owed
-        match self.stage:
+        match self.worked().stage:
             case Stage.TALKING | Stage.WAITING:
                 owed += 1
             case Stage.ANSWERING:
                 cut = Cut.OPEN
             case Stage.GENERATED:
                 owed = 1
-            case Stage.OVER:
+            case _:
                 pass
         untold = 0 if self.told else self.epoch
         return Turns(Stage.TALKING, epoch, epoch, cut, owed, untold=untold, thinks=self.thinks)
+
+    def working(self) -> "Turns":
+        """Return the state after the device began to work on what the service asked of it."""
+        if self.stage not in (Stage.WAITING, Stage.ANSWERING):
+            return self
+        return replace(self, stage=Stage.WORKING, beside=self.stage)
+
+    def worked(self) -> "Turns":
+        """Return the state after the service has all that it asked for."""
+        return replace(self, stage=self.beside) if self.stage is Stage.WORKING else self
 
     def abandoned(self, epoch: int) -> "Turns":
         """Return the state after nobody wants the answer of `epoch` or of older turns."""
@@ -117,7 +113,7 @@ class Turns:
     def disconnected(self) -> tuple["Turns", tuple[Told, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
         fresh = Turns(epoch=self.epoch, wanted=self.wanted, thinks=self.thinks)
-        match self.stage:
+        match self.worked().stage:
             case Stage.ANSWERING:
                 return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
             case Stage.GENERATED:
@@ -142,6 +138,12 @@ class Turns:
 
     def received(self, fact: Fact) -> tuple["Turns", tuple[Told, ...]]:
         """Return the state after `fact` and what it tells, each with its epoch."""
+        if self.stage is Stage.WORKING:
+            after, told = self.worked().received(fact)
+            return after.working(), told
+        return self._received(fact)
+
+    def _received(self, fact: Fact) -> tuple["Turns", tuple[Told, ...]]:
         match fact:
             case ModelAudio(pcm=pcm):
                 return self._audio(pcm)

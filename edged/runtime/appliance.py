@@ -34,7 +34,7 @@ class Appliance:
     def succeed(self, before: "Appliance") -> None:
         """Go on where the appliance of the same process before this one stopped."""
         self.board.succeed(before.board)
-        self.parts.live.said.inherit(before.parts.live.said.remarks())
+        self.parts.live.inherit(before.parts.live.remarks())
 
     def pulses(self) -> dict[str, Pulse]:
         """Return how far the threads have come that own a sound card."""

@@ -19,11 +19,10 @@ from edged.journal.door import entry_of
 from edged.journal.entry import Entry, redacted
 from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
+from edged.live.core import Options
+from edged.live.core.history import Remark
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
-from edged.live.outbox import Outbox
-from edged.live.patience import Habits
-from edged.live.recollection import Remark
 from edged.live.session import LiveSession
 from edged.quoting import Redaction
 from edged.runtime.journalist import Journalist
@@ -144,8 +143,8 @@ def listening(clock: ScaledClock) -> Iterator[Lines]:
 
 
 async def _idle(service: Service | None, clock: ScaledClock) -> None:
-    habits = Habits()
-    session = LiveSession(service or NO_KEY, clock, Outbox(10**6), habits, chance=lambda: 0.5)
+    options = Options(10**6, jitter=lambda _: 0.5)
+    session = LiveSession(service or NO_KEY, clock, options)
     journalist = Journalist()
     task = asyncio.create_task(
         session.run(lambda *_: None, lambda event: journalist.observe(event, Conversation()))

@@ -10,6 +10,9 @@ from edged.conversation.events import (
 )
 from edged.conversation.notices import Notice
 from edged.live.connection import DisconnectedError
+from edged.live.core import Options
+from edged.live.core.history import Remark
+from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.failures import Failure, Kind
 from edged.live.keeping import Store
 from edged.live.messages import (
@@ -17,9 +20,6 @@ from edged.live.messages import (
     Fact,
     ModelAudio,
 )
-from edged.live.outbox import SHORTEST_BYTES, Outbox
-from edged.live.patience import Habits
-from edged.live.recollection import Remark
 from edged.live.session import LiveSession
 
 SOUND = ModelAudio(b"ab")
@@ -117,17 +117,16 @@ async def calm() -> None:
 def tell(
     story: Callable[[Desk], Awaitable[None]],
     *refusals: Failure,
-    habits: Habits | None = None,
+    options: Options | None = None,
     store: Store | None = None,
     clock: ScaledClock = SYSTEM_CLOCK,
+    sees: Callable[[], bool] = lambda: False,
 ) -> Desk:
     """Play `story` against a running session."""
 
     async def run() -> Desk:
         exchange = Exchange(refusals=list(refusals))
-        session = LiveSession(
-            exchange, clock, Outbox(10**6), habits or Habits(), store, chance=lambda: 1.0
-        )
+        session = LiveSession(exchange, clock, options or Options(10**6), store, sees)
         desk = Desk(session, exchange, clock)
         task = asyncio.create_task(
             session.run(lambda n, pcm: desk.played.append((n, pcm)), desk.told.append)

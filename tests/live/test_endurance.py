@@ -15,6 +15,10 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
+from edged.live.core import Options
+from edged.live.core.events import MessageReceived
+from edged.live.core.history import Remark
+from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.failures import Failure, Kind
 from edged.live.handles import HandleStore
 from edged.live.messages import (
@@ -27,9 +31,6 @@ from edged.live.messages import (
     ResumptionUpdate,
     TurnComplete,
 )
-from edged.live.outbox import Outbox
-from edged.live.patience import END_MARGIN, TOO_FAST, TOO_LONG, Habits
-from edged.live.recollection import Remark
 from edged.live.session import LiveSession
 from edged.live.turns import STOPPED
 from edged.sound import HEARD_RATE, byte_count
@@ -170,7 +171,7 @@ def test_a_model_that_thinks_is_given_the_time_for_it() -> None:
         await calm()
         assert len(desk.exchange.wires) == 2
 
-    tell(story, habits=Habits(thinks=True), clock=ScaledClock(20))
+    tell(story, options=Options(10**6, thinks=True), clock=ScaledClock(20))
 
 
 def test_an_answer_that_stops_fails() -> None:
@@ -215,7 +216,7 @@ def test_a_lazy_line_is_hung_up_and_a_press_connects() -> None:
         assert len(desk.exchange.wires) == 2
         assert desk.wire.sent[-1] == ActivityEnd(1)
 
-    desk = tell(story, habits=Habits(rest_after=60), clock=ScaledClock(100))
+    desk = tell(story, options=Options(10**6, rest_after=60), clock=ScaledClock(100))
     links = [event.link for event in desk.told if isinstance(event, LinkChanged)]
     assert Link.OFFLINE not in links[1:]
 
@@ -229,7 +230,7 @@ def test_an_old_connection_is_renewed_while_idle() -> None:
         await calm()
         assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
 
-    tell(story, habits=Habits(renew_after=30), clock=ScaledClock(100))
+    tell(story, options=Options(10**6, renew_after=30), clock=ScaledClock(100))
 
 
 def test_no_connection_is_held_on_to() -> None:
@@ -289,7 +290,7 @@ def test_an_endless_answer_is_cut() -> None:
             desk.wire.say(piece)
             await clock.sleep(6.0)
 
-    desk = tell(story, clock=clock, habits=Habits(answer_patience=500.0))
+    desk = tell(story, clock=clock, options=Options(10**6, reply_timeout=500.0))
     assert desk.of(TurnFailed) == [TurnFailed(1, TOO_LONG)]
     assert 60 <= len(desk.played) <= 61
 
@@ -321,7 +322,7 @@ def test_an_end_waits_for_a_frame_only_so_long() -> None:
         await calm()
         assert ActivityEnd(1) in desk.wire.sent
 
-    tell(story, habits=Habits(expects_frames=lambda: True), clock=ScaledClock(5))
+    tell(story, options=Options(10**6), sees=lambda: True, clock=ScaledClock(5))
 
 
 @pytest.mark.parametrize("working", [[False, False], [True, False]])
@@ -333,7 +334,7 @@ def test_an_end_does_not_wait_for_a_camera_that_is_broken(working: list[bool]) -
         await calm()
         assert ActivityEnd(1) in desk.wire.sent
 
-    tell(story, habits=Habits(expects_frames=lambda: working.pop(0)))
+    tell(story, sees=lambda: working.pop(0))
 
 
 def test_nothing_of_an_old_answer_counts_once_the_user_pressed() -> None:
@@ -345,7 +346,7 @@ def test_nothing_of_an_old_answer_counts_once_the_user_pressed() -> None:
         desk.wire.say(SOUND)
         await calm()
         desk.session.begin(2)
-        desk.session.take(SOUND)
+        desk.session._happen(MessageReceived((SOUND,)))
         assert desk.played == [(1, b"ab")]
         await desk.clock.sleep(25)
 
@@ -401,7 +402,7 @@ def test_stopping_opens_nothing() -> None:
     async def run() -> Exchange:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
         exchange, clock = Exchange(), ScaledClock(100)
-        session = LiveSession(exchange, clock, Outbox(10**6), Habits(renew_after=1.0))
+        session = LiveSession(exchange, clock, Options(10**6, renew_after=1.0))
         task = asyncio.create_task(session.run(lambda *_: None, lambda _: None))
         await calm()
         exchange.wires[0].closing = 0.03

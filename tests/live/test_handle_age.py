@@ -3,10 +3,9 @@
 import math
 
 from edged.clock import ScaledClock
-from edged.live.handle_age import PUT_FORWARD_EVERY
-from edged.live.handles import VALID_FOR
+from edged.live.core import Options
+from edged.live.core.connection import PUT_FORWARD_EVERY, VALID_FOR
 from edged.live.messages import ResumptionUpdate
-from edged.live.patience import Habits
 from tests.live.desk import Desk, calm, tell
 
 DAY = ScaledClock(20_000)
@@ -43,7 +42,7 @@ def test_a_session_that_lives_keeps_its_handle_young() -> None:
         await calm()
         assert desk.wire.handle == "h"
 
-    tell(story, habits=Habits(renew_after=None), store=drawer, clock=DAY)
+    tell(story, options=Options(10**6, renew_after=None), store=drawer, clock=DAY)
     assert {handle for _, handle in drawer.saved} == {"h"}
 
 
@@ -56,7 +55,7 @@ def test_a_resumed_session_makes_its_handle_young_at_once() -> None:
         await desk.clock.sleep(PUT_FORWARD_EVERY / 2)
         assert {handle for _, handle in drawer.saved} == {"h"}
 
-    tell(story, habits=Habits(renew_after=None), store=drawer, clock=DAY)
+    tell(story, options=Options(10**6, renew_after=None), store=drawer, clock=DAY)
 
 
 def test_a_device_that_rested_over_night_begins_a_new_session() -> None:
@@ -72,7 +71,7 @@ def test_a_device_that_rested_over_night_begins_a_new_session() -> None:
         await calm()
         assert desk.exchange.wires[1].handle is None
 
-    tell(story, habits=Habits(rest_after=2_000, renew_after=None), store=drawer, clock=DAY)
+    tell(story, options=Options(10**6, rest_after=2_000, renew_after=None), store=drawer, clock=DAY)
     assert drawer.saved[-1][1] is None
 
 
@@ -87,4 +86,4 @@ def test_a_handle_outlives_a_short_rest() -> None:
         await calm()
         assert desk.exchange.wires[1].handle == "h"
 
-    tell(story, habits=Habits(rest_after=2_000, renew_after=None), clock=DAY)
+    tell(story, options=Options(10**6, rest_after=2_000, renew_after=None), clock=DAY)

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.conversation.notices import Transcribed
-from edged.live.handles import VALID_FOR, HandleStore
-from edged.live.recollection import MOST_LETTERS, Recollection, Remark
+from edged.live.core.connection import VALID_FOR
+from edged.live.handles import HandleStore
 
 NOW = 1_800_000_000.0
 
@@ -101,31 +100,3 @@ def test_a_handle_kept_by_a_wrong_clock_is_tried(tmp_path: Path, saved: float) -
     """Its age is unknown, in 1970 and in the future: the service will say."""
     store(tmp_path, now=saved).save("h")
     assert store(tmp_path, now=NOW).load() == "h"
-
-
-def test_what_was_said_is_told_in_order_and_bounded() -> None:
-    """Pieces join, late ones find their turn, unanswered turns are left out, old ones go."""
-    said = Recollection()
-    said.add(Transcribed(1, "model", "Good "))
-    said.add(Transcribed(1, "model", "day."))
-    said.add(Transcribed(2, "user", "and?"))
-    said.add(Transcribed(1, "user", "Hi"))
-    assert said.remarks() == (Remark("user", "Hi"), Remark("model", "Good day."))
-    for epoch in range(3, 50):
-        said.add(Transcribed(epoch, "user", "u" * 200))
-        said.add(Transcribed(epoch, "model", "m" * 200))
-    letters = sum(len(remark.text) for remark in said.remarks())
-    assert MOST_LETTERS - 400 <= letters <= MOST_LETTERS
-    said.clear()
-    assert said.remarks() == ()
-
-
-def test_what_was_said_is_inherited_and_not_mixed_with_what_is_said() -> None:
-    """The successor counts its turns from one again."""
-    before, said = Recollection(), Recollection()
-    before.add(Transcribed(1, "user", "Hi"))
-    before.add(Transcribed(1, "model", "Good day."))
-    said.inherit(before.remarks())
-    said.add(Transcribed(1, "user", "And?"))
-    said.add(Transcribed(1, "model", "Well."))
-    assert [remark.text for remark in said.remarks()] == ["Hi", "Good day.", "And?", "Well."]

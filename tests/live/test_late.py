@@ -8,7 +8,7 @@ import pytest
 from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError, Unset
 from edged.live.late import LateConnector
-from tests.live.test_line import House
+from tests.live.test_link_io import House
 
 
 class Library:

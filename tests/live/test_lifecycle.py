@@ -8,9 +8,8 @@ from edged.conversation.events import Link
 from edged.live import happenings as h
 from edged.live import lifecycle
 from edged.live.failures import Failure, Kind
-from edged.live.happenings import Keep, Open, Tell, Wait
+from edged.live.happenings import Keep, Lack, Open, Tell, Wait
 from edged.live.lifecycle import Life, Stage, after
-from edged.settings.key import NO_KEY
 
 TRANSIENT = Failure(Kind.TRANSIENT, "gone")
 
@@ -22,6 +21,9 @@ def told(life: Life, *events: h.Happening) -> tuple[Life, list[h.Order]]:
         life, more = after(life, event)
         orders += more
     return life, orders
+
+
+NO_KEY = Lack("no API key: set one", "no_key")
 
 
 def live(handle: str | None = None) -> Life:

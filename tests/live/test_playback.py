@@ -6,8 +6,8 @@ is nearly the whole of an answer.
 
 from edged.clock import ScaledClock
 from edged.conversation.events import TurnFailed
+from edged.live.core import Options
 from edged.live.messages import GenerationComplete, ResumptionUpdate
-from edged.live.patience import Habits
 from tests.live.desk import GONE, SOUND, Desk, calm, tell
 
 
@@ -32,7 +32,7 @@ def test_a_line_that_was_cut_while_playing_rests_again() -> None:
         await calm()
         assert not desk.wire.open
 
-    desk = tell(story, habits=Habits(rest_after=60), clock=ScaledClock(100))
+    desk = tell(story, options=Options(10**6, rest_after=60), clock=ScaledClock(100))
     assert not desk.of(TurnFailed)
 
 
@@ -46,7 +46,7 @@ def test_a_line_that_was_cut_while_playing_is_renewed_when_it_is_old() -> None:
         await calm()
         assert [wire.handle for wire in desk.exchange.wires] == [None, "h", "h"]
 
-    tell(story, habits=Habits(renew_after=30), clock=ScaledClock(100))
+    tell(story, options=Options(10**6, renew_after=30), clock=ScaledClock(100))
 
 
 def test_nobody_waits_for_a_network_that_died_while_playing() -> None:

@@ -11,6 +11,8 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
+from edged.live.core import Options
+from edged.live.core.turn import HANDLE_PATIENCE
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -21,8 +23,6 @@ from edged.live.messages import (
     TurnComplete,
     Unused,
 )
-from edged.live.patience import Habits
-from edged.live.upkeep import HANDLE_PATIENCE
 from tests.live.desk import GONE, SOUND, Desk, calm, tell
 
 
@@ -76,7 +76,7 @@ def test_a_service_that_leaves_while_a_renewal_waits_for_an_answer_is_left_in_ti
         await calm()
         assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
 
-    tell(story, habits=Habits(renew_after=10), clock=ScaledClock(8))
+    tell(story, options=Options(10**6, renew_after=10), clock=ScaledClock(8))
 
 
 def test_a_renewal_does_not_wait_for_ever_for_a_handle() -> None:
@@ -93,7 +93,7 @@ def test_a_renewal_does_not_wait_for_ever_for_a_handle() -> None:
         await calm()
         assert len(desk.exchange.wires) == 2
 
-    tell(story, habits=Habits(renew_after=45), clock=ScaledClock(15))
+    tell(story, options=Options(10**6, renew_after=45), clock=ScaledClock(15))
 
 
 def test_going_away_while_idle_renews_at_once() -> None:

@@ -11,12 +11,12 @@ import pytest
 
 from edged.assembly import assemble
 from edged.conversation.events import Phase
-from edged.conversation.notices import Transcribed
 from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.microphone.alsa import AlsaMicrophone
+from edged.live.core.history import Remark
 from edged.live.session import LiveSession
 from edged.outputs.light.gpio import GpioLight
 from edged.outputs.light.terminal import TerminalLight
@@ -92,23 +92,22 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert microphone._sounding == speaker.sounding
     assert isinstance(live, LiveSession)
     assert isinstance(device.parts.camera, PicameraCamera)
-    habits = live._habits
-    assert (habits.expects_frames(), habits.thinks) == (True, True)
-    assert (habits.answer_patience, habits.rest_after, habits.renew_after) == (7, 120, 540)
+    options = live._state.options
+    assert (live._sees(), options.thinks) == (True, True)
+    assert (options.reply_timeout, options.rest_after, options.renew_after) == (7, 120, 540)
 
     device.parts.camera._health.fail(RuntimeError("unplugged"))
-    assert not habits.expects_frames(), "an answer does not wait for a camera that is broken"
+    assert not live._sees(), "an answer does not wait for a camera that is broken"
 
 
 def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> None:
     """The handle is of no use to it: it tells its service the words."""
     before = wired(tmp_path)
-    before.parts.live.said.add(Transcribed(1, "user", "two eggs"))
-    before.parts.live.said.add(Transcribed(1, "model", "an omelette"))
+    before.parts.live.inherit((Remark("user", "two eggs"), Remark("model", "an omelette")))
     after = wired(tmp_path, gemini={"model": "gemini-3.8-live-extended-thinking"})
     after.succeed(before)
     assert isinstance(after.parts.live, LiveSession)
-    assert [remark.text for remark in after.parts.live.history()] == ["two eggs", "an omelette"]
+    assert [remark.text for remark in after.parts.live.remarks()] == ["two eggs", "an omelette"]
 
 
 def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from edged.conversation.commands import Earcon
 from edged.emulator.hearing import Fate, Window
 from edged.emulator.resampler import Resampler
-from edged.live.outbox import SHORTEST_BYTES
+from edged.live.core.speech import SHORTEST_BYTES
 from edged.outputs.speaker.earcons import synthesise
 from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
 from tests.soak.ledger import Utterance

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from edged.clock import Clock
 from edged.conversation.commands import Sign
-from edged.live.upkeep import UNNOTICED
+from edged.live.core.connection import UNNOTICED
 from tests.soak.evidence import ViolationError
 from tests.soak.ledger import Fate, Utterance
 

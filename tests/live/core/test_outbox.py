@@ -6,13 +6,59 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
-from edged.live.outbox import BACKLOG_BYTES, MESSAGE_BYTES, SHORTEST_BYTES, Outbox
+from edged.live.core.outbox import Outbox
+from edged.live.core.speech import BACKLOG_BYTES, MESSAGE_BYTES, SHORTEST_BYTES
+from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame, TypedText
 
 CAPACITY = 400_000
 
 
-def drain(outbox: Outbox) -> list[ClientMessage]:
+class Box:
+    """The outbox of a session, as it changes."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self.state = Outbox(capacity)
+
+    def begin(self, epoch: int, *, awaits_frame: bool = False) -> None:
+        """Open an utterance."""
+        self.state = self.state.begun(epoch, awaits_frame=awaits_frame)
+
+    def hear(self, epoch: int, pcm: bytes) -> int:
+        """Add sound."""
+        self.state, dropped = self.state.heard(epoch, pcm)
+        return dropped
+
+    def see(self, epoch: int, jpeg: bytes) -> None:
+        """Add a frame."""
+        self.state = self.state.saw(epoch, jpeg)
+
+    def frame_overdue(self, epoch: int) -> None:
+        """Wait for no frame."""
+        self.state = self.state.unawaited(epoch)
+
+    def end(self, epoch: int) -> None:
+        """Close the utterance."""
+        self.state = self.state.ended(epoch)
+
+    def abandon(self, epoch: int) -> None:
+        """Drop all up to `epoch`."""
+        self.state = self.state.abandoned(epoch)
+
+    def answered(self, epoch: int) -> None:
+        """Have the reply begin."""
+        self.state = self.state.answered(epoch)
+
+    def rewind(self) -> None:
+        """Start over."""
+        self.state = self.state.rewound()
+
+    def next(self) -> ClientMessage | None:
+        """Take the next message."""
+        self.state, message = self.state.next()
+        return message
+
+
+def drain(outbox: Box) -> list[ClientMessage]:
     """Take all that can be sent now."""
     messages = []
     while (message := outbox.next()) is not None:
@@ -28,7 +74,7 @@ def sound(messages: list[ClientMessage], epoch: int = 1) -> bytes:
 @given(st.lists(st.binary(min_size=2, max_size=5000).map(lambda b: b[: len(b) // 2 * 2])))
 def test_an_utterance_is_one_window_in_order(pieces: list[bytes]) -> None:
     """Start, every sample once, padding up to the minimum, end; live messages of 40 to 200 ms."""
-    outbox = Outbox(CAPACITY)
+    outbox = Box(CAPACITY)
     outbox.begin(1)
     messages = drain(outbox)
     for piece in pieces:
@@ -47,7 +93,7 @@ def test_an_utterance_is_one_window_in_order(pieces: list[bytes]) -> None:
 
 def test_an_unanswered_utterance_is_said_again_on_a_new_connection() -> None:
     """All of it, from the activity start, and the live rest after it."""
-    outbox = Outbox(CAPACITY)
+    outbox = Box(CAPACITY)
     outbox.begin(1)
     outbox.hear(1, b"ab" * 10_000)
     drain(outbox)
@@ -64,7 +110,7 @@ def test_an_unanswered_utterance_is_said_again_on_a_new_connection() -> None:
 
 def test_a_tap_closes_its_window_and_says_nothing_more() -> None:
     """An abandoned window is padded and ended; one that never opened leaves no trace."""
-    outbox = Outbox(CAPACITY)
+    outbox = Box(CAPACITY)
     outbox.begin(1)
     outbox.hear(1, bytes(MESSAGE_BYTES))
     drain(outbox)
@@ -82,7 +128,7 @@ def test_a_tap_closes_its_window_and_says_nothing_more() -> None:
 
 def test_utterances_said_offline_go_out_in_order() -> None:
     """A second press while offline does not lose the first utterance."""
-    outbox = Outbox(CAPACITY)
+    outbox = Box(CAPACITY)
     for epoch in (1, 2):
         outbox.begin(epoch)
         outbox.hear(epoch, bytes([epoch, 0]) * 10_000)
@@ -93,12 +139,12 @@ def test_utterances_said_offline_go_out_in_order() -> None:
 
 def test_the_end_waits_for_the_first_frame_and_no_longer() -> None:
     """A frame goes out at once; without one the end is held back until it is overdue."""
-    outbox = Outbox(CAPACITY)
+    outbox = Box(CAPACITY)
     outbox.begin(1, awaits_frame=True)
     outbox.hear(1, bytes(SHORTEST_BYTES))
     outbox.end(1)
     assert ActivityEnd(1) not in drain(outbox)
-    assert outbox.awaits_frame(1)
+    assert outbox.state.awaits_frame(1)
     outbox.see(1, b"jpeg")
     assert drain(outbox) == [Frame(1, b"jpeg"), ActivityEnd(1)]
     outbox.see(1, b"late")
@@ -112,12 +158,27 @@ def test_the_end_waits_for_the_first_frame_and_no_longer() -> None:
 
 def test_a_full_outbox_drops_the_oldest_and_says_how_much() -> None:
     """Memory is bounded, and what is lost is known."""
-    outbox = Outbox(10_000)
+    outbox = Box(10_000)
     outbox.begin(1)
     outbox.hear(1, bytes(8_000))
     outbox.begin(2)
     assert outbox.hear(2, bytes(6_000)) == 8_000
     assert outbox.hear(2, bytes(6_000)) == 2_000
+
+
+def test_what_is_written_goes_out_whole_and_again_after_a_cut() -> None:
+    """In its place among what is said, which it ends."""
+    outbox = Box(CAPACITY)
+    outbox.begin(1)
+    outbox.state = outbox.state.typed(2, "And in writing?")
+    messages = drain(outbox)
+    assert messages[0] == ActivityStart(1)
+    assert messages[-2:] == [ActivityEnd(1), TypedText(2, "And in writing?")]
+    outbox.rewind()
+    assert drain(outbox)[-1] == TypedText(2, "And in writing?")
+    outbox.answered(2)
+    outbox.rewind()
+    assert drain(outbox) == []
 
 
 @dataclass
@@ -135,7 +196,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         """Begin with nothing said."""
         super().__init__()
-        self.outbox = Outbox(10**7)
+        self.outbox = Box(10**7)
         self.epoch = 0
         self.talking = False
         self.said: dict[int, bytearray] = {}

@@ -1,4 +1,4 @@
-"""The line: one connection at a time, each closed to its end before the next one opens."""
+"""One connection at a time, each closed to its end before the next one opens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from edged.live.connection import DisconnectedError
+from edged.live.core.effects import Open
+from edged.live.core.events import Disconnected, Event
+from edged.live.core.history import Remark
 from edged.live.failures import Failure, Kind
-from edged.live.line import Line
+from edged.live.link_io import LinkIO
 from edged.live.messages import ClientMessage, Fact
-from edged.live.recollection import Remark
 
 
 @dataclass
@@ -40,7 +42,7 @@ class SlowWire:
 
 @dataclass
 class House:
-    """A line, its connections and the one who uses it."""
+    """All connections, and the session that uses them."""
 
     wires: list[SlowWire] = field(default_factory=list)
     lost_count: int = 0
@@ -52,22 +54,9 @@ class House:
         self.wires.append(SlowWire())
         return self.wires[-1]
 
-    def opened(self, *, resumed: bool) -> None:
-        """Take note of nothing."""
-
-    def lost(self, error: DisconnectedError) -> None:
-        """Count."""
-        del error
-        self.lost_count += 1
-
-    def next(self) -> None:
-        """Have nothing to say."""
-
-    def sent(self, message: ClientMessage) -> None:
-        """Take note of nothing."""
-
-    def take(self, fact: Fact) -> None:
-        """Take note of nothing."""
+    def happen(self, event: Event) -> None:
+        """Count what was lost."""
+        self.lost_count += isinstance(event, Disconnected)
 
 
 async def calm() -> None:
@@ -76,7 +65,7 @@ async def calm() -> None:
         await asyncio.sleep(0)
 
 
-Story = Callable[[Line, House, asyncio.TaskGroup], Awaitable[None]]
+Story = Callable[[LinkIO, House, asyncio.TaskGroup], Awaitable[None]]
 
 
 def tell(story: Story) -> House:
@@ -84,15 +73,15 @@ def tell(story: Story) -> House:
 
     async def run() -> House:
         house = House()
-        line = Line(house, house)
+        line = LinkIO(house, house.happen)
         async with asyncio.TaskGroup() as tasks:
-            line.open(tasks, None, ())
+            line.open(tasks, Open(None))
             await calm()
             await story(line, house, tasks)
             for wire in house.wires:
                 wire.may_close.set()
             await calm()
-            line.hang_up()
+            line.close()
             house.wires[-1].may_close.set()
         return house
 
@@ -102,10 +91,10 @@ def tell(story: Story) -> House:
 def test_a_close_under_way_is_not_broken_off() -> None:
     """A new connection is wanted while a lost one is being closed: that ends as it should."""
 
-    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
+    async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
         house.wires[0].dead.set()
         await calm()
-        line.open(tasks, None, ())
+        line.open(tasks, Open(None))
         await calm()
         assert len(house.wires) == 1
 
@@ -116,10 +105,10 @@ def test_a_close_under_way_is_not_broken_off() -> None:
 def test_the_newest_waits_for_the_oldest() -> None:
     """Opening twice while the first is being closed: the last waits for the first."""
 
-    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
-        line.open(tasks, None, ())
+    async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
+        line.open(tasks, Open(None))
         await calm()
-        line.open(tasks, None, ())
+        line.open(tasks, Open(None))
         await calm()
         assert len(house.wires) == 1
 
@@ -130,9 +119,9 @@ def test_the_newest_waits_for_the_oldest() -> None:
 def test_hanging_up_is_waited_for() -> None:
     """A press right after the line was hung up: the old socket closes first."""
 
-    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
-        line.hang_up()
-        line.open(tasks, None, ())
+    async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
+        line.close()
+        line.open(tasks, Open(None))
         await calm()
         assert len(house.wires) == 1
 
@@ -144,13 +133,13 @@ def test_hanging_up_is_waited_for() -> None:
 def test_a_line_that_breaks_while_it_is_replaced_is_not_replaced_twice(steps: int) -> None:
     """In whatever order break and replacement meet: one connection serves, none waits behind it."""
 
-    async def story(line: Line, house: House, tasks: asyncio.TaskGroup) -> None:
+    async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
         house.wires[0].may_close.set()
         house.wires[0].dead.set()
         for _ in range(steps):
             await asyncio.sleep(0)
         lost = house.lost_count
-        line.open(tasks, None, ())
+        line.open(tasks, Open(None))
         await calm()
         for wire in house.wires:
             wire.may_close.set()

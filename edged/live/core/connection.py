@@ -1,0 +1,128 @@
+"""The life of the connection within a step: what the lifecycle is told, and what it orders."""
+
+from typing import Final
+
+from edged.conversation.events import Link, LinkChanged, TurnFailed
+from edged.live import happenings as h
+from edged.live import lifecycle
+from edged.live.core import turn
+from edged.live.core.change import Change
+from edged.live.core.deadlines import Due
+from edged.live.core.effects import Close, Open, Report, Store, note
+from edged.live.core.events import Disconnected
+from edged.live.core.state import Wire
+
+VALID_FOR: Final = 2 * 3600.0
+"""Seconds that a handle outlives its last session (session management, Live API docs)."""
+PUT_FORWARD_EVERY: Final = 600.0
+"""Seconds by which a session may have outlived what the disk says of it, at most."""
+UNNOTICED: Final = 1.0
+"""Seconds that a renewal may take while the device still counts as online."""
+
+
+def settle(change: Change) -> None:
+    """Let the lifecycle decide on all that happened, and do what it orders."""
+    while change.happenings:
+        life, orders = lifecycle.after(change.state.life, change.happenings.popleft())
+        change.set(life=life)
+        for order in orders:
+            _obey(change, order)
+
+
+def _obey(change: Change, order: h.Order) -> None:
+    match order:
+        case h.Open(handle=handle):
+            _open(change, handle)
+        case h.HangUp():
+            _over(change)
+            change.do(Close())
+            turn.connection_lost(change)
+        case h.Keep(handle=handle):
+            change.connection(stored_at=change.now)
+            change.do(Store(handle))
+        case h.Wait(seconds=seconds, jitter=jitter):
+            change.arm(Due.RETRY, seconds * (_spread(change) if jitter else 1.0))
+        case h.Tell(link=link, cause=cause, reason=reason):
+            change.connection(link=link)
+            change.do(Report(LinkChanged(link, cause, reason)))
+            if link is Link.NOT_SET_UP and (epoch := change.state.awaited.epoch):
+                turn.abandon(change, epoch)
+                change.do(Report(TurnFailed(epoch, cause)))
+
+
+def _open(change: Change, handle: str | None) -> None:
+    _over(change)
+    change.disarm(Due.RETRY)
+    change.connection(tried_at=change.now)
+    if change.state.connection.link is Link.ONLINE:
+        change.arm(Due.OFFLINE, UNNOTICED)
+    change.do(Open(handle, () if handle else change.state.history.remarks()))
+    turn.connection_lost(change)
+
+
+def _over(change: Change) -> None:
+    """Take it that there is no session any more; the time of its handle runs from its end."""
+    change.connection(wire=Wire.CLOSED)
+    change.disarm(Due.STORE, Due.RENEWAL)
+    if Due.EXPIRY not in change.state.deadlines:
+        change.arm(Due.EXPIRY, VALID_FOR)
+
+
+def _spread(change: Change) -> float:
+    number = change.state.connection.retries
+    change.connection(retries=number + 1)
+    return change.state.options.jitter(number)
+
+
+def connected(change: Change, *, resumed: bool) -> None:
+    """Start over on a new connection."""
+    turn.connection_lost(change)
+    logged = change.state.connection.logged - {"goAway"}
+    change.connection(wire=Wire.IDLE, opened_at=change.now, logged=logged)
+    change.set(outbox=change.state.outbox.rewound())
+    change.do(note("connected", resumed=resumed))
+    change.disarm(Due.EXPIRY, Due.OFFLINE)
+    stored_at = change.state.connection.stored_at
+    change.arm(Due.STORE, max(0.0, stored_at + PUT_FORWARD_EVERY - change.now))
+    change.awaited(handle_for=0)
+    renew_after = change.state.options.renew_after
+    if renew_after is not None:
+        change.arm(Due.RENEWAL, renew_after)
+    change.happen(h.Connected())
+    if not change.state.awaited.epoch:
+        turn.over(change)
+
+
+def disconnected(change: Change, event: Disconnected) -> None:
+    """Let the lifecycle decide first: what fails now fails because of it."""
+    lived = change.state.connection.lived(change.now)
+    wanted = change.state.awaited.epoch != 0
+    _over(change)
+    change.happen(h.Disconnected(event.failure, lived, wanted=wanted))
+    settle(change)
+    turn.connection_lost(change)
+
+
+def handle_given(change: Change, handle: str) -> None:
+    """Take the handle by which the conversation can be resumed."""
+    change.happen(h.HandleGiven(handle))
+    change.awaited(handle_for=0)
+    turn.renew_if_idle(change)
+
+
+def leave_announced(change: Change, time_left: float) -> None:
+    """Renew the connection when the turn is over, or just before the service closes it."""
+    if "goAway" not in change.state.connection.logged:
+        change.connection(logged=change.state.connection.logged | {"goAway"})
+        change.do(note("go_away", time_left=time_left))
+    lived = change.state.connection.lived(change.now)
+    change.happen(h.LeaveAnnounced(time_left, lived))
+    turn.renew_if_idle(change)
+
+
+def store_again(change: Change) -> None:
+    """Put the time of the handle on the disk forward: its session lives."""
+    if handle := change.state.life.handle:
+        change.connection(stored_at=change.now)
+        change.do(Store(handle))
+    change.arm(Due.STORE, PUT_FORWARD_EVERY)

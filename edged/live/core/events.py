@@ -1,0 +1,169 @@
+"""Everything that can happen to a session. Pure data, in the past tense."""
+
+from dataclasses import dataclass
+
+from edged.live.core.history import Remark
+from edged.live.doubt import Ending
+from edged.live.failures import Failure
+from edged.live.happenings import Lack
+from edged.live.messages import ClientMessage, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The session begins its work, perhaps with the handle of an earlier run."""
+
+    handle: str | None = None
+    lack: Lack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The session ends its work: nothing opens a connection any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryInherited:
+    """An earlier session of this process told what was said in it."""
+
+    remarks: tuple[Remark, ...]
+
+
+# -- from the conversation ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceBegun:
+    """The user presses and speaks."""
+
+    epoch: int
+    camera: bool = False
+    """There is a camera that works: the utterance ends no earlier than its first frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundHeard:
+    """The microphone delivered a piece: 16 kHz mono int16."""
+
+    epoch: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeen:
+    """The camera delivered a JPEG."""
+
+    epoch: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceEnded:
+    """The user has finished."""
+
+    epoch: int
+    camera: bool = False
+    """The camera still works."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTyped:
+    """The user wrote instead of speaking: a whole utterance."""
+
+    epoch: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAbandoned:
+    """Nobody wants to hear of `epoch` and of older turns any more."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The owner wants a new conversation."""
+
+
+# -- from the connection --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The service completed the set-up; nothing was sent since."""
+
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """A connection could not be opened, or was lost; it is closed."""
+
+    failure: Failure
+    ending: Ending = Ending.BROKEN
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    """The message of the last `Send` is on the wire; the next one may follow."""
+
+    message: ClientMessage
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """The service sent a message."""
+
+    facts: tuple[Fact, ...]
+
+
+# -- from this machine ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBegun:
+    """The device works on what the reply needs: until it is done silence means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """The service has all that it asked of the device: a reply is due again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """A link, an address or a route came or went."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """Somebody set the time of day."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The time that `State.deadlines.next` told has come."""
+
+
+Event = (
+    Started
+    | Stopped
+    | HistoryInherited
+    | UtteranceBegun
+    | SoundHeard
+    | FrameSeen
+    | UtteranceEnded
+    | TextTyped
+    | TurnAbandoned
+    | Forgotten
+    | Connected
+    | Disconnected
+    | MessageSent
+    | MessageReceived
+    | WorkBegun
+    | WorkDone
+    | NetworkChanged
+    | ClockSet
+    | TimePassed
+)

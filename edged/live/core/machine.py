@@ -1,0 +1,158 @@
+"""The session core: `step(state, event, now) -> (state, effects)`."""
+
+from typing import Final
+
+from edged.live import happenings as h
+from edged.live.core import connection, turn
+from edged.live.core import events as e
+from edged.live.core.change import Change
+from edged.live.core.deadlines import Deadlines, Due
+from edged.live.core.effects import Effect, Send, note
+from edged.live.core.history import History
+from edged.live.core.state import State, Wire
+from edged.live.messages import Fact, GoAway, ResumptionUpdate, Unused
+
+
+def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect, ...]]:
+    """Return the session after `event` and what is to be done, in order.
+
+    `now` is in seconds of a monotonic clock. Call again with the answer to each effect, and with
+    TimePassed as soon as `state.deadlines.next` has come. Never raises.
+    """
+    change = Change(state, now)
+    _handle(change, event)
+    connection.settle(change)
+    _send(change)
+    return change.result
+
+
+def _handle(change: Change, event: e.Event) -> None:
+    match event:
+        case (
+            e.UtteranceBegun()
+            | e.SoundHeard()
+            | e.FrameSeen()
+            | e.UtteranceEnded()
+            | e.TextTyped()
+            | e.TurnAbandoned()
+            | e.Forgotten()
+            | e.HistoryInherited()
+        ):
+            _of_the_user(change, event)
+        case e.Connected(resumed=resumed):
+            connection.connected(change, resumed=resumed)
+        case e.Disconnected():
+            connection.disconnected(change, event)
+        case e.MessageSent(message=message):
+            change.connection(wire=Wire.IDLE)
+            turn.sent(change, message)
+        case e.MessageReceived(facts=facts):
+            for fact in facts:
+                _take(change, fact)
+                connection.settle(change)
+        case _:
+            _of_the_machine(change, event)
+
+
+def _of_the_user(change: Change, event: e.Event) -> None:
+    outbox = change.state.outbox
+    match event:
+        case e.UtteranceBegun(epoch=epoch, camera=camera):
+            change.set(outbox=outbox.begun(epoch, awaits_frame=camera))
+            turn.begin(change, epoch)
+        case e.TextTyped(epoch=epoch, text=text):
+            change.set(outbox=outbox.typed(epoch, text))
+            turn.begin(change, epoch)
+        case e.SoundHeard(epoch=epoch, pcm=pcm):
+            turn.hear(change, epoch, pcm)
+        case e.FrameSeen(epoch=epoch, jpeg=jpeg):
+            change.set(outbox=outbox.saw(epoch, jpeg))
+        case e.UtteranceEnded(epoch=epoch, camera=camera):
+            turn.end(change, epoch, camera=camera)
+        case e.TurnAbandoned(epoch=epoch):
+            turn.abandon(change, epoch)
+        case e.Forgotten():
+            turn.abandon(change, change.state.epoch)
+            change.set(history=History())
+            change.happen(h.Forgotten())
+        case e.HistoryInherited(remarks=remarks):
+            change.set(history=History.of(remarks))
+        case _:
+            pass
+
+
+def _of_the_machine(change: Change, event: e.Event) -> None:
+    since = change.now - change.state.connection.tried_at
+    match event:
+        case e.Started(handle=handle, lack=lack):
+            change.happen(h.Started(lack=lack, handle=handle))
+        case e.Stopped():
+            change.happen(h.Ended())
+            change.set(deadlines=Deadlines())
+        case e.NetworkChanged():
+            change.happen(h.NetworkChanged(since))
+        case e.ClockSet():
+            change.happen(h.ClockSet())
+        case e.WorkBegun():
+            turn.work(change, change.state.turns.working())
+        case e.WorkDone():
+            turn.work(change, change.state.turns.worked())
+        case e.TimePassed():
+            for due in change.state.deadlines.due(change.now):
+                if due in change.state.deadlines:  # not disarmed by what was due before it
+                    change.disarm(due)
+                    _come_due(change, due)
+                    connection.settle(change)
+        case _:
+            pass
+
+
+_TOLD_TO_THE_LIFECYCLE: Final[dict[Due, h.Happening]] = {
+    Due.RETRY: h.TimeUp(),
+    Due.REST: h.Idled(),
+    Due.OFFLINE: h.Lingered(),
+    Due.EXPIRY: h.HandleExpired(),
+}
+
+
+def _come_due(change: Change, due: Due) -> None:
+    match due:
+        case Due.RENEWAL:
+            change.happen(h.Aged())
+            turn.renew_if_idle(change)
+        case Due.HANDLE:
+            turn.miss_handle(change)
+        case Due.STORE:
+            connection.store_again(change)
+        case Due.REPLY:
+            turn.reply_overdue(change)
+        case Due.FRAME:
+            change.set(outbox=change.state.outbox.unawaited(change.state.epoch))
+        case _:
+            change.happen(_TOLD_TO_THE_LIFECYCLE[due])
+
+
+def _take(change: Change, fact: Fact) -> None:
+    match fact:
+        case ResumptionUpdate(handle=str(handle)):
+            connection.handle_given(change, handle)
+        case GoAway(time_left=left):
+            connection.leave_announced(change, left)
+        case Unused(name=name):
+            # Once each: some come with every message. The names are those of the SDK, so few.
+            logged = change.state.connection.logged
+            if name not in logged:
+                change.connection(logged=logged | {name})
+                change.do(note("server_field_unused", field=name))
+        case _:
+            turn.received(change, fact)
+
+
+def _send(change: Change) -> None:
+    if change.state.connection.wire is not Wire.IDLE:
+        return
+    outbox, message = change.state.outbox.next()
+    change.set(outbox=outbox)
+    if message:
+        change.connection(wire=Wire.SENDING)
+        change.do(Send(message))

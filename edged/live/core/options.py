@@ -1,0 +1,49 @@
+"""What the owner, or the model, asks of a session. Pure; times in seconds."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+ASK_AGAIN_AFTER: Final = 0.5
+"""Share of the patience after which a silent service is asked again: time is left for a reply."""
+THOUGHT_AFTER: Final = 0.9
+"""The same for a model that thinks: it may well be silent for as long, and is asked in vain if it
+is cut. Only a frozen session is so for longer, and the next turn needs a new one."""
+
+
+def _whole(_: int) -> float:
+    return 1.0
+
+
+def _draw(seed: int, number: int) -> float:
+    return random.Random(seed + number).random()  # noqa: S311 - spreads retries, guards nothing
+
+
+def spread(seed: int) -> Callable[[int], float]:
+    """Return the numbers of `seed`, from 0 to 1, by their place in the row."""
+    return partial(_draw, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Fixed for the life of a session."""
+
+    capacity: int
+    """Bytes of speech that may wait for the wire or for a reply."""
+    reply_timeout: float = 20.0
+    """How long a reply may take to begin, or to go on."""
+    renew_after: float | None = 540.0
+    """Age at which an idle connection is renewed; None: only when the service says so."""
+    rest_after: float | None = None
+    """Idle time after which the connection is closed; None: it is kept warm."""
+    thinks: bool = False
+    """The model thinks, and may say several utterances per turn."""
+    jitter: Callable[[int], float] = field(default=_whole, compare=False)
+    """Returns the share of a delay, from 0 to 1, that the nth retry waits."""
+
+    @property
+    def asks_again_after(self) -> float:
+        """Seconds after which a silent service is asked again."""
+        return self.reply_timeout * (THOUGHT_AFTER if self.thinks else ASK_AGAIN_AFTER)

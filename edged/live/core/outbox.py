@@ -1,0 +1,130 @@
+"""The outbox: always writable; keeps an utterance until its reply begins, for every connection.
+
+Pure and immutable. `next` yields what is to be sent now, in order; `rewound` starts over on a new
+connection. Utterances go out one after the other, each as exactly one turn.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from edged.live.core.speech import End, Speech, Window
+from edged.live.core.text import Text
+from edged.live.messages import ActivityStart, ClientMessage, TypedText
+
+Utterance = Speech | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Utterances that wait for the wire or for their reply; at most `capacity` bytes of speech."""
+
+    capacity: int
+    queue: tuple[Utterance, ...] = ()
+
+    def begun(self, epoch: int, *, awaits_frame: bool = False) -> "Outbox":
+        """Return it with a new utterance by voice; one that is still open is ended first.
+
+        With `awaits_frame` its end waits for a camera frame or for `unawaited`.
+        """
+        before = tuple(self._closed(each) for each in self.queue[-1:])
+        speech = Speech(epoch, End.TALKING if awaits_frame else End.SEEN)
+        return replace(self, queue=(*self.queue[:-1], *before, speech))
+
+    def typed(self, epoch: int, text: str) -> "Outbox":
+        """Return it with a new utterance in writing; one that is still open is ended first."""
+        before = tuple(self._closed(each) for each in self.queue[-1:])
+        return replace(self, queue=(*self.queue[:-1], *before, Text(epoch, text)))
+
+    def heard(self, epoch: int, pcm: bytes) -> tuple["Outbox", int]:
+        """Return it with more sound of the open utterance, and the bytes that had to be dropped.
+
+        Policy when full: the oldest utterances go first, and last the end of this one.
+        """
+        if self._open(epoch) is None:
+            return self, 0
+        queue, dropped = self.queue, 0
+        size = sum(each.size for each in queue)
+        while len(queue) > 1 and size + len(pcm) > self.capacity:
+            if queue[0].window is not Window.UNSENT:
+                break
+            dropped += queue[0].size
+            size -= queue[0].size
+            queue = queue[1:]
+        room = max(0, self.capacity - size)
+        kept = Outbox(self.capacity, queue)
+        return kept.changed(epoch, lambda s: s.heard(pcm[:room])), dropped + max(0, len(pcm) - room)
+
+    def saw(self, epoch: int, jpeg: bytes) -> "Outbox":
+        """Return it with a camera frame of the utterance, unless its end has gone out."""
+        speech = self._find(epoch)
+        if speech is None or speech.window is Window.CLOSED:
+            return self
+        return self.changed(epoch, lambda speech: speech.saw(jpeg))
+
+    def unawaited(self, epoch: int) -> "Outbox":
+        """Return it after no frame came in time: the utterance ends without."""
+        return self.changed(epoch, Speech.unawaited)
+
+    def ended(self, epoch: int) -> "Outbox":
+        """Return it after the user has finished."""
+        return self.changed(epoch, Speech.ended)
+
+    def awaits_frame(self, epoch: int) -> bool:
+        """Return whether the end of the utterance is held back for a camera frame."""
+        speech = self._find(epoch)
+        return speech is not None and speech.end is End.UNSEEN
+
+    def abandoned(self, epoch: int) -> "Outbox":
+        """Return it without the turns up to `epoch`; a window open on the wire is to be closed."""
+        given_up = (
+            each.given_up() if isinstance(each, Speech) and each.epoch <= epoch else each
+            for each in self.queue
+        )
+        return replace(
+            self, queue=tuple(e for e in given_up if e.epoch > epoch or e.window is Window.OPEN)
+        )
+
+    def answered(self, epoch: int) -> "Outbox":
+        """Return it without everything up to `epoch`: its reply has begun."""
+        return replace(
+            self, queue=tuple(e for e in self.queue if e.epoch > epoch or e.window is Window.OPEN)
+        )
+
+    def rewound(self) -> "Outbox":
+        """Return it for a new connection: an unfinished window died with the old one."""
+        return replace(self, queue=tuple(e.rewound() for e in self.queue if not e.abandoned))
+
+    def next(self) -> tuple["Outbox", ClientMessage | None]:
+        """Return it after the message that is to be sent now; None: nothing until a change."""
+        for index, utterance in enumerate(self.queue):
+            if utterance.window is Window.CLOSED:
+                continue
+            after, message = utterance.next()
+            older, newer = self.queue[:index], self.queue[index + 1 :]
+            if isinstance(message, ActivityStart | TypedText):
+                # The service has the older ones, and their reply is no longer wanted.
+                older = tuple(each for each in older if each.window is not Window.CLOSED)
+            done = after.abandoned and after.window is Window.CLOSED
+            return replace(self, queue=(*older, *(() if done else (after,)), *newer)), message
+        return self, None
+
+    @staticmethod
+    def _closed(utterance: Utterance) -> Utterance:
+        return utterance.unawaited().ended() if isinstance(utterance, Speech) else utterance
+
+    def _find(self, epoch: int) -> Speech | None:
+        for each in self.queue:
+            if each.epoch == epoch and isinstance(each, Speech) and not each.abandoned:
+                return each
+        return None
+
+    def _open(self, epoch: int) -> Speech | None:
+        speech = self._find(epoch)
+        return speech if speech and speech.end in (End.TALKING, End.SEEN) else None
+
+    def changed(self, epoch: int, change: Callable[[Speech], Speech]) -> "Outbox":
+        """Return it with a changed utterance by voice; the same if there is none of `epoch`."""
+        found = self._find(epoch)
+        if found is None:
+            return self
+        return replace(self, queue=tuple(change(e) if e is found else e for e in self.queue))

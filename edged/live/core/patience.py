@@ -1,0 +1,60 @@
+"""The patience with a service that owes a reply, by the stage of the turn."""
+
+from typing import Final
+
+from edged.live.core.change import Change
+from edged.live.core.deadlines import Due
+from edged.live.turn_stage import Stage
+from edged.sound import SPOKEN_RATE, seconds
+
+LONGEST_REPLY: Final = 600.0
+"""Seconds of sound after which a reply is cut: patience is bounded."""
+FARTHEST_AHEAD: Final = 300.0
+"""Seconds of sound that may wait to be played: memory is bounded (14 MB). At three times real time,
+which is fast, that is a reply of more than seven minutes."""
+TOO_LONG: Final = f"the answer is longer than {LONGEST_REPLY / 60:.0f} minutes"
+TOO_FAST: Final = f"the answer came {FARTHEST_AHEAD / 60:.0f} minutes ahead of its sound"
+END_MARGIN: Final = 5.0
+"""Seconds beyond the length of a reply in which its turnComplete has to come: the service sends it
+when the reply has been played in real time."""
+
+
+def follow(change: Change) -> None:
+    """Begin anew where the turn has come to another stage; an abandoned one is not waited for."""
+    stage, awaited = change.state.turns.stage, change.state.awaited
+    if stage is awaited.stage:
+        return
+    change.awaited(stage=stage)
+    if not awaited.epoch:
+        stage = Stage.OVER
+    options = change.state.options
+    match stage:
+        case Stage.WAITING:
+            change.awaited(reply_bytes=0)
+            change.arm(Due.REPLY, options.asks_again_after)
+        case Stage.ANSWERING:
+            change.arm(Due.REPLY, options.reply_timeout)
+        case Stage.GENERATED:
+            change.arm(Due.REPLY, seconds(awaited.reply_bytes, SPOKEN_RATE) + END_MARGIN)
+        case Stage.OVER | Stage.TALKING | Stage.WORKING:
+            change.disarm(Due.REPLY)
+
+
+def heard(change: Change, pcm: bytes) -> str:
+    """Take a piece of the reply: patience begins anew. Return why it was too much, or ""."""
+    awaited = change.state.awaited
+    began = awaited.reply_began if awaited.reply_bytes else change.now
+    size = awaited.reply_bytes + len(pcm)
+    change.awaited(reply_bytes=size, reply_began=began)
+    if change.state.turns.stage is Stage.ANSWERING:
+        change.arm(Due.REPLY, change.state.options.reply_timeout)
+    length = seconds(size, SPOKEN_RATE)
+    if length > LONGEST_REPLY:
+        return TOO_LONG
+    return TOO_FAST if length - (change.now - began) > FARTHEST_AHEAD else ""
+
+
+def stop(change: Change) -> None:
+    """Wait for nothing."""
+    change.awaited(stage=Stage.OVER)
+    change.disarm(Due.REPLY)

@@ -1,0 +1,138 @@
+"""What the user says in one turn, as it waits for the wire. Pure and immutable."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final
+
+from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
+from edged.sound import HEARD_RATE, byte_count
+
+MESSAGE_BYTES: Final = byte_count(0.040, HEARD_RATE)
+"""Live sound goes out in messages of at least 40 ms: fewer cost the server and the board less."""
+BACKLOG_BYTES: Final = byte_count(0.200, HEARD_RATE)
+"""Sound that has waited goes out in messages of at most 200 ms."""
+SHORTEST_BYTES: Final = byte_count(0.500, HEARD_RATE)
+"""A shorter window is padded with silence: the service closed such with 1007 "No turn to complete"
+(https://github.com/pipecat-ai/pipecat/issues/1347)."""
+FRAMES_KEPT: Final = 2
+"""Camera frames of an utterance that are sent again after a cut; newest win."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """PCM that grows at its end, in blocks: to append copies a block and not the whole."""
+
+    blocks: tuple[bytes, ...] = ()
+    """Each but the last of BACKLOG_BYTES."""
+    size: int = 0
+
+    def plus(self, pcm: bytes) -> "Sound":
+        """Return the sound with `pcm` at its end."""
+        whole, last = self.blocks, b""
+        if self.size % BACKLOG_BYTES:
+            whole, last = self.blocks[:-1], self.blocks[-1]
+        last += pcm
+        cut = range(0, len(last), BACKLOG_BYTES)
+        return Sound((*whole, *(last[i : i + BACKLOG_BYTES] for i in cut)), self.size + len(pcm))
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return `size` bytes from `start` on."""
+        first, last = start // BACKLOG_BYTES, (start + size - 1) // BACKLOG_BYTES
+        start -= first * BACKLOG_BYTES
+        return b"".join(self.blocks[first : last + 1])[start : start + size]
+
+
+class Window(Enum):
+    """How far the activity window of an utterance is on the wire of this connection."""
+
+    UNSENT = "unsent"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class End(Enum):
+    """What the end of an utterance waits for."""
+
+    TALKING = "talking"  # for the user, then for a camera frame
+    UNSEEN = "unseen"  # for a camera frame
+    SEEN = "seen"  # for the user
+    DONE = "done"
+    ABANDONED = "abandoned"  # for nothing; nobody wants to hear of it
+
+
+_SEEN: Final = {End.TALKING: End.SEEN, End.UNSEEN: End.DONE}
+_ENDED: Final = {End.TALKING: End.UNSEEN, End.SEEN: End.DONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """An utterance by voice: sound, and what the camera saw meanwhile."""
+
+    epoch: int
+    end: End = End.SEEN
+    sound: Sound = Sound()
+    frames: tuple[bytes, ...] = ()
+    window: Window = Window.UNSENT
+    sent_bytes: int = 0
+    sent_frames: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of sound that are kept."""
+        return self.sound.size
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nobody wants it answered any more."""
+        return self.end is End.ABANDONED
+
+    def heard(self, pcm: bytes) -> "Speech":
+        """Return it with more sound."""
+        return replace(self, sound=self.sound.plus(pcm))
+
+    def saw(self, jpeg: bytes) -> "Speech":
+        """Return it with another frame; the oldest makes room."""
+        gone = max(0, len(self.frames) + 1 - FRAMES_KEPT)
+        frames = (*self.frames[gone:], jpeg)
+        sent = max(0, self.sent_frames - gone)
+        return replace(self.unawaited(), frames=frames, sent_frames=sent)
+
+    def unawaited(self) -> "Speech":
+        """Return it with an end that waits for no frame."""
+        return replace(self, end=_SEEN.get(self.end, self.end))
+
+    def ended(self) -> "Speech":
+        """Return it after the user has finished."""
+        return replace(self, end=_ENDED.get(self.end, self.end))
+
+    def given_up(self) -> "Speech":
+        """Return it saying no more than is needed to close a window that is open."""
+        whole = Sound().plus(self.sound.read(0, self.sent_bytes)) if self.sent_bytes else Sound()
+        return replace(self, end=End.ABANDONED, sound=whole)
+
+    def rewound(self) -> "Speech":
+        """Return it for a new connection."""
+        return replace(self, window=Window.UNSENT, sent_bytes=0, sent_frames=0)
+
+    def next(self) -> tuple["Speech", ClientMessage | None]:
+        """Return it after what is to be sent of it now; None: nothing yet."""
+        if self.window is Window.UNSENT:
+            return replace(self, window=Window.OPEN), ActivityStart(self.epoch)
+        if self.sent_frames < len(self.frames) and not self.abandoned:
+            frame = Frame(self.epoch, self.frames[self.sent_frames])
+            return replace(self, sent_frames=self.sent_frames + 1), frame
+        waiting = self.sound.size - self.sent_bytes
+        over = self.end not in (End.TALKING, End.SEEN)
+        if waiting >= MESSAGE_BYTES or (over and waiting):
+            return _sounding(self, min(waiting, BACKLOG_BYTES))
+        if self.end not in (End.DONE, End.ABANDONED):
+            return self, None
+        if (missing := SHORTEST_BYTES - self.sent_bytes) > 0:
+            padded = replace(self, sound=self.sound.plus(bytes(missing)))
+            return _sounding(padded, missing)
+        return replace(self, window=Window.CLOSED), ActivityEnd(self.epoch)
+
+
+def _sounding(speech: Speech, size: int) -> tuple[Speech, ClientMessage]:
+    message = Audio(speech.epoch, speech.sound.read(speech.sent_bytes, size))
+    return replace(speech, sent_bytes=speech.sent_bytes + size), message

@@ -1,0 +1,82 @@
+"""All there is to know about a session, as one frozen value."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from math import inf
+
+from edged.conversation.events import Link
+from edged.live.core.deadlines import Deadlines
+from edged.live.core.history import History
+from edged.live.core.options import Options
+from edged.live.core.outbox import Outbox
+from edged.live.lifecycle import Life
+from edged.live.turn_stage import Stage
+from edged.live.turns import Turns
+
+
+class Wire(Enum):
+    """What the connection can take."""
+
+    CLOSED = "closed"
+    IDLE = "idle"
+    SENDING = "sending"  # a message; the next one waits for MessageSent
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The connection at hand, or the last one."""
+
+    wire: Wire = Wire.CLOSED
+    tried_at: float = 0.0
+    """When it was asked for."""
+    opened_at: float = 0.0
+    link: Link = Link.OFFLINE
+    """What was reported last."""
+    stored_at: float = -inf
+    """When the handle went to the disk, or its time was put forward there."""
+    retries: int = 0
+    """How many delays were spread."""
+    logged: frozenset[str] = frozenset()
+    """What the journal has of this connection, or of this session: once is enough."""
+
+    def lived(self, now: float) -> float:
+        """Return the seconds since its set-up; 0 without one."""
+        return 0.0 if self.wire is Wire.CLOSED else now - self.opened_at
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is due from the service."""
+
+    epoch: int = 0
+    """The turn whose end is due; 0: none."""
+    handle_for: int = 0
+    """The turn whose handle is due: a renewal waits for it; 0: none."""
+    asked_again: int = 0
+    """The last turn that was said once more because nobody answered."""
+    stage: Stage = Stage.OVER
+    """Of the turn, when the patience with it began."""
+    reply_bytes: int = 0
+    reply_began: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A session between two events."""
+
+    options: Options
+    outbox: Outbox
+    epoch: int = 0
+    """The last turn that the user began."""
+    life: Life = field(default_factory=Life)
+    turns: Turns = field(default_factory=Turns)
+    history: History = field(default_factory=History)
+    deadlines: Deadlines = field(default_factory=Deadlines)
+    connection: Connection = field(default_factory=Connection)
+    awaited: Awaited = field(default_factory=Awaited)
+
+    @staticmethod
+    def of(options: Options) -> "State":
+        """Return the state of a session that has not started."""
+        outbox, turns = Outbox(options.capacity), Turns(thinks=options.thinks)
+        return State(options, outbox, turns=turns)

@@ -1,0 +1,167 @@
+"""The turn within a step: from the first sample of the user to the end that the service owes."""
+
+from typing import Final
+
+from edged.conversation.events import ReplyStarted, TurnFailed, UtteranceAccepted
+from edged.conversation.notices import ActivityStarted, Transcribed
+from edged.live import happenings as h
+from edged.live import lifecycle
+from edged.live.core import patience
+from edged.live.core.change import Change
+from edged.live.core.deadlines import Due
+from edged.live.core.effects import Play, Report, warn
+from edged.live.messages import ActivityEnd, ActivityStart, ClientMessage, Fact, TypedText
+from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
+from edged.live.turn_stage import Stage
+from edged.live.turns import Turns
+
+HANDLE_PATIENCE: Final = 30.0
+"""Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""
+FRAME_PATIENCE: Final = 0.5
+"""Seconds that an activity end waits for the first camera frame."""
+
+
+# -- the user's part ------------------------------------------------------------------------------
+
+
+def begin(change: Change, epoch: int) -> None:
+    """Await the end of a new turn; nobody wants to hear of older ones now."""
+    patience.stop(change)
+    change.set(epoch=epoch, turns=change.state.turns.abandoned(epoch - 1))
+    change.awaited(epoch=epoch)
+    change.disarm(Due.REST, Due.HANDLE)
+    change.happen(h.Wanted(change.now - change.state.connection.tried_at))
+
+
+def hear(change: Change, epoch: int, pcm: bytes) -> None:
+    """Add sound to the open utterance."""
+    outbox, dropped = change.state.outbox.heard(epoch, pcm)
+    change.set(outbox=outbox)
+    if dropped:
+        cause = "the outbox is full"
+        change.do(warn("speech_dropped", turn=epoch, bytes=dropped, cause=cause))
+
+
+def end(change: Change, epoch: int, *, camera: bool) -> None:
+    """Close the utterance; without a frame yet, its end waits a little for one."""
+    outbox = change.state.outbox.ended(epoch)
+    if outbox.awaits_frame(epoch):
+        if camera:
+            change.arm(Due.FRAME, FRAME_PATIENCE)
+        else:  # lost meanwhile
+            outbox = outbox.unawaited(epoch)
+    change.set(outbox=outbox)
+
+
+def abandon(change: Change, epoch: int) -> None:
+    """Drop the turns up to `epoch`."""
+    state = change.state
+    change.set(turns=state.turns.abandoned(epoch), outbox=state.outbox.abandoned(epoch))
+    if state.awaited.epoch <= epoch:
+        patience.stop(change)
+        over(change)
+
+
+# -- the service's part ---------------------------------------------------------------------------
+
+
+def sent(change: Change, message: ClientMessage) -> None:
+    """Keep the order of things for `turns`, and tell of the two ends."""
+    change.set(turns=change.state.turns.sent(message))
+    if message.epoch != change.state.awaited.epoch:
+        return
+    if isinstance(message, ActivityStart | TypedText):
+        change.do(Report(ActivityStarted(message.epoch)))
+    if isinstance(message, ActivityEnd | TypedText):
+        change.do(Report(UtteranceAccepted(message.epoch)))
+        change.awaited(handle_for=message.epoch)
+        patience.follow(change)
+
+
+def received(change: Change, fact: Fact) -> None:
+    """Take what the service says of a turn."""
+    _move(change, *change.state.turns.received(fact))
+
+
+def connection_lost(change: Change) -> None:
+    """End what the connection owed."""
+    patience.stop(change)
+    _move(change, *change.state.turns.disconnected())
+
+
+def work(change: Change, turns: Turns) -> None:
+    """Take it that the device begins to work on what the reply needs, or is done with it."""
+    _move(change, turns, ())
+
+
+def reply_overdue(change: Change) -> None:
+    """Ask again once, on a new connection, before a reply begins; else end the turn."""
+    turns = change.state.turns
+    if turns.stage is not Stage.WAITING:
+        _move(change, *turns.overdue())
+    elif change.state.awaited.asked_again != turns.epoch:
+        change.awaited(asked_again=turns.epoch)
+        change.happen(h.Unanswered())
+
+
+def _move(change: Change, turns: Turns, told: tuple[Told, ...]) -> None:
+    change.set(turns=turns)
+    patience.follow(change)
+    for each in told:
+        _tell(change, each)
+
+
+def _tell(change: Change, told: Told) -> None:
+    match told:
+        case Spoken(epoch=epoch, pcm=pcm):
+            change.do(Play(epoch, pcm))
+            if excess := patience.heard(change, pcm):
+                change.set(turns=change.state.turns.abandoned(epoch))
+                _tell(change, TurnFailed(epoch, excess))
+            return
+        case SpokenLate(epoch=epoch):
+            change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
+            return
+        case ReplyStarted(epoch=epoch):
+            change.set(outbox=change.state.outbox.answered(epoch))
+        case TurnEnded():
+            over(change, answered=True)
+            return
+        case TurnFailed(epoch=epoch):
+            patience.stop(change)
+            change.set(outbox=change.state.outbox.abandoned(epoch))
+            over(change)
+        case Transcribed():
+            change.set(history=change.state.history.plus(told))
+        case _:
+            pass
+    change.do(Report(told))
+
+
+# -- its end --------------------------------------------------------------------------------------
+
+
+def over(change: Change, *, answered: bool = False) -> None:
+    """Await nothing more; only a turn that was answered brings a handle."""
+    handle_for = change.state.awaited.handle_for if answered else 0
+    change.awaited(epoch=0, handle_for=handle_for)
+    if handle_for:
+        change.arm(Due.HANDLE, HANDLE_PATIENCE)
+    lived = change.state.connection.lived(change.now)
+    if answered and lived >= lifecycle.STABLE_AFTER:
+        change.happen(h.Proven())
+    if (rest_after := change.state.options.rest_after) is not None:
+        change.arm(Due.REST, rest_after)
+    renew_if_idle(change)
+
+
+def renew_if_idle(change: Change) -> None:
+    """Tell the lifecycle of a good moment to renew the connection."""
+    if not (change.state.awaited.epoch or change.state.awaited.handle_for):
+        change.happen(h.TurnsOver())
+
+
+def miss_handle(change: Change) -> None:
+    """Wait no longer for a handle."""
+    change.awaited(handle_for=0)
+    renew_if_idle(change)

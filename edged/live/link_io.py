@@ -1,0 +1,140 @@
+"""The I/O of a session: at most one connection at a time, its reader and its writer."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Coroutine
+
+from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.core.effects import Open
+from edged.live.core.events import (
+    Connected,
+    Disconnected,
+    Event,
+    MessageReceived,
+    MessageSent,
+)
+from edged.live.doubt import Ending
+from edged.live.failures import Kind, unforeseen
+from edged.live.messages import ClientMessage
+
+_Outgoing = asyncio.Queue[ClientMessage]
+
+
+class LinkIO:
+    """Carries messages both ways until a connection ends; opening a new one closes the old first.
+
+    The order matters: resuming while the old socket is open was answered with 1011
+    (https://github.com/googleapis/python-genai/issues/2935).
+    """
+
+    def __init__(self, connector: Connector, happen: Callable[[Event], None]) -> None:
+        """`happen` is called from the loop with the events of the connection at hand only."""
+        self._connector = connector
+        self._happen = happen
+        self._outgoing: _Outgoing | None = None  # of the connection at hand
+        self._task: asyncio.Task[None] | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+
+    def open(self, tasks: asyncio.TaskGroup, effect: Open) -> None:
+        """Close what is open, then connect, resuming with the handle or telling the history."""
+        self.close()
+        self._outgoing = asyncio.Queue()
+        serving = self._serve(effect, self._outgoing, frozenset(self._serving))
+        self._task = tasks.create_task(serving, name="live.connection")
+        self._serving.add(self._task)
+        self._task.add_done_callback(self._serving.discard)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._outgoing = None
+        if self._task:
+            self._task.cancel()
+            self._task = None
+
+    def send(self, message: ClientMessage) -> None:
+        """Send on the connection at hand; without one nothing is sent."""
+        if self._outgoing:
+            self._outgoing.put_nowait(message)
+
+    async def _serve(
+        self, effect: Open, outgoing: _Outgoing, before: frozenset[asyncio.Task[None]]
+    ) -> None:
+        if before:
+            await asyncio.wait(before)
+        del before  # else each connection would hold on to all that were before it
+        try:
+            await self._connect(effect, outgoing)
+        except DisconnectedError as error:
+            self._lose(outgoing, _bare(error))
+            if error.failure.kind is Kind.FLOOD:
+                gc.collect()  # megabytes lie in the cycles of a connection; libraries are exempt
+        except Exception as error:
+            # What nobody foresaw of a library or a service ends a connection, never the device.
+            logging.getLogger("edged").exception("connection_failed_unforeseen")
+            self._lose(outgoing, DisconnectedError(unforeseen(type(error).__name__), Ending.BROKEN))
+
+    async def _connect(self, effect: Open, outgoing: _Outgoing) -> None:
+        connection = await self._connector.open(effect.handle, effect.history)
+        try:
+            self._tell(outgoing, Connected(resumed=effect.handle is not None))
+            await self._converse(connection, outgoing)
+        finally:
+            await to_its_end(connection.close())
+
+    def _lose(self, outgoing: _Outgoing, error: DisconnectedError) -> None:
+        self._tell(outgoing, Disconnected(error.failure, error.ending))
+
+    def _tell(self, outgoing: _Outgoing, event: Event) -> None:
+        """Hand in an event, unless its connection is closed: another one may be at hand."""
+        if self._outgoing is outgoing:
+            if isinstance(event, Disconnected):
+                self._outgoing = self._task = None
+            self._happen(event)
+
+    async def _converse(self, connection: Connection, outgoing: _Outgoing) -> None:
+        """Read and write until the connection breaks."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read(connection, outgoing), name="live.reader")
+                tasks.create_task(self._write(connection, outgoing), name="live.writer")
+        except ExceptionGroup as group:
+            # Reader and writer may both notice; the first one tells. Not `except*`: what is raised
+            # inside it is a group again on 3.11.2, the Python of Bookworm.
+            raise group.exceptions[0] from group
+
+    async def _read(self, connection: Connection, outgoing: _Outgoing) -> None:
+        async for facts in connection.receive():
+            self._tell(outgoing, MessageReceived(facts))
+            await asyncio.sleep(0)  # a service that floods must not starve the button
+
+    async def _write(self, connection: Connection, outgoing: _Outgoing) -> None:
+        while True:
+            message = await outgoing.get()
+            await connection.send(message)
+            self._tell(outgoing, MessageSent(message))
+            await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
+
+
+def _bare(error: DisconnectedError) -> DisconnectedError:
+    """Let go of where it was raised.
+
+    It and the group that it was in hold each other, and so what was received last, megabytes of it,
+    up to the next full collection of garbage.
+    """
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
+
+
+async def to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Finish, whoever cancels meanwhile: a close that is broken off leaves its socket open."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled:
+        raise cancelled

@@ -1,0 +1,22 @@
+"""How far a turn has come, and what an older one still owes. Pure data."""
+
+from enum import Enum
+
+
+class Stage(Enum):
+    """How far the current turn has come on this connection."""
+
+    OVER = "over"
+    TALKING = "talking"  # activity start sent
+    WAITING = "waiting"  # activity end sent
+    ANSWERING = "answering"
+    WORKING = "working"  # the device does what the service asked for, so its silence is in order
+    GENERATED = "generated"  # all sound has come, turnComplete has not
+
+
+class Cut(Enum):
+    """What an older answer, cut in the middle, still owes."""
+
+    NOTHING = "nothing"
+    OPEN = "open"  # neither interrupted nor generationComplete seen
+    MARKED = "marked"  # interrupted seen, turnComplete not

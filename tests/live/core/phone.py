@@ -1,0 +1,72 @@
+"""A session core with a hand on everything around it: time, connection and conversation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from edged.live.core import Options, State, events, step
+from edged.live.core.effects import Close, Effect, Open, Play, Report, Send
+from edged.live.core.speech import SHORTEST_BYTES
+from edged.live.failures import Failure, Kind
+from edged.live.messages import ClientMessage, Fact
+
+GONE = Failure(Kind.TRANSIENT, "gone")
+
+
+@dataclass
+class Phone:
+    """The core, and all that it wanted done; whatever is sent is on the wire at once."""
+
+    state: State = field(default_factory=lambda: State.of(Options(10**6)))
+    now: float = 0.0
+    done: list[Effect] = field(default_factory=list)
+    opened_at: list[float] = field(default_factory=list)
+    """When each connection was asked for."""
+
+    def happen(self, event: events.Event) -> list[Effect]:
+        """Hand in an event, and all that comes of it at once; return the effects."""
+        before = len(self.done)
+        todo = [event]
+        while todo:
+            self.state, effects = step(self.state, todo.pop(0), self.now)
+            self.done += effects
+            todo += [events.MessageSent(e.message) for e in effects if isinstance(e, Send)]
+            self.opened_at += [self.now for e in effects if isinstance(e, Open)]
+        return self.done[before:]
+
+    def say(self, *facts: Fact) -> list[Effect]:
+        """Have the service say something."""
+        return self.happen(events.MessageReceived(facts))
+
+    def wait(self, seconds: float) -> list[Effect]:
+        """Let time pass; return what came due."""
+        before, end = len(self.done), self.now + seconds
+        while (due := self.state.deadlines.next) is not None and due <= end:
+            self.now = max(self.now, due)
+            self.happen(events.TimePassed())
+        self.now = end
+        return self.done[before:]
+
+    def online(self) -> "Phone":
+        """Start and connect."""
+        self.happen(events.Started())
+        self.happen(events.Connected())
+        return self
+
+    def utter(self, epoch: int) -> list[Effect]:
+        """Say a whole utterance."""
+        before = len(self.done)
+        self.happen(events.UtteranceBegun(epoch))
+        self.happen(events.SoundHeard(epoch, bytes(SHORTEST_BYTES)))
+        self.happen(events.UtteranceEnded(epoch))
+        return self.done[before:]
+
+
+def sent(effects: Iterable[Effect]) -> list[ClientMessage]:
+    """Return the messages among effects."""
+    return [effect.message for effect in effects if isinstance(effect, Send)]
+
+
+def told(effects: Iterable[Effect]) -> list[object]:
+    """Return what the conversation is told among effects, and what sounds."""
+    wanted = (effect for effect in effects if isinstance(effect, Report | Play | Open | Close))
+    return [effect.event if isinstance(effect, Report) else effect for effect in wanted]
