@@ -13,9 +13,10 @@ from pathlib import Path
 from edged import journal
 from edged.alsa.cards import Card, read_cards
 from edged.errors import SettingsError
+from edged.settings.finding import Weight
 from edged.settings.model import Settings
 from edged.settings.problems import Problem
-from edged.settings.rules import Weight, find
+from edged.settings.rules import find
 from edged.settings.shape import Tables, fit
 from edged.settings.sources import DEFAULT, Source, read_all
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from edged.alsa.cards import Card, Direction
+from edged.settings.finding import Finding, Weight
 from edged.settings.model import Settings
-from edged.settings.rules import Finding, Weight, find
+from edged.settings.rules import find
 from tests.unprivileged import shut_away, unprivileged
 
 _BOTH = ((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0))

@@ -1,0 +1,30 @@
+"""What is wrong about settings that were read."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Weight(Enum):
+    """Whether edged can run with it."""
+
+    REFUSED = "refused"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong about `keys` (dotted), the first of them being the one to change."""
+
+    weight: Weight
+    keys: tuple[str, ...]
+    text: str
+
+
+def refused(text: str, *keys: str) -> Finding:
+    """Return a finding that edged cannot run with."""
+    return Finding(Weight.REFUSED, keys, text)
+
+
+def doubtful(text: str, *keys: str) -> Finding:
+    """Return a finding that edged can run with."""
+    return Finding(Weight.DOUBTFUL, keys, text)

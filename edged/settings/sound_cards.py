@@ -1,0 +1,60 @@
+"""What the settings of microphone and speaker must be to ALSA and to the cards of the machine."""
+
+from collections.abc import Iterator, Sequence
+
+from edged.alsa.cards import Card, Direction, best, lasting_name, lasting_names
+from edged.alsa.names import SERVERS, by_number, card_of
+from edged.settings.finding import Finding, doubtful, refused
+from edged.settings.model import Settings
+
+
+def chosen(settings: Settings, cards: Sequence[Card]) -> Iterator[Card]:
+    """Yield the cards that will be used, as far as they are there."""
+    for direction, part in (
+        (Direction.CAPTURE, settings.microphone),
+        (Direction.PLAYBACK, settings.speaker),
+    ):
+        auto = part.device == "auto"
+        card = best(cards, direction) if auto else card_of(part.device, cards)
+        if part.kind == "alsa" and card:
+            yield card
+
+
+def judge_cards(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
+    """Yield what speaks against the microphone and the speaker; `cards` are this machine's."""
+    for name, part, direction in (
+        ("microphone", settings.microphone, Direction.CAPTURE),
+        ("speaker", settings.speaker, Direction.PLAYBACK),
+    ):
+        if part.kind != "alsa":
+            continue
+        keys = (f"{name}.device", f"{name}.kind")
+        card = card_of(part.device, cards)
+        if by_number(part.device):
+            text = (
+                f'"{part.device}" names a card by its number, which changes from start to start;'
+                f" name it by its id: {_there_are(cards, direction)}"
+            )
+            yield refused(text, *keys)
+        elif part.device in SERVERS:
+            text = (
+                f'"{part.device}" leads to a sound server that a service cannot reach; name a card'
+            )
+            yield doubtful(f"{text}: {_there_are(cards, direction)}", *keys)
+        elif not part.device.strip() or not part.device.isprintable():
+            yield refused(f'must name a card: "auto", or {_there_are(cards, direction)}', *keys)
+        elif card and card.hdmi and part.device.startswith(("hw:", "plughw:")):
+            text = (
+                f"cannot work, as HDMI takes no plain samples; use {lasting_name(card, direction)}"
+            )
+            yield doubtful(text, *keys)
+    if settings.speaker.prebuffer_ms > settings.speaker.buffer_ms:
+        text = "is more than speaker.buffer_ms holds; the first write of a reply then waits"
+        yield doubtful(text, "speaker.prebuffer_ms", "speaker.buffer_ms")
+
+
+def _there_are(cards: Sequence[Card], direction: Direction) -> str:
+    """Name the cards of this machine, or else where to find their names."""
+    lister = "arecord" if direction is Direction.CAPTURE else "aplay"
+    unknown = f"such as plughw:CARD=Device,DEV=0 (`{lister} -L` lists them)"
+    return ", ".join(lasting_names(cards, direction)) or unknown
