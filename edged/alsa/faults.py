@@ -10,7 +10,7 @@ from typing import Final
 
 from edged.alsa.cards import PROC, Direction, lasting_name, lasting_names, read_cards
 from edged.alsa.holder import holder
-from edged.alsa.names import CLOCK_RATE, card_id, card_of, opening_name
+from edged.alsa.names import CLOCK_RATE, card_of, opening_name, over_bluetooth
 from edged.errors import DeviceError
 
 _ABSENT: Final = {
@@ -32,13 +32,20 @@ _CURES: Final[dict[int, str]] = {
     errno.EBADFD: "the sound card was reset; it is opened again by itself",
     errno.ESTRPIPE: "the sound card was suspended; it is opened again by itself",
 }
+_BLUETOOTH: Final = {
+    errno.ENODEV: "it is not connected (`bluetoothctl connect` with its address), or bluealsa does"
+    " not run (`systemctl status bluealsa`)",
+    errno.ENOENT: "ALSA knows no bluealsa: run `sudo apt install bluez-alsa-utils`",
+    errno.ESRCH: "bluealsa does not run: run `sudo systemctl enable --now bluealsa`",
+}
+"""What bluealsa's plug-in returns (dbus_error_to_errno in it), and ALSA where it is missing."""
 _SERVERS: Final = {
     "pipewire": "pipewire.socket pipewire.service wireplumber.service",
     "wireplumber": "pipewire.socket pipewire.service wireplumber.service",
     "pulseaudio": "pulseaudio.socket pulseaudio.service",
 }
 """Sound servers of a desktop, and the units that bring them back when they are stopped."""
-_BY_TEXT: Final = {os.strerror(number): number for number in _CURES}
+_BY_TEXT: Final = {os.strerror(number): number for number in (*_CURES, *_BLUETOOTH)}
 
 
 def device_error(error: Exception, device: str) -> DeviceError:
@@ -56,10 +63,12 @@ def opening_error(
     number = _BY_TEXT.get(text, 0)
     card = card_of(device, cards)
     cure = _CURES.get(number)
-    if number in (errno.ENODEV, errno.ENOENT):
+    if number in _BLUETOOTH and over_bluetooth(device):
+        cure = _BLUETOOTH[number]
+    elif number in (errno.ENODEV, errno.ENOENT):
         there = ", ".join(lasting_names(cards, direction)) or "none"
         cure = f"{_ABSENT[number]} (there are: {there})"
-    elif number == errno.EBUSY and (who := holder(card_id(device) or "", direction, proc)):
+    elif number == errno.EBUSY and card and (who := holder(card.id, direction, proc)):
         cure = _held_by(who)
     elif number == errno.EINVAL and card and card.hdmi and device != lasting_name(card, direction):
         cure = f"HDMI takes no plain samples: name it as {lasting_name(card, direction)}"

@@ -1,18 +1,17 @@
 """The volume that a sound card has itself, where it has one."""
 
 import importlib
-import re
 from collections.abc import Sequence
 from typing import Final, Protocol
 
 from edged.alsa.decibels import level
+from edged.alsa.names import card_id
 from edged.alsa.pcm import library
 from edged.errors import EdgedError
 from edged.journal import warn
 
 _LIKELY: Final = ("Master", "PCM", "Speaker", "Headphone", "Digital")
 """Names that drivers give the control in front of the loudspeaker, the likeliest first."""
-_CARD: Final = re.compile(r"CARD=([^,]+)")
 
 
 class Mixer(Protocol):
@@ -54,8 +53,8 @@ class NoMixerError(EdgedError):
 
 def mixer_device(device: str) -> str:
     """Return the control device that belongs to a PCM name."""
-    match = _CARD.search(device)
-    return f"hw:CARD={match[1]}" if match else device
+    card = card_id(device)
+    return f"hw:CARD={card}" if card else device
 
 
 def find_mixer(setting: str, device: str) -> Mixer | None:

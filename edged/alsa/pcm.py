@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from edged.alsa.cards import PROC, Direction, read_cards
 from edged.alsa.faults import opening_error
 from edged.alsa.loyalty import Loyalty
-from edged.alsa.names import CLOCK_RATE, opening_name
+from edged.alsa.names import CLOCK_RATE, converting, opening_name
 from edged.errors import REPAIR, DeviceError, SettingsError
 from edged.journal import note
 from edged.sound import SAMPLE_BYTES
@@ -144,7 +144,7 @@ def _mismatch(granted: dict[str, object], request: Request, device: str) -> str 
         rate, channels, form = got
         return (
             f"{device} gave {rate} Hz, {channels} channel(s), {form} instead of {request.rate} Hz,"
-            f" 1 channel, {_FORMAT}; name it as plughw:CARD=…,DEV=…, so that ALSA converts."
+            f" 1 channel, {_FORMAT}; name it as {converting(device)}, so that ALSA converts."
         )
     period = int(str(granted["period_size"])) / request.rate
     if period > _LONGEST_PERIOD:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from edged.alsa.cards import Card, Direction, best, lasting_name, lasting_names
-from edged.alsa.names import SERVERS, by_number, card_of
+from edged.alsa.names import by_number, card_of, past_card_file, readable, to_null, to_server
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.model import Settings
 
@@ -26,31 +26,45 @@ def judge_cards(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         ("microphone", settings.microphone, Direction.CAPTURE),
         ("speaker", settings.speaker, Direction.PLAYBACK),
     ):
-        if part.kind != "alsa":
-            continue
         keys = (f"{name}.device", f"{name}.kind")
-        card = card_of(part.device, cards)
-        if by_number(part.device):
-            text = (
-                f'"{part.device}" names a card by its number, which changes from start to start;'
-                f" name it by its id: {_there_are(cards, direction)}"
-            )
-            yield refused(text, *keys)
-        elif part.device in SERVERS:
-            text = (
-                f'"{part.device}" leads to a sound server that a service cannot reach; name a card'
-            )
-            yield doubtful(f"{text}: {_there_are(cards, direction)}", *keys)
-        elif not part.device.strip() or not part.device.isprintable():
-            yield refused(f'must name a card: "auto", or {_there_are(cards, direction)}', *keys)
-        elif card and card.hdmi and part.device.startswith(("hw:", "plughw:")):
-            text = (
-                f"cannot work, as HDMI takes no plain samples; use {lasting_name(card, direction)}"
-            )
-            yield doubtful(text, *keys)
+        if part.kind == "alsa":
+            yield from _judge(part.device, keys, direction, cards)
     if settings.speaker.prebuffer_ms > settings.speaker.buffer_ms:
         text = "is more than speaker.buffer_ms holds; the first write of a reply then waits"
         yield doubtful(text, "speaker.prebuffer_ms", "speaker.buffer_ms")
+
+
+def _judge(
+    device: str, keys: tuple[str, str], direction: Direction, cards: Sequence[Card]
+) -> Iterator[Finding]:
+    there, card = _there_are(cards, direction), card_of(device, cards)
+    if not device.strip() or not device.isprintable():
+        yield refused(f'must name a card: "auto", or {there}', *keys)
+    elif not readable(device):
+        text = (
+            f'"{device}" is not a name that ALSA can read: what has arguments of its own stands in'
+            " quotes (plug:'dmix:CARD=Device'), and no blank stands before CARD= or DEV=; name a"
+            f" card: {there}"
+        )
+        yield doubtful(text, *keys)
+    elif by_number(device):
+        text = (
+            f'"{device}" names a card by its number, which changes from start to start;'
+            f" name it by its id: {there}"
+        )
+        yield refused(text, *keys)
+    elif to_null(device):
+        text = (
+            f'"{device}" is no sound card: it gives silence and takes all sound at once, faster'
+            f" than time; name a card: {there}"
+        )
+        yield refused(text, *keys)
+    elif to_server(device):
+        text = f'"{device}" leads to a sound server that a service cannot reach; name a card'
+        yield doubtful(f"{text}: {there}", *keys)
+    elif card and card.hdmi and past_card_file(device):
+        text = f"cannot work, as HDMI takes no plain samples; use {lasting_name(card, direction)}"
+        yield doubtful(text, *keys)
 
 
 def _there_are(cards: Sequence[Card], direction: Direction) -> str:

@@ -65,8 +65,10 @@ def test_libasound_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.alsa
 def test_a_card_that_grants_something_else_is_refused() -> None:
     """Stereo where mono was asked for would sound an octave off."""
-    with pytest.raises(DeviceError, match=r"gave 16000 Hz, 2 channel\(s\), S16_LE instead of"):
+    with pytest.raises(DeviceError, match=r"gave 16000 Hz, 2 channel\(s\), S16_LE instead of") as e:
         _open("edged_stereo", CAPTURE)
+    assert str(e.value).endswith("; name it as plug:'edged_stereo', so that ALSA converts.")
+    _open("plug:'edged_stereo'", CAPTURE).pcm.close()
 
 
 @pytest.mark.alsa
@@ -116,7 +118,7 @@ def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
     for name, state in (("pcm0p", "closed\n"), ("pcm1c", "state: RUNNING\nowner_pid   : 812\n")):
         (proc / "card0" / name / "sub0").mkdir()
         (proc / "card0" / name / "sub0" / "status").write_text(state)
-    busy, name = ValueError("Device or resource busy [x]"), "plughw:CARD=Device,DEV=0"
+    busy, name = ValueError("Device or resource busy [x]"), "plug:'dsnoop:Device,1'"
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
     assert "; process 812 (`ps 812` names it) holds it: stop that program, or" in told
     (tmp_path / "812").mkdir()
@@ -174,10 +176,32 @@ def test_a_screen_by_the_wrong_name_is_told_the_right_one(tmp_path: Path) -> Non
     assert "in the group audio" in told
 
 
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [
+        (errno.ENODEV, "`bluetoothctl connect`"),
+        (errno.ENOENT, "bluez-alsa-utils"),
+        (errno.ESRCH, "enable --now bluealsa"),
+        (errno.EACCES, "group audio"),
+    ],
+)
+def test_a_bluetooth_speaker_is_connected_and_not_plugged_in(
+    number: int, cure: str, tmp_path: Path
+) -> None:
+    """Its errors are those of bluealsa's plug-in."""
+    name = "bluealsa:DEV=00:1A:7D:DA:71:13,PROFILE=a2dp"
+    error = ValueError(f"{os.strerror(number)} [{name}]")
+    told = str(opening_error(error, name, Direction.PLAYBACK, tmp_path))
+    assert cure in told
+    assert "plug it in" not in told
+
+
 def test_the_mixer_is_the_cards_own() -> None:
     """A PCM name says which card."""
     assert mixer_device("plughw:CARD=Device,DEV=0") == "hw:CARD=Device"
+    assert mixer_device("plug:'dmix:Device,0'") == "hw:CARD=Device"
     assert mixer_device("my_speaker") == "my_speaker"
+    assert mixer_device("pulse:192.168.1.5") == "pulse:192.168.1.5"
 
 
 @pytest.mark.alsa

@@ -11,7 +11,7 @@ import pytest
 
 from edged.alsa.cards import Direction, read_cards
 from edged.alsa.loyalty import Loyalty
-from edged.alsa.names import by_number, card_id, opening_name
+from edged.alsa.names import by_number, card_id, opening_name, readable
 from edged.alsa.pcm import Request, open_device
 from edged.clock import SYSTEM_CLOCK
 from edged.sound import HEARD_RATE, SPOKEN_RATE
@@ -30,6 +30,13 @@ pcm.!hw {{
         format S32_LE
     }}
 }}
+# As for every card that has no file in /usr/share/alsa/cards.
+pcm.!sysdefault {{
+    @args [ CARD ]
+    @args.CARD {{ type string }}
+    type plug
+    slave.pcm {{ @func concat strings [ "hw:" $CARD ] }}
+}}
 pcm.wide {{
     type multi
     slaves.a {{ pcm null channels 2 }}
@@ -44,7 +51,8 @@ HAT = "plughw:CARD=sndrpigooglevoi,DEV=0"
     [
         *("hw:0", "plughw:1,0", "hw:CARD=2,DEV=0", "sysdefault:1", "default:CARD=0", "default:1"),
         *("plug:hw:0", "plug:'hw:1,0'", 'plug:SLAVE="hw:CARD=0"', "plughw:{CARD 0 DEV 0}"),
-        *("hw", "plughw", "sysdefault", "dmix:1", "plug:hw"),
+        *("hw", "plughw", "sysdefault", "dmix:1", "plug:hw", "front", "plug:'dmix:0'"),
+        *("plughw:{CARD=1,DEV=0}", "hw:/dev/snd/controlC1"),
     ],
 )
 def test_numbers_of_cards_are_known(name: str) -> None:
@@ -58,20 +66,49 @@ def test_numbers_of_cards_are_known(name: str) -> None:
         *("auto", "default", "default:CARD=Device", "plughw:CARD=Device,DEV=0", "my_mic"),
         *("hw:CARD=2i2,DEV=0", "sysdefault:CARD=vc4hdmi0", "hdmi:CARD=vc4hdmi1,DEV=0"),
         'plug:{SLAVE={type rate slave{pcm "hw:CARD=x,DEV=0" rate 48000}}}',
+        *("bluealsa", "bluealsa:DEV=00:1A:7D:DA:71:13,PROFILE=a2dp", "pulse:192.168.1.5"),
+        *("pulse:tcp:192.168.1.5:4713", "plug:'pulse:9'", "plughw:Device,0", "my_mic:1"),
     ],
 )
 def test_names_that_last_are_taken(name: str) -> None:
-    """Ids, and whatever the owner defined in asound.conf."""
+    """Ids, addresses, and whatever the owner defined in asound.conf."""
     assert not by_number(name)
+    assert readable(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["hw:CARD=../../proc", "hw:CARD=a/b", "hw:CARD='a b'", "hw:CARD=", "hw:CARD={}"]
+)
+def test_what_is_no_id_names_no_card(name: str) -> None:
+    """An id becomes a part of paths in /proc/asound."""
+    assert card_id(name) is None
 
 
 def test_only_a_card_with_one_clock_is_opened_differently(tmp_path: Path) -> None:
     """Not a USB card, not one way only, not what the owner worded otherwise."""
     cards = read_cards(proc_of(tmp_path, "Headphones", "sndrpigooglevoi", "Device"))
     names = ["plughw:CARD=Device,DEV=0", "plughw:CARD=Headphones,DEV=0", "hw:CARD=sndrpigooglevoi"]
+    names += ["plug:'dmix:CARD=sndrpigooglevoi'", "plughw:sndrpigooglevoi,x", "my_hat"]
     assert [opening_name(name, cards) for name in names] == names
     assert opening_name(HAT, []) == HAT
     assert card_id(opening_name(HAT, cards)) == "sndrpigooglevoi"
+
+
+@pytest.mark.parametrize(
+    ("name", "slave"),
+    [
+        ("plughw:sndrpigooglevoi,1", "hw:CARD=sndrpigooglevoi,DEV=1"),
+        ("plughw:{SUBDEV 0 CARD sndrpigooglevoi}", "hw:CARD=sndrpigooglevoi,SUBDEV=0"),
+        ("plug:'hw:sndrpigooglevoi'", "hw:CARD=sndrpigooglevoi"),
+        ("plug:'plughw:CARD=sndrpigooglevoi'", "hw:CARD=sndrpigooglevoi"),
+        ("sysdefault:sndrpigooglevoi", "sysdefault:CARD=sndrpigooglevoi"),
+        ("default:CARD=sndrpigooglevoi", "default:CARD=sndrpigooglevoi"),
+    ],
+)
+def test_a_card_with_one_clock_has_it_by_any_name(name: str, slave: str, tmp_path: Path) -> None:
+    """As long as ALSA converts around nothing but the card."""
+    cards = read_cards(proc_of(tmp_path, "sndrpigooglevoi"))
+    assert f'slave{{pcm "{slave}" rate 48000}}' in opening_name(name, cards)
 
 
 @pytest.fixture
@@ -95,10 +132,13 @@ def _pitch(samples: "array[int]", rate: int) -> float:
 
 
 @pytest.mark.alsa
-def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path) -> None:
+@pytest.mark.parametrize(
+    "name", [HAT, "plughw:sndrpigooglevoi,0", "sysdefault:CARD=sndrpigooglevoi"]
+)
+def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path, name: str) -> None:
     """Half a second of 24 kHz mono reaches the card as half a second of 48 kHz stereo."""
     request = Request(Direction.PLAYBACK, SPOKEN_RATE, period=480, periods=6)
-    opened = open_device(Loyalty(HAT, Direction.PLAYBACK, SYSTEM_CLOCK.now), request, hat)
+    opened = open_device(Loyalty(name, Direction.PLAYBACK, SYSTEM_CLOCK.now), request, hat)
     tone = [round(9000 * math.sin(2 * math.pi * 400 * i / SPOKEN_RATE)) for i in range(12_000)]
     pcm, written = array("h", tone).tobytes(), 0
     while written < len(pcm):
@@ -107,7 +147,7 @@ def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path) -> None:
     opened.pcm.close()
     card = array("i", (hat.parent / "out.raw").read_bytes())
     left = card[0::2]
-    assert opened.device == HAT
+    assert opened.device == name
     assert len(left) == pytest.approx(24_000, rel=0.05)
     assert _pitch(left, 48_000) == pytest.approx(400, abs=5)
 

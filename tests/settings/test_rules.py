@@ -51,7 +51,7 @@ def test_no_name_at_all_is_refused() -> None:
     assert text == 'must name a card: "auto", or plughw:CARD=Device,DEV=0'
 
 
-@pytest.mark.parametrize("name", ["default", "pulse", "pipewire"])
+@pytest.mark.parametrize("name", ["default", "pulse", "pipewire", "pulse:10.0.0.5", "plug:pulse"])
 def test_a_sound_server_is_doubted(name: str) -> None:
     """A service cannot reach that of a desktop; the owner may have made another."""
     ((_, weight, text),) = found(USB, speaker={"device": name})
@@ -62,11 +62,34 @@ def test_a_sound_server_is_doubted(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["null", "plug:null", "plug:'null'", "file:'/tmp/x',raw"])
+@pytest.mark.parametrize("part", ["microphone", "speaker"])
+def test_what_runs_faster_than_time_is_refused(part: str, name: str) -> None:
+    """ALSA's null gives and takes as fast as a processor can."""
+    ((key, weight, text),) = found(USB, **{part: {"device": name}})
+    assert (key, weight) == (f"{part}.device", Weight.REFUSED)
+    assert text.endswith("faster than time; name a card: plughw:CARD=Device,DEV=0")
+
+
+@pytest.mark.parametrize("name", ["bluealsa:DEV=00:1A:7D:DA:71:13,PROFILE=a2dp", "plughw:Device,0"])
+def test_an_address_is_no_number_of_a_card(name: str) -> None:
+    """Nor is the number of a card's device."""
+    assert found(USB, speaker={"device": name}) == []
+
+
+def test_a_name_that_alsa_cannot_read_is_doubted() -> None:
+    """With what is wrong about it in most cases."""
+    ((_, weight, text),) = found(USB, speaker={"device": "plug:dmix:CARD=Device,DEV=0"})
+    assert weight is Weight.DOUBTFUL
+    assert "stands in quotes (plug:'dmix:CARD=Device')" in text
+
+
 def test_a_screen_by_the_wrong_name_is_doubted() -> None:
     """The right one is named."""
-    ((_, weight, text),) = found(SCREEN, speaker={"device": "plughw:CARD=vc4hdmi0,DEV=0"})
-    assert weight is Weight.DOUBTFUL
-    assert text.endswith("use sysdefault:CARD=vc4hdmi0")
+    for name in ("plughw:CARD=vc4hdmi0,DEV=0", "plughw:vc4hdmi0", "plug:'hw:vc4hdmi0,0'"):
+        ((_, weight, text),) = found(SCREEN, speaker={"device": name})
+        assert weight is Weight.DOUBTFUL
+        assert text.endswith("use sysdefault:CARD=vc4hdmi0")
     assert not found(SCREEN, speaker={"device": "sysdefault:CARD=vc4hdmi0"})
 
 
@@ -76,6 +99,8 @@ def test_a_screen_by_the_wrong_name_is_doubted() -> None:
         ((HAT,), {}, Weight.REFUSED),
         ((HAT, USB), {}, Weight.DOUBTFUL),
         ((HAT, USB), {"speaker": {"device": "plughw:CARD=sndrpigooglevoi"}}, Weight.REFUSED),
+        ((HAT, USB), {"speaker": {"device": "plughw:sndrpigooglevoi,0"}}, Weight.REFUSED),
+        ((HAT, USB), {"speaker": {"device": "plug:'dmix:sndrpigooglevoi'"}}, Weight.REFUSED),
         ((), {}, Weight.DOUBTFUL),
     ],
 )

@@ -16,7 +16,7 @@ class SpeakerSettings(Table):
     )
     device: str = Field(
         default="auto",
-        description="ALSA name such as plughw:CARD=Device,DEV=0; auto picks a card and says which.",
+        description="ALSA name such as plughw:CARD=Device,DEV=0, or with Bluetooth bluealsa:DEV=00:1A:7D:DA:71:13; auto picks a card and says which.",
     )
     volume: int = Field(
         default=70,
