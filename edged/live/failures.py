@@ -3,7 +3,6 @@
 What the service itself says when it refuses is read in `edged.live.refusals`.
 """
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -50,8 +49,6 @@ _LONGEST_CAUSE: Final = 200
 LONGEST_SAID: Final = 4096
 """Letters of what a service said that are looked at: patterns are slow, and a body may be a MiB."""
 NULL_ADDRESSES: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - nobody listens there
-_NOWHERE: Final = re.compile(r"\('(?:0\.0\.0\.0|::)', \d+")
-"""How asyncio names the addresses that a DNS filter gives instead of a true one."""
 SOMEBODY_ELSE: Final = (
     "a captive portal, filter or proxy answers in place of the service: open a web page on this"
     " network, or try another one; is gemini.base_url right?"
@@ -103,8 +100,6 @@ def not_tls() -> Failure:
 
 def unreachable(reason: str) -> Failure:
     """Classify a network that does not reach the service."""
-    if _NOWHERE.search(reason):
-        return filtered()
     return worded(Kind.NETWORK, f"not reachable: {reason}")
 
 
@@ -129,9 +124,9 @@ def garbled(reason: str) -> Failure:
     return worded(Kind.TRANSIENT, f"what the service sends is no WebSocket ({reason})")
 
 
-def silent(seconds: float) -> Failure:
-    """Classify a service that accepts a connection and says nothing."""
-    return worded(Kind.TRANSIENT, f"no answer to the setup within {seconds:g} s")
+def silent(asked: str, seconds: float) -> Failure:
+    """Classify that nobody answered what was `asked`; who was to tells whether the way is clear."""
+    return worded(Kind.NETWORK, f"no answer to {asked} within {round(seconds, 1):g} s")
 
 
 def worded(kind: Kind, cause: str, cure: str = "") -> Failure:

@@ -31,14 +31,16 @@ from edged.live.messages import (
     Frame,
     TypedText,
 )
+from edged.live.opening import RacingConnect
 from edged.live.reading import facts
+from edged.live.stages import Stages
 from edged.live.trust import distrusted, trust
 from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
 from edged.sound import HEARD_RATE
 
 OPEN_WITHIN: Final = 15.0
-"""Seconds for TCP, TLS, upgrade and setup together: the SDK waits for the setup without end."""
+"""Seconds for all stages together: the SDK waits for the setup without end."""
 _AUDIO: Final = f"audio/pcm;rate={HEARD_RATE}"
 _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
@@ -46,6 +48,9 @@ _FIRST_CLOSE_CODE: Final = 1000
 """Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
 _ABNORMAL: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
+
+
+live.ws_connect = RacingConnect  # type: ignore[attr-defined]  # google-genai 3.4 asks this name only
 
 
 def _hush() -> None:
@@ -76,6 +81,7 @@ class GeminiConnector:
         """
         self._settings = settings
         self._doubt = doubt
+        self._stalled: int | None = None
         _hush()
         _warm_up()
         self._clock = clock
@@ -93,6 +99,7 @@ class GeminiConnector:
     async def open(self, handle: str | None, history: tuple[Remark, ...]) -> "GeminiConnection":
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
         moment = failures.Moment.RESUMING if handle else failures.Moment.OPENING
+        stages = Stages(self._clock, self._stalled)
         try:
             async with AsyncExitStack() as stack:
                 async with self._clock.timeout(OPEN_WITHIN):
@@ -116,9 +123,10 @@ class GeminiConnector:
         except ssl.SSLError as error:
             raise DisconnectedError(distrusted(error, self._doubt), Ending.UNASKED) from error
         except TimeoutError as error:
-            raise DisconnectedError(failures.silent(OPEN_WITHIN)) from error
+            self._stalled = stages.stalling()
+            raise DisconnectedError(stages.overdue(), stages.ending()) from error
         except (OSError, WebSocketException, *_GARBAGE) as error:
-            failure = failures.unreachable(str(error) or type(error).__name__)
+            failure = stages.unreachable(str(error) or type(error).__name__)
             ending = Ending.BROKEN if isinstance(error, _GARBAGE) else Ending.UNASKED
             raise DisconnectedError(failure, ending) from error
 

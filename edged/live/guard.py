@@ -13,6 +13,7 @@ from edged.live.doubt import Ending
 from edged.live.failures import redirected
 from edged.live.floodgate import FloodgateConnection
 from edged.live.sieve import LARGEST
+from edged.live.stages import Stage, enter
 
 UNACKNOWLEDGED_MS: Final = 6_000
 """Sent data that nobody acknowledges for this long means a dead network: TCP_USER_TIMEOUT, tcp(7).
@@ -40,6 +41,11 @@ class GuardedConnection(FloodgateConnection):
     """
 
     _talked = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Begin TLS: that is when the TCP connection, or the way through a proxy, gets this one."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
+        enter(Stage.TLS)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Arm the kernel's own detection of a dead peer."""
@@ -73,6 +79,7 @@ class GuardedConnection(FloodgateConnection):
 
     async def handshake(self, *args: object, **kwargs: object) -> None:
         """Shake hands; raise DisconnectedError on a redirect instead of following it."""
+        enter(Stage.UPGRADE)
         try:
             await super().handshake(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
         except InvalidStatus as error:
@@ -80,9 +87,11 @@ class GuardedConnection(FloodgateConnection):
             if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
                 raise DisconnectedError(redirected(status), Ending.UNASKED) from error
             raise
+        enter(Stage.SETUP)
 
 
 SOCKET: Final[dict[str, Any]] = {
+    "open_timeout": None,  # GeminiConnector has one for all stages together
     "compression": None,  # PCM does not shrink, and deflate costs a slow core
     "ping_interval": 20,  # a silent connection is not reaped
     "ping_timeout": None,  # late pongs are normal; GuardedConnection notices a dead network

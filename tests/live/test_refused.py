@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from edged.live import failures, refusals
+from edged.live import refusals
 from edged.live.failures import Kind
 
 STATUS = {403: "PERMISSION_DENIED", 429: "RESOURCE_EXHAUSTED", 503: "UNAVAILABLE"}
@@ -62,18 +62,4 @@ def test_the_reason_counts_where_the_message_says_little() -> None:
 def test_who_refused(status: int, body: str, kind: Kind, words: str) -> None:
     """A web page is no answer of the service; an error of its servers may be one."""
     failure = refusals.refused(status, body)
-    assert (failure.kind, words in failure.cause) == (kind, True), failure.cause
-
-
-@pytest.mark.parametrize(
-    ("said", "kind", "words"),
-    [
-        ("[Errno 111] Connect call failed ('0.0.0.0', 443)", Kind.NETWORK, "a DNS filter"),
-        ("[Errno 111] Connect call failed ('::', 443, 0, 0)", Kind.NETWORK, "a DNS filter"),
-        ("[Errno 111] Connect call failed ('10.0.0.0', 443)", Kind.NETWORK, "not reachable"),
-    ],
-)
-def test_a_network_that_does_not_lead_there(said: str, kind: Kind, words: str) -> None:
-    """A name that is given the address of nobody is not merely unreachable."""
-    failure = failures.unreachable(said)
     assert (failure.kind, words in failure.cause) == (kind, True), failure.cause
