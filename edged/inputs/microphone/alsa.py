@@ -6,11 +6,12 @@ from typing import Final
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error
 from edged.alsa.loyalty import Loyalty
+from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone, Xrun
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE, SAMPLE_BYTES
+from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
 
 _REQUEST: Final = Request(
     Direction.CAPTURE, HEARD_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12
@@ -19,9 +20,12 @@ _REQUEST: Final = Request(
 
 
 class _CardSource:
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, pace: Pace) -> None:
         self._pcm = opened.pcm
         self._device = opened.device
+        self._pace = pace
+        self._read = 0  # bytes
+        pace.begin()
 
     def read(self) -> bytes | Xrun:
         """Block for one period; after an xrun the card runs again by itself."""
@@ -29,7 +33,11 @@ class _CardSource:
             frames, pcm = self._pcm.read()
         except library().ALSAAudioError as error:
             raise device_error(error, self._device) from error
-        return pcm if frames > 0 else Xrun.XRUN
+        if frames <= 0:
+            return Xrun.XRUN
+        self._read += len(pcm)
+        self._pace.check(seconds(self._read, HEARD_RATE), self._device)
+        return pcm
 
     def close(self) -> None:
         self._pcm.close()
@@ -49,9 +57,11 @@ class AlsaMicrophone(GatedMicrophone):
         super().__init__(self._open, settings, clock, sounding)
         self._setting = self.device = settings.device
         self._meant = Loyalty(settings.device, Direction.CAPTURE, clock.now)
+        self._pace = Pace(clock)
 
     def _open(self) -> _CardSource:
         self.device = self._setting
+        self._pace.admit()
         opened = open_device(self._meant, _REQUEST)
         self.device = self._meant.shown(opened.device)
-        return _CardSource(opened)
+        return _CardSource(opened, self._pace)

@@ -7,6 +7,7 @@ from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of
 from edged.alsa.loyalty import Loyalty
 from edged.alsa.mixer import find_mixer, set_loudness
+from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
 from edged.journal import warn
@@ -14,39 +15,49 @@ from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.sink import PERIOD_BYTES, PERIOD_MS, Underrun
 from edged.outputs.speaker.volume import VolumeStore, gain
 from edged.settings.model import SpeakerSettings
-from edged.sound import SAMPLE_BYTES, SPOKEN_RATE
+from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, seconds
 
 
 class _CardSink:
     """An open card. It is never drained or closed undropped: both would wait for the sound."""
 
-    def __init__(self, opened: Opened, mixer_setting: str) -> None:
+    def __init__(self, opened: Opened, mixer_setting: str, pace: Pace) -> None:
         self._pcm = opened.pcm
         self._device = opened.device
         self._mixer = find_mixer(mixer_setting, opened.device)
+        self._pace = pace
+        self._written = 0  # bytes since it stood still
         self.capacity = opened.buffer
 
     def write(self, pcm: bytes) -> int | Underrun:
         """Take what fits; the card starts with the first write and stops when it runs dry."""
+        if not self._written:
+            self._pace.begin()
         try:
             frames = self._pcm.write(pcm)
         except library().ALSAAudioError as error:
             raise device_error(error, self._device) from error
         if frames == -errno.EPIPE:
+            self._written = 0
             return Underrun.UNDERRUN
+        self._written += frames * SAMPLE_BYTES
         return frames * SAMPLE_BYTES
 
     def pending(self) -> int:
-        """Return what is in the card's buffer."""
+        """Return what is in the card's buffer: never nothing before it can have been heard."""
         room = self._pcm.avail()
         if room == -errno.EPIPE:
             return 0
         if room < 0:
             raise device_error_of(-room, self._device)
-        return max(0, self.capacity - room * SAMPLE_BYTES)
+        pending = max(0, self.capacity - room * SAMPLE_BYTES)
+        taken = seconds(self._written - pending, SPOKEN_RATE)
+        self._pace.check(taken, self._device)
+        return pending or (SAMPLE_BYTES if self._pace.ahead(taken) > 0 else 0)
 
     def drop(self) -> None:
         """Stop at once; the next write starts the card again."""
+        self._written = 0
         try:
             self._pcm.drop()
         except library().ALSAAudioError as error:
@@ -82,6 +93,7 @@ class AlsaSpeaker(Player):
         self._setting = self.device = settings.device
         self._meant = Loyalty(settings.device, Direction.PLAYBACK, clock.now)
         self._mixer = settings.mixer
+        self._pace = Pace(clock)
         self._request = Request(
             Direction.PLAYBACK,
             SPOKEN_RATE,
@@ -91,6 +103,7 @@ class AlsaSpeaker(Player):
 
     def _open(self) -> _CardSink:
         self.device = self._setting
+        self._pace.admit()
         opened = open_device(self._meant, self._request)
         self.device = self._meant.shown(opened.device)
-        return _CardSink(opened, self._mixer)
+        return _CardSink(opened, self._mixer, self._pace)
