@@ -12,6 +12,7 @@ from typing import Final
 from scripts.bundling import archive, packages, stamp, tree
 from scripts.bundling.check import check
 from scripts.bundling.failure import BundleError
+from scripts.bundling.python import compile_all
 from scripts.bundling.release import Release, describe
 from scripts.bundling.target import MACHINES, PYTHONS, Target
 
@@ -64,7 +65,7 @@ def _make(target: Target, release: Release, cache: Path, out: Path) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         top = Path(scratch)
         tree.lay_out(_REPOSITORY, release, target, top)
-        tree.compile_all(top, ["__main__.py", "edged"], target)
+        compile_all(top, ["__main__.py", "edged"], target, cache)
         own = archive.files_in(top)
         described = {
             "id": identity,

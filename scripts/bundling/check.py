@@ -4,18 +4,16 @@ Debian's Python of the target is unpacked and run through QEMU's user mode: no b
 """
 
 import re
-import tarfile
 import tempfile
 from pathlib import Path
 from typing import Final
 
-from scripts.bundling.debian import SOUND, unpacked
+from scripts.bundling.debian import own_architecture, unpacked
 from scripts.bundling.failure import BundleError, execute
+from scripts.bundling.python import compile_all, unpacked_python
 from scripts.bundling.target import GLIBC, Target
-from scripts.bundling.tree import compile_all
+from scripts.bundling.verifier import unpack
 
-_LIBRARIES: Final = ("libc6", "libgcc-s1", "libexpat1", "zlib1g", "libbz2-1.0", "liblzma5")
-"""What that Python and the packages load, as far as it is imported here."""
 _IMPORTS: Final = """
 import sys
 sys.path[:0] = [sys.argv[1], sys.argv[1] + "/deps"]
@@ -30,8 +28,7 @@ def check(bundle: Path, target: Target, cache: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         tree = Path(scratch) / "tree"
         tree.mkdir()
-        with tarfile.open(bundle) as packed:
-            packed.extractall(tree, filter="data")
+        unpack(str(bundle), str(tree))
         for library in sorted([*tree.rglob("*.so"), *tree.rglob("*.so.*")]):
             if wrong := _wrong(library.read_bytes(), target):
                 raise BundleError(f"{library.relative_to(tree)} {wrong}")
@@ -48,18 +45,11 @@ def _wrong(library: bytes, target: Target) -> str:
 
 def _run(tree: Path, target: Target, cache: Path) -> None:
     """Import what is compiled, and start the program, with the target's own Python."""
-    here = execute(["dpkg", "--print-architecture"], "asking for this machine's architecture")
-    emulator, _ = unpacked("bookworm", here.strip(), ["qemu-user-static"], cache)
-    parts = [f"python{target.version}-minimal", f"libpython{target.version}-minimal"]
-    parts += [f"libpython{target.version}-stdlib", SOUND[target.suite]]
-    packages = [*parts, *_LIBRARIES]
-    root, _ = unpacked(target.suite, target.architecture, packages, cache)
-    for name in ("lib", "lib64"):  # Trixie's packages rely on these links of base-files
-        if (root / "usr" / name).exists() and not (root / name).exists():
-            (root / name).symlink_to(f"usr/{name}")
+    emulator, _ = unpacked("bookworm", own_architecture(), ["qemu-user-static"], cache)
+    root, _ = unpacked_python(target, target.architecture, cache)
     library = f"usr/lib/python{target.version}"
     if not (root / library / "__pycache__").exists():  # an emulator would take minutes
-        compile_all(root, [library], target)
+        compile_all(root, [library], target, cache)
     python = f"{root}/usr/bin/python{target.version}"
     emulated = [f"{emulator}/usr/bin/qemu-{target.machine}-static", "-L", str(root), python]
     flags = ["-I", "-S", "-B"]

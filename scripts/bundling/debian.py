@@ -36,6 +36,12 @@ def unpacked(
     return place / "root", done.read_text().split()
 
 
+def own_architecture() -> str:
+    """Return Debian's word for this machine."""
+    told = execute(["dpkg", "--print-architecture"], "asking for this machine's architecture")
+    return told.strip()
+
+
 def _download(suite: str, architecture: str, packages: Sequence[str], place: Path) -> list[Path]:
     folder = place / "downloads"
     for needed in (folder, place / "state/lists/partial", place / "cache/archives/partial"):
@@ -62,10 +68,10 @@ def _download(suite: str, architecture: str, packages: Sequence[str], place: Pat
 
 def _mirror() -> str:
     """Return where this machine gets its own Debian from."""
-    wanted = ["--format", "$(CODENAME) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"]
+    wanted = ["--format", "$(ORIGIN)|$(CODENAME)|$(COMPONENT)|$(REPO_URI)", "Created-By: Packages"]
     listed = execute(["apt-get", "indextargets", *wanted], "asking apt for its mirror")
     for line in listed.splitlines():
-        codename, component, address = line.split()
-        if (codename, component) in {("bookworm", "main"), ("trixie", "main")}:
+        origin, codename, component, address = line.split("|")
+        if (origin, component) == ("Debian", "main") and "-" not in codename:  # such as -security
             return address
-    raise BundleError("apt has no Debian mirror here; make bundles on Debian 12 or 13")
+    raise BundleError("apt has no Debian mirror here: make bundles on Debian or Raspberry Pi OS")

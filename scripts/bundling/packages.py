@@ -11,8 +11,8 @@ from typing import Final
 from scripts.bundling import debian, lock, native, wheels
 from scripts.bundling.archive import Files, files_in, tail
 from scripts.bundling.failure import BundleError
+from scripts.bundling.python import compile_all, compiler
 from scripts.bundling.target import Target
-from scripts.bundling.tree import compile_all, version
 
 _LEFT_OUT: Final = {
     "systemd-python": "Debian's python3-systemd fits the systemd of the device",
@@ -41,7 +41,8 @@ def prepare(locked: Path, target: Target, cache: Path) -> Packages:
     if "numpy" in {each.name for each in wanted}:
         raise BundleError("numpy in the bundle would break Debian's picamera2: take it out again")
     root, headers = debian.sysroot(target, cache)
-    made = cache / f"deps-{target}-{mark(wanted, headers, target, locked)}"
+    tools = [*headers, *compiler(target, cache)]
+    made = cache / f"deps-{target}-{mark(wanted, tools, locked)}"
     if not made.exists():
         _make(made, wanted, root, target)
     return Packages(files_in(made / "deps", "deps/"), headers, (made / "stream").read_bytes())
@@ -55,7 +56,7 @@ def _make(made: Path, wanted: Sequence[lock.Locked], root: Path, target: Target)
         for each in wanted:
             if each.name in native.BUILT:
                 native.build(each, wheels.source(each, made.parent), target, root, deps)
-        compile_all(deps.parent, ["deps"], target)
+        compile_all(deps.parent, ["deps"], target, made.parent)
         (deps.parent / "stream").write_bytes(tail(files_in(deps, "deps/")))
         keep(deps.parent, made)
 
@@ -69,14 +70,12 @@ def keep(fresh: Path, place: Path) -> None:
             raise
 
 
-def mark(
-    wanted: Sequence[lock.Locked], headers: Sequence[str], target: Target, locked: Path
-) -> str:
+def mark(wanted: Sequence[lock.Locked], tools: Sequence[str], locked: Path) -> str:
     """Return what tells one content of the folder from another.
 
     All of this code counts, though a part would do: old packages in a new bundle are worse.
     """
-    digest = hashlib.sha256(repr((wanted, headers, version(target))).encode())
+    digest = hashlib.sha256(repr((wanted, tools)).encode())
     for makes_it in (*sorted(Path(__file__).parent.glob("*.py")), locked.with_name("bundle.txt")):
         digest.update(makes_it.read_bytes())
     return digest.hexdigest()[:16]

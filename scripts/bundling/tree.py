@@ -8,12 +8,11 @@ manifest.json    size and sha256 of all the others
 """
 
 import shutil
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from scripts.bundling.failure import BundleError, execute
+from scripts.bundling.failure import BundleError
 from scripts.bundling.release import Release
 from scripts.bundling.stamp import embed
 from scripts.bundling.target import Target
@@ -69,42 +68,3 @@ def lay_out(repository: Path, release: Release, target: Target, tree: Path) -> N
 def _copy(source: Path, destination: Path) -> None:
     destination.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, destination)
-
-
-def compile_all(tree: Path, places: Sequence[str], target: Target) -> None:
-    """Compile the modules in the places with the Python that will run them: no device ever does.
-
-    The compiled files say nothing of times and folders: those of a package stay the same from
-    release to release. Python trusts them without a look at the source (unchecked hash).
-    """
-    compiler = [str(interpreter(target)), "-I", "-S", "-m", "compileall", "-q"]
-    options = ["--invalidation-mode", "unchecked-hash", "-s", str(tree)]
-    modules = [str(tree / place) for place in places]
-    what = f"compiling the modules for Python {target.version}"
-    execute([*compiler, *options, *modules], what)
-
-
-def interpreter(target: Target) -> Path:
-    """Find the Python of the target's version on this machine."""
-    name = f"python{target.version}"
-    pyenv = Path.home() / ".pyenv/versions"
-    found = [shutil.which(name), *sorted(pyenv.glob(f"{target.version}.*/bin/{name}"))]
-    for candidate in found:
-        if candidate and _runs(candidate, target):
-            return Path(candidate)
-    raise BundleError(
-        f"a bundle for {target.python} is compiled by {name}, which is not on this machine: "
-        f"install it (Debian {target.suite} has it, elsewhere pyenv or uv) and put it on the PATH"
-    )
-
-
-def version(target: Target) -> str:
-    """Return which Python it is, to the last digit."""
-    return execute([interpreter(target), "--version"], "asking a Python for its version").strip()
-
-
-def _runs(candidate: str | Path, target: Target) -> bool:
-    """Whether it is that Python: a shim of pyenv has the name and may lead nowhere."""
-    asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False)
-    return told.stdout.strip() == target.version
