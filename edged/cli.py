@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs and no more.
+"""The command line. `edged.subcommands` has its registry; each imports what it needs and no more.
 
 Exit codes: 0 done · 1 edged refused or failed · 2 wrong usage · 69 no daemon answers ·
 77 not allowed · 78 wrong settings · 130 Ctrl-C · 143 SIGTERM during `press`.
@@ -15,37 +15,11 @@ from typing import Any, Final
 from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
+from edged.exit import leave
+from edged.garbage import loading
 from edged.quoting import keep_proxies, redact
 from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, tell
-
-_COMMANDS: Final = {
-    "run": "run the device (systemd does this)",
-    "simulate": "play a whole conversation without any hardware",
-    "emulator": "be a Gemini Live service on this machine",
-    "check-config": "say what is wrong with the settings, or what they change",
-    "doctor": "examine everything and say what is wrong and how to cure it",
-    "devices": "list what can be written into the settings",
-    "press": "hold the button; it is released when this command ends",
-    "release": "let go of the button held by `press`",
-    "volume": "tell or set the loudness",
-    "forget": "begin a new conversation",
-    "status": "tell how the device is",
-    "set-key": "give the device its API key, by standard input; needs root",
-    "light-off": "turn off the light of a daemon that was killed (systemd does this)",
-}
-_ELSEWHERE: Final = {
-    "simulate": "edged.simulate",
-    "emulator": "edged.emulator.command",
-    "doctor": "edged.doctor.command",
-    "devices": "edged.doctor.devices",
-    "set-key": "edged.service.set_key",
-    "light-off": "edged.service.light_off",
-}
-"""Modules with `add_arguments(parser)` and `run(arguments) -> exit code`.
-
-The arguments hold `config` and `socket` too, None unless they were given before the command.
-"""
-
+from edged.subcommands import SUBCOMMANDS, Answerer, Subcommand, grouped
 
 _WIDTH: Final = 79
 
@@ -59,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_proxies(os.environ)
     sys.excepthook = _uncaught
     code = _flushed(_run_told(sys.argv[1:] if argv is None else list(argv)))
-    if argv is None and (executor := sys.modules.get("edged.executor")):
-        executor.leave(code)
+    if argv is None:
+        leave(code)
     return code
 
 
@@ -73,10 +47,15 @@ def _flushed(code: int) -> int:
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Write the traceback of a mistake without the secrets that libraries put into it."""
-    import traceback  # noqa: PLC0415 - only for a mistake
+    """Write what an error says; of a mistake, the traceback without any secret in it."""
+    if isinstance(error, SettingsError):
+        tell(f"{error}\n")
+    elif isinstance(error, EdgedError):
+        tell(f"edged: {error}\n")
+    else:
+        import traceback  # noqa: PLC0415 - only for a mistake
 
-    tell(redact("".join(traceback.format_exception(kind, error, trace))))
+        tell(redact("".join(traceback.format_exception(kind, error, trace))))
 
 
 def _run_told(argv: list[str]) -> int:
@@ -97,17 +76,12 @@ def _run_told(argv: list[str]) -> int:
 
 
 def _told(error: EdgedError) -> int:
-    """Write what an error says, once; return its exit code."""
+    """Tell an error once, to whoever is told of what ends the process; return its exit code."""
     if isinstance(error, OutputError):
         mute()
-        if isinstance(error, ReaderGoneError):
-            return 1
-    wrong = isinstance(error, SettingsError)
-    door = sys.modules.get("edged.journal.door")  # of a daemon, whose journal may not be stderr
-    if door and door.took("settings_wrong" if wrong else "gave_up", str(error)):
-        return _exit_code(error)
-    tell(f"{error}\n" if wrong else f"edged: {error}\n")
-    return _exit_code(error)
+    if not isinstance(error, ReaderGoneError):
+        sys.excepthook(type(error), error, None)  # a daemon's writes to its journal
+    return error.exit_code
 
 
 def _leaves(group: ExceptionGroup[EdgedError]) -> list[EdgedError]:
@@ -122,12 +96,13 @@ def _dispatch(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="edged",
         description="A telephone to Gemini.",
-        epilog="commands:\n" + "\n".join(f"  {n:<14}{text}" for n, text in _COMMANDS.items()),
+        epilog=_listing(),
         formatter_class=_formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="tell the version and exit")
-    _add_config(parser)
+    text = "instead of /etc/edged/config.toml (run, check-config, doctor); conf.d beside it counts"
+    parser.add_argument("--config", metavar="PATH", help=text)
     _add_socket(parser)
     parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of those below")
     parser.add_argument("rest", metavar="…", nargs=argparse.REMAINDER, help="see COMMAND --help")
@@ -137,61 +112,42 @@ def _dispatch(argv: list[str]) -> int:
         return 0
     if common.command is None:
         parser.error("name a command; `edged --help` lists them")
-    if common.command not in _COMMANDS:
+    if common.command not in SUBCOMMANDS:
         parser.error(_unknown(common.command))
-    return _run(common.command, common)
+    return _run(SUBCOMMANDS[common.command], common)
 
 
-def _run(name: str, common: argparse.Namespace) -> int:
+def _listing() -> str:
+    """Return the subcommands for `edged --help`, under their headings."""
+    return "\n\n".join(
+        "\n".join([f"{group.value}:", *(f"  {each.name:<14}{each.summary}" for each in listed)])
+        for group, listed in grouped().items()
+    )
+
+
+def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
     parser = argparse.ArgumentParser(
-        prog=f"edged {name}",
-        description=_COMMANDS[name],
+        prog=f"edged {subcommand.name}",
+        description=subcommand.summary,
         formatter_class=_formatter,
         allow_abbrev=False,
     )
-    if name in _ELSEWHERE:
-        module: Any = importlib.import_module(_ELSEWHERE[name])
-        module.add_arguments(parser)
+    with loading(subcommand.module):
+        module: Any = importlib.import_module(subcommand.module)
+    module.add_arguments(parser)
+    if subcommand.answerer is Answerer.PROCESS:
         return int(module.run(parser.parse_args(common.rest, common)))
-    if name not in {"run", "check-config"}:
-        return _ask_daemon(name, parser, common)
-    _add_config(parser)
-    path = parser.parse_args(common.rest, common).config
-    from pathlib import Path  # noqa: PLC0415 - a tenth of the time of a light command
-
-    config = None if path is None else Path(path)
-    if name == "run":
-        from edged.garbage import loading  # noqa: PLC0415 - as above, for whoever only asks
-
-        with loading("edged.daemon"):
-            daemon: Any = importlib.import_module("edged.daemon")
-        return int(daemon.run(config))
-    from edged.settings.check import check  # noqa: PLC0415 - pydantic is not for every command
-
-    return check(config)
-
-
-def _ask_daemon(name: str, parser: argparse.ArgumentParser, common: argparse.Namespace) -> int:
-    from edged.control.client import Client  # noqa: PLC0415 - sockets only for those who ask
-    from edged.control.commands import COMMANDS  # noqa: PLC0415 - as above
-
     _add_socket(parser)
-    run, declare = COMMANDS[name]
-    if declare:
-        declare(parser)
     arguments = parser.parse_args(common.rest, common)
     path = arguments.socket or os.environ.get("EDGED_SOCKET") or DEFAULT_SOCKET
-    if name == "status" or (name == "volume" and arguments.percent is None):  # safe to repeat
-        from edged.control.patience import patiently  # noqa: PLC0415 - as above
+    if subcommand.repeatable(arguments):
+        from edged.control.patience import patiently  # noqa: PLC0415 - only for those who may wait
 
-        return patiently(path, lambda client: run(client, arguments))
+        return int(patiently(path, lambda client: module.run(client, arguments)))
+    from edged.control.client import Client  # noqa: PLC0415 - sockets only for those who ask
+
     with Client(path) as client:
-        return run(client, arguments)
-
-
-def _add_config(parser: argparse.ArgumentParser) -> None:
-    text = "instead of /etc/edged/config.toml (run, check-config, doctor); conf.d beside it counts"
-    parser.add_argument("--config", metavar="PATH", help=text)
+        return int(module.run(client, arguments))
 
 
 def _add_socket(parser: argparse.ArgumentParser) -> None:
@@ -207,17 +163,6 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 def _unknown(name: str) -> str:
     import difflib  # noqa: PLC0415 - only for a mistake
 
-    near = difflib.get_close_matches(name.lower(), _COMMANDS, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name.lower(), SUBCOMMANDS, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else "`edged --help` lists them"
     return f"there is no command {name!r}; {hint}"
-
-
-def _exit_code(error: EdgedError) -> int:
-    if isinstance(error, SettingsError):
-        return os.EX_CONFIG
-    client = sys.modules.get("edged.control.client")  # no need to load it to know it was not used
-    if client and isinstance(error, client.NotRunning):
-        return os.EX_UNAVAILABLE
-    if client and isinstance(error, client.NotAllowed):
-        return os.EX_NOPERM
-    return 1

@@ -1,5 +1,6 @@
 """`edged run`: the daemon, from its settings to its end."""
 
+import argparse
 import asyncio
 import faulthandler
 import os
@@ -26,10 +27,17 @@ from edged.service.watchdog import Watchdog
 from edged.settings.files import load
 from edged.settings.key import ApiKey, NoKey, find_key
 from edged.settings.model import Settings
+from edged.settings.sources import add_config
 
 
-def run(config: Path | None) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `run`."""
+    add_config(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can mend."""
+    config = Path(arguments.config) if arguments.config else None
     faulthandler.enable()
     keep_large_blocks_apart()
     hangup = Hangup()

@@ -7,7 +7,8 @@ EdgedError
 └── ServiceError       the partner on the network: classified in edged.live
 """
 
-from typing import Final
+import os
+from typing import ClassVar, Final
 
 from edged.quoting import redact
 
@@ -23,12 +24,20 @@ class EdgedError(Exception):
     Whatever it quotes, there is no secret in it.
     """
 
+    exit_code: ClassVar = 1
+    """Of a command that ends with it: sysexits.h."""
+
     def __init__(self, text: str = "") -> None:
         super().__init__(redact(text))
 
 
 class SettingsError(EdgedError):
-    """The settings are wrong, and only their owner can mend them."""
+    """The settings are wrong, and only their owner can mend them.
+
+    systemd does not restart the service after their exit code.
+    """
+
+    exit_code = os.EX_CONFIG
 
 
 class DeviceError(EdgedError):

@@ -1,4 +1,4 @@
-"""An event loop, and an end of the process, that wait for no thread.
+"""An event loop that waits for no thread at its end; `edged.exit` is the same for the process.
 
 `asyncio.run` waits for every call of its executor before it returns, and Python for every thread of
 a ThreadPoolExecutor before it ends: one `getaddrinfo` that asks three dead name servers holds up a
@@ -6,14 +6,10 @@ stop by 25 s. Nothing worth waiting for is left to them: who stores something wa
 """
 
 import asyncio
-import logging
-import os
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
-
-from edged.journal.writer import THREAD
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -59,14 +55,3 @@ def run(work: Coroutine[None, None, _Result]) -> _Result:
         return await work
 
     return asyncio.run(main())
-
-
-def leave(code: int) -> None:
-    """End the process here and now if a thread is still at work, with all that was logged written.
-
-    Python's own end unwinds such a thread at its next step, through foreign code too: libcamera's
-    C++ and pydantic's Rust abort the process then.
-    """
-    if any(thread.daemon and thread.name != THREAD for thread in threading.enumerate()):
-        logging.shutdown()
-        os._exit(code)

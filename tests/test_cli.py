@@ -1,5 +1,8 @@
 """The command line itself: what it says when it is not understood."""
 
+import argparse
+import importlib
+import inspect
 import os
 import subprocess
 import sys
@@ -7,6 +10,8 @@ import wave
 from pathlib import Path
 
 import pytest
+
+from edged.subcommands import SUBCOMMANDS, Answerer, Subcommand
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,12 +47,36 @@ def test_wrong_usage(arguments: list[str], sentence: str) -> None:
 
 
 def test_help_lists_every_command() -> None:
-    """In one place, each with its line."""
+    """In one place, each with its line, under what it is for."""
     done = run("--help")
     assert done.returncode == 0
-    for command in ("run", "simulate", "emulator", "check-config", "press", "release", "volume"):
-        assert f"\n  {command} " in done.stdout
+    listing = done.stdout.partition("\nuse:\n")[2]
+    names = [line.split()[0] for line in listing.splitlines() if line.startswith("  ")]
+    assert sorted(names) == sorted(SUBCOMMANDS)
+    headings = [line for line in listing.splitlines() if line and not line.startswith(" ")]
+    assert headings == ["look:", "mend:", "develop:"]
     assert run("volume", "--help").stdout.startswith("usage: edged volume ")
+
+
+def test_whoever_asks_for_help_loads_no_command() -> None:
+    """The registry names modules; they are imported when they are run."""
+    program = "import sys; from edged.cli import main; main(['--help']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "edged.subcommands" in loaded
+    assert not loaded & {each.module for each in SUBCOMMANDS.values()}
+    assert not loaded & {"asyncio", "dataclasses", "inspect", "logging", "pydantic", "threading"}
+
+
+@pytest.mark.parametrize("subcommand", SUBCOMMANDS.values(), ids=lambda each: each.name)
+def test_every_command_can_be_run(subcommand: Subcommand) -> None:
+    """Its module declares arguments and runs, with a client where the daemon answers."""
+    module = importlib.import_module(subcommand.module)
+    module.add_arguments(argparse.ArgumentParser())
+    asks = subcommand.answerer is Answerer.DAEMON
+    assert len(inspect.signature(module.run).parameters) == 1 + asks
 
 
 def test_version() -> None:

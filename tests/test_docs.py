@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edged.cli import _COMMANDS
 from edged.settings.model import Settings
+from edged.subcommands import SUBCOMMANDS, grouped
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
@@ -41,10 +41,20 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_commands_and_settings_exist(page: Path) -> None:
     """A command or setting that was renamed is renamed in the pages too."""
     text = page.read_text()
-    assert set(COMMAND.findall(text)) <= {*_COMMANDS}
+    assert set(COMMAND.findall(text)) <= {*SUBCOMMANDS}
     for table, name in SETTING.findall(text):
         known = Settings.model_fields[table].annotation
         assert name in FILES or name in getattr(known, "model_fields", {}), f"{table}.{name}"
+
+
+def test_the_page_of_commands_is_that_of_the_registry() -> None:
+    """Every command under its heading, with the line that `edged --help` has."""
+    told = "\n".join(
+        f"\n## {group.value.capitalize()}\n\n| Command | |\n|---|---|\n"
+        + "\n".join(f"| `edged {each.name}` | {each.summary} |" for each in listed)
+        for group, listed in grouped().items()
+    )
+    assert (ROOT / "docs/commands.md").read_text().endswith(f"\n{told}\n")
 
 
 def test_what_the_owner_needs_is_reached_from_the_readme() -> None:

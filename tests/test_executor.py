@@ -11,6 +11,7 @@ from edged.executor import run
 _STUCK = """
 import asyncio, logging, sys, threading
 from edged import executor
+from edged.exit import leave
 from edged.journal.door import open_journal
 async def work():
     open_journal()
@@ -18,7 +19,7 @@ async def work():
     await asyncio.sleep(0.05)
     logging.getLogger("edged").info("stopped")
 executor.run(work())
-executor.leave(7)
+leave(7)
 print("not reached", flush=True)
 """
 
@@ -42,8 +43,8 @@ def test_results_and_errors_come_back() -> None:
 def test_who_has_nothing_at_work_ends_as_ever() -> None:
     """A journal's thread is nothing at work: what it still has to write is waited for."""
     program = (
-        "from edged import executor; from edged.journal.door import open_journal\n"
-        "open_journal(); executor.leave(7); print('reached')"
+        "from edged.exit import leave; from edged.journal.door import open_journal\n"
+        "open_journal(); leave(7); print('reached')"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, timeout=20, check=True, capture_output=True, text=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from edged.cli import _COMMANDS
+from edged.subcommands import SUBCOMMANDS
 from tests.control.living import Living
 
 ROOT = Path(__file__).parents[1]
 KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"
 EVERY = [
-    *([command, "--help"] for command in _COMMANDS),
+    *([command, "--help"] for command in SUBCOMMANDS),
     ["--help"],
     ["--version"],
     ["check-config", "--config", "config.toml"],

@@ -18,9 +18,13 @@ Message = dict[str, Any]
 class NotRunning(ControlError):  # noqa: N818 - said of the daemon
     """Nobody answers at the socket."""
 
+    exit_code = os.EX_UNAVAILABLE
+
 
 class NotAllowed(ControlError):  # noqa: N818 - said of the caller
     """The socket is there for others."""
+
+    exit_code = os.EX_NOPERM
 
 
 class Client:

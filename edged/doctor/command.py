@@ -16,6 +16,7 @@ from edged.doctor.hush import hush
 from edged.doctor.page import as_json, lines, summary, worst
 from edged.doctor.secret import look
 from edged.quoting import keep_secret, redact
+from edged.settings.sources import add_config
 from edged.stdio import tell
 
 
@@ -32,11 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="do not try the key: else a Live session is set up and closed, which costs nothing"
         " noticeable",
     )
-    parser.add_argument(
-        "--config",
-        metavar="PATH",
-        help="instead of /etc/edged/config.toml; conf.d beside it counts",
-    )
+    add_config(parser)
     parser.add_argument("--socket", metavar="PATH", help="where the daemon listens")
 
 

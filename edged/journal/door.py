@@ -8,9 +8,12 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Final
 
+from edged.errors import EdgedError, SettingsError
 from edged.journal import note
 from edged.journal.entry import Entry
 from edged.journal.outlets import Journald, Outlet, choose
@@ -20,6 +23,8 @@ from edged.quoting import redact
 LONGEST_MESSAGE: Final = 65_536
 """Letters of a library's message that wait to be written: it may quote what it could not read. Far
 more than is written, because half a secret at the end must not be among that."""
+
+_Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
 
 class Door(logging.Handler):
@@ -55,19 +60,9 @@ def open_journal(level: int = logging.INFO) -> Door:
     logging.basicConfig(level=logging.WARNING, handlers=[door], force=True)
     logging.getLogger("edged").setLevel(level)
     logging.captureWarnings(capture=True)
-    sys.excepthook = _uncaught
+    sys.excepthook = partial(_uncaught, sys.excepthook)
     threading.excepthook = _thread_died
     return door
-
-
-def took(event: str, text: str) -> bool:
-    """Tell what ends the process, an entry for each line; False if a human reads stderr anyway."""
-    kept = any(
-        isinstance(door, Door) and door.keeps_fields for door in logging.getLogger().handlers
-    )
-    for line in text.splitlines() if kept else ():
-        note(event, logging.ERROR, cause=line)
-    return kept
 
 
 def entry_of(record: logging.LogRecord) -> Entry:
@@ -97,8 +92,20 @@ def _message(record: logging.LogRecord) -> str:
         return str(record.msg)
 
 
-def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
+def _uncaught(
+    before: _Hook, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Tell what ends the process; `before` tells it to a human at standard error."""
+    if isinstance(error, EdgedError):
+        kept = any(
+            isinstance(door, Door) and door.keeps_fields for door in logging.getLogger().handlers
+        )
+        if not kept:
+            before(kind, error, trace)
+        for line in str(error).splitlines() if kept else ():
+            event = "settings_wrong" if isinstance(error, SettingsError) else "gave_up"
+            note(event, logging.ERROR, cause=line)
+    elif isinstance(error, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
     else:
         _broken(error, threading.current_thread().name)

@@ -1,28 +1,32 @@
 """The `check-config` command: everything wrong with the owner's files, or what they change."""
 
+import argparse
+import os
 import sys
 from pathlib import Path
-from typing import Final
 
 from edged.quoting import printable
 from edged.settings.files import Findings, inspect
 from edged.settings.model import Settings
 from edged.settings.names import KEYS
 from edged.settings.problems import shown
-
-EX_CONFIG: Final = 78
-"""Exit code of a wrong configuration (sysexits.h); systemd does not restart after it."""
+from edged.settings.sources import add_config
 
 
-def check(path: Path | None) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `check-config`."""
+    add_config(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Print what was found; return 0 or EX_CONFIG."""
-    findings = inspect(path)
+    findings = inspect(Path(arguments.config) if arguments.config else None)
     for doubt in findings.doubts:
         sys.stdout.write(f"doubtful: {doubt}\n")
     for problem in findings.problems:
         sys.stdout.write(f"{problem}\n")
     if findings.settings is None:
-        return EX_CONFIG
+        return os.EX_CONFIG
     read = ", ".join(printable(file) for file in findings.files) or "no file; all defaults"
     sys.stdout.write(f"configuration is good ({read})\n")
     sys.stdout.writelines(f"{line}\n" for line in changes(findings, findings.settings))

@@ -1,5 +1,6 @@
 """The owner's files: which there are, and what they contain."""
 
+import argparse
 import os
 import shlex
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ class Source:
 
     file: str
     data: dict[str, object]
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that names another main file."""
+    text = f"instead of {DEFAULT}; {FOLDER} beside it counts"
+    parser.add_argument("--config", metavar="PATH", help=text)
 
 
 def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem], list[Problem]]:

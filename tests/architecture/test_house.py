@@ -31,6 +31,12 @@ def test_names_say_something() -> None:
     assert not [m for m in MODULES if m.stem in BANNED]
 
 
+def test_the_command_line_asks_its_registry() -> None:
+    """What happens to be imported decides nothing: the registry and the errors say it all."""
+    for name in ("cli", "subcommands"):
+        assert "sys.modules" not in (ROOT / f"edged/{name}.py").read_text()
+
+
 def test_no_loop_waits_for_a_thread_at_its_end() -> None:
     """What `asyncio.run` waits for is a name server, for half a minute: edged.executor runs all."""
     own = {ROOT / "edged" / "executor.py"}

@@ -179,7 +179,7 @@ def as_somebody(living: Living, *, user: int, groups: list[int]) -> str:
     """Ask for the volume as another user; return all that was said."""
     program = (
         # all that it needs, as the other user may not be able to read where it is installed
-        "import os, sys, locale; import edged.control.commands; from edged.cli import main\n"
+        "import os, sys, locale; import edged.control.commands.volume; from edged.cli import main\n"
         f"os.setgroups({groups}); os.setgid({NOBODY}); os.setuid({user})\n"
         f"sys.exit(main(['--socket', {str(living.path)!r}, 'volume']))"
     )
