@@ -20,6 +20,7 @@ from edged.live.allowance import Account
 from edged.live.connection import DisconnectedError
 from edged.live.core.history import Remark
 from edged.live.doubt import Ending
+from edged.live.error_object import ReportedError
 from edged.live.gemini_config import connect_config, contents
 from edged.live.guard import SOCKET
 from edged.live.messages import (
@@ -44,8 +45,6 @@ OPEN_WITHIN: Final = 15.0
 _AUDIO: Final = f"audio/pcm;rate={HEARD_RATE}"
 _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
-_FIRST_CLOSE_CODE: Final = 1000
-"""Smaller ones are HTTP's: RFC 6455, section 7.4.2."""
 _ABNORMAL: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
 
@@ -112,6 +111,8 @@ class GeminiConnector:
                             turns=contents(history), turn_complete=True
                         )
                 return GeminiConnection(session, stack.pop_all(), self._clock)
+        except ReportedError as error:
+            raise DisconnectedError(refusals.objected(error, moment), Ending.CLOSED) from error
         except errors.APIError as error:
             raise _closed(error.code, str(error.details or ""), moment) from error
         except ConnectionClosed as error:
@@ -146,6 +147,8 @@ class GeminiConnection:
         self._clock = clock
         self._account = Account(clock.now())
         self._strange = 0
+        self._reported = ""
+        """The error that the service reported last, if nothing has followed."""
 
     async def send(self, message: ClientMessage) -> None:
         """Send one message as realtime input."""
@@ -164,7 +167,7 @@ class GeminiConnection:
                 case TypedText(text=text):
                     await self._session.send_realtime_input(text=text)
         except ConnectionClosed as error:
-            raise _lost(error, failures.Moment.LIVE) from error
+            raise _lost(error, failures.Moment.LIVE, self._reported) from error
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Yield each server message as its facts.
@@ -175,17 +178,23 @@ class GeminiConnection:
         while True:
             try:
                 async for message in self._session.receive():
+                    self._reported = ""
                     told = tuple(facts(message))
                     self._leave_if(self._account.excess(told, self._clock.now()))
                     yield told
+            except ReportedError as error:
+                self._reported = str(error)
+                if self._is_news():
+                    journal.warn(
+                        "service_reported_error", cause=self._reported, count=self._strange
+                    )
             except errors.APIError as error:
-                if error.code < _FIRST_CLOSE_CODE:  # a message with a "code": the socket lives
-                    self._not_understood(error)
+                if not isinstance(error.__context__, ConnectionClosed):
+                    self._not_understood(error)  # a message with a "code": the socket lives
                     continue
-                said = str(error.details or "")
-                raise _closed(error.code, said, failures.Moment.LIVE) from error
+                raise _lost(error.__context__, failures.Moment.LIVE, self._reported) from error
             except ConnectionClosed as error:
-                raise _lost(error, failures.Moment.LIVE) from error
+                raise _lost(error, failures.Moment.LIVE, self._reported) from error
             except _GARBAGE as error:
                 self._not_understood(error)
 
@@ -194,11 +203,14 @@ class GeminiConnection:
         if excess:
             raise DisconnectedError(failures.flooded(excess))
 
-    def _not_understood(self, error: Exception) -> None:
-        """Write the 1st, 2nd, 4th, 8th …: one bad message is news, a thousand are not."""
+    def _is_news(self) -> bool:
+        """Count a bad message; tell whether it is the 1st, 2nd, 4th, 8th …, which are written."""
         self._leave_if(self._account.rubbish(self._clock.now()))
         self._strange += 1
-        if self._strange & (self._strange - 1) == 0:
+        return self._strange & (self._strange - 1) == 0
+
+    def _not_understood(self, error: Exception) -> None:
+        if self._is_news():
             journal.warn(
                 "server_message_not_understood", error=type(error).__name__, count=self._strange
             )
@@ -208,9 +220,10 @@ class GeminiConnection:
         await self._stack.aclose()
 
 
-def _lost(error: ConnectionClosed, moment: failures.Moment) -> DisconnectedError:
-    frame = error.rcvd
-    return _closed(frame.code, frame.reason, moment) if frame else _closed(1006, "", moment)
+def _lost(error: ConnectionClosed, moment: failures.Moment, said: str = "") -> DisconnectedError:
+    """Classify a connection that was closed; `said` is its reason if the close frame has none."""
+    code, reason = (error.rcvd.code, error.rcvd.reason) if error.rcvd else (_ABNORMAL, "")
+    return _closed(code, reason or said, moment)
 
 
 def _closed(code: int, reason: str, moment: failures.Moment) -> DisconnectedError:

@@ -10,6 +10,7 @@ from websockets.typing import Data
 
 from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
+from edged.live.error_object import reported
 from edged.live.failures import redirected
 from edged.live.floodgate import FloodgateConnection
 from edged.live.sieve import LARGEST
@@ -61,9 +62,14 @@ class GuardedConnection(FloodgateConnection):
         await super().send(*args, **kwargs)
 
     async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # passed on
-        """Return the next message; no ping is due then."""
+        """Return the next message; no ping is due then.
+
+        Raise ReportedError if it is an error object: google-genai would lose what it says.
+        """
         data = await super().recv(*args, **kwargs)
         self._talked = True
+        if error := reported(data):
+            raise error
         return data
 
     async def keepalive(self) -> None:

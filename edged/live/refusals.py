@@ -12,6 +12,7 @@ import re
 from http import HTTPStatus
 from typing import Final
 
+from edged.live.error_object import ReportedError, first, words
 from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, Moment, worded
 
 _REGION: Final = ("location is not supported", "location_policy_violated")
@@ -73,6 +74,7 @@ TABLE: Final = (
     (Kind.HANDLE, _HANDLE),
 )
 """The graver first: a suspended consumer is denied permission, too."""
+_REFUSED: Final = frozenset({1007, 1008, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND})
 _MOST_READ: Final = 16_384
 """Letters in which a meaning is looked for."""
 
@@ -90,10 +92,21 @@ def closed(code: int, reason: str, moment: Moment) -> Failure:
     Codes: https://ai.google.dev/gemini-api/docs/troubleshooting and issue threads of
     googleapis/python-genai, livekit/agents and pipecat-ai/pipecat.
     """
-    kind = meaning(reason)
-    if kind is None and code in (1007, 1008):
-        kind = {Moment.RESUMING: Kind.HANDLE, Moment.OPENING: Kind.CONFIGURATION}.get(moment)
+    kind = meaning(reason) or _at_fault(code, moment)
     return worded(kind or Kind.TRANSIENT, f"closed with {code} {reason or 'without a reason'}")
+
+
+def objected(error: ReportedError, moment: Moment) -> Failure:
+    """Classify an error object that came in place of a message."""
+    kind = meaning(error.said) or _at_fault(error.code, moment) or _BY_STATUS.get(error.code)
+    return worded(kind or Kind.TRANSIENT, f"the service reports an error: {error}")
+
+
+def _at_fault(code: int, moment: Moment) -> Kind | None:
+    """Return what is to blame where the service refuses what it was told, but does not say why."""
+    if code in _REFUSED:
+        return {Moment.RESUMING: Kind.HANDLE, Moment.OPENING: Kind.CONFIGURATION}.get(moment)
+    return None
 
 
 _BY_STATUS: Final[dict[int, Kind]] = {
@@ -137,7 +150,4 @@ def _message(body: str) -> str:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return " ".join(_TAG.sub(" ", body).split())
-    first = answer[0] if isinstance(answer, list) and answer else answer
-    error = first.get("error") if isinstance(first, dict) else None
-    message = error.get("message") if isinstance(error, dict) else error
-    return " ".join(message.split()) if isinstance(message, str) else ""
+    return words((first(answer) or {}).get("error"))
