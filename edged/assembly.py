@@ -14,7 +14,7 @@ from typing import Final
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
-from edged.conversation.events import Phase
+from edged.conversation.events import Part, Phase
 from edged.garbage import loading
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera
@@ -33,6 +33,7 @@ from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Observer, Parts
 from edged.runtime.journalist import Journalist
+from edged.runtime.losses import Losses
 from edged.runtime.status import StatusBoard
 from edged.runtime.summary import Summary
 from edged.settings.key import ApiKey, NoKey
@@ -69,10 +70,11 @@ def assemble(
     """
     speaker = _speaker(settings.speaker, clock, state)
     camera = _camera(settings.camera, clock)
+    losses = Losses()
     parts = Parts(
         microphone=_microphone(settings.microphone, clock, speaker.sounding),
         camera=camera,
-        live=_live(settings, key, clock, state / "session.json", camera),
+        live=_live(settings, key, clock, state / "session.json", partial(_sees, camera, losses)),
         speaker=speaker,
         light=_light(settings.light, clock),
         earcon=partial(earcon_pcm, settings=settings.earcons),
@@ -81,10 +83,7 @@ def assemble(
     board = StatusBoard(
         model=settings.gemini.model,
         devices=_names(settings, parts),
-        quiet={
-            "light": lambda: parts.light.fault,
-            "camera": lambda: camera.fault if camera else "",
-        },
+        losses=losses,
         speaker=speaker,
         summary=summary,
         clock=clock,
@@ -94,7 +93,7 @@ def assemble(
         parts,
         _patience(settings.conversation, settings.microphone),
         clock,
-        (Journalist().observe, summary.observe, board.observe, *observers),
+        (losses.observe, Journalist().observe, summary.observe, board.observe, *observers),
     )
     server = ControlServer(board, control)
     board.report = conductor.report
@@ -109,6 +108,10 @@ def assemble(
     )
 
 
+def _sees(camera: Camera | None, losses: Losses) -> bool:
+    return camera is not None and not losses.of(Part.CAMERA)
+
+
 def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
     return {
         Phase.TOUCHED: talk.tap_ms / 1000,
@@ -120,13 +123,13 @@ def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dic
     }
 
 
-def _names(settings: Settings, parts: Parts) -> dict[str, Callable[[], str]]:
+def _names(settings: Settings, parts: Parts) -> dict[Part, Callable[[], str]]:
     return {
-        "button": lambda: _pinned(settings.button),
-        "microphone": lambda: parts.microphone.device,
-        "speaker": lambda: parts.speaker.device,
-        "camera": lambda: settings.camera.kind,
-        "light": lambda: _pinned(settings.light),
+        Part.BUTTON: lambda: _pinned(settings.button),
+        Part.MICROPHONE: lambda: parts.microphone.device,
+        Part.SPEAKER: lambda: parts.speaker.device,
+        Part.CAMERA: lambda: settings.camera.kind,
+        Part.LIGHT: lambda: _pinned(settings.light),
     }
 
 
@@ -139,7 +142,7 @@ def _live(
     key: ApiKey | NoKey,
     clock: Clock,
     handle_file: Path,
-    camera: Camera | None,
+    sees: Callable[[], bool],
 ) -> Live:
     gemini = settings.gemini
     connector: Connector | NoKey
@@ -161,10 +164,6 @@ def _live(
         jitter=spread(random.getrandbits(64)),
     )
     store = HandleStore(handle_file, gemini.model)
-
-    def sees() -> bool:
-        return camera is not None and not camera.fault
-
     return LiveSession(connector, clock, options, store, sees)
 
 

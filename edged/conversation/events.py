@@ -13,11 +13,13 @@ class Link(Enum):
 
 
 class Part(Enum):
-    """A device whose loss the owner must be told of."""
+    """A device whose loss the owner must be told of; without camera or light one can still talk."""
 
     BUTTON = "button"
     MICROPHONE = "microphone"
     SPEAKER = "speaker"
+    CAMERA = "camera"
+    LIGHT = "light"
 
 
 class Phase(Enum):

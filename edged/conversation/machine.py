@@ -27,6 +27,8 @@ from edged.conversation.orders import Circumstance
 from edged.conversation.table import TABLE, Table, Trigger
 
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
+_NEEDED = frozenset({Part.BUTTON, Part.MICROPHONE, Part.SPEAKER})
+"""Without one of these a conversation is no longer whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
     match event:
         case LinkChanged(link=link):
             return replace(now, link=link)
-        case PartLost(part=part):
+        case PartLost(part=part) if part in _NEEDED:
             return replace(now, lost=now.lost | {part})
         case PartRestored(part=part):
             return replace(now, lost=now.lost - {part})

@@ -3,9 +3,12 @@
 import threading
 import time
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Final
 
 from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import Event, PartLost
+from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.inputs.camera import Camera
 from edged.inputs.camera.jpeg import size
@@ -17,7 +20,6 @@ PATIENCE: Final = 50.0
 _WITHIN: Final = 22.0  # a camera whose driver hangs says so itself before
 _SLOW: Final = 3.0
 _REST: Final = 1.1  # a camera gives one frame per second, at most
-_LOOK_AGAIN: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +48,42 @@ def look(camera: Camera) -> Frame | str:
 
     The first frame waits for libraries and drivers, so a second one is asked for as a press does.
     """
-    frames, came = list[bytes](), threading.Event()
+    told: SimpleQueue[tuple[int, bytes] | PartLost] = SimpleQueue()
 
-    def see(_epoch: int, jpeg: bytes) -> None:
-        frames.append(jpeg)
-        came.set()
+    def see(epoch: int, jpeg: bytes) -> None:
+        told.put((epoch, jpeg))
 
-    with camera.watch(see):
-        if isinstance(first := _wait(camera, came, 1), str):
+    def report(event: Event | Notice) -> None:
+        if isinstance(event, PartLost):
+            told.put(event)
+
+    with camera.watch(see, report):
+        first = _take(camera, told, 1)
+        if isinstance(first, str):
             return first
         SYSTEM_CLOCK.wait(threading.Event(), _REST)
-        if isinstance(taken := _wait(camera, came, 2), str):
-            return taken
-    return Frame(*size(frames[-1]), len(frames[-1]), taken)
+        return _take(camera, told, 2)
 
 
-def _wait(camera: Camera, came: threading.Event, epoch: int) -> float | str:
-    """Return the seconds until a frame came, or why none did."""
-    came.clear()
+def _take(
+    camera: Camera, told: "SimpleQueue[tuple[int, bytes] | PartLost]", epoch: int
+) -> Frame | str:
+    """Return a frame that is asked for now, or why none came."""
     started = time.monotonic()
     camera.look(epoch)
-    while not came.wait(_LOOK_AGAIN) and not camera.fault:
-        if time.monotonic() - started > _WITHIN:
-            return f"no picture came within {_WITHIN:g} s, and no error either"
-    camera.look_away(epoch)
-    return time.monotonic() - started if came.is_set() else camera.fault
+    try:
+        while True:
+            match told.get(timeout=max(0.0, started + _WITHIN - time.monotonic())):
+                case PartLost(cause=cause):
+                    return cause
+                case (seen, jpeg) if seen == epoch:
+                    return Frame(*size(jpeg), len(jpeg), time.monotonic() - started)
+                case _:  # a further one of the look before
+                    pass
+    except Empty:
+        return f"no picture came within {_WITHIN:g} s, and no error either"
+    finally:
+        camera.look_away(epoch)
 
 
 def judge(seen: Frame | str) -> Finding:

@@ -8,6 +8,8 @@ from typing import Final
 
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Sign
+from edged.conversation.events import Event, PartLost, PartRestored
+from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.gpio import BuildPins, lgpio_pins, open_switch
 from edged.inputs.button.wiring import wiring
@@ -89,10 +91,21 @@ def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:
 
 def blink(light: Light) -> str:
     """Blink; return what is wrong, or nothing."""
-    with light.lit():
+    causes = list[str]()
+
+    def report(event: Event | Notice) -> None:
+        match event:
+            case PartLost(cause=cause):
+                causes.append(cause)
+            case PartRestored():
+                causes.clear()
+            case _:
+                pass
+
+    with light.lit(report):
         light.show(Sign.THINKING)
         SYSTEM_CLOCK.wait(threading.Event(), _BLINK_SECONDS)
-        return light.fault
+        return causes[-1] if causes else ""
 
 
 def judge_light(name: str, fault: str) -> Finding:

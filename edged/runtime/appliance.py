@@ -62,14 +62,14 @@ class Appliance:
 
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             await stack.enter_async_context(self.control.serving(self.socket))
-            stack.enter_context(parts.light.lit())
+            stack.enter_context(parts.light.lit(report))
             tasks.create_task(self.conductor.run(), name="conductor")
             tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
             stack.enter_context(parts.speaker.sound(report))
             stack.enter_context(parts.microphone.listen(hear, report))
             stack.enter_context(watch_cards(self._look_again))
             if parts.camera:
-                stack.enter_context(parts.camera.watch(see))
+                stack.enter_context(parts.camera.watch(see, report))
             for button in self.buttons:
                 stack.enter_context(button.watch(report))
             up()

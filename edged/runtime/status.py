@@ -9,12 +9,12 @@ from edged.conversation.events import (
     Event,
     ForgetRequested,
     LinkChanged,
-    PartLost,
-    PartRestored,
+    Part,
 )
 from edged.conversation.machine import Conversation, sign
 from edged.conversation.notices import Notice, Report
 from edged.outputs.speaker import Speaker
+from edged.runtime.losses import Losses
 from edged.runtime.summary import Summary
 
 
@@ -25,19 +25,16 @@ class StatusBoard:
         self,
         *,
         model: str,
-        devices: Mapping[str, Callable[[], str]],
-        quiet: Mapping[str, Callable[[], str]],
+        devices: Mapping[Part, Callable[[], str]],
+        losses: Losses,
         speaker: Speaker,
         summary: Summary,
         clock: Clock,
     ) -> None:
-        """`devices` return of each part what it is now.
-
-        `quiet` returns what is wrong with those parts that the conversation is not told of.
-        """
+        """`devices` return of each part what it is now; `losses` observes before this does."""
         self._model = model
         self._devices = devices
-        self._quiet = quiet
+        self._losses = losses
         self._speaker = speaker
         self.summary = summary
         """The account of the turns."""
@@ -46,7 +43,6 @@ class StatusBoard:
         """When the process started, on the clock."""
         self._conversation = Conversation()
         self._link_cause = ""
-        self._faults: dict[str, str] = {}
         self.report: Report = _nobody
         self.publish: Callable[[Status], None] = _unwatched
 
@@ -60,15 +56,8 @@ class StatusBoard:
         """Take note of causes, and tell whoever watches of each change of state."""
         changed = sign(now) is not sign(self._conversation)
         self._conversation = now
-        match event:
-            case LinkChanged(cause=cause):
-                self._link_cause = cause
-            case PartLost(part=part, cause=cause):
-                self._faults[part.value] = cause
-            case PartRestored(part=part):
-                self._faults.pop(part.value, None)
-            case _:
-                pass
+        if isinstance(event, LinkChanged):
+            self._link_cause = event.cause
         if changed:
             self.publish(self.status())
 
@@ -81,17 +70,14 @@ class StatusBoard:
             state=sign(self._conversation).value,
             link=LinkStatus(state=self._conversation.link.value, cause=self._link_cause),
             parts={
-                name: PartStatus(device=device(), fault=self._fault(name))
-                for name, device in self._devices.items()
+                part.value: PartStatus(device=device(), fault=self._losses.of(part))
+                for part, device in self._devices.items()
             },
             volume=self._speaker.volume,
             turns=self.summary.turns,
             last_latency_ms=None if latency is None else round(latency * 1000),
             uptime_s=round(self._clock.now() - self.started),
         )
-
-    def _fault(self, name: str) -> str:
-        return self._quiet[name]() if name in self._quiet else self._faults.get(name, "")
 
     def volume(self) -> int:
         """Return the loudness in percent."""

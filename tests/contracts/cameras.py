@@ -5,11 +5,12 @@ import threading
 from pathlib import Path
 
 from edged.clock import Clock
+from edged.conversation.events import PartLost
 from edged.inputs.camera.jpeg import LONGEST_SIDE
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture
-from tests.witness import until
+from tests.witness import Witness, until
 
 SPEED = 10
 CALM = 4  # for tests in which a second on the clock must not pass by accident
@@ -106,11 +107,21 @@ def picamera(
 
 
 class Album:
-    """What was seen, and when on the clock."""
+    """What was seen, and when on the clock; and what was reported."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.frames: list[tuple[int, bytes, float]] = []
+        self.report = Witness()
+
+    def causes(self) -> list[str]:
+        """Return why the camera was lost, each time that it was reported."""
+        return [event.cause for event in self.report.events if isinstance(event, PartLost)]
+
+    def fault(self) -> str:
+        """Return what is wrong with the camera by the last report; empty if nothing."""
+        last = self.report.events[-1:]
+        return last[0].cause if last and isinstance(last[0], PartLost) else ""
 
     def __call__(self, epoch: int, jpeg: bytes) -> None:
         """Take a frame."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edged.clock import ScaledClock
+from edged.conversation.events import Part, PartRestored
 from edged.errors import DeviceError, SettingsError
 from edged.inputs.camera.health import Health, Step
 from edged.inputs.camera.picamera import PicameraCamera
@@ -14,7 +15,7 @@ from edged.inputs.camera.simulated import SimulatedCamera
 from edged.settings.model import CameraSettings
 from tests.contracts.cameras import CALM, SPEED, Album, FaultySensor, picamera, settle
 from tests.inputs.pictures import picture
-from tests.witness import until
+from tests.witness import Witness, until
 
 pytestmark = pytest.mark.usefixtures("picamera2_is_found")
 
@@ -34,25 +35,21 @@ pytestmark = pytest.mark.usefixtures("picamera2_is_found")
 def test_a_failed_sensor_is_closed_and_tried_again(
     faults: dict[str, list[object]],
     warm: bool,  # noqa: FBT001  # a table of cases
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Whatever fails, each cause is told once, and frames come when it works again."""
     clock = ScaledClock(200)
     sensor = FaultySensor(clock, {call: list(what) for call, what in faults.items()})
     camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
-    with caplog.at_level("INFO", "edged"), camera.watch(album):
+    with camera.watch(album, album.report):
         camera.look(1)
         album.reaches(1)
-    events = [record.getMessage() for record in caplog.records]
-    lost = [
-        vars(r)["edged_fields"]["cause"] for r in caplog.records if r.getMessage() == "device_lost"
-    ]
+    lost = album.causes()
     assert lost
     assert len(lost) == len(set(lost))
-    told = [event for event in events if event in {"device_lost", "device_restored"}]
-    assert told[-1] == "device_restored"
-    assert "device_restored device_restored" not in " ".join(told)
-    assert not camera.fault, "the status says so too"
+    names = album.report.names()
+    assert names[-1] == "PartRestored"
+    assert "PartRestored PartRestored" not in " ".join(names)
+    assert album.report.events[-1] == PartRestored(Part.CAMERA)
     opened = [call for call in sensor.calls if call in {"open", "close"}]
     assert opened == ["open", "close"] * (len(opened) // 2)
 
@@ -62,7 +59,7 @@ def test_no_picture_is_taken_for_a_press_long_over() -> None:
     clock = ScaledClock(CALM)
     sensor = FaultySensor(clock, {"take": [TimeoutError()], "open": [0.5]})
     camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
-    with camera.watch(album):
+    with camera.watch(album, album.report):
         camera.look(1)
         camera.look_away(1)
         until(lambda: sensor.calls.count("open") == 2)
@@ -76,7 +73,7 @@ def test_a_wedged_driver_costs_only_pictures(caplog: pytest.LogCaptureFixture) -
     clock = ScaledClock(SPEED)
     sensor = FaultySensor(clock, {"take": ["hang"]})
     camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
-    with camera.watch(album):
+    with camera.watch(album, album.report):
         camera.look(1)
         until(lambda: "take" in sensor.calls)
         camera.look_away(1)
@@ -89,41 +86,56 @@ def test_a_wedged_driver_costs_only_pictures(caplog: pytest.LogCaptureFixture) -
 
 
 @pytest.mark.parametrize("where", ["open", "start", "take", "stop"])
-def test_a_driver_that_does_not_answer_is_a_fault(
-    where: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is told once, until the driver comes back after all; nobody waits for its pictures."""
+def test_a_driver_that_does_not_answer_is_a_fault(where: str) -> None:
+    """It is reported once, unasked, until the driver comes back after all."""
     clock = ScaledClock(20)
     sensor = FaultySensor(clock, {where: ["hang"]})
     camera, album = SensorCamera(sensor, warm=False, clock=clock), Album(clock)
-    with caplog.at_level("INFO", "edged"), camera.watch(album):
+    with camera.watch(album, album.report):
         camera.look(1)
         if where == "stop":
             album.reaches(1)
         camera.look_away(1)
         until(lambda: where in sensor.calls)
-        assert not camera.fault, "it may only be slow"
-        until(lambda: bool(camera.fault))
-        assert camera.fault.startswith("the camera does not answer: ")
+        assert album.report.events == [], "it may only be slow"
+        album.report.reaches(1)
+        assert album.fault().startswith("the camera does not answer: ")
         camera.look(2)
-        assert [record.getMessage() for record in caplog.records] == ["device_lost"]
         sensor.wedged.set()
-        until(lambda: not camera.fault)
         until(lambda: 2 in album.epochs())
-    events = [record.getMessage() for record in caplog.records]
-    assert events == ["device_lost", "device_restored"]
+    assert album.report.names() == ["PartLost", "PartRestored"]
 
 
-def test_a_hang_that_ends_in_an_error_is_no_recovery(caplog: pytest.LogCaptureFixture) -> None:
-    """The journal tells two causes of one loss."""
-    health = Health(clock := ScaledClock(100), threading.Event())
-    with caplog.at_level("INFO", "edged"):
-        with pytest.raises(RuntimeError), health.asking(Step.START):  # noqa: PT012
-            settle(clock, 21)
-            assert health.fault
-            raise RuntimeError
-        health.fail(RuntimeError("no memory"))
-    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_lost"]
+def test_a_hang_that_ends_in_an_error_is_no_recovery() -> None:
+    """Two causes of one loss are reported."""
+    health = Health(ScaledClock(100), report := Witness())
+    threading.Thread(target=health.watch, daemon=True).start()
+    with pytest.raises(RuntimeError), health.asking(Step.START):  # noqa: PT012
+        report.reaches(1)
+        raise RuntimeError
+    health.fail(RuntimeError("no memory"))
+    assert report.names() == ["PartLost", "PartLost"]
+    health.end()
+
+
+def test_a_hang_after_an_error_is_another_fault() -> None:
+    """Whoever tries a camera that is lost may come to hang in it."""
+    health = Health(ScaledClock(100), report := Witness())
+    threading.Thread(target=health.watch, daemon=True).start()
+    health.fail(RuntimeError("no memory"))
+    with health.asking(Step.OPEN):
+        report.reaches(2)
+    health.end()
+    assert report.names() == ["PartLost", "PartLost", "PartRestored"]
+
+
+def test_what_a_driver_does_after_the_end_is_nothing() -> None:
+    """It may return long after whoever watched has left."""
+    health = Health(ScaledClock(100), report := Witness())
+    health.end()
+    health.fail(RuntimeError("no memory"))
+    health.watch()
+    assert report.events == []
 
 
 @pytest.mark.parametrize(
@@ -146,17 +158,17 @@ def test_what_failed_has_to_work_again(
     clock = ScaledClock(100)
     sensor = FaultySensor(clock, {where: [RuntimeError("busy"), RuntimeError("busy")]})
     camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
-    with camera.watch(album):
+    with camera.watch(album, album.report):
         if where != "open":
             camera.look(1)
         until(lambda: where in sensor.calls)
         camera.look_away(1)
         settle(clock, 20)
-        assert (camera.fault == "") == whole
+        assert (album.fault() == "") == whole
         assert album.frames == []
         camera.look(2)
         album.reaches(1)
-        assert not camera.fault
+        assert not album.fault()
 
 
 @pytest.mark.parametrize(
@@ -168,20 +180,20 @@ def test_what_failed_has_to_work_again(
     ],
 )
 def test_a_folder_that_will_not_do_is_explained(
-    files: dict[str, bytes], cause: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    files: dict[str, bytes], cause: str, tmp_path: Path
 ) -> None:
-    """The journal names the file, the cause and the cure; mended, it is taken up again."""
+    """The report names the file, the cause and the cure; mended, it is taken up again."""
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     clock = ScaledClock(SPEED)
     camera = SimulatedCamera(CameraSettings(kind="simulated", folder=tmp_path), clock)
     album = Album(clock)
-    with camera.watch(album):
+    with camera.watch(album, album.report):
         camera.look(1)
-        until(lambda: bool(caplog.records))
+        album.report.reaches(1)
         (tmp_path / "a.jpg").write_bytes(picture())
         album.reaches(1)
-    assert cause in str(vars(caplog.records[0])["edged_fields"]["cause"])
+    assert cause in album.causes()[0]
 
 
 def test_a_folder_that_is_not_set_is_an_error_of_the_settings() -> None:
@@ -190,13 +202,12 @@ def test_a_folder_that_is_not_set_is_an_error_of_the_settings() -> None:
         SimulatedCamera(CameraSettings(kind="simulated"))
 
 
-def test_a_missing_picamera2_says_what_to_install(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_missing_picamera2_says_what_to_install() -> None:
     """On this machine the library is really missing."""
-    clock = ScaledClock(SPEED)
-    with PicameraCamera(CameraSettings(kind="picamera"), clock).watch(Album(clock)):
-        until(lambda: bool(caplog.records))
-    cause = str(vars(caplog.records[0])["edged_fields"]["cause"])
-    assert "apt install python3-picamera2" in cause
+    album = Album(clock := ScaledClock(SPEED))
+    with PicameraCamera(CameraSettings(kind="picamera"), clock).watch(album, album.report):
+        album.report.reaches(1)
+    assert "apt install python3-picamera2" in album.fault()
 
 
 @pytest.mark.parametrize(
@@ -221,28 +232,25 @@ def test_a_missing_picamera2_says_what_to_install(caplog: pytest.LogCaptureFixtu
     ],
 )
 def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
-    fault: str, sentence: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    fault: str, sentence: str, tmp_path: Path
 ) -> None:
     """Whatever the library raises, by its version; and no try leaves a file open."""
     clock = ScaledClock(400)
-    camera = picamera(tmp_path / "camera", clock, warm=True, fault=fault)
+    camera, album = picamera(tmp_path / "camera", clock, warm=True, fault=fault), Album(clock)
     before = len([*Path("/proc/self/fd").iterdir()])
-    with camera.watch(Album(clock)):
-        until(lambda: camera._health.failures > 3)
-    assert camera.fault.startswith(sentence)
-    assert [r.getMessage() for r in caplog.records].count("device_lost") == 1
+    with camera.watch(album, album.report):
+        settle(clock, 20)  # several tries: they are 1, 2, 5 and 10 s apart
+    assert [cause.startswith(sentence) for cause in album.causes()] == [True]
     until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
 
 
-def test_a_camera_with_only_old_frames_is_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_camera_with_only_old_frames_is_told(tmp_path: Path) -> None:
     """It is no use, and nothing of it is shown."""
     clock = ScaledClock(SPEED)
     camera = picamera(tmp_path / "camera", clock, warm=True, stale=1000)
     album = Album(clock)
-    with camera.watch(album):
+    with camera.watch(album, album.report):
         camera.look(1)
-        until(lambda: bool(caplog.records))
-    assert "only old frames" in str(vars(caplog.records[0])["edged_fields"]["cause"])
+        album.report.reaches(1)
+    assert "only old frames" in album.fault()
     assert album.frames == []

@@ -20,7 +20,7 @@ from edged.outputs.light.patterns import PATTERNS, Pattern, is_steady
 from edged.outputs.light.simulated import SimulatedLight
 from edged.outputs.light.terminal import TerminalLight
 from edged.settings.model import LightSettings
-from tests.witness import until
+from tests.witness import Witness, until
 
 SPEED = 50
 
@@ -100,7 +100,7 @@ def seen(request: pytest.FixtureRequest) -> Iterator[Seen]:
 @pytest.mark.parametrize("sign", Sign)
 def test_every_sign_is_shown_and_goes_out(seen: Seen, sign: Sign) -> None:
     """The light shows each sign and is dark when it goes out of use."""
-    with seen.light.lit():
+    with seen.light.lit(Witness()):
         seen.light.show(sign)
         until(lambda: seen.shines(sign))
     assert seen.dark()
@@ -108,7 +108,7 @@ def test_every_sign_is_shown_and_goes_out(seen: Seen, sign: Sign) -> None:
 
 def test_it_is_dark_until_something_is_shown(seen: Seen) -> None:
     """A light without a sign says nothing."""
-    with seen.light.lit():
+    with seen.light.lit(Witness()):
         assert seen.dark()
     assert seen.dark()
 
@@ -116,7 +116,7 @@ def test_it_is_dark_until_something_is_shown(seen: Seen) -> None:
 def test_it_can_be_lit_again(seen: Seen) -> None:
     """A second time starts afresh."""
     for _ in range(2):
-        with seen.light.lit():
+        with seen.light.lit(Witness()):
             seen.light.show(Sign.LISTENING)
             until(lambda: seen.shines(Sign.LISTENING))
         assert seen.dark()
@@ -173,7 +173,7 @@ def test_full_brightness_never_starts_pwm() -> None:
     """A pin that cannot dim would refuse, and software PWM costs CPU."""
     pins = KeptPins()
     light = led(100, pins)
-    with light.lit():
+    with light.lit(Witness()):
         light.show(Sign.THINKING)
         until(lambda: len(pins.pin(25).states) > 6)
     assert {state.state for state in pins.pin(25).states} == {False, True}
@@ -188,7 +188,7 @@ def test_the_same_sign_again_does_not_disturb_its_rhythm() -> None:
         light.show(Sign.OFFLINE)
         return len(pins.pin(25).states) > 3
 
-    with light.lit():
+    with light.lit(Witness()):
         until(went_off_and_on)
 
 
@@ -196,7 +196,7 @@ def test_pwm_runs_only_while_the_dimmed_light_shines() -> None:
     """In the dark between two flashes nothing runs."""
     pins = KeptPins(pin_class=MockPWMPin)
     light = led(30, pins)
-    with light.lit():
+    with light.lit(Witness()):
         light.show(Sign.LISTENING)
         until(lambda: pins.pin(25).state == 0.3)
         assert pins.pin(25).frequency == 100
@@ -206,7 +206,7 @@ def test_pwm_runs_only_while_the_dimmed_light_shines() -> None:
     assert pins.pin(25).frequency is None
 
 
-def test_a_missing_led_is_told_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_missing_led_is_told_once_and_tried_again() -> None:
     """Showing goes on meanwhile, and what is shown last appears when the LED does."""
     pins = KeptPins()
     attempts: list[Chip] = []
@@ -218,16 +218,16 @@ def test_a_missing_led_is_told_once_and_tried_again(caplog: pytest.LogCaptureFix
         return pins
 
     light = GpioLight(LightSettings(), ScaledClock(SPEED), build=build)
-    with caplog.at_level("INFO", "edged"), light.lit():
+    report = Witness()
+    with light.lit(report):
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
         until(lambda: bool(pins.pin(25).state))
-    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_restored"]
-    assert not light.fault
+    assert report.names() == ["PartLost", "PartRestored"]
     assert len(attempts) == 4
 
 
-def test_an_led_that_fails_later_comes_back(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_led_that_fails_later_comes_back() -> None:
     """A write that fails closes the pin, and a new one is opened."""
     pins = KeptPins()
     failures = iter([OSError("I/O error")])
@@ -240,10 +240,12 @@ def test_an_led_that_fails_later_comes_back(caplog: pytest.LogCaptureFixture) ->
 
     pins.pin_class = FailingPin
     light = led(100, pins)
-    with caplog.at_level("INFO", "edged"), light.lit():
+    report = Witness()
+    with light.lit(report):
         light.show(Sign.LISTENING)
+        report.reaches(2)
         until(lambda: bool(pins.pin(25).state))
-    assert [record.getMessage() for record in caplog.records] == ["device_lost", "device_restored"]
+    assert report.names() == ["PartLost", "PartRestored"]
     assert not pins.pin(25).state
 
 
@@ -257,20 +259,19 @@ def test_a_terminal_shows_a_change_once_and_colours_only_on_a_terminal() -> None
     screen, file = Screen(), io.StringIO()
     for stream in (screen, file):
         light = TerminalLight(stream)
-        with light.lit():
+        with light.lit(Witness()):
             for sign in (Sign.READY, Sign.READY, Sign.LISTENING):
                 light.show(sign)
     assert file.getvalue() == "● ready\n● listening\n○ dark\n"
     assert "\x1b[32m● ready\x1b[0m" in screen.getvalue()
 
 
-def test_a_closed_terminal_disturbs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_closed_terminal_disturbs_nothing() -> None:
     """It is told once, and showing goes on."""
     stream = io.StringIO()
-    light = TerminalLight(stream)
-    with light.lit():
+    light, report = TerminalLight(stream), Witness()
+    with light.lit(report):
         stream.close()
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
-    assert [record.getMessage() for record in caplog.records] == ["device_lost"]
-    assert light.fault, "the status says so too"
+    assert report.names() == ["PartLost"]

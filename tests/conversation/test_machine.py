@@ -114,6 +114,15 @@ def test_a_conversation_as_it_should_be() -> None:
     assert now == Conversation(epoch=1, link=e.Link.ONLINE)
 
 
+@pytest.mark.parametrize("part", [e.Part.CAMERA, e.Part.LIGHT])
+@pytest.mark.parametrize("phase", e.Phase)
+def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase: e.Phase) -> None:
+    """One can talk without; others tell the owner."""
+    now = Conversation(phase=phase, epoch=1, link=e.Link.ONLINE)
+    assert step(now, e.PartLost(part, "x")) == (now, ())
+    assert step(now, e.PartRestored(part)) == (now, ())
+
+
 EVENTS = st.one_of(
     st.builds(e.ButtonPressed, st.sampled_from("ab")),
     st.builds(e.ButtonReleased, st.sampled_from("ab")),

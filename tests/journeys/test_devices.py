@@ -87,6 +87,30 @@ def test_a_microphone_lost_in_the_middle_of_an_utterance(tmp_path: Path, card: S
     asyncio.run(_microphone_lost_in_an_utterance(tmp_path, card))
 
 
+async def _without_camera_and_light(folder: Path) -> None:
+    pictures = {"kind": "simulated", "folder": folder, "warm": True}
+    light = {"kind": "gpio", "chip": 99}
+    async with home(folder, babble(1), camera=pictures, light=light) as house:
+        await house.diary.until_seen(PartLost, 2)
+        assert {loss.part for loss in house.diary.of(PartLost)} == {Part.CAMERA, Part.LIGHT}
+        await house.diary.until_shown(Sign.READY)
+        parts = house.appliance.board.status()["parts"]
+        assert parts["camera"]["fault"].startswith(f"there is no *.jpg in {folder}")
+        assert parts["light"]["fault"].startswith("GPIO25: there is no /dev/gpiochip99")
+        await house.say(1)
+        await house.diary.until_seen(PlaybackEnded)
+        assert Sign.FAULT not in {shown for _, _, shown in house.diary.entries}
+
+
+def test_a_lost_camera_and_light_are_told_and_disturb_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the status and, once each, in the journal; a press is answered as ever."""
+    asyncio.run(_without_camera_and_light(tmp_path))
+    told = [vars(r)["edged_fields"] for r in caplog.records if r.getMessage() == "device_lost"]
+    assert sorted(fields["device"] for fields in told) == ["camera", "light"]
+
+
 async def _without_a_chip(folder: Path) -> None:
     async with home(folder, babble(1)) as house:
         await house.diary.until_shown(Sign.READY)

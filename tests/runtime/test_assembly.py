@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from edged.assembly import assemble
-from edged.conversation.events import Phase
+from edged.conversation.events import Part, PartLost, Phase
 from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import KeyboardButton
@@ -96,7 +96,7 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert (live._sees(), options.thinks) == (True, True)
     assert (options.reply_timeout, options.rest_after, options.renew_after) == (7, 120, 540)
 
-    device.parts.camera._health.fail(RuntimeError("unplugged"))
+    device.conductor._handle(PartLost(Part.CAMERA, "unplugged"))
     assert not live._sees(), "an answer does not wait for a camera that is broken"
 
 

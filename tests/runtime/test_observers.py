@@ -35,6 +35,7 @@ from edged.conversation.notices import (
 )
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.runtime.journalist import Journalist
+from edged.runtime.losses import Losses
 from edged.runtime.status import StatusBoard
 from edged.runtime.summary import Summary
 from edged.settings.model import SpeakerSettings
@@ -313,15 +314,17 @@ def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
 def test_the_status_is_true_and_tells_whoever_watches() -> None:
     """State, cause, faults, volume, turns and uptime; a change of state is published."""
     clock = HandClock(time=100.0)
-    summary = Summary(clock, transcripts=False)
+    summary, losses = Summary(clock, transcripts=False), Losses()
     board = StatusBoard(
         model="m",
-        devices={"microphone": lambda: "plughw:CARD=Mic", "camera": lambda: "picamera"},
-        quiet={"camera": lambda: "no camera is connected"},
+        devices={Part.MICROPHONE: lambda: "plughw:CARD=Mic", Part.CAMERA: lambda: "picamera"},
+        losses=losses,
         speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock),
         summary=summary,
         clock=clock,
     )
+    losses.observe(PartLost(Part.CAMERA, "no camera is connected"), Conversation())
+    losses.observe(PartLost(Part.MICROPHONE, "unplugged"), Conversation())
     published: list[Status] = []
     board.publish = published.append
     offline = Conversation(link=Link.OFFLINE, lost=frozenset({Part.MICROPHONE}))
@@ -334,6 +337,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     assert status["parts"]["microphone"] == {"device": "plughw:CARD=Mic", "fault": "unplugged"}
     assert status["parts"]["camera"]["fault"] == "no camera is connected"
     assert (status["volume"], status["turns"], status["uptime_s"]) == (55, 0, 7)
+    losses.observe(PartRestored(Part.MICROPHONE), Conversation())
     board.observe(PartRestored(Part.MICROPHONE), Conversation(link=Link.OFFLINE))
     assert board.status()["parts"]["microphone"]["fault"] == ""
     assert board.set_volume(20) == board.volume() == 20

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from edged.conversation.notices import Report
+
 See = Callable[[int, bytes], None]
 """Takes (epoch, JPEG of at most 768 px a side) from any thread; never blocks."""
 
@@ -11,14 +13,11 @@ See = Callable[[int, bytes], None]
 class Camera(Protocol):
     """A camera that looks only between `look` and `look_away`, at most once per second.
 
-    A camera that fails is retried for ever and never disturbs the voice.
+    Reports PartLost and PartRestored. A camera that fails is retried for ever and never disturbs
+    the voice.
     """
 
-    @property
-    def fault(self) -> str:
-        """Return what is wrong with it now; empty if nothing."""
-
-    def watch(self, see: See) -> AbstractContextManager[None]:
+    def watch(self, see: See, report: Report) -> AbstractContextManager[None]:
         """Have the camera at hand while the context lasts."""
 
     def look(self, epoch: int) -> None:

@@ -8,13 +8,15 @@ from enum import IntEnum
 from typing import Final
 
 from edged.clock import Clock
-from edged.journal import note, warn
+from edged.conversation.events import Part, PartLost, PartRestored
+from edged.conversation.notices import Report
 
 SILENT: Final = (
     "the camera does not answer: its driver hangs; restart edged, and the Pi if that does not help"
 )
 _PATIENCE: Final = 20.0
 """Seconds until a driver is taken to hang: to open a camera, a small board loads libraries."""
+_LONG: Final = 3600.0
 
 
 class Step(IntEnum):
@@ -30,11 +32,13 @@ class Step(IntEnum):
 class Health:
     """The fault of a camera, if there is one: it lasts until the step that failed has worked."""
 
-    def __init__(self, clock: Clock, over: threading.Event) -> None:
-        """The journal is told of each change, until `over`: what a driver does later is nothing."""
+    def __init__(self, clock: Clock, report: Report) -> None:
+        """Each change is reported, until `end`: what a driver does later is nothing."""
         self._clock = clock
-        self._over = over
+        self._report = report
         self._lock = threading.Lock()
+        self._asks = threading.Event()
+        self._over = threading.Event()
         self._asked = Step.CLOSE
         self._hangs_from = math.inf
         self._failed = Step.CLOSE
@@ -43,17 +47,28 @@ class Health:
         self.failures = 0
         """How often it failed in a row."""
 
-    @property
-    def fault(self) -> str:
-        """Return what is wrong now. A driver that hangs is noticed by whoever wants to know."""
+    def watch(self) -> None:
+        """Report a driver that hangs, which cannot say so itself; return after `end`."""
+        while not self._over.is_set():
+            with self._lock:
+                self._tell()
+                told = self._told == SILENT
+                pause = _LONG if told else min(self._hangs_from - self._clock.now(), _LONG)
+                self._asks.clear()
+            self._clock.wait(self._asks, pause)
+
+    def end(self) -> None:
+        """Report nothing any more."""
         with self._lock:
-            return self._tell()
+            self._over.set()
+        self._asks.set()
 
     @contextmanager
     def asking(self, step: Step) -> Iterator[None]:
         """Ask the driver for something while the context lasts."""
         with self._lock:
             self._asked, self._hangs_from = step, self._clock.now() + _PATIENCE
+        self._asks.set()
         try:
             yield
         except Exception:
@@ -73,12 +88,8 @@ class Health:
             self.failures += 1
             self._tell()
 
-    def _tell(self) -> str:
-        fault = SILENT if self._clock.now() > self._hangs_from else self._cause
+    def _tell(self) -> None:
+        fault = SILENT if self._clock.now() >= self._hangs_from else self._cause
         if fault != self._told and not self._over.is_set():
-            if fault:
-                warn("device_lost", device="camera", cause=fault)
-            else:
-                note("device_restored", device="camera")
+            self._report(PartLost(Part.CAMERA, fault) if fault else PartRestored(Part.CAMERA))
             self._told = fault
-        return fault

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Final, Protocol
 
 from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.notices import Report
 from edged.inputs.camera import See
 from edged.inputs.camera.health import Health, Step
 from edged.inputs.camera.pace import Pace, look, look_away, pause, settle, taken
@@ -58,30 +59,25 @@ class SensorCamera:
         self._clock = clock
         self._lock = threading.Lock()
         self._pace = Pace()
-        self._health = Health(clock, threading.Event())
         self._stirred = threading.Event()
 
-    @property
-    def fault(self) -> str:
-        """Return what is wrong with it now; empty if nothing."""
-        return self._health.fault
-
     @contextmanager
-    def watch(self, see: See) -> Iterator[None]:
+    def watch(self, see: See, report: Report) -> Iterator[None]:
         """Have the camera at hand while the context lasts."""
         self._stirred, over, gone = threading.Event(), threading.Event(), threading.Event()
-        self._pace, self._health = Pace(), Health(self._clock, over)
-        # A daemon, so that a driver that never returns does not keep the process from ending.
-        thread = threading.Thread(
-            target=self._run, args=(see, self._health, over, gone), name="camera", daemon=True
-        )
-        thread.start()
+        self._pace, health = Pace(), Health(self._clock, report)
+        # Daemons, so that a driver that never returns does not keep the process from ending.
+        threading.Thread(target=health.watch, name="camera.health", daemon=True).start()
+        threading.Thread(
+            target=self._run, args=(see, health, over, gone), name="camera", daemon=True
+        ).start()
         try:
             yield
         finally:
             with self._lock:
                 self._pace = Pace()
                 over.set()
+            health.end()
             self._stirred.set()
             if not self._clock.wait(gone, _FAREWELL):
                 warn("camera_abandoned", cause="its driver does not return")

@@ -4,16 +4,13 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from edged.conversation.commands import Sign
+from edged.conversation.notices import Report
 
 
 class Light(Protocol):
-    """A light. A dead light is reported in the journal and never disturbs the voice."""
+    """A light. Reports PartLost and PartRestored; a dead one never disturbs the voice."""
 
-    @property
-    def fault(self) -> str:
-        """Return what is wrong with it now; empty if nothing."""
-
-    def lit(self) -> AbstractContextManager[None]:
+    def lit(self, report: Report) -> AbstractContextManager[None]:
         """Have the light at hand while the context lasts; it is dark afterwards."""
 
     def show(self, sign: Sign) -> None:

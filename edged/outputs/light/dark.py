@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from edged.conversation.commands import Sign
+from edged.conversation.notices import Report
 
 
 class DarkLight:
     """A light for a device that has none."""
 
-    fault = ""
-
     @contextmanager
-    def lit(self) -> Iterator[None]:
+    def lit(self, _: Report) -> Iterator[None]:
         """Have nothing at hand."""
         yield
 

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
+from edged.conversation.events import Part, PartLost, PartRestored
+from edged.conversation.notices import Report
 from edged.device_thread import retry_delay
 from edged.errors import DeviceError
 from edged.gpio import BuildPins, Lamp, lgpio_pins, open_lamp
-from edged.journal import note, warn
 from edged.outputs.light.patterns import PATTERNS, Pattern
 from edged.settings.model import LightSettings
 
@@ -20,7 +21,7 @@ _DARK: Pattern = ((0, 3600.0),)
 class GpioLight:
     """An LED on `settings.pin`; `build` makes the pins, lgpio's unless told otherwise.
 
-    A failing LED is told of once in the journal and tried again for ever.
+    A failing LED is reported once for each cause in a row and tried again for ever.
     """
 
     def __init__(
@@ -33,13 +34,12 @@ class GpioLight:
         self._stirred = threading.Event()
         self._sign: Sign | None = None
         self._failures = 0
-        self.fault = ""
 
     @contextmanager
-    def lit(self) -> Iterator[None]:
+    def lit(self, report: Report) -> Iterator[None]:
         """Have the light at hand; it is dark afterwards."""
         over = threading.Event()
-        thread = threading.Thread(target=self._run, args=(over,), name="light", daemon=True)
+        thread = threading.Thread(target=self._run, args=(report, over), name="light", daemon=True)
         thread.start()
         try:
             yield
@@ -55,29 +55,29 @@ class GpioLight:
             self._sign = sign
             self._stirred.set()
 
-    def _run(self, over: threading.Event) -> None:
-        self._failures = 0
+    def _run(self, report: Report, over: threading.Event) -> None:
+        self._failures, told = 0, ""
         while not over.is_set():
             try:
                 with open_lamp(
                     self._settings.pin, chip=self._settings.chip, build=self._build
                 ) as lamp:
-                    self._shine(lamp, over)
+                    self._shine(lamp, report, over)
             except DeviceError as error:
-                if str(error) != self.fault:
-                    self.fault = str(error)
-                    warn("device_lost", device="light", cause=self.fault)
+                if not self._failures or str(error) != told:
+                    told = str(error)
+                    report(PartLost(Part.LIGHT, told))
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
 
-    def _shine(self, lamp: Lamp, over: threading.Event) -> None:
+    def _shine(self, lamp: Lamp, report: Report, over: threading.Event) -> None:
         while not over.is_set():
             self._stirred.clear()
             pattern = _DARK if self._sign is None else PATTERNS[self._sign]
             for level, seconds in itertools.cycle(pattern):
                 lamp.glow(level * self._brightness)
                 if self._failures:
-                    self._failures, self.fault = 0, ""
-                    note("device_restored", device="light")
+                    self._failures = 0
+                    report(PartRestored(Part.LIGHT))
                 if self._clock.wait(self._stirred, seconds):
                     break

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
+from edged.conversation.notices import Report
 
 
 class SimulatedLight:
@@ -20,10 +21,8 @@ class SimulatedLight:
         """What the light shows now; None is dark."""
         return self.shown[-1][1] if self.shown else None
 
-    fault = ""
-
     @contextmanager
-    def lit(self) -> Iterator[None]:
+    def lit(self, _: Report) -> Iterator[None]:
         """Have the light at hand; it is dark afterwards."""
         try:
             yield

@@ -7,7 +7,8 @@ from typing import Final, TextIO
 
 from edged.colour import GREEN, RED, YELLOW, painted, wanted
 from edged.conversation.commands import Sign
-from edged.journal import warn
+from edged.conversation.events import Part, PartLost
+from edged.conversation.notices import Report
 
 # Foreground colours of ECMA-48, "SGR - Select Graphic Rendition".
 _COLOURS: Final = {
@@ -27,11 +28,12 @@ class TerminalLight:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream: TextIO | None = sys.stderr if stream is None else stream
         self._sign: Sign | None = None
-        self.fault = ""
+        self._report: Report | None = None
 
     @contextmanager
-    def lit(self) -> Iterator[None]:
+    def lit(self, report: Report) -> Iterator[None]:
         """Have the light at hand; it says so when it goes out."""
+        self._report = report
         try:
             yield
         finally:
@@ -57,5 +59,5 @@ class TerminalLight:
             self._stream.flush()
         except (OSError, ValueError) as error:  # a closed terminal must not disturb the voice
             self._stream = None
-            self.fault = f"the terminal cannot be written: {error}"
-            warn("device_lost", device="light", cause=self.fault)
+            if self._report:
+                self._report(PartLost(Part.LIGHT, f"the terminal cannot be written: {error}"))

@@ -1,0 +1,26 @@
+"""What is lost, of all parts, and why."""
+
+from edged.conversation.events import Event, Part, PartLost, PartRestored
+from edged.conversation.machine import Conversation
+from edged.conversation.notices import Notice
+
+
+class Losses:
+    """An observer that knows the fault of every part."""
+
+    def __init__(self) -> None:
+        self._causes: dict[Part, str] = {}
+
+    def observe(self, event: Event | Notice, _: Conversation) -> None:
+        """Take note of what was lost and what works again."""
+        match event:
+            case PartLost(part=part, cause=cause):
+                self._causes[part] = cause
+            case PartRestored(part=part):
+                self._causes.pop(part, None)
+            case _:
+                pass
+
+    def of(self, part: Part) -> str:
+        """Return what is wrong with a part; empty if nothing."""
+        return self._causes.get(part, "")
