@@ -1,6 +1,5 @@
 """A stock google-genai client for an emulator on the same loop."""
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -10,9 +9,11 @@ import numpy as np
 from google import genai
 from google.genai import live, types
 
-from edged.clock import ScaledClock
+from edged.clock import Clock
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
+from tests import virtual_time
+from tests.virtual_time import VirtualClock
 
 CHUNK = 1280
 MODEL = "gemini-3.8-live"
@@ -58,9 +59,11 @@ async def session(
 
 
 @asynccontextmanager
-async def emulated(options: Options | None = None, speed: float = 1.0) -> AsyncIterator[Emulator]:
-    """Run an emulator whose time passes at `speed`."""
-    async with serve(options or Options(), ScaledClock(speed)) as emulator:
+async def emulated(
+    options: Options | None = None, clock: Clock | None = None
+) -> AsyncIterator[Emulator]:
+    """Run an emulator, on the virtual time of this loop if no clock is given."""
+    async with serve(options or Options(), clock or VirtualClock()) as emulator:
         yield emulator
 
 
@@ -105,5 +108,5 @@ def correlation(one: bytes, other: bytes) -> float:
 
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a test on a loop, for a minute at most."""
-    asyncio.run(asyncio.wait_for(test(), 60))
+    """Run a test on virtual time."""
+    virtual_time.run(test())

@@ -7,8 +7,9 @@ import sys
 import wave
 from pathlib import Path
 
+from edged.clock import ScaledClock
 from edged.emulator.options import Options
-from tests.emulator.sdk import correlation, emulated, run, speech
+from tests.emulator.sdk import correlation, emulated, speech
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulator.md"
 
@@ -26,7 +27,7 @@ def test_the_script_of_the_page(tmp_path: Path) -> None:
     write(tmp_path / "question.wav", speech(0.5, 16_000))
 
     async def test() -> None:
-        async with emulated(Options(ca_dir=tmp_path), speed=4) as emulator:
+        async with emulated(Options(ca_dir=tmp_path), ScaledClock(4)) as emulator:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-W", "ignore", "-c", script, "question.wav", "answer.wav"),
                 cwd=tmp_path,
@@ -39,7 +40,7 @@ def test_the_script_of_the_page(tmp_path: Path) -> None:
             )
             assert await process.wait() == 0
 
-    run(test)
+    asyncio.run(test())
     with wave.open(str(tmp_path / "answer.wav")) as wav:
         assert wav.getframerate() == 24_000
         assert correlation(wav.readframes(wav.getnframes()), speech(0.5, 24_000)) >= 0.99

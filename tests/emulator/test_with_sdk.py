@@ -31,7 +31,7 @@ def test_parrot_says_what_was_said() -> None:
 
     async def test() -> None:
         said = speech(0.8, 16_000)
-        async with emulated(speed=4) as emulator, session(emulator) as connected:
+        async with emulated() as emulator, session(emulator) as connected:
             await say(connected, said)
             reply = sound(await turn(connected))
         assert correlation(reply, speech(0.8, 24_000)) >= 0.999
@@ -45,7 +45,7 @@ def test_barge_in() -> None:
     """Speech during an answer ends it: interrupted, turnComplete, then the new answer alone."""
 
     async def test() -> None:
-        async with emulated(speed=2) as emulator, session(emulator) as connected:
+        async with emulated() as emulator, session(emulator) as connected:
             await say(connected, speech(3.0, 16_000))
             async for message in connected.receive():
                 if message.data:
@@ -64,7 +64,7 @@ def test_resumption_restores_the_history() -> None:
     """A second connection with the handle of the first goes on with its conversation."""
 
     async def test() -> None:
-        async with emulated(speed=20) as emulator:
+        async with emulated() as emulator:
             async with session(emulator) as connected:
                 await connected.send_realtime_input(text="my name is Ada")
                 await turn(connected)
@@ -80,10 +80,10 @@ def test_resumption_restores_the_history() -> None:
 
 
 def test_go_away_on_a_fast_clock() -> None:
-    """Ten minutes pass in a second: goAway, then the close with its code and reason."""
+    """After ten minutes: goAway, then the close with its code and reason."""
 
     async def test() -> None:
-        async with emulated(speed=1200) as emulator, session(emulator) as connected:
+        async with emulated() as emulator, session(emulator) as connected:
             handle, farewell = await anext(connected.receive()), await anext(connected.receive())
             assert handle.session_resumption_update
             assert farewell.go_away == genai_types.LiveServerGoAway(time_left="50s")
@@ -166,7 +166,7 @@ def test_a_lost_connection_cuts_its_window() -> None:
     """A socket that dies in an activity leaves a cut window, and the next one works."""
 
     async def test() -> None:
-        async with emulated(speed=4) as emulator:
+        async with emulated() as emulator:
             async with session(emulator) as connected:
                 await connected.send_realtime_input(activity_start=genai_types.ActivityStart())
             async with session(emulator) as connected:

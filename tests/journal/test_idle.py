@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import math
-import selectors
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from edged.clock import ScaledClock
+from edged.clock import Clock
 from edged.conversation.machine import Conversation
 from edged.journal.digest import Digest
 from edged.journal.door import entry_of
@@ -27,6 +26,8 @@ from edged.live.session import LiveSession
 from edged.quoting import Redaction
 from edged.runtime.journalist import Journalist
 from edged.settings.key import NO_KEY
+from tests import virtual_time
+from tests.virtual_time import VirtualClock
 
 MINUTES: Final = 60
 
@@ -41,7 +42,7 @@ CUT: Final = refusals.closed(1011, "deadline expired", Moment.LIVE)
 class Line:
     """A connection that says `goAway`, or breaks, when its time has come."""
 
-    clock: ScaledClock
+    clock: Clock
     lasts: float
     ends: Fact | Failure
 
@@ -65,7 +66,7 @@ class Line:
 class Service:
     """What becomes of each attempt to connect."""
 
-    clock: ScaledClock
+    clock: Clock
     fate: Iterator[Failure | float]
     ends: Fact | Failure = AWAY
 
@@ -80,41 +81,10 @@ class Service:
                 return Line(self.clock, seconds, self.ends)
 
 
-class _Leap(selectors.DefaultSelector):
-    """Waits for nothing: where a loop would sleep, the time is later."""
-
-    time = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        self.time += timeout or 0.0
-        return super().select(0)
-
-
-class _LeapingLoop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self.leap = _Leap()
-        super().__init__(self.leap)
-
-    def time(self) -> float:
-        return self.leap.time
-
-
-class LeapingClock(ScaledClock):
-    """The time of a loop that never sleeps: an hour passes in a moment, always the same one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = _LeapingLoop()
-
-    def now(self) -> float:
-        """Return the seconds that have passed."""
-        return self.loop.time()
-
-
 class Lines(logging.Handler):
     """Keeps what would be written."""
 
-    def __init__(self, clock: ScaledClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
         self._digest = Digest()
@@ -128,7 +98,7 @@ class Lines(logging.Handler):
 
 
 @contextmanager
-def listening(clock: ScaledClock) -> Iterator[Lines]:
+def listening(clock: Clock) -> Iterator[Lines]:
     """Keep what is written to the journal within the block."""
     lines = Lines(clock)
     logger = logging.getLogger("edged")
@@ -142,7 +112,7 @@ def listening(clock: ScaledClock) -> Iterator[Lines]:
         logger.setLevel(level)
 
 
-async def _idle(service: Service | None, clock: ScaledClock) -> None:
+async def _idle(service: Service | None, clock: Clock) -> None:
     options = Options(10**6, jitter=lambda _: 0.5)
     session = LiveSession(service or NO_KEY, clock, options)
     journalist = Journalist()
@@ -154,7 +124,7 @@ async def _idle(service: Service | None, clock: ScaledClock) -> None:
     await asyncio.wait({task})
 
 
-WORLDS: Final[dict[str, Callable[[ScaledClock], Service | None]]] = {
+WORLDS: Final[dict[str, Callable[[Clock], Service | None]]] = {
     "no key": lambda _: None,
     "connected": lambda clock: Service(clock, repeat(math.inf)),
     "sent away every ten minutes": lambda clock: Service(clock, repeat(550.0)),
@@ -171,8 +141,8 @@ WORLDS: Final[dict[str, Callable[[ScaledClock], Service | None]]] = {
 @pytest.mark.parametrize("world", WORLDS)
 def test_an_idle_device_writes_less_than_two_lines_a_minute(world: str) -> None:
     """For an hour; also one that keeps trying in vain, or is cut off again and again."""
-    clock = LeapingClock()
-    with listening(clock) as lines, asyncio.Runner(loop_factory=lambda: clock.loop) as runner:
-        runner.run(_idle(WORLDS[world](clock), clock))
+    clock = VirtualClock()
+    with listening(clock) as lines:
+        virtual_time.run(_idle(WORLDS[world](clock), clock))
     assert lines.written
     assert len(lines.written) < 2 * MINUTES

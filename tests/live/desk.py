@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-from edged.clock import SYSTEM_CLOCK, ScaledClock
+from edged.clock import Clock
 from edged.conversation.events import (
     Event,
 )
@@ -21,6 +21,8 @@ from edged.live.messages import (
     ModelAudio,
 )
 from edged.live.session import LiveSession
+from tests import virtual_time
+from tests.virtual_time import VirtualClock
 
 SOUND = ModelAudio(b"ab")
 GONE = Failure(Kind.TRANSIENT, "gone")
@@ -36,7 +38,7 @@ class Wire:
     coming: asyncio.Queue[tuple[Fact, ...] | Failure] = field(default_factory=asyncio.Queue)
     open: bool = True
     closing: float = 0.0
-    """Real seconds that it takes."""
+    """Seconds that it takes."""
 
     async def send(self, message: ClientMessage) -> None:
         """Take a message."""
@@ -88,7 +90,7 @@ class Desk:
 
     session: LiveSession
     exchange: Exchange
-    clock: ScaledClock
+    clock: Clock
     told: list[Event | Notice] = field(default_factory=list)
     played: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -110,8 +112,7 @@ class Desk:
 
 async def calm() -> None:
     """Let everything happen that can."""
-    for _ in range(30):
-        await asyncio.sleep(0)
+    await asyncio.sleep(0.001)
 
 
 def tell(
@@ -119,13 +120,12 @@ def tell(
     *refusals: Failure,
     options: Options | None = None,
     store: Store | None = None,
-    clock: ScaledClock = SYSTEM_CLOCK,
     sees: Callable[[], bool] = lambda: False,
 ) -> Desk:
     """Play `story` against a running session."""
 
     async def run() -> Desk:
-        exchange = Exchange(refusals=list(refusals))
+        exchange, clock = Exchange(refusals=list(refusals)), VirtualClock()
         session = LiveSession(exchange, clock, options or Options(10**6), store, sees)
         desk = Desk(session, exchange, clock)
         task = asyncio.create_task(
@@ -138,4 +138,4 @@ def tell(
         assert task.cancelled()
         return desk
 
-    return asyncio.run(run())
+    return virtual_time.run(run())

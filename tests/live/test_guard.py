@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 from edged.live.guard import UNACKNOWLEDGED_MS, GuardedConnection
+from tests import virtual_time
 
 
 class _Counting(GuardedConnection):
@@ -46,7 +47,7 @@ def test_it_pings_only_a_silent_connection() -> None:
             await asyncio.sleep(0.55)
             return while_talking, connection.pings
 
-    while_talking, in_silence = asyncio.run(talk())
+    while_talking, in_silence = virtual_time.run(talk())
     assert while_talking == 0
     assert 2 <= in_silence <= 5
 

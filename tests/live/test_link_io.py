@@ -13,6 +13,8 @@ from edged.live.core.history import Remark
 from edged.live.failures import Failure, Kind
 from edged.live.link_io import LinkIO
 from edged.live.messages import ClientMessage, Fact
+from tests import virtual_time
+from tests.live.desk import calm
 
 
 @dataclass
@@ -59,12 +61,6 @@ class House:
         self.lost_count += isinstance(event, Disconnected)
 
 
-async def calm() -> None:
-    """Let everything happen that can."""
-    for _ in range(20):
-        await asyncio.sleep(0)
-
-
 Story = Callable[[LinkIO, House, asyncio.TaskGroup], Awaitable[None]]
 
 
@@ -85,7 +81,7 @@ def tell(story: Story) -> House:
             house.wires[-1].may_close.set()
         return house
 
-    return asyncio.run(asyncio.wait_for(run(), 5.0))
+    return virtual_time.run(asyncio.wait_for(run(), 5.0))
 
 
 def test_a_close_under_way_is_not_broken_off() -> None:

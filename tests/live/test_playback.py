@@ -4,7 +4,6 @@ The sound comes in a burst and turnComplete only when it has been played in real
 is nearly the whole of an answer.
 """
 
-from edged.clock import ScaledClock
 from edged.conversation.events import TurnFailed
 from edged.live.core import Options
 from edged.live.messages import GenerationComplete, ResumptionUpdate
@@ -32,7 +31,7 @@ def test_a_line_that_was_cut_while_playing_rests_again() -> None:
         await calm()
         assert not desk.wire.open
 
-    desk = tell(story, options=Options(10**6, rest_after=60), clock=ScaledClock(100))
+    desk = tell(story, options=Options(10**6, rest_after=60))
     assert not desk.of(TurnFailed)
 
 
@@ -46,7 +45,7 @@ def test_a_line_that_was_cut_while_playing_is_renewed_when_it_is_old() -> None:
         await calm()
         assert [wire.handle for wire in desk.exchange.wires] == [None, "h", "h"]
 
-    tell(story, options=Options(10**6, renew_after=30), clock=ScaledClock(100))
+    tell(story, options=Options(10**6, renew_after=30))
 
 
 def test_nobody_waits_for_a_network_that_died_while_playing() -> None:
@@ -59,4 +58,4 @@ def test_nobody_waits_for_a_network_that_died_while_playing() -> None:
         await desk.clock.sleep(60)
         assert len(desk.exchange.refusals) > 100 - 12
 
-    tell(story, clock=ScaledClock(100))
+    tell(story)

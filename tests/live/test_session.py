@@ -2,7 +2,6 @@
 
 import pytest
 
-from edged.clock import ScaledClock
 from edged.conversation.events import (
     Link,
     LinkChanged,
@@ -76,7 +75,7 @@ def test_a_service_that_leaves_while_a_renewal_waits_for_an_answer_is_left_in_ti
         await calm()
         assert [wire.handle for wire in desk.exchange.wires] == [None, "h"]
 
-    tell(story, options=Options(10**6, renew_after=10), clock=ScaledClock(8))
+    tell(story, options=Options(10**6, renew_after=10))
 
 
 def test_a_renewal_does_not_wait_for_ever_for_a_handle() -> None:
@@ -93,7 +92,7 @@ def test_a_renewal_does_not_wait_for_ever_for_a_handle() -> None:
         await calm()
         assert len(desk.exchange.wires) == 2
 
-    tell(story, options=Options(10**6, renew_after=45), clock=ScaledClock(15))
+    tell(story, options=Options(10**6, renew_after=45))
 
 
 def test_going_away_while_idle_renews_at_once() -> None:

@@ -1,6 +1,5 @@
 """One connection of a raw websockets client to an emulator with faults: all that it received."""
 
-import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -11,14 +10,14 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from edged.clock import ScaledClock
+from edged.clock import Clock
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from tests.emulator.sdk import speech
 from tests.emulator.talk import END, START, audio, setup
+from tests.virtual_time import VirtualClock
 
-SPEED = 20.0
 PATIENCE = 60.0
 SHORT = 4.0
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
@@ -36,7 +35,7 @@ class Life:
     """A client, what came and when, in seconds of the emulator's clock."""
 
     socket: ClientConnection
-    clock: ScaledClock
+    clock: Clock
     frames: list[tuple[float, str | bytes]] = field(default_factory=list)
     closed: ConnectionClosed | None = None
 
@@ -58,7 +57,7 @@ class Life:
         came: list[dict[str, Any]] = []
         while self.closed is None:
             try:
-                async with asyncio.timeout(quiet / SPEED):
+                async with self.clock.timeout(quiet):
                     frame = await self.socket.recv()
             except TimeoutError:
                 break
@@ -153,9 +152,9 @@ def parts(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 async def emulator(
     *orders: str, options: Options | None = None, must_strike: bool = True
 ) -> AsyncIterator[Emulator]:
-    """Run an emulator with faults, twenty times as fast as real; all of them must have struck."""
+    """Run an emulator with faults on virtual time; all of them must have struck."""
     chosen = replace(options or Options(), faults=planned(*orders))
-    async with serve(chosen, ScaledClock(SPEED)) as running:
+    async with serve(chosen, VirtualClock()) as running:
         yield running
     struck = {struck.name for struck in running.strikes.struck}
     assert not must_strike or struck >= {order.partition("@")[0] for order in orders}
@@ -178,7 +177,7 @@ async def client(running: Emulator, ping_interval: float | None = None) -> Async
         max_size=None,
         ping_interval=ping_interval,
     ) as socket:
-        yield Life(socket, ScaledClock(SPEED))
+        yield Life(socket, VirtualClock())
 
 
 @asynccontextmanager

@@ -1,19 +1,18 @@
-"""The documented limits of 15, 10 and 2 minutes, on a clock that runs 1,200 times as fast."""
+"""The documented limits of 15, 10 and 2 minutes, on virtual time."""
 
 import base64
 
 import pytest
 from google.genai import errors, types
 
-from edged.clock import ScaledClock
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator
 from tests.emulator.sdk import config, emulated, run, session
 from tests.emulator.talk import END, START, Talk, audio, setup, video
+from tests.virtual_time import VirtualClock
 
-SPEED = 1200.0
-CLOCK = ScaledClock(SPEED)
+CLOCK = VirtualClock()
 SECOND = audio(b"\1\0\2\0" * 8_000)
 UNCOMPRESSED: dict[str, object] = {"context_window_compression": None}
 PICTURE = types.Blob(data=base64.b64decode("/9j/2Q=="), mime_type="image/jpeg")
@@ -54,7 +53,7 @@ def test_the_documented_limits(
 
     async def test() -> None:
         options = Options(faults=planned("session-limit"))
-        async with emulated(options, SPEED) as emulator:
+        async with emulated(options) as emulator:
             before = CLOCK.now()
             assert await live(emulator, seen=seen, **fields) == codes
             assert CLOCK.now() - before >= minutes * 60

@@ -97,7 +97,7 @@ def test_half_open() -> None:
 
     async def test() -> None:
         async with life("half-open@after=0.1") as one:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
             pong = asyncio.ensure_future(await one.socket.ping())
             assert await one.turn(quiet=SHORT) == []
             assert one.closed is None

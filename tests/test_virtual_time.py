@@ -1,0 +1,76 @@
+"""The loop of the tests: what it jumps over and what it waits for."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from tests.virtual_time import VirtualClock, run
+
+
+def test_timers_go_off_at_their_time_and_in_their_order() -> None:
+    """An hour passes in a moment, and not a second more."""
+
+    async def story() -> list[tuple[str, float]]:
+        clock, came = VirtualClock(), list[tuple[str, float]]()
+
+        async def sleep(name: str, seconds: float) -> None:
+            await clock.sleep(seconds)
+            came.append((name, clock.now()))
+
+        await asyncio.gather(sleep("late", 3600), sleep("early", 0.1), sleep("between", 60))
+        return came
+
+    before = time.monotonic()
+    assert run(story()) == [("early", 0.1), ("between", 60), ("late", 3600)]
+    assert time.monotonic() - before < 60
+
+
+def test_work_takes_no_time() -> None:
+    """A machine that stands still makes nothing late."""
+
+    async def story() -> None:
+        async with VirtualClock().timeout(0.01):
+            threading.Event().wait(0.05)
+            await asyncio.sleep(0.005)
+
+    run(story())
+
+
+def test_a_thread_of_an_executor_is_waited_for() -> None:
+    """Its second is as long as one of the loop's."""
+
+    async def story() -> float:
+        clock = VirtualClock()
+        async with clock.timeout(3600):
+            await asyncio.to_thread(threading.Event().wait, 0.05)
+        return clock.now()
+
+    assert run(story()) < 60
+
+
+def test_what_was_sent_comes_before_the_next_timer() -> None:
+    """Both ends are on the loop; a second is over only when neither has anything to do."""
+
+    async def story() -> bytes:
+        async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(await reader.readexactly(100_000))
+            await writer.drain()
+            await asyncio.sleep(0.5)
+            writer.write(b"later")
+            writer.close()
+
+        async with await asyncio.start_server(echo, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(bytes(100_000))
+            async with asyncio.timeout(0.4):
+                await reader.readexactly(100_000)
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(reader.read(), 0.4)
+            said = await reader.read()
+            writer.close()
+            return said
+
+    assert run(story()) == b"later"
