@@ -18,6 +18,7 @@ from edged.doctor import (
     moment,
     people,
     pins,
+    proxy,
     reach,
     secret,
     session,
@@ -28,6 +29,7 @@ from edged.doctor import (
 )  # fmt: skip
 from edged.doctor.bounded import PATIENCE, attempt
 from edged.doctor.finding import Finding, Verdict, skipped
+from edged.doctor.place import Place, place
 from edged.outputs.light import Light
 from edged.settings.files import Findings, inspect
 from edged.settings.homes import hidden_by
@@ -116,10 +118,15 @@ def _machine(*, settings_wrong: bool) -> Iterator[Finding]:
 
 def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Finding]:
     gemini = settings.gemini
-    where = reach.place(gemini)
+    where = place(gemini)
     ca_file = str(gemini.ca_file or "")
+    through = attempt(proxy.ABOUT, lambda: _proxy(where))
+    if through:
+        yield through
+    wrong = through is not None and through.verdict is Verdict.FAILURE
+    first = where if wrong else (proxy.door(where) or where)
     steps: list[tuple[str, Callable[[], Finding], float]] = [
-        (reach.DNS, lambda: reach.judge_name(where, reach.resolve(where)), _SLOW),
+        (reach.DNS, lambda: reach.judge_name(first, reach.resolve(first)), _SLOW),
         (
             reach.ENDPOINT,
             lambda: reach.judge_handshake(where, reach.shake_hands(where, gemini), ca_file),
@@ -134,7 +141,7 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
                 session.PATIENCE,
             )
         )
-    needed = ""
+    needed = proxy.ABOUT if wrong else ""
     for about, look, patience in steps:
         if needed:
             yield skipped(about, f"needs {needed}")
@@ -145,6 +152,12 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
     if not key:
         why = "no key that this command can read" if wish.session else "left out, as asked"
         yield skipped(session.ABOUT, why)
+
+
+def _proxy(where: Place) -> Finding | None:
+    """Go the way of the service from here on, and return which one that is."""
+    only_here = proxy.adopt(os.environ, unit.environment(unit.show()))
+    return proxy.judge(where, os.environ, only_here)
 
 
 def _devices(

@@ -1,59 +1,103 @@
 """Name, connection and certificate of the endpoint in the settings, without any key."""
 
+import asyncio
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
-from edged.doctor.finding import Finding, failure, passed
-from edged.live.failures import NULL_ADDRESSES, filtered
+from edged import executor
+from edged.clock import SYSTEM_CLOCK
+from edged.doctor.finding import Finding, failure, passed, warning
+from edged.doctor.place import Place
+from edged.live.connection import DisconnectedError
+from edged.live.failures import NULL_ADDRESSES, Failure, filtered
+from edged.live.opening import reach
+from edged.live.stages import Stage, Stages
 from edged.live.trust import distrusted, trust
 from edged.live.walltime import clock_doubt
 from edged.settings.model import GeminiSettings
 
 DNS: Final = "dns"
 ENDPOINT: Final = "endpoint"
-_WITHIN: Final = 10.0
-_HTTPS: Final = 443
+WITHIN: Final = 15.0
+"""Seconds, as long as the device itself waits."""
+SLOW: Final = 2.0
+"""Seconds for one stage. Twice a packet may get lost on the way until then (RFC 6298)."""
 _MOST_SHOWN: Final = 2
+_NAMESERVERS: Final = (
+    "a name server in /etc/resolv.conf does not answer, or is far: restart the router, or name"
+    " another one (`nmcli connection modify NAME ipv4.dns 9.9.9.9`)"
+)
+_LOST: Final = "packets get lost: is the Wi-Fi weak (see wi-fi), does the router need a restart?"
+_PROXY: Final = "the proxy, or the lookup of its name, takes that long: ask who runs it"
+_CURES: Final[Mapping[Stage, str]] = MappingProxyType(
+    {
+        Stage.NAME: _NAMESERVERS,
+        Stage.TCP: _LOST,
+        Stage.PROXY: _PROXY,
+        Stage.TLS: "large packets get lost: restart the router; where a tunnel or VPN is in use,"
+        " lower its MTU. Or a firewall looks into what is sent",
+    }
+)
+_IPV6: Final = (
+    "restart the router; if that changes nothing: sudo nmcli connection modify NAME ipv6.method"
+    " disabled (`nmcli connection` lists the NAMEs)"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the service is."""
+class Lookup:
+    """The addresses of a name, and the seconds that it took to learn them."""
 
-    host: str
-    port: int
+    addresses: tuple[str, ...]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """A TLS connection that was made and closed again."""
+    """A TLS connection that was made and closed again; a proxy's `address` if there is one."""
 
     version: str
     address: str
-    milliseconds: int
+    seconds: Mapping[Stage, float]
+    ipv6_lost: bool = False
 
 
-def place(settings: GeminiSettings) -> Place:
-    """Return the host and port of the endpoint."""
-    parts = urlsplit(settings.base_url)
-    return Place(parts.hostname or "", parts.port or _HTTPS)
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A stage that was not answered."""
+
+    stage: Stage
+    seconds: float
 
 
-def resolve(where: Place) -> list[str] | OSError:
+def resolve(where: Place, within: float = WITHIN) -> Lookup | Silence | OSError:
     """Return the addresses of the host, or why there are none."""
+    return executor.run(_resolve(where, within))
+
+
+async def _resolve(where: Place, within: float) -> Lookup | Silence | OSError:
+    look_up = asyncio.get_running_loop().getaddrinfo
+    started = time.monotonic()
     try:
-        found = socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)
+        async with asyncio.timeout(within):
+            found = await look_up(where.host, where.port, type=socket.SOCK_STREAM)
+    except TimeoutError:
+        return Silence(Stage.NAME, within)
     except OSError as error:
         return error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    addresses = dict.fromkeys(str(address[0]) for *_, address in found)
+    return Lookup(tuple(addresses), time.monotonic() - started)
 
 
-def judge_name(where: Place, found: list[str] | OSError) -> Finding:
+def judge_name(where: Place, found: Lookup | Silence | OSError) -> Finding:
     """Return whether the name leads anywhere."""
+    if isinstance(found, Silence):
+        return failure(DNS, f"{where.host}: {_unanswered(found)}", _NAMESERVERS)
     if isinstance(found, OSError):
         return failure(
             DNS,
@@ -62,43 +106,80 @@ def judge_name(where: Place, found: list[str] | OSError) -> Finding:
             " does the name server answer (`cat /etc/resolv.conf`)? If gemini.base_url is not"
             " yours, remove it.",
         )
-    if NULL_ADDRESSES.issuperset(found):
-        return failure(DNS, f"{where.host} is {', '.join(found)}", filtered().cause)
-    return passed(DNS, f"{where.host} is {', '.join(found[:_MOST_SHOWN])}")
+    if NULL_ADDRESSES.issuperset(found.addresses):
+        return failure(DNS, f"{where.host} is {', '.join(found.addresses)}", filtered().cause)
+    text = f"{where.host} is {', '.join(found.addresses[:_MOST_SHOWN])}"
+    if found.seconds > SLOW:
+        return warning(DNS, f"{text}; to learn that took {found.seconds:.1f} s", _NAMESERVERS)
+    return passed(DNS, text)
 
 
-def shake_hands(where: Place, settings: GeminiSettings) -> Handshake | OSError:
+def shake_hands(
+    where: Place, settings: GeminiSettings, within: float = WITHIN
+) -> Handshake | Silence | Failure | OSError:
     """Connect as the device does and hang up. Raises SettingsError for a useless `ca_file`."""
-    context = trust(settings.ca_file)
-    started = time.monotonic()
+    return executor.run(_shake_hands(where, trust(settings.ca_file), within))
+
+
+async def _shake_hands(
+    where: Place, context: ssl.SSLContext, within: float
+) -> Handshake | Silence | Failure | OSError:
+    stages = Stages(SYSTEM_CLOCK)
     try:
-        with (
-            socket.create_connection((where.host, where.port), _WITHIN) as plain,
-            context.wrap_socket(plain, server_hostname=where.host) as secure,
-        ):
-            taken = round(1000 * (time.monotonic() - started))
-            return Handshake(secure.version() or "TLS", str(secure.getpeername()[0]), taken)
-    except OSError as error:
+        async with asyncio.timeout(within):
+            met = await reach(where.url, context)
+    except TimeoutError:
+        return Silence(stages.now, stages.seconds()[stages.now])
+    except DisconnectedError as error:
+        return error.failure
+    except ssl.SSLError as error:
         return error
+    except OSError as error:
+        return stages.unreachable(str(error)) if stages.now is Stage.PROXY else error
+    ipv6_lost = stages.preferred == socket.AF_INET6 != stages.family
+    return Handshake(met.version, met.address, stages.seconds(), ipv6_lost)
 
 
-def judge_handshake(where: Place, result: Handshake | OSError, ca_file: str) -> Finding:
+def judge_handshake(
+    where: Place, result: Handshake | Silence | Failure | OSError, ca_file: str
+) -> Finding:
     """Return whether a trusted service is there; `ca_file` is empty for the public authorities."""
-    name = f"{where.host}:{where.port}"
     match result:
-        case Handshake(version, address, milliseconds):
-            text = f"{version} with {name} ({address}) in {milliseconds} ms"
-            return passed(ENDPOINT, text)
+        case Handshake():
+            return _judge_pace(where, result)
+        case Silence(stage):
+            return failure(ENDPOINT, f"{where}: {_unanswered(result)}", _CURES[stage])
+        case Failure(cause=cause):
+            return failure(ENDPOINT, f"{where}: {cause}")
         case ssl.SSLCertVerificationError() if ca_file:
             failed = distrusted(result, lambda: clock_doubt(time.time()))
-            cure = f"{ca_file} is not that of {name}: see [gemini] in the settings"
+            cure = f"{ca_file} is not that of {where}: see [gemini] in the settings"
             return failure(
-                ENDPOINT, f"{name}: {failed.cause}", f"if the clock is right, then {cure}"
+                ENDPOINT, f"{where}: {failed.cause}", f"if the clock is right, then {cure}"
             )
         case ssl.SSLError():
             failed = distrusted(result, lambda: clock_doubt(time.time()))
-            return failure(ENDPOINT, f"{name}: {failed.cause}")
+            return failure(ENDPOINT, f"{where}: {failed.cause}")
         case OSError():
-            text = f"{name}: not reachable: {result}"
+            text = f"{where}: not reachable: {result}"
             cure = "is there a firewall or a captive portal? Is gemini.base_url right?"
             return failure(ENDPOINT, text, cure)
+
+
+def _unanswered(silence: Silence) -> str:
+    return f"no answer to {silence.stage.value} within {silence.seconds:.0f} s"
+
+
+def _judge_pace(where: Place, met: Handshake) -> Finding:
+    """Return that a service is there, and what about the way to it costs time."""
+    through = "through a proxy, " if Stage.PROXY in met.seconds else ""
+    taken = round(1000 * sum(met.seconds.values()))
+    text = f"{met.version} with {where} ({through}{met.address}) in {taken} ms"
+    # The name has a finding of its own.
+    slowest = max(met.seconds.keys() - {Stage.NAME}, key=lambda stage: met.seconds[stage])
+    if met.seconds[slowest] > SLOW:
+        spent = f"{slowest.value} took {met.seconds[slowest]:.1f} s of it"
+        return warning(ENDPOINT, f"{text}; {spent}", _CURES[slowest])
+    if met.ipv6_lost:
+        return warning(ENDPOINT, f"{text}; by IPv6 it does not answer in time", _IPV6)
+    return passed(ENDPOINT, text)

@@ -1,14 +1,16 @@
 """A real Live session, set up with the key and closed: no sound is sent, so it costs nothing."""
 
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from edged import executor
 from edged.clock import SYSTEM_CLOCK
 from edged.doctor.finding import Finding, failure, passed, warning
+from edged.doctor.reach import SLOW
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Kind
+from edged.live.stages import Stage, current
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
 
@@ -41,25 +43,25 @@ _CURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A session that was set up."""
+    """A session that was set up, and what its stages took."""
 
-    seconds: float
+    stages: Mapping[Stage, float]
 
 
 def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
     """Set up and close one session. Raises SettingsError if the settings allow none."""
     from edged.live.gemini import GeminiConnector  # noqa: PLC0415 - a second of time, 49 MB
 
-    async def visit() -> float:
+    async def visit() -> Ready:
         connector = GeminiConnector(settings, key.reveal(), SYSTEM_CLOCK)
-        started = time.monotonic()
         connection = await connector.open(None, ())
-        taken = time.monotonic() - started
+        stages = current()
+        ready = Ready(stages.seconds() if stages else {})
         await connection.close()
-        return taken
+        return ready
 
     try:
-        return Ready(executor.run(visit()))
+        return executor.run(visit())
     except DisconnectedError as error:
         return error.failure
 
@@ -67,8 +69,13 @@ def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
 def judge(result: Ready | Failure, settings: GeminiSettings) -> Finding:
     """Return whether the service takes the key, the model and the settings."""
     match result:
-        case Ready(seconds):
-            text = f"the service takes the key and {settings.model} ({seconds:.1f} s)"
+        case Ready(stages):
+            taken = sum(stages.values())
+            text = f"the service takes the key and {settings.model} ({taken:.1f} s)"
+            slow = [s for s in (Stage.UPGRADE, Stage.SETUP) if stages[s] > SLOW]
+            if slow:  # what is before it has findings of its own
+                spent = f"{slow[-1].value} took {stages[slow[-1]]:.1f} s of it"
+                return warning(ABOUT, f"{text}; {spent}", _CURES[Kind.TRANSIENT])
             return passed(ABOUT, text)
         case Failure(kind=Kind.NETWORK | Kind.TRANSIENT):
             return warning(ABOUT, result.cause, _CURES[result.kind])

@@ -1,7 +1,10 @@
 """The service as systemd sees it."""
 
+import os
+import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
@@ -10,7 +13,7 @@ ABOUT: Final = "service"
 _UNIT: Final = "edged.service"
 _ASKED: Final = (
     "LoadState", "UnitFileState", "ActiveState", "SubState", "Result", "NRestarts",
-    "ExecMainStatus", "StatusText",
+    "ExecMainStatus", "StatusText", "MainPID", "Environment",
 )  # fmt: skip
 _MANY_RESTARTS: Final = 3
 _WRONG_SETTINGS: Final = "78"
@@ -37,6 +40,23 @@ def show() -> dict[str, str] | None:
     if said is None:
         return None
     return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+
+
+def environment(
+    shown: Mapping[str, str] | None, proc: Path = Path("/proc")
+) -> dict[str, str] | None:
+    """Return what the service finds in its environment; None where there is no such service.
+
+    While it runs and root asks, that of its process; else what its unit says in Environment=.
+    """
+    if not shown or shown.get("LoadState") != "loaded":
+        return None
+    try:
+        raw = (proc / shown.get("MainPID", "0") / "environ").read_bytes()
+        said = os.fsdecode(raw).split("\0")
+    except OSError:
+        said = shlex.split(shown.get("Environment", ""))
+    return dict(each.split("=", 1) for each in said if "=" in each)
 
 
 def text() -> str:

@@ -136,12 +136,20 @@ def refused(status: int, body: str = "") -> Failure:
     if page or status in _NOT_THE_SERVICE:
         return worded(Kind.NETWORK, cause, SOMEBODY_ELSE)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return worded(Kind.NETWORK, cause, "the proxy in the environment wants another password")
+        return barred(status)
     kind = meaning(body)
     if kind in (None, Kind.HANDLE):  # a handle is not sent before the upgrade
         kind = _BY_STATUS.get(status)
     said = _message(body[:LONGEST_SAID])
     return worded(kind or Kind.TRANSIENT, f"{cause}: {said}" if said else cause)
+
+
+def barred(status: int) -> Failure:
+    """Classify a proxy that answers CONNECT with HTTP `status`."""
+    wants_login = status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+    cure = "it wants another user or password" if wants_login else "ask who runs it"
+    told = f"the proxy in the environment lets nobody through (HTTP {status})"
+    return worded(Kind.NETWORK, told, cure)
 
 
 def _message(body: str) -> str:

@@ -24,6 +24,9 @@ class Stage(Enum):
     SETUP = "the setup"
 
 
+THROUGH: Final = "through the proxy in the environment: "
+
+
 class Stages:
     """The stages of one connection so far, each with the second in which it began."""
 
@@ -34,8 +37,10 @@ class Stages:
         """
         self._clock = clock
         self.stalled = stalled
+        self.preferred: int | None = None
+        """The family of addresses that this machine prefers; None before, and through a proxy."""
         self.family: int | None = None
-        """That of the address that answered; None through a proxy."""
+        """That of the address that answered."""
         self._entered: list[tuple[Stage, float]] = [(Stage.NAME, clock.now())]
         _CURRENT.set(self)
 
@@ -62,8 +67,7 @@ class Stages:
 
     def unreachable(self, reason: str) -> Failure:
         """Return that the service is not reached, for a `reason` that may be the proxy's."""
-        through = "through the proxy of the environment: " if self.now is Stage.PROXY else ""
-        return unreachable(through + reason)
+        return unreachable(THROUGH + reason if self.now is Stage.PROXY else reason)
 
     def stalling(self) -> int | None:
         """Return the family of addresses that is best tried last after this one ran out of time.

@@ -24,13 +24,17 @@ from edged.doctor import (
 )
 from edged.doctor.finding import Finding, skipped
 from edged.doctor.level import Level
+from edged.doctor.place import place
 from edged.live.failures import Moment
 from edged.live.refusals import closed
+from edged.live.stages import Stage
 from edged.live.walltime import EARLIEST
 from edged.settings.files import Findings
 from edged.settings.key import ApiKey
 from edged.settings.model import ButtonSettings, GeminiSettings, Settings
 
+FOUND = reach.Lookup(("142.250.185.74", "2a00:1450:4001:82b::200a"), 0.02)
+MET = reach.Handshake("TLSv1.3", "142.250.185.74", {Stage.TCP: 0.02, Stage.TLS: 0.041})
 NAME = "plughw:CARD=Device,DEV=0"
 USB = Card(
     "Device",
@@ -51,7 +55,7 @@ def findings() -> list[Finding]:
     settings = Settings()
     read = Findings(settings, (), (), ("/etc/edged/config.toml",), {})
     key = ApiKey("AIza" + 35 * "x", "credential edged.api_key")
-    where = reach.place(settings.gemini)
+    where = place(settings.gemini)
     gone = closed(1008, "models/gemini-3-live is not found for API version v1beta", Moment.OPENING)
     sockets = [
         cards.Socket(USB, Direction.CAPTURE, NAME, Grant((44_100, 48_000), 1), None),
@@ -65,8 +69,8 @@ def findings() -> list[Finding]:
         *unit.judge(SHOWN),
         people.judge(people.Person("root", 0, frozenset()), people.Membership(990, listed=False)),
         *wifi.judge({"wlan0": wifi.PowerSave.ON}),
-        reach.judge_name(where, ["142.250.185.74", "2a00:1450:4001:82b::200a"]),
-        reach.judge_handshake(where, reach.Handshake("TLSv1.3", "142.250.185.74", 61), ""),
+        reach.judge_name(where, FOUND),
+        reach.judge_handshake(where, MET, ""),
         session.judge(gone, GeminiSettings(model="gemini-3-live")),
         *daemon.judge(daemon.Absent("edged is not running; start it: sudo systemctl start edged")),
         *cards.judge(settings, sockets, converter=True),

@@ -12,11 +12,12 @@ from edged.settings.model import GeminiSettings
 
 
 @contextmanager
-def emulated(*faults: str) -> Iterator[Emulator]:
-    """Run an emulator with `faults` while the context lasts."""
+def emulated(*faults: str, names: tuple[str, ...] = ()) -> Iterator[Emulator]:
+    """Run an emulator with `faults` while the context lasts; `names` are for its certificate."""
     loop, up, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
     running: list[Emulator] = []
-    options = Options(faults=tuple(each for fault in faults for each in planned(fault)))
+    planned_ones = tuple(each for fault in faults for each in planned(fault))
+    options = Options(faults=planned_ones, names=names)
 
     async def run() -> None:
         async with serve(options) as emulator:

@@ -4,26 +4,29 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from edged.doctor import reach, session
 from edged.doctor.finding import Finding, Verdict
+from edged.doctor.place import Place, place
 from edged.emulator import authority
 from edged.errors import SettingsError
+from edged.live.stages import Stage
 from edged.live.trust import trust
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
 from tests.doctor.service import emulated, settings_of
+from tests.live.sockets import no_room
 
 KEY = ApiKey("made-up-key-0123456789", "the test")
 
 
 def endpoint(settings: GeminiSettings) -> Finding:
     """Examine the endpoint of some settings."""
-    where = reach.place(settings)
+    where = place(settings)
     result = reach.shake_hands(where, settings)
     return reach.judge_handshake(where, result, str(settings.ca_file or ""))
 
@@ -37,7 +40,7 @@ def test_a_service_that_is_there() -> None:
     """Name, handshake and a whole session, of which nothing is heard."""
     with emulated() as emulator:
         settings = settings_of(emulator)
-        where = reach.place(settings)
+        where = place(settings)
         assert reach.judge_name(where, reach.resolve(where)).text == "127.0.0.1 is 127.0.0.1"
         met = endpoint(settings)
         assert met.verdict is Verdict.PASS
@@ -65,8 +68,8 @@ def test_what_answers_in_place_of_the_service() -> None:
     """A certificate for another name, plain HTTP, and a name that a filter has blocked."""
     with emulated() as emulator:
         named = settings_of(emulator)
-        where = reach.place(named)
-        other = reach.Place("kitchen.invalid", where.port)
+        where = place(named)
+        other = Place("kitchen.invalid", where.port)
         context = trust(named.ca_file)
         with (
             socket.create_connection(("127.0.0.1", where.port)) as plain,
@@ -79,8 +82,8 @@ def test_what_answers_in_place_of_the_service() -> None:
     with plain_http() as port:
         found = endpoint(GeminiSettings(base_url=f"https://127.0.0.1:{port}"))
     assert "plain HTTP is spoken there instead of TLS" in found.text
-    for addresses in (["0.0.0.0"], ["::"], ["0.0.0.0", "::"]):  # noqa: S104 - of a filter
-        found = reach.judge_name(where, addresses)
+    for addresses in (("0.0.0.0",), ("::",), ("0.0.0.0", "::")):  # noqa: S104 - of a filter
+        found = reach.judge_name(where, reach.Lookup(addresses, 0.01))
         assert (found.verdict, "a DNS filter" in found.cure) == (Verdict.FAILURE, True)
 
 
@@ -105,7 +108,7 @@ def test_a_certificate_that_is_none(tmp_path: Path) -> None:
     """The file and what to do about it are named."""
     (tmp_path / "ca.pem").write_text("no certificate")
     with pytest.raises(SettingsError, match=r"ca.pem: .*; name the file with the certificate of"):
-        reach.shake_hands(reach.Place("x", 1), GeminiSettings(ca_file=tmp_path / "ca.pem"))
+        reach.shake_hands(Place("x", 1), GeminiSettings(ca_file=tmp_path / "ca.pem"))
 
 
 def test_nobody_at_the_port() -> None:
@@ -114,12 +117,12 @@ def test_nobody_at_the_port() -> None:
         port = taken.getsockname()[1]
     found = endpoint(GeminiSettings(base_url=f"https://127.0.0.1:{port}"))
     assert found.verdict is Verdict.FAILURE
-    assert found.text == f"127.0.0.1:{port}: not reachable: [Errno 111] Connection refused"
+    assert found.text == f"127.0.0.1:{port}: not reachable: 127.0.0.1: Connection refused"
 
 
 def test_a_name_that_nobody_knows() -> None:
     """The cure begins with the network."""
-    where = reach.place(GeminiSettings(base_url="https://nowhere.invalid"))
+    where = place(GeminiSettings(base_url="https://nowhere.invalid"))
     found = reach.judge_name(where, reach.resolve(where))
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith("nowhere.invalid: not reachable: [Errno -")
@@ -153,3 +156,44 @@ def test_a_model_that_is_none() -> None:
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith("gemini-3-flash: closed with 1008")
     assert "gemini.model" in found.cure
+
+
+def test_a_stage_that_is_slow_is_told_with_its_cure() -> None:
+    """Of the name, of the way there, and of the session; what is before it has its own finding."""
+    where, model = Place("gemini.example", 443), GeminiSettings()
+    name = reach.judge_name(where, reach.Lookup(("192.0.2.1",), 5.04))
+    assert (name.verdict, name.text) == (
+        Verdict.WARNING,
+        "gemini.example is 192.0.2.1; to learn that took 5.0 s",
+    )
+    assert "/etc/resolv.conf" in name.cure
+    for stage, words in ((Stage.TCP, "Wi-Fi"), (Stage.TLS, "MTU"), (Stage.PROXY, "the proxy")):
+        seconds = {Stage.NAME: 5.0, Stage.TLS: 0.1} | {stage: 3.0}
+        met = reach.Handshake("TLSv1.3", "192.0.2.1", seconds)
+        found = reach.judge_handshake(where, met, "")
+        assert found.verdict is Verdict.WARNING
+        assert f"; {stage.value} took 3.0 s of it" in found.text
+        assert words in found.cure
+    for stage in (Stage.UPGRADE, Stage.SETUP):
+        quick = {Stage.TCP: 3.0, Stage.UPGRADE: 0.1, Stage.SETUP: 0.1}
+        assert session.judge(session.Ready(quick), model).verdict is Verdict.PASS
+        slow = session.judge(session.Ready(quick | {stage: 9.0}), model)
+        assert slow.verdict is Verdict.WARNING
+        assert f"; {stage.value} took 9.0 s of it" in slow.text
+
+
+@pytest.mark.parametrize("stage", [Stage.TCP, Stage.TLS])
+def test_a_stage_that_gets_no_answer_is_a_failure(stage: Stage) -> None:
+    """With the seconds that it had, and what may be done."""
+    with ExitStack() as stack:
+        if stage is Stage.TCP:
+            port = stack.enter_context(no_room())
+        else:
+            mute = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+            port = mute.getsockname()[1]
+        where = Place("127.0.0.1", port)
+        result = reach.shake_hands(where, GeminiSettings(), within=1.0)
+    found = reach.judge_handshake(where, result, "")
+    assert found.verdict is Verdict.FAILURE
+    assert found.text == f"127.0.0.1:{port}: no answer to {stage.value} within 1 s"
+    assert found.cure

@@ -1,4 +1,4 @@
-"""A network that announces IPv6 and loses every packet of it, as many a home's does."""
+"""Networks that are broken as many a home's is, and what the doctor says of them."""
 
 import json
 import os
@@ -13,8 +13,10 @@ from typing import Any, Final
 import pytest
 
 from tests.doctor.service import emulated
+from tests.journeys.nameserver import nowhere
 from tests.journeys.namespace import enter, ip, missing, namespace
 from tests.journeys.test_daemon import config
+from tests.journeys.test_stop import running
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
@@ -26,7 +28,7 @@ _INSIDE: Final = 'mount --bind "$0" /etc/hosts && exec "$@"'
 
 @contextmanager
 def broken_ipv6() -> Iterator[str]:
-    """Have such a network for as long as the block runs."""
+    """Have a network that announces IPv6 and loses every packet of it."""
     with namespace(f"edged-{os.getpid()}-broken") as name:
         ip(
             name,
@@ -62,10 +64,26 @@ def examined(folder: Path) -> dict[str, dict[str, Any]]:
     return {finding["about"]: finding for finding in json.loads(done.stdout)["findings"]}
 
 
-def test_it_costs_a_moment(tmp_path: Path) -> None:
-    """The other family is tried a quarter of a second later: the device is online."""
+def test_ipv6_that_loses_every_packet_costs_a_moment(tmp_path: Path) -> None:
+    """The other family is tried a quarter of a second later, and the doctor tells of it."""
     with broken_ipv6() as name, ThreadPoolExecutor(1) as inside:  # the thread stays in there
         inside.submit(enter, name).result()
         told = inside.submit(examined, tmp_path).result()
     assert told["dns"]["text"] == f"localhost is {_LOST}, 127.0.0.1"
     assert told["session"]["verdict"] == "pass", told["session"]
+    assert told["endpoint"]["verdict"] == "warning"
+    assert "(127.0.0.1) in " in told["endpoint"]["text"]
+    assert "; by IPv6 it does not answer in time" in told["endpoint"]["text"]
+    assert "ipv6.method disabled" in told["endpoint"]["cure"]
+
+
+def test_name_servers_that_do_not_answer_are_told(tmp_path: Path) -> None:
+    """With how long they were asked, and what to do; the rest is not tried."""
+    words = ("doctor", "--json", "--config", str(config(tmp_path)))
+    with nowhere(tmp_path) as there, running(there, tmp_path, *words) as process:
+        told, _ = process.communicate(timeout=100)
+    found = {finding["about"]: finding for finding in json.loads(told)["findings"]}
+    assert found["dns"]["verdict"] == "failure"
+    assert "no answer to the lookup of the name within 15 s" in found["dns"]["text"]
+    assert "/etc/resolv.conf" in found["dns"]["cure"]
+    assert found["endpoint"]["verdict"] == found["session"]["verdict"] == "skipped"
