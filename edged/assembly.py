@@ -1,16 +1,13 @@
-"""The composition root: settings in, a wired appliance out. Constructors only.
+"""The composition root: settings in, a wired appliance out. Constructors only."""
 
-An adapter is imported when it is chosen: a device without a camera never loads its library.
-"""
-
-import os
 import random
-import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from edged import adapters
+from edged.alsa.hotplug import watch_cards
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
@@ -18,7 +15,6 @@ from edged.conversation.events import Part, Phase
 from edged.garbage import loading
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera
-from edged.inputs.microphone import Microphone
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
@@ -26,8 +22,6 @@ from edged.live.handles import HandleStore
 from edged.live.late import LateConnector
 from edged.live.session import LiveSession
 from edged.live.trust import trust
-from edged.outputs.light import Light
-from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.runtime.appliance import Appliance
@@ -39,13 +33,11 @@ from edged.runtime.summary import Summary
 from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import (
     ButtonSettings,
-    CameraSettings,
     ConversationSettings,
     GeminiSettings,
     LightSettings,
     MicrophoneSettings,
     Settings,
-    SpeakerSettings,
 )
 from edged.sound import HEARD_RATE, byte_count
 
@@ -68,15 +60,15 @@ def assemble(
 
     Raises SettingsError if a file that a setting names cannot be used.
     """
-    speaker = _speaker(settings.speaker, clock, state)
-    camera = _camera(settings.camera, clock)
+    speaker = adapters.speaker(settings.speaker, clock, VolumeStore(state / FILE))
+    camera = adapters.camera(settings.camera, clock)
     losses = Losses()
     parts = Parts(
-        microphone=_microphone(settings.microphone, clock, speaker.sounding),
+        microphone=adapters.microphone(settings.microphone, clock, speaker.sounding),
         camera=camera,
         live=_live(settings, key, clock, state / "session.json", partial(_sees, camera, losses)),
         speaker=speaker,
-        light=_light(settings.light, clock),
+        light=adapters.light(settings.light, clock),
         earcon=partial(earcon_pcm, settings=settings.earcons),
     )
     summary = Summary(clock, transcripts=settings.conversation.log_transcripts)
@@ -101,10 +93,11 @@ def assemble(
     return Appliance(
         parts,
         conductor,
-        (control, *(_buttons(settings.button, clock) if buttons is None else buttons)),
+        (control, *(adapters.buttons(settings.button, clock) if buttons is None else buttons)),
         board,
         server,
         settings.control.socket,
+        watch_cards,
     )
 
 
@@ -172,78 +165,3 @@ def _gemini(settings: GeminiSettings, key: ApiKey, clock: Clock) -> Connector:
         from edged.live.gemini import GeminiConnector
 
     return GeminiConnector(settings, key.reveal(), clock)
-
-
-def _buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
-    match settings.kind:
-        case "gpio":
-            from edged.inputs.button.gpio import GpioButton
-
-            return (GpioButton(settings, clock),)
-        case "keyboard":
-            from edged.inputs.button.keyboard import KeyboardButton
-
-            return (KeyboardButton(_end_process, clock=clock),)
-        case "none":
-            return ()
-
-
-def _end_process() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _microphone(
-    settings: MicrophoneSettings, clock: Clock, sounding: Callable[[], bool]
-) -> Microphone:
-    match settings.kind:
-        case "alsa":
-            from edged.inputs.microphone.alsa import AlsaMicrophone
-
-            return AlsaMicrophone(settings, clock, sounding)
-        case "wav":
-            from edged.inputs.microphone.wav import WavMicrophone
-
-            return WavMicrophone(settings, clock, sounding)
-
-
-def _speaker(settings: SpeakerSettings, clock: Clock, state: Path) -> Speaker:
-    store = VolumeStore(state / FILE)
-    match settings.kind:
-        case "alsa":
-            from edged.outputs.speaker.alsa import AlsaSpeaker
-
-            return AlsaSpeaker(settings, clock, store)
-        case "wav":
-            from edged.outputs.speaker.wav import WavSpeaker
-
-            return WavSpeaker(settings, clock, store)
-
-
-def _camera(settings: CameraSettings, clock: Clock) -> Camera | None:
-    match settings.kind:
-        case "none":
-            return None
-        case "picamera":
-            from edged.inputs.camera.picamera import PicameraCamera
-
-            return PicameraCamera(settings, clock)
-        case "simulated":
-            from edged.inputs.camera.simulated import SimulatedCamera
-
-            return SimulatedCamera(settings, clock)
-
-
-def _light(settings: LightSettings, clock: Clock) -> Light:
-    match settings.kind:
-        case "gpio":
-            from edged.outputs.light.gpio import GpioLight
-
-            return GpioLight(settings, clock)
-        case "terminal":
-            from edged.outputs.light.terminal import TerminalLight
-
-            return TerminalLight()
-        case "none":
-            from edged.outputs.light.dark import DarkLight
-
-            return DarkLight()

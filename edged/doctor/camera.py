@@ -12,7 +12,6 @@ from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.inputs.camera import Camera
 from edged.inputs.camera.jpeg import size
-from edged.settings.model import CameraSettings
 
 ABOUT: Final = "camera"
 PATIENCE: Final = 50.0
@@ -30,17 +29,6 @@ class Frame:
     height: int
     length: int
     seconds: float
-
-
-def open_camera(settings: CameraSettings) -> Camera:
-    """Return the camera of the settings. Raises SettingsError."""
-    if settings.kind == "simulated":
-        from edged.inputs.camera.simulated import SimulatedCamera  # noqa: PLC0415 - what is chosen
-
-        return SimulatedCamera(settings)
-    from edged.inputs.camera.picamera import PicameraCamera  # noqa: PLC0415 - what is chosen
-
-    return PicameraCamera(settings)
 
 
 def look(camera: Camera) -> Frame | str:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from edged import adapters
 from edged.clock import SYSTEM_CLOCK
 from edged.doctor import (
     camera,
@@ -30,11 +31,10 @@ from edged.doctor import (
 from edged.doctor.bounded import PATIENCE, attempt
 from edged.doctor.finding import Finding, Verdict, skipped
 from edged.doctor.place import Place, place
-from edged.outputs.light import Light
 from edged.settings.files import Findings, inspect
 from edged.settings.homes import hidden_by
 from edged.settings.key import ApiKey
-from edged.settings.model import LightSettings, Settings
+from edged.settings.model import Settings
 from edged.settings.sources import DEFAULT, FOLDER
 
 _SLOW: Final = 30.0
@@ -181,12 +181,13 @@ def _devices(
 
 def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
     def listen() -> Finding:
-        opened = microphone.open_microphone(settings.microphone)
+        opened = adapters.microphone(settings.microphone, SYSTEM_CLOCK, lambda: False)
         heard = microphone.listen(opened)
         return microphone.judge(opened.device, heard)
 
     def sound() -> Finding:
-        opened = speaker.open_speaker(settings.speaker)
+        chosen = speaker.as_loud_as_the_service(settings.speaker)
+        opened = adapters.speaker(chosen, SYSTEM_CLOCK, store=None)
         trial = speaker.TONE if wish.tone else speaker.SILENCE
         fault = speaker.sound(opened, trial)
         return speaker.judge(opened.device, fault, opened.volume, trial)
@@ -214,25 +215,18 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
     if lamp.kind == "gpio":
         yield from _check(
             pins.LIGHT,
-            lambda: pins.judge_light(f"GPIO{lamp.pin}", pins.blink(_light(lamp))),
+            lambda: pins.judge_light(
+                f"GPIO{lamp.pin}", pins.blink(adapters.light(lamp, SYSTEM_CLOCK))
+            ),
             _SLOW,
         )
     else:
         yield skipped(pins.LIGHT, f"is no LED on a pin: kind = {lamp.kind}")
 
 
-def _light(settings: LightSettings) -> Light:
-    from edged.outputs.light.gpio import GpioLight  # noqa: PLC0415 - what is chosen
-
-    return GpioLight(settings, SYSTEM_CLOCK)
-
-
 def _sight(settings: Settings) -> Iterator[Finding]:
-    if settings.camera.kind == "none":
-        yield skipped(camera.ABOUT, _OFF)
-        return
-    yield from _check(
-        camera.ABOUT,
-        lambda: camera.judge(camera.look(camera.open_camera(settings.camera))),
-        camera.PATIENCE,
-    )
+    def look() -> Finding:
+        opened = adapters.camera(settings.camera, SYSTEM_CLOCK)
+        return camera.judge(camera.look(opened)) if opened else skipped(camera.ABOUT, _OFF)
+
+    yield from _check(camera.ABOUT, look, camera.PATIENCE)

@@ -3,13 +3,11 @@
 import threading
 from typing import Final
 
-from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import Event, PartLost
 from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.level import Level, level
 from edged.inputs.microphone import Microphone
-from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE, byte_count
 
 ABOUT: Final = "microphone"
@@ -19,17 +17,6 @@ _SILENT_DBFS: Final = -75.0
 _CLIPPING_DBFS: Final = -0.1
 _LISTS: Final = "`edged devices` lists the microphones that are there"
 _MIXER: Final = "`alsamixer`: F6 chooses the card, F4 shows its microphone"
-
-
-def open_microphone(settings: MicrophoneSettings) -> Microphone:
-    """Return the microphone of the settings. Raises SettingsError if it cannot be any."""
-    if settings.kind == "wav":
-        from edged.inputs.microphone.wav import WavMicrophone  # noqa: PLC0415 - what is chosen
-
-        return WavMicrophone(settings, SYSTEM_CLOCK)
-    from edged.inputs.microphone.alsa import AlsaMicrophone  # noqa: PLC0415 - what is chosen
-
-    return AlsaMicrophone(settings, SYSTEM_CLOCK)
 
 
 def listen(microphone: Microphone) -> Level | str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Earcon
 from edged.conversation.events import Event, PartLost, PlaybackEnded
 from edged.conversation.notices import Notice
@@ -42,16 +41,13 @@ SILENCE: Final = Trial(
 )
 
 
-def open_speaker(settings: SpeakerSettings, state: Path = STATE) -> Speaker:
-    """Return the sound card of the settings, as loud as the service would be.
+def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> SpeakerSettings:
+    """Return the settings with the loudness that the service keeps in `state`.
 
-    The service keeps its loudness in `state`, where nothing is written here: what root writes the
-    service could not change. Raises SettingsError if the settings cannot be any card.
+    Nothing is written there: what root writes the service could not change.
     """
-    from edged.outputs.speaker.alsa import AlsaSpeaker  # noqa: PLC0415 - what is chosen
-
     volume = VolumeStore(state / FILE).load(settings.volume)
-    return AlsaSpeaker(settings.model_copy(update={"volume": volume}), SYSTEM_CLOCK)
+    return settings.model_copy(update={"volume": volume})
 
 
 def sound(speaker: Speaker, trial: Trial = TONE) -> str:

@@ -3,11 +3,10 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from edged.alsa.hotplug import watch_cards
 from edged.control.server import ControlServer
 from edged.device_thread import Pulse
 from edged.inputs.button import Button
@@ -30,6 +29,8 @@ class Appliance:
     control: ControlServer
     socket: Path | socket.socket
     """Where the control socket is, or the one that somebody else made and listens at."""
+    watch_cards: Callable[[Callable[[], None]], AbstractContextManager[None]]
+    """Calls on the loop when sound cards came or went, while its context lasts."""
 
     def succeed(self, before: "Appliance") -> None:
         """Go on where the appliance of the same process before this one stopped."""
@@ -67,7 +68,7 @@ class Appliance:
             tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
             stack.enter_context(parts.speaker.sound(report))
             stack.enter_context(parts.microphone.listen(hear, report))
-            stack.enter_context(watch_cards(self._look_again))
+            stack.enter_context(self.watch_cards(self._look_again))
             if parts.camera:
                 stack.enter_context(parts.camera.watch(see, report))
             for button in self.buttons:

@@ -10,6 +10,8 @@ from edged.doctor import camera, pins
 from edged.doctor.finding import Verdict
 from edged.errors import DeviceError
 from edged.gpio import Chip, PinFactory
+from edged.inputs.camera.picamera import PicameraCamera
+from edged.inputs.camera.simulated import SimulatedCamera
 from edged.outputs.light.gpio import GpioLight
 from edged.settings.model import ButtonSettings, CameraSettings, LightSettings
 from tests.inputs.pictures import folder_of
@@ -104,7 +106,7 @@ def test_a_light_that_cannot_be_had_says_why() -> None:
 def test_a_frame_of_the_camera(tmp_path: Path) -> None:
     """Its size, its weight and its age."""
     settings = CameraSettings(kind="simulated", folder=folder_of(tmp_path / "pictures"))
-    found = camera.judge(camera.look(camera.open_camera(settings)))
+    found = camera.judge(camera.look(SimulatedCamera(settings)))
     assert found.verdict is Verdict.PASS
     assert found.text.startswith("640x480, 1 kB, at most 0.")
 
@@ -112,7 +114,7 @@ def test_a_frame_of_the_camera(tmp_path: Path) -> None:
 def test_a_camera_that_sees_nothing(tmp_path: Path) -> None:
     """The sentence is the camera's own."""
     settings = CameraSettings(kind="simulated", folder=tmp_path)
-    found = camera.judge(camera.look(camera.open_camera(settings)))
+    found = camera.judge(camera.look(SimulatedCamera(settings)))
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith(f"there is no *.jpg in {tmp_path}")
 
@@ -124,6 +126,6 @@ def test_a_slow_camera_is_told() -> None:
 
 def test_without_picamera2_it_says_what_to_install() -> None:
     """On a machine that has none, such as this."""
-    found = camera.judge(camera.look(camera.open_camera(CameraSettings(kind="picamera"))))
+    found = camera.judge(camera.look(PicameraCamera(CameraSettings(kind="picamera"))))
     assert found.verdict is Verdict.FAILURE
     assert "`sudo apt install python3-picamera2`" in found.text

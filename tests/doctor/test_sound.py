@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from edged import adapters
 from edged.alsa.cards import Direction
 from edged.alsa.grant import RATES, probe
+from edged.clock import SYSTEM_CLOCK
 from edged.doctor import microphone, speaker
 from edged.doctor.finding import Finding, Verdict
 from edged.doctor.level import FLOOR_DBFS, level
 from edged.errors import DeviceError
+from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests.contracts.rooms import likeness, noise
 from tests.soundcard import SoundCard
@@ -28,7 +31,7 @@ def sine(amplitude: float, seconds: float = 2.0, offset: int = 0) -> bytes:
 
 def listened(settings: MicrophoneSettings) -> Finding:
     """Examine a microphone."""
-    opened = microphone.open_microphone(settings)
+    opened = adapters.microphone(settings, SYSTEM_CLOCK, lambda: False)
     heard = microphone.listen(opened)
     return microphone.judge(opened.device, heard)
 
@@ -59,7 +62,7 @@ def test_a_card_that_is_not_there_is_told_as_in_the_journal(card: SoundCard) -> 
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
     assert "edged devices" in found.cure
-    opened = speaker.open_speaker(SpeakerSettings(device="plughw:CARD=Nope,DEV=0"))
+    opened = AlsaSpeaker(SpeakerSettings(device="plughw:CARD=Nope,DEV=0"), SYSTEM_CLOCK)
     lost = speaker.judge(opened.device, speaker.sound(opened, speaker.SILENCE), 70)
     assert lost.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
 
@@ -68,7 +71,7 @@ def test_a_card_that_is_not_there_is_told_as_in_the_journal(card: SoundCard) -> 
 def test_the_tone_is_heard(card: SoundCard) -> None:
     """What the speaker sounds is the earcon, to its end."""
     card.listen()
-    opened = speaker.open_speaker(SpeakerSettings(device="edged_speaker", mixer="software"))
+    opened = AlsaSpeaker(SpeakerSettings(device="edged_speaker", mixer="software"), SYSTEM_CLOCK)
     assert not speaker.sound(opened)
     heard = card.heard()
     card.hang_up()
@@ -81,7 +84,7 @@ def test_the_tone_is_heard(card: SoundCard) -> None:
 def test_a_quiet_examination_opens_the_speaker(card: SoundCard) -> None:
     """It takes everything but a sound."""
     card.listen()
-    opened = speaker.open_speaker(SpeakerSettings(device="edged_speaker", mixer="software"))
+    opened = AlsaSpeaker(SpeakerSettings(device="edged_speaker", mixer="software"), SYSTEM_CLOCK)
     assert not speaker.sound(opened, speaker.SILENCE)
     heard = card.heard()
     card.hang_up()
@@ -95,11 +98,11 @@ def test_the_loudness_is_that_of_the_service(tmp_path: Path, card: SoundCard) ->
     """What `edged volume` has set outlives a restart; the doctor reads it and changes nothing."""
     assert card.plugged
     settings = SpeakerSettings(device="edged_speaker", mixer="software", volume=40)
-    assert speaker.open_speaker(settings, tmp_path).volume == 40
+    assert speaker.as_loud_as_the_service(settings, tmp_path) == settings
     kept = tmp_path / "volume"
     kept.write_text("7\n")
     before = kept.stat()
-    opened = speaker.open_speaker(settings, tmp_path)
+    opened = AlsaSpeaker(speaker.as_loud_as_the_service(settings, tmp_path), SYSTEM_CLOCK)
     assert not speaker.sound(opened)
     assert opened.volume == 7
     assert (kept.stat().st_mtime_ns, kept.stat().st_uid) == (before.st_mtime_ns, before.st_uid)

@@ -1,0 +1,102 @@
+"""Which adapter a `kind` of the settings is: for the device itself, and for whoever examines it.
+
+An adapter is imported when it is chosen: a device without a camera never loads its library.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+
+from edged.clock import Clock
+from edged.inputs.button import Button
+from edged.inputs.camera import Camera
+from edged.inputs.microphone import Microphone
+from edged.outputs.light import Light
+from edged.outputs.speaker import Speaker
+from edged.outputs.speaker.volume import VolumeStore
+from edged.settings.model import (
+    ButtonSettings,
+    CameraSettings,
+    LightSettings,
+    MicrophoneSettings,
+    SpeakerSettings,
+)
+
+
+def buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
+    """Return the button of the settings, if there is one. Raises SettingsError."""
+    match settings.kind:
+        case "gpio":
+            from edged.inputs.button.gpio import GpioButton
+
+            return (GpioButton(settings, clock),)
+        case "keyboard":
+            from edged.inputs.button.keyboard import KeyboardButton
+
+            return (KeyboardButton(_end_process, clock=clock),)
+        case "none":
+            return ()
+
+
+def _end_process() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def microphone(
+    settings: MicrophoneSettings, clock: Clock, sounding: Callable[[], bool]
+) -> Microphone:
+    """Return the microphone; `sounding` tells whether the speaker does. Raises SettingsError."""
+    match settings.kind:
+        case "alsa":
+            from edged.inputs.microphone.alsa import AlsaMicrophone
+
+            return AlsaMicrophone(settings, clock, sounding)
+        case "wav":
+            from edged.inputs.microphone.wav import WavMicrophone
+
+            return WavMicrophone(settings, clock, sounding)
+
+
+def speaker(settings: SpeakerSettings, clock: Clock, store: VolumeStore | None) -> Speaker:
+    """Return the speaker, whose volume is kept in `store`. Raises SettingsError."""
+    match settings.kind:
+        case "alsa":
+            from edged.outputs.speaker.alsa import AlsaSpeaker
+
+            return AlsaSpeaker(settings, clock, store)
+        case "wav":
+            from edged.outputs.speaker.wav import WavSpeaker
+
+            return WavSpeaker(settings, clock, store)
+
+
+def camera(settings: CameraSettings, clock: Clock) -> Camera | None:
+    """Return the camera, if there is to be one. Raises SettingsError."""
+    match settings.kind:
+        case "none":
+            return None
+        case "picamera":
+            from edged.inputs.camera.picamera import PicameraCamera
+
+            return PicameraCamera(settings, clock)
+        case "simulated":
+            from edged.inputs.camera.simulated import SimulatedCamera
+
+            return SimulatedCamera(settings, clock)
+
+
+def light(settings: LightSettings, clock: Clock) -> Light:
+    """Return the light."""
+    match settings.kind:
+        case "gpio":
+            from edged.outputs.light.gpio import GpioLight
+
+            return GpioLight(settings, clock)
+        case "terminal":
+            from edged.outputs.light.terminal import TerminalLight
+
+            return TerminalLight()
+        case "none":
+            from edged.outputs.light.dark import DarkLight
+
+            return DarkLight()
