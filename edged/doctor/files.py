@@ -62,7 +62,7 @@ Obstacle = Entry | Links
 def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterator[Finding]:
     """Yield what is wrong; `obstacles` are what the service's user `reader` cannot pass."""
     for problem in found.problems:
-        file = problem.file or DEFAULT
+        file = shlex.quote(str(problem.file or DEFAULT))
         cure = f"mend it (sudo nano {file}), then sudo systemctl restart edged"
         yield failure(ABOUT, str(problem), cure)
     for obstacle in obstacles:

@@ -1,5 +1,6 @@
 """A short tone from the speaker, or as much silence."""
 
+import shlex
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,5 +89,5 @@ def judge_file(settings: SpeakerSettings) -> Finding:
         return failure(ABOUT, text, "name a file in /var/lib/edged as speaker.file")
     if there:
         return passed(ABOUT, f"writes to {settings.file}")
-    cure = f"sudo mkdir -p {folder}; the service itself writes below {STATE} only"
+    cure = f"sudo mkdir -p {shlex.quote(str(folder))}; the service itself writes below {STATE} only"
     return failure(ABOUT, f"there is no folder {folder} for speaker.file", cure)

@@ -337,9 +337,10 @@ def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
     """It is not overwritten, only its folder has to be there."""
     settings = SpeakerSettings(kind="wav", file=tmp_path / "reply.wav")
     assert speaker.judge_file(settings).verdict is PASS
-    lost = SpeakerSettings(kind="wav", file=tmp_path / "none" / "reply.wav")
+    folder = tmp_path / "no room"
+    lost = SpeakerSettings(kind="wav", file=folder / "reply.wav")
     assert speaker.judge_file(lost).cure == (
-        f"sudo mkdir -p {tmp_path / 'none'}; the service itself writes below /var/lib/edged only"
+        f"sudo mkdir -p '{folder}'; the service itself writes below /var/lib/edged only"
     )
     faint = speaker.judge("card", "", 10)
     assert (faint.verdict, faint.text) == (WARNING, "card sounded three notes, but at 10 %")
