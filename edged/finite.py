@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 PATIENCE: Final = 2.0
-"""Seconds for a pipe, and for what only looks like a file, such as /proc/kmsg."""
+"""Seconds without a byte, of a pipe and of what only looks like a file, such as /proc/kmsg."""
+_SLOWEST: Final = 4 << 20
+"""Bytes a second, of an old SD card: what is slower than that has no end."""
 _AT_ONCE: Final = 1 << 16
 _NULL: Final = os.makedev(1, 3)  # /dev/null, which is a good empty file
 
@@ -23,7 +25,7 @@ def read(path: Path, most: int) -> bytes:
     seen = path.stat()
     if (stat.S_ISCHR(seen.st_mode) or stat.S_ISBLK(seen.st_mode)) and seen.st_rdev != _NULL:
         raise OSError(errno.ENODEV, "it is a device, not a file", str(path))
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + PATIENCE + most / _SLOWEST
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         return _read(descriptor, most + 1, end)
@@ -40,7 +42,7 @@ def _read(descriptor: int, size: int, end: float) -> bytes:
     waiting.register(descriptor, select.POLLIN)
     while len(content) < size:
         left = end - time.monotonic()
-        if left <= 0 or not waiting.poll(left * 1000):
+        if left <= 0 or not waiting.poll(min(left, PATIENCE) * 1000):
             raise BlockingIOError
         try:
             part = os.read(descriptor, min(_AT_ONCE, size - len(content)))

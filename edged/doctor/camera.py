@@ -11,7 +11,7 @@ from edged.conversation.events import Event, PartLost
 from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.inputs.camera import Camera
-from edged.inputs.camera.jpeg import size
+from edged.jpeg import size
 
 ABOUT: Final = "camera"
 PATIENCE: Final = 50.0

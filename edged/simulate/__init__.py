@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import math
 import os
 import shlex
 import sys
@@ -17,7 +16,6 @@ from edged.clock import SYSTEM_CLOCK
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
-from edged.inputs.microphone.wav import read_voice
 from edged.journal.door import open_journal
 from edged.quoting import keep_secret
 from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
@@ -31,14 +29,12 @@ from edged.settings.model import (
     Settings,
     SpeakerSettings,
 )
+from edged.settings.voice import LONGEST_VOICE, read_voice
 from edged.simulate.story import by_keyboard, one_turn
-from edged.sound import HEARD_RATE, seconds
 
 VOICE: Final = resources.files("edged.simulate") / "voice.wav"
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as of a shell."""
-LONGEST_VOICE: Final = 600
-"""Seconds: the longest hold that the settings allow."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -120,9 +116,7 @@ def conclusion(speaker: Path, *, heard: bool) -> str:
 
 
 def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSettings) -> Settings:
-    length = math.ceil(seconds(len(read_voice(voice)), HEARD_RATE))
-    if length >= LONGEST_VOICE:
-        raise SettingsError(f"{voice} lasts {length} s; a press lasts at most {LONGEST_VOICE} s")
+    read_voice(voice)
     return Settings(
         button=ButtonSettings(kind="none"),
         microphone=MicrophoneSettings(kind="wav", file=voice),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from edged.clock import Clock
 from edged.conversation.events import PartLost
-from edged.inputs.camera.jpeg import LONGEST_SIDE
 from edged.inputs.camera.picamera import PicameraCamera
+from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture
 from tests.witness import Witness, until

@@ -9,9 +9,9 @@ import pytest
 
 from edged.clock import Clock, ScaledClock
 from edged.inputs.camera import Camera
-from edged.inputs.camera.jpeg import LONGEST_SIDE, size
 from edged.inputs.camera.shoot import SensorCamera
 from edged.inputs.camera.simulated import SimulatedCamera
+from edged.jpeg import LONGEST_SIDE, size
 from edged.settings.model import CameraSettings
 from tests.contracts.cameras import CALM, SPEED, Album, FaultySensor, picamera, settle
 from tests.inputs.pictures import folder_of, picture

@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from edged import wav
 from edged.doctor import examination, files, people
 from edged.doctor.examination import Wish
 from edged.doctor.finding import Verdict
 from edged.doctor.people import Person
 from edged.settings.files import inspect
 from edged.settings.model import Settings
+from edged.sound import HEARD_RATE
 
 PASS, WARNING, FAILURE = Verdict.PASS, Verdict.WARNING, Verdict.FAILURE
 SERVICE = Person("edged", 990, frozenset({990, 29}))
@@ -159,6 +161,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_doctor_finds_what_only_the_service_cannot_see(installed: Path) -> None:
     """A link into a home, for which nobody is told to open that home, and a WAV that is shut."""
     voice = written(installed / "voice.wav", "", 0o600)
+    voice.write_bytes(wav.header(2, HEARD_RATE) + bytes(2))
     text = f'[microphone]\nkind = "wav"\nfile = "{voice}"\n'
     main = written(installed / "config.toml", text)
     link = installed / "conf.d/60-mine.toml"

@@ -1,26 +1,17 @@
 """What the settings must be to the sound cards and pins of the machine they are for."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from edged.alsa.cards import Card, Direction
-from edged.settings.finding import Finding, Weight
-from edged.settings.model import Settings
-from edged.settings.rules import find
-from tests.unprivileged import shut_away, unprivileged
+from edged.settings.finding import Weight
+from tests.settings.judged import found
 
 _BOTH = ((Direction.CAPTURE, 0), (Direction.PLAYBACK, 0))
 USB = Card("Device", "USB-Audio - USB PnP", usb=True, devices=_BOTH)
 HAT = Card("sndrpigooglevoi", "RPi-simple", usb=False, devices=_BOTH)
 SCREEN = Card("vc4hdmi0", "vc4-hdmi", usb=False, devices=((Direction.PLAYBACK, 0),))
-
-
-def found(*cards: Card, **tables: dict[str, Any]) -> list[tuple[str, Weight, str]]:
-    """Return (key, weight, text) of what is wrong on a machine with `cards`."""
-    findings: list[Finding] = list(find(Settings.model_validate(tables), cards))
-    return [(finding.keys[0], finding.weight, finding.text) for finding in findings]
 
 
 def test_a_card_by_number_is_refused_with_the_names_of_this_machine() -> None:
@@ -120,60 +111,3 @@ def test_pins_with_other_uses_are_doubted() -> None:
         Weight.DOUBTFUL,
         "pin 9 also serves SPI; use it only if that is off",
     )
-
-
-@pytest.mark.parametrize(
-    ("table", "setting"),
-    [
-        ("camera", "folder"),
-        ("gemini", "ca_file"),
-        ("microphone", "file"),
-        ("speaker", "file"),
-    ],
-)
-def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> None:
-    """Its sandbox has no /home: a file there looks missing, and the owner sees it lie there."""
-    why = "is in /home, which the service cannot see (ProtectHome= of its unit)"
-    texts = [text for _, _, text in found(**{table: {setting: "/home/pi/it"}})]
-    assert any(why in text for text in texts), texts
-    assert not any(why in text for _, _, text in found(**{table: {setting: "/homely/it"}}))
-
-
-def test_a_link_into_a_home_is_doubted_too(tmp_path: Path) -> None:
-    """What it leads to is not there for the service."""
-    (tmp_path / "voice.wav").symlink_to("/root/voice.wav")
-    named = {"kind": "wav", "file": str(tmp_path / "voice.wav")}
-    assert any("is in /root" in text for _, _, text in found(microphone=named))
-
-
-def test_a_missing_authority_is_refused() -> None:
-    """Edged would end with it, so the settings are not good."""
-    ((_, weight, text),) = found(gemini={"ca_file": "/none"})
-    assert (weight, text) == (Weight.REFUSED, "there is no file /none; edged needs it to start")
-
-
-def test_an_authority_out_of_reach_is_refused_with_the_cure(tmp_path: Path) -> None:
-    """A folder that may not be entered hides a file that the owner sees lie there."""
-    file = shut_away(tmp_path, "ca.pem")
-    with unprivileged():
-        ((key, weight, text),) = found(gemini={"ca_file": file})
-    assert (key, weight) == ("gemini.ca_file", Weight.REFUSED)
-    assert text == (
-        f"{file} cannot be read: Permission denied; put it into /etc/edged, readable by all"
-    )
-
-
-def test_no_path_is_too_odd_to_be_judged(tmp_path: Path) -> None:
-    """Too long, in a circle, below a file, a folder: each is refused, and none raises."""
-    circle, file = tmp_path / "circle", tmp_path / "file"
-    circle.symlink_to(circle)
-    file.touch()
-    for path, cause in (
-        (Path("/", "x" * 300), "File name too long"),
-        (circle, "Too many levels of symbolic links"),
-        (file / "ca.pem", "there is no file"),
-        (tmp_path, "is no file"),
-    ):
-        ((_, weight, text),) = found(gemini={"ca_file": path})
-        assert weight is Weight.REFUSED
-        assert cause in text

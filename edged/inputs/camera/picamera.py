@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.errors import DeviceError
-from edged.inputs.camera.jpeg import LONGEST_SIDE
 from edged.inputs.camera.shoot import TAKE_TIMEOUT, SensorCamera
 from edged.journal import note
+from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 
 _WISHES: Final = (

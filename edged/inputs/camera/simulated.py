@@ -4,10 +4,10 @@ import itertools
 from pathlib import Path
 
 from edged.clock import SYSTEM_CLOCK, Clock
-from edged.errors import DeviceError, SettingsError
-from edged.inputs.camera.jpeg import LONGEST_SIDE, size
+from edged.errors import SettingsError
 from edged.inputs.camera.shoot import SensorCamera
 from edged.settings.model import CameraSettings
+from edged.settings.pictures import picture, pictures
 
 
 class FolderSensor:
@@ -19,29 +19,14 @@ class FolderSensor:
 
     def open(self) -> None:
         """Check every picture. Raises DeviceError naming the one that will not do."""
-        try:
-            files = sorted(self._folder.glob("*.jpg"))
-            if not files:
-                raise DeviceError(
-                    f"there is no *.jpg in {self._folder}: put pictures there "
-                    "or name another camera.folder"
-                )
-            for file in files:
-                _checked(file)
-        except OSError as error:
-            raise DeviceError(f"camera.folder {self._folder} cannot be read: {error}") from error
-        self._files = itertools.cycle(files)
+        self._files = itertools.cycle(pictures(self._folder))
 
     def start(self) -> None:
         """Nothing to run."""
 
     def take(self) -> bytes:
         """Return the next picture."""
-        file = next(self._files)
-        try:
-            return _checked(file)
-        except OSError as error:
-            raise DeviceError(f"the picture {file} cannot be read: {error}") from error
+        return picture(next(self._files))
 
     def stop(self) -> None:
         """Nothing to stop."""
@@ -57,17 +42,3 @@ class SimulatedCamera(SensorCamera):
         if settings.folder is None:
             raise SettingsError("camera.folder is not set: name a folder of *.jpg files")
         super().__init__(FolderSensor(settings.folder), warm=settings.warm, clock=clock)
-
-
-def _checked(file: Path) -> bytes:
-    jpeg = file.read_bytes()
-    try:
-        width, height = size(jpeg)
-    except ValueError as error:
-        raise DeviceError(f"{file} cannot be shown: {error}; replace or remove it") from error
-    if max(width, height) > LONGEST_SIDE:
-        raise DeviceError(
-            f"{file} is {width}x{height}: a frame has at most {LONGEST_SIDE} pixels a side; "
-            "make it smaller"
-        )
-    return jpeg

@@ -1,44 +1,15 @@
 """A microphone that hears a WAV file in real time: silence, the file when told, silence."""
 
 import threading
-import wave
 from collections.abc import Callable
 from enum import Enum, auto
-from pathlib import Path
 
 from edged.clock import Clock
 from edged.errors import SettingsError
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
-
-
-def read_voice(file: Path) -> bytes:
-    """Return the samples of a 16 kHz mono 16-bit WAV file.
-
-    Raises SettingsError with the command that converts a file of another format.
-    """
-    cure = f"Convert it: sox {file} -r {HEARD_RATE} -c 1 -b 16 voice.wav"
-    try:
-        with wave.open(str(file), "rb") as sound:
-            found = (sound.getframerate(), sound.getnchannels(), 8 * sound.getsampwidth())
-            pcm = sound.readframes(sound.getnframes())
-    except OSError as error:
-        where = "Put a WAV file where edged may read it, such as /etc/edged"
-        raise SettingsError(f"Cannot read {file}: {error.strerror}. {where}.") from error
-    except (wave.Error, EOFError) as error:
-        raise SettingsError(
-            f"{file} is no PCM WAV file ({str(error) or 'it ends early'}). {cure}"
-        ) from error
-    if found != (HEARD_RATE, 1, 8 * SAMPLE_BYTES):
-        rate, channels, bits = found
-        raise SettingsError(
-            f"{file} has {rate} Hz, {channels} channel(s), {bits} bit;"
-            f" needed are {HEARD_RATE} Hz, 1 channel, 16 bit. {cure}"
-        )
-    if not pcm:
-        raise SettingsError(f"{file} has no sound in it. Record something first.")
-    return pcm
+from edged.settings.voice import read_voice
+from edged.sound import HEARD_RATE, seconds
 
 
 class _Voice:

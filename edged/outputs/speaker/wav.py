@@ -3,12 +3,12 @@
 24 kHz, mono, 16 bit, in real time: silence where nothing sounds, nothing of what was dropped.
 """
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from edged import wav
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError, SettingsError
@@ -19,18 +19,7 @@ from edged.outputs.speaker.volume import VolumeStore
 from edged.settings.model import SpeakerSettings
 from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, byte_count
 
-_HEADER_BYTES: Final = 44
 _SILENCE: Final = bytes(SPOKEN_RATE * SAMPLE_BYTES)
-
-
-def _header(data_bytes: int) -> bytes:
-    """Return the header of a PCM WAV file (RIFF, http://soundfile.sapp.org/doc/WaveFormat/)."""
-    rate = SPOKEN_RATE * SAMPLE_BYTES
-    return struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
-        *(b"RIFF", _HEADER_BYTES - 8 + data_bytes, b"WAVE", b"fmt ", 16, 1, 1),
-        *(SPOKEN_RATE, rate, SAMPLE_BYTES, 8 * SAMPLE_BYTES, b"data", data_bytes),
-    )
 
 
 class _Recording:
@@ -39,7 +28,7 @@ class _Recording:
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb", buffering=0)
         self._length = 0
-        self._file.write(_header(0))
+        self._file.write(wav.header(0, SPOKEN_RATE))
 
     def append(self, pcm: bytes, silence: int) -> None:
         try:
@@ -48,7 +37,7 @@ class _Recording:
                 self._write(_SILENCE[:silence])
                 silence -= len(_SILENCE)
             self._file.seek(0)
-            self._file.write(_header(self._length))
+            self._file.write(wav.header(self._length, SPOKEN_RATE))
             self._file.seek(0, 2)
         except OSError as error:
             raise DeviceError(

@@ -29,4 +29,6 @@ class MicrophoneSettings(Table):
         le=2000,
         description="Sound after the release that is sent too: fingers are faster than tongues.",
     )
-    file: FilePath | None = Field(default=None, description="For kind = wav: 16 kHz, mono, 16 bit.")
+    file: FilePath | None = Field(
+        default=None, description="For kind = wav: 16 kHz, mono, 16 bit, less than 10 minutes."
+    )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.inputs.camera.jpeg import size
+from edged.jpeg import size
 from tests.inputs.pictures import picture
 
 

@@ -1,0 +1,146 @@
+"""What the files must be that the settings name."""
+
+import os
+import ssl
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from edged import finite
+from edged.errors import DeviceError, SettingsError
+from edged.settings.finding import Finding, doubtful, refused
+from edged.settings.homes import hidden_by
+from edged.settings.model import Settings
+from edged.settings.pictures import pictures
+from edged.settings.problems import unread
+from edged.settings.voice import read_voice
+
+_LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
+_MOST_OF_AUTHORITIES: Final = 4 << 20
+"""Bytes; those of all public authorities are a quarter of a megabyte."""
+
+
+def judge_files(settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with the paths, and with what they lead to."""
+    files = {
+        "microphone.file": settings.microphone.file,
+        "speaker.file": settings.speaker.file,
+        "camera.folder": settings.camera.folder,
+        "gemini.ca_file": settings.gemini.ca_file,
+    }
+    for key, file in files.items():
+        if file is not None and _nameless(file):
+            yield refused("names no file", key)
+        elif file and (home := hidden_by(file)):
+            text = (
+                f"{file} is in {home}, which the service cannot see (ProtectHome= of its unit),"
+                " so it looks missing to it; put it into /etc/edged or /var/lib/edged"
+            )
+            yield doubtful(text, key)
+    yield from _voice(settings)
+    yield from _recording(settings)
+    yield from _pictures(settings)
+    yield from _authority(settings.gemini.ca_file)
+    yield from _socket(settings.control.socket)
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Tell whether both lead to the same file, be it by a link."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return one == other
+
+
+def no_regular_file(file: Path) -> str:
+    """Return what is wrong with what `file` is; whether it can be opened is another question."""
+    try:
+        there = file.stat()
+    except OSError:
+        return ""
+    if stat.S_ISREG(there.st_mode) or same_file(file, Path(os.devnull)):
+        return ""
+    return f"{file} is no file; name a WAV file"
+
+
+def _voice(settings: Settings) -> Iterator[Finding]:
+    keys = ("microphone.file", "microphone.kind")
+    file = settings.microphone.file
+    if settings.microphone.kind != "wav" or (file and _nameless(file)):
+        return
+    if file is None:
+        yield refused('is needed for kind = "wav": the WAV to be heard', *keys)
+    elif text := no_regular_file(file):
+        yield refused(text, *keys)
+    else:
+        try:
+            read_voice(file)
+        except SettingsError as error:
+            yield refused(str(error), *keys)
+
+
+def _recording(settings: Settings) -> Iterator[Finding]:
+    keys = ("speaker.file", "speaker.kind")
+    file, heard = settings.speaker.file, settings.microphone
+    if settings.speaker.kind != "wav" or (file and _nameless(file)):
+        return
+    if file is None:
+        yield refused('is needed for kind = "wav": the WAV to write', *keys)
+    elif heard.kind == "wav" and heard.file and same_file(heard.file, file):
+        text = "is the microphone's file too, and would be overwritten; name another one"
+        yield refused(text, *keys, "microphone.file", "microphone.kind")
+    elif text := no_regular_file(file):
+        yield refused(text, *keys)
+    elif not os.path.isdir(file.parent):  # noqa: PTH112 - Path raises for what cannot be entered
+        yield doubtful(f"there is no folder {file.parent} to write it into; make it", *keys)
+
+
+def _pictures(settings: Settings) -> Iterator[Finding]:
+    keys = ("camera.folder", "camera.kind")
+    folder = settings.camera.folder
+    if settings.camera.kind != "simulated" or (folder and _nameless(folder)):
+        return
+    if folder is None:
+        yield refused('is needed for kind = "simulated": a folder of *.jpg', *keys)
+        return
+    try:
+        pictures(folder)
+    except DeviceError as error:  # as of a camera that is not plugged in: edged goes on without
+        yield doubtful(str(error), *keys)
+
+
+def _authority(file: Path | None) -> Iterator[Finding]:
+    if file is None or _nameless(file):
+        return
+    text = ""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            text = f"{file} is no file; edged needs one to start"
+        elif len(finite.read(file, _MOST_OF_AUTHORITIES)) > _MOST_OF_AUTHORITIES:
+            text = f"{file} is larger than {_MOST_OF_AUTHORITIES >> 20} MiB; name a PEM file"
+        else:
+            ssl.create_default_context(cafile=str(file))
+    except ssl.SSLError:
+        text = f"{file} has no certificate in it; edged needs one in PEM to start"
+    except (FileNotFoundError, NotADirectoryError):
+        text = f"there is no file {file}; edged needs it to start"
+    except (OSError, ValueError) as error:  # the latter: what no file system can name
+        text = unread(file, error)
+    if text:
+        yield refused(text, "gemini.ca_file")
+
+
+def _socket(socket: Path) -> Iterator[Finding]:
+    if _nameless(socket):
+        yield refused("names no file", "control.socket")
+    if not socket.is_absolute():
+        text = "must be a path from the root, such as /run/edged/control.sock"
+        yield refused(text, "control.socket")
+    if len(str(socket).encode(errors="surrogateescape")) > _LONGEST_SOCKET:
+        text = f"is too long for a socket: at most {_LONGEST_SOCKET} bytes"
+        yield refused(text, "control.socket")
+
+
+def _nameless(path: Path) -> bool:
+    return path == Path() or "\0" in str(path)

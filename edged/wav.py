@@ -1,0 +1,79 @@
+"""WAV files as programs in the wild write them.
+
+A head may claim more than follows it: sox and ffmpeg write 0x7FFFFFFF or 0xFFFFFFFF into a pipe, as
+they cannot come back to mend it. The standard library's reader takes it at its word, and knows
+WAVE_FORMAT_EXTENSIBLE only from Python 3.12 on.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from edged.sound import SAMPLE_BYTES
+
+HEADER_BYTES: Final = 44
+"""Of what `header` returns."""
+
+# <mmreg.h>; https://learn.microsoft.com/windows/win32/api/mmreg/ns-mmreg-waveformatextensible.
+_FORM: Final = struct.Struct("<HHIIHH")  # tag, channels, rate, bytes a second, of a frame, bits
+_PCM: Final = 1
+_EXTENSIBLE: Final = 0xFFFE
+_OF_A_TAG: Final = bytes.fromhex("000000001000800000aa00389b71")  # a GUID but for its first 2 bytes
+_ENCODINGS: Final = {3: "float", 6: "A-law", 7: "mu-law", 0x11: "ADPCM", 0x55: "MP3"}
+_KINDS: Final = (b"RIFF", b"RF64", b"BW64")  # the latter two: EBU Tech 3306, ITU-R BS.2088
+
+
+@dataclass(frozen=True, slots=True)
+class Wav:
+    """What is in a file."""
+
+    rate: int
+    channels: int
+    bits: int
+    encoding: str
+    """Empty for PCM."""
+    data: bytes
+    """Whole frames, as many as there are."""
+
+
+def parse(content: bytes) -> Wav:
+    """Return what is in a WAV file, whatever length it claims; raise ValueError if it is none."""
+    if content[:4] not in _KINDS or content[8:12] != b"WAVE":
+        raise ValueError("it does not begin like a WAV file")
+    form = b""
+    for name, body in _chunks(content):
+        if name == b"fmt ":
+            form = body
+        elif name == b"data":
+            break
+    else:
+        raise ValueError("it ends before its samples")
+    if len(form) < _FORM.size:
+        raise ValueError("its samples are not described")
+    tag, channels, rate, _, frame, bits = _FORM.unpack_from(form)
+    if tag == _EXTENSIBLE and form[26:40] == _OF_A_TAG:
+        (tag,) = struct.unpack_from("<H", form, 24)
+    encoding = "" if tag == _PCM else _ENCODINGS.get(tag, f"format {tag:#x}")
+    whole = len(body) - len(body) % max(1, frame)
+    return Wav(rate, channels, bits, encoding, body[:whole])
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and content of each chunk, the last of them as far as the file goes."""
+    at = 12
+    while at + 8 <= len(content):
+        name, size = struct.unpack_from("<4sI", content, at)
+        end = at + 8 + size
+        yield name, content[at + 8 : end]
+        # A chunk of odd size is followed by a zero, which many a program forgets.
+        at = end + (size % 2 and content[end : end + 1] == b"\0")
+
+
+def header(data_bytes: int, rate: int) -> bytes:
+    """Return the head of a mono PCM file of 16 bits: http://soundfile.sapp.org/doc/WaveFormat/."""
+    return struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", HEADER_BYTES - 8 + data_bytes, b"WAVE", b"fmt ", 16, _PCM, 1),
+        *(rate, rate * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES, b"data", data_bytes),
+    )

@@ -1,0 +1,14 @@
+"""What is found wrong with settings that can be read."""
+
+from typing import Any
+
+from edged.alsa.cards import Card
+from edged.settings.finding import Finding, Weight
+from edged.settings.model import Settings
+from edged.settings.rules import find
+
+
+def found(*cards: Card, **tables: dict[str, Any]) -> list[tuple[str, Weight, str]]:
+    """Return (key, weight, text) of what is wrong on a machine with `cards`."""
+    findings: list[Finding] = list(find(Settings.model_validate(tables), cards))
+    return [(finding.keys[0], finding.weight, finding.text) for finding in findings]

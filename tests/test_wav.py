@@ -1,0 +1,113 @@
+"""WAV files of the wild: what there is of them is read, whatever they claim."""
+
+import struct
+
+import pytest
+
+from edged import wav
+from edged.sound import HEARD_RATE
+from tests.contracts.rooms import noise
+
+VOICE = noise(0.1, HEARD_RATE)
+FORM = struct.pack("<HHIIHH", 1, 1, HEARD_RATE, 2 * HEARD_RATE, 2, 16)
+GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+
+
+def chunk(name: bytes, body: bytes, size: int | None = None) -> bytes:
+    """Return a chunk; with another size than its own if it is to lie."""
+    return name + struct.pack("<I", len(body) if size is None else size) + body
+
+
+def riff(*chunks: bytes, kind: bytes = b"RIFF") -> bytes:
+    """Return a file of them."""
+    body = b"WAVE" + b"".join(chunks)
+    return kind + struct.pack("<I", len(body)) + body
+
+
+def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
+    """Return WAVE_FORMAT_EXTENSIBLE, as sox writes it for 24 bits and ffmpeg for some of 16."""
+    plain = struct.pack("<HHIIHH", 0xFFFE, 1, HEARD_RATE, 2 * HEARD_RATE, 2, 16)
+    return plain + struct.pack("<HHIH", 22, 16, 4, tag) + tail
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        wav.header(len(VOICE), HEARD_RATE) + VOICE,
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE)),
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE), chunk(b"LIST", b"INFO")),
+        riff(chunk(b"LIST", b"odd\0", 3), chunk(b"fmt ", FORM), chunk(b"data", VOICE)),
+        riff(chunk(b"LIST", b"odd"), chunk(b"fmt ", FORM), chunk(b"data", VOICE)),
+        riff(chunk(b"fmt ", FORM + bytes(2)), chunk(b"data", VOICE)),
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE, 0xFFFFFFFF)),
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE, 0x7FFFF000)),
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE + b"\x01", 0x7FFFF000)),
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE), kind=b"RF64"),
+        riff(chunk(b"fmt ", extensible(1)), chunk(b"data", VOICE)),
+    ],
+    ids=[
+        "our own",
+        "plain",
+        "with a title after it",
+        "odd chunk with its zero",
+        "odd chunk without its zero",
+        "longer description",
+        "ffmpeg into a pipe",
+        "sox into a pipe",
+        "cut within a sample",
+        "64 bits",
+        "extensible",
+    ],
+)
+def test_every_sample_that_is_there_is_read(content: bytes) -> None:
+    """Neither less nor more."""
+    assert wav.parse(content) == wav.Wav(HEARD_RATE, 1, 16, "", VOICE)
+
+
+@pytest.mark.parametrize(
+    ("form", "encoding"),
+    [
+        (struct.pack("<H", 3) + FORM[2:], "float"),
+        (struct.pack("<H", 7) + FORM[2:], "mu-law"),
+        (struct.pack("<H", 0x1234) + FORM[2:], "format 0x1234"),
+        (extensible(3), "float"),
+        (extensible(1, bytes(14)), "format 0xfffe"),
+        (extensible(1)[:24], "format 0xfffe"),
+    ],
+)
+def test_what_is_no_pcm_is_told(form: bytes, encoding: str) -> None:
+    """By the name that its programs show."""
+    assert wav.parse(riff(chunk(b"fmt ", form), chunk(b"data", VOICE))).encoding == encoding
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "does not begin like a WAV file"),
+        (b"ID3\x03" + bytes(100), "does not begin like a WAV file"),
+        (riff()[:11], "does not begin like a WAV file"),
+        (riff(), "ends before its samples"),
+        (riff(chunk(b"fmt ", FORM)), "ends before its samples"),
+        (riff(chunk(b"fmt ", FORM, 0xFFFFFFFF)), "ends before its samples"),
+        (riff(chunk(b"fmt ", FORM), b"dat"), "ends before its samples"),
+        (riff(chunk(b"data", VOICE)), "samples are not described"),
+        (riff(chunk(b"fmt ", FORM[:10]), chunk(b"data", VOICE)), "samples are not described"),
+    ],
+)
+def test_what_is_no_wav_file_is_refused(content: bytes, fault: str) -> None:
+    """With the reason."""
+    with pytest.raises(ValueError, match=fault):
+        wav.parse(content)
+
+
+def test_no_file_is_too_odd_to_be_read() -> None:
+    """Cut anywhere, and with any byte wrong: there is a Wav or a ValueError."""
+    whole = riff(chunk(b"LIST", b"odd"), chunk(b"fmt ", extensible(1)), chunk(b"data", VOICE[:32]))
+    refused = 0
+    for at in range(len(whole)):
+        for content in (whole[:at], whole[:at] + b"\xff" + whole[at + 1 :]):
+            try:
+                assert len(wav.parse(content).data) <= 32
+            except ValueError:
+                refused += 1
+    assert refused > 100
