@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from edged import executor
+from edged import executor, wav
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator.options import Options
 from edged.emulator.server import serve
@@ -29,8 +29,10 @@ from edged.settings.model import (
     Settings,
     SpeakerSettings,
 )
+from edged.settings.named_files import no_regular_file, same_file
 from edged.settings.voice import LONGEST_VOICE, read_voice
 from edged.simulate.story import by_keyboard, one_turn
+from edged.sound import HEARD_RATE
 
 VOICE: Final = resources.files("edged.simulate") / "voice.wav"
 INTERRUPTED: Final = 130
@@ -62,13 +64,19 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError(f"--live needs a key: {key.cause}")
     open_journal(logging.WARNING)
     keep_secret(key.reveal())
-    _make_writable(arguments.speaker)
     with resources.as_file(VOICE) as shipped:
-        return executor.run(_simulate(arguments, key, arguments.mic or shipped))
+        source = arguments.mic or shipped
+        voice = read_voice(source)
+        _make_writable(arguments.speaker, source)
+    return executor.run(_simulate(arguments, key, voice))
 
 
-def _make_writable(file: Path) -> None:
-    """Raise SettingsError now rather than lose the answer in the end."""
+def _make_writable(file: Path, source: Path) -> None:
+    """Raise SettingsError now rather than lose the answer in the end, or the voice."""
+    if same_file(file, source):
+        raise SettingsError(f"--speaker {file} is the voice, and would be overwritten")
+    if fault := no_regular_file(file):
+        raise SettingsError(f"--speaker: {fault}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.open("ab").close()
@@ -76,14 +84,16 @@ def _make_writable(file: Path) -> None:
         raise SettingsError(f"--speaker {file} cannot be written: {error.strerror}") from error
 
 
-async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: Path) -> int:
+async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) -> int:
     async with AsyncExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edged-")))
         gemini = GeminiSettings()
         if not arguments.live:
             emulator = await stack.enter_async_context(serve(Options(), SYSTEM_CLOCK))
             gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
-        settings = _settings(voice, arguments.speaker, directory, gemini)
+        said = directory / "voice.wav"  # that of --mic may be a pipe
+        said.write_bytes(wav.header(len(voice), HEARD_RATE) + voice)
+        settings = _settings(said, arguments.speaker, directory, gemini)
         sys.stdout.write(introduction(arguments))
         sys.stdout.flush()
         play = by_keyboard if arguments.keyboard else one_turn
@@ -116,7 +126,6 @@ def conclusion(speaker: Path, *, heard: bool) -> str:
 
 
 def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSettings) -> Settings:
-    read_voice(voice)
     return Settings(
         button=ButtonSettings(kind="none"),
         microphone=MicrophoneSettings(kind="wav", file=voice),

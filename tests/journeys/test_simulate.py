@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from edged.sound import SPOKEN_RATE
 from tests.journeys.home import babble, best_match, samples_of, to_spoken_rate, write_voice
 
@@ -53,12 +55,37 @@ def test_what_cannot_work_is_one_clear_line(tmp_path: Path) -> None:
         (("--live",), "GEMINI_API_KEY"),
         (("--mic", "none.wav"), "none.wav"),
         (("--mic", "stereo.wav"), "sox"),
-        (("--speaker", "."), "cannot be written"),
+        (("--speaker", "."), "is no file"),
     ):
         done = simulate(*words, directory=tmp_path)
         assert done.returncode == os.EX_CONFIG
         assert len(done.stderr.splitlines()) == 1
         assert cause in done.stderr
+
+
+@pytest.mark.parametrize("name", ["./voice.wav", "symbolic.wav", "hard.wav"])
+def test_the_voice_is_not_overwritten(tmp_path: Path, name: str) -> None:
+    """However it is called."""
+    voice = tmp_path / "voice.wav"
+    write_voice(voice, babble(0.5))
+    before = voice.read_bytes()
+    (tmp_path / "symbolic.wav").symlink_to(voice)
+    (tmp_path / "hard.wav").hardlink_to(voice)
+    done = simulate("--mic", "voice.wav", "--speaker", name, directory=tmp_path)
+    assert done.returncode == os.EX_CONFIG
+    assert "is the voice, and would be overwritten" in done.stderr
+    assert voice.read_bytes() == before
+
+
+def test_nothing_is_made_for_a_voice_that_is_not_there(tmp_path: Path) -> None:
+    """Nor is the speaker's file opened if that could take for ever."""
+    done = simulate("--mic", "none.wav", "--speaker", "none.wav", directory=tmp_path)
+    assert "Cannot read none.wav" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    os.mkfifo(tmp_path / "pipe")
+    done = simulate("--speaker", "pipe", directory=tmp_path)
+    assert (done.returncode, done.stdout) == (os.EX_CONFIG, "")
+    assert "pipe is no file" in done.stderr
 
 
 def test_without_a_key_the_cure_is_the_shells(tmp_path: Path) -> None:
