@@ -50,6 +50,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "device_restored:light": "471f127a2fb24344919dd0658f044aac",
     "samples_lost": "8606a95d2b2a4e63bbc01d0a08c238ab",
     "speech_dropped": "0d5dbc501d1c44c482b897aa160253eb",
+    "memory_dropped": "5528c30f0205443e900d70a9ade5553c",
     "turn:failed": "016064eee4bb47ba8eb79d10fd025570",
     "turn:unheard": "d0539c511dfd4c369f5c2fb57b6d0238",
     "setting_doubted": "13d8c49679f14018b72421225d05ab47",

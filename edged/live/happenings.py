@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from edged.conversation.events import Link
+from edged.live.doubt import Ending, Kept
 from edged.live.failures import Failure
 
 
@@ -44,12 +45,19 @@ class Lingered:
 class Disconnected:
     """Opening failed, or an open connection was lost `lived` seconds after its setup.
 
-    `wanted`: a turn is under way, so somebody is waiting.
+    `wanted`: a turn is under way, so somebody is waiting. It began to open `tried` seconds ago.
     """
 
     failure: Failure
     lived: float = 0.0
     wanted: bool = False
+    ending: Ending = Ending.BROKEN
+    tried: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryTold:
+    """The connection that is being opened is told the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,10 @@ class TimeUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """The connection has been of use for STABLE_AFTER seconds."""
+class Answered:
+    """A turn was answered, `lived` seconds after the setup."""
+
+    lived: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +142,11 @@ Happening = (
     | Connected
     | Lingered
     | Disconnected
+    | HistoryTold
     | LeaveAnnounced
     | TurnsOver
     | TimeUp
-    | Proven
+    | Answered
     | Wanted
     | NetworkChanged
     | ClockSet
@@ -153,6 +164,8 @@ class Open:
     """Close what is open, then connect; with a handle the conversation goes on."""
 
     handle: str | None
+    tells: bool = True
+    """Without a handle the service is told the history: answered by HistoryTold if there is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,14 @@ class Keep:
     """Keep the handle over a restart of the program; None: forget it."""
 
     handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Forget what the service was seen to choke on."""
+
+    what: Kept
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +206,4 @@ class Tell:
     """The kind of cause in one word."""
 
 
-Order = Open | HangUp | Keep | Wait | Tell
+Order = Open | HangUp | Keep | Drop | Wait | Tell

@@ -3,40 +3,15 @@
 `after(state, event)` is the whole API. The shell (`edged.live.session`) does what the orders say.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
 from edged.conversation.events import Link
+from edged.live import happenings as h
+from edged.live.blame import EARLY_DEATH, judged
+from edged.live.doubt import Memory, Proof
 from edged.live.failures import Kind
-from edged.live.happenings import (
-    Aged,
-    ClockSet,
-    Connected,
-    Disconnected,
-    Ended,
-    Forgotten,
-    HandleExpired,
-    HandleGiven,
-    HangUp,
-    Happening,
-    Idled,
-    Keep,
-    Lack,
-    LeaveAnnounced,
-    Lingered,
-    NetworkChanged,
-    Open,
-    Order,
-    Proven,
-    Started,
-    Tell,
-    TimeUp,
-    TurnsOver,
-    Unanswered,
-    Wait,
-    Wanted,
-)
 
 
 class Stage(Enum):
@@ -65,9 +40,6 @@ IMPATIENT_AFTER: Final = 1.5
 """Seconds after which an attempt to connect is begun anew on a press or a network change: it may
 hang in the exponential backoff of TCP's SYN while the network has long been back. Twice as long
 each time: a slow network must get its chance under a finger that presses again and again."""
-EARLY_DEATH: Final = 5.0
-"""A resumed session that dies this young, twice, is poisoned: each resumption dies alike
-(https://discuss.ai.google.dev, "Live API session resumption")."""
 MOST_HASTE: Final = 3
 """Connections that ended young after which no new one is opened without a wait."""
 LONG_LIFE: Final = 60.0
@@ -85,75 +57,87 @@ class Life:
     stage: Stage = Stage.NOT_SET_UP
     failures: int = 0
     """Transient failures since the connection was last proven."""
-    handle: str | None = None
-    early_deaths: int = 0
-    """How often in a row a session resumed with this handle died young."""
+    memory: Memory = field(default_factory=Memory)
     hurried: int = 0
     """How often the attempt to connect was begun anew before it had an answer."""
 
 
-def after(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
+def after(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
     """Return the life after `event` and what is to be done, in order."""
     match event:
-        case Ended():
+        case h.Ended():
             return replace(now, stage=Stage.ENDED), ()
-        case Started(lack=Lack(cause, reason)):
-            return now, (Tell(Link.NOT_SET_UP, cause, reason),)
-        case Started(handle=handle):
-            return _open(
-                replace(now, handle=handle), Tell(Link.OFFLINE, "connecting", "connecting")
-            )
-        case HandleGiven(handle=handle):
-            return replace(now, handle=handle), (Keep(handle),)
-        case HandleExpired() if now.handle:
-            return replace(now, handle=None, early_deaths=0), (Keep(None),)
-        case Proven():
-            return replace(now, failures=0, early_deaths=0), ()
-        case Forgotten():
-            fresh = replace(now, handle=None, early_deaths=0)
-            return _open(fresh, Keep(None)) if now.stage in _OPEN else (fresh, (Keep(None),))
-        case Disconnected() if now.stage not in (Stage.NOT_SET_UP, Stage.ENDED):
+        case h.Started(lack=h.Lack(cause, reason)):
+            return now, (h.Tell(Link.NOT_SET_UP, cause, reason),)
+        case h.Started(handle=handle):
+            begun = replace(now, memory=Memory(handle))
+            return _open(begun, h.Tell(Link.OFFLINE, "connecting", "connecting"))
+        case h.HandleGiven() | h.HandleExpired() | h.HistoryTold() | h.Answered():
+            return _of_the_memory(now, event)
+        case h.Forgotten():
+            fresh = replace(now, memory=Memory())
+            return _open(fresh, h.Keep(None)) if now.stage in _OPEN else (fresh, (h.Keep(None),))
+        case h.Disconnected() if now.stage not in (Stage.NOT_SET_UP, Stage.ENDED):
             return _failed(now, event)
+        case h.Unanswered() if now.stage in (Stage.LIVE, Stage.LEAVING):
+            blamed, kept = _blamed(now, now.memory.blamed(1, "no answer", Proof.REPLY))
+            why = h.Tell(Link.OFFLINE, "no answer: connecting anew", "service")
+            return _open(blamed, *kept, why)
         case _:
             return _of_the_stage(now, event)
 
 
-def _of_the_stage(now: Life, event: Happening) -> tuple[Life, tuple[Order, ...]]:
+def _of_the_memory(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
+    match event:
+        case h.HandleGiven(handle=handle):
+            return replace(now, memory=now.memory.renamed(handle)), (h.Keep(handle),)
+        case h.HandleExpired() if now.memory.handle:
+            return replace(now, memory=now.memory.renamed(None)), (h.Keep(None),)
+        case h.HistoryTold():
+            return replace(now, memory=now.memory.told()), ()
+        case h.Answered(lived=lived):
+            stable = replace(now, failures=0) if lived >= STABLE_AFTER else now
+            return _proven(stable, now.memory.replied())
+        case _:
+            return now, ()
+
+
+def _of_the_stage(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
     match now.stage, event:
-        case Stage.CONNECTING, Connected():
-            return replace(now, stage=Stage.LIVE, hurried=0), (Tell(Link.ONLINE),)
-        case Stage.CONNECTING, Lingered():
-            return now, (Tell(Link.OFFLINE, "connecting", "connecting"),)
-        case Stage.LIVE, LeaveAnnounced(time_left=left):
+        case Stage.CONNECTING, h.Connected():
+            return replace(now, stage=Stage.LIVE, hurried=0), (h.Tell(Link.ONLINE), *_watch(now))
+        case Stage.LIVE, h.TimeUp():
+            return _proven(now, now.memory.lived())
+        case Stage.CONNECTING, h.Lingered():
+            return now, (h.Tell(Link.OFFLINE, "connecting", "connecting"),)
+        case Stage.LIVE, h.LeaveAnnounced(time_left=left):
             return _leave(now, left, event.lived)
-        case Stage.LIVE, Aged():
+        case Stage.LIVE, h.Aged():
             return replace(now, stage=Stage.LEAVING), ()
-        case Stage.LEAVING, LeaveAnnounced(time_left=left):
+        case Stage.LEAVING, h.LeaveAnnounced(time_left=left):
             return now, (_last_moment(left),)  # due by its age, or told again: now it has an end
-        case Stage.LIVE | Stage.LEAVING, Idled():
-            return replace(now, stage=Stage.RESTING), (HangUp(),)
-        case Stage.LIVE | Stage.LEAVING, Unanswered():
-            return _open(now, Tell(Link.OFFLINE, "no answer: connecting anew", "service"))
-        case Stage.BACKING_OFF, NetworkChanged(waited=waited) if waited < FIRST_DELAY:
+        case Stage.LIVE | Stage.LEAVING, h.Idled():
+            return replace(now, stage=Stage.RESTING), (h.HangUp(),)
+        case Stage.BACKING_OFF, h.NetworkChanged(waited=waited) if waited < FIRST_DELAY:
             # A network that comes back, or flaps, tells of it many times within a second.
-            return now, (Wait(FIRST_DELAY - waited),)
+            return now, (h.Wait(FIRST_DELAY - waited),)
         case _ if _is_reason_to_open(now, event):
             return _open(replace(now, hurried=now.hurried + (now.stage is Stage.CONNECTING)))
         case _:
             return now, ()
 
 
-def _is_reason_to_open(now: Life, event: Happening) -> bool:
+def _is_reason_to_open(now: Life, event: h.Happening) -> bool:
     match now.stage, event:
-        case (Stage.LEAVING, TurnsOver()) | (Stage.RESTING | Stage.BACKING_OFF, Wanted()):
+        case (Stage.LEAVING, h.TurnsOver()) | (Stage.RESTING | Stage.BACKING_OFF, h.Wanted()):
             return True
-        case Stage.LEAVING | Stage.BACKING_OFF | Stage.AWAITING_CURE, TimeUp():
+        case Stage.LEAVING | Stage.BACKING_OFF | Stage.AWAITING_CURE, h.TimeUp():
             return True
-        case Stage.BACKING_OFF, NetworkChanged():
+        case Stage.BACKING_OFF, h.NetworkChanged():
             return True
-        case Stage.BACKING_OFF | Stage.AWAITING_CURE, ClockSet():
+        case Stage.BACKING_OFF | Stage.AWAITING_CURE, h.ClockSet():
             return True
-        case Stage.CONNECTING, Wanted(waited=waited) | NetworkChanged(waited=waited):
+        case Stage.CONNECTING, h.Wanted(waited=waited) | h.NetworkChanged(waited=waited):
             return waited >= IMPATIENT_AFTER * 2.0**now.hurried
         case _:
             return False
@@ -162,40 +146,53 @@ def _is_reason_to_open(now: Life, event: Happening) -> bool:
 _OPEN: Final = frozenset({Stage.CONNECTING, Stage.LIVE, Stage.LEAVING})
 
 
-def _open(now: Life, *told: Order) -> tuple[Life, tuple[Order, ...]]:
-    return replace(now, stage=Stage.CONNECTING), (*told, Open(now.handle))
+def _open(now: Life, *told: h.Order) -> tuple[Life, tuple[h.Order, ...]]:
+    memory = now.memory.opening()
+    opening = replace(now, stage=Stage.CONNECTING, memory=memory)
+    return opening, (*told, h.Open(memory.handle, memory.tells))
 
 
-def _failed(now: Life, event: Disconnected) -> tuple[Life, tuple[Order, ...]]:
-    now, failure = replace(now, hurried=0), event.failure
-    offline = Tell(Link.OFFLINE, failure.cause, failure.kind.value)
-    unset = Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
+def _watch(now: Life) -> tuple[h.Order, ...]:
+    """Return how it is noticed that a connection lives on without what is doubted."""
+    doubt = now.memory.doubt
+    return (h.Wait(EARLY_DEATH),) if doubt and doubt.proof is Proof.LIFE else ()
+
+
+def _proven(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
+    """Take the memory of a connection that works: what was doubted goes if it was without."""
+    doubt = now.memory.doubt
+    if doubt is None or memory.doubt:
+        return replace(now, memory=memory), ()
+    dropped = (h.Drop(what, doubt.cause) for what in doubt.dropped())
+    return replace(now, memory=memory), (*dropped, h.Keep(memory.handle))
+
+
+def _blamed(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
+    """Take the memory of a connection that failed: what was doubted may be innocent."""
+    restored = now.memory.doubt and not memory.doubt
+    return replace(now, memory=memory), (h.Keep(memory.handle),) if restored else ()
+
+
+def _failed(now: Life, event: h.Disconnected) -> tuple[Life, tuple[h.Order, ...]]:
+    now, kept = _blamed(replace(now, hurried=0), judged(now.memory, event))
+    failure = event.failure
+    offline = h.Tell(Link.OFFLINE, failure.cause, failure.kind.value)
+    unset = h.Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
+    tried_without = now.memory.doubt is not None
     match failure.kind:
+        case Kind.HANDLE | Kind.CONFIGURATION if tried_without and now.failures < MOST_HASTE:
+            return _open(replace(now, failures=now.failures + 1), *kept, offline)
+        case Kind.CONFIGURATION if tried_without:
+            return _retry(now, longest, *kept, offline)
         case Kind.CONFIGURATION | Kind.AUTHENTICATION | Kind.ACCOUNT | Kind.REGION:
-            return replace(now, stage=Stage.AWAITING_CURE), (unset, Wait(CURE_DELAY))
+            return replace(now, stage=Stage.AWAITING_CURE), (*kept, unset, h.Wait(CURE_DELAY))
         case Kind.QUOTA:
-            return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(QUOTA_DELAY))
+            return replace(now, stage=Stage.AWAITING_CURE), (*kept, offline, h.Wait(QUOTA_DELAY))
         case Kind.CLOCK:
-            return replace(now, stage=Stage.AWAITING_CURE), (offline, Wait(CLOCK_DELAY))
-        case Kind.HANDLE if now.handle and now.failures < MOST_HASTE:
-            fresh = replace(now, handle=None, early_deaths=0, failures=now.failures + 1)
-            return _open(fresh, offline, Keep(None))
-        case Kind.HANDLE:
-            fresh = replace(now, handle=None, early_deaths=0)
-            return _retry(fresh, longest, offline, Keep(None))
-        case Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
-            now = _aged_handle(_calmed(now, event.lived), event.lived)
-            return _retry(now, longest, offline)
-
-
-def _aged_handle(now: Life, lived: float) -> Life:
-    """Count a young death against the handle; the second one ends its use."""
-    if now.stage not in (Stage.LIVE, Stage.LEAVING) or not now.handle or lived > EARLY_DEATH:
-        return now
-    if now.early_deaths:
-        return replace(now, handle=None, early_deaths=0)
-    return replace(now, early_deaths=1)
+            return replace(now, stage=Stage.AWAITING_CURE), (*kept, offline, h.Wait(CLOCK_DELAY))
+        case Kind.HANDLE | Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
+            return _retry(_calmed(now, event.lived), longest, *kept, offline)
 
 
 def _calmed(now: Life, lived: float) -> Life:
@@ -203,26 +200,26 @@ def _calmed(now: Life, lived: float) -> Life:
     return replace(now, failures=0) if lived >= LONG_LIFE else now
 
 
-def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[Order, ...]]:
+def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[h.Order, ...]]:
     """Renew when the turn is over, at the latest a margin before the end.
 
     A service that sends the device away again and again is left alone for a while.
     """
     calm = _calmed(now, lived)
     if calm.failures >= MOST_HASTE:
-        why = Tell(Link.OFFLINE, "the service sends us away", "service")
-        return _retry(calm, LONGEST_DELAY, why, HangUp())
+        why = h.Tell(Link.OFFLINE, "the service sends us away", "service")
+        return _retry(calm, LONGEST_DELAY, why, h.HangUp())
     hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
     return hasty, (_last_moment(left),)
 
 
-def _last_moment(left: float) -> Wait:
-    return Wait(max(0.0, left - max(LEAST_MARGIN, left / 3)))
+def _last_moment(left: float) -> h.Wait:
+    return h.Wait(max(0.0, left - max(LEAST_MARGIN, left / 3)))
 
 
-def _retry(now: Life, longest: float, *told: Order) -> tuple[Life, tuple[Order, ...]]:
+def _retry(now: Life, longest: float, *told: h.Order) -> tuple[Life, tuple[h.Order, ...]]:
     if now.stage in (Stage.LIVE, Stage.LEAVING) and now.failures < MOST_HASTE - 1:
         return _open(replace(now, failures=now.failures + 1), *told)
     delay = min(longest, FIRST_DELAY * 2**now.failures)
     later = replace(now, stage=Stage.BACKING_OFF, failures=min(now.failures + 1, 10))
-    return later, (*told, Wait(delay, jitter=True))
+    return later, (*told, h.Wait(delay, jitter=True))

@@ -14,6 +14,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
+from edged.live.blame import EARLY_DEATH
 from edged.live.core import Options
 from edged.live.core.events import MessageReceived
 from edged.live.core.history import Remark
@@ -39,7 +40,7 @@ from tests.virtual_time import VirtualClock
 
 
 def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
-    """The next session resumes with it; a refused one is forgotten on disk too."""
+    """The next session resumes with it; one that is refused is forgotten on disk too."""
     store = HandleStore(tmp_path / "session.json", "model")
 
     async def first(desk: Desk) -> None:
@@ -52,10 +53,13 @@ def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
 
     async def third(desk: Desk) -> None:
         assert desk.wire.handle is None
+        assert store.load() == "kept", "it may be innocent"
+        await desk.clock.sleep(EARLY_DEATH + 1)
 
     tell(first, store=store)
     tell(second, store=store)
-    tell(third, Failure(Kind.HANDLE, "session not found"), store=store)
+    refusal = Failure(Kind.HANDLE, "session not found")
+    tell(third, refusal, store=store)
     assert store.load() is None
 
 
@@ -141,7 +145,7 @@ def test_a_poisoned_handle_is_dropped_after_two_young_deaths() -> None:
             await calm()
             desk.session.begin(9)  # the user does not wait for the retry
             await calm()
-        assert [wire.handle for wire in desk.exchange.wires] == [None, "poison", None, None]
+        assert [wire.handle for wire in desk.exchange.wires] == [None, "poison", "poison", None]
 
     tell(story)
 

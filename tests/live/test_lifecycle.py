@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from edged.conversation.events import Link
 from edged.live import happenings as h
 from edged.live import lifecycle
+from edged.live.doubt import Memory
 from edged.live.failures import Failure, Kind
 from edged.live.happenings import Keep, Lack, Open, Tell, Wait
 from edged.live.lifecycle import Life, Stage, after
@@ -28,7 +29,7 @@ NO_KEY = Lack("no API key: set one", "no_key")
 
 def live(handle: str | None = None) -> Life:
     """Return a connection that works."""
-    return Life(Stage.LIVE, handle=handle)
+    return Life(Stage.LIVE, memory=Memory(handle).opening())
 
 
 def test_a_device_without_a_key_says_so_and_stays() -> None:
@@ -56,7 +57,7 @@ def test_waits_double_up_to_a_bound_and_a_press_ends_them() -> None:
     life, _ = told(life, h.Disconnected(TRANSIENT))
     assert told(life, h.Wanted())[1] == [Open(None)]
     assert told(life, h.TimeUp(), h.Connected())[0].failures
-    assert not told(life, h.Proven())[0].failures
+    assert not told(life, h.Answered(60.0))[0].failures
 
 
 def test_who_waits_does_not_wait_for_a_long_retry() -> None:
@@ -83,7 +84,7 @@ def test_what_time_or_the_owner_must_cure_is_retried_slowly(
     kind: Kind, link: Link, least: float
 ) -> None:
     """No storm of retries, also not by pressing; the cause is told."""
-    life, orders = told(live("h"), h.Disconnected(Failure(kind, "why")))
+    life, orders = told(live("h"), h.Disconnected(Failure(kind, "why"), lived=60.0))
     assert orders == [Tell(link, "why"), Wait(least)]
     assert told(life, h.Wanted())[1] == []
     assert told(life, h.TimeUp())[1] == [Open("h")]
@@ -92,15 +93,19 @@ def test_what_time_or_the_owner_must_cure_is_retried_slowly(
 @pytest.mark.parametrize("kind", [Kind.CLOCK, Kind.TRANSIENT])
 def test_a_clock_that_is_set_ends_the_wait_for_it(kind: Kind) -> None:
     """At once, and with the conversation; a healthy connection does not care."""
-    life, _ = told(Life(Stage.CONNECTING, handle="h"), h.Disconnected(Failure(kind, "why")))
+    life, _ = told(
+        Life(Stage.CONNECTING, memory=Memory("h").opening()), h.Disconnected(Failure(kind, "why"))
+    )
     assert told(life, h.ClockSet())[1] == [Open("h")]
     assert told(live("h"), h.ClockSet())[1] == []
 
 
-def test_a_bad_handle_is_dropped_once_and_a_fresh_session_begun() -> None:
-    """A refused handle is no reason to wait; a second refusal without one is."""
+def test_a_refused_handle_is_no_reason_to_wait() -> None:
+    """A fresh session is begun at once; one that is refused without a handle has to wait."""
     failure = Failure(Kind.HANDLE, "session not found")
-    life, orders = told(Life(Stage.CONNECTING, handle="h"), h.Disconnected(failure))
+    life, orders = told(
+        Life(Stage.CONNECTING, memory=Memory("h").opening()), h.Disconnected(failure)
+    )
     assert orders[-1] == Open(None)
     assert isinstance(told(life, h.Disconnected(failure))[1][-1], Wait)
 
@@ -126,7 +131,7 @@ def test_a_renewal_that_is_due_by_age_has_its_end_once_the_service_tells_it() ->
 def test_forgetting_drops_the_handle() -> None:
     """A new conversation begins on a new connection."""
     life, orders = told(live("h"), h.Forgotten())
-    assert (life.handle, orders) == (None, [Keep(None), Open(None)])
+    assert (life.memory.handle, orders) == (None, [Keep(None), Open(None)])
 
 
 def test_a_network_that_changed_ends_a_wait_and_a_hanging_attempt() -> None:
@@ -168,20 +173,9 @@ def test_after_its_end_nothing_is_opened() -> None:
         assert not [order for order in orders if isinstance(order, Open)]
 
 
-def test_two_young_deaths_end_the_use_of_a_handle() -> None:
-    """A session that lived on is proof that its handle is good."""
-    young = h.Disconnected(TRANSIENT, lived=1.0)
-    life, _ = told(live("h"), young, h.Connected(), young)
-    assert life.handle is None
-    life, _ = told(live("h"), young, h.Connected(), h.Proven(), young)
-    assert life.handle == "h"
-    life, _ = told(live("h"), young, h.Connected(), h.Disconnected(TRANSIENT, lived=60.0))
-    assert life.handle == "h"
-
-
 def test_an_expired_handle_is_not_tried() -> None:
     """It would be refused, and the press that it was for would wait for that."""
-    resting = Life(Stage.RESTING, handle="h")
+    resting = Life(Stage.RESTING, memory=Memory("h"))
     assert told(resting, h.HandleExpired(), h.Wanted())[1] == [Keep(None), Open(None)]
     assert told(Life(Stage.RESTING), h.HandleExpired())[1] == []
 
@@ -193,7 +187,7 @@ HAPPENINGS = st.one_of(
     st.builds(h.LeaveAnnounced, st.floats(0, 100)),
     st.just(h.TurnsOver()),
     st.just(h.TimeUp()),
-    st.just(h.Proven()),
+    st.just(h.Answered(60.0)),
     st.just(h.Wanted()),
     st.builds(h.Wanted, st.floats(0, 5)),
     st.sampled_from([h.NetworkChanged(), h.Aged(), h.Idled(), h.Unanswered(), h.HandleExpired()]),

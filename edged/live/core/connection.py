@@ -8,9 +8,10 @@ from edged.live import lifecycle
 from edged.live.core import turn
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
-from edged.live.core.effects import Close, Open, Report, Store, note
+from edged.live.core.effects import Close, Open, Report, Store, note, warn
 from edged.live.core.events import Disconnected
 from edged.live.core.state import Wire
+from edged.live.doubt import Ending, Kept
 
 VALID_FOR: Final = 2 * 3600.0
 """Seconds that a handle outlives its last session (session management, Live API docs)."""
@@ -31,8 +32,8 @@ def settle(change: Change) -> None:
 
 def _obey(change: Change, order: h.Order) -> None:
     match order:
-        case h.Open(handle=handle):
-            _open(change, handle)
+        case h.Open():
+            _open(change, order)
         case h.HangUp():
             _over(change)
             change.do(Close())
@@ -40,6 +41,10 @@ def _obey(change: Change, order: h.Order) -> None:
         case h.Keep(handle=handle):
             change.connection(stored_at=change.now)
             change.do(Store(handle))
+        case h.Drop(what=what, cause=cause):
+            if what is Kept.HISTORY:
+                change.set(history=change.state.history.of_turn(change.state.awaited.epoch))
+            change.do(warn("memory_dropped", what=what.value, cause=cause))
         case h.Wait(seconds=seconds, jitter=jitter):
             change.arm(Due.RETRY, seconds * (_spread(change) if jitter else 1.0))
         case h.Tell(link=link, cause=cause, reason=reason):
@@ -50,13 +55,17 @@ def _obey(change: Change, order: h.Order) -> None:
                 change.do(Report(TurnFailed(epoch, cause)))
 
 
-def _open(change: Change, handle: str | None) -> None:
+def _open(change: Change, order: h.Open) -> None:
     _over(change)
     change.disarm(Due.RETRY)
     change.connection(tried_at=change.now)
     if change.state.connection.link is Link.ONLINE:
         change.arm(Due.OFFLINE, UNNOTICED)
-    change.do(Open(handle, () if handle else change.state.history.remarks()))
+    told = order.tells and not order.handle
+    history = change.state.history.remarks() if told else ()
+    if history:
+        change.happen(h.HistoryTold())
+    change.do(Open(order.handle, history))
     turn.connection_lost(change)
 
 
@@ -95,12 +104,18 @@ def connected(change: Change, *, resumed: bool) -> None:
 
 def disconnected(change: Change, event: Disconnected) -> None:
     """Let the lifecycle decide first: what fails now fails because of it."""
+    outbox, refused = change.state.outbox.lost(event.ending)
+    change.set(outbox=outbox)
+    ending = event.ending if refused is None else Ending.REFUSED
     lived = change.state.connection.lived(change.now)
+    tried = change.now - change.state.connection.tried_at
     wanted = change.state.awaited.epoch != 0
     _over(change)
-    change.happen(h.Disconnected(event.failure, lived, wanted=wanted))
+    change.happen(h.Disconnected(event.failure, lived, wanted, ending, tried))
     settle(change)
     turn.connection_lost(change)
+    if refused is not None:
+        turn.refused(change, refused, event.failure.cause)
 
 
 def handle_given(change: Change, handle: str) -> None:
@@ -122,7 +137,7 @@ def leave_announced(change: Change, time_left: float) -> None:
 
 def store_again(change: Change) -> None:
     """Put the time of the handle on the disk forward: its session lives."""
-    if handle := change.state.life.handle:
+    if handle := change.state.life.memory.handle:
         change.connection(stored_at=change.now)
         change.do(Store(handle))
     change.arm(Due.STORE, PUT_FORWARD_EVERY)

@@ -50,6 +50,10 @@ class History:
             turns = turns[1:]
         return History(turns)
 
+    def of_turn(self, epoch: int) -> "History":
+        """Return it with the turn of `epoch` only; with 0 empty."""
+        return History(tuple(turn for turn in self.turns if turn.epoch == epoch != 0))
+
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said, oldest first, user and model in turn."""
         return tuple(remark for turn in self.turns for remark in turn.remarks())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from edged.live.core.speech import End, Speech, Window
 from edged.live.core.text import Text
+from edged.live.doubt import Ending
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
 
 Utterance = Speech | Text
@@ -93,6 +94,12 @@ class Outbox:
     def rewound(self) -> "Outbox":
         """Return it for a new connection: an unfinished window died with the old one."""
         return replace(self, queue=tuple(e.rewound() for e in self.queue if not e.abandoned))
+
+    def lost(self, ending: Ending) -> tuple["Outbox", int | None]:
+        """Return it after the end of a connection, and the epoch of what is said in vain."""
+        queue = tuple(each.lost(ending) for each in self.queue if not each.abandoned)
+        in_vain = (each.epoch for each in queue if each.sendings.in_vain)
+        return replace(self, queue=queue), next(in_vain, None)
 
     def next(self) -> tuple["Outbox", ClientMessage | None]:
         """Return it after the message that is to be sent now; None: nothing until a change."""

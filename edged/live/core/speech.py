@@ -1,9 +1,10 @@
 """What the user says in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
+from edged.live.doubt import Ending, Sendings
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
 from edged.sound import HEARD_RATE, byte_count
 
@@ -75,6 +76,7 @@ class Speech:
     window: Window = Window.UNSENT
     sent_bytes: int = 0
     sent_frames: int = 0
+    sendings: Sendings = field(default_factory=Sendings)
 
     @property
     def size(self) -> int:
@@ -114,10 +116,16 @@ class Speech:
         """Return it for a new connection."""
         return replace(self, window=Window.UNSENT, sent_bytes=0, sent_frames=0)
 
+    def lost(self, ending: Ending) -> "Speech":
+        """Return it after the end of the connection."""
+        unsent = self.window is Window.UNSENT
+        return self if unsent else replace(self.rewound(), sendings=self.sendings.lost(ending))
+
     def next(self) -> tuple["Speech", ClientMessage | None]:
         """Return it after what is to be sent of it now; None: nothing yet."""
         if self.window is Window.UNSENT:
-            return replace(self, window=Window.OPEN), ActivityStart(self.epoch)
+            begun = replace(self, window=Window.OPEN, sendings=self.sendings.again())
+            return begun, ActivityStart(self.epoch)
         if self.sent_frames < len(self.frames) and not self.abandoned:
             frame = Frame(self.epoch, self.frames[self.sent_frames])
             return replace(self, sent_frames=self.sent_frames + 1), frame

@@ -1,8 +1,9 @@
 """What the user writes in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from edged.live.core.speech import Window
+from edged.live.doubt import Ending, Sendings
 from edged.live.messages import ClientMessage, TypedText
 
 
@@ -13,6 +14,7 @@ class Text:
     epoch: int
     text: str
     window: Window = Window.UNSENT
+    sendings: Sendings = field(default_factory=Sendings)
 
     size = 0
     abandoned = False
@@ -21,6 +23,12 @@ class Text:
         """Return it for a new connection."""
         return replace(self, window=Window.UNSENT)
 
+    def lost(self, ending: Ending) -> "Text":
+        """Return it after the end of the connection."""
+        unsent = self.window is Window.UNSENT
+        return self if unsent else replace(self.rewound(), sendings=self.sendings.lost(ending))
+
     def next(self) -> tuple["Text", ClientMessage | None]:
         """Return it after the message that says it."""
-        return replace(self, window=Window.CLOSED), TypedText(self.epoch, self.text)
+        said = replace(self, window=Window.CLOSED, sendings=self.sendings.again())
+        return said, TypedText(self.epoch, self.text)

@@ -5,11 +5,11 @@ from typing import Final
 from edged.conversation.events import ReplyStarted, TurnFailed, UtteranceAccepted
 from edged.conversation.notices import ActivityStarted, Transcribed
 from edged.live import happenings as h
-from edged.live import lifecycle
 from edged.live.core import patience
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Play, Report, warn
+from edged.live.core.state import Wire
 from edged.live.messages import ActivityEnd, ActivityStart, ClientMessage, Fact, TypedText
 from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
 from edged.live.turn_stage import Stage
@@ -19,6 +19,7 @@ HANDLE_PATIENCE: Final = 30.0
 """Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
+REFUSED: Final = "the service closes the connection each time that this is said: say it otherwise"
 
 
 # -- the user's part ------------------------------------------------------------------------------
@@ -89,6 +90,14 @@ def connection_lost(change: Change) -> None:
     _move(change, *change.state.turns.disconnected())
 
 
+def refused(change: Change, epoch: int, cause: str) -> None:
+    """Give up an utterance that the service closes each connection for."""
+    change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
+    change.set(outbox=change.state.outbox.abandoned(epoch))
+    if epoch == change.state.awaited.epoch:
+        _tell(change, TurnFailed(epoch, REFUSED))
+
+
 def work(change: Change, turns: Turns) -> None:
     """Take it that the device begins to work on what the reply needs, or is done with it."""
     _move(change, turns, ())
@@ -147,9 +156,9 @@ def over(change: Change, *, answered: bool = False) -> None:
     change.awaited(epoch=0, handle_for=handle_for)
     if handle_for:
         change.arm(Due.HANDLE, HANDLE_PATIENCE)
-    lived = change.state.connection.lived(change.now)
-    if answered and lived >= lifecycle.STABLE_AFTER:
-        change.happen(h.Proven())
+    connection = change.state.connection
+    if answered and connection.wire is not Wire.CLOSED:
+        change.happen(h.Answered(connection.lived(change.now)))
     if (rest_after := change.state.options.rest_after) is not None:
         change.arm(Due.REST, rest_after)
     renew_if_idle(change)

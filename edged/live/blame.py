@@ -1,0 +1,29 @@
+"""Which failures may be the fault of what their connection was given. Pure."""
+
+from typing import Final
+
+from edged.live.doubt import ENOUGH, MOST_PATIENCE, Ending, Memory
+from edged.live.failures import Kind
+from edged.live.happenings import Disconnected
+
+EARLY_DEATH: Final = 5.0
+"""Seconds. What a connection that dies this young was given may be poisoned: each resumption dies
+alike (https://discuss.ai.google.dev, "Live API session resumption"). One that is older was good."""
+
+_OF_OTHERS: Final = frozenset(
+    {Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA, Kind.CLOCK}
+)
+"""The service itself says that it is not about the conversation."""
+_REFUSALS: Final = frozenset({Kind.HANDLE, Kind.CONFIGURATION})
+"""1007 and 1008 in the set-up: the same again would be refused again."""
+
+
+def judged(memory: Memory, event: Disconnected) -> Memory:
+    """Return the memory after a connection failed to open, or was lost."""
+    if event.lived > EARLY_DEATH:
+        return memory.lived()
+    if event.ending in (Ending.UNASKED, Ending.REFUSED) or event.failure.kind in _OF_OTHERS:
+        return memory.acquitted()
+    if event.failure.kind in _REFUSALS:
+        return memory.blamed(MOST_PATIENCE, event.failure.cause)
+    return memory.blamed(ENOUGH if event.tried >= EARLY_DEATH else 1, event.failure.cause)
