@@ -1,12 +1,12 @@
 """A second of the microphone: how loud it is. What is heard is not kept."""
 
-import threading
 from typing import Final
 
 from edged.conversation.events import Event, PartLost
 from edged.conversation.notices import Notice
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.level import Level, level
+from edged.doctor.told import Told
 from edged.inputs.microphone import Microphone
 from edged.sound import HEARD_RATE, byte_count
 
@@ -20,26 +20,33 @@ _MIXER: Final = "`alsamixer`: F6 chooses the card, F4 shows its microphone"
 
 
 def listen(microphone: Microphone) -> Level | str:
-    """Return the level of a second of sound, or what is wrong."""
-    heard, faults, over = bytearray(), list[str](), threading.Event()
+    """Return the level of a second of sound, or what is wrong and remains so."""
+    told = Told()
+    with microphone.listen(told.hear, told.report):
+        heard = _capture(microphone, 1, told)
+        if isinstance(heard, str) and told.restored():
+            heard = _capture(microphone, 2, told)
+    return heard if isinstance(heard, str) else level(heard)
 
-    def hear(_epoch: int, pcm: bytes) -> None:
-        heard.extend(pcm)
-        if len(heard) >= _LISTENED:
-            over.set()
 
-    def report(event: Event | Notice) -> None:
-        if isinstance(event, PartLost):
-            faults.append(event.cause)
-            over.set()
+def _capture(microphone: Microphone, epoch: int, told: Told) -> bytes | str:
+    heard = bytearray()
 
-    with microphone.listen(hear, report):
-        microphone.capture(1)
-        over.wait(_WITHIN)
-        microphone.cancel(1)
-    if len(heard) < _LISTENED:
-        return faults[0] if faults else f"no sound came within {_WITHIN:g} s, and no error either"
-    return level(bytes(heard))
+    def enough(what: Event | Notice | bytes) -> bool:
+        if isinstance(what, bytes):
+            heard.extend(what)
+        return isinstance(what, PartLost) or len(heard) >= _LISTENED
+
+    microphone.capture(epoch)
+    end = told.until(enough, _WITHIN)
+    microphone.cancel(epoch)
+    match end:
+        case PartLost(cause=cause):
+            return cause
+        case None:
+            return f"no sound came within {_WITHIN:g} s, and no error either"
+        case _:
+            return bytes(heard)
 
 
 def judge(name: str, heard: Level | str) -> Finding:

@@ -1,16 +1,15 @@
 """A short tone from the speaker, or as much silence."""
 
 import shlex
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from edged.conversation.commands import Earcon
-from edged.conversation.events import Event, PartLost, PlaybackEnded
-from edged.conversation.notices import Notice
+from edged.conversation.events import PartLost, PlaybackEnded
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.storage import STATE
+from edged.doctor.told import Told
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import synthesise
 from edged.outputs.speaker.volume import FILE, VolumeStore
@@ -52,21 +51,27 @@ def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> Sp
 
 
 def sound(speaker: Speaker, trial: Trial = TONE) -> str:
-    """Play it; return what is wrong, or nothing."""
-    faults, over = list[str](), threading.Event()
+    """Play it, once more if the card is lost and comes back; return what is wrong, or nothing."""
+    told = Told()
+    with speaker.sound(told.report):
+        fault = _play(speaker, 1, trial, told)
+        if fault and told.restored():
+            speaker.silence(2)
+            fault = _play(speaker, 2, trial, told)
+    return fault
 
-    def report(event: Event | Notice) -> None:
-        if isinstance(event, PartLost):
-            faults.append(event.cause)
-        if isinstance(event, PartLost | PlaybackEnded):
-            over.set()
 
-    with speaker.sound(report):
-        speaker.play(1, trial.pcm)
-        speaker.finish(1)
-        if not over.wait(_WITHIN):
-            faults.append(f"its sound did not end within {_WITHIN:g} s, and no error came either")
-    return faults[0] if faults else ""
+def _play(speaker: Speaker, epoch: int, trial: Trial, told: Told) -> str:
+    speaker.play(epoch, trial.pcm)
+    speaker.finish(epoch)
+    ended = PlaybackEnded(epoch)
+    match told.until(lambda what: what == ended or isinstance(what, PartLost), _WITHIN):
+        case PartLost(cause=cause):
+            return cause
+        case None:
+            return f"its sound did not end within {_WITHIN:g} s, and no error came either"
+        case _:
+            return ""
 
 
 def judge(name: str, fault: str, volume: int, trial: Trial = TONE) -> Finding:

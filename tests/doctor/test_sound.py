@@ -12,9 +12,13 @@ from edged.alsa.grant import RATES, probe
 from edged.clock import SYSTEM_CLOCK
 from edged.doctor import microphone, speaker
 from edged.doctor.finding import Finding, Verdict
-from edged.doctor.level import FLOOR_DBFS, level
+from edged.doctor.level import FLOOR_DBFS, Level, level
 from edged.errors import DeviceError
+from edged.inputs.microphone.gated import PERIOD_MS, GatedMicrophone
 from edged.outputs.speaker.alsa import AlsaSpeaker
+from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests.contracts.rooms import likeness, noise
 from tests.soundcard import SoundCard
@@ -78,6 +82,59 @@ def test_the_tone_is_heard(card: SoundCard) -> None:
     assert likeness(speaker.TONE.pcm, heard)[0] > 0.9
     found = speaker.judge(opened.device, "", 70)
     assert found.text.startswith("edged_speaker sounded three notes at 70 %")
+
+
+class _Waking:
+    """A device of a sound server that a first try wakes."""
+
+    def __init__(self) -> None:
+        self.heard = bytearray()
+        self._awake = False
+
+    def card(self) -> PacedCard:
+        """Open its speaker."""
+        self._wake()
+        return PacedCard(SYSTEM_CLOCK, 5760, lambda pcm, _silence: self.heard.extend(pcm))
+
+    def source(self) -> "_Waking":
+        """Open its microphone."""
+        self._wake()
+        return self
+
+    def _wake(self) -> None:
+        asleep, self._awake = not self._awake, True
+        if asleep:
+            raise DeviceError("connection refused")
+
+    def read(self) -> bytes:
+        """Hear somebody."""
+        return sine(8_000, PERIOD_MS / 1000)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_a_speaker_that_its_first_use_wakes_is_heard() -> None:
+    """All of the tone, from its beginning: it is played once more."""
+    waking = _Waking()
+    assert not speaker.sound(Player(waking.card, SpeakerSettings(volume=100), SYSTEM_CLOCK))
+    assert speaker.TONE.pcm in waking.heard
+
+
+def test_a_microphone_that_its_first_use_wakes_is_heard() -> None:
+    """A second of it."""
+    settings = MicrophoneSettings(pre_roll_ms=0)
+    opened = GatedMicrophone(_Waking().source, settings, SYSTEM_CLOCK, lambda: False)
+    heard = microphone.listen(opened)
+    assert isinstance(heard, Level), heard
+    assert heard.peak == pytest.approx(-12.2, abs=0.1)
+
+
+def test_a_speaker_that_stays_away_is_told_with_its_first_cause() -> None:
+    """The examination goes on."""
+    gone = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK)
+    gone.unplug("it is not there")
+    assert speaker.sound(gone) == "it is not there"
 
 
 @pytest.mark.alsa
