@@ -1,8 +1,9 @@
 """The life of the connection within a step: what the lifecycle is told, and what it orders."""
 
+from dataclasses import replace
 from typing import Final
 
-from edged.conversation.events import Link, LinkChanged, TurnFailed
+from edged.conversation.events import Link, LinkChanged
 from edged.live import happenings as h
 from edged.live import lifecycle
 from edged.live.core import turn
@@ -24,8 +25,8 @@ UNNOTICED: Final = 1.0
 def settle(change: Change) -> None:
     """Let the lifecycle decide on all that happened, and do what it orders."""
     while change.happenings:
-        life, orders = lifecycle.after(change.state.life, change.happenings.popleft())
-        change.set(life=life)
+        life, orders = lifecycle.after(change.life, change.happenings.popleft())
+        change.life = life
         for order in orders:
             _obey(change, order)
 
@@ -39,30 +40,29 @@ def _obey(change: Change, order: h.Order) -> None:
             change.do(Close())
             turn.connection_lost(change)
         case h.Keep(handle=handle):
-            change.connection(stored_at=change.now)
+            change.connection = replace(change.connection, stored_at=change.now)
             change.do(Store(handle))
         case h.Drop(what=what, cause=cause):
             if what is Kept.HISTORY:
-                change.set(history=change.state.history.of_turn(change.state.awaited.epoch))
+                change.history = change.history.of_turn(change.awaited.epoch)
             change.do(warn("memory_dropped", what=what.value, cause=cause))
         case h.Wait(seconds=seconds, jitter=jitter):
             change.arm(Due.RETRY, seconds * (_spread(change) if jitter else 1.0))
         case h.Tell(link=link, cause=cause, reason=reason):
-            change.connection(link=link)
+            change.connection = replace(change.connection, link=link)
             change.do(Report(LinkChanged(link, cause, reason)))
-            if link is Link.NOT_SET_UP and (epoch := change.state.awaited.epoch):
-                turn.abandon(change, epoch)
-                change.do(Report(TurnFailed(epoch, cause)))
+            if link is Link.NOT_SET_UP:
+                turn.give_up(change, cause)
 
 
 def _open(change: Change, order: h.Open) -> None:
     _over(change)
     change.disarm(Due.RETRY)
-    change.connection(tried_at=change.now)
-    if change.state.connection.link is Link.ONLINE:
+    change.connection = replace(change.connection, tried_at=change.now)
+    if change.connection.link is Link.ONLINE:
         change.arm(Due.OFFLINE, UNNOTICED)
     told = order.tells and not order.handle
-    history = change.state.history.remarks() if told else ()
+    history = change.history.remarks() if told else ()
     if history:
         change.happen(h.HistoryTold())
     change.do(Open(order.handle, history))
@@ -71,45 +71,46 @@ def _open(change: Change, order: h.Open) -> None:
 
 def _over(change: Change) -> None:
     """Take it that there is no session any more; the time of its handle runs from its end."""
-    change.connection(wire=Wire.CLOSED)
+    change.connection = replace(change.connection, wire=Wire.CLOSED)
     change.disarm(Due.STORE, Due.RENEWAL)
-    if Due.EXPIRY not in change.state.deadlines:
+    if Due.EXPIRY not in change.deadlines:
         change.arm(Due.EXPIRY, VALID_FOR)
 
 
 def _spread(change: Change) -> float:
-    number = change.state.connection.retries
-    change.connection(retries=number + 1)
-    return change.state.options.jitter(number)
+    number = change.connection.retries
+    change.connection = replace(change.connection, retries=number + 1)
+    return change.options.jitter(number)
 
 
 def connected(change: Change, *, resumed: bool) -> None:
     """Start over on a new connection."""
     turn.connection_lost(change)
-    logged = change.state.connection.logged - {"goAway"}
-    change.connection(wire=Wire.IDLE, opened_at=change.now, logged=logged)
-    change.set(outbox=change.state.outbox.rewound())
+    logged = change.connection.logged - {"goAway"}
+    change.connection = replace(
+        change.connection, wire=Wire.IDLE, opened_at=change.now, logged=logged
+    )
+    change.outbox = change.outbox.rewound()
     change.do(note("connected", resumed=resumed))
     change.disarm(Due.EXPIRY, Due.OFFLINE)
-    stored_at = change.state.connection.stored_at
+    stored_at = change.connection.stored_at
     change.arm(Due.STORE, max(0.0, stored_at + PUT_FORWARD_EVERY - change.now))
-    change.awaited(handle_for=0)
-    renew_after = change.state.options.renew_after
+    change.awaited = replace(change.awaited, handle_for=0)
+    renew_after = change.options.renew_after
     if renew_after is not None:
         change.arm(Due.RENEWAL, renew_after)
     change.happen(h.Connected())
-    if not change.state.awaited.epoch:
+    if not change.awaited.epoch:
         turn.over(change)
 
 
 def disconnected(change: Change, event: Disconnected) -> None:
     """Let the lifecycle decide first: what fails now fails because of it."""
-    outbox, refused = change.state.outbox.lost(event.ending)
-    change.set(outbox=outbox)
+    change.outbox, refused = change.outbox.lost(event.ending)
     ending = event.ending if refused is None else Ending.REFUSED
-    lived = change.state.connection.lived(change.now)
-    tried = change.now - change.state.connection.tried_at
-    wanted = change.state.awaited.epoch != 0
+    lived = change.connection.lived(change.now)
+    tried = change.now - change.connection.tried_at
+    wanted = change.awaited.epoch != 0
     _over(change)
     change.happen(h.Disconnected(event.failure, lived, wanted, ending, tried))
     settle(change)
@@ -121,23 +122,23 @@ def disconnected(change: Change, event: Disconnected) -> None:
 def handle_given(change: Change, handle: str) -> None:
     """Take the handle by which the conversation can be resumed."""
     change.happen(h.HandleGiven(handle))
-    change.awaited(handle_for=0)
+    change.awaited = replace(change.awaited, handle_for=0)
     turn.renew_if_idle(change)
 
 
 def leave_announced(change: Change, time_left: float) -> None:
     """Renew the connection when the turn is over, or just before the service closes it."""
-    if "goAway" not in change.state.connection.logged:
-        change.connection(logged=change.state.connection.logged | {"goAway"})
+    if "goAway" not in change.connection.logged:
+        change.connection = replace(change.connection, logged=change.connection.logged | {"goAway"})
         change.do(note("go_away", time_left=time_left))
-    lived = change.state.connection.lived(change.now)
+    lived = change.connection.lived(change.now)
     change.happen(h.LeaveAnnounced(time_left, lived))
     turn.renew_if_idle(change)
 
 
 def store_again(change: Change) -> None:
     """Put the time of the handle on the disk forward: its session lives."""
-    if handle := change.state.life.memory.handle:
-        change.connection(stored_at=change.now)
+    if handle := change.life.memory.handle:
+        change.connection = replace(change.connection, stored_at=change.now)
         change.do(Store(handle))
     change.arm(Due.STORE, PUT_FORWARD_EVERY)

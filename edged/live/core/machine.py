@@ -1,5 +1,6 @@
 """The session core: `step(state, event, now) -> (state, effects)`."""
 
+from dataclasses import replace
 from typing import Final
 
 from edged.live import happenings as h
@@ -44,7 +45,7 @@ def _handle(change: Change, event: e.Event) -> None:
         case e.Disconnected():
             connection.disconnected(change, event)
         case e.MessageSent(message=message):
-            change.connection(wire=Wire.IDLE)
+            change.connection = replace(change.connection, wire=Wire.IDLE)
             turn.sent(change, message)
         case e.MessageReceived(facts=facts):
             for fact in facts:
@@ -55,51 +56,50 @@ def _handle(change: Change, event: e.Event) -> None:
 
 
 def _of_the_user(change: Change, event: e.Event) -> None:
-    outbox = change.state.outbox
     match event:
         case e.UtteranceBegun(epoch=epoch, camera=camera):
-            change.set(outbox=outbox.begun(epoch, awaits_frame=camera))
+            change.outbox = change.outbox.begun(epoch, awaits_frame=camera)
             turn.begin(change, epoch)
         case e.TextTyped(epoch=epoch, text=text):
-            change.set(outbox=outbox.typed(epoch, text))
+            change.outbox = change.outbox.typed(epoch, text)
             turn.begin(change, epoch)
         case e.SoundHeard(epoch=epoch, pcm=pcm):
             turn.hear(change, epoch, pcm)
         case e.FrameSeen(epoch=epoch, jpeg=jpeg):
-            change.set(outbox=outbox.saw(epoch, jpeg))
+            change.outbox = change.outbox.saw(epoch, jpeg)
         case e.UtteranceEnded(epoch=epoch, camera=camera):
             turn.end(change, epoch, camera=camera)
         case e.TurnAbandoned(epoch=epoch):
             turn.abandon(change, epoch)
         case e.Forgotten():
-            turn.abandon(change, change.state.epoch)
-            change.set(history=History())
-            change.happen(h.Forgotten())
+            change.history = History()
+            change.happen(h.Forgotten())  # before the end of the turn renews the connection
+            turn.abandon(change, change.epoch)
         case e.HistoryInherited(remarks=remarks):
-            change.set(history=History.of(remarks))
+            change.history = History.of(remarks)
         case _:
             pass
 
 
 def _of_the_machine(change: Change, event: e.Event) -> None:
-    since = change.now - change.state.connection.tried_at
+    since = change.now - change.connection.tried_at
     match event:
         case e.Started(handle=handle, lack=lack):
             change.happen(h.Started(lack=lack, handle=handle))
         case e.Stopped():
             change.happen(h.Ended())
-            change.set(deadlines=Deadlines())
+            change.deadlines = Deadlines()
         case e.NetworkChanged():
             change.happen(h.NetworkChanged(since))
         case e.ClockSet():
             change.happen(h.ClockSet())
         case e.WorkBegun():
-            turn.work(change, change.state.turns.working())
+            turn.work(change, change.turns.working())
         case e.WorkDone():
-            turn.work(change, change.state.turns.worked())
+            turn.work(change, change.turns.worked())
         case e.TimePassed():
-            for due in change.state.deadlines.due(change.now):
-                if due in change.state.deadlines:  # not disarmed by what was due before it
+            for due in change.deadlines.due(change.now):
+                if due in change.deadlines:  # not disarmed by what was due before it
                     change.disarm(due)
                     _come_due(change, due)
                     connection.settle(change)
@@ -127,7 +127,7 @@ def _come_due(change: Change, due: Due) -> None:
         case Due.REPLY:
             turn.reply_overdue(change)
         case Due.FRAME:
-            change.set(outbox=change.state.outbox.unawaited(change.state.epoch))
+            change.outbox = change.outbox.unawaited(change.epoch)
         case _:
             change.happen(_TOLD_TO_THE_LIFECYCLE[due])
 
@@ -140,19 +140,18 @@ def _take(change: Change, fact: Fact) -> None:
             connection.leave_announced(change, left)
         case Unused(name=name):
             # Once each: some come with every message. The names are those of the SDK, so few.
-            logged = change.state.connection.logged
+            logged = change.connection.logged
             if name not in logged:
-                change.connection(logged=logged | {name})
+                change.connection = replace(change.connection, logged=logged | {name})
                 change.do(note("server_field_unused", field=name))
         case _:
             turn.received(change, fact)
 
 
 def _send(change: Change) -> None:
-    if change.state.connection.wire is not Wire.IDLE:
+    if change.connection.wire is not Wire.IDLE:
         return
-    outbox, message = change.state.outbox.next()
-    change.set(outbox=outbox)
+    change.outbox, message = change.outbox.next()
     if message:
-        change.connection(wire=Wire.SENDING)
+        change.connection = replace(change.connection, wire=Wire.SENDING)
         change.do(Send(message))

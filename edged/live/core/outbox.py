@@ -111,6 +111,8 @@ class Outbox:
             if isinstance(message, ActivityStart | TypedText):
                 # The service has the older ones, and their reply is no longer wanted.
                 older = tuple(each for each in older if each.window is not Window.CLOSED)
+            if message is None:
+                return self, None
             done = after.abandoned and after.window is Window.CLOSED
             return replace(self, queue=(*older, *(() if done else (after,)), *newer)), message
         return self, None

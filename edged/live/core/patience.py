@@ -1,5 +1,6 @@
 """The patience with a service that owes a reply, by the stage of the turn."""
 
+from dataclasses import replace
 from typing import Final
 
 from edged.live.core.change import Change
@@ -21,16 +22,16 @@ when the reply has been played in real time."""
 
 def follow(change: Change) -> None:
     """Begin anew where the turn has come to another stage; an abandoned one is not waited for."""
-    stage, awaited = change.state.turns.stage, change.state.awaited
+    stage, awaited = change.turns.stage, change.awaited
     if stage is awaited.stage:
         return
-    change.awaited(stage=stage)
+    change.awaited = replace(change.awaited, stage=stage)
     if not awaited.epoch:
         stage = Stage.OVER
-    options = change.state.options
+    options = change.options
     match stage:
         case Stage.WAITING:
-            change.awaited(reply_bytes=0)
+            change.awaited = replace(change.awaited, reply_bytes=0)
             change.arm(Due.REPLY, options.asks_again_after)
         case Stage.ANSWERING:
             change.arm(Due.REPLY, options.reply_timeout)
@@ -42,12 +43,12 @@ def follow(change: Change) -> None:
 
 def heard(change: Change, pcm: bytes) -> str:
     """Take a piece of the reply: patience begins anew. Return why it was too much, or ""."""
-    awaited = change.state.awaited
+    awaited = change.awaited
     began = awaited.reply_began if awaited.reply_bytes else change.now
     size = awaited.reply_bytes + len(pcm)
-    change.awaited(reply_bytes=size, reply_began=began)
-    if change.state.turns.stage is Stage.ANSWERING:
-        change.arm(Due.REPLY, change.state.options.reply_timeout)
+    change.awaited = replace(change.awaited, reply_bytes=size, reply_began=began)
+    if change.turns.stage is Stage.ANSWERING:
+        change.arm(Due.REPLY, change.options.reply_timeout)
     length = seconds(size, SPOKEN_RATE)
     if length > LONGEST_REPLY:
         return TOO_LONG
@@ -56,5 +57,5 @@ def heard(change: Change, pcm: bytes) -> str:
 
 def stop(change: Change) -> None:
     """Wait for nothing."""
-    change.awaited(stage=Stage.OVER)
+    change.awaited = replace(change.awaited, stage=Stage.OVER)
     change.disarm(Due.REPLY)

@@ -1,5 +1,6 @@
 """The turn within a step: from the first sample of the user to the end that the service owes."""
 
+from dataclasses import replace
 from typing import Final
 
 from edged.conversation.events import ReplyStarted, TurnFailed, UtteranceAccepted
@@ -28,16 +29,17 @@ REFUSED: Final = "the service closes the connection each time that this is said:
 def begin(change: Change, epoch: int) -> None:
     """Await the end of a new turn; nobody wants to hear of older ones now."""
     patience.stop(change)
-    change.set(epoch=epoch, turns=change.state.turns.abandoned(epoch - 1))
-    change.awaited(epoch=epoch)
+    change.epoch = epoch
+    change.turns = change.turns.abandoned(epoch - 1)
+    change.awaited = replace(change.awaited, epoch=epoch)
     change.disarm(Due.REST, Due.HANDLE)
-    change.happen(h.Wanted(change.now - change.state.connection.tried_at))
+    change.happen(h.Wanted(change.now - change.connection.tried_at))
 
 
 def hear(change: Change, epoch: int, pcm: bytes) -> None:
     """Add sound to the open utterance."""
-    outbox, dropped = change.state.outbox.heard(epoch, pcm)
-    change.set(outbox=outbox)
+    outbox, dropped = change.outbox.heard(epoch, pcm)
+    change.outbox = outbox
     if dropped:
         cause = "the outbox is full"
         change.do(warn("speech_dropped", turn=epoch, bytes=dropped, cause=cause))
@@ -45,22 +47,30 @@ def hear(change: Change, epoch: int, pcm: bytes) -> None:
 
 def end(change: Change, epoch: int, *, camera: bool) -> None:
     """Close the utterance; without a frame yet, its end waits a little for one."""
-    outbox = change.state.outbox.ended(epoch)
+    outbox = change.outbox.ended(epoch)
     if outbox.awaits_frame(epoch):
         if camera:
             change.arm(Due.FRAME, FRAME_PATIENCE)
         else:  # lost meanwhile
             outbox = outbox.unawaited(epoch)
-    change.set(outbox=outbox)
+    change.outbox = outbox
 
 
 def abandon(change: Change, epoch: int) -> None:
     """Drop the turns up to `epoch`."""
-    state = change.state
-    change.set(turns=state.turns.abandoned(epoch), outbox=state.outbox.abandoned(epoch))
-    if state.awaited.epoch <= epoch:
+    change.turns = change.turns.abandoned(epoch)
+    change.outbox = change.outbox.abandoned(epoch)
+    if change.awaited.epoch <= epoch:
         patience.stop(change)
         over(change)
+
+
+def give_up(change: Change, cause: str) -> None:
+    """Fail the turn that is awaited, unless all of its reply is here."""
+    epoch = change.awaited.epoch
+    if epoch and change.turns.stage is not Stage.GENERATED:
+        abandon(change, epoch)
+        change.do(Report(TurnFailed(epoch, cause)))
 
 
 # -- the service's part ---------------------------------------------------------------------------
@@ -68,33 +78,36 @@ def abandon(change: Change, epoch: int) -> None:
 
 def sent(change: Change, message: ClientMessage) -> None:
     """Keep the order of things for `turns`, and tell of the two ends."""
-    change.set(turns=change.state.turns.sent(message))
-    if message.epoch != change.state.awaited.epoch:
+    turns = change.turns.sent(message)
+    if message.epoch != change.awaited.epoch:
+        # It was abandoned, or followed by another, while it was on its way.
+        change.turns = turns.abandoned(message.epoch)
         return
+    change.turns = turns
     if isinstance(message, ActivityStart | TypedText):
         change.do(Report(ActivityStarted(message.epoch)))
     if isinstance(message, ActivityEnd | TypedText):
         change.do(Report(UtteranceAccepted(message.epoch)))
-        change.awaited(handle_for=message.epoch)
+        change.awaited = replace(change.awaited, handle_for=message.epoch)
         patience.follow(change)
 
 
 def received(change: Change, fact: Fact) -> None:
     """Take what the service says of a turn."""
-    _move(change, *change.state.turns.received(fact))
+    _move(change, *change.turns.received(fact))
 
 
 def connection_lost(change: Change) -> None:
     """End what the connection owed."""
     patience.stop(change)
-    _move(change, *change.state.turns.disconnected())
+    _move(change, *change.turns.disconnected())
 
 
 def refused(change: Change, epoch: int, cause: str) -> None:
     """Give up an utterance that the service closes each connection for."""
     change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
-    change.set(outbox=change.state.outbox.abandoned(epoch))
-    if epoch == change.state.awaited.epoch:
+    change.outbox = change.outbox.abandoned(epoch)
+    if epoch == change.awaited.epoch:
         _tell(change, TurnFailed(epoch, REFUSED))
 
 
@@ -105,16 +118,16 @@ def work(change: Change, turns: Turns) -> None:
 
 def reply_overdue(change: Change) -> None:
     """Ask again once, on a new connection, before a reply begins; else end the turn."""
-    turns = change.state.turns
+    turns = change.turns
     if turns.stage is not Stage.WAITING:
         _move(change, *turns.overdue())
-    elif change.state.awaited.asked_again != turns.epoch:
-        change.awaited(asked_again=turns.epoch)
+    elif change.awaited.asked_again != turns.epoch:
+        change.awaited = replace(change.awaited, asked_again=turns.epoch)
         change.happen(h.Unanswered())
 
 
 def _move(change: Change, turns: Turns, told: tuple[Told, ...]) -> None:
-    change.set(turns=turns)
+    change.turns = turns
     patience.follow(change)
     for each in told:
         _tell(change, each)
@@ -125,23 +138,23 @@ def _tell(change: Change, told: Told) -> None:
         case Spoken(epoch=epoch, pcm=pcm):
             change.do(Play(epoch, pcm))
             if excess := patience.heard(change, pcm):
-                change.set(turns=change.state.turns.abandoned(epoch))
+                change.turns = change.turns.abandoned(epoch)
                 _tell(change, TurnFailed(epoch, excess))
             return
         case SpokenLate(epoch=epoch):
             change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
             return
         case ReplyStarted(epoch=epoch):
-            change.set(outbox=change.state.outbox.answered(epoch))
+            change.outbox = change.outbox.answered(epoch)
         case TurnEnded():
             over(change, answered=True)
             return
         case TurnFailed(epoch=epoch):
             patience.stop(change)
-            change.set(outbox=change.state.outbox.abandoned(epoch))
+            change.outbox = change.outbox.abandoned(epoch)
             over(change)
         case Transcribed():
-            change.set(history=change.state.history.plus(told))
+            change.history = change.history.plus(told)
         case _:
             pass
     change.do(Report(told))
@@ -152,25 +165,25 @@ def _tell(change: Change, told: Told) -> None:
 
 def over(change: Change, *, answered: bool = False) -> None:
     """Await nothing more; only a turn that was answered brings a handle."""
-    handle_for = change.state.awaited.handle_for if answered else 0
-    change.awaited(epoch=0, handle_for=handle_for)
+    handle_for = change.awaited.handle_for if answered else 0
+    change.awaited = replace(change.awaited, epoch=0, handle_for=handle_for)
     if handle_for:
         change.arm(Due.HANDLE, HANDLE_PATIENCE)
-    connection = change.state.connection
+    connection = change.connection
     if answered and connection.wire is not Wire.CLOSED:
         change.happen(h.Answered(connection.lived(change.now)))
-    if (rest_after := change.state.options.rest_after) is not None:
+    if (rest_after := change.options.rest_after) is not None:
         change.arm(Due.REST, rest_after)
     renew_if_idle(change)
 
 
 def renew_if_idle(change: Change) -> None:
     """Tell the lifecycle of a good moment to renew the connection."""
-    if not (change.state.awaited.epoch or change.state.awaited.handle_for):
+    if not (change.awaited.epoch or change.awaited.handle_for):
         change.happen(h.TurnsOver())
 
 
 def miss_handle(change: Change) -> None:
     """Wait no longer for a handle."""
-    change.awaited(handle_for=0)
+    change.awaited = replace(change.awaited, handle_for=0)
     renew_if_idle(change)

@@ -1,14 +1,16 @@
 """A session core with a hand on everything around it: time, connection and conversation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from edged.live.core import Options, State, events, step
-from edged.live.core.effects import Close, Effect, Open, Play, Report, Send
+from edged.live.core.effects import Close, Effect, Log, Open, Play, Report, Send, Store
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.failures import Failure, Kind
 from edged.live.messages import ClientMessage, Fact
 
+Core = Callable[[State, events.Event, float], tuple[State, tuple[Effect, ...]]]
 GONE = Failure(Kind.TRANSIENT, "gone")
 
 
@@ -16,6 +18,7 @@ GONE = Failure(Kind.TRANSIENT, "gone")
 class Phone:
     """The core, and all that it wanted done; whatever is sent is on the wire at once."""
 
+    core: Core = step
     state: State = field(default_factory=lambda: State.of(Options(10**6)))
     now: float = 0.0
     done: list[Effect] = field(default_factory=list)
@@ -27,7 +30,8 @@ class Phone:
         before = len(self.done)
         todo = [event]
         while todo:
-            self.state, effects = step(self.state, todo.pop(0), self.now)
+            assert len(self.done) < before + 1_000, "an event has an end"
+            self.state, effects = self.core(self.state, todo.pop(0), self.now)
             self.done += effects
             todo += [events.MessageSent(e.message) for e in effects if isinstance(e, Send)]
             self.opened_at += [self.now for e in effects if isinstance(e, Open)]
@@ -40,9 +44,13 @@ class Phone:
     def wait(self, seconds: float) -> list[Effect]:
         """Let time pass; return what came due."""
         before, end = len(self.done), self.now + seconds
-        while (due := self.state.deadlines.next) is not None and due <= end:
+        for _ in range(1_000):
+            if (due := self.state.deadlines.next) is None or due > end:
+                break
             self.now = max(self.now, due)
             self.happen(events.TimePassed())
+        else:
+            raise AssertionError("what is due stays due")
         self.now = end
         return self.done[before:]
 
@@ -70,3 +78,18 @@ def told(effects: Iterable[Effect]) -> list[object]:
     """Return what the conversation is told among effects, and what sounds."""
     wanted = (effect for effect in effects if isinstance(effect, Report | Play | Open | Close))
     return [effect.event if isinstance(effect, Report) else effect for effect in wanted]
+
+
+def stored(effects: Iterable[Effect]) -> list[str | None]:
+    """Return the handles that are to be kept among effects."""
+    return [effect.handle for effect in effects if isinstance(effect, Store)]
+
+
+def logged(effects: Iterable[Effect]) -> list[str]:
+    """Return the events for the journal among effects."""
+    return [effect.event for effect in effects if isinstance(effect, Log)]
+
+
+def phone(core: Core, **options: Any) -> Phone:  # noqa: ANN401 - as Options
+    """Return a phone that is online."""
+    return Phone(core, State.of(Options(10**6, **options))).online()
