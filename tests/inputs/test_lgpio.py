@@ -56,6 +56,23 @@ def test_the_real_lgpio_leaves_the_process_where_it_was(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [where]
 
 
+@pytest.mark.skipif(not has_lgpio(), reason="lgpio>=0.2.2 is not installed")
+def test_the_real_lgpio_bears_the_filters_of_these_tests_to_the_end(
+    pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    """A warning that is an error while Python ends is a segmentation fault in it."""
+    filters: list[str] = pytestconfig.getini("filterwarnings")
+    done = subprocess.run(
+        [sys.executable, *(f"-W{each}" for each in filters), "-c", "import lgpio"],
+        env=os.environ | {"LG_WD": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_empty_lgpio_is_told(tmp_path: Path) -> None:
     """The only wheel for Python 3.13 imports and holds nothing."""
     empty = tmp_path / "site"
