@@ -1,12 +1,37 @@
-"""The eyes of an ordinary user: tests run as root, whom no mode of a folder stops."""
+"""An ordinary user: tests run as root, whom no mode of a folder stops."""
 
 import ctypes
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 _NOBODY: Final = 65534
+
+
+def as_nobody(groups: Sequence[int] = ()) -> list[str]:
+    """Return what runs the command that follows as a user without rights: setpriv(1).
+
+    It may enter every folder and read every file (CAP_DAC_READ_SEARCH), so that it finds the code
+    wherever that and its Python lie. To write, and to connect to a socket, it needs its own rights.
+    """
+    member = f"--groups={','.join(map(str, groups))}" if groups else "--clear-groups"
+    user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", member]
+    kept = "-all,+dac_read_search"
+    return ["setpriv", *user, f"--inh-caps={kept}", f"--ambient-caps={kept}", "--"]
+
+
+def _possible() -> bool:
+    if not shutil.which("setpriv"):
+        return False
+    return subprocess.run([*as_nobody(), "true"], check=False, capture_output=True).returncode == 0
+
+
+becomes_nobody = pytest.mark.skipif(not _possible(), reason="needs root to become somebody else")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from edged.control.server import MOST_AT_ONCE, MOST_CLIENTS
 from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.errors import ControlError
 from tests.control.living import ROOT, STATUS, Living, eventually
+from tests.unprivileged import as_nobody, becomes_nobody
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
 NOBODY = 65534
@@ -175,18 +177,10 @@ def test_a_failing_command_does_not_end_the_server(
     assert "control_request_failed" in caplog.text
 
 
-def as_somebody(living: Living, *, user: int, groups: list[int]) -> str:
+def as_somebody(living: Living, groups: Sequence[int] = ()) -> str:
     """Ask for the volume as another user; return all that was said."""
-    program = (
-        # all that it needs, as the other user may not be able to read where it is installed
-        "import os, sys, locale; import edged.control.commands.volume; from edged.cli import main\n"
-        f"os.setgroups({groups}); os.setgid({NOBODY}); os.setuid({user})\n"
-        f"sys.exit(main(['--socket', {str(living.path)!r}, 'volume']))"
-    )
-    for folder in (living.path.parent, *living.path.parent.parents[:2]):
-        folder.chmod(0o755)
     run = subprocess.run(
-        [sys.executable, "-c", program],
+        [*as_nobody(groups), sys.executable, "-m", "edged", "--socket", living.path, "volume"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -199,28 +193,28 @@ def as_somebody(living: Living, *, user: int, groups: list[int]) -> str:
 CURE = "add yourself to group edged: sudo usermod -aG edged somebody, then log in anew\n"
 
 
-@root_only
+@becomes_nobody
 def test_the_mode_keeps_strangers_out(living: Living) -> None:
     """The kernel refuses them, and they are told how to be let in."""
-    said = as_somebody(living, user=NOBODY, groups=[])
+    said = as_somebody(living)
     assert said == f"77 edged: you may not use {living.path}; {CURE}"
 
 
-@root_only
+@becomes_nobody
 def test_strangers_are_refused_even_where_the_mode_lets_them(living: Living) -> None:
     """A socket that was opened to all still asks who it is; nobody else is disturbed."""
     living.path.chmod(0o666)
-    said = as_somebody(living, user=NOBODY, groups=[])
+    said = as_somebody(living)
     assert said == f"77 edged: only members of the socket's group may use it; {CURE}"
     with living.connect() as line:
         assert line.ask("volume")["result"] == {"percent": 70}
 
 
-@root_only
+@becomes_nobody
 def test_members_of_the_group_are_let_in(living: Living) -> None:
     """By any group of theirs, not only the main one."""
     group = living.path.stat().st_gid
-    assert as_somebody(living, user=NOBODY, groups=[1, group]) == "0 70 %\n"
+    assert as_somebody(living, [1, group]) == "0 70 %\n"
 
 
 def test_a_stale_socket_is_replaced(tmp_path: Path) -> None:

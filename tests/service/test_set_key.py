@@ -7,6 +7,7 @@ import pty
 import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,17 @@ import pytest
 from edged.errors import EdgedError
 from edged.service.set_key import keep, run
 from tests.service.manager import LONGEST
+from tests.unprivileged import as_nobody, becomes_nobody
 
 KEY = "AIzaPrecious-key_of_1"
 
 
 def set_key(
-    store: Path, given: bytes, *, program: tuple[str, ...] = ("-m", "edged")
+    store: Path | None, given: bytes, *, by: Sequence[str] = ()
 ) -> "subprocess.CompletedProcess[bytes]":
-    """Run the command."""
-    command = [sys.executable, *program, "set-key", "--store", str(store)]
+    """Run the command; `by` is what runs it as another user."""
+    where = [] if store is None else ["--store", str(store)]
+    command = [*by, sys.executable, "-m", "edged", "set-key", *where]
     return subprocess.run(command, input=given, capture_output=True, check=False, timeout=LONGEST)
 
 
@@ -105,25 +108,15 @@ def test_a_key_that_is_in_place_is_not_called_unchanged(
     assert (tmp_path / "edged.api_key").read_text() == KEY
 
 
-AS_NOBODY = """
-import os, sys
-from edged.cli import main
-from edged.service import set_key
-os.setuid(65534)
-sys.exit(main(sys.argv[1:2] if sys.argv[3:] == ["/default"] else sys.argv[1:]))
-"""
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be somebody else")
+@becomes_nobody
 def test_others_than_root_are_told_so(tmp_path: Path) -> None:
     """Before they are asked for the key; and what may not be written is said as well."""
-    done = set_key(Path("/default"), b"", program=("-c", AS_NOBODY))
+    done = set_key(None, b"", by=as_nobody())
     assert (done.returncode, done.stderr) == (
         77,
         b"edged: the key is kept by root: sudo edged set-key\n",
     )
-    tmp_path.chmod(0o755)
-    done = set_key(tmp_path, KEY.encode(), program=("-c", AS_NOBODY))
+    done = set_key(tmp_path, KEY.encode(), by=as_nobody())
     assert done.returncode == 1
     assert b"it may not be written to (use sudo); nothing was changed" in done.stderr
 

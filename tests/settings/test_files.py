@@ -17,7 +17,7 @@ from edged.settings.names import KEYS
 from edged.settings.problems import dotted
 from edged.settings.sources import Source, read_all
 from tests.settings.owner import complaint, write
-from tests.unprivileged import unprivileged
+from tests.unprivileged import as_nobody, becomes_nobody, unprivileged
 
 ROOT = Path(__file__).parents[2]
 
@@ -111,17 +111,14 @@ def test_a_cross_rule_is_silent_about_what_is_wrong_anyway(tmp_path: Path) -> No
     assert "light.pin" not in complaint(main)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+@becomes_nobody
+def test_a_file_that_may_not_be_read() -> None:
     """Somebody else's private file: cause and cure."""
-    main = write(tmp_path, main="")
-    main.chmod(0)
-    tmp_path.chmod(0o755)
     program = (
-        "import os; from pathlib import Path; from edged.settings.sources import _read\n"
-        "os.setuid(65534); print(_read(Path('/proc/1/environ')))"
+        "from pathlib import Path; from edged.settings.sources import _read\n"
+        "print(_read(Path('/proc/1/environ')))"
     )
-    run = [sys.executable, "-c", program]
+    run = [*as_nobody(), sys.executable, "-c", program]
     said = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.startswith("/proc/1/environ: may not be read; ")
 
