@@ -194,4 +194,4 @@ class Floor:
         if self.dialogue.is_exhausted:
             return TOO_LONG
         self.dialogue.answer(heard, now)
-        return self._trouble.say(Moment.END, [], now)
+        return self._trouble.ended(self.listening.utterance, now)

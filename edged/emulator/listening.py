@@ -34,6 +34,8 @@ class Listening:
         self._converted: tuple[int, _RateState | None] = (HEARD_RATE, None)
         self._heard_bytes = 0
         self._letters = 0
+        self.utterance = 0
+        """What tells the last one from others: the same if it is said again."""
 
     @property
     def is_too_long(self) -> bool:
@@ -99,6 +101,7 @@ class Listening:
             return None
         window, self._window = self._window, None
         self._hearing.close(window, Fate.ENDED, now)
+        self.utterance = hash((bytes(window.audio), *window.texts))
         size, self._heard_bytes = self._heard_bytes, 0
         heard = Heard(seconds(size, HEARD_RATE), self._frames, " ".join(window.texts))
         return heard if size or self._frames or window.texts else None

@@ -156,7 +156,7 @@ class Session:
         if message.complete:
             self._floor.dialogue.settle()
             self._stage = Stage.READY
-        return []
+        return self._trouble.say(Moment.HISTORY, [], now)
 
     def _set_up(self, setup: Setup, now: float) -> list[Outgoing] | Refusal:
         if self._stage is not Stage.NEW:

@@ -15,7 +15,7 @@ _OF_OTHERS: Final = frozenset(
 )
 """The service itself says that it is not about the conversation."""
 _REFUSALS: Final = frozenset({Kind.HANDLE, Kind.CONFIGURATION})
-"""1007 and 1008 in the set-up: the same again would be refused again."""
+"""Of the set-up: the same again would be refused again."""
 
 
 def judged(memory: Memory, event: Disconnected) -> Memory:
@@ -24,6 +24,6 @@ def judged(memory: Memory, event: Disconnected) -> Memory:
         return memory.lived()
     if event.ending in (Ending.UNASKED, Ending.REFUSED) or event.failure.kind in _OF_OTHERS:
         return memory.acquitted()
-    if event.failure.kind in _REFUSALS:
+    if event.ending is Ending.DENIED or event.failure.kind in _REFUSALS:
         return memory.blamed(MOST_PATIENCE, event.failure.cause)
     return memory.blamed(ENOUGH if event.tried >= EARLY_DEATH else 1, event.failure.cause)

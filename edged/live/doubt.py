@@ -24,6 +24,7 @@ class Ending(Enum):
     UNASKED = "unasked"  # before its set-up was sent: nothing that it was to be given
     BROKEN = "broken"  # without a word, or for want of one
     CLOSED = "closed"  # by the service
+    DENIED = "denied"  # by the service, for something that is not valid: 1007, 1008
     REFUSED = "refused"  # by the service, for an utterance that it closes each connection for
 
 
@@ -137,7 +138,7 @@ class Sendings:
 
     def lost(self, ending: Ending) -> "Sendings":
         """Return it for an utterance whose connection ended before it was answered."""
-        refused = ending is Ending.CLOSED and self.count > 1
+        refused = ending in (Ending.CLOSED, Ending.DENIED) and self.count > 1
         return replace(self, refused=self.refused + 1 if refused else 0)
 
     @property

@@ -47,6 +47,8 @@ _GARBAGE: Final = (ValueError, TypeError, AttributeError, RecursionError)
 """How the SDK and its parsers answer what they cannot read."""
 _ABNORMAL: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
+_ENDINGS: Final = {_ABNORMAL: Ending.BROKEN, 1007: Ending.DENIED, 1008: Ending.DENIED}
+"""By close code; all others are CLOSED."""
 
 
 live.ws_connect = RacingConnect  # type: ignore[attr-defined]  # google-genai 3.4 asks this name only
@@ -227,5 +229,5 @@ def _lost(error: ConnectionClosed, moment: failures.Moment, said: str = "") -> D
 
 
 def _closed(code: int, reason: str, moment: failures.Moment) -> DisconnectedError:
-    ending = Ending.BROKEN if code == _ABNORMAL else Ending.CLOSED
+    ending = _ENDINGS.get(code, Ending.CLOSED)
     return DisconnectedError(refusals.closed(code, reason, moment), ending)

@@ -35,7 +35,9 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     """,
     (Story.CUT, Sign.NOTHING): """
         stale-handle-1007 stale-handle-1008 poisoned-handle old-socket-open unresumable
-        empty-handle amnesia
+        empty-handle amnesia stale-handle-1000 stale-handle-1006 stale-handle-1009
+        stale-handle-1011 stale-handle-1013 stale-handle-silence stale-handle-error
+        history-refused history-refused-late
     """,
     (Story.BARGE, Sign.NOTHING): "spurious-interruption residue interrupted-for-nothing",
     (Story.BARGE, Sign.LATER): "freeze",
@@ -52,7 +54,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     (Story.ONE, Sign.PAUSES): "gaps several-utterances",
     (Story.TWO, Sign.SOUND): """
         reset close-in-answer close-1000 empty-turn other-rate waiting-for-input
-        turn-complete-reason
+        turn-complete-reason repetition-refused
     """,
 }
 

@@ -26,16 +26,25 @@ SPEED = 5
 DEEP = {"prebuffer_ms": 400, "buffer_ms": 800}
 """A buffer for a clock that runs fast on a machine that is busy."""
 VOICE = 0.7
+ORDERS = {
+    "history-refused": ("history-refused", "stale-handle-1008"),  # else no history is told
+    "history-refused-late": ("history-refused-late", "stale-handle-1008"),
+    "poisoned-handle": ("poisoned-handle@seconds=0.8",),  # in an answer it is close-in-answer
+}
+"""What is ordered for a fault, if not itself alone."""
 MODELS = {"several-utterances": "gemini-3.8-live-extended-thinking"}
 """Faults that only another model shows."""
 
 
-async def speak(house: Home) -> None:
-    """Say the words in one press, once the light says that it listens."""
+async def speak(house: Home, longer: float = 0.0) -> None:
+    """Say the words in one press, once the light says that it listens.
+
+    A press that is `longer` makes another utterance of them.
+    """
     house.button.press()
     await house.diary.until_shown(Light.LISTENING)
     house.speak()
-    await house.wait(VOICE + 0.3)
+    await house.wait(VOICE + 0.3 + longer)
     house.button.release()
 
 
@@ -51,7 +60,7 @@ async def tell(house: Home, story: Story, sign: Sign) -> None:
         return
     turns = 1 if story is Story.ONE else 2
     for turn in range(1, turns + 1):
-        await speak(house)
+        await speak(house, 0.1 if turn == 1 and sign is Sign.SOUND else 0.0)
         if sign is Sign.SOUND and turn == 1:
             await house.diary.until_seen(TurnFailed)
             await house.wait(3.0)
@@ -87,7 +96,7 @@ def in_order(heard: Samples, reply: Samples, told: int) -> bool:
 async def live_through(directory: Path, fault: str) -> None:
     """Run the device against a service with `fault`."""
     story, sign = EXPECTED[fault]
-    options = Options(faults=planned(fault))
+    options = Options(faults=planned(*ORDERS.get(fault, (fault,))))
     voice = babble(VOICE)
     model = {"model": MODELS.get(fault, "gemini-3.8-live")}
     async with home(

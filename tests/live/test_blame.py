@@ -130,12 +130,13 @@ def test_the_innocent_are_used_again_and_not_doubted_as_soon() -> None:
     [
         h.Disconnected(Failure(Kind.HANDLE, "1007"), ending=Ending.CLOSED),
         h.Disconnected(Failure(Kind.CONFIGURATION, "1007"), ending=Ending.CLOSED),
+        h.Disconnected(FAILURE, ending=Ending.DENIED, lived=1.0),
     ],
 )
 def test_a_refusal_needs_no_second_one(failure: h.Disconnected) -> None:
-    """1007 and 1008 in a set-up would come again: without the handle, then without anything."""
+    """1007 and 1008, in or soon after a set-up, would come again: then without anything."""
     device = Device()
-    device.happen(failure)
+    device.fail(failure)
     device.happen(h.Disconnected(Failure(Kind.CONFIGURATION, "1007"), ending=Ending.CLOSED))
     assert device.given == ["h", "history", None]
     assert device.life.stage is Stage.CONNECTING, "not yet the owner's business"

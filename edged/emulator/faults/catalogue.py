@@ -7,6 +7,7 @@ from edged.emulator.faults import (
     audio,
     handshake,
     interruption,
+    kept,
     limits,
     resumption,
     stream,
@@ -25,6 +26,7 @@ def _place(fault: Fault) -> tuple[int, int]:
 _ALL: Final = sorted(
     (
         *handshake.FAULTS,
+        *kept.FAULTS,
         *stream.FAULTS,
         *resumption.FAULTS,
         *turn.FAULTS,

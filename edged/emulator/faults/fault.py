@@ -19,6 +19,7 @@ class Moment(Enum):
     UPGRADE = "upgrade request"  # nothing is done
     CONNECT = "upgraded"  # goAway and close at the connection's limit
     SETUP = "setup"  # the answer to it
+    HISTORY = "history told"  # nothing is done
     START = "activity start"  # an interruption, or nothing
     INPUT = "input"  # nothing is done
     END = "activity end"  # nothing is done; the answer is a moment of its own
@@ -38,6 +39,8 @@ class Span(Enum):
     TURN = "turn"
     CONNECTION = "connection"
     CONVERSATION = "conversation"  # over all connections that resume it
+    UTTERANCE = "utterance"  # whenever it is said again
+    SERVICE = "service"  # from then on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class Scene:
     """Seconds of sound in the open window, before and after an input."""
     picture: float | None = None
     """With a picture: seconds since the one before it."""
+    utterance: int = 0
+    """What tells the one that has just ended from others."""
     answer: Answer = field(default_factory=lambda: Answer(b"", ""))
 
     def number(self, name: str) -> float:

@@ -61,7 +61,7 @@ class Strikes:
             change = aim.planned.fault.changes.get(moment)
             if change is None:
                 continue
-            place = _place(aim.planned.fault.lasts, thread, scene.turn)
+            place = _place(aim.planned.fault.lasts, thread, scene)
             lasts = place in aim.places
             if lasts or self._may(aim, thread.connection, scene.turn):
                 changed = change(steps, replace(scene, values=aim.planned.values, struck=lasts))
@@ -91,16 +91,20 @@ class Strikes:
         note("emulator_fault_struck", fault=name, connection=connection, turn=turn)
 
 
-def _place(lasts: Span, thread: Thread, turn: int) -> _Place:
+def _place(lasts: Span, thread: Thread, scene: Scene) -> _Place:
     match lasts:
         case Span.MOMENT:
             return ()
         case Span.TURN:
-            return (thread.connection, turn)
+            return (thread.connection, scene.turn)
         case Span.CONNECTION:
             return (thread.connection,)
         case Span.CONVERSATION:
             return (thread.conversation,)
+        case Span.UTTERANCE:
+            return (scene.utterance,)
+        case Span.SERVICE:
+            return (0,)
 
 
 class Trouble:
@@ -136,6 +140,10 @@ class Trouble:
         """Return what an input brings about by itself."""
         scene = replace(self._scene, spoken=spoken, picture=picture)
         return self._say(Moment.INPUT, (), scene, now)
+
+    def ended(self, utterance: int, now: float) -> list[Outgoing]:
+        """Return what the end of an utterance brings about beside the answer."""
+        return self._say(Moment.END, (), replace(self._scene, utterance=utterance), now)
 
     def say(self, moment: Moment, said: Sequence[Outgoing], now: float) -> list[Outgoing]:
         """Return what is said at once in place of `said`; what comes later is on the agenda."""

@@ -10,10 +10,10 @@ from edged.emulator.faults.catalogue import CATALOGUE, listing, table
 HERE = Path(__file__).parent
 PAGE = HERE.parents[2] / "docs" / "emulator.md"
 ROWS = {
-    *(f"H{n}" for n in range(1, 14)),
+    *(f"H{n}" for n in range(1, 17)),
     *(f"S{n}" for n in range(1, 21) if n != 10),
     *(f"R{n}" for n in range(1, 6)),
-    *(f"T{n}" for n in range(1, 16)),
+    *(f"T{n}" for n in range(1, 17)),
     *(f"A{n}" for n in range(1, 10)),
     *(f"X{n}" for n in range(1, 5)),
     *(f"U{n}" for n in range(1, 4)),

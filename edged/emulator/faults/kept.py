@@ -1,0 +1,82 @@
+"""Faults of what a client brings from an earlier connection: each time that it does."""
+
+from typing import Final
+
+from edged.emulator.acts import Reset
+from edged.emulator.faults.fault import Change, Fault, Moment, Scene, Span, Steps
+from edged.emulator.plan import Outgoing, Step
+from edged.emulator.refusal import CANCELLED, INTERNAL_ERROR, INVALID_ARGUMENT, Refusal
+
+_ERROR: Final = {"error": {"code": 500, "message": "Internal error encountered."}}
+_HANDLES: Final[dict[str, tuple[str, tuple[Outgoing, ...]]]] = {
+    "1000": ("refused with 1000, cancelled", (CANCELLED,)),
+    "1006": ("answered with a TCP reset", (Reset(),)),
+    "1009": ("refused with 1009, too big", (Refusal(1009, "Message too big. (inferred)"),)),
+    "1011": ("refused with 1011, internal error", (INTERNAL_ERROR,)),
+    "1013": ("refused with 1013, overloaded", (Refusal(1013, "Try again later. (inferred)"),)),
+    "silence": ("not answered", ()),
+    "error": ("answered with an error object", (_ERROR,)),
+}
+
+
+def _resumption(*instead: Outgoing) -> Change:
+    def setup(steps: Steps, scene: Scene) -> Steps:
+        if not (scene.setup and scene.setup.handle):
+            return steps
+        return tuple(Step(0.0, each) for each in instead)
+
+    return setup
+
+
+def _handle(name: str) -> Fault:
+    says, instead = _HANDLES[name]
+    return Fault(
+        f"stale-handle-{name}",
+        "H14",
+        f"The handle of a conversation is {says}, every time.",
+        "google/adk-python issue 5525 for 1011; the others are inferred",
+        {Moment.SETUP: _resumption(*instead)},
+        Span.CONVERSATION,
+    )
+
+
+def _seeded(steps: Steps, scene: Scene) -> Steps:
+    seeded = scene.setup and scene.setup.seeded and not scene.setup.handle
+    return (Step(0.0, INVALID_ARGUMENT),) if seeded else steps
+
+
+def _told(*_: object) -> Steps:
+    return (Step(0.0, INVALID_ARGUMENT),)
+
+
+def _repeated(steps: Steps, scene: Scene) -> Steps:
+    return (*steps, Step(0.0, INVALID_ARGUMENT if scene.struck else Reset()))
+
+
+FAULTS: Final = (
+    *map(_handle, _HANDLES),
+    Fault(
+        "history-refused",
+        "H15",
+        "A set-up that announces an initial history is closed with 1007, every time.",
+        "mastra-ai/mastra issue 18363; pipecat-ai/pipecat pull request 4179",
+        {Moment.SETUP: _seeded},
+        Span.SERVICE,
+    ),
+    Fault(
+        "history-refused-late",
+        "H16",
+        "An initial history is closed with 1007 once it is told, every time.",
+        "yagudaev/voiceclaw pull requests 248 and 252",
+        {Moment.HISTORY: _told},
+        Span.SERVICE,
+    ),
+    Fault(
+        "repetition-refused",
+        "T16",
+        "An utterance ends in a TCP reset; said again it is closed with 1007, every time.",
+        "inferred from invalid-argument, which strikes once",
+        {Moment.END: _repeated},
+        Span.UTTERANCE,
+    ),
+)
