@@ -17,7 +17,10 @@ class Clock(Protocol):
         """Let `seconds` pass without blocking the loop."""
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
-        """Block a thread until `event` is set or `seconds` have passed; tell whether it is set."""
+        """Block a thread until `event` is set or `seconds` have passed; tell whether it is set.
+
+        `math.inf` waits for the event alone.
+        """
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
         """Have the running loop make `call` after `seconds`."""
@@ -42,7 +45,7 @@ class ScaledClock:
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Block a thread for scaled seconds, or less if `event` is set."""
-        return event.wait(seconds / self._speed)
+        return event.wait(min(seconds / self._speed, threading.TIMEOUT_MAX))
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
         """Have the running loop make `call` after scaled seconds."""

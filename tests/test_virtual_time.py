@@ -1,6 +1,7 @@
 """The loop of the tests: what it jumps over and what it waits for."""
 
 import asyncio
+import math
 import threading
 import time
 
@@ -74,3 +75,51 @@ def test_what_was_sent_comes_before_the_next_timer() -> None:
             return said
 
     assert run(story()) == b"later"
+
+
+def test_a_thread_that_sleeps_on_the_clock_takes_part() -> None:
+    """It and the loop wake in the order of their times; its work in between takes none."""
+
+    async def story() -> list[tuple[str, float]]:
+        clock, came, stop = VirtualClock(), list[tuple[str, float]](), threading.Event()
+
+        def work() -> None:
+            while not clock.wait(stop, 10):
+                threading.Event().wait(0.01)
+                came.append(("thread", clock.now()))
+            clock.wait(threading.Event(), 5)
+            came.append(("stopped", clock.now()))
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        for _ in range(2):
+            await clock.sleep(15)
+            came.append(("loop", clock.now()))
+        stop.set()
+        await clock.sleep(15)
+        assert not thread.is_alive()
+        return came
+
+    assert run(story()) == [
+        ("thread", 10),
+        ("loop", 15),
+        ("thread", 20),
+        ("thread", 30),
+        ("loop", 30),
+        ("stopped", 35),
+    ]
+
+
+def test_a_loop_that_waits_for_a_thread_stops_it() -> None:
+    """As a device does at its end: the event it sleeps for wakes it, though the clock stands."""
+
+    async def story() -> None:
+        clock, stop = VirtualClock(), threading.Event()
+        thread = threading.Thread(target=lambda: clock.wait(stop, math.inf))
+        thread.start()
+        await clock.sleep(1)
+        assert thread.is_alive()
+        stop.set()
+        thread.join()
+
+    run(story())

@@ -3,70 +3,150 @@
 An hour of back-off passes in a moment, and a busy machine makes no test late: a timer goes off when
 nothing else is left to do, not when somebody else's work has taken so many seconds.
 
-Sockets, executors and processes stay real. While an executor works, or where there is no timer to
-jump to, the loop waits as any other. A thread that sleeps by a clock of its own is not known here:
-what has one runs on a `ScaledClock`.
+    async def story() -> None:
+        clock = VirtualClock()
+        await clock.sleep(3600)
+
+    run(story())
+
+Sockets, threads and processes stay real. A thread that was started since the loop was made counts
+as working unless it sleeps on the loop's `VirtualClock`; while one works for long, and where there
+is nothing to jump to, time passes as it does outside.
 """
 
 import asyncio
 import fcntl
+import math
 import selectors
 import struct
+import threading
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor
-from typing import Any, Final, TypeVar, TypeVarTuple
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
 
 from edged.clock import ScaledClock
+from edged.executor import DaemonExecutor
 
 _Result = TypeVar("_Result")
-_Arguments = TypeVarTuple("_Arguments")
 _Ready = list[tuple[selectors.SelectorKey, int]]
 
 _STUCK: Final = 60.0
 """Real seconds without any event after which nobody waits for one."""
+_STANDSTILL: Final = 1.0
+"""Real seconds for which time stands still for a thread: one that takes longer may wait for us."""
+_GLANCE: Final = 0.001
+"""Real seconds after which a thread is looked at again: its end is no event."""
 _UNSENT: Final = 0x894B
 """SIOCOUTQNSD of linux/sockios.h: how many bytes TCP has yet to send."""
+
+
+@dataclass(slots=True)
+class _Sleeper:
+    """A thread that sleeps on the clock."""
+
+    until: float
+    event: threading.Event
+    released: threading.Event = field(default_factory=threading.Event)
+
+
+class _Threads:
+    """The threads since the loop was made: who works, and who sleeps until when."""
+
+    def __init__(self) -> None:
+        self._before = set(threading.enumerate())
+        self._lock = threading.Lock()
+        self._asleep: dict[threading.Thread, _Sleeper] = {}
+        self._working: dict[threading.Thread, float] = {}  # since when, in real time
+
+    def sleep(self, until: float, event: threading.Event, wake: Callable[[], None]) -> None:
+        """Block the calling thread until it is released; `wake` is called once it is asleep."""
+        me, sleeper = threading.current_thread(), _Sleeper(until, event)
+        with self._lock:
+            self._asleep[me] = sleeper
+        wake()
+        while not sleeper.released.wait(0.01):
+            if event.is_set():  # by a loop that waits for this very thread
+                break
+        with self._lock:
+            self._asleep.pop(me, None)
+
+    def release(self, now: float) -> None:
+        """Let those go on whose time has come, or who are called."""
+        with self._lock:
+            for thread, sleeper in list(self._asleep.items()):
+                if sleeper.until <= now or sleeper.event.is_set():
+                    del self._asleep[thread]
+                    sleeper.released.set()
+
+    def at_work(self) -> list[float]:
+        """Return since when, in real time, each of those that do not sleep was seen to work."""
+        now = time.monotonic()
+        with self._lock:
+            self._working = {
+                thread: self._working.get(thread, now)
+                for thread in threading.enumerate()
+                if thread not in self._before and thread not in self._asleep
+            }
+            return list(self._working.values())
+
+    def next_due(self) -> float:
+        """Return when the first one wakes by itself."""
+        with self._lock:
+            return min((sleeper.until for sleeper in self._asleep.values()), default=math.inf)
 
 
 class _Selector(selectors.SelectSelector):
     """Keeps the time; sleeps only for what is real."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: _Threads) -> None:
         super().__init__()
         self.now = 0.0
-        self.at_work = 0
-        """Threads that will have something to say."""
+        self._threads = threads
 
     def select(self, timeout: float | None = None) -> _Ready:
         """Return what is ready; where nothing is, it is `timeout` later."""
+        due = math.inf if timeout is None else self.now + timeout
         if (ready := super().select(0)) or timeout == 0:
             return ready
-        if timeout is None or self.at_work:
-            return self._wait(timeout)
-        if len(self.get_map()) > 1 and (ready := super().select(self._moment(timeout))):
-            return ready  # of sockets, besides the loop's own
-        self.now += timeout
+        while True:
+            self._threads.release(self.now)
+            if (ready := self._settle(due)) or self.now >= due:
+                return ready
+            earliest = min(due, self._threads.next_due())
+            if ready := super().select(self._moment(earliest - self.now)):
+                return ready
+            if earliest == math.inf:
+                raise RuntimeError(f"nothing came for {_STUCK:.0f} s, and no timer is set")
+            self.now = max(self.now, earliest)
+
+    def _settle(self, due: float) -> _Ready:
+        """Wait until no thread works; return what is ready before."""
+        looked = time.monotonic()
+        while began := self._threads.at_work():
+            if ready := super().select(_GLANCE):
+                return ready
+            before, looked = looked, time.monotonic()
+            if looked > max(began) + _STANDSTILL:
+                if self.now >= due:
+                    break
+                self.now += looked - before
+                self._threads.release(self.now)
         return []
 
-    def _moment(self, timeout: float) -> float:
+    def _moment(self, jump: float) -> float:
         """Return for how long the kernel may still have what the other end, on this loop, has sent.
 
         It hands it over at once unless the machine is busy, but a full buffer that has been emptied
         is found by a timer of TCP's, of 0.2 s at first.
         """
+        if jump == math.inf:
+            return _STUCK
+        if len(self.get_map()) == 1:  # the loop's own
+            return 0
         if any(map(_unsent, self.get_map())):
-            return min(timeout, 2.0)
-        return min(0.0005 + timeout / 1000, 0.005)
-
-    def _wait(self, timeout: float | None) -> _Ready:
-        begun = time.monotonic()
-        ready = super().select(_STUCK if timeout is None else timeout)
-        if timeout is not None:
-            self.now += min(timeout, time.monotonic() - begun) if ready else timeout
-        elif not ready:
-            raise RuntimeError(f"no timer is set, and for {_STUCK:.0f} s nothing came")
-        return ready
+            return min(jump, 2.0)
+        return min(0.0005 + jump / 1000, 0.005)
 
 
 def _unsent(descriptor: Any) -> int:  # noqa: ANN401 - HasFileno or int in typeshed, int in asyncio
@@ -81,40 +161,55 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop on virtual time."""
 
     def __init__(self) -> None:
-        self._keeper = _Selector()
+        self.threads = _Threads()
+        self._keeper = _Selector(self.threads)
         super().__init__(self._keeper)
+        self.set_default_executor(DaemonExecutor())  # its threads end with their work
 
     def time(self) -> float:
         """Return the virtual seconds since the loop was made."""
         return self._keeper.now
 
-    def run_in_executor(
-        self,
-        executor: Executor | None,
-        func: Callable[[*_Arguments], _Result],
-        *args: *_Arguments,
-    ) -> asyncio.Future[_Result]:
-        """Run `func`; until it has returned time passes as outside."""
-        self._keeper.at_work += 1
-        future = super().run_in_executor(executor, func, *args)
-        future.add_done_callback(self._is_done)
-        return future
-
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
-        """Wait for its threads without the timeout of 3.12, to which the clock would jump."""
+        """Wait for no thread, nor for the timeout of 3.12, to which the clock would jump."""
         del timeout
-        await super().shutdown_default_executor()
 
-    def _is_done(self, _: asyncio.Future[Any]) -> None:
-        self._keeper.at_work -= 1
+    def close(self) -> None:
+        """Close, and let no thread sleep on."""
+        super().close()
+        self.threads.release(math.inf)
 
 
 class VirtualClock(ScaledClock):
-    """The time of the loop that is running."""
+    """The time of the loop that is running, for its threads too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        self._loop, self._thread = loop, threading.current_thread()
 
     def now(self) -> float:
         """Return the seconds since the loop was made."""
-        return asyncio.get_running_loop().time()
+        return self._loop.time()
+
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        """Block a thread; one on which the loop itself runs waits in real time."""
+        if threading.current_thread() is self._thread or self._loop.is_closed():
+            return super().wait(event, seconds)
+        if not event.is_set() and seconds > 0:
+            self._loop.threads.sleep(self.now() + seconds, event, self._wake)
+        return event.is_set()
+
+    def _wake(self) -> None:
+        try:
+            self._loop.call_soon_threadsafe(_nothing)
+        except RuntimeError:  # closed meanwhile
+            return
+
+
+def _nothing() -> None:
+    """Let the loop see who sleeps now."""
 
 
 def run(work: Coroutine[Any, Any, _Result]) -> _Result:

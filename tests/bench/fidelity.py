@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
 from edged.conversation.events import ButtonPressed, ButtonReleased, PlaybackEnded
 from edged.emulator.options import Options
@@ -46,7 +47,7 @@ def measure(folder: Path, *, turns: int, seeds: int, presses_per_seed: int) -> F
 
 async def _converse(folder: Path, turns: int, found: Fidelity) -> None:
     voice = babble(5.0 * turns + 5, seed=7)
-    async with home(folder, voice) as house:
+    async with home(folder, voice, clock=SYSTEM_CLOCK) as house:
         await house.diary.until_shown(Sign.READY)
         house.speak()
         await house.wait(0.6)
@@ -77,7 +78,7 @@ def _length_error(house: Home, said: bytes) -> float:
 async def _press_at_random(folder: Path, seed: int, count: int, found: Fidelity) -> None:
     voice = babble(4.0 * count, seed)
     options = Options(persona="assistant")
-    async with home(folder, voice, speed=_SPEED, options=options) as house:
+    async with home(folder, voice, clock=ScaledClock(_SPEED), options=options) as house:
         await house.diary.until_shown(Sign.READY)
         house.speak()
         for hold, pause in presses(seed, count):

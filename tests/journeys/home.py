@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edged.assembly import assemble
-from edged.clock import ScaledClock
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
 from edged.conversation.events import Event
 from edged.conversation.machine import Conversation, sign
@@ -28,6 +28,7 @@ from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import Settings
 from edged.sound import HEARD_RATE, SPOKEN_RATE
 from tests.journeys.cable import Cable, cable
+from tests.virtual_time import VirtualClock
 
 Samples = npt.NDArray[np.float64]
 KEY = ApiKey("a-key-for-tests", "the test")
@@ -39,7 +40,7 @@ class Diary:
 
     entries: list[tuple[float, Event | Notice, Sign]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    clock: ScaledClock = field(default_factory=ScaledClock)
+    clock: Clock = SYSTEM_CLOCK
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Write it down."""
@@ -58,10 +59,10 @@ class Diary:
         """Return what the light says now."""
         return self.entries[-1][2]
 
-    async def until(self, true: Callable[[], object], seconds: float = 20.0) -> None:
-        """Wait until `true()`; fail with the diary after `seconds` of real time."""
+    async def until(self, true: Callable[[], object], seconds: float = 100.0) -> None:
+        """Wait until `true()`; fail with the diary after `seconds`."""
         try:
-            async with asyncio.timeout(seconds):
+            async with self.clock.timeout(seconds):
                 while not true():
                     self.changed.clear()
                     await self.changed.wait()
@@ -69,7 +70,7 @@ class Diary:
             lines = "\n".join(f"{at:.2f} {s.value:10} {event}" for at, event, s in self.entries)
             raise AssertionError(f"it did not come to that:\n{lines}") from None
 
-    async def until_seen(self, kind: type, count: int = 1, seconds: float = 20.0) -> None:
+    async def until_seen(self, kind: type, count: int = 1, seconds: float = 100.0) -> None:
         """Wait until an event of a kind has come `count` times."""
         await self.until(lambda: len(self.of(kind)) >= count, seconds)
 
@@ -85,7 +86,7 @@ class Device:
     appliance: Appliance
     button: SimulatedButton
     diary: Diary
-    clock: ScaledClock
+    clock: Clock
     speaker_file: Path
 
     def speak(self) -> None:
@@ -124,13 +125,16 @@ async def home(
     voice: bytes,
     *,
     options: Options | None = None,
-    speed: float = 1.0,
+    clock: Clock | None = None,
     key: ApiKey | NoKey = KEY,
     offline: bool = False,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
-    """Run a device on a cable to an emulator; `tables` override its settings."""
-    clock = ScaledClock(speed)
+    """Run a device on a cable to an emulator; `tables` override its settings.
+
+    Without a `clock` they live on the virtual time of this loop.
+    """
+    clock = clock or VirtualClock()
     async with (
         serve(options or Options(), clock) as emulator,
         cable(int(emulator.url.rpartition(":")[2])) as line,
@@ -147,7 +151,7 @@ async def device(
     directory: Path,
     voice: bytes,
     emulator: Emulator,
-    clock: ScaledClock,
+    clock: Clock,
     key: ApiKey | NoKey,
     tables: dict[str, dict[str, Any]],
 ) -> AsyncIterator[Device]:

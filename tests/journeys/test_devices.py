@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Sign
 from edged.conversation.events import (
     CaptureEnded,
@@ -33,7 +34,7 @@ def card() -> Iterator[SoundCard]:
 
 
 async def _speaker_lost_in_a_reply(folder: Path, card: SoundCard) -> None:
-    async with home(folder, babble(2), speaker=SPEAKER) as house:
+    async with home(folder, babble(2), clock=SYSTEM_CLOCK, speaker=SPEAKER) as house:
         await house.diary.until_shown(Sign.READY)
         await house.say(2)
         await house.diary.until_shown(Sign.SPEAKING)
@@ -57,7 +58,7 @@ def test_a_speaker_lost_in_the_middle_of_a_reply(tmp_path: Path, card: SoundCard
 
 
 async def _microphone_lost_in_an_utterance(folder: Path, card: SoundCard) -> None:
-    async with home(folder, babble(1), microphone=MICROPHONE) as house:
+    async with home(folder, babble(1), clock=SYSTEM_CLOCK, microphone=MICROPHONE) as house:
         await house.diary.until_shown(Sign.READY)
         house.button.press()
         card.say(babble(1))
@@ -90,7 +91,7 @@ def test_a_microphone_lost_in_the_middle_of_an_utterance(tmp_path: Path, card: S
 async def _without_camera_and_light(folder: Path) -> None:
     pictures = {"kind": "simulated", "folder": folder, "warm": True}
     light = {"kind": "gpio", "chip": 99}
-    async with home(folder, babble(1), camera=pictures, light=light) as house:
+    async with home(folder, babble(1), clock=SYSTEM_CLOCK, camera=pictures, light=light) as house:
         await house.diary.until_seen(PartLost, 2)
         assert {loss.part for loss in house.diary.of(PartLost)} == {Part.CAMERA, Part.LIGHT}
         await house.diary.until_shown(Sign.READY)
@@ -112,7 +113,7 @@ def test_a_lost_camera_and_light_are_told_and_disturb_nothing(
 
 
 async def _without_a_chip(folder: Path) -> None:
-    async with home(folder, babble(1)) as house:
+    async with home(folder, babble(1), clock=SYSTEM_CLOCK) as house:
         await house.diary.until_shown(Sign.READY)
         with GpioButton(ButtonSettings(chip=99)).watch(house.appliance.conductor.report):
             await house.diary.until_shown(Sign.FAULT)

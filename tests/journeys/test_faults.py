@@ -1,6 +1,5 @@
 """Every named fault of the service, survived by the device with the right sign to the user."""
 
-import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +7,9 @@ import pytest
 
 from edged.conversation.commands import Sign as Light
 from edged.conversation.events import LinkChanged, PlaybackEnded, TurnFailed
-from edged.conversation.notices import SamplesLost
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
+from tests import virtual_time
 from tests.journeys.faults import EXPECTED, Sign, Story, table
 from tests.journeys.home import (
     Home,
@@ -22,9 +21,6 @@ from tests.journeys.home import (
     to_spoken_rate,
 )
 
-SPEED = 5
-DEEP = {"prebuffer_ms": 400, "buffer_ms": 800}
-"""A buffer for a clock that runs fast on a machine that is busy."""
 VOICE = 0.7
 ORDERS = {
     "history-refused": ("history-refused", "stale-handle-1008"),  # else no history is told
@@ -56,7 +52,7 @@ async def tell(house: Home, story: Story, sign: Sign) -> None:
         await house.diary.until_shown(Light.SPEAKING)
         await house.wait(0.2)
         await speak(house)
-        await house.diary.until_seen(PlaybackEnded, 1, 40)
+        await house.diary.until_seen(PlaybackEnded)
         return
     turns = 1 if story is Story.ONE else 2
     for turn in range(1, turns + 1):
@@ -66,7 +62,7 @@ async def tell(house: Home, story: Story, sign: Sign) -> None:
             await house.wait(3.0)
         elif answered:
             good = turn - (sign is Sign.SOUND)
-            await house.diary.until_seen(PlaybackEnded, good, 40)
+            await house.diary.until_seen(PlaybackEnded, good)
         if story is Story.CUT and turn == 1:
             await house.wait(1.0)
             house.cable.pull()
@@ -76,11 +72,8 @@ async def tell(house: Home, story: Story, sign: Sign) -> None:
     await house.wait(1.0)
 
 
-def in_order(heard: Samples, reply: Samples, told: int) -> bool:
-    """Tell whether the pieces of the reply are heard one after the other, but for a few seams.
-
-    `told`: gaps that the device itself reported, as it does on a machine that stalls.
-    """
+def in_order(heard: Samples, reply: Samples) -> bool:
+    """Tell whether the pieces of the reply are heard one after the other, but for a few seams."""
     size, seams, start = 24 * 50, 0, 0
     for begin in range(0, len(reply) - size, size):
         piece = reply[begin : begin + size]
@@ -90,7 +83,7 @@ def in_order(heard: Samples, reply: Samples, told: int) -> bool:
             seams += 1
             continue
         start += place_of(heard[start:], piece)
-    return seams <= 3 + 2 * told
+    return seams <= 3
 
 
 async def live_through(directory: Path, fault: str) -> None:
@@ -99,9 +92,7 @@ async def live_through(directory: Path, fault: str) -> None:
     options = Options(faults=planned(*ORDERS.get(fault, (fault,))))
     voice = babble(VOICE)
     model = {"model": MODELS.get(fault, "gemini-3.8-live")}
-    async with home(
-        directory, voice, options=options, speed=SPEED, speaker=DEEP, gemini=model
-    ) as house:
+    async with home(directory, voice, options=options, gemini=model) as house:
         if sign is Sign.OWNER:
             await house.diary.until_shown(Light.NOT_SET_UP)
             assert "check" in house.diary.of(LinkChanged)[-1].cause
@@ -119,7 +110,7 @@ async def live_through(directory: Path, fault: str) -> None:
     assert voice in bytes(window.audio)
     reply = to_spoken_rate(bytes(window.audio))
     if sign is Sign.PAUSES:
-        assert in_order(house.heard(), reply, len(house.diary.of(SamplesLost)))
+        assert in_order(house.heard(), reply)
     else:
         assert best_match(house.heard(), reply) >= (0.6 if sign is Sign.PARTLY else 0.99)
     assert house.emulator.hearing.bytes_outside_windows == 0
@@ -128,7 +119,7 @@ async def live_through(directory: Path, fault: str) -> None:
 @pytest.mark.parametrize("fault", EXPECTED)
 def test_a_fault_is_survived(tmp_path: Path, fault: str) -> None:
     """With the sign that the table promises."""
-    asyncio.run(live_through(tmp_path, fault))
+    virtual_time.run(live_through(tmp_path, fault))
 
 
 def test_the_promise_in_the_docs_is_the_table() -> None:

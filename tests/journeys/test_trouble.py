@@ -8,21 +8,25 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link, LinkChanged, PatienceExpired, PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
 from edged.settings.key import NO_KEY, ApiKey
+from tests import virtual_time
 from tests.inputs.pictures import folder_of
 from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate
 
 Story = Callable[[Path], Coroutine[Any, Any, None]]
 
 
-def told(story: Story) -> Callable[[Path], None]:
-    """Make a test of a story."""
+def told(
+    story: Story, run: Callable[[Coroutine[Any, Any, None]], None] = virtual_time.run
+) -> Callable[[Path], None]:
+    """Make a test of a story; one with a process of its own is run in real time."""
 
     def test(tmp_path: Path) -> None:
-        asyncio.run(story(tmp_path))
+        run(story(tmp_path))
 
     test.__doc__ = story.__doc__
     return test
@@ -70,7 +74,7 @@ async def _with_nobody_there(tmp_path: Path) -> None:
     """An endpoint that refuses: offline, and an utterance that waited too long says so aloud."""
     nowhere = {"base_url": "https://127.0.0.1:9"}
     patience = {"offline_patience_s": 5}
-    async with home(tmp_path, babble(1), speed=4, gemini=nowhere, conversation=patience) as house:
+    async with home(tmp_path, babble(1), gemini=nowhere, conversation=patience) as house:
         await house.diary.until(lambda: len(house.diary.of(LinkChanged)) > 2)
         assert house.diary.shown() is Sign.OFFLINE
         house.button.press()
@@ -103,7 +107,7 @@ async def _offline_then_answered(tmp_path: Path) -> None:
 async def _past_the_connection_limit(tmp_path: Path) -> None:
     """GoAway is obeyed between turns; the conversation goes on where it was."""
     options = Options(connection_limit=9.0, go_away_lead=4.0)
-    async with home(tmp_path, babble(1), options=options, speed=2) as house:
+    async with home(tmp_path, babble(1), options=options) as house:
         await house.diary.until_shown(Sign.READY)
         await house.say(1.2)
         await house.diary.until_seen(PlaybackEnded)
@@ -126,10 +130,9 @@ async def _past_the_connection_limit(tmp_path: Path) -> None:
 async def _renewed(tmp_path: Path) -> None:
     """Between the old connection and the new one, set up, lie 300 ms at most; `pytest -s` tells."""
     options = Options(connection_limit=80.0, go_away_lead=15.0)
-    speed = 25
-    async with home(tmp_path, babble(1), options=options, speed=speed) as house:
-        await house.diary.until_seen(LinkChanged, 5)
-        online = [at / speed for at in house.diary.when(LinkChanged)[2:]]
+    async with home(tmp_path, babble(1), options=options) as house:
+        await house.diary.until_seen(LinkChanged, 5, 300)
+        online = house.diary.when(LinkChanged)[2:]
         gaps = [up - down for down, up in zip(house.cable.closed_at, online, strict=False)]
         assert {e.link for e in house.diary.of(LinkChanged)[1:]} == {Link.ONLINE}
     sys.stdout.write(f"without a connection: {', '.join(f'{1000 * g:.0f}' for g in gaps)} ms\n")
@@ -159,7 +162,7 @@ async def _cut_in_the_middle_of_an_utterance(tmp_path: Path) -> None:
 async def _cut_in_the_middle_of_the_answer(tmp_path: Path) -> None:
     """An answer that breaks off is played as far as it came; a sound tells that it failed."""
     options = Options(persona="assistant", reply_seconds=20)
-    async with home(tmp_path, babble(1), options=options, speed=2) as house:
+    async with home(tmp_path, babble(1), options=options) as house:
         await house.diary.until_shown(Sign.READY)
         await house.say(1.0)
         await house.diary.until_shown(Sign.SPEAKING)
@@ -175,7 +178,7 @@ async def _cut_in_the_middle_of_the_answer(tmp_path: Path) -> None:
 
 async def _forgotten(tmp_path: Path) -> None:
     """`forget` begins a new conversation on a new connection."""
-    async with home(tmp_path, babble(1), speed=2) as house:
+    async with home(tmp_path, babble(1), clock=ScaledClock(2)) as house:
         await house.diary.until_shown(Sign.READY)
         await house.say(1.0)
         await house.diary.until_seen(PlaybackEnded)
@@ -212,7 +215,7 @@ async def command(directory: Path, *words: str) -> str:
 
 async def _pressed_from_afar(tmp_path: Path) -> None:
     """`edged press` is a button that is released when its client dies; `status` tells the truth."""
-    async with home(tmp_path, babble(5)) as house:
+    async with home(tmp_path, babble(5), clock=SYSTEM_CLOCK) as house:
         await house.diary.until_shown(Sign.READY)
         press = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "edged", "--socket", str(tmp_path / "control.sock"), "press"
@@ -242,6 +245,6 @@ test_past_the_connection_limit = told(_past_the_connection_limit)
 test_renewed = told(_renewed)
 test_cut_in_the_middle_of_an_utterance = told(_cut_in_the_middle_of_an_utterance)
 test_cut_in_the_middle_of_the_answer = told(_cut_in_the_middle_of_the_answer)
-test_forgotten = told(_forgotten)
+test_forgotten = told(_forgotten, asyncio.run)
 test_seen = told(_seen)
-test_pressed_from_afar = told(_pressed_from_afar)
+test_pressed_from_afar = told(_pressed_from_afar, asyncio.run)

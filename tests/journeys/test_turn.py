@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, UtteranceAccepted
 from edged.conversation.notices import ActivityStarted, Transcribed, UsageReported
 from edged.emulator.options import Options
+from tests import virtual_time
 from tests.journeys.home import (
     as_samples,
     babble,
@@ -25,7 +27,7 @@ PERIOD = 640  # bytes of 20 ms at 16 kHz
 
 def test_hold_talk_hear(tmp_path: Path) -> None:
     """The service hears every sample once from pre-roll to tail; the reply is heard whole."""
-    asyncio.run(_hold_talk_hear(tmp_path))
+    virtual_time.run(_hold_talk_hear(tmp_path))
 
 
 async def _hold_talk_hear(tmp_path: Path) -> None:
@@ -61,12 +63,12 @@ async def _hold_talk_hear(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_nothing_leaks_between_presses(tmp_path: Path, seed: int) -> None:
     """Over random presses, no byte goes out outside a window, and each window is one piece."""
-    asyncio.run(_random_presses(tmp_path, seed))
+    virtual_time.run(_random_presses(tmp_path, seed))
 
 
 async def _random_presses(tmp_path: Path, seed: int) -> None:
     voice = babble(60, seed)
-    async with home(tmp_path, voice, speed=3, options=Options(persona="assistant")) as house:
+    async with home(tmp_path, voice, options=Options(persona="assistant")) as house:
         await house.diary.until_shown(Sign.READY)
         house.speak()
         for hold, pause in presses(seed, 16):
@@ -94,7 +96,7 @@ async def _random_presses(tmp_path: Path, seed: int) -> None:
 
 def test_a_press_silences_the_reply_and_nothing_of_it_comes_back(tmp_path: Path) -> None:
     """Barge-in: the old answer stops at once and for good; the new one is heard."""
-    asyncio.run(_barge_in(tmp_path))
+    virtual_time.run(_barge_in(tmp_path))
 
 
 async def _barge_in(tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ async def _barge_in(tmp_path: Path) -> None:
 
 def test_a_tap_only_silences(tmp_path: Path) -> None:
     """A press under 250 ms stops the reply and asks nothing."""
-    asyncio.run(_tap(tmp_path))
+    virtual_time.run(_tap(tmp_path))
 
 
 async def _tap(tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_a_hold_is_no_tap_on_a_machine_that_stood_still(tmp_path: Path) -> None:
 
 
 async def _stood_still(tmp_path: Path) -> None:
-    async with home(tmp_path, babble(3)) as house:
+    async with home(tmp_path, babble(3), clock=SYSTEM_CLOCK) as house:
         await house.diary.until_shown(Sign.READY)
         house.button.press()
         await house.diary.until_seen(ActivityStarted)

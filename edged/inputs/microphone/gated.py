@@ -4,6 +4,7 @@ Orders take effect in the caller's thread under a lock that is never held across
 the pre-roll leaves at the moment of `capture` and no order waits for a period to end.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,7 +143,7 @@ class GatedMicrophone:
             if self._stop.is_set():  # asked after the clear: the order to stop wakes too
                 return
             if not self._wanted():
-                self._wake.wait()
+                self._clock.wait(self._wake, math.inf)
                 continue
             try:
                 self._attend()

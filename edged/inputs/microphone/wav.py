@@ -45,18 +45,18 @@ def _nobody() -> None:
 
 
 class _PacedVoice:
-    """A source that plays a voice at the clock's pace."""
+    """A source that plays a voice at the clock's pace, until `stop` is set."""
 
-    def __init__(self, voice: _Voice, clock: Clock) -> None:
+    def __init__(self, voice: _Voice, clock: Clock, stop: threading.Event) -> None:
         self._voice = voice
         self._clock = clock
         self._due = clock.now()
-        self._never = threading.Event()
+        self._stop = stop
 
     def read(self) -> bytes:
         self._voice.report_end()  # the period before has passed the gate by now
         self._due += seconds(PERIOD_BYTES, HEARD_RATE)
-        self._clock.wait(self._never, max(0.0, self._due - self._clock.now()))
+        self._clock.wait(self._stop, max(0.0, self._due - self._clock.now()))
         return self._voice.next_period()
 
     def close(self) -> None:
@@ -83,7 +83,7 @@ class WavMicrophone(GatedMicrophone):
         if settings.file is None:
             raise SettingsError("microphone.file is missing: kind = wav needs a WAV file.")
         voice = _Voice(read_voice(settings.file))
-        super().__init__(lambda: _PacedVoice(voice, clock), settings, clock, sounding)
+        super().__init__(lambda: _PacedVoice(voice, clock, self._stop), settings, clock, sounding)
         self.device = str(settings.file)
         self._voice = voice
         self._cue = _Cue.CAPTURED

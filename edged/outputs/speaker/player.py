@@ -148,10 +148,8 @@ class Player:
             if self._stop.is_set():  # asked after the clear: the order to stop wakes too
                 break
             delay = self._turn()
-            if delay == math.inf:
-                self._resting = True
-                self._wake.wait()
-            elif delay > 0:
+            self._resting = delay == math.inf
+            if delay > 0:
                 self._clock.wait(self._wake, delay)
         self._playback.sounding_until = -math.inf
         self._keeper.release()
