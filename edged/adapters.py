@@ -8,9 +8,10 @@ import signal
 from collections.abc import Callable
 
 from edged.clock import Clock
+from edged.conversation.notices import Report
 from edged.inputs.button import Button
-from edged.inputs.camera import Camera
-from edged.inputs.microphone import Microphone
+from edged.inputs.camera import Camera, See
+from edged.inputs.microphone import Hear, Microphone
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.volume import VolumeStore
@@ -43,34 +44,40 @@ def _end_process() -> None:
 
 
 def microphone(
-    settings: MicrophoneSettings, clock: Clock, sounding: Callable[[], bool]
+    settings: MicrophoneSettings,
+    clock: Clock,
+    sounding: Callable[[], bool],
+    hear: Hear,
+    report: Report,
 ) -> Microphone:
     """Return the microphone; `sounding` tells whether the speaker does. Raises SettingsError."""
     match settings.kind:
         case "alsa":
             from edged.inputs.microphone.alsa import AlsaMicrophone
 
-            return AlsaMicrophone(settings, clock, sounding)
+            return AlsaMicrophone(settings, clock, sounding, hear, report)
         case "wav":
             from edged.inputs.microphone.wav import WavMicrophone
 
-            return WavMicrophone(settings, clock, sounding)
+            return WavMicrophone(settings, clock, sounding, hear, report)
 
 
-def speaker(settings: SpeakerSettings, clock: Clock, store: VolumeStore | None) -> Speaker:
+def speaker(
+    settings: SpeakerSettings, clock: Clock, report: Report, store: VolumeStore | None
+) -> Speaker:
     """Return the speaker, whose volume is kept in `store`. Raises SettingsError."""
     match settings.kind:
         case "alsa":
             from edged.outputs.speaker.alsa import AlsaSpeaker
 
-            return AlsaSpeaker(settings, clock, store)
+            return AlsaSpeaker(settings, clock, report, store)
         case "wav":
             from edged.outputs.speaker.wav import WavSpeaker
 
-            return WavSpeaker(settings, clock, store)
+            return WavSpeaker(settings, clock, report, store)
 
 
-def camera(settings: CameraSettings, clock: Clock) -> Camera | None:
+def camera(settings: CameraSettings, clock: Clock, see: See, report: Report) -> Camera | None:
     """Return the camera, if there is to be one. Raises SettingsError."""
     match settings.kind:
         case "none":
@@ -78,24 +85,24 @@ def camera(settings: CameraSettings, clock: Clock) -> Camera | None:
         case "picamera":
             from edged.inputs.camera.picamera import PicameraCamera
 
-            return PicameraCamera(settings, clock)
+            return PicameraCamera(settings, see, report, clock)
         case "simulated":
             from edged.inputs.camera.simulated import SimulatedCamera
 
-            return SimulatedCamera(settings, clock)
+            return SimulatedCamera(settings, see, report, clock)
 
 
-def light(settings: LightSettings, clock: Clock) -> Light:
+def light(settings: LightSettings, clock: Clock, report: Report) -> Light:
     """Return the light."""
     match settings.kind:
         case "gpio":
             from edged.outputs.light.gpio import GpioLight
 
-            return GpioLight(settings, clock)
+            return GpioLight(settings, report, clock)
         case "terminal":
             from edged.outputs.light.terminal import TerminalLight
 
-            return TerminalLight()
+            return TerminalLight(report)
         case "none":
             from edged.outputs.light.dark import DarkLight
 

@@ -1,7 +1,9 @@
 """The composition root: settings in, a wired appliance out. Constructors only."""
 
+import asyncio
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,9 +14,9 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import Part, Phase
+from edged.conversation.notices import Report
 from edged.garbage import loading
 from edged.inputs.button import Button
-from edged.inputs.camera import Camera
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
@@ -28,6 +30,7 @@ from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Observer, Parts
 from edged.runtime.journalist import Journalist
 from edged.runtime.losses import Losses
+from edged.runtime.mailbox import Mailbox
 from edged.runtime.status import StatusBoard
 from edged.runtime.summary import Summary
 from edged.settings.key import ApiKey, NoKey
@@ -41,42 +44,43 @@ from edged.settings.model import (
 )
 from edged.sound import HEARD_RATE, byte_count
 
+HANDLE: Final = "session.json"
+"""The file in the state directory by which a conversation goes on after a restart."""
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
 LONGEST_REPLY: Final = 660.0
 """Seconds after which a reply that never ends is ended here, should the session not have."""
 
 
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What an appliance runs on: its loop, the folder of what it remembers, its time."""
+
+    loop: asyncio.AbstractEventLoop
+    state: Path
+    clock: Clock = SYSTEM_CLOCK
+
+
 def assemble(
     settings: Settings,
     key: ApiKey | NoKey,
+    host: Host,
     *,
-    state: Path,
-    clock: Clock = SYSTEM_CLOCK,
     buttons: tuple[Button, ...] | None = None,
     observers: tuple[Observer, ...] = (),
 ) -> Appliance:
     """Wire everything; `buttons` replaces the one of the settings, `observers` watch too.
 
-    Raises SettingsError if a file that a setting names cannot be used.
+    Callable in any thread. Raises SettingsError if a file that a setting names cannot be used.
     """
-    speaker = adapters.speaker(settings.speaker, clock, VolumeStore(state / FILE))
-    camera = adapters.camera(settings.camera, clock)
-    losses = Losses()
-    parts = Parts(
-        microphone=adapters.microphone(settings.microphone, clock, speaker.sounding),
-        camera=camera,
-        live=_live(settings, key, clock, state / "session.json", partial(_sees, camera, losses)),
-        speaker=speaker,
-        light=adapters.light(settings.light, clock),
-        earcon=partial(earcon_pcm, settings=settings.earcons),
-    )
+    clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
+    parts = _parts(settings, key, host, mailbox.put, losses)
     summary = Summary(clock, transcripts=settings.conversation.log_transcripts)
     board = StatusBoard(
         model=settings.gemini.model,
         devices=_names(settings, parts),
         losses=losses,
-        speaker=speaker,
+        speaker=parts.speaker,
         summary=summary,
         clock=clock,
     )
@@ -85,13 +89,15 @@ def assemble(
         parts,
         _patience(settings.conversation, settings.microphone),
         clock,
+        mailbox,
         (losses.observe, Journalist().observe, summary.observe, board.observe, *observers),
     )
     server = ControlServer(board, control)
-    board.report = conductor.report
+    board.report = mailbox.put
     board.publish = lambda status: server.publish("state", **status)
     return Appliance(
         parts,
+        mailbox,
         conductor,
         (control, *(adapters.buttons(settings.button, clock) if buttons is None else buttons)),
         board,
@@ -101,8 +107,37 @@ def assemble(
     )
 
 
-def _sees(camera: Camera | None, losses: Losses) -> bool:
-    return camera is not None and not losses.of(Part.CAMERA)
+def _parts(
+    settings: Settings, key: ApiKey | NoKey, host: Host, report: Report, losses: Losses
+) -> Parts:
+    clock, state = host.clock, host.state
+
+    def sees() -> bool:
+        return settings.camera.kind != "none" and not losses.of(Part.CAMERA)
+
+    live = _live(settings, key, clock, HandleStore(state / HANDLE, settings.gemini.model), sees)
+    speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
+    return Parts(
+        microphone=adapters.microphone(
+            settings.microphone, clock, speaker.sounding, _on(host.loop, live.hear), report
+        ),
+        camera=adapters.camera(settings.camera, clock, _on(host.loop, live.see), report),
+        live=live,
+        speaker=speaker,
+        light=adapters.light(settings.light, clock, report),
+        earcon=partial(earcon_pcm, settings=settings.earcons),
+    )
+
+
+def _on(
+    loop: asyncio.AbstractEventLoop, take: Callable[[int, bytes], None]
+) -> Callable[[int, bytes], None]:
+    """Return what may be called from any thread, and has the loop take it."""
+
+    def hand_over(epoch: int, data: bytes) -> None:
+        loop.call_soon_threadsafe(take, epoch, data)
+
+    return hand_over
 
 
 def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
@@ -134,7 +169,7 @@ def _live(
     settings: Settings,
     key: ApiKey | NoKey,
     clock: Clock,
-    handle_file: Path,
+    store: HandleStore,
     sees: Callable[[], bool],
 ) -> Live:
     gemini = settings.gemini
@@ -156,7 +191,6 @@ def _live(
         thinks="extended-thinking" in gemini.model,
         jitter=spread(random.getrandbits(64)),
     )
-    store = HandleStore(handle_file, gemini.model)
     return LiveSession(connector, clock, options, store, sees)
 
 

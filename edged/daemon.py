@@ -5,13 +5,14 @@ import asyncio
 import faulthandler
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import edged
 from edged import executor, journal
-from edged.assembly import assemble
+from edged.assembly import Host, assemble
 from edged.heap import keep_large_blocks_apart
 from edged.journal.door import open_journal
 from edged.quoting import keep_secret
@@ -60,13 +61,9 @@ def _serve(config: Path | None, given: socket.socket | None, hangup: Hangup) -> 
     if isinstance(key, ApiKey):
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
-    succession = Succession(
-        partial(_load, config, given),
-        partial(_build, key, given),
-        herald,
-        foretell=_remember_light,
-    )
-    executor.run(until_told(_work(succession, settings, herald, hangup), herald.stopping))
+    load, build = partial(_load, config, given), partial(_build, key, given)
+    work = _work(load, build, settings, herald, hangup)
+    executor.run(until_told(work, herald.stopping))
 
 
 def _load(config: Path | None, given: socket.socket | None) -> Settings:
@@ -80,10 +77,11 @@ def _load(config: Path | None, given: socket.socket | None) -> Settings:
 def _build(
     key: ApiKey | NoKey,
     given: socket.socket | None,
+    host: Host,
     settings: Settings,
     observers: tuple[Observer, ...],
 ) -> Appliance:
-    appliance = assemble(settings, key, state=state_directory(), observers=observers)
+    appliance = assemble(settings, key, host, observers=observers)
     return replace(appliance, socket=given) if given else appliance
 
 
@@ -92,7 +90,15 @@ def _remember_light(settings: Settings) -> None:
     remember(os.environ, pin_of(settings.light))
 
 
-async def _work(succession: Succession, settings: Settings, herald: Herald, hangup: Hangup) -> None:
+async def _work(
+    load: Callable[[], Settings],
+    build: Callable[[Host, Settings, tuple[Observer, ...]], Appliance],
+    settings: Settings,
+    herald: Herald,
+    hangup: Hangup,
+) -> None:
+    host = Host(asyncio.get_running_loop(), state_directory())
+    succession = Succession(load, partial(build, host), herald, _remember_light)
     async with asyncio.TaskGroup() as tasks:
         if patience := watchdog_seconds(os.environ):
             watchdog = Watchdog(herald.alive, succession.pulses, patience / 2)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Final
 
+from edged import adapters
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import Event, PartLost
 from edged.conversation.notices import Notice
-from edged.doctor.finding import Finding, failure, passed, warning
+from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.inputs.camera import Camera
 from edged.jpeg import size
+from edged.settings.model import CameraSettings
 
 ABOUT: Final = "camera"
 PATIENCE: Final = 50.0
@@ -31,8 +33,8 @@ class Frame:
     seconds: float
 
 
-def look(camera: Camera) -> Frame | str:
-    """Return what the camera sees, measured; or what is wrong.
+def look(settings: CameraSettings) -> Frame | str | None:
+    """Return what the camera sees, measured; or what is wrong; None if there is to be none.
 
     The first frame waits for libraries and drivers, so a second one is asked for as a press does.
     """
@@ -45,7 +47,10 @@ def look(camera: Camera) -> Frame | str:
         if isinstance(event, PartLost):
             told.put(event)
 
-    with camera.watch(see, report):
+    camera = adapters.camera(settings, SYSTEM_CLOCK, see, report)
+    if camera is None:
+        return None
+    with camera.watch():
         first = _take(camera, told, 1)
         if isinstance(first, str):
             return first
@@ -74,8 +79,10 @@ def _take(
         camera.look_away(epoch)
 
 
-def judge(seen: Frame | str) -> Finding:
+def judge(seen: Frame | str | None) -> Finding:
     """Return whether Gemini would see anything."""
+    if seen is None:
+        return skipped(ABOUT, "is not set up: kind = none")
     if isinstance(seen, str):
         return failure(ABOUT, seen, "`edged devices` lists the cameras that are there")
     text = (

@@ -31,6 +31,7 @@ from edged.doctor import (
 from edged.doctor.bounded import PATIENCE, attempt
 from edged.doctor.finding import Finding, Verdict, skipped
 from edged.doctor.place import Place, place
+from edged.doctor.told import Told
 from edged.settings.files import Findings, inspect
 from edged.settings.homes import hidden_by
 from edged.settings.key import ApiKey
@@ -39,7 +40,6 @@ from edged.settings.sources import DEFAULT, FOLDER
 
 _SLOW: Final = 30.0
 """Seconds for what loads a large library on a slow card, and then waits for a device."""
-_OFF: Final = "is not set up: kind = none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +181,19 @@ def _devices(
 
 def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
     def listen() -> Finding:
-        opened = adapters.microphone(settings.microphone, SYSTEM_CLOCK, lambda: False)
-        heard = microphone.listen(opened)
+        told = Told()
+        opened = adapters.microphone(
+            settings.microphone, SYSTEM_CLOCK, lambda: False, told.hear, told.report
+        )
+        heard = microphone.listen(opened, told)
         return microphone.judge(opened.device, heard)
 
     def sound() -> Finding:
+        told = Told()
         chosen = speaker.as_loud_as_the_service(settings.speaker)
-        opened = adapters.speaker(chosen, SYSTEM_CLOCK, store=None)
+        opened = adapters.speaker(chosen, SYSTEM_CLOCK, told.report, store=None)
         trial = speaker.TONE if wish.tone else speaker.SILENCE
-        fault = speaker.sound(opened, trial)
+        fault = speaker.sound(opened, told, trial)
         return speaker.judge(opened.device, fault, opened.volume, trial)
 
     yield from _check(microphone.ABOUT, listen)
@@ -216,7 +220,7 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
         yield from _check(
             pins.LIGHT,
             lambda: pins.judge_light(
-                f"GPIO{lamp.pin}", pins.blink(adapters.light(lamp, SYSTEM_CLOCK))
+                f"GPIO{lamp.pin}", pins.blink(partial(adapters.light, lamp, SYSTEM_CLOCK))
             ),
             _SLOW,
         )
@@ -225,8 +229,6 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
 
 
 def _sight(settings: Settings) -> Iterator[Finding]:
-    def look() -> Finding:
-        opened = adapters.camera(settings.camera, SYSTEM_CLOCK)
-        return camera.judge(camera.look(opened)) if opened else skipped(camera.ABOUT, _OFF)
-
-    yield from _check(camera.ABOUT, look, camera.PATIENCE)
+    yield from _check(
+        camera.ABOUT, lambda: camera.judge(camera.look(settings.camera)), camera.PATIENCE
+    )

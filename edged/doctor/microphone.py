@@ -19,10 +19,12 @@ _LISTS: Final = "`edged devices` lists the microphones that are there"
 _MIXER: Final = "`alsamixer`: F6 chooses the card, F4 shows its microphone"
 
 
-def listen(microphone: Microphone) -> Level | str:
-    """Return the level of a second of sound, or what is wrong and remains so."""
-    told = Told()
-    with microphone.listen(told.hear, told.report):
+def listen(microphone: Microphone, told: Told) -> Level | str:
+    """Return the level of a second of sound, or what is wrong and remains so.
+
+    `told` is whom the microphone tells.
+    """
+    with microphone.listen():
         heard = _capture(microphone, 1, told)
         if isinstance(heard, str) and told.restored():
             heard = _capture(microphone, 2, told)

@@ -9,7 +9,7 @@ from typing import Final
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.commands import Sign
 from edged.conversation.events import Event, PartLost, PartRestored
-from edged.conversation.notices import Notice
+from edged.conversation.notices import Notice, Report
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.gpio import BuildPins, lgpio_pins, open_switch
 from edged.inputs.button.wiring import wiring
@@ -89,8 +89,8 @@ def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:
     return passed(BUTTON, f"{pin} is up; `edged doctor --ask` lets you press it")
 
 
-def blink(light: Light) -> str:
-    """Blink; return what is wrong, or nothing."""
+def blink(build: Callable[[Report], Light]) -> str:
+    """Blink what is built; return what is wrong, or nothing."""
     causes = list[str]()
 
     def report(event: Event | Notice) -> None:
@@ -102,7 +102,8 @@ def blink(light: Light) -> str:
             case _:
                 pass
 
-    with light.lit(report):
+    light = build(report)
+    with light.lit():
         light.show(Sign.THINKING)
         SYSTEM_CLOCK.wait(threading.Event(), _BLINK_SECONDS)
         return causes[-1] if causes else ""

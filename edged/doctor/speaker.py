@@ -50,10 +50,12 @@ def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> Sp
     return settings.model_copy(update={"volume": volume})
 
 
-def sound(speaker: Speaker, trial: Trial = TONE) -> str:
-    """Play it, once more if the card is lost and comes back; return what is wrong, or nothing."""
-    told = Told()
-    with speaker.sound(told.report):
+def sound(speaker: Speaker, told: Told, trial: Trial = TONE) -> str:
+    """Play it, once more if the card is lost and comes back; return what is wrong, or nothing.
+
+    `told` is whom the speaker tells.
+    """
+    with speaker.sound():
         fault = _play(speaker, 1, trial, told)
         if fault and told.restored():
             speaker.silence(2)

@@ -11,11 +11,8 @@ from edged.control.server import ControlServer
 from edged.device_thread import Pulse
 from edged.inputs.button import Button
 from edged.runtime.conductor import Conductor, Parts
+from edged.runtime.mailbox import Mailbox
 from edged.runtime.status import StatusBoard
-
-
-def _tell_nobody() -> None:
-    """Nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +20,7 @@ class Appliance:
     """A wired device, ready to run."""
 
     parts: Parts
+    mailbox: Mailbox
     conductor: Conductor
     buttons: tuple[Button, ...]
     board: StatusBoard
@@ -46,31 +44,23 @@ class Appliance:
         self.parts.microphone.look_again()
         self.parts.speaker.look_again()
 
-    async def run(self, up: Callable[[], None] = _tell_nobody) -> None:
+    async def run(self, up: Callable[[], None] | None = None) -> None:
         """Run until cancelled; `up` is called once everything runs.
 
         Raises only for a fault that a restart must cure.
         """
-        parts, report = self.parts, self.conductor.report
-        self.conductor.attach()
-        loop = asyncio.get_running_loop()
-
-        def hear(epoch: int, pcm: bytes) -> None:
-            loop.call_soon_threadsafe(parts.live.hear, epoch, pcm)
-
-        def see(epoch: int, jpeg: bytes) -> None:
-            loop.call_soon_threadsafe(parts.live.see, epoch, jpeg)
-
+        parts, report = self.parts, self.mailbox.put
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             await stack.enter_async_context(self.control.serving(self.socket))
-            stack.enter_context(parts.light.lit(report))
+            stack.enter_context(parts.light.lit())
             tasks.create_task(self.conductor.run(), name="conductor")
             tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
-            stack.enter_context(parts.speaker.sound(report))
-            stack.enter_context(parts.microphone.listen(hear, report))
+            stack.enter_context(parts.speaker.sound())
+            stack.enter_context(parts.microphone.listen())
             stack.enter_context(self.watch_cards(self._look_again))
             if parts.camera:
-                stack.enter_context(parts.camera.watch(see, report))
+                stack.enter_context(parts.camera.watch())
             for button in self.buttons:
                 stack.enter_context(button.watch(report))
-            up()
+            if up:
+                up()

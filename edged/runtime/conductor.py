@@ -1,7 +1,5 @@
 """One queue in, one step, one match out: where events become commands."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +13,7 @@ from edged.inputs.microphone import Microphone
 from edged.live import Live
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
+from edged.runtime.mailbox import Mailbox
 
 Observer = Callable[[Event | Notice, Conversation], None]
 """Is told of everything that happened and of the conversation after it."""
@@ -34,24 +33,23 @@ class Parts:
 
 
 class Conductor:
-    """Runs the conversation on the loop; `report` may be called from any thread."""
+    """Runs the conversation on the loop: on what comes by `mailbox`."""
 
     def __init__(
         self,
         parts: Parts,
         patience: Mapping[Phase, float],
         clock: Clock,
+        mailbox: Mailbox,
         observers: tuple[Observer, ...] = (),
     ) -> None:
         """`patience`: the seconds a phase may last; phases not in it have an end of their own."""
         self._parts = parts
         self._patience = patience
         self._observers = observers
-        self._queue: asyncio.Queue[Event | Notice] = asyncio.Queue()
+        self._mailbox = mailbox
         self._now = Conversation()
         self._deadline = Deadline(clock, self._expire)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = 0
 
     @property
     def conversation(self) -> Conversation:
@@ -63,23 +61,12 @@ class Conductor:
         """The seconds after which any turn is over that is not followed by another at once."""
         return sum(self._patience.values())
 
-    def report(self, event: Event | Notice) -> None:
-        """Take an event in, from any thread; never blocks, never drops."""
-        if self._loop is None or threading.get_ident() == self._thread:
-            self._queue.put_nowait(event)
-        else:
-            self._loop.call_soon_threadsafe(self._queue.put_nowait, event)
-
-    def attach(self) -> None:
-        """Take the running loop for one's own: from now on any thread may report."""
-        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
-
     async def run(self) -> None:
         """Handle events until cancelled."""
         self._parts.light.show(sign(self._now))
         try:
             while True:
-                event = await self._queue.get()
+                event = await self._mailbox.get()
                 if isinstance(event, ButtonReleased) and self._deadline.overdue:
                     # A loop that stood still reads first and looks at its timers then; without
                     # this a hold would be a tap, and what was said in it lost.
@@ -108,7 +95,7 @@ class Conductor:
             self._deadline.disarm()
 
     def _expire(self) -> None:
-        self.report(PatienceExpired(self._now.phase, self._now.epoch))
+        self._mailbox.put(PatienceExpired(self._now.phase, self._now.epoch))
 
     def _obey(self, command: c.Command) -> None:  # noqa: C901 - one case per command
         parts = self._parts

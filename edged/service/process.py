@@ -6,17 +6,14 @@ import threading
 from collections.abc import Callable, Coroutine
 
 
-def _say_nothing() -> None:
-    """Nobody waits for the end."""
-
-
 async def until_told(
-    work: Coroutine[None, None, None], stopping: Callable[[], None] = _say_nothing
+    work: Coroutine[None, None, None], stopping: Callable[[], None] | None = None
 ) -> None:
     """Do `work` until a signal says to stop; raises what ended it otherwise.
 
-    `stopping` is called first thing on the signal. A device thread that dies of a bug would leave a
-    device that looks healthy and is deaf: the process ends with it and is started anew.
+    `stopping`, if any, is called first thing on the signal. A device thread that dies of a bug
+    would leave a device that looks healthy and is deaf: the process ends with it and is started
+    anew.
     """
     loop = asyncio.get_running_loop()
     task = loop.create_task(work, name="work")
@@ -26,7 +23,8 @@ async def until_told(
         loop.call_soon_threadsafe(_fail, death, thread.exc_value or thread.exc_type())
 
     def stop() -> None:
-        stopping()
+        if stopping:
+            stopping()
         task.cancel()
 
     before, threading.excepthook = threading.excepthook, died

@@ -30,10 +30,6 @@ Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
 """Wires an appliance that is watched, without touching a device yet. Raises SettingsError."""
 
 
-def _tell_nobody(_settings: Settings) -> None:
-    """Nobody has to know."""
-
-
 class Succession:
     """Runs the appliance of the settings in force. All of it happens on the loop."""
 
@@ -42,9 +38,8 @@ class Succession:
         load: Callable[[], Settings],
         build: Build,
         herald: Herald,
+        foretell: Callable[[Settings], None],
         clock: Clock = SYSTEM_CLOCK,
-        *,
-        foretell: Callable[[Settings], None] = _tell_nobody,
     ) -> None:
         """`load` reads the owner's files; raises SettingsError.
 

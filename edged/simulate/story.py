@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from edged.assembly import assemble
+from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import (
     Event,
@@ -83,7 +83,7 @@ async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> bool:
     appliance = assemble(
         settings,
         key,
-        state=directory,
+        Host(asyncio.get_running_loop(), directory),
         buttons=(button,),
         observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
     )
@@ -138,7 +138,7 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
     screen = Screen(SYSTEM_CLOCK, sys.stdout)
     buttons = (KeyboardButton(end),)
     observers = (screen.observe, turn.observe)
-    appliance = assemble(settings, key, state=directory, buttons=buttons, observers=observers)
+    appliance = assemble(settings, key, Host(loop, directory), buttons=buttons, observers=observers)
     screen.say("space: press and release the button · q: quit")
     running = asyncio.create_task(until_told(appliance.run()))
     quitting = asyncio.create_task(over.wait())

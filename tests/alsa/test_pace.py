@@ -84,8 +84,10 @@ def test_what_is_too_fast_once_is_not_tried_again() -> None:
 def test_a_microphone_that_is_none_is_told_once_and_read_no_more(device: str) -> None:
     """It took a core."""
     log = Log()
-    microphone = AlsaMicrophone(MicrophoneSettings(device=device), SYSTEM_CLOCK)
-    with microphone.listen(log.hear, log.report):
+    microphone = AlsaMicrophone(
+        MicrophoneSettings(device=device), SYSTEM_CLOCK, lambda: False, log.hear, log.report
+    )
+    with microphone.listen():
         until(lambda: bool(log.of(PartLost)))
         read, tries = microphone.frames_read, microphone.pulse().progress
         until(lambda: microphone.pulse().progress >= tries + TRIES, seconds=10)
@@ -98,8 +100,8 @@ def test_a_microphone_that_is_none_is_told_once_and_read_no_more(device: str) ->
 def test_a_speaker_that_is_none_is_lost_and_not_called_dry(device: str) -> None:
     """A stronger power supply would not help it."""
     log = Log()
-    speaker = AlsaSpeaker(SpeakerSettings(device=device), SYSTEM_CLOCK)
-    with speaker.sound(log.report):
+    speaker = AlsaSpeaker(SpeakerSettings(device=device), SYSTEM_CLOCK, log.report)
+    with speaker.sound():
         speaker.play(1, bytes(byte_count(6.0, SPOKEN_RATE)))
         until(lambda: bool(log.of(PartLost)))
         written = speaker.frames_written

@@ -7,6 +7,7 @@ from pathlib import Path
 from edged.clock import Clock
 from edged.conversation.events import PartLost
 from edged.inputs.camera.picamera import PicameraCamera
+from edged.inputs.camera.shoot import Sensor, SensorCamera
 from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture
@@ -94,7 +95,7 @@ class Picamera2:
 
 
 def picamera(
-    folder: Path, clock: Clock, *, warm: bool, stale: int = 0, fault: str = ""
+    folder: Path, album: "Album", *, warm: bool, stale: int = 0, fault: str = ""
 ) -> PicameraCamera:
     """The Pi's camera, on a stand-in for the library that only a Pi has."""
     folder.mkdir(exist_ok=True)
@@ -103,14 +104,20 @@ def picamera(
     )
     source = source.replace("PICTURE_HEX", picture(LONGEST_SIDE, 576).hex())
     (folder / "picamera2.py").write_text(source)
-    return PicameraCamera(CameraSettings(kind="picamera", warm=warm), clock)
+    settings = CameraSettings(kind="picamera", warm=warm)
+    return PicameraCamera(settings, album, album.report, album.clock)
+
+
+def camera_of(sensor: Sensor, album: "Album", *, warm: bool) -> SensorCamera:
+    """Return a camera on any sensor."""
+    return SensorCamera(sensor, album, album.report, warm=warm, clock=album.clock)
 
 
 class Album:
     """What was seen, and when on the clock; and what was reported."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         self.frames: list[tuple[int, bytes, float]] = []
         self.report = Witness()
 
@@ -125,7 +132,7 @@ class Album:
 
     def __call__(self, epoch: int, jpeg: bytes) -> None:
         """Take a frame."""
-        self.frames.append((epoch, jpeg, self._clock.now()))
+        self.frames.append((epoch, jpeg, self.clock.now()))
 
     def reaches(self, count: int) -> None:
         """Return once there are `count` frames."""

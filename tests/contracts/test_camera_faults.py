@@ -10,10 +10,9 @@ from edged.conversation.events import Part, PartRestored
 from edged.errors import DeviceError, SettingsError
 from edged.inputs.camera.health import Health, Step
 from edged.inputs.camera.picamera import PicameraCamera
-from edged.inputs.camera.shoot import SensorCamera
 from edged.inputs.camera.simulated import SimulatedCamera
 from edged.settings.model import CameraSettings
-from tests.contracts.cameras import CALM, SPEED, Album, FaultySensor, picamera, settle
+from tests.contracts.cameras import CALM, SPEED, Album, FaultySensor, camera_of, picamera, settle
 from tests.inputs.pictures import picture
 from tests.witness import Witness, until
 
@@ -39,8 +38,9 @@ def test_a_failed_sensor_is_closed_and_tried_again(
     """Whatever fails, each cause is told once, and frames come when it works again."""
     clock = ScaledClock(200)
     sensor = FaultySensor(clock, {call: list(what) for call, what in faults.items()})
-    camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
-    with camera.watch(album, album.report):
+    album = Album(clock)
+    camera = camera_of(sensor, album, warm=warm)
+    with camera.watch():
         camera.look(1)
         album.reaches(1)
     lost = album.causes()
@@ -58,8 +58,9 @@ def test_no_picture_is_taken_for_a_press_long_over() -> None:
     """A camera that comes back finds nobody looking, and does not look either."""
     clock = ScaledClock(CALM)
     sensor = FaultySensor(clock, {"take": [TimeoutError()], "open": [0.5]})
-    camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
-    with camera.watch(album, album.report):
+    album = Album(clock)
+    camera = camera_of(sensor, album, warm=True)
+    with camera.watch():
         camera.look(1)
         camera.look_away(1)
         until(lambda: sensor.calls.count("open") == 2)
@@ -72,8 +73,9 @@ def test_a_wedged_driver_costs_only_pictures(caplog: pytest.LogCaptureFixture) -
     """Calls return at once and the context ends although the driver never does."""
     clock = ScaledClock(SPEED)
     sensor = FaultySensor(clock, {"take": ["hang"]})
-    camera, album = SensorCamera(sensor, warm=True, clock=clock), Album(clock)
-    with camera.watch(album, album.report):
+    album = Album(clock)
+    camera = camera_of(sensor, album, warm=True)
+    with camera.watch():
         camera.look(1)
         until(lambda: "take" in sensor.calls)
         camera.look_away(1)
@@ -90,8 +92,9 @@ def test_a_driver_that_does_not_answer_is_a_fault(where: str) -> None:
     """It is reported once, unasked, until the driver comes back after all."""
     clock = ScaledClock(20)
     sensor = FaultySensor(clock, {where: ["hang"]})
-    camera, album = SensorCamera(sensor, warm=False, clock=clock), Album(clock)
-    with camera.watch(album, album.report):
+    album = Album(clock)
+    camera = camera_of(sensor, album, warm=False)
+    with camera.watch():
         camera.look(1)
         if where == "stop":
             album.reaches(1)
@@ -157,8 +160,9 @@ def test_what_failed_has_to_work_again(
     """A camera that was busy once is whole when it opens; a picture that failed is no good sign."""
     clock = ScaledClock(100)
     sensor = FaultySensor(clock, {where: [RuntimeError("busy"), RuntimeError("busy")]})
-    camera, album = SensorCamera(sensor, warm=warm, clock=clock), Album(clock)
-    with camera.watch(album, album.report):
+    album = Album(clock)
+    camera = camera_of(sensor, album, warm=warm)
+    with camera.watch():
         if where != "open":
             camera.look(1)
         until(lambda: where in sensor.calls)
@@ -186,9 +190,10 @@ def test_a_folder_that_will_not_do_is_explained(
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     clock = ScaledClock(SPEED)
-    camera = SimulatedCamera(CameraSettings(kind="simulated", folder=tmp_path), clock)
     album = Album(clock)
-    with camera.watch(album, album.report):
+    settings = CameraSettings(kind="simulated", folder=tmp_path)
+    camera = SimulatedCamera(settings, album, album.report, clock)
+    with camera.watch():
         camera.look(1)
         album.report.reaches(1)
         (tmp_path / "a.jpg").write_bytes(picture())
@@ -199,13 +204,14 @@ def test_a_folder_that_will_not_do_is_explained(
 def test_a_folder_that_is_not_set_is_an_error_of_the_settings() -> None:
     """Only the owner can name one."""
     with pytest.raises(SettingsError, match="name a folder"):
-        SimulatedCamera(CameraSettings(kind="simulated"))
+        SimulatedCamera(CameraSettings(kind="simulated"), Album(ScaledClock()), Witness())
 
 
 def test_a_missing_picamera2_says_what_to_install() -> None:
     """On this machine the library is really missing."""
     album = Album(clock := ScaledClock(SPEED))
-    with PicameraCamera(CameraSettings(kind="picamera"), clock).watch(album, album.report):
+    settings = CameraSettings(kind="picamera")
+    with PicameraCamera(settings, album, album.report, clock).watch():
         album.report.reaches(1)
     assert "apt install python3-picamera2" in album.fault()
 
@@ -236,9 +242,10 @@ def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
 ) -> None:
     """Whatever the library raises, by its version; and no try leaves a file open."""
     clock = ScaledClock(400)
-    camera, album = picamera(tmp_path / "camera", clock, warm=True, fault=fault), Album(clock)
+    album = Album(clock)
+    camera = picamera(tmp_path / "camera", album, warm=True, fault=fault)
     before = len([*Path("/proc/self/fd").iterdir()])
-    with camera.watch(album, album.report):
+    with camera.watch():
         settle(clock, 20)  # several tries: they are 1, 2, 5 and 10 s apart
     assert [cause.startswith(sentence) for cause in album.causes()] == [True]
     until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
@@ -247,9 +254,9 @@ def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
 def test_a_camera_with_only_old_frames_is_told(tmp_path: Path) -> None:
     """It is no use, and nothing of it is shown."""
     clock = ScaledClock(SPEED)
-    camera = picamera(tmp_path / "camera", clock, warm=True, stale=1000)
     album = Album(clock)
-    with camera.watch(album, album.report):
+    camera = picamera(tmp_path / "camera", album, warm=True, stale=1000)
+    with camera.watch():
         camera.look(1)
         album.report.reaches(1)
     assert "only old frames" in album.fault()

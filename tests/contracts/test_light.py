@@ -13,6 +13,7 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from edged.clock import ScaledClock
 from edged.conversation.commands import Sign
+from edged.conversation.notices import Report
 from edged.gpio import Chip, PinFactory
 from edged.outputs.light import Light
 from edged.outputs.light.gpio import GpioLight
@@ -58,15 +59,16 @@ def terminal() -> Iterator[Seen]:
         return (stream.getvalue().splitlines() or ["○ dark"])[-1]
 
     yield Seen(
-        TerminalLight(stream), lambda sign: last() == f"● {sign.value}", lambda: last() == "○ dark"
+        TerminalLight(Witness(), stream),
+        lambda sign: last() == f"● {sign.value}",
+        lambda: last() == "○ dark",
     )
 
 
-def led(brightness: int, pins: MockFactory) -> GpioLight:
+def led(brightness: int, pins: MockFactory, report: Report | None = None) -> GpioLight:
     """Return an LED on a mock pin, with a clock that runs faster."""
-    return GpioLight(
-        LightSettings(brightness=brightness), ScaledClock(SPEED), build=lambda _chip: pins
-    )
+    settings = LightSettings(brightness=brightness)
+    return GpioLight(settings, report or Witness(), ScaledClock(SPEED), build=lambda _chip: pins)
 
 
 @contextlib.contextmanager
@@ -100,7 +102,7 @@ def seen(request: pytest.FixtureRequest) -> Iterator[Seen]:
 @pytest.mark.parametrize("sign", Sign)
 def test_every_sign_is_shown_and_goes_out(seen: Seen, sign: Sign) -> None:
     """The light shows each sign and is dark when it goes out of use."""
-    with seen.light.lit(Witness()):
+    with seen.light.lit():
         seen.light.show(sign)
         until(lambda: seen.shines(sign))
     assert seen.dark()
@@ -108,7 +110,7 @@ def test_every_sign_is_shown_and_goes_out(seen: Seen, sign: Sign) -> None:
 
 def test_it_is_dark_until_something_is_shown(seen: Seen) -> None:
     """A light without a sign says nothing."""
-    with seen.light.lit(Witness()):
+    with seen.light.lit():
         assert seen.dark()
     assert seen.dark()
 
@@ -116,7 +118,7 @@ def test_it_is_dark_until_something_is_shown(seen: Seen) -> None:
 def test_it_can_be_lit_again(seen: Seen) -> None:
     """A second time starts afresh."""
     for _ in range(2):
-        with seen.light.lit(Witness()):
+        with seen.light.lit():
             seen.light.show(Sign.LISTENING)
             until(lambda: seen.shines(Sign.LISTENING))
         assert seen.dark()
@@ -173,7 +175,7 @@ def test_full_brightness_never_starts_pwm() -> None:
     """A pin that cannot dim would refuse, and software PWM costs CPU."""
     pins = KeptPins()
     light = led(100, pins)
-    with light.lit(Witness()):
+    with light.lit():
         light.show(Sign.THINKING)
         until(lambda: len(pins.pin(25).states) > 6)
     assert {state.state for state in pins.pin(25).states} == {False, True}
@@ -188,7 +190,7 @@ def test_the_same_sign_again_does_not_disturb_its_rhythm() -> None:
         light.show(Sign.OFFLINE)
         return len(pins.pin(25).states) > 3
 
-    with light.lit(Witness()):
+    with light.lit():
         until(went_off_and_on)
 
 
@@ -196,7 +198,7 @@ def test_pwm_runs_only_while_the_dimmed_light_shines() -> None:
     """In the dark between two flashes nothing runs."""
     pins = KeptPins(pin_class=MockPWMPin)
     light = led(30, pins)
-    with light.lit(Witness()):
+    with light.lit():
         light.show(Sign.LISTENING)
         until(lambda: pins.pin(25).state == 0.3)
         assert pins.pin(25).frequency == 100
@@ -217,9 +219,9 @@ def test_a_missing_led_is_told_once_and_tried_again() -> None:
             raise PinUnknownPi("unable to locate Pi revision")
         return pins
 
-    light = GpioLight(LightSettings(), ScaledClock(SPEED), build=build)
     report = Witness()
-    with light.lit(report):
+    light = GpioLight(LightSettings(), report, ScaledClock(SPEED), build=build)
+    with light.lit():
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
         until(lambda: bool(pins.pin(25).state))
@@ -239,9 +241,9 @@ def test_an_led_that_fails_later_comes_back() -> None:
             super()._set_state(value)
 
     pins.pin_class = FailingPin
-    light = led(100, pins)
     report = Witness()
-    with light.lit(report):
+    light = led(100, pins, report)
+    with light.lit():
         light.show(Sign.LISTENING)
         report.reaches(2)
         until(lambda: bool(pins.pin(25).state))
@@ -258,8 +260,8 @@ def test_a_terminal_shows_a_change_once_and_colours_only_on_a_terminal() -> None
 
     screen, file = Screen(), io.StringIO()
     for stream in (screen, file):
-        light = TerminalLight(stream)
-        with light.lit(Witness()):
+        light = TerminalLight(Witness(), stream)
+        with light.lit():
             for sign in (Sign.READY, Sign.READY, Sign.LISTENING):
                 light.show(sign)
     assert file.getvalue() == "● ready\n● listening\n○ dark\n"
@@ -269,8 +271,9 @@ def test_a_terminal_shows_a_change_once_and_colours_only_on_a_terminal() -> None
 def test_a_closed_terminal_disturbs_nothing() -> None:
     """It is told once, and showing goes on."""
     stream = io.StringIO()
-    light, report = TerminalLight(stream), Witness()
-    with light.lit(report):
+    report = Witness()
+    light = TerminalLight(report, stream)
+    with light.lit():
         stream.close()
         light.show(Sign.READY)
         light.show(Sign.LISTENING)

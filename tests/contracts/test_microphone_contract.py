@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from edged.clock import SYSTEM_CLOCK
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
+from edged.conversation.notices import Report
+from edged.inputs.microphone import Hear
 from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
 from edged.inputs.microphone.simulated import SimulatedMicrophone
@@ -25,6 +27,11 @@ TAIL = 110 * HEARD_RATE // 1000 * 2
 VOICE = noise(2.0, HEARD_RATE)
 """Longer than a press with all that a busy machine adds to it."""
 WORD = VOICE[: 3 * HEARD_RATE // 10 * 2]
+
+
+def _surroundings(log: Log) -> tuple[Clock, Callable[[], bool], Hear, Report]:
+    """Return what every microphone is given: real time, no speaker, who listens."""
+    return SYSTEM_CLOCK, lambda: False, log.hear, log.report
 
 
 class Room(ABC):
@@ -55,9 +62,9 @@ class SimulatedRoom(Room):
     """Periods given by hand: as fast as the thread takes them."""
 
     def __init__(self, settings: MicrophoneSettings) -> None:
-        self.simulated = SimulatedMicrophone(settings, SYSTEM_CLOCK)
-        self.microphone = self.simulated
         self.log = Log()
+        self.simulated = SimulatedMicrophone(settings, *_surroundings(self.log))
+        self.microphone = self.simulated
         self._voice = b""
         self._fed = 0
         self._plugged = True
@@ -100,11 +107,11 @@ class WavRoom(Room):
         with wave.open(str(file), "wb") as sound:
             sound.setparams((1, 2, HEARD_RATE, 0, "NONE", ""))
             sound.writeframes(VOICE)
+        self.log = Log()
         self.file_microphone = WavMicrophone(
-            settings.model_copy(update={"kind": "wav", "file": file}), SYSTEM_CLOCK
+            settings.model_copy(update={"kind": "wav", "file": file}), *_surroundings(self.log)
         )
         self.microphone = self.file_microphone
-        self.log = Log()
 
     def speak(self) -> None:
         """Play the file."""
@@ -125,10 +132,10 @@ class AlsaRoom(Room):
         self._card = card
         if not card.plugged:
             card.plug()
-        self.microphone = AlsaMicrophone(
-            settings.model_copy(update={"device": "edged_microphone"}), SYSTEM_CLOCK
-        )
         self.log = Log()
+        self.microphone = AlsaMicrophone(
+            settings.model_copy(update={"device": "edged_microphone"}), *_surroundings(self.log)
+        )
 
     def speak(self) -> None:
         """Play the voice into the room."""
@@ -162,7 +169,7 @@ def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
 
 
 def _listen(room: Room) -> AbstractContextManager[None]:
-    return room.microphone.listen(room.log.hear, room.log.report)
+    return room.microphone.listen()
 
 
 @pytest.fixture

@@ -51,9 +51,9 @@ class SimulatedRoom(Room):
     """A card in memory."""
 
     def __init__(self, settings: SpeakerSettings) -> None:
-        self.simulated = SimulatedSpeaker(settings, SYSTEM_CLOCK)
-        self.speaker = self.simulated
         self.log = Log()
+        self.simulated = SimulatedSpeaker(settings, SYSTEM_CLOCK, self.log.report)
+        self.speaker = self.simulated
         self._known = 0
 
     def heard(self) -> bytes:
@@ -76,8 +76,8 @@ class WavRoom(Room):
     def __init__(self, settings: SpeakerSettings, file: Path) -> None:
         self._file = file
         into = {"kind": "wav", "file": file}
-        self.speaker = WavSpeaker(settings.model_copy(update=into), SYSTEM_CLOCK)
         self.log = Log()
+        self.speaker = WavSpeaker(settings.model_copy(update=into), SYSTEM_CLOCK, self.log.report)
         self._known = 0
 
     def heard(self) -> bytes:
@@ -106,8 +106,8 @@ class AlsaRoom(Room):
             card.plug()
         card.listen()
         on = {"device": "edged_speaker", "mixer": "software"}
-        self.speaker = AlsaSpeaker(settings.model_copy(update=on), SYSTEM_CLOCK)
         self.log = Log()
+        self.speaker = AlsaSpeaker(settings.model_copy(update=on), SYSTEM_CLOCK, self.log.report)
         self._known = 0
 
     def heard(self) -> bytes:
@@ -149,7 +149,7 @@ def room(
         place = WavRoom(settings, tmp_path / "s.wav")
     else:
         place = AlsaRoom(settings, request.getfixturevalue("card"))
-    with place.speaker.sound(place.log.report):
+    with place.speaker.sound():
         yield place
     place.leave()
 
@@ -314,8 +314,9 @@ def test_a_cards_own_mixer_sets_the_volume(card: SoundCard) -> None:
     assert mixer
     mixer.setmute(1)
     mixer.setvolume(90)
-    speaker, log = AlsaSpeaker(settings, SYSTEM_CLOCK), Log()
-    with speaker.sound(log.report):
+    log = Log()
+    speaker = AlsaSpeaker(settings, SYSTEM_CLOCK, log.report)
+    with speaker.sound():
         speaker.play(1, noise(0.1, SPOKEN_RATE))
         speaker.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1)

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPin
 
+from edged.conversation.notices import Report
 from edged.doctor import camera, pins
 from edged.doctor.finding import Verdict
 from edged.errors import DeviceError
-from edged.gpio import Chip, PinFactory
-from edged.inputs.camera.picamera import PicameraCamera
-from edged.inputs.camera.simulated import SimulatedCamera
+from edged.gpio import BuildPins, Chip, PinFactory
 from edged.outputs.light.gpio import GpioLight
 from edged.settings.model import ButtonSettings, CameraSettings, LightSettings
 from tests.inputs.pictures import folder_of
@@ -27,6 +26,11 @@ def on(factory: PinFactory) -> Callable[[Chip], PinFactory]:
 def no_chip(_chip: Chip) -> PinFactory:
     """Fail as gpiozero does without a Pi."""
     raise DeviceError("GPIO25: there is no /dev/gpiochip0: this is not a Pi")
+
+
+def lamp_on(build: BuildPins) -> Callable[[Report], GpioLight]:
+    """Return what makes an LED on these pins."""
+    return lambda report: GpioLight(LightSettings(), report, build=build)
 
 
 @pytest.mark.device
@@ -88,7 +92,7 @@ def test_the_light_blinks_and_is_dark_afterwards() -> None:
     """Three times or more."""
     factory = MockFactory()
     lamp = factory.pin(25)
-    assert not pins.blink(GpioLight(LightSettings(), build=on(factory)))
+    assert not pins.blink(lamp_on(on(factory)))
     levels = [bool(change.state) for change in lamp.states]
     assert sum(one and not other for one, other in zip(levels[1:], levels, strict=False)) >= 3
     assert not levels[-1]
@@ -97,7 +101,7 @@ def test_the_light_blinks_and_is_dark_afterwards() -> None:
 
 def test_a_light_that_cannot_be_had_says_why() -> None:
     """In the words of the journal."""
-    fault = pins.blink(GpioLight(LightSettings(), build=no_chip))
+    fault = pins.blink(lamp_on(no_chip))
     found = pins.judge_light("GPIO25", fault)
     assert found.verdict is Verdict.FAILURE
     assert found.text == "GPIO25: there is no /dev/gpiochip0: this is not a Pi"
@@ -106,7 +110,7 @@ def test_a_light_that_cannot_be_had_says_why() -> None:
 def test_a_frame_of_the_camera(tmp_path: Path) -> None:
     """Its size, its weight and its age."""
     settings = CameraSettings(kind="simulated", folder=folder_of(tmp_path / "pictures"))
-    found = camera.judge(camera.look(SimulatedCamera(settings)))
+    found = camera.judge(camera.look(settings))
     assert found.verdict is Verdict.PASS
     assert found.text.startswith("640x480, 1 kB, at most 0.")
 
@@ -114,7 +118,7 @@ def test_a_frame_of_the_camera(tmp_path: Path) -> None:
 def test_a_camera_that_sees_nothing(tmp_path: Path) -> None:
     """The sentence is the camera's own."""
     settings = CameraSettings(kind="simulated", folder=tmp_path)
-    found = camera.judge(camera.look(SimulatedCamera(settings)))
+    found = camera.judge(camera.look(settings))
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith(f"there is no *.jpg in {tmp_path}")
 
@@ -126,6 +130,6 @@ def test_a_slow_camera_is_told() -> None:
 
 def test_without_picamera2_it_says_what_to_install() -> None:
     """On a machine that has none, such as this."""
-    found = camera.judge(camera.look(PicameraCamera(CameraSettings(kind="picamera"))))
+    found = camera.judge(camera.look(CameraSettings(kind="picamera")))
     assert found.verdict is Verdict.FAILURE
     assert "`sudo apt install python3-picamera2`" in found.text

@@ -13,9 +13,9 @@ from edged.clock import SYSTEM_CLOCK
 from edged.doctor import microphone, speaker
 from edged.doctor.finding import Finding, Verdict
 from edged.doctor.level import FLOOR_DBFS, Level, level
+from edged.doctor.told import Told
 from edged.errors import DeviceError
 from edged.inputs.microphone.gated import PERIOD_MS, GatedMicrophone
-from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
@@ -35,9 +35,18 @@ def sine(amplitude: float, seconds: float = 2.0, offset: int = 0) -> bytes:
 
 def listened(settings: MicrophoneSettings) -> Finding:
     """Examine a microphone."""
-    opened = adapters.microphone(settings, SYSTEM_CLOCK, lambda: False)
-    heard = microphone.listen(opened)
+    told = Told()
+    opened = adapters.microphone(settings, SYSTEM_CLOCK, lambda: False, told.hear, told.report)
+    heard = microphone.listen(opened, told)
     return microphone.judge(opened.device, heard)
+
+
+def sounded(settings: SpeakerSettings, trial: speaker.Trial = speaker.TONE) -> Finding:
+    """Examine a speaker."""
+    told = Told()
+    opened = adapters.speaker(settings, SYSTEM_CLOCK, told.report, store=None)
+    fault = speaker.sound(opened, told, trial)
+    return speaker.judge(opened.device, fault, opened.volume, trial)
 
 
 def test_levels_are_those_of_the_textbook() -> None:
@@ -66,21 +75,18 @@ def test_a_card_that_is_not_there_is_told_as_in_the_journal(card: SoundCard) -> 
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
     assert "edged devices" in found.cure
-    opened = AlsaSpeaker(SpeakerSettings(device="plughw:CARD=Nope,DEV=0"), SYSTEM_CLOCK)
-    lost = speaker.judge(opened.device, speaker.sound(opened, speaker.SILENCE), 70)
-    assert lost.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
+    found = sounded(SpeakerSettings(device="plughw:CARD=Nope,DEV=0"), speaker.SILENCE)
+    assert found.text.startswith("plughw:CARD=Nope,DEV=0: No such device; ")
 
 
 @pytest.mark.alsa
 def test_the_tone_is_heard(card: SoundCard) -> None:
     """What the speaker sounds is the earcon, to its end."""
     card.listen()
-    opened = AlsaSpeaker(SpeakerSettings(device="edged_speaker", mixer="software"), SYSTEM_CLOCK)
-    assert not speaker.sound(opened)
+    found = sounded(SpeakerSettings(device="edged_speaker", mixer="software"))
     heard = card.heard()
     card.hang_up()
     assert likeness(speaker.TONE.pcm, heard)[0] > 0.9
-    found = speaker.judge(opened.device, "", 70)
     assert found.text.startswith("edged_speaker sounded three notes at 70 %")
 
 
@@ -117,36 +123,39 @@ class _Waking:
 def test_a_speaker_that_its_first_use_wakes_is_heard() -> None:
     """All of the tone, from its beginning: it is played once more."""
     waking = _Waking()
-    assert not speaker.sound(Player(waking.card, SpeakerSettings(volume=100), SYSTEM_CLOCK))
+    told, settings = Told(), SpeakerSettings(volume=100)
+    assert not speaker.sound(Player(waking.card, settings, SYSTEM_CLOCK, told.report), told)
     assert speaker.TONE.pcm in waking.heard
 
 
 def test_a_microphone_that_its_first_use_wakes_is_heard() -> None:
     """A second of it."""
-    settings = MicrophoneSettings(pre_roll_ms=0)
-    opened = GatedMicrophone(_Waking().source, settings, SYSTEM_CLOCK, lambda: False)
-    heard = microphone.listen(opened)
+    told, settings = Told(), MicrophoneSettings(pre_roll_ms=0)
+    opened = GatedMicrophone(
+        _Waking().source, settings, SYSTEM_CLOCK, lambda: False, told.hear, told.report
+    )
+    heard = microphone.listen(opened, told)
     assert isinstance(heard, Level), heard
     assert heard.peak == pytest.approx(-12.2, abs=0.1)
 
 
 def test_a_speaker_that_stays_away_is_told_with_its_first_cause() -> None:
     """The examination goes on."""
-    gone = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK)
+    told = Told()
+    gone = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK, told.report)
     gone.unplug("it is not there")
-    assert speaker.sound(gone) == "it is not there"
+    assert speaker.sound(gone, told) == "it is not there"
 
 
 @pytest.mark.alsa
 def test_a_quiet_examination_opens_the_speaker(card: SoundCard) -> None:
     """It takes everything but a sound."""
     card.listen()
-    opened = AlsaSpeaker(SpeakerSettings(device="edged_speaker", mixer="software"), SYSTEM_CLOCK)
-    assert not speaker.sound(opened, speaker.SILENCE)
+    software = SpeakerSettings(device="edged_speaker", mixer="software")
+    found = sounded(software, speaker.SILENCE)
     heard = card.heard()
     card.hang_up()
     assert level(heard).peak == FLOOR_DBFS
-    found = speaker.judge(opened.device, "", 70, speaker.SILENCE)
     assert found.text == "edged_speaker took silence, as asked; without --quiet it sounds at 70 %"
 
 
@@ -159,13 +168,9 @@ def test_the_loudness_is_that_of_the_service(tmp_path: Path, card: SoundCard) ->
     kept = tmp_path / "volume"
     kept.write_text("7\n")
     before = kept.stat()
-    opened = AlsaSpeaker(speaker.as_loud_as_the_service(settings, tmp_path), SYSTEM_CLOCK)
-    assert not speaker.sound(opened)
-    assert opened.volume == 7
+    found = sounded(speaker.as_loud_as_the_service(settings, tmp_path))
+    assert "at 7 %" in found.text
     assert (kept.stat().st_mtime_ns, kept.stat().st_uid) == (before.st_mtime_ns, before.st_uid)
-    opened.set_volume(90)
-    with opened.sound(lambda _report: None):
-        pass
     assert kept.read_text() == "7\n"
     assert list(tmp_path.iterdir()) == [kept]
 

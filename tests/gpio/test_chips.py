@@ -94,6 +94,9 @@ from edged.service import light_off
 from edged.service.lit_pin import LitPin
 from edged.settings.model import ButtonSettings, LightSettings
 
+def lamp(report):
+    return GpioLight(LightSettings(), report)
+
 def ioctl(handle, request, asked):
     label = os.pread(handle, 32, 0)
     return struct.pack("=32s32sI", b"", label, 54)
@@ -123,7 +126,7 @@ fcntl.ioctl = ioctl
 """
 PARTS = {
     "button": "lgpio.gpio_get_mode = lambda *_: 0; pins.touch(ButtonSettings())",
-    "light": "print(pins.blink(GpioLight(LightSettings())) or 'blinked')",
+    "light": "print(pins.blink(lamp) or 'blinked')",
     "light-off": "light_off.darken(LitPin('auto', 25))",
 }
 
@@ -138,7 +141,7 @@ def test_auto_finds_the_header_of_a_new_kernel(tmp_path: Path, part: str) -> Non
 def test_a_machine_without_a_header_says_so(tmp_path: Path) -> None:
     """Instead of trying its first chip, which may be anything."""
     script = f"import os; os.chdir({str(tmp_path)!r})\n{PI_5}\n(dev / 'gpiochip12').unlink()\n"
-    told = stood_in(tmp_path, script + "print(pins.blink(GpioLight(LightSettings())), opened)")
+    told = stood_in(tmp_path, script + "print(pins.blink(lamp), opened)")
     assert told[-1] == (
         "GPIO25: no gpiochip is the header of a Pi;"
         " set chip to the right one of 11 (gpio-brcmstb@107d508500) []"

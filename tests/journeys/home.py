@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edged.assembly import assemble
+from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
 from edged.conversation.events import Event
@@ -162,8 +162,7 @@ async def device(
     appliance = assemble(
         settings,
         key,
-        state=directory,
-        clock=clock,
+        Host(asyncio.get_running_loop(), directory, clock),
         buttons=(button,),
         observers=(diary.observe,),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.assembly import assemble
+from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK
 from edged.inputs.microphone.gated import GatedMicrophone, Source
 from edged.runtime.appliance import Appliance
@@ -18,6 +18,7 @@ from edged.service.process import until_told
 from edged.settings.key import NO_KEY
 from edged.settings.model import Settings
 from tests.journeys.home import babble, write_voice
+from tests.witness import Witness
 
 
 def config(directory: Path, **changes: str) -> Path:
@@ -120,12 +121,18 @@ def deaf(directory: Path) -> Appliance:
             "control": {"socket": file.with_name("control.sock")},
         }
     )
-    whole = assemble(settings, NO_KEY, state=directory)
-    microphone = GatedMicrophone(broken, settings.microphone, SYSTEM_CLOCK, lambda: False)
+    whole = assemble(settings, NO_KEY, Host(asyncio.get_running_loop(), directory))
+    microphone = GatedMicrophone(
+        broken, settings.microphone, SYSTEM_CLOCK, lambda: False, whole.parts.live.hear, Witness()
+    )
     return replace(whole, parts=replace(whole.parts, microphone=microphone))
 
 
 def test_a_dead_device_thread_ends_the_process(tmp_path: Path) -> None:
     """Deaf but healthy is the worst: what no adapter expects ends it, to be started anew."""
+
+    async def until_it_dies() -> None:
+        await until_told(deaf(tmp_path).run())
+
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(until_told(deaf(tmp_path).run()))
+        asyncio.run(until_it_dies())

@@ -115,7 +115,7 @@ def test_a_lost_camera_and_light_are_told_and_disturb_nothing(
 async def _without_a_chip(folder: Path) -> None:
     async with home(folder, babble(1), clock=SYSTEM_CLOCK) as house:
         await house.diary.until_shown(Sign.READY)
-        with GpioButton(ButtonSettings(chip=99)).watch(house.appliance.conductor.report):
+        with GpioButton(ButtonSettings(chip=99)).watch(house.appliance.mailbox.put):
             await house.diary.until_shown(Sign.FAULT)
             (loss,) = house.diary.of(PartLost)
             assert loss.cause.startswith("GPIO17: there is no /dev/gpiochip99")

@@ -2,7 +2,7 @@
 
 import threading
 
-from edged.clock import SYSTEM_CLOCK, ScaledClock
+from edged.clock import SYSTEM_CLOCK, Clock, ScaledClock
 from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import SamplesLost
 from edged.inputs.microphone.simulated import SimulatedMicrophone
@@ -17,10 +17,16 @@ def _period(value: int) -> bytes:
     return bytes([value, 0]) * (PERIOD // 2)
 
 
+def hearing(log: Log, clock: Clock) -> SimulatedMicrophone:
+    """Return a microphone in a room without a speaker."""
+    return SimulatedMicrophone(SETTINGS, clock, lambda: False, log.hear, log.report)
+
+
 def test_lost_samples_are_counted_and_never_sent() -> None:
     """An xrun is told; what is left goes on as one stream."""
-    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, SYSTEM_CLOCK)
+    with microphone.listen():
         microphone.capture(1)
         microphone.feed(_period(1))
         microphone.lose_samples()
@@ -33,8 +39,9 @@ def test_lost_samples_are_counted_and_never_sent() -> None:
 
 def test_a_new_cause_of_a_loss_is_told() -> None:
     """Unplugged, then plugged in and busy: the owner reads what is true now, and once each."""
-    microphone, log = SimulatedMicrophone(SETTINGS, ScaledClock(20)), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, ScaledClock(20))
+    with microphone.listen():
         microphone.unplug("unplugged")
         until(lambda: microphone._failures > 2)
         microphone.unplug("busy")
@@ -48,8 +55,9 @@ def test_a_new_cause_of_a_loss_is_told() -> None:
 
 def test_a_device_that_is_plugged_in_is_tried_at_once() -> None:
     """Not when its retry is due, which takes seconds."""
-    microphone, log = SimulatedMicrophone(SETTINGS, ScaledClock(0.01)), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, ScaledClock(0.01))
+    with microphone.listen():
         microphone.unplug()
         until(lambda: bool(log.of(PartLost)))
         microphone.plug()
@@ -60,8 +68,9 @@ def test_a_device_that_is_plugged_in_is_tried_at_once() -> None:
 
 def test_a_better_device_is_taken_when_nobody_speaks() -> None:
     """A device that works is opened anew when devices came or went, but never while it is heard."""
-    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, SYSTEM_CLOCK)
+    with microphone.listen():
         microphone.feed(_period(1))
         until(lambda: microphone.frames_read == PERIOD // 2)
         microphone.capture(1)
@@ -75,8 +84,9 @@ def test_a_better_device_is_taken_when_nobody_speaks() -> None:
 
 def test_sound_from_before_lost_samples_is_no_pre_roll() -> None:
     """It may be of any age: a process that was stopped for an hour has an xrun too."""
-    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, SYSTEM_CLOCK)
+    with microphone.listen():
         microphone.feed(_period(1))
         microphone.lose_samples()
         microphone.feed(_period(2))
@@ -88,8 +98,8 @@ def test_sound_from_before_lost_samples_is_no_pre_roll() -> None:
 def test_what_the_speaker_says_is_no_pre_roll() -> None:
     """Asked for each period anew; what came before it is not joined to what comes after."""
     speaking, log = threading.Event(), Log()
-    microphone = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK, speaking.is_set)
-    with microphone.listen(log.hear, log.report):
+    microphone = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK, speaking.is_set, log.hear, log.report)
+    with microphone.listen():
         microphone.feed(_period(1))
         until(lambda: microphone.frames_read == PERIOD // 2)
         speaking.set()
@@ -104,26 +114,27 @@ def test_what_the_speaker_says_is_no_pre_roll() -> None:
 
 def test_a_press_before_there_is_a_device_waits_for_it() -> None:
     """Opening takes time; a first press must not be lost to it. A lost device ends it."""
-    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
+    log = Log()
+    microphone = hearing(log, SYSTEM_CLOCK)
     microphone.unplug()
-    with microphone.listen(log.hear, log.report):
+    with microphone.listen():
         until(lambda: len(log.of(PartLost)) == 1)
         nap(0.7)
         assert len(log.of(PartLost)) == 1
         microphone.capture(1)
         assert log.count(CaptureEnded(1)) == 1
     microphone.plug()
-    again = Log()
-    with microphone.listen(again.hear, again.report):
+    with microphone.listen():
         microphone.capture(2)
         microphone.feed(_period(1))
-        until(lambda: again.sound(2) == _period(1))
+        until(lambda: log.sound(2) == _period(1))
 
 
 def test_a_device_that_gives_nothing_but_overruns_is_opened_anew() -> None:
     """It is no microphone, whatever its driver says; and the owner is told what may help."""
-    microphone, log = SimulatedMicrophone(SETTINGS, ScaledClock(20)), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, ScaledClock(20))
+    with microphone.listen():
         for _ in range(20):
             microphone.lose_samples()
         until(lambda: microphone._attempts > 1)
@@ -136,8 +147,9 @@ def test_a_device_that_gives_nothing_but_overruns_is_opened_anew() -> None:
 
 def test_overruns_between_samples_are_no_loss_of_the_device() -> None:
     """A busy board loses some, and hears the rest."""
-    microphone, log = SimulatedMicrophone(SETTINGS, SYSTEM_CLOCK), Log()
-    with microphone.listen(log.hear, log.report):
+    log = Log()
+    microphone = hearing(log, SYSTEM_CLOCK)
+    with microphone.listen():
         for _ in range(20):
             microphone.lose_samples()
             microphone.feed(_period(1))

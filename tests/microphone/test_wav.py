@@ -15,10 +15,15 @@ from edged.sound import HEARD_RATE
 from tests.contracts.rooms import Log, noise, until
 
 
+def hearing(settings: MicrophoneSettings, log: Log) -> WavMicrophone:
+    """Return a microphone in a room without a speaker."""
+    return WavMicrophone(settings, ScaledClock(4), lambda: False, log.hear, log.report)
+
+
 def test_a_microphone_without_a_file_is_refused() -> None:
     """Settings say so before; whoever makes one by hand is told too."""
     with pytest.raises(SettingsError, match=r"microphone\.file is missing"):
-        WavMicrophone(MicrophoneSettings(kind="wav"), ScaledClock())
+        hearing(MicrophoneSettings(kind="wav"), Log())
 
 
 def test_a_press_that_lasts_as_long_as_the_file_has_every_sample_of_it(tmp_path: Path) -> None:
@@ -26,9 +31,9 @@ def test_a_press_that_lasts_as_long_as_the_file_has_every_sample_of_it(tmp_path:
     voice = noise(0.517, HEARD_RATE)
     file = tmp_path / "voice.wav"
     file.write_bytes(wav.header(len(voice), HEARD_RATE) + voice)
-    microphone = WavMicrophone(MicrophoneSettings(kind="wav", file=file), ScaledClock(4))
     log, over = Log(), threading.Event()
-    with microphone.listen(log.hear, log.report):
+    microphone = hearing(MicrophoneSettings(kind="wav", file=file), log)
+    with microphone.listen():
         until(lambda: microphone.frames_read > 16_000 * 0.4)
         microphone.capture(1)
         microphone.speak(over.set)

@@ -1,5 +1,6 @@
 """What the settings choose is what is wired, and nothing else is imported."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edged.assembly import assemble
+from edged.assembly import Host, assemble
 from edged.conversation.events import Part, PartLost, Phase
 from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
@@ -32,7 +33,12 @@ KEY = ApiKey("a-key-for-tests", "the test")
 
 def wired(directory: Path, **tables: dict[str, Any]) -> Appliance:
     """Assemble what `tables` choose on top of the defaults."""
-    return assemble(Settings.model_validate(tables), KEY, state=directory)
+
+    async def on_a_loop() -> Appliance:
+        host = Host(asyncio.get_running_loop(), directory)
+        return assemble(Settings.model_validate(tables), KEY, host)
+
+    return asyncio.run(on_a_loop())
 
 
 def test_the_defaults_are_a_device_on_a_pi(tmp_path: Path) -> None:
@@ -133,10 +139,11 @@ def test_an_authority_that_cannot_be_used_is_the_owners_to_mend(
 def test_what_is_not_chosen_is_not_imported() -> None:
     """A board has 512 MB: no camera, no emulator, no numpy unless asked for."""
     program = (
-        "import sys, pathlib; from edged.assembly import assemble; "
+        "import asyncio, sys, pathlib; from edged.assembly import Host, assemble; "
         "from edged.settings.model import Settings; "
         "from edged.settings.key import NO_KEY; "
-        "assemble(Settings(), NO_KEY, state=pathlib.Path('.')); "
+        "host = Host(asyncio.new_event_loop(), pathlib.Path('.')); "
+        "assemble(Settings(), NO_KEY, host); "
         "print(*sorted(m for m in sys.modules))"
     )
     loaded = subprocess.run(

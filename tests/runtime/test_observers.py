@@ -39,6 +39,7 @@ from edged.runtime.losses import Losses
 from edged.runtime.status import StatusBoard
 from edged.runtime.summary import Summary
 from edged.settings.model import SpeakerSettings
+from tests.witness import Witness
 
 if TYPE_CHECKING:
     from edged.control import Status
@@ -319,7 +320,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
         model="m",
         devices={Part.MICROPHONE: lambda: "plughw:CARD=Mic", Part.CAMERA: lambda: "picamera"},
         losses=losses,
-        speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock),
+        speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock, Witness()),
         summary=summary,
         clock=clock,
     )

@@ -23,8 +23,10 @@ from edged.service.systemd import watchdog_seconds
 from edged.service.vigil import PATIENCE, Watched, look, stuck
 from edged.service.watchdog import Watchdog
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
+from tests.contracts.rooms import Log
 from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service
+from tests.witness import Witness
 
 SPEED = 100.0
 AT_WORK, AT_REST = Pulse(7, due=True), Pulse(7, due=False)
@@ -95,19 +97,19 @@ class Hung:
 
 def microphone(clock: ScaledClock, opened: Callable[[], Source]) -> GatedMicrophone:
     """Return a microphone on anything."""
-    return GatedMicrophone(opened, MicrophoneSettings(), clock, lambda: False)
+    return GatedMicrophone(
+        opened, MicrophoneSettings(), clock, lambda: False, Log().hear, Witness()
+    )
 
 
 def speaker(clock: ScaledClock, opened: Callable[[], Sink]) -> Player:
     """Return a speaker on anything."""
-    return Player(opened, SpeakerSettings(), clock)
+    return Player(opened, SpeakerSettings(), clock, Witness())
 
 
 def running(device: GatedMicrophone | Player) -> AbstractContextManager[None]:
     """Run a device that nobody listens to."""
-    if isinstance(device, Player):
-        return device.sound(lambda _: None)
-    return device.listen(lambda *_: None, lambda _: None)
+    return device.sound() if isinstance(device, Player) else device.listen()
 
 
 def feedings(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from edged.assembly import assemble
+from edged.assembly import Host, assemble
 from edged.clock import ScaledClock
 from edged.conversation.commands import Earcon
 from edged.conversation.events import Event
@@ -152,8 +152,7 @@ class House:
             self._appliance = assemble(
                 settings,
                 KEY,
-                state=self.directory,
-                clock=self.clock,
+                Host(asyncio.get_running_loop(), self.directory, self.clock),
                 buttons=(self.button,),
                 observers=(self.logbook.observe, self.ledger.observe),
             )

@@ -51,8 +51,8 @@ class _StuckCard(PacedCard):
 def test_refused_and_short_writes_lose_nothing() -> None:
     """What the card did not take is written again."""
     heard, log, reply = bytearray(), Log(), noise(0.3, SPOKEN_RATE)
-    player = Player(lambda: _Card(heard), SETTINGS, SYSTEM_CLOCK)
-    with player.sound(log.report):
+    player = Player(lambda: _Card(heard), SETTINGS, SYSTEM_CLOCK, log.report)
+    with player.sound():
         player.play(1, reply)
         player.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1)
@@ -62,8 +62,8 @@ def test_refused_and_short_writes_lose_nothing() -> None:
 def test_what_a_card_takes_is_counted() -> None:
     """A watchdog sees by it that a reply flows."""
     log = Log()
-    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK)
-    with player.sound(log.report):
+    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, log.report)
+    with player.sound():
         assert player.frames_written == 0
         player.play(1, noise(0.2, SPOKEN_RATE))
         player.finish(1)
@@ -74,8 +74,8 @@ def test_what_a_card_takes_is_counted() -> None:
 def test_a_card_that_stands_still_is_lost_and_the_turn_ends() -> None:
     """A stalled driver does not keep the conversation waiting."""
     log = Log()
-    player = Player(lambda: _StuckCard(ScaledClock(), 5760), SETTINGS, ScaledClock(10))
-    with player.sound(log.report):
+    player = Player(lambda: _StuckCard(ScaledClock(), 5760), SETTINGS, ScaledClock(10), log.report)
+    with player.sound():
         player.play(1, noise(0.3, SPOKEN_RATE))
         player.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1)
@@ -84,9 +84,10 @@ def test_a_card_that_stands_still_is_lost_and_the_turn_ends() -> None:
 
 def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is() -> None:
     """The rest is not told late: what passed unheard stays unheard, what is due now is heard."""
-    speaker, log = SimulatedSpeaker(SETTINGS, SYSTEM_CLOCK), Log()
+    log = Log()
+    speaker = SimulatedSpeaker(SETTINGS, SYSTEM_CLOCK, log.report)
     reply = noise(2.0, SPOKEN_RATE)
-    with speaker.sound(log.report):
+    with speaker.sound():
         speaker.play(1, reply)
         speaker.finish(1)
         begun = time.monotonic()
@@ -105,9 +106,10 @@ def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is() -> No
 
 def test_a_new_cause_of_a_loss_is_told() -> None:
     """Once each."""
-    speaker, log = SimulatedSpeaker(SETTINGS, ScaledClock(20)), Log()
+    log = Log()
+    speaker = SimulatedSpeaker(SETTINGS, ScaledClock(20), log.report)
     speaker.unplug("unplugged")
-    with speaker.sound(log.report):
+    with speaker.sound():
         until(lambda: speaker._keeper._failures > 2)
         speaker.unplug("busy")
         until(lambda: speaker._keeper._failures > 5)
@@ -117,15 +119,16 @@ def test_a_new_cause_of_a_loss_is_told() -> None:
 
 def test_an_idle_card_that_goes_is_missed_and_found_at_once() -> None:
     """Not only by the next reply: the light says that nobody would hear it."""
-    speaker, log = SimulatedSpeaker(SETTINGS, ScaledClock(50)), Log()
-    with speaker.sound(log.report):
+    log = Log()
+    speaker = SimulatedSpeaker(SETTINGS, ScaledClock(50), log.report)
+    with speaker.sound():
         until(lambda: speaker._keeper.card is None and speaker._resting)
         speaker.unplug()
         speaker.look_again()
         until(lambda: bool(log.of(PartLost)))
-    slow = SimulatedSpeaker(SETTINGS, ScaledClock(0.01))
+    slow = SimulatedSpeaker(SETTINGS, ScaledClock(0.01), log.report)
     slow.unplug()
-    with slow.sound(log.report):
+    with slow.sound():
         until(lambda: slow._keeper.lost)
         slow.plug()
         slow.look_again()
@@ -140,8 +143,8 @@ def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:
         cards.append(_Card(bytearray()))
         return cards[-1]
 
-    player = Player(open_card, SETTINGS, ScaledClock(50))
-    with player.sound(Log().report):
+    player = Player(open_card, SETTINGS, ScaledClock(50), Log().report)
+    with player.sound():
         until(lambda: len(cards) == 1)
         until(lambda: cards[0].closed)
         player.silence(1)
@@ -159,8 +162,9 @@ def test_a_card_in_use_is_looked_at_again_once_there_is_quiet() -> None:
         cards.append(_Card(bytearray()))
         return cards[-1]
 
-    player, log = Player(open_card, SETTINGS, SYSTEM_CLOCK), Log()
-    with player.sound(log.report):
+    log = Log()
+    player = Player(open_card, SETTINGS, SYSTEM_CLOCK, log.report)
+    with player.sound():
         player.play(1, noise(0.4, SPOKEN_RATE))
         until(lambda: player.frames_written > 0)
         before = len(cards)
@@ -175,11 +179,11 @@ def test_a_card_in_use_is_looked_at_again_once_there_is_quiet() -> None:
 def test_the_volume_is_kept_once_there_is_quiet(tmp_path: Path) -> None:
     """And read by the next start."""
     store = VolumeStore(tmp_path / "volume")
-    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, store)
-    with player.sound(Log().report):
+    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, Log().report, store)
+    with player.sound():
         player.set_volume(20)
         until(lambda: store.load(0) == 20)
-    again = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, store)
+    again = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, Log().report, store)
     assert again.volume == 20
 
 
@@ -187,22 +191,23 @@ def test_a_file_that_cannot_be_written_is_a_lost_speaker(tmp_path: Path) -> None
     """With the cause and the cure; without any file it is the owner's error."""
     log = Log()
     file = tmp_path / "missing" / "reply.wav"
-    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file), SYSTEM_CLOCK)
-    with speaker.sound(log.report):
+    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file), SYSTEM_CLOCK, log.report)
+    with speaker.sound():
         until(lambda: len(log.of(PartLost)) == 1)
     (loss,) = log.of(PartLost)
     assert isinstance(loss, PartLost)
     assert "No such file or directory. Set speaker.file elsewhere." in loss.cause
     with pytest.raises(SettingsError, match=r"speaker\.file is missing"):
-        WavSpeaker(SpeakerSettings(kind="wav"), SYSTEM_CLOCK)
+        WavSpeaker(SpeakerSettings(kind="wav"), SYSTEM_CLOCK, log.report)
 
 
 def test_the_file_is_valid_at_any_moment_and_runs_in_real_time(tmp_path: Path) -> None:
     """What a kill leaves behind can be played; silence has its place."""
     file = tmp_path / "s.wav"
-    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file, volume=100), SYSTEM_CLOCK)
     reply, log = noise(0.4, SPOKEN_RATE), Log()
-    with speaker.sound(log.report):
+    settings = SpeakerSettings(kind="wav", file=file, volume=100)
+    speaker = WavSpeaker(settings, SYSTEM_CLOCK, log.report)
+    with speaker.sound():
         nap(0.3)
         speaker.play(1, reply)
         nap(0.25)

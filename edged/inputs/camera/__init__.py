@@ -4,8 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from edged.conversation.notices import Report
-
 See = Callable[[int, bytes], None]
 """Takes (epoch, JPEG of at most 768 px a side) from any thread; never blocks."""
 
@@ -17,7 +15,7 @@ class Camera(Protocol):
     the voice.
     """
 
-    def watch(self, see: See, report: Report) -> AbstractContextManager[None]:
+    def watch(self) -> AbstractContextManager[None]:
         """Have the camera at hand while the context lasts."""
 
     def look(self, epoch: int) -> None:

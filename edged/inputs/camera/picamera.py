@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.notices import Report
 from edged.errors import DeviceError
+from edged.inputs.camera import See
 from edged.inputs.camera.shoot import TAKE_TIMEOUT, SensorCamera
 from edged.journal import note
 from edged.jpeg import LONGEST_SIDE
@@ -190,5 +192,8 @@ def _exposed_at(metadata: Mapping[str, int], unknown: int) -> int:
 class PicameraCamera(SensorCamera):
     """A camera of the Pi."""
 
-    def __init__(self, settings: CameraSettings, clock: Clock = SYSTEM_CLOCK) -> None:
-        super().__init__(PicameraSensor(settings.quality), warm=settings.warm, clock=clock)
+    def __init__(
+        self, settings: CameraSettings, see: See, report: Report, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
+        sensor = PicameraSensor(settings.quality)
+        super().__init__(sensor, see, report, warm=settings.warm, clock=clock)

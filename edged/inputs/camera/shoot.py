@@ -53,8 +53,18 @@ class Motion(Enum):
 class SensorCamera:
     """A camera around a sensor. Warm: the sensor runs all the time; cold: only while looked at."""
 
-    def __init__(self, sensor: Sensor, *, warm: bool, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self,
+        sensor: Sensor,
+        see: See,
+        report: Report,
+        *,
+        warm: bool,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         self._sensor = sensor
+        self._see = see
+        self._report = report
         self._warm = warm
         self._clock = clock
         self._lock = threading.Lock()
@@ -62,14 +72,14 @@ class SensorCamera:
         self._stirred = threading.Event()
 
     @contextmanager
-    def watch(self, see: See, report: Report) -> Iterator[None]:
+    def watch(self) -> Iterator[None]:
         """Have the camera at hand while the context lasts."""
         self._stirred, over, gone = threading.Event(), threading.Event(), threading.Event()
-        self._pace, health = Pace(), Health(self._clock, report)
+        self._pace, health = Pace(), Health(self._clock, self._report)
         # Daemons, so that a driver that never returns does not keep the process from ending.
         threading.Thread(target=health.watch, name="camera.health", daemon=True).start()
         threading.Thread(
-            target=self._run, args=(see, health, over, gone), name="camera", daemon=True
+            target=self._run, args=(health, over, gone), name="camera", daemon=True
         ).start()
         try:
             yield
@@ -94,12 +104,12 @@ class SensorCamera:
             self._pace = look_away(self._pace, epoch, self._clock.now())
         self._stirred.set()
 
-    def _run(self, see: See, health: Health, over: threading.Event, gone: threading.Event) -> None:
+    def _run(self, health: Health, over: threading.Event, gone: threading.Event) -> None:
         while not over.is_set():
             try:
                 with health.asking(Step.OPEN):
                     self._sensor.open()
-                self._shoot(see, health, over)
+                self._shoot(health, over)
             except Exception as error:  # noqa: BLE001  # drivers raise anything; the voice goes on
                 health.fail(error)
             finally:
@@ -108,7 +118,7 @@ class SensorCamera:
                 self._clock.wait(over, _BACK_OFF[min(health.failures, len(_BACK_OFF)) - 1])
         gone.set()
 
-    def _shoot(self, see: See, health: Health, over: threading.Event) -> None:
+    def _shoot(self, health: Health, over: threading.Event) -> None:
         motion = Motion.RESTING
         while not over.is_set():
             self._stirred.clear()
@@ -123,18 +133,18 @@ class SensorCamera:
             elif wait == 0:
                 with health.asking(Step.TAKE):
                     jpeg = self._sensor.take()
-                self._deliver(epoch, jpeg, see, over)
+                self._deliver(epoch, jpeg, over)
             else:
                 self._clock.wait(self._stirred, _LONG if wait is None else wait)
 
-    def _deliver(self, epoch: int, jpeg: bytes, see: See, over: threading.Event) -> None:
-        # `see` is called under the lock: once look_away has returned, nothing more may leave.
+    def _deliver(self, epoch: int, jpeg: bytes, over: threading.Event) -> None:
+        # `_see` is called under the lock: once look_away has returned, nothing more may leave.
         with self._lock:
             if over.is_set():  # the watch ended under a driver that was slow to return
                 return
             self._pace, may_leave = taken(self._pace, epoch, self._clock.now())
             if may_leave:
-                see(epoch, jpeg)
+                self._see(epoch, jpeg)
 
     def _move(self, wanted: Motion, health: Health) -> None:
         if wanted is Motion.RUNNING:

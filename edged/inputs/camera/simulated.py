@@ -4,7 +4,9 @@ import itertools
 from pathlib import Path
 
 from edged.clock import SYSTEM_CLOCK, Clock
+from edged.conversation.notices import Report
 from edged.errors import SettingsError
+from edged.inputs.camera import See
 from edged.inputs.camera.shoot import SensorCamera
 from edged.settings.model import CameraSettings
 from edged.settings.pictures import picture, pictures
@@ -38,7 +40,10 @@ class FolderSensor:
 class SimulatedCamera(SensorCamera):
     """A camera that sees `settings.folder`. Raises SettingsError if that is not set."""
 
-    def __init__(self, settings: CameraSettings, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, settings: CameraSettings, see: See, report: Report, clock: Clock = SYSTEM_CLOCK
+    ) -> None:
         if settings.folder is None:
             raise SettingsError("camera.folder is not set: name a folder of *.jpg files")
-        super().__init__(FolderSensor(settings.folder), warm=settings.warm, clock=clock)
+        sensor = FolderSensor(settings.folder)
+        super().__init__(sensor, see, report, warm=settings.warm, clock=clock)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from edged.conversation.notices import Report
 from edged.device_thread import Pulse
 
 Hear = Callable[[int, bytes], None]
@@ -24,7 +23,7 @@ class Microphone(Protocol):
     def device(self) -> str:
         """Return which one it is; for `auto`, the one that was chosen."""
 
-    def listen(self, hear: Hear, report: Report) -> AbstractContextManager[None]:
+    def listen(self) -> AbstractContextManager[None]:
         """Run the device while the context lasts."""
 
     def capture(self, epoch: int) -> None:

@@ -9,6 +9,8 @@ from edged.alsa.loyalty import Loyalty
 from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
+from edged.conversation.notices import Report
+from edged.inputs.microphone import Hear
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone, Xrun
 from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
@@ -50,11 +52,13 @@ class AlsaMicrophone(GatedMicrophone):
         self,
         settings: MicrophoneSettings,
         clock: Clock,
-        sounding: Callable[[], bool] = lambda: False,
+        sounding: Callable[[], bool],
+        hear: Hear,
+        report: Report,
     ) -> None:
         """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
-        super().__init__(self._open, settings, clock, sounding)
+        super().__init__(self._open, settings, clock, sounding, hear, report)
         self._setting = self.device = settings.device
         self._meant = Loyalty(settings.device, Direction.CAPTURE, clock.now)
         self._pace = Pace(clock)

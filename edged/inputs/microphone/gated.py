@@ -66,10 +66,14 @@ class GatedMicrophone:
         settings: MicrophoneSettings,
         clock: Clock,
         sounding: Callable[[], bool],
+        hear: Hear,
+        report: Report,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._sounding = sounding
+        self._hear = hear
+        self._report = report
         self._armed = settings.pre_roll_ms > 0
         self._gate = Gate(
             pre_roll=byte_count(settings.pre_roll_ms / 1000, HEARD_RATE),
@@ -86,17 +90,14 @@ class GatedMicrophone:
         self._attempts = 0
         self._xruns_in_a_row = 0
         self._loss: PartLost | None = None
-        self._hear: Hear = _deaf
-        self._report: Report = _mute
         self.frames_read = 0
         """Samples read since the start: a watchdog sees by it that the device is alive."""
         self.xruns = 0
         """How often the device lost samples."""
 
     @contextmanager
-    def listen(self, hear: Hear, report: Report) -> Iterator[None]:
+    def listen(self) -> Iterator[None]:
         """Run the device while the context lasts; raises DeviceError if its driver gets stuck."""
-        self._hear, self._report = hear, report
         self._state = _State.RESTING
         self._failures = 0
         self._gate.gap()
@@ -219,11 +220,3 @@ class GatedMicrophone:
                 self._hear(output.epoch, output.pcm)
             else:
                 self._report(CaptureEnded(output.epoch))
-
-
-def _deaf(_epoch: int, _pcm: bytes) -> None:
-    """Take what nobody listens to."""
-
-
-def _mute(_report: object) -> None:
-    """Take what nobody wants to know."""

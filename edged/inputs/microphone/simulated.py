@@ -4,7 +4,9 @@ import queue
 from collections.abc import Callable
 
 from edged.clock import Clock
+from edged.conversation.notices import Report
 from edged.errors import DeviceError
+from edged.inputs.microphone import Hear
 from edged.inputs.microphone.gated import GatedMicrophone, Xrun
 from edged.settings.model import MicrophoneSettings
 
@@ -35,9 +37,11 @@ class SimulatedMicrophone(GatedMicrophone):
         self,
         settings: MicrophoneSettings,
         clock: Clock,
-        sounding: Callable[[], bool] = lambda: False,
+        sounding: Callable[[], bool],
+        hear: Hear,
+        report: Report,
     ) -> None:
-        super().__init__(self._open, settings, clock, sounding)
+        super().__init__(self._open, settings, clock, sounding, hear, report)
         self._given: queue.SimpleQueue[bytes | Xrun | DeviceError] = queue.SimpleQueue()
         self._fault: str | None = None
 

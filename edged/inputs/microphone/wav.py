@@ -5,7 +5,9 @@ from collections.abc import Callable
 from enum import Enum, auto
 
 from edged.clock import Clock
+from edged.conversation.notices import Report
 from edged.errors import SettingsError
+from edged.inputs.microphone import Hear
 from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
 from edged.settings.model import MicrophoneSettings
 from edged.settings.voice import read_voice
@@ -19,9 +21,9 @@ class _Voice:
         self._pcm = pcm
         self._lock = threading.Lock()
         self._position = len(pcm)
-        self._finished: Callable[[], None] = _nobody
+        self._finished: Callable[[], None] | None = None
 
-    def speak(self, finished: Callable[[], None]) -> None:
+    def speak(self, finished: Callable[[], None] | None) -> None:
         with self._lock:
             self._position, self._finished = 0, finished
 
@@ -36,12 +38,9 @@ class _Voice:
         with self._lock:
             if self._position < len(self._pcm):
                 return
-            finished, self._finished = self._finished, _nobody
-        finished()
-
-
-def _nobody() -> None:
-    """Nobody waits for the end."""
+            finished, self._finished = self._finished, None
+        if finished:
+            finished()
 
 
 class _PacedVoice:
@@ -77,18 +76,27 @@ class WavMicrophone(GatedMicrophone):
         self,
         settings: MicrophoneSettings,
         clock: Clock,
-        sounding: Callable[[], bool] = lambda: False,
+        sounding: Callable[[], bool],
+        hear: Hear,
+        report: Report,
     ) -> None:
         """Read the file; raises SettingsError if there is none or it has another format."""
         if settings.file is None:
             raise SettingsError("microphone.file is missing: kind = wav needs a WAV file.")
         voice = _Voice(read_voice(settings.file))
-        super().__init__(lambda: _PacedVoice(voice, clock, self._stop), settings, clock, sounding)
+        super().__init__(
+            lambda: _PacedVoice(voice, clock, self._stop),
+            settings,
+            clock,
+            sounding,
+            hear,
+            report,
+        )
         self.device = str(settings.file)
         self._voice = voice
         self._cue = _Cue.CAPTURED
 
-    def speak(self, finished: Callable[[], None] = _nobody) -> None:
+    def speak(self, finished: Callable[[], None] | None = None) -> None:
         """Let the file be heard once; `finished` (any thread) follows its last sample.
 
         Whoever calls this decides from then on when the file is heard; else every capture does.
@@ -100,4 +108,4 @@ class WavMicrophone(GatedMicrophone):
         """Open the gate, and let the file be heard unless somebody else does."""
         super().capture(epoch)
         if self._cue is _Cue.CAPTURED:
-            self._voice.speak(_nobody)
+            self._voice.speak(None)

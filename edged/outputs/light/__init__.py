@@ -4,13 +4,12 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from edged.conversation.commands import Sign
-from edged.conversation.notices import Report
 
 
 class Light(Protocol):
     """A light. Reports PartLost and PartRestored; a dead one never disturbs the voice."""
 
-    def lit(self, report: Report) -> AbstractContextManager[None]:
+    def lit(self) -> AbstractContextManager[None]:
         """Have the light at hand while the context lasts; it is dark afterwards."""
 
     def show(self, sign: Sign) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from edged.conversation.commands import Sign
-from edged.conversation.notices import Report
 
 
 class DarkLight:
     """A light for a device that has none."""
 
     @contextmanager
-    def lit(self, _: Report) -> Iterator[None]:
+    def lit(self) -> Iterator[None]:
         """Have nothing at hand."""
         yield
 

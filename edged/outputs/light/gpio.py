@@ -25,9 +25,14 @@ class GpioLight:
     """
 
     def __init__(
-        self, settings: LightSettings, clock: Clock = SYSTEM_CLOCK, build: BuildPins = lgpio_pins
+        self,
+        settings: LightSettings,
+        report: Report,
+        clock: Clock = SYSTEM_CLOCK,
+        build: BuildPins = lgpio_pins,
     ) -> None:
         self._settings = settings
+        self._report = report
         self._clock = clock
         self._build = build
         self._brightness = settings.brightness / 100
@@ -36,10 +41,10 @@ class GpioLight:
         self._failures = 0
 
     @contextmanager
-    def lit(self, report: Report) -> Iterator[None]:
+    def lit(self) -> Iterator[None]:
         """Have the light at hand; it is dark afterwards."""
         over = threading.Event()
-        thread = threading.Thread(target=self._run, args=(report, over), name="light", daemon=True)
+        thread = threading.Thread(target=self._run, args=(over,), name="light", daemon=True)
         thread.start()
         try:
             yield
@@ -55,22 +60,22 @@ class GpioLight:
             self._sign = sign
             self._stirred.set()
 
-    def _run(self, report: Report, over: threading.Event) -> None:
+    def _run(self, over: threading.Event) -> None:
         self._failures, told = 0, ""
         while not over.is_set():
             try:
                 with open_lamp(
                     self._settings.pin, chip=self._settings.chip, build=self._build
                 ) as lamp:
-                    self._shine(lamp, report, over)
+                    self._shine(lamp, over)
             except DeviceError as error:
                 if not self._failures or str(error) != told:
                     told = str(error)
-                    report(PartLost(Part.LIGHT, told))
+                    self._report(PartLost(Part.LIGHT, told))
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
 
-    def _shine(self, lamp: Lamp, report: Report, over: threading.Event) -> None:
+    def _shine(self, lamp: Lamp, over: threading.Event) -> None:
         while not over.is_set():
             self._stirred.clear()
             pattern = _DARK if self._sign is None else PATTERNS[self._sign]
@@ -78,6 +83,6 @@ class GpioLight:
                 lamp.glow(level * self._brightness)
                 if self._failures:
                     self._failures = 0
-                    report(PartRestored(Part.LIGHT))
+                    self._report(PartRestored(Part.LIGHT))
                 if self._clock.wait(self._stirred, seconds):
                     break

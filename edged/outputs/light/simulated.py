@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
-from edged.conversation.notices import Report
 
 
 class SimulatedLight:
@@ -22,7 +21,7 @@ class SimulatedLight:
         return self.shown[-1][1] if self.shown else None
 
     @contextmanager
-    def lit(self, _: Report) -> Iterator[None]:
+    def lit(self) -> Iterator[None]:
         """Have the light at hand; it is dark afterwards."""
         try:
             yield

@@ -25,15 +25,14 @@ _COLOURS: Final = {
 class TerminalLight:
     """A light that writes its sign to `stream`, coloured on a terminal."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, report: Report, stream: TextIO | None = None) -> None:
+        self._report = report
         self._stream: TextIO | None = sys.stderr if stream is None else stream
         self._sign: Sign | None = None
-        self._report: Report | None = None
 
     @contextmanager
-    def lit(self, report: Report) -> Iterator[None]:
+    def lit(self) -> Iterator[None]:
         """Have the light at hand; it says so when it goes out."""
-        self._report = report
         try:
             yield
         finally:
@@ -59,5 +58,4 @@ class TerminalLight:
             self._stream.flush()
         except (OSError, ValueError) as error:  # a closed terminal must not disturb the voice
             self._stream = None
-            if self._report:
-                self._report(PartLost(Part.LIGHT, f"the terminal cannot be written: {error}"))
+            self._report(PartLost(Part.LIGHT, f"the terminal cannot be written: {error}"))

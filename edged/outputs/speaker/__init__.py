@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from edged.conversation.notices import Report
 from edged.device_thread import Pulse
 
 
@@ -22,7 +21,7 @@ class Speaker(Protocol):
     def device(self) -> str:
         """Return which one it is; for `auto`, the one that was chosen."""
 
-    def sound(self, report: Report) -> AbstractContextManager[None]:
+    def sound(self) -> AbstractContextManager[None]:
         """Run the device while the context lasts."""
 
     def play(self, epoch: int, pcm: bytes) -> None:

@@ -10,6 +10,7 @@ from edged.alsa.mixer import find_mixer, set_loudness
 from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
 from edged.clock import Clock
+from edged.conversation.notices import Report
 from edged.journal import warn
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.sink import PERIOD_BYTES, PERIOD_MS, Underrun
@@ -85,11 +86,15 @@ class AlsaSpeaker(Player):
     """The speaker that `settings.device` names, or the best there is."""
 
     def __init__(
-        self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
+        self,
+        settings: SpeakerSettings,
+        clock: Clock,
+        report: Report,
+        store: VolumeStore | None = None,
     ) -> None:
         """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
-        super().__init__(self._open, settings, clock, store)
+        super().__init__(self._open, settings, clock, report, store)
         self._setting = self.device = settings.device
         self._meant = Loyalty(settings.device, Direction.PLAYBACK, clock.now)
         self._mixer = settings.mixer

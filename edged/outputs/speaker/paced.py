@@ -10,14 +10,10 @@ Listener = Callable[[bytes, int], None]
 """Takes (samples played, bytes of silence after them)."""
 
 
-def nobody(_pcm: bytes, _silence: int) -> None:
-    """Let sound pass unheard."""
-
-
 class PacedCard:
-    """A Sink whose `listener` hears, in real time, exactly what a listener in the room would."""
+    """A Sink whose `listener`, if any, hears in real time what a listener in the room would."""
 
-    def __init__(self, clock: Clock, capacity: int, listener: Listener = nobody) -> None:
+    def __init__(self, clock: Clock, capacity: int, listener: Listener | None = None) -> None:
         self._clock = clock
         self._capacity = capacity
         self._listener = listener
@@ -64,4 +60,5 @@ class PacedCard:
         self._position = elapsed
         played = bytes(self._buffer[:due])
         del self._buffer[:due]
-        self._listener(played, due - len(played))
+        if self._listener:
+            self._listener(played, due - len(played))

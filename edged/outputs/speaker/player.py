@@ -33,10 +33,12 @@ class Player:
         open_card: Callable[[], Sink],
         settings: SpeakerSettings,
         clock: Clock,
+        report: Report,
         store: VolumeStore | None = None,
     ) -> None:
         self._open_card = open_card
         self._clock = clock
+        self._report = report
         self._store = store
         self._kept = self._volume = store.load(settings.volume) if store else settings.volume
         first_write_ms = min(settings.prebuffer_ms, settings.buffer_ms)
@@ -53,12 +55,12 @@ class Player:
         self._used = False  # whether a reply was queued since the card was last let go
         self._turns = 0
         self._resting = True
-        self._prepare(_mute)
+        self._prepare()
 
-    def _prepare(self, report: Report) -> None:
+    def _prepare(self) -> None:
         """Set what belongs to the thread."""
-        self._playback = Playback(self._tape, self._lock, self._clock, report)
-        self._keeper = CardKeeper(self._open_card, self._clock, report)
+        self._playback = Playback(self._tape, self._lock, self._clock, self._report)
+        self._keeper = CardKeeper(self._open_card, self._clock, self._report)
         self._loudness: tuple[int, float] | None = None  # percent that was set, factor left to do
         self._open_until = self._clock.now() + IDLE_SECONDS
 
@@ -78,12 +80,12 @@ class Player:
         return self._playback.frames_written
 
     @contextmanager
-    def sound(self, report: Report) -> Iterator[None]:
+    def sound(self) -> Iterator[None]:
         """Run the device while the context lasts; raises DeviceError if its driver gets stuck.
 
         The card is opened at once, so that a missing one is known before the first reply.
         """
-        self._prepare(report)
+        self._prepare()
         self._stop.clear()
         with device_thread("speaker", self._run, self._halt):
             yield
@@ -212,7 +214,3 @@ class Player:
             self._kept = self._volume
             if self._store:
                 self._store.save(self._kept)
-
-
-def _mute(_report: object) -> None:
-    """Take what nobody wants to know."""

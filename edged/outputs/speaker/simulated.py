@@ -3,6 +3,7 @@
 import threading
 
 from edged.clock import Clock
+from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
@@ -33,9 +34,13 @@ class SimulatedSpeaker(Player):
     """A speaker that remembers what was heard from it."""
 
     def __init__(
-        self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
+        self,
+        settings: SpeakerSettings,
+        clock: Clock,
+        report: Report,
+        store: VolumeStore | None = None,
     ) -> None:
-        super().__init__(self._open, settings, clock, store)
+        super().__init__(self._open, settings, clock, report, store)
         self._simulated_clock = clock
         self._capacity = max(2 * PERIOD_BYTES, byte_count(settings.buffer_ms / 1000, SPOKEN_RATE))
         self._heard_lock = threading.Lock()

@@ -63,12 +63,16 @@ class WavSpeaker(Player):
     """A speaker that is a file; the file is begun anew with each `sound`."""
 
     def __init__(
-        self, settings: SpeakerSettings, clock: Clock, store: VolumeStore | None = None
+        self,
+        settings: SpeakerSettings,
+        clock: Clock,
+        report: Report,
+        store: VolumeStore | None = None,
     ) -> None:
         """Take the file from the settings; raises SettingsError if there is none."""
         if settings.file is None:
             raise SettingsError("speaker.file is missing: kind = wav needs a file to write.")
-        super().__init__(self._open, settings, clock, store)
+        super().__init__(self._open, settings, clock, report, store)
         self._path = settings.file
         self.device = str(settings.file)
         self._wav_clock = clock
@@ -77,10 +81,10 @@ class WavSpeaker(Player):
         self._paced: PacedCard | None = None
 
     @contextmanager
-    def sound(self, report: Report) -> Iterator[None]:
+    def sound(self) -> Iterator[None]:
         """Record while the context lasts."""
         try:
-            with super().sound(report):
+            with super().sound():
                 yield
         finally:
             if self._recording and self._paced:
