@@ -22,7 +22,7 @@ from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
 
 PERIOD_MS: Final = 40
-"""Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 40 ms anyway."""
+"""Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 100 ms anyway."""
 PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, HEARD_RATE)
 _BATCH_BYTES: Final = PERIOD_BYTES  # a card may grant shorter periods
 _MOST_XRUNS: Final = 10

@@ -22,7 +22,7 @@ A turn, as events and the effects that they have:
 
     UtteranceBegun(1)                        Send(ActivityStart(1))
     MessageSent(ActivityStart(1))            Report(ActivityStarted(1))
-    SoundHeard(1, pcm)                       Send(Audio(1, pcm)), as soon as it is 40 ms
+    SoundHeard(1, pcm)                       Send(Audio(1, pcm)): at once, then per 100 ms
     UtteranceEnded(1)                        Send(ActivityEnd(1)), after the last sound
     MessageSent(ActivityEnd(1))              Report(UtteranceAccepted(1))
     MessageReceived((ModelAudio(pcm),))      Report(ReplyStarted(1)), Play(1, pcm)

@@ -8,8 +8,10 @@ from edged.live.doubt import Ending, Sendings
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
 from edged.sound import HEARD_RATE, byte_count
 
-MESSAGE_BYTES: Final = byte_count(0.040, HEARD_RATE)
-"""Live sound goes out in messages of at least 40 ms: fewer cost the server and the board less."""
+MESSAGE_BYTES: Final = byte_count(0.100, HEARD_RATE)
+"""Live sound goes out in messages of at least 100 ms: while the button is held nobody waits for a
+single piece, and each message costs the board as much as the sound in it. A service that looks for
+the end of speech by itself would want 40 ms."""
 BACKLOG_BYTES: Final = byte_count(0.200, HEARD_RATE)
 """Sound that has waited goes out in messages of at most 200 ms."""
 SHORTEST_BYTES: Final = byte_count(0.500, HEARD_RATE)
@@ -131,7 +133,8 @@ class Speech:
             return replace(self, sent_frames=self.sent_frames + 1), frame
         waiting = self.sound.size - self.sent_bytes
         over = self.end not in (End.TALKING, End.SEEN)
-        if waiting >= MESSAGE_BYTES or (over and waiting):
+        begins = not self.sent_bytes  # with the pre-roll, which has waited already
+        if waiting >= MESSAGE_BYTES or (waiting and (over or begins)):
             return _sounding(self, min(waiting, BACKLOG_BYTES))
         if self.end not in (End.DONE, End.ABANDONED):
             return self, None

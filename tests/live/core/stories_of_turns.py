@@ -48,10 +48,11 @@ def the_example_of_the_manual(core: Core) -> None:
     begun = desk.happen(e.UtteranceBegun(1))
     assert sent(begun) == [ActivityStart(1)]
     assert told(begun) == [ActivityStarted(1)]
+    assert sent(desk.happen(e.SoundHeard(1, bytes(640)))) == [Audio(1, bytes(640))]
     assert sent(desk.happen(e.SoundHeard(1, bytes(640)))) == [], "20 ms are not worth a message"
-    assert sent(desk.happen(e.SoundHeard(1, bytes(640)))) == [Audio(1, bytes(1280))]
+    assert sent(desk.happen(e.SoundHeard(1, bytes(2560)))) == [Audio(1, bytes(3200))]
     ended = desk.happen(e.UtteranceEnded(1))
-    assert sent(ended) == [Audio(1, bytes(SHORTEST_BYTES - 1280)), ActivityEnd(1)]
+    assert sent(ended) == [Audio(1, bytes(SHORTEST_BYTES - 3840)), ActivityEnd(1)]
     assert told(ended) == [UtteranceAccepted(1)]
     assert told(desk.say(SOUND)) == [ReplyStarted(1), Play(1, b"ab")]
     assert told(desk.say(GenerationComplete())) == [ReplyEnded(1)]

@@ -73,7 +73,10 @@ def sound(messages: list[ClientMessage], epoch: int = 1) -> bytes:
 
 @given(st.lists(st.binary(min_size=2, max_size=5000).map(lambda b: b[: len(b) // 2 * 2])))
 def test_an_utterance_is_one_window_in_order(pieces: list[bytes]) -> None:
-    """Start, every sample once, padding up to the minimum, end; live messages of 40 to 200 ms."""
+    """Start, every sample once, padding up to the minimum, end; live messages of 100 to 200 ms.
+
+    All but the first, which begins with the pre-roll, and the last.
+    """
     outbox = Box(CAPACITY)
     outbox.begin(1)
     messages = drain(outbox)
@@ -87,8 +90,26 @@ def test_an_utterance_is_one_window_in_order(pieces: list[bytes]) -> None:
     assert messages[-1] == ActivityEnd(1)
     assert sound(messages) == said.ljust(SHORTEST_BYTES, b"\0")
     sizes = [len(m.pcm) for m in messages[1:-1] if isinstance(m, Audio)]
-    assert all(size >= MESSAGE_BYTES for size in sizes[: len(sizes) - 2])
+    assert all(size >= MESSAGE_BYTES for size in sizes[1:-2])
     assert max(sizes) <= max(BACKLOG_BYTES, SHORTEST_BYTES)
+
+
+def test_nothing_waits_but_what_comes_between() -> None:
+    """The pre-roll leaves at once, and so does the rest once the user has finished."""
+    outbox = Box(CAPACITY)
+    outbox.begin(1)
+    outbox.hear(1, bytes(MESSAGE_BYTES // 2))
+    assert [type(message) for message in drain(outbox)] == [ActivityStart, Audio]
+    outbox.hear(1, bytes(MESSAGE_BYTES - 2))
+    assert drain(outbox) == []
+    outbox.hear(1, bytes(2))
+    assert drain(outbox) == [Audio(1, bytes(MESSAGE_BYTES))]
+    outbox.hear(1, b"ab" * (SHORTEST_BYTES // 2))
+    drain(outbox)
+    outbox.hear(1, b"cd")
+    assert drain(outbox) == []
+    outbox.end(1)
+    assert drain(outbox) == [Audio(1, b"cd"), ActivityEnd(1)]
 
 
 def test_an_unanswered_utterance_is_said_again_on_a_new_connection() -> None:
