@@ -18,8 +18,10 @@ from edged.conversation.notices import Report
 from edged.garbage import loading
 from edged.inputs.button import Button
 from edged.live import Live
+from edged.live.configured import session_setup
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
+from edged.live.credentials import Credentials, KeyCredentials
 from edged.live.handles import HandleStore
 from edged.live.late import LateConnector
 from edged.live.session import LiveSession
@@ -173,14 +175,10 @@ def _live(
     sees: Callable[[], bool],
 ) -> Live:
     gemini = settings.gemini
-    connector: Connector | NoKey
-    match key:
-        case NoKey():
-            connector = key
-        case ApiKey():
-            if gemini.ca_file:
-                trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
-            connector = LateConnector(partial(_gemini, gemini, key, clock))
+    if gemini.ca_file:
+        trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
+    credentials = KeyCredentials(key)
+    connector = LateConnector(partial(_gemini, gemini, credentials, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     options = Options(
@@ -188,14 +186,14 @@ def _live(
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        thinks="extended-thinking" in gemini.model,
+        setup=session_setup(gemini),
         jitter=spread(random.getrandbits(64)),
     )
-    return LiveSession(connector, clock, options, store, sees)
+    return LiveSession(connector, credentials, clock, options, store, sees)
 
 
-def _gemini(settings: GeminiSettings, key: ApiKey, clock: Clock) -> Connector:
+def _gemini(settings: GeminiSettings, credentials: Credentials, clock: Clock) -> Connector:
     with loading("edged.live.gemini"):
         from edged.live.gemini import GeminiConnector
 
-    return GeminiConnector(settings, key.reveal(), clock)
+    return GeminiConnector(settings, credentials, clock)

@@ -8,7 +8,9 @@ from edged import executor
 from edged.clock import SYSTEM_CLOCK
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.reach import SLOW
+from edged.live.configured import session_setup
 from edged.live.connection import DisconnectedError
+from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Kind
 from edged.live.stages import Stage, current
 from edged.settings.key import ApiKey
@@ -53,8 +55,8 @@ def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
     from edged.live.gemini import GeminiConnector  # noqa: PLC0415 - a second of time, 49 MB
 
     async def visit() -> Ready:
-        connector = GeminiConnector(settings, key.reveal(), SYSTEM_CLOCK)
-        connection = await connector.open(None, ())
+        connector = GeminiConnector(settings, KeyCredentials(key), SYSTEM_CLOCK)
+        connection = await connector.open(session_setup(settings))
         stages = current()
         ready = Ready(stages.seconds() if stages else {})
         await connection.close()

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from edged.errors import ServiceError
-from edged.live.core.history import Remark
+from edged.live.core.setup import SessionSetup
 from edged.live.doubt import Ending
-from edged.live.failures import Failure, Kind
+from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
 
 
@@ -35,17 +35,5 @@ class Connection(Protocol):
 class Connector(Protocol):
     """Opens connections, one at a time."""
 
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
-        """Connect and set up; raise DisconnectedError on any failure.
-
-        With `handle` the service remembers the conversation; else it is told `history`.
-        """
-
-
-class Unset:
-    """The connector of a device that was given no key to work with."""
-
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
-        """Refuse."""
-        del handle, history
-        raise DisconnectedError(Failure(Kind.AUTHENTICATION, "no API key"), Ending.UNASKED)
+    async def open(self, setup: SessionSetup) -> Connection:
+        """Connect and set up; raise DisconnectedError on any failure."""

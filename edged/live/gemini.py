@@ -18,7 +18,8 @@ from edged.errors import SettingsError
 from edged.live import failures, proxies, refusals
 from edged.live.allowance import Account
 from edged.live.connection import DisconnectedError
-from edged.live.core.history import Remark
+from edged.live.core.setup import SessionSetup
+from edged.live.credentials import Credentials
 from edged.live.doubt import Ending
 from edged.live.error_object import ReportedError
 from edged.live.gemini_config import connect_config, contents
@@ -72,7 +73,7 @@ class GeminiConnector:
     def __init__(
         self,
         settings: GeminiSettings,
-        key: str,
+        credentials: Credentials,
         clock: Clock,
         doubt: Callable[[], str | None] = lambda: clock_doubt(time.time()),
     ) -> None:
@@ -80,14 +81,15 @@ class GeminiConnector:
 
         `doubt` says why the time of day cannot be believed, if so.
         """
-        self._settings = settings
+        self._credentials = credentials
+        self._key = ""
         self._doubt = doubt
         self._stalled: int | None = None
         _hush()
         _warm_up()
         self._clock = clock
         context = trust(settings.ca_file)
-        options = types.HttpOptions(
+        self._options = types.HttpOptions(
             base_url=settings.base_url,
             api_version=settings.api_version,
             client_args={"verify": context},
@@ -95,22 +97,22 @@ class GeminiConnector:
         )
         if wrong := proxies.fault(os.environ):  # else the SDK or its HTTP library fails on it
             raise SettingsError(wrong)
-        self._client = genai.Client(api_key=key, vertexai=False, http_options=options)
 
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> "GeminiConnection":
+    async def open(self, setup: SessionSetup) -> "GeminiConnection":
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
-        moment = failures.Moment.RESUMING if handle else failures.Moment.OPENING
+        moment = failures.Moment.RESUMING if setup.handle else failures.Moment.OPENING
+        key = await self._credentials.api_key()
         stages = Stages(self._clock, self._stalled)
         try:
             async with AsyncExitStack() as stack:
                 async with self._clock.timeout(OPEN_WITHIN):
-                    session = await stack.enter_async_context(self._connect(handle, history))
+                    session = await stack.enter_async_context(self._connect(setup, key))
                     if session.setup_complete is None:
                         failure = failures.unreachable("the first message was not setupComplete")
                         raise DisconnectedError(failure)
-                    if history:
+                    if setup.history:
                         await session.send_client_content(
-                            turns=contents(history), turn_complete=True
+                            turns=contents(setup.history), turn_complete=True
                         )
                 return GeminiConnection(session, stack.pop_all(), self._clock)
         except ReportedError as error:
@@ -134,10 +136,12 @@ class GeminiConnector:
             raise DisconnectedError(failure, ending) from error
 
     def _connect(
-        self, handle: str | None, history: tuple[Remark, ...]
+        self, setup: SessionSetup, key: str
     ) -> AbstractAsyncContextManager[live.AsyncSession]:
-        config = connect_config(self._settings, handle, seeded=bool(history))
-        return self._client.aio.live.connect(model=self._settings.model, config=config)
+        if key != self._key:  # the client keeps its connections and its key
+            self._client = genai.Client(api_key=key, vertexai=False, http_options=self._options)
+            self._key = key
+        return self._client.aio.live.connect(model=setup.model, config=connect_config(setup))
 
 
 class GeminiConnection:

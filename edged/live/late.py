@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.core.history import Remark
+from edged.live.core.setup import SessionSetup
 from edged.live.doubt import Ending
 from edged.live.failures import unreachable
 
@@ -21,7 +21,7 @@ class LateConnector:
         self._build = build
         self._building: asyncio.Future[Connector] | None = None
 
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Connection:
+    async def open(self, setup: SessionSetup) -> Connection:
         """Connect and set up; raise DisconnectedError on any failure to do so.
 
         What `build` raises is raised too, a SettingsError as a DisconnectedError; the next call
@@ -38,4 +38,4 @@ class LateConnector:
         except Exception:
             self._building = None
             raise
-        return await connector.open(handle, history)
+        return await connector.open(setup)

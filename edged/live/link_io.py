@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Coroutine
 
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.core.effects import Open
 from edged.live.core.events import (
     Connected,
     Disconnected,
@@ -14,6 +13,7 @@ from edged.live.core.events import (
     MessageReceived,
     MessageSent,
 )
+from edged.live.core.setup import SessionSetup
 from edged.live.doubt import Ending
 from edged.live.failures import Kind, unforeseen
 from edged.live.messages import ClientMessage
@@ -36,11 +36,11 @@ class LinkIO:
         self._task: asyncio.Task[None] | None = None
         self._serving: set[asyncio.Task[None]] = set()
 
-    def open(self, tasks: asyncio.TaskGroup, effect: Open) -> None:
+    def open(self, tasks: asyncio.TaskGroup, setup: SessionSetup) -> None:
         """Close what is open, then connect, resuming with the handle or telling the history."""
         self.close()
         self._outgoing = asyncio.Queue()
-        serving = self._serve(effect, self._outgoing, frozenset(self._serving))
+        serving = self._serve(setup, self._outgoing, frozenset(self._serving))
         self._task = tasks.create_task(serving, name="live.connection")
         self._serving.add(self._task)
         self._task.add_done_callback(self._serving.discard)
@@ -58,13 +58,13 @@ class LinkIO:
             self._outgoing.put_nowait(message)
 
     async def _serve(
-        self, effect: Open, outgoing: _Outgoing, before: frozenset[asyncio.Task[None]]
+        self, setup: SessionSetup, outgoing: _Outgoing, before: frozenset[asyncio.Task[None]]
     ) -> None:
         if before:
             await asyncio.wait(before)
         del before  # else each connection would hold on to all that were before it
         try:
-            await self._connect(effect, outgoing)
+            await self._connect(setup, outgoing)
         except DisconnectedError as error:
             self._lose(outgoing, _bare(error))
             if error.failure.kind is Kind.FLOOD:
@@ -74,10 +74,10 @@ class LinkIO:
             logging.getLogger("edged").exception("connection_failed_unforeseen")
             self._lose(outgoing, DisconnectedError(unforeseen(type(error).__name__), Ending.BROKEN))
 
-    async def _connect(self, effect: Open, outgoing: _Outgoing) -> None:
-        connection = await self._connector.open(effect.handle, effect.history)
+    async def _connect(self, setup: SessionSetup, outgoing: _Outgoing) -> None:
+        connection = await self._connector.open(setup)
         try:
-            self._tell(outgoing, Connected(resumed=effect.handle is not None))
+            self._tell(outgoing, Connected(resumed=setup.handle is not None))
             await self._converse(connection, outgoing)
         finally:
             await to_its_end(connection.close())

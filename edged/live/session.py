@@ -3,21 +3,21 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from edged import journal
 from edged.clock import Clock, Deadline
 from edged.conversation.notices import Report
 from edged.live import Play
-from edged.live.connection import Connector, Unset
+from edged.live.connection import Connector
 from edged.live.core import Options, State, effects, events, step
 from edged.live.core.history import Remark
-from edged.live.happenings import Lack
+from edged.live.credentials import Credentials
 from edged.live.keeping import Keeping, Store
 from edged.live.link_io import LinkIO
 from edged.live.network import watch_network
 from edged.live.walltime import watch_clock
-from edged.settings.key import NoKey
 
 
 def _no_camera() -> bool:
@@ -29,19 +29,18 @@ class LiveSession:
 
     def __init__(
         self,
-        connector: Connector | NoKey,
+        connector: Connector,
+        credentials: Credentials,
         clock: Clock,
         options: Options,
         store: Store | None = None,
         sees: Callable[[], bool] = _no_camera,
     ) -> None:
-        """With nothing to connect by the device is not set up.
+        """Without credentials the device is not set up, and nothing is opened.
 
         `sees` tells whether there is a camera that works: an utterance ends with its first frame.
         """
-        self._lack: Lack | None = None
-        if isinstance(connector, NoKey):
-            self._lack, connector = Lack(connector.cause, connector.reason), Unset()
+        self._credentials = credentials
         self._io = LinkIO(connector, self._happen)
         self._clock = clock
         self._keeping = Keeping(store) if store else None
@@ -65,7 +64,7 @@ class LiveSession:
                     watch_network(lambda: self._happen(events.NetworkChanged())),
                     watch_clock(lambda: self._happen(events.ClockSet())),
                 ):
-                    self._happen(events.Started(handle, self._lack))
+                    self._happen(events.Started(handle, self._credentials.lack()))
                     await asyncio.Event().wait()
             finally:  # before the tasks end: nothing may open a connection again
                 self._happen(events.Stopped())
@@ -136,8 +135,9 @@ class LiveSession:
 
     def _do(self, effect: effects.Effect) -> None:
         match effect:
-            case effects.Open():
-                self._io.open(self._tasks, effect)
+            case effects.Open(handle=handle, history=history):
+                setup = self._state.options.setup
+                self._io.open(self._tasks, replace(setup, handle=handle, history=history))
             case effects.Close():
                 self._io.close()
             case effects.Send(message=message):

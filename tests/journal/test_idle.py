@@ -19,7 +19,8 @@ from edged.journal.entry import Entry, redacted
 from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
 from edged.live.core import Options
-from edged.live.core.history import Remark
+from edged.live.core.setup import SessionSetup
+from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
 from edged.live.session import LiveSession
@@ -27,6 +28,7 @@ from edged.quoting import Redaction
 from edged.runtime.journalist import Journalist
 from edged.settings.key import NO_KEY
 from tests import virtual_time
+from tests.live.desk import CREDENTIALS
 from tests.virtual_time import VirtualClock
 
 MINUTES: Final = 60
@@ -70,9 +72,9 @@ class Service:
     fate: Iterator[Failure | float]
     ends: Fact | Failure = AWAY
 
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Line:
+    async def open(self, setup: SessionSetup) -> Line:
         """Refuse, or connect for as many seconds."""
-        del handle, history
+        del setup
         match next(self.fate):
             case Failure() as failure:
                 await self.clock.sleep(0.2)
@@ -116,7 +118,10 @@ async def _idle(world: Callable[[Clock], Service | None]) -> list[Entry]:
     """Return what is written in an hour."""
     clock = VirtualClock()
     options = Options(10**6, jitter=lambda _: 0.5)
-    session = LiveSession(world(clock) or NO_KEY, clock, options)
+    service = world(clock)
+    credentials = CREDENTIALS if service else KeyCredentials(NO_KEY)
+    service = service or Service(clock, repeat(math.inf))
+    session = LiveSession(service, credentials, clock, options)
     journalist = Journalist()
     with listening(clock) as lines:
         task = asyncio.create_task(

@@ -12,7 +12,9 @@ from edged.conversation.notices import Notice
 from edged.live.connection import DisconnectedError
 from edged.live.core import Options
 from edged.live.core.history import Remark
+from edged.live.core.setup import SessionSetup
 from edged.live.core.speech import SHORTEST_BYTES
+from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Kind
 from edged.live.keeping import Store
 from edged.live.messages import (
@@ -21,9 +23,12 @@ from edged.live.messages import (
     ModelAudio,
 )
 from edged.live.session import LiveSession
+from edged.settings.key import ApiKey
 from tests import virtual_time
 from tests.virtual_time import VirtualClock
 
+SETUP = SessionSetup("gemini-3.8-live")
+CREDENTIALS = KeyCredentials(ApiKey("made-up-key-0123456789", "a test"))
 SOUND = ModelAudio(b"ab")
 GONE = Failure(Kind.TRANSIENT, "gone")
 
@@ -73,14 +78,14 @@ class Exchange:
 
     delay: asyncio.Event | None = None
 
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> Wire:
+    async def open(self, setup: SessionSetup) -> Wire:
         """Connect: the one before has to be closed by then."""
         if self.delay:
             await self.delay.wait()
         assert all(not wire.open for wire in self.wires)
         if self.refusals:
             raise DisconnectedError(self.refusals.pop(0))
-        self.wires.append(Wire(handle, history))
+        self.wires.append(Wire(setup.handle, setup.history))
         return self.wires[-1]
 
 
@@ -126,7 +131,7 @@ def tell(
 
     async def run() -> Desk:
         exchange, clock = Exchange(refusals=list(refusals)), VirtualClock()
-        session = LiveSession(exchange, clock, options or Options(10**6), store, sees)
+        session = LiveSession(exchange, CREDENTIALS, clock, options or Options(10**6), store, sees)
         desk = Desk(session, exchange, clock)
         task = asyncio.create_task(
             session.run(lambda n, pcm: desk.played.append((n, pcm)), desk.told.append)

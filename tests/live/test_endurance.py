@@ -19,6 +19,7 @@ from edged.live.core import Options
 from edged.live.core.events import MessageReceived
 from edged.live.core.history import Remark
 from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
+from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
 from edged.live.handles import HandleStore
 from edged.live.messages import (
@@ -35,8 +36,10 @@ from edged.live.session import LiveSession
 from edged.live.turns import STOPPED
 from edged.sound import HEARD_RATE, byte_count
 from tests import virtual_time
-from tests.live.desk import GONE, SOUND, Desk, Exchange, Wire, calm, tell
+from tests.live.desk import CREDENTIALS, GONE, SOUND, Desk, Exchange, Wire, calm, tell
 from tests.virtual_time import VirtualClock
+
+THINKING = SessionSetup("gemini-3.8-live-extended-thinking")
 
 
 def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
@@ -176,7 +179,7 @@ def test_a_model_that_thinks_is_given_the_time_for_it() -> None:
         await calm()
         assert len(desk.exchange.wires) == 2
 
-    tell(story, options=Options(10**6, thinks=True))
+    tell(story, options=Options(10**6, setup=THINKING))
 
 
 def test_an_answer_that_stops_fails() -> None:
@@ -406,7 +409,9 @@ def test_stopping_opens_nothing() -> None:
     async def run() -> Exchange:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
         exchange = Exchange()
-        session = LiveSession(exchange, VirtualClock(), Options(10**6, renew_after=1.0))
+        session = LiveSession(
+            exchange, CREDENTIALS, VirtualClock(), Options(10**6, renew_after=1.0)
+        )
         task = asyncio.create_task(session.run(lambda *_: None, lambda _: None))
         await calm()
         exchange.wires[0].closing = 3.0

@@ -6,9 +6,13 @@ import threading
 import pytest
 
 from edged.errors import SettingsError
-from edged.live.connection import Connection, Connector, DisconnectedError, Unset
+from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.failures import Failure, Kind
 from edged.live.late import LateConnector
+from tests.live.desk import SETUP, Exchange
 from tests.live.test_link_io import House
+
+REFUSED = Failure(Kind.AUTHENTICATION, "refused")
 
 
 class Library:
@@ -30,7 +34,7 @@ class Library:
 
 async def opened(connector: LateConnector) -> Connection:
     """Open a connection without a past."""
-    return await connector.open(None, ())
+    return await connector.open(SETUP)
 
 
 def test_the_loop_goes_on_while_it_loads() -> None:
@@ -99,5 +103,5 @@ def test_what_failed_to_load_once_is_loaded_again() -> None:
 
 def test_a_connector_is_what_it_was_built_from() -> None:
     """Its failures are passed on."""
-    with pytest.raises(DisconnectedError, match="no API key"):
-        asyncio.run(opened(LateConnector(Unset)))
+    with pytest.raises(DisconnectedError, match="refused"):
+        asyncio.run(opened(LateConnector(lambda: Exchange(refusals=[REFUSED]))))

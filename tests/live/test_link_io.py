@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 import pytest
 
 from edged.live.connection import DisconnectedError
-from edged.live.core.effects import Open
 from edged.live.core.events import Disconnected, Event
-from edged.live.core.history import Remark
+from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
 from edged.live.link_io import LinkIO
 from edged.live.messages import ClientMessage, Fact
 from tests import virtual_time
-from tests.live.desk import calm
+from tests.live.desk import SETUP, calm
 
 
 @dataclass
@@ -49,9 +48,9 @@ class House:
     wires: list[SlowWire] = field(default_factory=list)
     lost_count: int = 0
 
-    async def open(self, handle: str | None, history: tuple[Remark, ...]) -> SlowWire:
+    async def open(self, setup: SessionSetup) -> SlowWire:
         """Connect: all before must be closed by then."""
-        del handle, history
+        del setup
         assert all(wire.closed for wire in self.wires)
         self.wires.append(SlowWire())
         return self.wires[-1]
@@ -71,7 +70,7 @@ def tell(story: Story) -> House:
         house = House()
         line = LinkIO(house, house.happen)
         async with asyncio.TaskGroup() as tasks:
-            line.open(tasks, Open(None))
+            line.open(tasks, SETUP)
             await calm()
             await story(line, house, tasks)
             for wire in house.wires:
@@ -90,7 +89,7 @@ def test_a_close_under_way_is_not_broken_off() -> None:
     async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
         house.wires[0].dead.set()
         await calm()
-        line.open(tasks, Open(None))
+        line.open(tasks, SETUP)
         await calm()
         assert len(house.wires) == 1
 
@@ -102,9 +101,9 @@ def test_the_newest_waits_for_the_oldest() -> None:
     """Opening twice while the first is being closed: the last waits for the first."""
 
     async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
-        line.open(tasks, Open(None))
+        line.open(tasks, SETUP)
         await calm()
-        line.open(tasks, Open(None))
+        line.open(tasks, SETUP)
         await calm()
         assert len(house.wires) == 1
 
@@ -117,7 +116,7 @@ def test_hanging_up_is_waited_for() -> None:
 
     async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
         line.close()
-        line.open(tasks, Open(None))
+        line.open(tasks, SETUP)
         await calm()
         assert len(house.wires) == 1
 
@@ -135,7 +134,7 @@ def test_a_line_that_breaks_while_it_is_replaced_is_not_replaced_twice(steps: in
         for _ in range(steps):
             await asyncio.sleep(0)
         lost = house.lost_count
-        line.open(tasks, Open(None))
+        line.open(tasks, SETUP)
         await calm()
         for wire in house.wires:
             wire.may_close.set()

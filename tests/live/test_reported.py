@@ -19,6 +19,7 @@ from edged.live.gemini import GeminiConnection, GeminiConnector
 from edged.live.messages import TurnComplete
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain
+from tests.live.desk import CREDENTIALS, SETUP
 
 QUOTA = {"error": {"code": 429, "message": "You exceeded your current quota.", "status": "R"}}
 INTERNAL = {"error": {"code": 500, "message": "Internal error encountered."}}
@@ -70,8 +71,8 @@ def visit(
     async def call() -> None:
         async with talking_villain(papers, talk) as villain:
             settings = GeminiSettings(base_url=villain.service.url, ca_file=papers[0])
-            connector = GeminiConnector(settings, "made-up-key-0123456789", SYSTEM_CLOCK)
-            await stay(await connector.open(None, ()))
+            connector = GeminiConnector(settings, CREDENTIALS, SYSTEM_CLOCK)
+            await stay(await connector.open(SETUP))
 
     asyncio.run(call())
 

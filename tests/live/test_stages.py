@@ -21,6 +21,7 @@ from edged.live.failures import Kind
 from edged.live.gemini import OPEN_WITHIN, GeminiConnector
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import raw_villain, talking_villain
+from tests.live.desk import CREDENTIALS, SETUP
 from tests.live.sockets import no_room
 
 SPEED = 10.0
@@ -68,9 +69,9 @@ def has_ipv6() -> bool:
 async def opened(url: str, ca_file: Path | None = None) -> DisconnectedError:
     """Return why no session can be opened at `url`."""
     settings = GeminiSettings(base_url=url, ca_file=ca_file)
-    connector = GeminiConnector(settings, "made-up-key-0123456789", ScaledClock(SPEED))
+    connector = GeminiConnector(settings, CREDENTIALS, ScaledClock(SPEED))
     with pytest.raises(DisconnectedError) as raised:
-        await connector.open(None, ())
+        await connector.open(SETUP)
     return raised.value
 
 
@@ -154,9 +155,9 @@ def test_ipv6_that_loses_everything_costs_a_moment() -> None:
         async with serve(Options()) as emulator:
             url = emulator.url.replace("127.0.0.1", "localhost")
             settings = GeminiSettings(base_url=url, ca_file=emulator.ca_file)
-            connector = GeminiConnector(settings, "made-up-key-0123456789", SYSTEM_CLOCK)
+            connector = GeminiConnector(settings, CREDENTIALS, SYSTEM_CLOCK)
             with no_room("::1", int(url.rpartition(":")[2])):
-                await (await connector.open(None, ())).close()
+                await (await connector.open(SETUP)).close()
 
     with asyncio.Runner(loop_factory=DualStack) as runner:
         runner.run(asyncio.wait_for(visit(), OPEN_WITHIN / 2))
@@ -171,11 +172,11 @@ def test_ipv6_that_loses_all_but_tcp_costs_one_attempt() -> None:
             url = emulator.url.replace("127.0.0.1", "localhost")
             port = int(url.rpartition(":")[2])
             settings = GeminiSettings(base_url=url, ca_file=emulator.ca_file)
-            connector = GeminiConnector(settings, "made-up-key-0123456789", ScaledClock(SPEED))
+            connector = GeminiConnector(settings, CREDENTIALS, ScaledClock(SPEED))
             async with await asyncio.start_server(silent, "::1", port):
                 with pytest.raises(DisconnectedError, match="no answer to the TLS handshake"):
-                    await connector.open(None, ())
-                await (await connector.open(None, ())).close()
+                    await connector.open(SETUP)
+                await (await connector.open(SETUP)).close()
 
     with asyncio.Runner(loop_factory=DualStack) as runner:
         runner.run(visit())

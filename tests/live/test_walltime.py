@@ -15,6 +15,7 @@ from edged.live.failures import Failure, Kind
 from edged.live.gemini import GeminiConnector
 from edged.live.walltime import EARLIEST, clock_doubt, watch_clock
 from edged.settings.model import GeminiSettings
+from tests.live.desk import CREDENTIALS, SETUP
 
 NOW = EARLIEST + 86_400
 
@@ -37,9 +38,9 @@ async def _refusal(folder: Path, doubt: Callable[[], str | None]) -> Failure:
     async with server:
         port = server.sockets[0].getsockname()[1]
         settings = GeminiSettings(base_url=f"https://127.0.0.1:{port}", ca_file=ca_file)
-        connector = GeminiConnector(settings, "a-key-for-tests", SYSTEM_CLOCK, doubt)
+        connector = GeminiConnector(settings, CREDENTIALS, SYSTEM_CLOCK, doubt)
         with pytest.raises(DisconnectedError) as refusal:
-            await connector.open(None, ())
+            await connector.open(SETUP)
     return refusal.value.failure
 
 

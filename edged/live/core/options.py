@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from edged.live.capabilities import Utterances
+from edged.live.core.setup import DEFAULT, SessionSetup
+
 ASK_AGAIN_AFTER: Final = 0.5
 """Share of the patience after which a silent service is asked again: time is left for a reply."""
 THOUGHT_AFTER: Final = 0.9
@@ -38,10 +41,15 @@ class Options:
     """Age at which an idle connection is renewed; None: only when the service says so."""
     rest_after: float | None = None
     """Idle time after which the connection is closed; None: it is kept warm."""
-    thinks: bool = False
-    """The model thinks, and may say several utterances per turn."""
+    setup: SessionSetup = DEFAULT
+    """Of each session, but for its handle and its history."""
     jitter: Callable[[int], float] = field(default=_whole, compare=False)
     """Returns the share of a delay, from 0 to 1, that the nth retry waits."""
+
+    @property
+    def thinks(self) -> bool:
+        """Whether the model thinks, and may say several utterances per turn."""
+        return self.setup.capabilities.utterances is Utterances.SEVERAL
 
     @property
     def asks_again_after(self) -> float:

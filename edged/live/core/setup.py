@@ -1,0 +1,76 @@
+"""The set-up of a session: all that the service is told before the first word. Pure."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from edged.live.capabilities import Capabilities, capabilities
+from edged.live.core.history import Remark
+
+
+class ActivityDetection(Enum):
+    """Who says when the user speaks."""
+
+    MANUAL = "manual"  # the device, by activity events
+    AUTOMATIC = "automatic"  # the service, by listening
+
+
+class Modality(Enum):
+    """What the model answers with."""
+
+    AUDIO = "AUDIO"
+    TEXT = "TEXT"
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """The context window as a sliding one; both in tokens."""
+
+    trigger: int = 25_000
+    """Size at which the oldest turns are dropped."""
+    target: int = 8_000
+    """Size after that."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDeclaration:
+    """What the model may ask the device to do."""
+
+    name: str
+    description: str
+    parameters: str = ""
+    """A schema in the service's own subset of OpenAPI, as JSON; empty: no parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSetup:
+    """BidiGenerateContentSetup (https://ai.google.dev/api/live), as far as a device chooses."""
+
+    model: str
+    system_instruction: str = ""
+    voice: str = ""
+    """Name of a prebuilt voice; empty: the model's own."""
+    language: str = ""
+    """BCP-47 code; empty: the model follows the user."""
+    modality: Modality = Modality.AUDIO
+    activity_detection: ActivityDetection = ActivityDetection.MANUAL
+    media_resolution: str = "low"
+    """low, medium or high: tokens per camera frame."""
+    thinking_level: str = "low"
+    """low, medium or high, for a model that thinks."""
+    compression: Compression = Compression()
+    transcription: tuple[str, ...] = ("input", "output")
+    """What is written down."""
+    tools: tuple[FunctionDeclaration, ...] = ()
+    handle: str | None = None
+    """The session to resume; None: a new one."""
+    history: tuple[Remark, ...] = ()
+    """What a new session is told of the one before."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the model can do."""
+        return capabilities(self.model)
+
+
+DEFAULT: Final = SessionSetup("gemini-3.8-live")
