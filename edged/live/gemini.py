@@ -1,5 +1,6 @@
 """The Gemini Live API through google-genai, of which this module is the only importer."""
 
+import logging
 import os
 import ssl
 import time
@@ -56,8 +57,16 @@ live.ws_connect = RacingConnect  # type: ignore[attr-defined]  # google-genai 3.
 
 
 def _hush() -> None:
-    """Have nobody told of each new name in an enum: Python keeps such a warning for ever."""
+    """Have nobody told of each new name in an enum, for Python keeps such a warning for ever.
+
+    Nor which key of the environment google-genai takes: it is given one, and takes none.
+    """
     warnings.filterwarnings("ignore", category=UserWarning, module=r"google\.genai\._common")
+    logging.getLogger("google_genai._api_client").addFilter(_is_true)
+
+
+def _is_true(record: logging.LogRecord) -> bool:
+    return record.funcName != "get_env_api_key"
 
 
 def _warm_up() -> None:
