@@ -1,0 +1,55 @@
+"""Nothing that the device keeps can keep it offline: in figures, over the real SDK and TLS."""
+
+from pathlib import Path
+
+import pytest
+
+from edged.emulator.faults.catalogue import CATALOGUE
+from tests.journeys.kept import CHOKES, PRESSES, Account, Way, live_through
+
+PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
+MOST_CONNECTS = 6
+"""In 100 s. There were 110 when the same handle was tried for ever."""
+LATE = "stale-handle-silence"
+"""Its refusal takes the 15 s in which a set-up has to be answered."""
+
+
+def judge(seen: Account, fault: str) -> None:
+    """Check what every fault has in common."""
+    assert seen.share >= (0.8 if fault == LATE else 0.95)
+    assert seen.connects <= MOST_CONNECTS
+
+
+@pytest.mark.parametrize("fault", [name for name in CHOKES if "repetition" not in name])
+def test_what_the_service_chokes_on_is_found_and_dropped(fault: str) -> None:
+    """Online again within seconds, and every press is answered."""
+    seen = live_through(fault)
+    judge(seen, fault)
+    assert (seen.answered, seen.failed) == (PRESSES, 0)
+    assert seen.dropped == ("history" if "history" in fault else "handle",)
+
+
+@pytest.mark.parametrize("fault", ["stale-handle-1011", LATE, "history-refused-late"])
+def test_what_a_reload_inherits_is_doubted_too(fault: str) -> None:
+    """The handle on the disk, and what the session before was told."""
+    seen = live_through(fault, Way.RELOAD)
+    judge(seen, fault)
+    assert (seen.answered, seen.failed) == (PRESSES, 0)
+    assert seen.dropped == ("history" if "history" in fault else "handle",)
+
+
+def test_an_utterance_that_is_refused_costs_one_turn() -> None:
+    """The next press is answered; the conversation goes on."""
+    (fault,) = (name for name in CHOKES if "repetition" in name)
+    seen = live_through(fault)
+    judge(seen, fault)
+    assert (seen.answered, seen.failed) == (PRESSES - 1, 1)
+    assert seen.dropped == ("utterance",)
+
+
+def test_every_fault_of_what_is_kept_is_measured_and_documented() -> None:
+    """docs/faults.md: `python -m tests.journeys.kept`."""
+    measured = {name.partition("@")[0] for name in CHOKES}
+    assert {name for name in CATALOGUE if "handle-" in name} <= measured | {"old-socket-open"}
+    page = PAGE.read_text()
+    assert not [name for name in measured if page.count(f"| `{name}` |") != 2]
