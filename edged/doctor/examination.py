@@ -124,9 +124,10 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
     if through:
         yield through
     wrong = through is not None and through.verdict is Verdict.FAILURE
-    first = where if wrong else (proxy.door(where) or where)
+    door = None if wrong else proxy.door(where)
+    first, named_by = (door, "the proxy") if door else (where, "gemini.base_url")
     steps: list[tuple[str, Callable[[], Finding], float]] = [
-        (reach.DNS, lambda: reach.judge_name(first, reach.resolve(first)), _SLOW),
+        (reach.DNS, lambda: reach.judge_name(first, reach.resolve(first), named_by), _SLOW),
         (
             reach.ENDPOINT,
             lambda: reach.judge_handshake(where, reach.shake_hands(where, gemini), ca_file),

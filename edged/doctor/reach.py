@@ -94,8 +94,10 @@ async def _resolve(where: Place, within: float) -> Lookup | Silence | OSError:
     return Lookup(tuple(addresses), time.monotonic() - started)
 
 
-def judge_name(where: Place, found: Lookup | Silence | OSError) -> Finding:
-    """Return whether the name leads anywhere."""
+def judge_name(
+    where: Place, found: Lookup | Silence | OSError, named_by: str = "gemini.base_url"
+) -> Finding:
+    """Return whether the name leads anywhere; `named_by` is what the owner has it from."""
     if isinstance(found, Silence):
         return failure(DNS, f"{where.host}: {_unanswered(found)}", _NAMESERVERS)
     if isinstance(found, OSError):
@@ -103,8 +105,8 @@ def judge_name(where: Place, found: Lookup | Silence | OSError) -> Finding:
             DNS,
             f"{where.host}: not reachable: {found}",
             "is the device on the network (`ip -brief address`; `sudo nmtui` joins a Wi-Fi), and"
-            " does the name server answer (`cat /etc/resolv.conf`)? If gemini.base_url is not"
-            " yours, remove it.",
+            " does the name server answer (`cat /etc/resolv.conf`)? If you did not set"
+            f" {named_by}, remove it.",
         )
     if NULL_ADDRESSES.issuperset(found.addresses):
         return failure(DNS, f"{where.host} is {', '.join(found.addresses)}", filtered().cause)

@@ -128,6 +128,8 @@ def test_a_name_that_nobody_knows() -> None:
     assert found.text.startswith("nowhere.invalid: not reachable: [Errno -")
     assert "is the device on the network" in found.cure
     assert "sudo nmtui" in found.cure
+    assert "gemini.base_url" in found.cure
+    assert "the proxy" in reach.judge_name(where, reach.resolve(where), "the proxy").cure
 
 
 @pytest.mark.parametrize(
