@@ -26,15 +26,17 @@ from edged.live.handles import HandleStore
 from edged.live.late import LateConnector
 from edged.live.session import LiveSession
 from edged.live.trust import trust
+from edged.observers import Observer
+from edged.observers.journal import Journal
+from edged.observers.losses import Losses
+from edged.observers.status import Publisher, StatusBoard
+from edged.observers.usage import Usage
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.runtime.appliance import Appliance
-from edged.runtime.conductor import Conductor, Observer, Parts
-from edged.runtime.journalist import Journalist
-from edged.runtime.losses import Losses
+from edged.runtime.conductor import Conductor, Parts
+from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox
-from edged.runtime.status import StatusBoard
-from edged.runtime.summary import Summary
 from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import (
     ButtonSettings,
@@ -77,26 +79,26 @@ def assemble(
     """
     clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
     parts = _parts(settings, key, host, mailbox.put, losses)
-    summary = Summary(clock, transcripts=settings.conversation.log_transcripts)
+    controls = DeviceControls(parts.speaker, mailbox.put)
+    usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     board = StatusBoard(
         model=settings.gemini.model,
         devices=_names(settings, parts),
+        volume=controls.volume,
         losses=losses,
-        speaker=parts.speaker,
-        summary=summary,
+        usage=usage,
         clock=clock,
     )
     control = ControlButton()
+    server = ControlServer(board, controls, control)
+    readers = (losses, Journal(), usage, board, Publisher(board, server.publish))
     conductor = Conductor(
         parts,
         _patience(settings.conversation, settings.microphone),
         clock,
         mailbox,
-        (losses.observe, Journalist().observe, summary.observe, board.observe, *observers),
+        (*(reader.observe for reader in readers), *observers),
     )
-    server = ControlServer(board, control)
-    board.report = mailbox.put
-    board.publish = lambda status: server.publish("state", **status)
     return Appliance(
         parts,
         mailbox,

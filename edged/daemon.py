@@ -15,9 +15,9 @@ from edged import executor, journal
 from edged.assembly import Host, assemble
 from edged.heap import keep_large_blocks_apart
 from edged.journal.door import open_journal
+from edged.observers import Observer
 from edged.quoting import keep_secret
 from edged.runtime.appliance import Appliance
-from edged.runtime.conductor import Observer
 from edged.service.hangup import Hangup
 from edged.service.herald import Herald
 from edged.service.lit_pin import pin_of, remember

@@ -34,14 +34,18 @@ class Status(TypedDict):
     uptime_s: int
 
 
-class Device(Protocol):
-    """The daemon, as the control socket sees it. Called on the loop; no call waits.
-
-    An EdgedError's text is handed to the client as the answer.
-    """
+class Board(Protocol):
+    """Where the state of the device is read. Called on the loop; no call waits."""
 
     def status(self) -> Status:
         """Return the true state of everything."""
+
+
+class Controls(Protocol):
+    """What the device does when it is asked to. Called on the loop; no call waits.
+
+    An EdgedError's text is handed to the client as the answer.
+    """
 
     def volume(self) -> int:
         """Return the loudness in percent."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from edged import journal
-from edged.control import Device, protocol
+from edged.control import Board, Controls, protocol
 from edged.control.button import AlreadyPressed, ControlButton
 from edged.control.lines import Lines, TooLong
 from edged.control.listener import listening, sharing
@@ -31,8 +31,9 @@ MOST_AT_ONCE: Final = 64
 class ControlServer:
     """What the clients share. All of it happens on the loop."""
 
-    def __init__(self, device: Device, button: ControlButton) -> None:
-        self._device = device
+    def __init__(self, board: Board, controls: Controls, button: ControlButton) -> None:
+        self._board = board
+        self._controls = controls
         self._button = button
         self._group = -1
         self._clients: dict[_Client, int] = {}  # with the user of each
@@ -111,17 +112,17 @@ class ControlServer:
             case Plain.RELEASE:
                 return {"released": self._release(client)}
             case Plain.FORGET:
-                self._device.forget()
+                self._controls.forget()
                 return {"forgotten": True}
             case Plain.WATCH:
                 self._watchers.add(client)
             case Plain.STATUS:
                 pass
-        return self._device.status()
+        return self._board.status()
 
     def _loudness(self, percent: int | None) -> int:
-        device = self._device
-        return device.volume() if percent is None else device.set_volume(percent)
+        controls = self._controls
+        return controls.volume() if percent is None else controls.set_volume(percent)
 
     def _release(self, client: "_Client") -> bool:
         """Release for whoever holds it; a holder other than `client` is told."""

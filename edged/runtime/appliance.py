@@ -10,9 +10,9 @@ from pathlib import Path
 from edged.control.server import ControlServer
 from edged.device_thread import Pulse
 from edged.inputs.button import Button
+from edged.observers.status import StatusBoard
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.mailbox import Mailbox
-from edged.runtime.status import StatusBoard
 
 
 @dataclass(frozen=True, slots=True)

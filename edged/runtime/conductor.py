@@ -11,12 +11,10 @@ from edged.conversation.notices import Notice
 from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
 from edged.live import Live
+from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.runtime.mailbox import Mailbox
-
-Observer = Callable[[Event | Notice, Conversation], None]
-"""Is told of everything that happened and of the conversation after it."""
 
 
 @dataclass(frozen=True, slots=True)

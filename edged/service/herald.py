@@ -1,21 +1,13 @@
 """Tells the service manager how the device is: each state once, when it comes."""
 
 import time
-from typing import Protocol
 
-from edged.control import Status
+from edged.control import Board
 from edged.conversation.events import Event
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice
 from edged.service.sentence import sentence
 from edged.service.systemd import Notify
-
-
-class Board(Protocol):
-    """Where the state of the device is read."""
-
-    def status(self) -> Status:
-        """Return the true state of everything."""
 
 
 class Herald:

@@ -18,8 +18,8 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice
 from edged.device_thread import Pulse
 from edged.errors import SettingsError
+from edged.observers import Observer
 from edged.runtime.appliance import Appliance
-from edged.runtime.conductor import Observer
 from edged.service.hangup import Hangup
 from edged.service.herald import Herald
 from edged.settings.model import Settings

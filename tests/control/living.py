@@ -79,7 +79,7 @@ class Living:
         self.device = MadeUpDevice()
         self.reports: list[object] = []
         self.loop = asyncio.new_event_loop()
-        self.server = ControlServer(self.device, button := ControlButton())
+        self.server = ControlServer(self.device, self.device, button := ControlButton())
         self.button = button
         self._up = threading.Event()
         self._down = asyncio.Event()

@@ -24,8 +24,8 @@ from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
 from edged.live.session import LiveSession
+from edged.observers.journal import Journal
 from edged.quoting import Redaction
-from edged.runtime.journalist import Journalist
 from edged.settings.key import NO_KEY
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS
@@ -122,7 +122,7 @@ async def _idle(world: Callable[[Clock], Service | None]) -> list[Entry]:
     credentials = CREDENTIALS if service else KeyCredentials(NO_KEY)
     service = service or Service(clock, repeat(math.inf))
     session = LiveSession(service, credentials, clock, options)
-    journalist = Journalist()
+    journalist = Journal()
     with listening(clock) as lines:
         task = asyncio.create_task(
             session.run(lambda *_: None, lambda event: journalist.observe(event, Conversation()))

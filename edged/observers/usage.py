@@ -61,7 +61,7 @@ class Turn:
         return self.ended - self.sounded
 
 
-class Summary:
+class Usage:
     """An observer that writes the line when the turn is over, and remembers the last latency."""
 
     def __init__(self, clock: Clock, *, transcripts: bool) -> None:
@@ -73,6 +73,10 @@ class Summary:
         self._due = Deadline(clock, self._write)
         self.turns = 0
         self.last_latency: float | None = None
+
+    def succeed(self, before: "Usage") -> None:
+        """Go on counting where the account of the same process before this one stopped."""
+        self.turns, self.last_latency = before.turns, before.last_latency
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Take note of everything that happens."""

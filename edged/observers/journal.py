@@ -17,7 +17,7 @@ _MOST_CAUSES: Final = 32
 """Of one outage; a service whose every word differs is told again from the beginning."""
 
 
-class Journalist:
+class Journal:
     """An observer that writes a line for each change of what works and what does not."""
 
     def __init__(self) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -33,16 +32,10 @@ from edged.conversation.notices import (
     Transcribed,
     UsageReported,
 )
-from edged.outputs.speaker.simulated import SimulatedSpeaker
-from edged.runtime.journalist import Journalist
-from edged.runtime.losses import Losses
-from edged.runtime.status import StatusBoard
-from edged.runtime.summary import Summary
-from edged.settings.model import SpeakerSettings
-from tests.witness import Witness
-
-if TYPE_CHECKING:
-    from edged.control import Status
+from edged.observers.journal import Journal
+from edged.observers.losses import Losses
+from edged.observers.status import Publisher, StatusBoard
+from edged.observers.usage import Usage
 
 Fields = dict[str, object]
 
@@ -107,10 +100,10 @@ def _all_levels(caplog: pytest.LogCaptureFixture) -> None:
 def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
     """All figures in one line, once usage is there; the latency is remembered."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
-    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
+    usage = Usage(clock, transcripts=False)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
     assert not lines(caplog, "turn")
-    told(summary.observe, clock, USAGE)
+    told(usage.observe, clock, USAGE)
     assert lines(caplog, "turn") == [
         {
             "turn": 1,
@@ -124,7 +117,7 @@ def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
             "cause": None,
         }
     ]
-    assert (summary.turns, summary.last_latency) == (1, 0.5)
+    assert (usage.turns, usage.last_latency) == (1, 0.5)
 
 
 def test_a_service_that_does_not_count_is_not_waited_for(
@@ -132,8 +125,8 @@ def test_a_service_that_does_not_count_is_not_waited_for(
 ) -> None:
     """Without usage the line comes a little later, with no tokens."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
-    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
+    usage = Usage(clock, transcripts=False)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
     clock.ring()
     assert lines(caplog, "turn")[0]["tokens"] is None
 
@@ -142,17 +135,17 @@ def test_the_line_of_a_tap(caplog: pytest.LogCaptureFixture) -> None:
     """A tap is told as such."""
     clock = HandClock()
     tap = (10.1, ButtonReleased("b"), Phase.IDLE)
-    told(Summary(clock, transcripts=False).observe, clock, PRESS, tap)
+    told(Usage(clock, transcripts=False).observe, clock, PRESS, tap)
     assert lines(caplog, "turn")[0]["outcome"] == "tapped"
 
 
 def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> None:
     """A press during the answer ends the old turn's account; lost samples are counted."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
+    usage = Usage(clock, transcripts=False)
     lost = (12.6, SamplesLost("speaker"), Phase.SPEAKING)
-    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost)
-    told(summary.observe, clock, (13.0, ButtonPressed("b"), Phase.TOUCHED), epoch=2)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost)
+    told(usage.observe, clock, (13.0, ButtonPressed("b"), Phase.TOUCHED), epoch=2)
     (line,) = lines(caplog, "turn")
     assert (line["interrupted"], line["reply_ms"], line["xruns"]) == (True, None, 1)
 
@@ -170,8 +163,8 @@ def test_every_end_is_told_when_it_comes(
 ) -> None:
     """Not with the next press."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
-    told(summary.observe, clock, PRESS, (11.0, event, Phase.IDLE))
+    usage = Usage(clock, transcripts=False)
+    told(usage.observe, clock, PRESS, (11.0, event, Phase.IDLE))
     (line,) = lines(caplog, "turn")
     assert line["outcome"] == outcome
     assert line["interrupted"] == isinstance(event, ButtonPressed)
@@ -180,9 +173,9 @@ def test_every_end_is_told_when_it_comes(
 def test_a_tap_is_no_turn() -> None:
     """The status counts what was said."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
-    told(summary.observe, clock, PRESS, (10.1, ButtonReleased("b"), Phase.IDLE))
-    assert summary.turns == 0
+    usage = Usage(clock, transcripts=False)
+    told(usage.observe, clock, PRESS, (10.1, ButtonReleased("b"), Phase.IDLE))
+    assert usage.turns == 0
 
 
 @pytest.mark.parametrize(
@@ -197,8 +190,8 @@ def test_the_line_of_a_failed_turn(
 ) -> None:
     """The cause is told, as a warning."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
-    told(summary.observe, clock, PRESS, HOLD, RELEASE, (33.0, failure, Phase.IDLE))
+    usage = Usage(clock, transcripts=False)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, (33.0, failure, Phase.IDLE))
     (line,) = lines(caplog, "turn")
     assert (line["outcome"], line["cause"]) == ("failed", cause)
     assert caplog.records[-1].levelno == logging.WARNING
@@ -209,19 +202,19 @@ def test_an_answer_that_nobody_heard_is_not_called_answered(
 ) -> None:
     """With the speaker lost before the answer, or in the middle of it; latency is of sound only."""
     clock = HandClock()
-    summary = Summary(clock, transcripts=False)
+    usage = Usage(clock, transcripts=False)
     lost, deaf = PartLost(Part.SPEAKER, "unplugged"), frozenset({Part.SPEAKER})
-    told(summary.observe, clock, PRESS, HOLD, RELEASE, SOUND)
-    summary.observe(lost, Conversation(Phase.FINISHING, 1, lost=deaf))
-    told(summary.observe, clock, HEARD, USAGE)
-    told(summary.observe, clock, PRESS, HOLD, RELEASE, epoch=2)
-    summary.observe(PlaybackStarted(2), Conversation(Phase.SPEAKING, 2, lost=deaf))
-    summary.observe(PlaybackEnded(2), Conversation(Phase.IDLE, 2, lost=deaf))
-    summary.observe(UsageReported(2, 1, 1, 2), Conversation(Phase.IDLE, 2, lost=deaf))
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND)
+    usage.observe(lost, Conversation(Phase.FINISHING, 1, lost=deaf))
+    told(usage.observe, clock, HEARD, USAGE)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, epoch=2)
+    usage.observe(PlaybackStarted(2), Conversation(Phase.SPEAKING, 2, lost=deaf))
+    usage.observe(PlaybackEnded(2), Conversation(Phase.IDLE, 2, lost=deaf))
+    usage.observe(UsageReported(2, 1, 1, 2), Conversation(Phase.IDLE, 2, lost=deaf))
     first, second = lines(caplog, "turn")
     assert (first["outcome"], first["cause"]) == ("unheard", "the speaker was lost")
     assert (second["outcome"], second["latency_ms"]) == ("unheard", None)
-    assert summary.last_latency == 0.5, "of the first answer, which did begin to sound"
+    assert usage.last_latency == 0.5, "of the first answer, which did begin to sound"
 
 
 @pytest.mark.parametrize("wanted", [False, True])
@@ -232,13 +225,13 @@ def test_what_was_said_is_written_only_if_wanted(
     """Nobody reads the kitchen's talk in the journal unless its owner asked for that."""
     clock = HandClock()
     said = (13.0, Transcribed(1, "user", "a secret"), Phase.THINKING)
-    told(Summary(clock, transcripts=wanted).observe, clock, PRESS, HOLD, RELEASE, said, SOUND)
+    told(Usage(clock, transcripts=wanted).observe, clock, PRESS, HOLD, RELEASE, said, SOUND)
     assert ("a secret" in str([r.__dict__ for r in caplog.records])) == wanted
 
 
-def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_writersays_each_thing_once(caplog: pytest.LogCaptureFixture) -> None:
     """A long outage is one line; a change of its cause is another; parts come and go."""
-    journalist = Journalist()
+    writer = Journal()
     now = Conversation()
     story: list[Event | Notice] = [
         LinkChanged(Link.OFFLINE, "no route", "network"),
@@ -255,7 +248,7 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
         SamplesLost("microphone"),
     ]
     for event in story:
-        journalist.observe(event, now)
+        writer.observe(event, now)
     assert [record.message for record in caplog.records] == [
         "offline",
         "offline",
@@ -275,12 +268,10 @@ def test_the_journal_says_each_thing_once(caplog: pytest.LogCaptureFixture) -> N
 
 def test_an_outage_may_need_the_owner(caplog: pytest.LogCaptureFixture) -> None:
     """So `journalctl -p warning` has its cause; what ends at once is in order."""
-    journalist = Journalist()
+    writer = Journal()
     for reason in ("connecting", "handle", "network", "quota", "clock", "service"):
-        journalist.observe(
-            LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation()
-        )
-    journalist.observe(LinkChanged(Link.ONLINE), Conversation())
+        writer.observe(LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation())
+    writer.observe(LinkChanged(Link.ONLINE), Conversation())
     in_order, doubtful = logging.INFO, logging.WARNING
     assert [record.levelno for record in caplog.records] == [
         *2 * [in_order],
@@ -291,8 +282,8 @@ def test_an_outage_may_need_the_owner(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFixture) -> None:
     """Only the speaker's buffer is a setting."""
-    Journalist().observe(SamplesLost("speaker"), Conversation())
-    Journalist().observe(SamplesLost("microphone"), Conversation())
+    Journal().observe(SamplesLost("speaker"), Conversation())
+    Journal().observe(SamplesLost("microphone"), Conversation())
     load = "less load on the board, or a stronger power supply"
     assert lines(caplog, "samples_lost") == [
         {"device": "speaker", "cure": f"a larger speaker.buffer_ms, {load}"},
@@ -302,35 +293,43 @@ def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFi
 
 def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
     """The same cause after the link was there is news; a service of many words is, too."""
-    journalist = Journalist()
+    writer = Journal()
     for _ in range(2):
-        journalist.observe(LinkChanged(Link.OFFLINE, "no route"), Conversation())
-        journalist.observe(LinkChanged(Link.ONLINE), Conversation())
+        writer.observe(LinkChanged(Link.OFFLINE, "no route"), Conversation())
+        writer.observe(LinkChanged(Link.ONLINE), Conversation())
     assert len(lines(caplog, "offline")) == 2
     for number in range(100):
-        journalist.observe(LinkChanged(Link.OFFLINE, f"fault {number}"), Conversation())
+        writer.observe(LinkChanged(Link.OFFLINE, f"fault {number}"), Conversation())
     assert len(lines(caplog, "offline")) == 102
 
 
 def test_the_status_is_true_and_tells_whoever_watches() -> None:
     """State, cause, faults, volume, turns and uptime; a change of state is published."""
     clock = HandClock(time=100.0)
-    summary, losses = Summary(clock, transcripts=False), Losses()
+    usage, losses = Usage(clock, transcripts=False), Losses()
     board = StatusBoard(
         model="m",
         devices={Part.MICROPHONE: lambda: "plughw:CARD=Mic", Part.CAMERA: lambda: "picamera"},
+        volume=lambda: 55,
         losses=losses,
-        speaker=SimulatedSpeaker(SpeakerSettings(volume=55), clock, Witness()),
-        summary=summary,
+        usage=usage,
         clock=clock,
     )
-    losses.observe(PartLost(Part.CAMERA, "no camera is connected"), Conversation())
-    losses.observe(PartLost(Part.MICROPHONE, "unplugged"), Conversation())
-    published: list[Status] = []
-    board.publish = published.append
+    published: list[object] = []
+
+    def publish(name: str, /, **fields: object) -> None:
+        published.append((name, fields["state"]))
+
+    publisher = Publisher(board, publish)
+
+    def happens(event: Event, now: Conversation) -> None:
+        for reader in (losses, usage, board, publisher):
+            reader.observe(event, now)
+
     offline = Conversation(link=Link.OFFLINE, lost=frozenset({Part.MICROPHONE}))
-    board.observe(LinkChanged(Link.OFFLINE, "no route"), Conversation(link=Link.OFFLINE))
-    board.observe(PartLost(Part.MICROPHONE, "unplugged"), offline)
+    happens(LinkChanged(Link.OFFLINE, "no route"), Conversation(link=Link.OFFLINE))
+    happens(PartLost(Part.MICROPHONE, "unplugged"), offline)
+    happens(PartLost(Part.CAMERA, "no camera is connected"), offline)
     clock.time = 107.0
     status = board.status()
     assert status["state"] == "fault"
@@ -338,8 +337,6 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     assert status["parts"]["microphone"] == {"device": "plughw:CARD=Mic", "fault": "unplugged"}
     assert status["parts"]["camera"]["fault"] == "no camera is connected"
     assert (status["volume"], status["turns"], status["uptime_s"]) == (55, 0, 7)
-    losses.observe(PartRestored(Part.MICROPHONE), Conversation())
-    board.observe(PartRestored(Part.MICROPHONE), Conversation(link=Link.OFFLINE))
+    happens(PartRestored(Part.MICROPHONE), Conversation(link=Link.OFFLINE))
     assert board.status()["parts"]["microphone"]["fault"] == ""
-    assert board.set_volume(20) == board.volume() == 20
-    assert [each["state"] for each in published] == ["fault", "offline"]
+    assert published == [("state", "fault"), ("state", "offline")]

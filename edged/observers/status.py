@@ -1,69 +1,58 @@
-"""The device as the control socket sees it: its true state, its volume, its memory."""
+"""The true state of everything, for whoever asks and for whoever watches."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import edged
 from edged.clock import Clock
 from edged.control import LinkStatus, PartStatus, Status
-from edged.conversation.events import (
-    Event,
-    ForgetRequested,
-    LinkChanged,
-    Part,
-)
+from edged.conversation.events import Event, LinkChanged, Part
 from edged.conversation.machine import Conversation, sign
-from edged.conversation.notices import Notice, Report
-from edged.outputs.speaker import Speaker
-from edged.runtime.losses import Losses
-from edged.runtime.summary import Summary
+from edged.conversation.notices import Notice
+from edged.observers.losses import Losses
+from edged.observers.usage import Usage
 
 
 class StatusBoard:
-    """An observer that knows what to answer. A `Device` of the control socket."""
+    """An observer that knows what to answer."""
 
     def __init__(
         self,
         *,
         model: str,
         devices: Mapping[Part, Callable[[], str]],
+        volume: Callable[[], int],
         losses: Losses,
-        speaker: Speaker,
-        summary: Summary,
+        usage: Usage,
         clock: Clock,
     ) -> None:
-        """`devices` return of each part what it is now; `losses` observes before this does."""
+        """`devices` and `volume` return what is true now; `losses` and `usage` observe before."""
         self._model = model
         self._devices = devices
+        self._volume = volume
         self._losses = losses
-        self._speaker = speaker
-        self.summary = summary
+        self.usage = usage
         """The account of the turns."""
         self._clock = clock
         self.started = clock.now()
         """When the process started, on the clock."""
         self._conversation = Conversation()
         self._link_cause = ""
-        self.report: Report = _nobody
-        self.publish: Callable[[Status], None] = _unwatched
 
     def succeed(self, before: "StatusBoard") -> None:
         """Go on counting where the board of the same process before this one stopped."""
         self.started = before.started
-        self.summary.turns = before.summary.turns
-        self.summary.last_latency = before.summary.last_latency
+        self.usage.succeed(before.usage)
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Take note of causes, and tell whoever watches of each change of state."""
-        changed = sign(now) is not sign(self._conversation)
+        """Take note of the state and of the cause of the link's."""
         self._conversation = now
         if isinstance(event, LinkChanged):
             self._link_cause = event.cause
-        if changed:
-            self.publish(self.status())
 
     def status(self) -> Status:
         """Return the true state of everything."""
-        latency = self.summary.last_latency
+        latency = self.usage.last_latency
         return Status(
             version=edged.__version__,
             model=self._model,
@@ -73,29 +62,31 @@ class StatusBoard:
                 part.value: PartStatus(device=device(), fault=self._losses.of(part))
                 for part, device in self._devices.items()
             },
-            volume=self._speaker.volume,
-            turns=self.summary.turns,
+            volume=self._volume(),
+            turns=self.usage.turns,
             last_latency_ms=None if latency is None else round(latency * 1000),
             uptime_s=round(self._clock.now() - self.started),
         )
 
-    def volume(self) -> int:
-        """Return the loudness in percent."""
-        return self._speaker.volume
 
-    def set_volume(self, percent: int) -> int:
-        """Set the loudness and return it."""
-        self._speaker.set_volume(percent)
-        return self._speaker.volume
+class Publish(Protocol):
+    """Sends an event to whoever watches."""
 
-    def forget(self) -> None:
-        """Begin a new conversation."""
-        self.report(ForgetRequested())
+    def __call__(self, name: str, /, **fields: object) -> None:
+        """Send it; never waits."""
 
 
-def _unwatched(_: Status) -> None:
-    """Tell nobody."""
+class Publisher:
+    """An observer that publishes each change of state, as the board has it by then."""
 
+    def __init__(self, board: StatusBoard, publish: Publish) -> None:
+        self._board = board
+        self._publish = publish
+        self._shown = sign(Conversation())
 
-def _nobody(_: Event | Notice) -> None:
-    """Drop what is reported before the conductor runs."""
+    def observe(self, _: Event | Notice, now: Conversation) -> None:
+        """Publish the status if the light says something else than before."""
+        shown = sign(now)
+        if shown is not self._shown:
+            self._shown = shown
+            self._publish("state", **self._board.status())

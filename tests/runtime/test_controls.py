@@ -1,0 +1,19 @@
+"""What the owner may ask of a running device."""
+
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.events import ForgetRequested
+from edged.outputs.speaker.simulated import SimulatedSpeaker
+from edged.runtime.controls import DeviceControls
+from edged.settings.model import SpeakerSettings
+from tests.witness import Witness
+
+
+def test_the_controls_reach_speaker_and_conversation() -> None:
+    """The loudness is the speaker's own; what to forget is the conversation's to decide."""
+    report = Witness()
+    speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
+    controls = DeviceControls(speaker, report)
+    assert controls.volume() == 55
+    assert controls.set_volume(20) == controls.volume() == speaker.volume == 20
+    controls.forget()
+    assert report.events == [ForgetRequested()]
