@@ -52,8 +52,6 @@ HANDLE: Final = "session.json"
 """The file in the state directory by which a conversation goes on after a restart."""
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
-LONGEST_REPLY: Final = 660.0
-"""Seconds after which a reply that never ends is ended here, should the session not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +148,6 @@ def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dic
         Phase.LISTENING: talk.max_hold_s,
         Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
         Phase.SENDING: talk.offline_patience_s,
-        Phase.THINKING: talk.answer_patience_s,
-        Phase.SPEAKING: LONGEST_REPLY,
     }
 
 

@@ -123,11 +123,12 @@ TABLE: Final[Table] = {
     (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
 
+    # Whether the service still answers is judged where its messages are: it fails the turn.
     (THINKING,  T.PRESS):       _START,
     (THINKING,  T.PRESS_DEAF):  _DEAF,
     (THINKING,  T.PRESS_UNSET): _UNSET,
     (THINKING,  T.RELEASE):     IGNORED,
-    (THINKING,  T.PATIENCE):    Row(IDLE, (o.abandon, o.trouble)),
+    (THINKING,  T.PATIENCE):    IGNORED,
     (THINKING,  T.CAPTURED):    IGNORED,
     (THINKING,  T.ACCEPTED):    IGNORED,
     (THINKING,  T.REPLYING):    Row(SPEAKING),
@@ -141,7 +142,7 @@ TABLE: Final[Table] = {
     (SPEAKING,  T.PRESS_DEAF):  _DEAF,
     (SPEAKING,  T.PRESS_UNSET): _UNSET,
     (SPEAKING,  T.RELEASE):     IGNORED,
-    (SPEAKING,  T.PATIENCE):    Row(FINISHING, (o.abandon, o.finish, o.trouble)),
+    (SPEAKING,  T.PATIENCE):    IGNORED,
     (SPEAKING,  T.CAPTURED):    IGNORED,
     (SPEAKING,  T.ACCEPTED):    IGNORED,
     (SPEAKING,  T.REPLYING):    IGNORED,

@@ -17,6 +17,10 @@ class Live(Protocol):
     ReplyEnded or TurnFailed. Nothing is reported of an epoch once abandoned or followed by another.
     """
 
+    @property
+    def longest_reply(self) -> float:
+        """Seconds from UtteranceAccepted to ReplyEnded or TurnFailed, at most."""
+
     async def run(self, play: Play, report: Report) -> None:
         """Stay in touch with the service until cancelled."""
 

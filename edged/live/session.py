@@ -13,6 +13,7 @@ from edged.live import Play
 from edged.live.connection import Connector
 from edged.live.core import Options, State, effects, events, step
 from edged.live.core.history import Remark
+from edged.live.core.patience import LONGEST_REPLY
 from edged.live.credentials import Credentials
 from edged.live.keeping import Keeping, Store
 from edged.live.link_io import LinkIO
@@ -68,6 +69,12 @@ class LiveSession:
                     await asyncio.Event().wait()
             finally:  # before the tasks end: nothing may open a connection again
                 self._happen(events.Stopped())
+
+    @property
+    def longest_reply(self) -> float:
+        """Seconds from the end of an utterance to the end of its reply, at most."""
+        timeout = self._state.options.reply_timeout
+        return timeout + LONGEST_REPLY + timeout
 
     # -- the port -------------------------------------------------------------------------------
 

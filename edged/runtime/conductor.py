@@ -57,7 +57,7 @@ class Conductor:
     @property
     def longest_turn(self) -> float:
         """The seconds after which any turn is over that is not followed by another at once."""
-        return sum(self._patience.values())
+        return sum(self._patience.values()) + self._parts.live.longest_reply
 
     async def run(self) -> None:
         """Handle events until cancelled."""

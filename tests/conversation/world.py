@@ -61,8 +61,7 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
             yield e.PartLost(part, "gone"), replace(world, microphone="dead") if dies else world
     if world.microphone in ("tail", "dead"):
         yield e.CaptureEnded(n), replace(world, microphone="closed")
-    patient = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING, Phase.SENDING)
-    if talk.phase in (*patient, Phase.THINKING, Phase.SPEAKING):
+    if talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING, Phase.SENDING):
         yield e.PatienceExpired(talk.phase, n), world
     yield from _of_service(joint)
     if world.speaker == "finishing":
@@ -221,7 +220,6 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     """Return the earcons that the user is owed by `event`."""
     talk = before.talk
     trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
-    waits = (Phase.SENDING, Phase.THINKING, Phase.SPEAKING)
     match event:
         case e.ButtonPressed() if talk.holder is None and talk.link is Link.NOT_SET_UP:
             return [c.Earcon.NO_CONNECTION]
@@ -231,7 +229,7 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
             return [c.Earcon.CANNOT_HEAR]
         case e.TurnFailed():
             return [trouble]
-        case e.PatienceExpired(phase=phase) if phase in waits:
+        case e.PatienceExpired(phase=Phase.SENDING):
             return [trouble]
         case _:
             return []
@@ -259,13 +257,12 @@ def explore(table: Table) -> dict[Joint, list[tuple[e.Event, Joint]]]:
 def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
     """Nothing waits for ever: without the user's help each state leads back to idle.
 
-    Also by patience alone, should service and microphone fall silent: only the last sample of a
-    reply has no patience, for it is the speaker's promise.
+    Also by patience alone, should service and microphone fall silent: that a reply begins and ends
+    is what `live` promises, for it owns that patience; its last sample is the speaker's promise.
     """
     user = (e.ButtonPressed, e.ButtonReleased, e.ForgetRequested)
     world = (e.LinkChanged, e.PartLost, e.PartRestored)
-    patience = (e.PatienceExpired, e.PlaybackEnded)
-    for allowed in (None, patience):
+    for allowed in (lambda *_: True, _of_patience):
         ends = {joint for joint in graph if joint.talk.phase is Phase.IDLE}
         while True:
             more = {
@@ -275,8 +272,7 @@ def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
                 and any(
                     after in ends
                     for event, after in edges
-                    if not isinstance(event, user + world)
-                    and (allowed is None or isinstance(event, allowed))
+                    if not isinstance(event, user + world) and allowed(joint, event)
                 )
             }
             if not more:
@@ -285,3 +281,9 @@ def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
         stuck = next((joint for joint in graph if joint not in ends), None)
         if stuck:
             require(holds=False, what="everything ends", joint=stuck)
+
+
+def _of_patience(joint: Joint, event: e.Event) -> bool:
+    waits = joint.talk.phase in (Phase.THINKING, Phase.SPEAKING)
+    promised = waits and isinstance(event, e.TurnFailed)
+    return promised or isinstance(event, e.PatienceExpired | e.PlaybackEnded)

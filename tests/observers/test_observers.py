@@ -182,7 +182,7 @@ def test_a_tap_is_no_turn() -> None:
     ("failure", "cause"),
     [
         (TurnFailed(1, "broken"), "broken"),
-        (PatienceExpired(Phase.THINKING, 1), "no answer in time (thinking)"),
+        (PatienceExpired(Phase.SENDING, 1), "no answer in time (sending)"),
     ],
 )
 def test_the_line_of_a_failed_turn(

@@ -14,7 +14,8 @@ class Due(Enum):
     HANDLE = "handle"  # patience with a handle that has not come
     STORE = "store"  # of the handle with a later time, while its session lives
     EXPIRY = "expiry"  # of the handle; set exactly while there is no session
-    REPLY = "reply"  # patience with a service that says nothing
+    REPLY = "reply"  # patience with a service that says nothing: it is asked again
+    TURN = "turn"  # patience with a reply that does not begin: the turn has failed
     FRAME = "frame"  # patience with a camera, at the end of an utterance
 
 

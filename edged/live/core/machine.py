@@ -126,6 +126,8 @@ def _come_due(change: Change, due: Due) -> None:
             connection.store_again(change)
         case Due.REPLY:
             turn.reply_overdue(change)
+        case Due.TURN:
+            turn.turn_overdue(change)
         case Due.FRAME:
             change.outbox = change.outbox.unawaited(change.epoch)
         case _:

@@ -9,7 +9,7 @@ from edged.live.turn_stage import Stage
 from edged.sound import SPOKEN_RATE, seconds
 
 LONGEST_REPLY: Final = 600.0
-"""Seconds of sound after which a reply is cut: patience is bounded."""
+"""Seconds of sound, or of time, after which a reply is cut: patience is bounded."""
 FARTHEST_AHEAD: Final = 300.0
 """Seconds of sound that may wait to be played: memory is bounded (14 MB). At three times real time,
 which is fast, that is a reply of more than seven minutes."""
@@ -33,11 +33,16 @@ def follow(change: Change) -> None:
         case Stage.WAITING:
             change.awaited = replace(change.awaited, reply_bytes=0)
             change.arm(Due.REPLY, options.asks_again_after)
+            if Due.TURN not in change.deadlines:  # asked again, it is the same patience
+                change.arm(Due.TURN, options.reply_timeout)
         case Stage.ANSWERING:
+            change.disarm(Due.TURN)
             change.arm(Due.REPLY, options.reply_timeout)
         case Stage.GENERATED:
             change.arm(Due.REPLY, seconds(awaited.reply_bytes, SPOKEN_RATE) + END_MARGIN)
-        case Stage.OVER | Stage.TALKING | Stage.WORKING:
+        case Stage.WORKING:
+            change.disarm(Due.REPLY, Due.TURN)
+        case Stage.OVER | Stage.TALKING:
             change.disarm(Due.REPLY)
 
 
@@ -50,9 +55,14 @@ def heard(change: Change, pcm: bytes) -> str:
     if change.turns.stage is Stage.ANSWERING:
         change.arm(Due.REPLY, change.options.reply_timeout)
     length = seconds(size, SPOKEN_RATE)
-    if length > LONGEST_REPLY:
+    if max(length, change.now - began) > LONGEST_REPLY:
         return TOO_LONG
     return TOO_FAST if length - (change.now - began) > FARTHEST_AHEAD else ""
+
+
+def no_reply(change: Change) -> str:
+    """Return why a turn has failed whose reply has not begun."""
+    return f"no answer within {change.options.reply_timeout:g} s"
 
 
 def stop(change: Change) -> None:

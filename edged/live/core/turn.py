@@ -32,7 +32,7 @@ def begin(change: Change, epoch: int) -> None:
     change.epoch = epoch
     change.turns = change.turns.abandoned(epoch - 1)
     change.awaited = replace(change.awaited, epoch=epoch)
-    change.disarm(Due.REST, Due.HANDLE)
+    change.disarm(Due.REST, Due.HANDLE, Due.TURN)
     change.happen(h.Wanted(change.now - change.connection.tried_at))
 
 
@@ -126,6 +126,13 @@ def reply_overdue(change: Change) -> None:
         change.happen(h.Unanswered())
 
 
+def turn_overdue(change: Change) -> None:
+    """Fail the turn: however often it was asked, its reply has not begun."""
+    epoch = change.awaited.epoch
+    change.turns = change.turns.abandoned(epoch)
+    _tell(change, TurnFailed(epoch, patience.no_reply(change)))
+
+
 def _move(change: Change, turns: Turns, told: tuple[Told, ...]) -> None:
     change.turns = turns
     patience.follow(change)
@@ -165,6 +172,7 @@ def _tell(change: Change, told: Told) -> None:
 
 def over(change: Change, *, answered: bool = False) -> None:
     """Await nothing more; only a turn that was answered brings a handle."""
+    change.disarm(Due.TURN)
     handle_for = change.awaited.handle_for if answered else 0
     change.awaited = replace(change.awaited, epoch=0, handle_for=handle_for)
     if handle_for:

@@ -245,7 +245,7 @@ def of_the_user(world: World, made: Make) -> Moves:
         yield "captured", made(v.CaptureEnded(talk.epoch), microphone="closed")
     if world.speaker == "finishing":
         yield "played", made(v.PlaybackEnded(talk.epoch), speaker="silent")
-    if talk.phase in (v.Phase.SENDING, v.Phase.THINKING, v.Phase.SPEAKING):
+    if talk.phase is v.Phase.SENDING:
         yield "patience", made(v.PatienceExpired(talk.phase, talk.epoch))
     if not world.forgotten:
         yield "forget", made(v.ForgetRequested())

@@ -68,7 +68,7 @@ def an_utterance_that_the_service_closes_for_is_dropped(core: Core) -> None:
 
 def a_network_that_breaks_drops_no_speech(core: Core) -> None:
     """However often, also between two closes by the service."""
-    desk = phone(core)
+    desk = phone(core, reply_timeout=1_000.0)
     desk.say(ResumptionUpdate("h"))
     desk.utter(1)
     for number in range(12):

@@ -57,6 +57,7 @@ def the_example_of_the_manual(core: Core) -> None:
     assert told(desk.say(SOUND)) == [ReplyStarted(1), Play(1, b"ab")]
     assert told(desk.say(GenerationComplete())) == [ReplyEnded(1)]
     assert told(desk.say(TurnComplete())) == []
+    assert Due.REPLY not in desk.state.deadlines
 
 
 def what_was_lost_before_the_reply_goes_out_again(core: Core) -> None:
@@ -119,7 +120,25 @@ def a_silent_service_is_asked_again_once(core: Core) -> None:
     desk.say(InputText("and?"))
     assert Open(None) in told(desk.wait(1.5))
     assert sent(desk.happen(e.Connected()))[-1] == ActivityEnd(1)
-    assert told(desk.wait(100.0)) == [], "the patience of the conversation ends it"
+    assert told(desk.wait(9.4)) == []
+    assert told(desk.wait(0.2)) == [TurnFailed(1, "no answer within 20 s")]
+    assert sent(desk.happen(e.Disconnected(GONE)) + desk.happen(e.Connected())) == []
+
+
+def a_reply_in_time_is_not_cut_by_the_patience_with_its_beginning(core: Core) -> None:
+    """Nor is the turn after one that was let go."""
+    desk = phone(core, reply_timeout=20.0)
+    desk.utter(1)
+    desk.wait(9.0)
+    desk.say(SOUND)
+    for _ in range(5):
+        assert told(desk.wait(5.0)) == []
+        desk.say(SOUND)
+    desk = phone(core, reply_timeout=20.0)
+    desk.utter(1)
+    desk.wait(9.0)
+    desk.utter(2)
+    assert not any(isinstance(each, TurnFailed) for each in told(desk.wait(19.0)))
 
 
 def nobody_waits_for_a_reply_that_nobody_wants(core: Core) -> None:
@@ -249,6 +268,7 @@ STORIES = (
     a_reply_beside_the_work_of_the_device,
     a_turn_in_writing_is_a_turn,
     a_silent_service_is_asked_again_once,
+    a_reply_in_time_is_not_cut_by_the_patience_with_its_beginning,
     nobody_waits_for_a_reply_that_nobody_wants,
     a_tap_on_a_slow_wire_is_not_answered_aloud,
     a_reply_that_stops_has_failed,
