@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from edged.live.doubt import ENOUGH, MOST_PATIENCE, Ending, Memory
+from edged.live.doubt import ENOUGH, MOST_PATIENCE, Ending, Kept, Memory, Proof
 from edged.live.failures import Kind
 from edged.live.happenings import Disconnected
 
@@ -27,3 +27,13 @@ def judged(memory: Memory, event: Disconnected) -> Memory:
     if event.ending is Ending.DENIED or event.failure.kind in _REFUSALS:
         return memory.blamed(MOST_PATIENCE, event.failure.cause)
     return memory.blamed(ENOUGH if event.tried >= EARLY_DEATH else 1, event.failure.cause)
+
+
+def unanswered(memory: Memory) -> Memory:
+    """Return the memory after a connection that has answered nothing was silent to an utterance.
+
+    Half of the patience is gone then. Without its handle a conversation is told what was said, so
+    little is lost; a history takes a second silence.
+    """
+    weight = ENOUGH if memory.given is Kept.HANDLE else 1
+    return memory.blamed(weight, "no answer", Proof.REPLY)

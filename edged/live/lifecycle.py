@@ -9,7 +9,7 @@ from typing import Final
 
 from edged.conversation.events import Link
 from edged.live import happenings as h
-from edged.live.blame import EARLY_DEATH, judged
+from edged.live.blame import EARLY_DEATH, judged, unanswered
 from edged.live.doubt import Memory, Proof
 from edged.live.failures import Kind
 
@@ -80,7 +80,7 @@ def after(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
         case h.Disconnected() if now.stage not in (Stage.NOT_SET_UP, Stage.ENDED):
             return _failed(now, event)
         case h.Unanswered() if now.stage in (Stage.LIVE, Stage.LEAVING):
-            blamed, kept = _blamed(now, now.memory.blamed(1, "no answer", Proof.REPLY))
+            blamed, kept = _blamed(now, unanswered(now.memory))
             why = h.Tell(Link.OFFLINE, "no answer: connecting anew", "service")
             return _open(blamed, *kept, why)
         case _:

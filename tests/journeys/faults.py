@@ -41,6 +41,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     """,
     (Story.BARGE, Sign.NOTHING): "spurious-interruption residue interrupted-for-nothing",
     (Story.BARGE, Sign.LATER): "freeze",
+    (Story.CUT, Sign.LATER): "mute-handle",
     (Story.ONE, Sign.LATER): """
         refuse-tcp no-upgrade http-503 mute-setup wrong-first-message half-open read-stall
         no-answer invalid-argument no-turn-to-complete close-in-utterance slow-network

@@ -42,6 +42,7 @@ CHOKES: Final[dict[str, tuple[str, ...]]] = {
         for how in ("1000", "1006", "1007", "1008", "1009", "1011", "1013", "silence", "error")
     },
     "poisoned-handle": (),
+    "mute-handle": (),
     "history-refused": _NO_HANDLES,
     "history-refused-late": _NO_HANDLES,
     "repetition-refused@turn=2": (),

@@ -162,18 +162,25 @@ def test_a_silent_set_up_needs_no_second_one() -> None:
 
 
 def test_a_session_that_never_answers_is_doubted_until_one_does() -> None:
-    """That it lives proves nothing here; a session that has answered is only frozen."""
+    """That it lives proves nothing here; the history that is told instead takes two silences."""
     device = Device()
-    device.happen(h.Connected(), h.Unanswered(), h.Connected(), h.Unanswered())
-    assert device.given == ["h", "h", "history"]
+    device.happen(h.Connected(), h.Unanswered())
+    assert device.given == ["h", "history"]
     device.live_on()
     assert device.dropped == []
     device.happen(h.Answered(2.0))
     assert device.dropped == [Kept.HANDLE]
-    frozen = Device()
+    device = Device(handle=None)
+    device.happen(h.Connected(), h.Unanswered(), h.Connected(), h.Unanswered())
+    assert device.given == ["history", "history", None]
+
+
+def test_a_session_that_has_answered_is_only_frozen() -> None:
+    """It is resumed, however often."""
+    device = Device()
     for _ in range(5):
-        frozen.happen(h.Connected(), h.Answered(2.0), h.Unanswered())
-    assert set(frozen.given) == {"h"}
+        device.happen(h.Connected(), h.Answered(2.0), h.Unanswered())
+    assert set(device.given) == {"h"}
 
 
 @pytest.mark.parametrize(

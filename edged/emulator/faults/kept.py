@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from edged.emulator.acts import Reset
+from edged.emulator.acts import HalfOpen, Reset
 from edged.emulator.faults.fault import Change, Fault, Moment, Scene, Span, Steps
 from edged.emulator.plan import Outgoing, Step
 from edged.emulator.refusal import CANCELLED, INTERNAL_ERROR, INVALID_ARGUMENT, Refusal
@@ -40,6 +40,11 @@ def _handle(name: str) -> Fault:
     )
 
 
+def _mute(steps: Steps, scene: Scene) -> Steps:
+    resumed = scene.setup and scene.setup.handle
+    return (*steps, Step(0.0, HalfOpen())) if resumed else steps
+
+
 def _seeded(steps: Steps, scene: Scene) -> Steps:
     seeded = scene.setup and scene.setup.seeded and not scene.setup.handle
     return (Step(0.0, INVALID_ARGUMENT),) if seeded else steps
@@ -70,6 +75,14 @@ FAULTS: Final = (
         "yagudaev/voiceclaw pull requests 248 and 252",
         {Moment.HISTORY: _told},
         Span.SERVICE,
+    ),
+    Fault(
+        "mute-handle",
+        "H17",
+        "Each resumption of a conversation is accepted, and nothing is ever said on it.",
+        "google-gemini/cookbook issue 1346, of connections that are silent from some turn on",
+        {Moment.SETUP: _mute},
+        Span.CONVERSATION,
     ),
     Fault(
         "repetition-refused",

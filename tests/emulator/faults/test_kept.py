@@ -52,6 +52,24 @@ def test_a_resumption_fails_each_time(name: str) -> None:
     run(test)
 
 
+def test_a_resumption_is_accepted_and_mute() -> None:
+    """mute-handle: it completes its set-up, says no more and stays open; a fresh one answers."""
+
+    async def test() -> None:
+        async with emulator("mute-handle") as running:
+            async with client(running) as one:
+                handle = (await one.set_up())[-1]["sessionResumptionUpdate"]["newHandle"]
+            async with client(running) as one:
+                assert "setupComplete" in told(await one.set_up(handle))
+                assert await one.turn(SHORT) == []
+                assert one.closed is None
+            async with client(running) as one:
+                await one.set_up()
+                assert "turnComplete" in told(await one.turn())
+
+    run(test)
+
+
 SEEDED: dict[str, Any] = EVERYTHING | {"historyConfig": {"initialHistoryInClientContent": True}}
 TURNS = [
     {"role": "user", "parts": [{"text": "two eggs"}]},
