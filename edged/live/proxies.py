@@ -9,7 +9,9 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 _VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy")
-_EXAMPLE: Final = "write it as http://USER:PASSWORD@HOST:PORT"
+_EXAMPLE: Final = "write it as http://HOST:PORT"
+_NOTHING_MORE: Final = {("", "", ""), ("/", "", "")}
+"""Path, query and fragment of the address of a host."""
 _RESERVED: Final = "#/?"
 """What ends the authority of a URL (RFC 3986, section 3.2), and so a password that has it."""
 
@@ -38,11 +40,17 @@ def _wrong(address: str) -> str:
     userinfo = rest.rpartition("@")[0]
     if bad := next((letter for letter in _RESERVED if letter in userinfo), ""):
         return f"has a {bad} in its user or password; write {quote(bad, safe='')} instead"
-    parts = urlsplit(address)
+    return "" if _is_usable(address) else f"is no address of a proxy; {_EXAMPLE}"
+
+
+def _is_usable(address: str) -> bool:
     try:
-        usable = bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna")  # as socket does before it asks for a name
+        return (
+            bool(host)
+            and parts.port != 0
+            and (parts.path, parts.query, parts.fragment) in _NOTHING_MORE
+        )
     except ValueError:
-        usable = False
-    if not usable or parts.path not in {"", "/"} or parts.query or parts.fragment:
-        return f"is no address of a proxy; {_EXAMPLE}"
-    return ""
+        return False

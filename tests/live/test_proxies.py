@@ -3,6 +3,7 @@
 import pytest
 
 from edged.live.proxies import fault
+from edged.quoting import redact
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,9 @@ from edged.live.proxies import fault
         ("http://proxy:port", "is no address of a proxy"),
         ("http://proxy:99999", "is no address of a proxy"),
         ("http://:3128", "is no address of a proxy"),
+        ("http://[::1", "is no address of a proxy"),
+        ("http://pr\udcffxy:3128", "is no address of a proxy"),
+        ("http://a..b:3128", "is no address of a proxy"),
         ("http://proxy:3128/path", "is no address of a proxy"),
     ],
 )
@@ -35,3 +39,4 @@ def test_what_is_wrong_with_a_proxy(name: str, proxy: str, words: str) -> None:
     assert told.startswith(f"the proxy in the environment cannot be used: {name} ")
     assert words in told
     assert "ss@" not in told
+    assert redact(told) == told, "the cure is no secret"
