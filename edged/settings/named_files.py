@@ -30,13 +30,18 @@ def judge_files(settings: Settings) -> Iterator[Finding]:
         "gemini.ca_file": settings.gemini.ca_file,
     }
     for key, file in files.items():
-        if file is not None and _nameless(file):
-            yield refused("names no file", key)
-        elif file and (home := hidden_by(file)):
+        if file is None:
+            continue
+        if fault := _no_path(file):
+            yield refused(fault, key)
+        elif home := hidden_by(file):
             text = (
                 f"{file} is in {home}, which the service cannot see (ProtectHome= of its unit),"
                 " so it looks missing to it; put it into /etc/edged or /var/lib/edged"
             )
+            yield doubtful(text, key)
+        elif not file.is_absolute():  # whoever starts edged by hand may mean it
+            text = f"{file} is looked for in /, where the service starts; write it in full"
             yield doubtful(text, key)
     yield from _voice(settings)
     yield from _recording(settings)
@@ -49,7 +54,7 @@ def same_file(one: Path, other: Path) -> bool:
     """Tell whether both lead to the same file, be it by a link."""
     try:
         return one.samefile(other)
-    except OSError:  # one of them is not there
+    except (OSError, ValueError):  # one of them is not there, or cannot be
         return one == other
 
 
@@ -67,7 +72,7 @@ def no_regular_file(file: Path) -> str:
 def _voice(settings: Settings) -> Iterator[Finding]:
     keys = ("microphone.file", "microphone.kind")
     file = settings.microphone.file
-    if settings.microphone.kind != "wav" or (file and _nameless(file)):
+    if settings.microphone.kind != "wav" or (file and _no_path(file)):
         return
     if file is None:
         yield refused('is needed for kind = "wav": the WAV to be heard', *keys)
@@ -83,7 +88,7 @@ def _voice(settings: Settings) -> Iterator[Finding]:
 def _recording(settings: Settings) -> Iterator[Finding]:
     keys = ("speaker.file", "speaker.kind")
     file, heard = settings.speaker.file, settings.microphone
-    if settings.speaker.kind != "wav" or (file and _nameless(file)):
+    if settings.speaker.kind != "wav" or (file and _no_path(file)):
         return
     if file is None:
         yield refused('is needed for kind = "wav": the WAV to write', *keys)
@@ -99,7 +104,7 @@ def _recording(settings: Settings) -> Iterator[Finding]:
 def _pictures(settings: Settings) -> Iterator[Finding]:
     keys = ("camera.folder", "camera.kind")
     folder = settings.camera.folder
-    if settings.camera.kind != "simulated" or (folder and _nameless(folder)):
+    if settings.camera.kind != "simulated" or (folder and _no_path(folder)):
         return
     if folder is None:
         yield refused('is needed for kind = "simulated": a folder of *.jpg', *keys)
@@ -111,7 +116,7 @@ def _pictures(settings: Settings) -> Iterator[Finding]:
 
 
 def _authority(file: Path | None) -> Iterator[Finding]:
-    if file is None or _nameless(file):
+    if file is None or _no_path(file):
         return
     text = ""
     try:
@@ -132,9 +137,9 @@ def _authority(file: Path | None) -> Iterator[Finding]:
 
 
 def _socket(socket: Path) -> Iterator[Finding]:
-    if _nameless(socket):
-        yield refused("names no file", "control.socket")
-    if not socket.is_absolute():
+    if fault := _no_path(socket):
+        yield refused(fault, "control.socket")
+    elif not socket.is_absolute():
         text = "must be a path from the root, such as /run/edged/control.sock"
         yield refused(text, "control.socket")
     if len(str(socket).encode(errors="surrogateescape")) > _LONGEST_SOCKET:
@@ -142,5 +147,10 @@ def _socket(socket: Path) -> Iterator[Finding]:
         yield refused(text, "control.socket")
 
 
-def _nameless(path: Path) -> bool:
-    return path == Path() or "\0" in str(path)
+def _no_path(path: Path) -> str:
+    """Return why this is no path; empty if it is one."""
+    if path == Path() or "\0" in str(path):
+        return "names no file"
+    if path.parts[0].startswith("~"):
+        return f"{path} begins with ~, which only a shell knows; write it in full"
+    return ""

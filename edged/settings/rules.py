@@ -72,6 +72,7 @@ def _service(settings: Settings) -> Iterator[Finding]:
 def _has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port or an address that is none
+        host = (parts.hostname or "").encode("idna")  # as socket does before it asks for a name
+        return bool(host) and parts.port != 0
+    except ValueError:  # a port, an address or a name that is none
         return False

@@ -16,7 +16,8 @@ _LINE: Final = re.compile(r"\s*(?P<key>[\w.-]{1,60})\s*(?P<sign>[=:])\s*(?P<valu
 _WITH_UNIT: Final = re.compile(
     r"(\d+)(?:\s*(?:%|percent|ms|s|sec|min|hz))?", re.ASCII | re.IGNORECASE
 )
-_PIN: Final = re.compile(r"(?i:(?:gpio|bcm|pin)[\s_-]*(\d+))", re.ASCII)
+_PIN: Final = re.compile(r"(?i:(?:gpio|bcm)[\s_-]*(\d+))", re.ASCII)
+"""Not "pin 11", which may be the eleventh of the header."""
 _LONGEST: Final = 80
 
 
@@ -27,7 +28,7 @@ def respelled(line: str) -> str:
         return ""
     value = found["value"].strip()
     right = value_of(value) or (value if found["sign"] == ":" and _is_toml(value) else "")
-    if not right and value and value[0] not in "\"'[{" and value.isprintable():
+    if not right and value and value[0] not in "\"'[{+-.0123456789" and value.isprintable():
         right = json.dumps(value.rstrip(",;").rstrip(), ensure_ascii=False)
     return f"{found['key']} = {right}" if 0 < len(right) <= _LONGEST else ""
 

@@ -52,6 +52,7 @@ BAD = [
         "[button]\npin = 'GPIO17'",
         'button.pin: must be a whole number from 0 to 27, not "GPIO17"; write 17, without quotes',
     ),
+    ("[button]\npin = 'pin 11'", 'button.pin: must be a whole number from 0 to 27, not "pin 11"'),
     (
         "[button]\nkind = 'gpoi'",
         'button.kind: must be "gpio", "keyboard" or "none", not "gpoi"; did you mean "gpio"?',
@@ -63,6 +64,10 @@ BAD = [
     ),
     ("[speaker]\nkind = 'alsa '", 'speaker.kind: has a blank at its end; write "alsa"'),
     ("[gemini]\nca_file = '/x.pem '", 'gemini.ca_file: has a blank at its end; write "/x.pem"'),
+    (
+        "[gemini]\nbase_url = 'https://a..b'",
+        "gemini.base_url: must be https:// and the name of a host",
+    ),
     (
         "[gemini]\nvoice = 'Ko\u200bre'",
         'gemini.voice: has an invisible letter in it, U+200B (zero width space); write "Kore"',

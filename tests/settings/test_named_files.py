@@ -31,6 +31,16 @@ def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> Non
     assert not any(why in text for _, _, text in found(**{table: {setting: "/homely/it"}}))
 
 
+def test_a_path_has_to_be_whole() -> None:
+    """The service starts elsewhere than the owner who asks check-config, and is no shell."""
+    ((key, weight, text),) = found(camera={"folder": "pictures"})
+    assert (key, weight) == ("camera.folder", Weight.DOUBTFUL)
+    assert text.startswith("pictures is looked for in /, where the service starts")
+    ((_, weight, text),) = found(camera={"folder": "~/pictures"})
+    assert weight is Weight.REFUSED
+    assert text == "~/pictures begins with ~, which only a shell knows; write it in full"
+
+
 def test_a_link_into_a_home_is_doubted_too(tmp_path: Path) -> None:
     """What it leads to is not there for the service."""
     (tmp_path / "voice.wav").symlink_to("/root/voice.wav")
