@@ -19,14 +19,13 @@ _REFUSALS: Final = frozenset({Kind.HANDLE, Kind.CONFIGURATION})
 
 
 def judged(memory: Memory, event: Disconnected) -> Memory:
-    """Return the memory after a connection failed to open, or was lost."""
-    if event.lived > EARLY_DEATH:
-        return memory.lived()
+    """Return the memory after a connection failed to open, or was lost within EARLY_DEATH."""
     if event.ending in (Ending.UNASKED, Ending.REFUSED) or event.failure.kind in _OF_OTHERS:
         return memory.acquitted()
     if event.ending is Ending.DENIED or event.failure.kind in _REFUSALS:
         return memory.blamed(MOST_PATIENCE, event.failure.cause)
-    return memory.blamed(ENOUGH if event.tried >= EARLY_DEATH else 1, event.failure.cause)
+    silent = not event.lived and event.tried >= EARLY_DEATH
+    return memory.blamed(ENOUGH if silent else 1, event.failure.cause)
 
 
 def unanswered(memory: Memory) -> Memory:

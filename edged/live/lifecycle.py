@@ -174,8 +174,11 @@ def _blamed(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
 
 
 def _failed(now: Life, event: h.Disconnected) -> tuple[Life, tuple[h.Order, ...]]:
-    now, kept = _blamed(replace(now, hurried=0), judged(now.memory, event))
-    failure = event.failure
+    now, failure = replace(now, hurried=0), event.failure
+    if event.lived > EARLY_DEATH:
+        now, kept = _proven(now, now.memory.lived())
+    else:
+        now, kept = _blamed(now, judged(now.memory, event))
     offline = h.Tell(Link.OFFLINE, failure.cause, failure.kind.value)
     unset = h.Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY

@@ -154,6 +154,22 @@ def test_a_setting_that_is_wrong_is_told_after_the_trials() -> None:
     assert not [order for order in orders if isinstance(order, Drop)]
 
 
+def test_a_trial_that_the_service_sends_away_has_lived_all_the_same() -> None:
+    """GoAway takes the place of the timer: the end of the connection tells how long it lived."""
+    device = Device()
+    device.fail(REFUSED)
+    device.fail(REFUSED)
+    device.happen(h.Connected(), h.LeaveAnnounced(60.0, 1.0), OLD)
+    assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
+
+
+def test_a_slow_network_that_breaks_is_no_silent_set_up() -> None:
+    """How long it took counts only for a connection that did not open."""
+    device = Device()
+    device.fail(h.Disconnected(FAILURE, lived=1.0, tried=9.0))
+    assert device.given == ["h", "h"]
+
+
 def test_a_silent_set_up_needs_no_second_one() -> None:
     """It took what patience the user has."""
     device = Device()
