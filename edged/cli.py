@@ -17,7 +17,7 @@ from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
 from edged.exit import leave
 from edged.garbage import loading
-from edged.quoting import keep_proxies, redact
+from edged.quoting import keep_proxies, printable, redact
 from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, tell
 from edged.subcommands import SUBCOMMANDS, Answerer, Subcommand, grouped
 
@@ -48,10 +48,9 @@ def _flushed(code: int) -> int:
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Write what an error says; of a mistake, the traceback without any secret in it."""
-    if isinstance(error, SettingsError):
-        tell(f"{error}\n")
-    elif isinstance(error, EdgedError):
-        tell(f"edged: {error}\n")
+    if isinstance(error, EdgedError):
+        text = "\n".join(printable(line) for line in str(error).splitlines())
+        tell(f"{text}\n" if isinstance(error, SettingsError) else f"edged: {text}\n")
     else:
         import traceback  # noqa: PLC0415 - only for a mistake
 

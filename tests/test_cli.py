@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from edged.quoting import printable
 from edged.subcommands import SUBCOMMANDS, Answerer, Subcommand
 
 ROOT = Path(__file__).parents[1]
@@ -106,6 +107,15 @@ def test_a_missing_file_is_wrong_settings() -> None:
         done = run(*arguments)
         assert done.stdout == "/none: does not exist; check the path given\n"
         assert done.returncode == 78
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J.wav", "\u202egnp.wav"])
+def test_no_name_of_a_file_moves_the_cursor(name: str) -> None:
+    """Whoever made the name does not write on the terminal."""
+    done = run("simulate", "--mic", name)
+    assert done.returncode == 78
+    assert done.stderr.startswith(f"Cannot read {printable(name)}: No such file")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_daemon_that_cannot_open_its_socket(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.journal.door import open_journal
-from edged.quoting import keep_secret
+from edged.quoting import keep_secret, printable
 from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
 from edged.settings.model import (
     ButtonSettings,
@@ -104,7 +104,8 @@ async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) ->
 
 def introduction(arguments: argparse.Namespace) -> str:
     """Return what is about to happen: who talks, who answers, where it can be heard."""
-    voice = f"your recording {arguments.mic}" if arguments.mic else "a synthetic voice"
+    mic, speaker = printable(str(arguments.mic or "")), printable(str(arguments.speaker))
+    voice = f"your recording {mic}" if mic else "a synthetic voice"
     button = "the space bar is the button" if arguments.keyboard else "a program presses once"
     service = (
         "Google's Gemini answers"
@@ -113,7 +114,7 @@ def introduction(arguments: argparse.Namespace) -> str:
     )
     return (
         f"The device without hardware: {button}, {voice} talks,\n"
-        f"{service}. The sound goes to {arguments.speaker}.\n"
+        f"{service}. The sound goes to {speaker}.\n"
     )
 
 
@@ -121,8 +122,8 @@ def conclusion(speaker: Path, *, heard: bool) -> str:
     """Return how to listen to it, if there is anything to be heard."""
     if not heard:
         return "Interrupted before an answer was heard.\n"
-    file = shlex.quote(str(speaker))
-    return f"What a listener would have heard is in {speaker}; play it: aplay {file}\n"
+    file = printable(str(speaker))
+    return f"What a listener would have heard is in {file}; play it: aplay {shlex.quote(file)}\n"
 
 
 def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSettings) -> Settings:
