@@ -12,14 +12,23 @@ from scripts.bundling.debian import SOUND, own_architecture, unpacked
 from scripts.bundling.failure import BundleError, execute
 from scripts.bundling.target import Target
 
-_LIBRARIES: Final = ("libc6", "libgcc-s1", "libexpat1", "zlib1g", "libbz2-1.0", "liblzma5")
+_LIBRARIES: Final = (
+    "libc6",
+    "libgcc-s1",
+    "libexpat1",
+    "zlib1g",
+    "libbz2-1.0",
+    "liblzma5",
+    "libzstd1",
+)
 """What that Python and the packages load, as far as it is imported here."""
+_OPENSSL: Final = {"bookworm": "libssl3", "trixie": "libssl3t64"}
 
 
 def unpacked_python(target: Target, architecture: str, cache: Path) -> tuple[Path, list[str]]:
     """Return the root of a tree with the target's Python, and the packages that are in it."""
     parts = [f"python{target.version}-minimal", f"libpython{target.version}-minimal"]
-    parts += [f"libpython{target.version}-stdlib", SOUND[target.suite]]
+    parts += [f"libpython{target.version}-stdlib", SOUND[target.suite], _OPENSSL[target.suite]]
     root, packages = unpacked(target.suite, architecture, [*parts, *_LIBRARIES], cache)
     for name in ("lib", "lib64"):  # Trixie's packages rely on these links of base-files
         if (root / "usr" / name).exists() and not (root / name).exists():
