@@ -15,7 +15,8 @@ from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
 from edged.live.error_object import reported
 from edged.live.failures import Kind
-from edged.live.gemini import GeminiConnection, GeminiConnector
+from edged.live.gemini import GeminiConnector
+from edged.live.live_connection import LiveConnection
 from edged.live.messages import TurnComplete
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain
@@ -63,7 +64,7 @@ def test_what_is_no_json_is_no_error_object(raw: bytes) -> None:
 def visit(
     folder: Path,
     talk: Callable[[ServerConnection], Awaitable[None]],
-    stay: Callable[[GeminiConnection], Awaitable[None]],
+    stay: Callable[[LiveConnection], Awaitable[None]],
 ) -> None:
     """Open a session with a service that talks in its own way, and stay."""
     papers = authority.issue(folder)
@@ -77,7 +78,7 @@ def visit(
     asyncio.run(call())
 
 
-async def listen(connection: GeminiConnection) -> None:
+async def listen(connection: LiveConnection) -> None:
     """Wait for the end of a turn."""
     try:
         async for told in connection.receive():

@@ -18,7 +18,8 @@ from edged.emulator.server import serve
 from edged.live.connection import DisconnectedError
 from edged.live.doubt import Ending
 from edged.live.failures import Kind
-from edged.live.gemini import OPEN_WITHIN, GeminiConnector
+from edged.live.gemini import GeminiConnector
+from edged.live.opener import OPEN_WITHIN
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import raw_villain, talking_villain
 from tests.live.desk import CREDENTIALS, SETUP

@@ -1,0 +1,79 @@
+"""A Live session that is set up, on its WebSocket: messages out, facts in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+
+from websockets.exceptions import ConnectionClosed
+
+from edged import journal
+from edged.clock import Clock
+from edged.live import failures
+from edged.live.allowance import Account
+from edged.live.codec import encoded, only_sound
+from edged.live.connection import DisconnectedError
+from edged.live.error_object import ReportedError
+from edged.live.guard import GuardedConnection
+from edged.live.messages import ClientMessage, Fact
+from edged.live.opener import GARBAGE, lost
+
+Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
+"""Reads a message of any sort. Raises one of GARBAGE if it cannot."""
+
+
+class LiveConnection:
+    """Sound goes out and in by the codec; what else comes is for `read`."""
+
+    def __init__(
+        self, socket: GuardedConnection, read: Read, stack: AsyncExitStack, clock: Clock
+    ) -> None:
+        """`stack` closes the connection."""
+        self._socket = socket
+        self._read = read
+        self._stack = stack
+        self._clock = clock
+        self._account = Account(clock.now())
+        self._strange = 0
+        self._reported = ""
+        """The error that the service reported last, if nothing has followed."""
+
+    async def send(self, message: ClientMessage) -> None:
+        """Send one message as realtime input."""
+        try:
+            await self._socket.send(encoded(message), text=True)
+        except ConnectionClosed as error:
+            raise lost(error, failures.Moment.LIVE, self._reported) from error
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Yield each server message as its facts; one that cannot be read ends nothing."""
+        while True:
+            try:
+                data = await self._socket.recv(decode=False)
+                raw = data if isinstance(data, bytes) else data.encode()
+                told: tuple[Fact, ...] = only_sound(raw) or tuple(await self._read(raw))
+            except ReportedError as error:
+                self._reported = str(error)
+                self._strange_message("service_reported_error", cause=self._reported)
+            except ConnectionClosed as error:
+                raise lost(error, failures.Moment.LIVE, self._reported) from error
+            except GARBAGE as error:
+                self._strange_message("server_message_not_understood", error=type(error).__name__)
+            else:
+                self._reported = ""
+                self._leave_if(self._account.excess(told, self._clock.now()))
+                yield told
+
+    def _leave_if(self, excess: str) -> None:
+        """Raise DisconnectedError if the service sends too much, or too little in too much."""
+        if excess:
+            raise DisconnectedError(failures.flooded(excess))
+
+    def _strange_message(self, event: str, **fields: str) -> None:
+        """Count a bad message, and write it down if it is the 1st, 2nd, 4th, 8th and so on."""
+        self._leave_if(self._account.rubbish(self._clock.now()))
+        self._strange += 1
+        if self._strange & (self._strange - 1) == 0:
+            journal.warn(event, count=self._strange, **fields)
+
+    async def close(self) -> None:
+        """Close the connection within its close_timeout."""
+        await self._stack.aclose()
