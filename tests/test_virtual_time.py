@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.virtual_time import VirtualClock, run
+from tests.virtual_time import VirtualClock, run, virtual_clock
 
 
 def test_timers_go_off_at_their_time_and_in_their_order() -> None:
@@ -123,3 +123,22 @@ def test_a_loop_that_waits_for_a_thread_stops_it() -> None:
         thread.join()
 
     run(story())
+
+
+def test_a_test_without_a_loop_lets_time_pass() -> None:
+    """It sleeps on the clock as its threads do."""
+    came = list[float]()
+    with virtual_clock() as clock:
+        stop = threading.Event()
+
+        def work() -> None:
+            while not clock.wait(stop, 10):
+                came.append(clock.now())
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert not clock.wait(threading.Event(), 35)
+        stop.set()
+        thread.join()
+        assert clock.now() == 35
+    assert came == [10, 20, 30]

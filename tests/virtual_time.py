@@ -21,7 +21,9 @@ import selectors
 import struct
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -58,6 +60,10 @@ class _Threads:
         self._lock = threading.Lock()
         self._asleep: dict[threading.Thread, _Sleeper] = {}
         self._working: dict[threading.Thread, float] = {}  # since when, in real time
+
+    def add(self, thread: threading.Thread) -> None:
+        """Count a thread that was there before."""
+        self._before.discard(thread)
 
     def sleep(self, until: float, event: threading.Event, wake: Callable[[], None]) -> None:
         """Block the calling thread until it is released; `wake` is called once it is asleep."""
@@ -187,23 +193,23 @@ class VirtualClock(ScaledClock):
         super().__init__()
         loop = asyncio.get_running_loop()
         assert isinstance(loop, VirtualLoop)
-        self._loop, self._thread = loop, threading.current_thread()
+        self.loop, self._thread = loop, threading.current_thread()
 
     def now(self) -> float:
         """Return the seconds since the loop was made."""
-        return self._loop.time()
+        return self.loop.time()
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Block a thread; one on which the loop itself runs waits in real time."""
-        if threading.current_thread() is self._thread or self._loop.is_closed():
+        if threading.current_thread() is self._thread or self.loop.is_closed():
             return super().wait(event, seconds)
         if not event.is_set() and seconds > 0:
-            self._loop.threads.sleep(self.now() + seconds, event, self._wake)
+            self.loop.threads.sleep(self.now() + seconds, event, self._wake)
         return event.is_set()
 
     def _wake(self) -> None:
         try:
-            self._loop.call_soon_threadsafe(_nothing)
+            self.loop.call_soon_threadsafe(_nothing)
         except RuntimeError:  # closed meanwhile
             return
 
@@ -216,3 +222,27 @@ def run(work: Coroutine[Any, Any, _Result]) -> _Result:
     """Do as `asyncio.run` does, on virtual time."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(work)
+
+
+@contextmanager
+def virtual_clock() -> Iterator[VirtualClock]:
+    """Return a clock for a test without a loop, and for the threads that it starts.
+
+    The test lets time pass by `clock.wait`; whatever else it does takes none.
+    """
+    test, made, over = threading.current_thread(), Future[VirtualClock](), asyncio.Event()
+
+    async def keep() -> None:
+        clock = VirtualClock()
+        clock.loop.threads.add(test)
+        made.set_result(clock)
+        await over.wait()
+
+    keeper = threading.Thread(target=lambda: run(keep()), name="virtual time", daemon=True)
+    keeper.start()
+    clock = made.result()
+    try:
+        yield clock
+    finally:
+        clock.loop.call_soon_threadsafe(over.set)
+        keeper.join()

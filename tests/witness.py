@@ -1,20 +1,20 @@
 """What a part reported, for a test to look at."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Event
 from edged.conversation.notices import Notice
 
 
-def until(true: Callable[[], bool], timeout: float = 5.0) -> None:
-    """Return once `true()`; fail if that does not come within `timeout` seconds."""
-    deadline = time.monotonic() + timeout
+def until(true: Callable[[], bool], timeout: float = 60.0, clock: Clock = SYSTEM_CLOCK) -> None:
+    """Return once `true()`; fail if that does not come within `timeout` seconds of the clock."""
+    deadline = clock.now() + timeout
     while not true():
-        assert time.monotonic() < deadline, "it did not come"
-        threading.Event().wait(0.002)
+        assert clock.now() < deadline, "it did not come"
+        clock.wait(threading.Event(), 0.002)
 
 
 @dataclass
@@ -22,6 +22,7 @@ class Witness:
     """Takes reports from any thread."""
 
     events: list[Event | Notice] = field(default_factory=list)
+    clock: Clock = SYSTEM_CLOCK
 
     def __call__(self, event: Event | Notice) -> None:
         """Take a report."""
@@ -29,7 +30,7 @@ class Witness:
 
     def reaches(self, count: int) -> list[Event | Notice]:
         """Return the reports once there are `count` of them; fail if they do not come."""
-        until(lambda: len(self.events) >= count)
+        until(lambda: len(self.events) >= count, clock=self.clock)
         return self.events
 
     def names(self) -> list[str]:

@@ -15,7 +15,8 @@ from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
-from tests.contracts.rooms import Log, until
+from tests.contracts.rooms import Log
+from tests.witness import until
 
 CONFIGURATION = """
 pcm.my_nothing {{ type null }}
@@ -90,7 +91,7 @@ def test_a_microphone_that_is_none_is_told_once_and_read_no_more(device: str) ->
     with microphone.listen():
         until(lambda: bool(log.of(PartLost)))
         read, tries = microphone.frames_read, microphone.pulse().progress
-        until(lambda: microphone.pulse().progress >= tries + TRIES, seconds=10)
+        until(lambda: microphone.pulse().progress >= tries + TRIES, timeout=10)
     assert microphone.frames_read == read <= 2 * HEARD_RATE
     assert [type(what) for _, what in log.entries] == [PartLost]
 

@@ -1,7 +1,9 @@
 """A stand-in for the Pi's camera, a faulty sensor, and an album of what a camera delivers."""
 
 import itertools
+import math
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from edged.clock import Clock
@@ -12,9 +14,6 @@ from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture
 from tests.witness import Witness, until
-
-SPEED = 10
-CALM = 4  # for tests in which a second on the clock must not pass by accident
 
 PICAMERA2 = '''
 """What the manual of picamera2 says that the library does, as far as edged uses it."""
@@ -119,7 +118,7 @@ class Album:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.frames: list[tuple[int, bytes, float]] = []
-        self.report = Witness()
+        self.report = Witness(clock=clock)
 
     def causes(self) -> list[str]:
         """Return why the camera was lost, each time that it was reported."""
@@ -136,7 +135,11 @@ class Album:
 
     def reaches(self, count: int) -> None:
         """Return once there are `count` frames."""
-        until(lambda: len(self.frames) >= count)
+        self.until(lambda: len(self.frames) >= count)
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Return once `true()`."""
+        until(true, clock=self.clock)
 
     def epochs(self) -> list[int]:
         """Return the epoch of each frame."""
@@ -167,7 +170,7 @@ class FaultySensor:
             case float() as seconds:
                 self._clock.wait(threading.Event(), seconds)
             case "hang":
-                self.wedged.wait()
+                self._clock.wait(self.wedged, math.inf)
             case _:
                 return
 

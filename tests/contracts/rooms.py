@@ -1,44 +1,37 @@
 """Rooms for the contract suites: what is said into a microphone and heard from a speaker."""
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Event
 from edged.conversation.notices import Notice
 
 
-def nap(seconds: float) -> None:
-    """Let real time pass."""
-    threading.Event().wait(seconds)
-
-
-def until(what: Callable[[], bool], seconds: float = 3.0) -> None:
-    """Wait for something that must come."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not come"
-        nap(0.002)
+def nap(seconds: float, clock: Clock = SYSTEM_CLOCK) -> None:
+    """Let time pass."""
+    clock.wait(threading.Event(), seconds)
 
 
 @dataclass
 class Log:
     """Everything that a device told, in order and with its time."""
 
+    clock: Clock = SYSTEM_CLOCK
+
     entries: list[tuple[float, Event | Notice]] = field(default_factory=list)
     heard: list[tuple[float, int, bytes]] = field(default_factory=list)
 
     def report(self, what: Event | Notice) -> None:
         """Take a report from any thread."""
-        self.entries.append((time.monotonic(), what))
+        self.entries.append((self.clock.now(), what))
 
     def hear(self, epoch: int, pcm: bytes) -> None:
         """Take sound from any thread."""
-        self.heard.append((time.monotonic(), epoch, pcm))
+        self.heard.append((self.clock.now(), epoch, pcm))
 
     def count(self, what: Event | Notice) -> int:
         """Return how often something was told."""

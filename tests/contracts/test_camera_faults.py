@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from edged.clock import ScaledClock
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartRestored
 from edged.errors import DeviceError, SettingsError
 from edged.inputs.camera.health import Health, Step
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.camera.simulated import SimulatedCamera
 from edged.settings.model import CameraSettings
-from tests.contracts.cameras import CALM, SPEED, Album, FaultySensor, camera_of, picamera, settle
+from tests.contracts.cameras import Album, FaultySensor, camera_of, picamera, settle
 from tests.inputs.pictures import picture
-from tests.witness import Witness, until
+from tests.witness import Witness
 
 pytestmark = pytest.mark.usefixtures("picamera2_is_found")
 
@@ -34,9 +34,9 @@ pytestmark = pytest.mark.usefixtures("picamera2_is_found")
 def test_a_failed_sensor_is_closed_and_tried_again(
     faults: dict[str, list[object]],
     warm: bool,  # noqa: FBT001  # a table of cases
+    clock: Clock,
 ) -> None:
     """Whatever fails, each cause is told once, and frames come when it works again."""
-    clock = ScaledClock(200)
     sensor = FaultySensor(clock, {call: list(what) for call, what in faults.items()})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=warm)
@@ -54,43 +54,42 @@ def test_a_failed_sensor_is_closed_and_tried_again(
     assert opened == ["open", "close"] * (len(opened) // 2)
 
 
-def test_no_picture_is_taken_for_a_press_long_over() -> None:
+def test_no_picture_is_taken_for_a_press_long_over(clock: Clock) -> None:
     """A camera that comes back finds nobody looking, and does not look either."""
-    clock = ScaledClock(CALM)
     sensor = FaultySensor(clock, {"take": [TimeoutError()], "open": [0.5]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=True)
     with camera.watch():
         camera.look(1)
         camera.look_away(1)
-        until(lambda: sensor.calls.count("open") == 2)
+        album.until(lambda: sensor.calls.count("open") == 2)
         settle(clock, 2)
     assert sensor.calls.count("take") == 1
     assert album.frames == []
 
 
-def test_a_wedged_driver_costs_only_pictures(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wedged_driver_costs_only_pictures(
+    caplog: pytest.LogCaptureFixture, clock: Clock
+) -> None:
     """Calls return at once and the context ends although the driver never does."""
-    clock = ScaledClock(SPEED)
     sensor = FaultySensor(clock, {"take": ["hang"]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=True)
     with camera.watch():
         camera.look(1)
-        until(lambda: "take" in sensor.calls)
+        album.until(lambda: "take" in sensor.calls)
         camera.look_away(1)
         camera.look(2)
     assert album.frames == []
     assert "camera_abandoned" in caplog.text
     sensor.wedged.set()
-    until(lambda: sensor.calls[-1] == "close")
+    album.until(lambda: sensor.calls[-1] == "close")
     assert album.frames == []
 
 
 @pytest.mark.parametrize("where", ["open", "start", "take", "stop"])
-def test_a_driver_that_does_not_answer_is_a_fault(where: str) -> None:
+def test_a_driver_that_does_not_answer_is_a_fault(where: str, clock: Clock) -> None:
     """It is reported once, unasked, until the driver comes back after all."""
-    clock = ScaledClock(20)
     sensor = FaultySensor(clock, {where: ["hang"]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=False)
@@ -99,19 +98,19 @@ def test_a_driver_that_does_not_answer_is_a_fault(where: str) -> None:
         if where == "stop":
             album.reaches(1)
         camera.look_away(1)
-        until(lambda: where in sensor.calls)
+        album.until(lambda: where in sensor.calls)
         assert album.report.events == [], "it may only be slow"
         album.report.reaches(1)
         assert album.fault().startswith("the camera does not answer: ")
         camera.look(2)
         sensor.wedged.set()
-        until(lambda: 2 in album.epochs())
+        album.until(lambda: 2 in album.epochs())
     assert album.report.names() == ["PartLost", "PartRestored"]
 
 
-def test_a_hang_that_ends_in_an_error_is_no_recovery() -> None:
+def test_a_hang_that_ends_in_an_error_is_no_recovery(clock: Clock) -> None:
     """Two causes of one loss are reported."""
-    health = Health(ScaledClock(100), report := Witness())
+    health = Health(clock, report := Witness(clock=clock))
     threading.Thread(target=health.watch, daemon=True).start()
     with pytest.raises(RuntimeError), health.asking(Step.START):  # noqa: PT012
         report.reaches(1)
@@ -121,9 +120,9 @@ def test_a_hang_that_ends_in_an_error_is_no_recovery() -> None:
     health.end()
 
 
-def test_a_hang_after_an_error_is_another_fault() -> None:
+def test_a_hang_after_an_error_is_another_fault(clock: Clock) -> None:
     """Whoever tries a camera that is lost may come to hang in it."""
-    health = Health(ScaledClock(100), report := Witness())
+    health = Health(clock, report := Witness(clock=clock))
     threading.Thread(target=health.watch, daemon=True).start()
     health.fail(RuntimeError("no memory"))
     with health.asking(Step.OPEN):
@@ -132,9 +131,9 @@ def test_a_hang_after_an_error_is_another_fault() -> None:
     assert report.names() == ["PartLost", "PartLost", "PartRestored"]
 
 
-def test_what_a_driver_does_after_the_end_is_nothing() -> None:
+def test_what_a_driver_does_after_the_end_is_nothing(clock: Clock) -> None:
     """It may return long after whoever watched has left."""
-    health = Health(ScaledClock(100), report := Witness())
+    health = Health(clock, report := Witness(clock=clock))
     health.end()
     health.fail(RuntimeError("no memory"))
     health.watch()
@@ -156,16 +155,16 @@ def test_what_failed_has_to_work_again(
     where: str,
     warm: bool,  # noqa: FBT001  # a table of cases
     whole: bool,  # noqa: FBT001
+    clock: Clock,
 ) -> None:
     """A camera that was busy once is whole when it opens; a picture that failed is no good sign."""
-    clock = ScaledClock(100)
     sensor = FaultySensor(clock, {where: [RuntimeError("busy"), RuntimeError("busy")]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=warm)
     with camera.watch():
         if where != "open":
             camera.look(1)
-        until(lambda: where in sensor.calls)
+        album.until(lambda: where in sensor.calls)
         camera.look_away(1)
         settle(clock, 20)
         assert (album.fault() == "") == whole
@@ -184,12 +183,14 @@ def test_what_failed_has_to_work_again(
     ],
 )
 def test_a_folder_that_will_not_do_is_explained(
-    files: dict[str, bytes], cause: str, tmp_path: Path
+    files: dict[str, bytes],
+    cause: str,
+    tmp_path: Path,
+    clock: Clock,
 ) -> None:
     """The report names the file, the cause and the cure; mended, it is taken up again."""
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
-    clock = ScaledClock(SPEED)
     album = Album(clock)
     settings = CameraSettings(kind="simulated", folder=tmp_path)
     camera = SimulatedCamera(settings, album, album.report, clock)
@@ -204,12 +205,12 @@ def test_a_folder_that_will_not_do_is_explained(
 def test_a_folder_that_is_not_set_is_an_error_of_the_settings() -> None:
     """Only the owner can name one."""
     with pytest.raises(SettingsError, match="name a folder"):
-        SimulatedCamera(CameraSettings(kind="simulated"), Album(ScaledClock()), Witness())
+        SimulatedCamera(CameraSettings(kind="simulated"), Album(SYSTEM_CLOCK), Witness())
 
 
-def test_a_missing_picamera2_says_what_to_install() -> None:
+def test_a_missing_picamera2_says_what_to_install(clock: Clock) -> None:
     """On this machine the library is really missing."""
-    album = Album(clock := ScaledClock(SPEED))
+    album = Album(clock)
     settings = CameraSettings(kind="picamera")
     with PicameraCamera(settings, album, album.report, clock).watch():
         album.report.reaches(1)
@@ -238,22 +239,23 @@ def test_a_missing_picamera2_says_what_to_install() -> None:
     ],
 )
 def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
-    fault: str, sentence: str, tmp_path: Path
+    fault: str,
+    sentence: str,
+    tmp_path: Path,
+    clock: Clock,
 ) -> None:
     """Whatever the library raises, by its version; and no try leaves a file open."""
-    clock = ScaledClock(400)
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=True, fault=fault)
     before = len([*Path("/proc/self/fd").iterdir()])
     with camera.watch():
         settle(clock, 20)  # several tries: they are 1, 2, 5 and 10 s apart
     assert [cause.startswith(sentence) for cause in album.causes()] == [True]
-    until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
+    album.until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
 
 
-def test_a_camera_with_only_old_frames_is_told(tmp_path: Path) -> None:
+def test_a_camera_with_only_old_frames_is_told(tmp_path: Path, clock: Clock) -> None:
     """It is no use, and nothing of it is shown."""
-    clock = ScaledClock(SPEED)
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=True, stale=1000)
     with camera.watch():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.clock import SYSTEM_CLOCK, Clock
+from edged.clock import Clock
 from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.inputs.microphone import Hear
@@ -18,8 +18,9 @@ from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE
-from tests.contracts.rooms import Log, likeness, nap, noise, until
+from tests.contracts.rooms import Log, likeness, nap, noise
 from tests.soundcard import SoundCard
+from tests.witness import until
 
 SETTINGS = MicrophoneSettings(pre_roll_ms=150, release_tail_ms=110)
 PRE_ROLL = 150 * HEARD_RATE // 1000 * 2
@@ -30,8 +31,8 @@ WORD = VOICE[: 3 * HEARD_RATE // 10 * 2]
 
 
 def _surroundings(log: Log) -> tuple[Clock, Callable[[], bool], Hear, Report]:
-    """Return what every microphone is given: real time, no speaker, who listens."""
-    return SYSTEM_CLOCK, lambda: False, log.hear, log.report
+    """Return what every microphone is given: the time, no speaker, who listens."""
+    return log.clock, lambda: False, log.hear, log.report
 
 
 class Room(ABC):
@@ -40,6 +41,11 @@ class Room(ABC):
     log: Log
     microphone: GatedMicrophone
     period = PERIOD_BYTES
+
+    @property
+    def clock(self) -> Clock:
+        """Return the time of the room."""
+        return self.log.clock
 
     @abstractmethod
     def speak(self) -> None:
@@ -82,9 +88,12 @@ class SimulatedRoom(Room):
                 self.simulated.feed(piece.ljust(PERIOD_BYTES, b"\0"))
                 self._fed += PERIOD_BYTES // 2
         if self._rests:
-            nap(0.1)
+            nap(0.1, self.clock)
         else:
-            until(lambda: self.simulated.frames_read >= self._fed or not self._plugged)
+            until(
+                lambda: self.simulated.frames_read >= self._fed or not self._plugged,
+                clock=self.clock,
+            )
 
     def unplug(self) -> None:
         """Break the device."""
@@ -102,12 +111,12 @@ class SimulatedRoom(Room):
 class WavRoom(Room):
     """A file."""
 
-    def __init__(self, settings: MicrophoneSettings, folder: Path) -> None:
+    def __init__(self, settings: MicrophoneSettings, folder: Path, clock: Clock) -> None:
         file = folder / "voice.wav"
         with wave.open(str(file), "wb") as sound:
             sound.setparams((1, 2, HEARD_RATE, 0, "NONE", ""))
             sound.writeframes(VOICE)
-        self.log = Log()
+        self.log = Log(clock)
         self.file_microphone = WavMicrophone(
             settings.model_copy(update={"kind": "wav", "file": file}), *_surroundings(self.log)
         )
@@ -119,7 +128,7 @@ class WavRoom(Room):
 
     def pass_time(self, seconds: float) -> None:
         """Wait."""
-        nap(seconds)
+        nap(seconds, self.clock)
 
     def plug(self) -> None:
         """Be there as ever."""
@@ -143,7 +152,7 @@ class AlsaRoom(Room):
 
     def pass_time(self, seconds: float) -> None:
         """Wait."""
-        nap(seconds)
+        nap(seconds, self.clock)
 
     def unplug(self) -> None:
         """Kill the sound server."""
@@ -165,7 +174,8 @@ def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     if request.param == "alsa":
         card: SoundCard = request.getfixturevalue("card")
         return lambda settings: AlsaRoom(settings, card)
-    return lambda settings: WavRoom(settings, tmp_path)
+    clock: Clock = request.getfixturevalue("clock")
+    return lambda settings: WavRoom(settings, tmp_path, clock)
 
 
 def _listen(room: Room) -> AbstractContextManager[None]:
@@ -182,7 +192,7 @@ def room(build: Build) -> Iterator[Room]:
 
 
 def _over(room: Room, epoch: int) -> None:
-    until(lambda: room.log.count(CaptureEnded(epoch)) == 1)
+    until(lambda: room.log.count(CaptureEnded(epoch)) == 1, clock=room.clock)
 
 
 def test_an_utterance_spans_pre_roll_to_tail_and_nothing_else(room: Room) -> None:
@@ -265,20 +275,20 @@ def test_without_a_pre_roll_the_device_rests_between_presses(build: Build) -> No
     """Nothing is read before the press; all is heard from then on."""
     room = build(SETTINGS.model_copy(update={"pre_roll_ms": 0}))
     with _listen(room):
-        nap(0.1)
+        nap(0.1, room.clock)
         assert room.microphone.frames_read == 0
         room.microphone.capture(1)
         room.pass_time(0.04)
-        until(lambda: room.microphone.frames_read > 0)
+        until(lambda: room.microphone.frames_read > 0, clock=room.clock)
         room.speak()
         room.pass_time(0.5)
-        until(lambda: likeness(WORD, room.log.sound(1))[0] >= 0.99)
+        until(lambda: likeness(WORD, room.log.sound(1))[0] >= 0.99, clock=room.clock)
         room.microphone.end(1)
         room.pass_time(0.25)
         _over(room, 1)
-        nap(0.1)
+        nap(0.1, room.clock)
         read = room.microphone.frames_read
-        nap(0.1)
+        nap(0.1, room.clock)
         assert room.microphone.frames_read == read
 
 
@@ -287,18 +297,18 @@ def test_a_lost_device_ends_the_utterance_and_comes_back(room: Room) -> None:
     room.microphone.capture(1)
     room.pass_time(0.1)
     room.unplug()
-    until(lambda: room.log.count(CaptureEnded(1)) == 1)
-    until(lambda: bool(room.log.of(PartLost)))
+    until(lambda: room.log.count(CaptureEnded(1)) == 1, clock=room.clock)
+    until(lambda: bool(room.log.of(PartLost)), clock=room.clock)
     room.microphone.capture(2)
     assert room.log.count(CaptureEnded(2)) == 1
-    nap(0.7)
+    nap(0.7, room.clock)
     room.plug()
-    until(lambda: room.log.count(PartRestored(Part.MICROPHONE)) == 1, seconds=10)
+    until(lambda: room.log.count(PartRestored(Part.MICROPHONE)) == 1, timeout=10, clock=room.clock)
     assert len(room.log.of(PartLost)) == len(set(room.log.of(PartLost)))
     room.speak()
     room.microphone.capture(3)
     room.pass_time(0.6)
-    until(lambda: likeness(WORD, room.log.sound(3))[0] >= 0.99)
+    until(lambda: likeness(WORD, room.log.sound(3))[0] >= 0.99, clock=room.clock)
     room.microphone.end(3)
     room.pass_time(0.25)
     _over(room, 3)

@@ -1,6 +1,5 @@
 """The contract of the port Speaker, on every technology."""
 
-import time
 import wave
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.mixer import find_mixer
-from edged.clock import SYSTEM_CLOCK
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
 from edged.conversation.notices import PlaybackStarted
 from edged.outputs.speaker.alsa import AlsaSpeaker
@@ -18,8 +17,9 @@ from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.wav import WavSpeaker
 from edged.settings.model import SpeakerSettings
 from edged.sound import SPOKEN_RATE
-from tests.contracts.rooms import Log, likeness, nap, noise, samples, until
+from tests.contracts.rooms import Log, likeness, nap, noise, samples
 from tests.soundcard import SoundCard
+from tests.witness import until
 
 LOUD = SpeakerSettings(volume=100)
 DOZING = SpeakerSettings(volume=100, lead_in_ms=400)  # more than the card's buffer holds
@@ -30,6 +30,11 @@ class Room(ABC):
 
     speaker: Player
     log: Log
+
+    @property
+    def clock(self) -> Clock:
+        """Return the time of the room."""
+        return self.log.clock
 
     @abstractmethod
     def heard(self) -> bytes:
@@ -50,9 +55,9 @@ class Room(ABC):
 class SimulatedRoom(Room):
     """A card in memory."""
 
-    def __init__(self, settings: SpeakerSettings) -> None:
-        self.log = Log()
-        self.simulated = SimulatedSpeaker(settings, SYSTEM_CLOCK, self.log.report)
+    def __init__(self, settings: SpeakerSettings, clock: Clock) -> None:
+        self.log = Log(clock)
+        self.simulated = SimulatedSpeaker(settings, clock, self.log.report)
         self.speaker = self.simulated
         self._known = 0
 
@@ -73,16 +78,16 @@ class SimulatedRoom(Room):
 class WavRoom(Room):
     """A file."""
 
-    def __init__(self, settings: SpeakerSettings, file: Path) -> None:
+    def __init__(self, settings: SpeakerSettings, file: Path, clock: Clock) -> None:
         self._file = file
         into = {"kind": "wav", "file": file}
-        self.log = Log()
-        self.speaker = WavSpeaker(settings.model_copy(update=into), SYSTEM_CLOCK, self.log.report)
+        self.log = Log(clock)
+        self.speaker = WavSpeaker(settings.model_copy(update=into), clock, self.log.report)
         self._known = 0
 
     def heard(self) -> bytes:
         """Return what is new in the file, as a player would read it just now."""
-        nap(0.05)  # the card is asked a last time once the room is silent
+        nap(0.05, self.clock)  # the card is asked a last time once the room is silent
         with wave.open(str(self._file)) as sound:
             assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (
                 SPOKEN_RATE,
@@ -144,9 +149,9 @@ def room(
     """A room with a running speaker of each technology."""
     place: Room
     if request.param == "simulated":
-        place = SimulatedRoom(settings)
+        place = SimulatedRoom(settings, request.getfixturevalue("clock"))
     elif request.param == "wav":
-        place = WavRoom(settings, tmp_path / "s.wav")
+        place = WavRoom(settings, tmp_path / "s.wav", request.getfixturevalue("clock"))
     else:
         place = AlsaRoom(settings, request.getfixturevalue("card"))
     with place.speaker.sound():
@@ -164,7 +169,7 @@ def test_a_reply_is_heard_whole(room: Room) -> None:
     reply = noise(0.5, SPOKEN_RATE)
     _play(room, 1, reply)
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
     assert likeness(reply, room.heard())[0] >= 0.99
     (begun, first), (over, last) = room.log.entries
     assert (first, last) == (PlaybackStarted(1), PlaybackEnded(1))
@@ -177,17 +182,17 @@ def test_a_reply_is_led_in_by_silence(room: Room, settings: SpeakerSettings) -> 
     reply, lead_in = noise(0.5, SPOKEN_RATE), settings.lead_in_ms / 1000
     for epoch in (1, 2):
         room.heard()
-        written = time.monotonic()
+        written = room.clock.now()
         room.speaker.play(epoch, reply)
         room.speaker.finish(epoch)
-        until(lambda epoch=epoch: room.log.count(PlaybackEnded(epoch)) == 1)  # type: ignore[misc]  # bound now
+        until(lambda epoch=epoch: room.log.count(PlaybackEnded(epoch)) == 1, clock=room.clock)  # type: ignore[misc]  # bound now
         (begun, first), (over, _) = room.log.entries[-2:]
         assert first == PlaybackStarted(epoch)
         assert begun - written >= lead_in - 0.025  # a card moves in steps of 20 ms
         assert 0.4 <= over - begun < 0.9
         score, at = likeness(reply, heard := room.heard())
         assert score >= 0.99
-        until(lambda: not room.speaker.sounding())
+        until(lambda: not room.speaker.sounding(), clock=room.clock)
         before = samples(heard)[at - round(SPOKEN_RATE * lead_in) : at]
         assert len(before) == round(SPOKEN_RATE * lead_in)
         assert max(abs(before[:-48])) < 20  # a card that converts rates rings before a sound
@@ -199,15 +204,15 @@ def test_a_press_during_the_lead_in_finds_nothing_heard(room: Room) -> None:
     reply = noise(0.5, SPOKEN_RATE)
     room.speaker.play(1, reply)
     room.speaker.finish(1)
-    nap(0.2)
+    nap(0.2, room.clock)
     room.speaker.silence(2)
-    nap(0.6)
+    nap(0.6, room.clock)
     assert not room.log.entries
     assert not room.heard().strip(b"\0")
-    written = time.monotonic()
+    written = room.clock.now()
     room.speaker.play(2, reply)
     room.speaker.finish(2)
-    until(lambda: room.log.count(PlaybackEnded(2)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1, clock=room.clock)
     assert room.log.entries[0][0] - written >= 0.375
     assert likeness(reply, room.heard())[0] >= 0.99
 
@@ -217,29 +222,29 @@ def test_a_press_silences_for_good(room: Room) -> None:
     reply = noise(1.0, SPOKEN_RATE)
     _play(room, 1, reply)
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackStarted(1)) == 1)
-    nap(0.2)
+    until(lambda: room.log.count(PlaybackStarted(1)) == 1, clock=room.clock)
+    nap(0.2, room.clock)
     assert room.speaker.sounding()
     room.speaker.silence(2)
     room.speaker.play(1, reply)
-    nap(0.25)
+    nap(0.25, room.clock)
     before = room.heard()
     assert not room.speaker.sounding()
     assert len(before.strip(b"\0")) <= 2 * SPOKEN_RATE * 0.2 + 2 * SPOKEN_RATE * 0.08
-    nap(0.1)
+    nap(0.1, room.clock)
     assert not room.heard().strip(b"\0")
     assert room.log.count(PlaybackEnded(1)) == 0
     answer = noise(0.2, SPOKEN_RATE, seed=2)
     _play(room, 2, answer)
     room.speaker.finish(2)
-    until(lambda: room.log.count(PlaybackEnded(2)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1, clock=room.clock)
     assert likeness(answer, room.heard())[0] >= 0.99
 
 
 def test_a_reply_without_sound_ends(room: Room) -> None:
     """A turn never hangs on an empty answer."""
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
     assert room.log.count(PlaybackStarted(1)) == 0
 
 
@@ -247,12 +252,12 @@ def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
     """A reply that runs dry goes on where it stopped."""
     first, second = noise(0.2, SPOKEN_RATE, seed=3), noise(0.2, SPOKEN_RATE, seed=4)
     _play(room, 1, first)
-    nap(0.35)
+    nap(0.35, room.clock)
     assert room.speaker.underruns == 1
     assert room.log.count(PlaybackEnded(1)) == 0
     _play(room, 1, second)
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
     heard = room.heard()
     assert likeness(first, heard)[0] >= 0.99
     assert likeness(second, heard)[0] >= 0.99
@@ -265,8 +270,8 @@ def test_a_short_sound_waits_for_the_reply(room: Room) -> None:
     _play(room, 1, reply)
     room.speaker.earcon(sound)
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
-    until(lambda: not room.speaker.sounding())
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
+    until(lambda: not room.speaker.sounding(), clock=room.clock)
     heard = room.heard()
     at_reply, at_sound = likeness(reply, heard), likeness(sound, heard)
     assert min(at_reply[0], at_sound[0]) >= 0.99
@@ -280,7 +285,7 @@ def test_no_volume_is_silence(room: Room) -> None:
     room.speaker.set_volume(0)
     _play(room, 1, reply)
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackEnded(1)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
     assert not room.heard().strip(b"\0")
     assert room.speaker.volume == 0
 
@@ -291,16 +296,16 @@ def test_a_lost_card_ends_turns_and_comes_back(room: Room) -> None:
     reply = noise(0.3, SPOKEN_RATE, seed=8)
     _play(room, 1, reply)
     room.speaker.finish(1)
-    until(lambda: room.log.count(PlaybackEnded(1)) == 1, seconds=6)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, timeout=6, clock=room.clock)
     losses = room.log.of(PartLost)
     assert {loss.part for loss in losses if isinstance(loss, PartLost)} == {Part.SPEAKER}
     assert len(losses) == len(set(losses))
     room.heard()
     room.plug()
-    until(lambda: room.log.count(PartRestored(Part.SPEAKER)) == 1, seconds=10)
+    until(lambda: room.log.count(PartRestored(Part.SPEAKER)) == 1, timeout=10, clock=room.clock)
     _play(room, 2, reply)
     room.speaker.finish(2)
-    until(lambda: room.log.count(PlaybackEnded(2)) == 1)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1, clock=room.clock)
     assert likeness(reply, room.heard())[0] >= 0.99
 
 

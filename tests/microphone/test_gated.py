@@ -7,7 +7,8 @@ from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import SamplesLost
 from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.settings.model import MicrophoneSettings
-from tests.contracts.rooms import Log, nap, until
+from tests.contracts.rooms import Log, nap
+from tests.witness import until
 
 SETTINGS = MicrophoneSettings(pre_roll_ms=100, release_tail_ms=40)
 PERIOD = 640

@@ -12,7 +12,8 @@ from edged.errors import SettingsError
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.settings.model import MicrophoneSettings
 from edged.sound import HEARD_RATE
-from tests.contracts.rooms import Log, noise, until
+from tests.contracts.rooms import Log, noise
+from tests.witness import until
 
 
 def hearing(settings: MicrophoneSettings, log: Log) -> WavMicrophone:

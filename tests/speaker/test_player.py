@@ -19,7 +19,8 @@ from edged.outputs.speaker.volume import VolumeStore
 from edged.outputs.speaker.wav import WavSpeaker
 from edged.settings.model import SpeakerSettings
 from edged.sound import SPOKEN_RATE, byte_count
-from tests.contracts.rooms import Log, likeness, nap, noise, until
+from tests.contracts.rooms import Log, likeness, nap, noise
+from tests.witness import until
 
 SETTINGS = SpeakerSettings(volume=100)
 
