@@ -14,7 +14,7 @@ from edged.doctor.examination import Wish, examine
 from edged.doctor.finding import Verdict
 from edged.doctor.hush import hush
 from edged.doctor.page import as_json, lines, summary, worst
-from edged.doctor.secret import look
+from edged.doctor.secret import key_of, look
 from edged.quoting import keep_secret, redact
 from edged.settings.sources import add_config
 from edged.stdio import tell
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     findings = []
     colour = wanted(sys.stdout)
     for kept in look(os.environ):
-        if kept.key:
-            keep_secret(kept.key.reveal())
+        if key := key_of(kept):
+            keep_secret(key.reveal())
     for finding in examine(wish, _ask):
         shown = replace(finding, text=redact(finding.text), cure=redact(finding.cure))
         findings.append(shown)

@@ -66,7 +66,7 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
     if isinstance(kept, Finding):
         yield kept
     else:
-        key = kept[0].key or kept[1].key
+        key = secret.key_of(kept[0]) or secret.key_of(kept[1])
         online = not isinstance(running, Finding) and daemon.online(running)
         yield secret.judge(*kept, installed=people.service_user() is not None, online=online)
     # Those of --config are not the ones that the service reads.

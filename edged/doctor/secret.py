@@ -5,6 +5,7 @@ import re
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
@@ -26,15 +27,43 @@ _NOT_TAKEN: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The service's own key as far as the caller sees it; `fault` says why it is none."""
+class Access(Enum):
+    """Who can read the file of a key."""
 
-    key: ApiKey | None = None
-    fault: str = ""
-    hidden: bool = False
-    encrypted: bool = False
-    open_to_all: bool = False
+    OWNER = auto()
+    OTHERS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A key that the caller sees."""
+
+    key: ApiKey
+    access: Access = Access.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """What is there is no key, or is not taken."""
+
+    fault: str
+
+
+class Unseen(Enum):
+    """Why the caller sees nothing to judge."""
+
+    MISSING = auto()
+    HIDDEN = auto()  # only root may look
+    ENCRYPTED = auto()  # only systemd can read it, and only for the service
+
+
+Kept = Readable | Unusable | Unseen
+"""A key as far as the caller sees it."""
+
+
+def key_of(kept: Kept) -> ApiKey | None:
+    """Return the key, if the caller sees it."""
+    return kept.key if isinstance(kept, Readable) else None
 
 
 def look(
@@ -47,9 +76,9 @@ def look(
     shell = _found({name: environ[name] for name in VARIABLES if name in environ})
     for folder in (store, encrypted):
         if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
-            return Kept(hidden=True), shell
+            return Unseen.HIDDEN, shell
     plain = _plain(store)
-    return plain if plain.key or plain.fault else _encrypted(encrypted, unit_text), shell
+    return _encrypted(encrypted, unit_text) if plain is Unseen.MISSING else plain, shell
 
 
 def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
@@ -57,28 +86,31 @@ def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
     file = folder / CREDENTIAL
     taken = _TAKEN.search(unit_text())
     if taken and (taken[1] or file.exists()):
-        return Kept(encrypted=True)
-    return Kept(fault=f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Kept()
+        return Unseen.ENCRYPTED
+    return Unusable(f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Unseen.MISSING
 
 
 def _plain(store: Path) -> Kept:
-    file = store / CREDENTIAL
-    try:
-        open_to_all = bool(file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP))
-    except OSError:
-        open_to_all = False
     kept = _found({"CREDENTIALS_DIRECTORY": str(store)})
-    return Kept(kept.key, kept.fault, open_to_all=open_to_all)
+    return Readable(kept.key, _access(store / CREDENTIAL)) if isinstance(kept, Readable) else kept
+
+
+def _access(file: Path) -> Access:
+    try:
+        others = file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP)
+    except OSError:
+        return Access.OWNER
+    return Access.OTHERS if others else Access.OWNER
 
 
 def _found(environ: Mapping[str, str]) -> Kept:
     match find_key(environ):
         case ApiKey() as key:
-            return Kept(key)
+            return Readable(key)
         case NoKey(reason="no_key"):
-            return Kept()
+            return Unseen.MISSING
         case NoKey(cause):
-            return Kept(fault=cause)
+            return Unusable(cause)
 
 
 def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) -> Finding:
@@ -90,37 +122,49 @@ def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) 
     finding = _judge(service, shell, installed=installed)
     if not online or finding.verdict is not Verdict.FAILURE:
         return finding
-    if fault := service.fault or shell.fault:
-        text = f"the daemon is online with a key of its own, but at its next start: {fault}"
+    if unusable := next((kept for kept in (service, shell) if isinstance(kept, Unusable)), None):
+        text = (
+            f"the daemon is online with a key of its own, but at its next start: {unusable.fault}"
+        )
         return warning(ABOUT, text, finding.cure)
     return skipped(ABOUT, "none that this command can see; the daemon has one, for it is online")
 
 
 def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
-    mine = f"the key of this shell ({shell.key.origin})" if shell.key else ""
-    if service.hidden:
-        sudo = "sudo edged doctor"
-        if mine:
-            return skipped(ABOUT, f"only root sees the service's key; {mine} is tried", sudo)
-        return skipped(ABOUT, "only root sees the service's key", sudo)
-    if service.fault:
-        return failure(ABOUT, service.fault)
-    if service.key:
-        return _quality(service.key, open_to_all=service.open_to_all)
-    if service.encrypted:
-        text = "encrypted: only the service can read it" + (f"; {mine} is tried" if mine else "")
-        return skipped(ABOUT, text, "while edged runs, `edged status` tells whether it is taken")
-    if shell.fault:
-        return failure(ABOUT, shell.fault)
-    if shell.key and installed:
-        return warning(ABOUT, f"the service has no key; {mine} is tried", "sudo edged set-key")
-    if shell.key:
-        return _quality(shell.key, open_to_all=False)
-    return failure(ABOUT, "there is no API key", CURE)
+    own = key_of(shell)
+    mine = f"the key of this shell ({own.origin})" if own else ""
+    tried = f"; {mine} is tried" if mine else ""
+    match service:
+        case Unseen.HIDDEN:
+            return skipped(ABOUT, f"only root sees the service's key{tried}", "sudo edged doctor")
+        case Unseen.ENCRYPTED:
+            text = f"encrypted: only the service can read it{tried}"
+            cure = "while edged runs, `edged status` tells whether it is taken"
+            return skipped(ABOUT, text, cure)
+        case Unseen.MISSING:
+            return _judge_shell(shell, mine if installed else "")
+        case Unusable(fault=fault):
+            return failure(ABOUT, fault)
+        case Readable():
+            return _quality(service)
 
 
-def _quality(key: ApiKey, *, open_to_all: bool) -> Finding:
-    if open_to_all:
+def _judge_shell(shell: Kept, mine: str) -> Finding:
+    """Return how the key of the shell is, where the service, if there is `mine`, has none."""
+    match shell:
+        case Unusable(fault=fault):
+            return failure(ABOUT, fault)
+        case Readable() if mine:
+            return warning(ABOUT, f"the service has no key; {mine} is tried", "sudo edged set-key")
+        case Readable():
+            return _quality(shell)
+        case _:
+            return failure(ABOUT, "there is no API key", CURE)
+
+
+def _quality(kept: Readable) -> Finding:
+    key = kept.key
+    if kept.access is Access.OTHERS:
         text = f"the file of the {key.origin} can be read by others than root"
         return warning(ABOUT, text, f"sudo chmod 600 {STORE / CREDENTIAL}")
     if not is_googles_key(key.reveal()):

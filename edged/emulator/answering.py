@@ -15,12 +15,12 @@ class Answering:
     answer: Answer = field(default_factory=lambda: Answer(b"", ""))
     _steps: deque[Step] = field(default_factory=deque)
     _said: float = 0.0
-    _generated: bool = True
+    _generating: Answer | None = None
 
     @property
     def is_generating(self) -> bool:
         """Whether some of the answer is yet to be made."""
-        return self.is_on and not self._generated
+        return self.is_on and self._generating is not None
 
     @property
     def is_on(self) -> bool:
@@ -37,7 +37,7 @@ class Answering:
         self.heard = heard
         self.answer = answer
         self._said = 0.0
-        self._generated = False
+        self._generating = answer
         self._steps = deque(Step(now + step.at, step.what) for step in steps)
 
     def due(self, now: float) -> Outgoing | None:
@@ -45,7 +45,8 @@ class Answering:
         if self._steps and self._steps[0].at <= now:
             what = self._steps.popleft().what
             self._said += audio_seconds(what)
-            self._generated |= _ends_generation(what)
+            if _ends_generation(what):
+                self._generating = None
             return what
         return None
 

@@ -35,10 +35,9 @@ class Connection:
         self._line = line
         self._session = session
         self._clock = clock
-        self._outbox: asyncio.Queue[Outgoing | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Outgoing | None] | None = asyncio.Queue()
         self._room = asyncio.Event()
         self._room.set()
-        self._written = False
         self._changed = asyncio.Event()
         self._read_from = 0.0
 
@@ -49,7 +48,8 @@ class Connection:
             writing = tasks.create_task(self._write(), name="emulator.write")
             await self._read()
             pacing.cancel()
-            self._outbox.put_nowait(None)
+            if self._outbox is not None:
+                self._outbox.put_nowait(None)
             await writing
 
     async def _read(self) -> None:
@@ -87,14 +87,14 @@ class Connection:
 
     async def _write(self) -> None:
         try:
-            while (outgoing := await self._outbox.get()) is not None:
+            while self._outbox is not None and (outgoing := await self._outbox.get()) is not None:
                 self._make_room()
                 await self._put(outgoing)
                 await asyncio.sleep(0)  # in which a connection that broke is noticed
         except ConnectionClosed:
             return
         finally:
-            self._written = True
+            self._outbox = None  # nobody writes any more
             self._make_room()
 
     async def _put(self, outgoing: Outgoing) -> None:
@@ -110,7 +110,7 @@ class Connection:
 
     def _make_room(self) -> None:
         """Let more be said unless much waits already for a client that does not listen."""
-        if self._written or self._outbox.qsize() < _MOST_WAITING:
+        if self._outbox is None or self._outbox.qsize() < _MOST_WAITING:
             self._room.set()
         else:
             self._room.clear()
@@ -136,7 +136,7 @@ class Connection:
         for item in outgoing:
             if isinstance(item, Stall):
                 self._read_from = self._clock.now() + item.seconds
-            if self._written:
-                return  # nobody is there
+            if self._outbox is None:
+                return
             self._outbox.put_nowait(item)
         self._make_room()

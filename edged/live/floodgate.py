@@ -45,7 +45,7 @@ class FloodgateConnection(ClientConnection):
         self._next: asyncio.Handle | None = None
         self._frames = self._pieces = 0
         self._controls = Allowance(CONTROL_FRAMES, self.loop.time())
-        self._closing = False
+        self._abort: asyncio.TimerHandle | None = None  # of a close that takes too long
         raw = transport.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         super().connection_made(transport)
@@ -113,9 +113,8 @@ class FloodgateConnection(ClientConnection):
                 self.leave(flooded(f"a message of more than {LARGEST // 2**20} MiB"))
             case ProtocolError() as error:
                 self.leave(garbled(str(error)))
-            case _ if self.protocol.close_expected() and not self._closing:
-                self._closing = True
-                self.loop.call_later(self.close_timeout or 0.0, self.transport.abort)
+            case _ if self.protocol.close_expected() and not self._abort:
+                self._abort = self.loop.call_later(self.close_timeout or 0.0, self.transport.abort)
 
     def leave(self, failure: Failure) -> None:
         """End the connection here and now; who sends or receives is told why."""

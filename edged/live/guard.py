@@ -41,7 +41,7 @@ class GuardedConnection(FloodgateConnection):
     so the key in `x-goog-api-key` would go along.
     """
 
-    _talked = False
+    _messages = 0  # either way
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Begin TLS: that is when the TCP connection, or the way through a proxy, gets this one."""
@@ -58,7 +58,7 @@ class GuardedConnection(FloodgateConnection):
 
     async def send(self, *args: object, **kwargs: object) -> None:
         """Send a message; no ping is due then."""
-        self._talked = True
+        self._messages += 1
         await super().send(*args, **kwargs)
 
     async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # passed on
@@ -67,7 +67,7 @@ class GuardedConnection(FloodgateConnection):
         Raise ReportedError if it is an error object: google-genai would lose what it says.
         """
         data = await super().recv(*args, **kwargs)
-        self._talked = True
+        self._messages += 1
         if error := reported(data):
             raise error
         return data
@@ -78,9 +78,9 @@ class GuardedConnection(FloodgateConnection):
         Not within a turn: what is sent on a dead network gives it another UNACKNOWLEDGED_MS.
         """
         while self.ping_interval:
-            self._talked = False
+            before = self._messages
             await asyncio.sleep(self.ping_interval)
-            if not self._talked:
+            if self._messages == before:
                 await self.ping()
 
     async def handshake(self, *args: object, **kwargs: object) -> None:

@@ -39,7 +39,6 @@ class Turn:
     sounded: float | None = None
     ended: float | None = None
     tokens: int | None = None
-    interrupted: bool = False
     xruns: int = 0
     outcome: str = "unanswered"
     cause: str = ""
@@ -92,8 +91,7 @@ class Usage:
 
     def _begin(self, epoch: int, before: Phase) -> None:
         if self._turn:
-            self._turn.interrupted = before is not Phase.IDLE
-            self._write()
+            self._write(interrupted=before is not Phase.IDLE)
         self._turn = Turn(epoch, self._clock.now())
 
     def _follow(self, turn: Turn, event: Event | Notice, now: Conversation) -> None:
@@ -128,8 +126,6 @@ class Usage:
                     return
             case ButtonReleased():
                 turn.outcome = "tapped"
-            case ButtonPressed():
-                turn.interrupted = True
             case ForgetRequested():
                 turn.outcome = "forgotten"
             case PatienceExpired(phase=phase):
@@ -138,9 +134,9 @@ class Usage:
                 turn.outcome, turn.cause = "failed", "the microphone was lost"
             case _:
                 pass
-        self._write()
+        self._write(interrupted=isinstance(event, ButtonPressed))
 
-    def _write(self) -> None:
+    def _write(self, *, interrupted: bool = False) -> None:
         self._due.disarm()
         turn, self._turn = self._turn, None
         if turn is None:
@@ -154,7 +150,7 @@ class Usage:
             latency_ms=_milliseconds(turn.latency()),
             reply_ms=_milliseconds(turn.reply()),
             tokens=turn.tokens,
-            interrupted=turn.interrupted,
+            interrupted=interrupted,
             xruns=turn.xruns or None,
             cause=turn.cause or None,
         )

@@ -45,7 +45,7 @@ class _Turn:
         self.heard = asyncio.Event()
         self.counted = asyncio.Event()
         self.failure = ""
-        self.answered = False
+        self.answers = 0
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Take note of the milestones."""
@@ -66,7 +66,7 @@ class _Turn:
                 self.failure = cause
                 self.heard.set()
             case PlaybackStarted():
-                self.answered = True
+                self.answers += 1
             case PlaybackEnded():
                 self.failure = ""
                 self.heard.set()
@@ -149,4 +149,4 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
         await asyncio.wait({running})
     elif not running.cancelled():
         await running
-    return turn.answered
+    return turn.answers > 0

@@ -1,7 +1,10 @@
 """The rules of the house that no linter knows."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "edged").rglob("*.py"))
@@ -29,6 +32,87 @@ def test_functions_fit_on_a_screen() -> None:
 def test_names_say_something() -> None:
     """No module has a name without a meaning."""
     assert not [m for m in MODULES if m.stem in BANNED]
+
+
+def changes(scope: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the attributes of objects that the code sets, each with its value."""
+    for node in ast.walk(scope):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    pairs = [(target, value)]
+                    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                        pairs = [*zip(target.elts, value.elts, strict=True)]
+                    for one, new in pairs:
+                        if isinstance(one, ast.Attribute):
+                            yield one.attr, new
+            case ast.AnnAssign(target=ast.Attribute(attr=name), value=ast.expr() as value):
+                yield name, value
+            case ast.AugAssign(target=ast.Attribute(attr=name), op=ast.BitOr() | ast.BitAnd()):
+                yield name, ast.Constant(value=True)
+            case _:
+                pass
+
+
+def is_boolean(value: ast.expr) -> bool:
+    """Return whether an expression is True or False, as far as it shows."""
+    match value:
+        case ast.Constant(value=bool()) | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Call(func=ast.Name(id="bool")):
+            return True
+        case _:
+            return False
+
+
+def boolean_state(module: ast.Module) -> Iterator[str]:
+    """Yield what a class keeps as True or False and changes: what never changes is no state."""
+    for each in ast.walk(module):
+        if not isinstance(each, ast.ClassDef):
+            continue
+        for part in each.body:
+            match part:
+                case ast.FunctionDef(name="__init__"):
+                    continue
+                case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="bool")):
+                    if any("dataclass(" in d and "frozen" not in d for d in decorators(each)):
+                        yield f"{each.name}.{name}"
+                case _:
+                    found = (name for name, value in changes(part) if is_boolean(value))
+                    yield from (f"{each.name}.{name}" for name in found)
+
+
+def decorators(each: ast.ClassDef) -> list[str]:
+    """Return the decorators of a class as they are written."""
+    return [ast.unparse(decorator) for decorator in each.decorator_list]
+
+
+FLAGS: dict[str, str] = {}
+"""State that may be a flag, and why no value says it better."""
+
+
+def test_state_is_a_value() -> None:
+    """A flag tells that something was, a value what: an epoch, a count, a time, one of an enum."""
+    found = {flag for m in MODULES for flag in boolean_state(ast.parse(m.read_text()))}
+    assert found == {*FLAGS}
+
+
+@pytest.mark.parametrize(
+    ("code", "flags"),
+    [
+        ("def act(self): self.on = True", ["It.on"]),
+        ("def act(self): self.on, self.n = not self.on, 1", ["It.on"]),
+        ("def act(self): other.on = self.n > 1", ["It.on"]),
+        ("def act(self): self.on |= self.done()", ["It.on"]),
+        ("on: bool = False", ["It.on"]),
+        ("def __init__(self): self.armed = self.n > 0", []),
+        ("def act(self): self.n += 1; done = True", []),
+    ],
+)
+def test_a_flag_is_seen(code: str, flags: list[str]) -> None:
+    """The rule above sees what it is about."""
+    module = ast.parse(f"@dataclass(slots=True)\nclass It:\n    {code}")
+    assert [*boolean_state(module)] == flags
 
 
 def test_the_command_line_asks_its_registry() -> None:

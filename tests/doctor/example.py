@@ -63,7 +63,7 @@ def findings() -> list[Finding]:
     ]
     return [
         *files.judge(read, [], people.SERVICE),
-        secret.judge(secret.Kept(key), secret.Kept(), installed=True),
+        secret.judge(secret.Readable(key), secret.Unseen.MISSING, installed=True),
         moment.judge(moment.Moment(EARLIEST + 60_000, None)),
         storage.judge(storage.Storage("/var/lib/edged", read_only=False, free_mb=23_117)),
         *unit.judge(SHOWN),

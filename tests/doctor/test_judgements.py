@@ -20,7 +20,7 @@ from edged.doctor import (
 )  # fmt: skip
 from edged.doctor.finding import Finding, Verdict
 from edged.doctor.people import Membership, Person
-from edged.doctor.secret import Kept
+from edged.doctor.secret import Access, Kept, Readable, Unseen, Unusable
 from edged.doctor.wifi import PowerSave
 from edged.live.failures import Failure, Kind
 from edged.live.walltime import EARLIEST
@@ -48,18 +48,23 @@ def verdicts(found: list[Finding]) -> list[Verdict]:
 @pytest.mark.parametrize(
     ("service", "shell", "installed", "verdict", "words"),
     [
-        (Kept(GOOGLES), Kept(), True, PASS, "in place (credential edged.api_key)"),
-        (Kept(ODD), Kept(), True, WARNING, "does not look like a key of Google's"),
-        (Kept(GOOGLES, open_to_all=True), Kept(), True, WARNING, "can be read by others"),
-        (Kept(fault="has a line break"), Kept(), True, FAILURE, "has a line break"),
-        (Kept(hidden=True), Kept(), True, SKIPPED, "only root sees the service's key"),
-        (Kept(hidden=True), Kept(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
-        (Kept(encrypted=True), Kept(), True, SKIPPED, "encrypted: only the service can read it"),
-        (Kept(encrypted=True), Kept(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
-        (Kept(GOOGLES, encrypted=True), Kept(), True, PASS, "in place"),
-        (Kept(), Kept(MINE), True, WARNING, "the service has no key"),
-        (Kept(), Kept(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
-        (Kept(), Kept(), False, FAILURE, "there is no API key"),
+        (Readable(GOOGLES), Unseen.MISSING, True, PASS, "in place (credential edged.api_key)"),
+        (Readable(ODD), Unseen.MISSING, True, WARNING, "does not look like a key of Google's"),
+        (Readable(GOOGLES, Access.OTHERS), Unseen.MISSING, True, WARNING, "can be read by others"),
+        (Unusable("has a line break"), Unseen.MISSING, True, FAILURE, "has a line break"),
+        (Unseen.HIDDEN, Unseen.MISSING, True, SKIPPED, "only root sees the service's key"),
+        (Unseen.HIDDEN, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
+        (
+            Unseen.ENCRYPTED,
+            Unseen.MISSING,
+            True,
+            SKIPPED,
+            "encrypted: only the service can read it",
+        ),
+        (Unseen.ENCRYPTED, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
+        (Unseen.MISSING, Readable(MINE), True, WARNING, "the service has no key"),
+        (Unseen.MISSING, Readable(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
+        (Unseen.MISSING, Unseen.MISSING, False, FAILURE, "there is no API key"),
     ],
 )
 def test_keys(
@@ -74,17 +79,17 @@ def test_keys(
     assert (found.verdict, words in found.text) == (verdict, True)
     assert "opensesame" not in f"{found}"
     assert "AIza" not in f"{found}"
-    if verdict is not PASS and not service.fault:
+    if verdict is not PASS and not isinstance(service, Unusable):
         assert found.cure
 
 
 def test_a_daemon_that_is_online_has_a_key() -> None:
     """Started with a key of its environment, say: nothing fails, and what will is told."""
-    found = secret.judge(Kept(), Kept(), installed=True, online=True)
+    found = secret.judge(Unseen.MISSING, Unseen.MISSING, installed=True, online=True)
     assert (found.verdict, "the daemon has one" in found.text) == (SKIPPED, True)
-    found = secret.judge(Kept(fault="the key is empty"), Kept(), installed=True, online=True)
+    found = secret.judge(Unusable("the key is empty"), Unseen.MISSING, installed=True, online=True)
     assert (found.verdict, "at its next start: the key is empty" in found.text) == (WARNING, True)
-    found = secret.judge(Kept(GOOGLES), Kept(), installed=True, online=True)
+    found = secret.judge(Readable(GOOGLES), Unseen.MISSING, installed=True, online=True)
     assert found.verdict is PASS
 
 
@@ -105,7 +110,8 @@ def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, 
     found = secret.judge(*secret.look({}, tmp_path), installed=True)
     assert (found.verdict, words in found.text) == (verdict, True)
     file.chmod(0o644)
-    assert secret.look({}, tmp_path)[0].open_to_all
+    kept, _ = secret.look({}, tmp_path)
+    assert not isinstance(kept, Readable) or kept.access is Access.OTHERS
 
 
 @pytest.mark.parametrize(
@@ -136,7 +142,7 @@ def test_an_encrypted_key(tmp_path: Path, unit: str, verdict: Verdict, words: st
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     """The shell's key is the only one."""
     service, shell = secret.look({"GEMINI_API_KEY": MINE.reveal()}, tmp_path / "none")
-    assert (service.key, shell.key) == (None, MINE)
+    assert (service, secret.key_of(shell)) == (Unseen.MISSING, MINE)
 
 
 def test_clocks() -> None:

@@ -123,7 +123,7 @@ def test_an_idle_card_that_goes_is_missed_and_found_at_once() -> None:
     log = Log()
     speaker = SimulatedSpeaker(SETTINGS, ScaledClock(50), log.report)
     with speaker.sound():
-        until(lambda: speaker._keeper.card is None and speaker._resting)
+        until(lambda: speaker._keeper.card is None and not speaker.pulse().due)
         speaker.unplug()
         speaker.look_again()
         until(lambda: bool(log.of(PartLost)))

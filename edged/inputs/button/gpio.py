@@ -49,7 +49,7 @@ class GpioButton:
         self._seen_first = 0.0
         self._failures = 0
         self._loss: PartLost | None = None  # that was told and still holds
-        self._without_edges = False
+        self._pause = CHECK_IDLE  # seconds between two looks at the level
 
     @contextmanager
     def watch(self, report: Report) -> Iterator[None]:
@@ -118,7 +118,7 @@ class GpioButton:
                     if switch.is_down() is down:
                         self._see(report, down=down)
             self._mind_stuck(report)
-            self._clock.wait(self._stirred, self._pause())
+            self._clock.wait(self._stirred, self._next_pause())
 
     def _mind_stuck(self, report: Report) -> None:
         with self._lock:
@@ -126,13 +126,14 @@ class GpioButton:
             if self._contact is Contact.STUCK and lasts:
                 self._lose(report, held_since_the_start(self._settings))
 
-    def _pause(self) -> float:
-        if not edges_come():
-            if not self._without_edges:
-                self._without_edges = True
+    def _next_pause(self) -> float:
+        before, pressed = self._pause, self._contact is Contact.DOWN
+        self._pause = CHECK_PRESSED if pressed else CHECK_IDLE
+        if not edges_come():  # nor will they again
+            self._pause = CHECK_WITHOUT_EDGES
+            if before != self._pause:
                 warn("button_edges_lost", cause="lgpio's thread has ended", cure="restart edged")
-            return CHECK_WITHOUT_EDGES
-        return CHECK_PRESSED if self._contact is Contact.DOWN else CHECK_IDLE
+        return self._pause
 
     def _see(self, report: Report, *, down: bool) -> None:
         before = self._contact

@@ -30,6 +30,7 @@ Output = Heard | Ended
 @dataclass(slots=True)
 class _Opening:
     epoch: int
+    enough: int  # bytes that are sent as one piece
     left: int | None = None  # bytes of the tail still to come, once the end was asked for
 
 
@@ -57,11 +58,11 @@ class Gate:
             return []
         outputs = self._close()
         pre_roll = self._empty_ring()
-        self._opening = _Opening(epoch)
         if pre_roll:
+            self._opening = _Opening(epoch, self._batch)
             outputs.append(Heard(epoch, pre_roll))
-        else:
-            self._unsent_length = self._batch  # the first period is not made to wait for company
+        else:  # the first period is not made to wait for company
+            self._opening = _Opening(epoch, enough=0)
         return outputs
 
     def end(self, epoch: int) -> list[Output]:
@@ -93,7 +94,10 @@ class Gate:
                 outputs = self._close()
                 self._remember(pcm[len(wanted) :], sounding=sounding)
                 return outputs
-        return self._send(self._opening.epoch) if self._unsent_length >= self._batch else []
+        if self._unsent_length < self._opening.enough:
+            return []
+        self._opening.enough = self._batch
+        return self._send(self._opening.epoch)
 
     def gap(self) -> None:
         """Mark that an unknown stretch of sound is missing here."""

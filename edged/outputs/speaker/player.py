@@ -50,11 +50,13 @@ class Player:
         self._lock = threading.Lock()  # never held across a driver call
         self._wake = threading.Event()
         self._stop = threading.Event()
-        self._doubted = threading.Event()
-        self._recheck = False  # whether the card is opened anew once there is quiet
-        self._used = False  # whether a reply was queued since the card was last let go
+        self._looks = 0  # how often cards came or went, by any thread
+        self._hurried = 0  # the look for which a lost card was tried
+        self._opened = 0  # the look for which the card was opened anew
+        self._newest = 0  # the reply that was queued last
+        self._tidied = 0  # the reply after which memory was given back last
         self._turns = 0
-        self._resting = True
+        self._pause = math.inf  # seconds that the thread waits now, for ever if it has no work
         self._prepare()
 
     def _prepare(self) -> None:
@@ -92,8 +94,8 @@ class Player:
 
     def play(self, epoch: int, pcm: bytes) -> None:
         """Queue a piece of a reply."""
-        self._used = True
         with self._lock:
+            self._newest = epoch
             self._tape.play(epoch, pcm)
         self._wake.set()
 
@@ -131,11 +133,12 @@ class Player:
 
     def pulse(self) -> Pulse:
         """Return how far the thread has come, which a card that takes no sound does not stop."""
-        return Pulse(self._turns, due=not self._resting)
+        return Pulse(self._turns, due=self._pause < math.inf)
 
     def look_again(self) -> None:
         """See now whether the card is there, also while it is idle: cards came or went."""
-        self._doubted.set()
+        with self._lock:
+            self._looks += 1
         self._wake.set()
 
     def _halt(self) -> None:
@@ -144,29 +147,28 @@ class Player:
 
     def _run(self) -> None:
         while True:
-            self._resting = False
+            self._pause = 0.0
             self._turns += 1
             self._wake.clear()
             if self._stop.is_set():  # asked after the clear: the order to stop wakes too
                 break
-            delay = self._turn()
-            self._resting = delay == math.inf
-            if delay > 0:
-                self._clock.wait(self._wake, delay)
+            self._pause = self._turn()
+            if self._pause > 0:
+                self._clock.wait(self._wake, self._pause)
         self._playback.sounding_until = -math.inf
         self._keeper.release()
         self._keep_volume()
-        self._resting = True
+        self._pause = math.inf
 
     def _turn(self) -> float:
         """Do what is due; return the seconds until there is more to do."""
         now = self._clock.now()
-        if self._doubted.is_set():
-            self._doubted.clear()
+        looks = self._looks
+        if self._hurried < looks:
+            self._hurried = looks
             self._keeper.hurry()
-            self._recheck = True
-        if self._recheck and not self._playback.busy:  # a card in use tells by itself
-            self._recheck = False
+        if self._opened < looks and not self._playback.busy:  # a card in use tells by itself
+            self._opened = looks
             self._keeper.release()
             self._open_until = now + IDLE_SECONDS
         if self._playback.busy:
@@ -186,8 +188,8 @@ class Player:
 
     def _tidy(self) -> None:
         """Give back what replies took: minutes of sound in small pieces."""
-        if self._used:
-            self._used = False
+        if self._tidied != self._newest:
+            self._tidied = self._newest
             give_back()
 
     def _use_card(self) -> float:
@@ -198,7 +200,7 @@ class Player:
         audible = not self._keeper.lost
         delay = self._playback.step(card, self._factor(card), audible=audible)
         if delay == math.inf:
-            if self._recheck and not self._playback.busy:
+            if self._opened < self._looks and not self._playback.busy:
                 return 0.0
             return max(0.0, self._open_until - self._clock.now())
         return delay
