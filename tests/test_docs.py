@@ -10,7 +10,7 @@ from edged.settings.model import Settings
 from edged.subcommands import SUBCOMMANDS, grouped
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:`|sudo )edged ([a-z][a-z-]+)")
 SETTING = re.compile(
