@@ -52,11 +52,16 @@ class LiveConnection:
                 told: tuple[Fact, ...] = only_sound(raw) or tuple(await self._read(raw))
             except ReportedError as error:
                 self._reported = str(error)
-                self._strange_message("service_reported_error", cause=self._reported)
+                if self._is_news():
+                    journal.warn(
+                        "service_reported_error", cause=self._reported, count=self._strange
+                    )
             except ConnectionClosed as error:
                 raise lost(error, failures.Moment.LIVE, self._reported) from error
             except GARBAGE as error:
-                self._strange_message("server_message_not_understood", error=type(error).__name__)
+                if self._is_news():
+                    name = type(error).__name__
+                    journal.warn("server_message_not_understood", error=name, count=self._strange)
             else:
                 self._reported = ""
                 self._leave_if(self._account.excess(told, self._clock.now()))
@@ -67,12 +72,11 @@ class LiveConnection:
         if excess:
             raise DisconnectedError(failures.flooded(excess))
 
-    def _strange_message(self, event: str, **fields: str) -> None:
-        """Count a bad message, and write it down if it is the 1st, 2nd, 4th, 8th and so on."""
+    def _is_news(self) -> bool:
+        """Count a bad message; tell whether it is the 1st, 2nd, 4th, 8th …, which are written."""
         self._leave_if(self._account.rubbish(self._clock.now()))
         self._strange += 1
-        if self._strange & (self._strange - 1) == 0:
-            journal.warn(event, count=self._strange, **fields)
+        return self._strange & (self._strange - 1) == 0
 
     async def close(self) -> None:
         """Close the connection within its close_timeout."""
