@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
+from tests.device import saved, shell
 from tests.device.images import build
 from tests.device.images.image import Image
 
@@ -14,12 +16,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("command", choices=("build", "shell"))
     arguments = parser.parse_args(argv)
     if arguments.command == "build":
-        for image in build.both():
+        images = build.both()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(saved.booted, images))
+        for image in images:
             _tell(image)
         return 0
-    from tests.device.shell import run  # noqa: PLC0415  # numpy and the emulator, not to build
-
-    run()
+    shell.run()
     return 0
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from edged.emulator.server import Emulator
-from tests.device import desk
+from tests.device import desk, saved
 from tests.device.board import Pi
 from tests.device.figures import Figures
 from tests.device.images import build
@@ -83,8 +83,10 @@ def release(request: pytest.FixtureRequest, common: Path) -> Path:
 def fresh(
     images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Slot:
-    """What to boot a Pi from that knows nothing of edged."""
-    return Slot(images[0], images[0].disk, tmp_path_factory.mktemp("fresh"), share)
+    """What to start a Pi from that has booted and knows nothing of edged."""
+    state = saved.booted(images[0])
+    folder = tmp_path_factory.mktemp("fresh")
+    return Slot(images[0], state.disk, folder, share, memory=state.memory)
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +94,9 @@ def older(
     images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Slot:
     """The same with the release before of Raspberry Pi OS."""
-    return Slot(images[1], images[1].disk, tmp_path_factory.mktemp("older"), share)
+    state = saved.booted(images[1])
+    folder = tmp_path_factory.mktemp("older")
+    return Slot(images[1], state.disk, folder, share, memory=state.memory)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,6 @@ def install(slot: Slot, bundle: Path, settings: str) -> Installation:
     bring(bundle, slot.share)
     hardware = slot.hardware()
     with switched_on(hardware) as pi:
-        pi.wait_until_booted()  # which makes files
         before = pi.run(LIST_FILES).out.splitlines()
         dry_run = pi.attempt(command(bundle.name, "--dry-run"), timeout=_PATIENCE)
         after = pi.run(LIST_FILES).out.splitlines()

@@ -7,10 +7,11 @@ of it slow, its clock included: nothing in it can be late through the fault of t
 """
 
 import base64
+import shlex
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +58,8 @@ class Hardware:
     speaker: bool = True
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What systemd-tmpfiles(8) puts there at the boot, before any service starts."""
+    resumed: Path | None = None
+    """The memory of a saved state to go on from; without it, it boots."""
 
     def command(self) -> list[str]:
         """Return QEMU's command line."""
@@ -72,6 +75,8 @@ class Hardware:
             *("-append", _KERNEL),
             *("-drive", f"file={self.disk},if=virtio,format=qcow2,cache=writethrough"),
             *("-rtc", clock, "-device", "virtio-rng-pci"),
+            # Tells the kernel of a resumed machine that its randomness is not its own.
+            *("-device", "vmgenid,guid=auto"),
             *("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,id=nic"),
             *("-chardev", f"socket,id=agent,path={self.agent},server=on,wait=off"),
             *("-device", "virtio-serial"),
@@ -82,9 +87,14 @@ class Hardware:
             *("-serial", "chardev:console"),
             *("-device", "qemu-xhci,id=usb"),
             *("-audiodev", f"wav,id=heard,path={self.heard},out.frequency=48000"),
-            *(("-device", SPEAKER) if self.speaker else ()),
+            *(("-device", SPEAKER) if self.speaker and not self.resumed else ()),
             *("-virtfs", f"local,path={self.share},mount_tag=host,security_model=none,readonly=on"),
+            *(("-incoming", f"exec:cat {shlex.quote(str(self.resumed))}") if self.resumed else ()),
         ]
+
+    def cold(self) -> "Hardware":
+        """Return the same machine as it is without power: it can only boot."""
+        return replace(self, resumed=None)
 
     def write_tmpfiles(self) -> None:
         """Write down the files for the boot."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.device import desk, voice
+from tests.device import desk, saved, voice
 from tests.device.images import build
 from tests.device.images.image import Image
 from tests.device.installation import bundle, install
@@ -54,7 +54,8 @@ def _installed(image: Image, folder: Path, share: Path, settings: str) -> Path:
     sys.stdout.flush()
     command = ["scripts/bundle", "--python", "cp313", "--machine", "x86_64", "--out"]
     subprocess.run([*command, str(folder)], cwd=_ROOT, check=True)
-    fresh = Slot(image, image.disk, folder, share)
+    state = saved.booted(image)
+    fresh = Slot(image, state.disk, folder, share, memory=state.memory)
     return install(fresh, bundle(folder, "cp313"), settings).disk
 
 

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from tests.device import resume
 from tests.device.board import Pi
 from tests.device.images.image import Image, overlay
 from tests.device.machine import Hardware
@@ -24,13 +25,16 @@ class Slot:
     share: Path
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What each of its machines finds on its disk at the boot."""
+    memory: Path | None = None
+    """That of a saved state with this disk; without it, its machines boot."""
 
     def hardware(self, **options: Any) -> Hardware:  # noqa: ANN401  # those of Hardware
         """Return the parts of a new machine, with a disk of its own."""
         folder = self.folder / str(next(_NUMBERS))
         folder.mkdir()
         disk = overlay(self.disk, folder / "disk.qcow2")
-        return Hardware(self.image, disk, folder, self.share, files=self.files, **options)
+        fixed = (self.image, disk, folder, self.share)
+        return Hardware(*fixed, files=self.files, resumed=self.memory, **options)
 
     @contextmanager
     def boot(self, **options: Any) -> Iterator[Pi]:  # noqa: ANN401  # those of Hardware
@@ -44,6 +48,8 @@ def switched_on(hardware: Hardware) -> Iterator[Pi]:
     """Run a machine, also one that ran before, for as long as the block lasts."""
     pi = Pi(hardware)
     try:
+        if hardware.resumed:
+            resume.settle(pi)
         yield pi
     finally:
         pi.cut_power()

@@ -43,7 +43,7 @@ def test_the_unit_runs_and_answers(older: Slot, release: Path, emulator: Emulato
         pi.run("cp /host/voice.wav /etc/edged")
         set_up(pi, desk.gemini(emulator) + _SIMULATED)
         pi.shut_down()
-    with switched_on(hardware) as pi:
+    with switched_on(hardware.cold()) as pi:
         pi.wait_until_online(120)
         assert pi.unit("ActiveState", "Type") == {"ActiveState": "active", "Type": "notify"}
         pi.run("edged press --hold 2")

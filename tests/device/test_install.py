@@ -62,7 +62,7 @@ def test_a_power_cut_during_the_install_is_mended_by_running_it_again(
     hardware, settings = fresh.hardware(), desk.settings(emulator)
     with switched_on(hardware) as pi:
         break_off(pi, bundle)
-    with switched_on(hardware) as pi:
+    with switched_on(hardware.cold()) as pi:
         pi.run(command(bundle), timeout=300)
         assert not pi.run("find /var/lib/edged-ota -name '.*'").out
         set_up(pi, settings)
