@@ -3,8 +3,9 @@
 A plugin, because a conftest is read after the command line: `-p tests.device.options`.
 """
 
-import math
+import os
 import platform
+import resource
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -17,9 +18,10 @@ from tests.device.figures import Figure, write
 
 _FIGURE: Final = "figure"
 _REPORTS: Final = ("passed", "failed")
-_ALWAYS: Final = "test_turn"
+_ASKED: Final = "at most 15 on an idle host"
+_ALWAYS: Final = "test_boot"
 """A device that was never talked to has not been tried, however slow the host."""
-_LAST_START = pytest.StashKey[float]()
+_BEGIN = pytest.StashKey[float]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,14 +39,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look at the clock; each worker does it for itself."""
-    minutes = config.getoption("--minutes")
-    config.stash[_LAST_START] = time.monotonic() + 60 * (math.inf if minutes is None else minutes)
+    config.stash[_BEGIN] = time.monotonic()
 
 
 @pytest.hookimpl(tryfirst=True)  # before a fixture boots a machine
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what there is no time for."""
-    if item.path.stem != _ALWAYS and time.monotonic() > item.config.stash[_LAST_START]:
+    minutes = item.config.getoption("--minutes")
+    if item.path.stem != _ALWAYS and minutes is not None and _minutes(item.config) > minutes:
         pytest.skip("the host was too slow: no time was left for it")
 
 
@@ -59,11 +61,26 @@ def pytest_terminal_summary(
     """Tell the figures."""
     reports = [each for name in _REPORTS for each in terminalreporter.stats.get(name, ())]
     figures = list(_figures(sorted(reports, key=lambda report: str(report.nodeid))))
+    figures += _of_the_suite(config, sum(report.when == "call" for report in reports))
     terminalreporter.section("figures of the virtual Pi")
     for figure in figures:
         terminalreporter.line(figure.line())
     if file := config.getoption("--figures"):
         write(figures, file, f"{platform.system()} {platform.machine()}")
+
+
+def _of_the_suite(config: pytest.Config, tests: int) -> Iterator[Figure]:
+    """Yield how long it took; beside it the time of processors, which a busy host changes less."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = (used.ru_utime + used.ru_stime) / 60
+    cores = os.cpu_count()
+    yield Figure(f"all {tests} tests, on {cores} cores", round(_minutes(config), 1), "min", _ASKED)
+    yield Figure("processor time of these tests", round(busy, 1), "min", "no limit")
+
+
+def _minutes(config: pytest.Config) -> float:
+    """Return how long the tests have been going on."""
+    return (time.monotonic() - config.stash[_BEGIN]) / 60
 
 
 def _figures(reports: list[pytest.TestReport]) -> Iterator[Figure]:
