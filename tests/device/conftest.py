@@ -1,9 +1,8 @@
-"""The fixtures of the virtual Pi. One boot serves as many tests as it can.
+"""The fixtures of the virtual Pi. One machine serves as many tests as it can.
 
 Machines of two workers do not disturb each other: each has a clock of its own (`machine`).
 """
 
-import subprocess
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
@@ -18,16 +17,16 @@ from tests.device.board import Pi
 from tests.device.figures import Figures
 from tests.device.images import build
 from tests.device.images.image import Image
-from tests.device.installation import Installation, bring, bundle, install
+from tests.device.images.state import State
+from tests.device.installation import Installation, bring, facts, online
 from tests.device.once import once
 from tests.device.options import record
+from tests.device.release import bundle, make
 from tests.device.slot import Slot, Standing
 
-_ORDER: Final = ("turn", "bookworm", "trouble", "service", "settings", "camera", "python")
-"""What is told of the first start and the first press needs a machine that has done nothing yet;
-while one worker installs edged for it, the other has something to do without that."""
+_ORDER: Final = ("boot", "bookworm", "turn", "trouble", "service", "settings", "camera", "python")
+"""While one worker installs edged, the other has something to do without that."""
 _HAS_FAILED = pytest.StashKey[bool]()
-ROOT = Path(__file__).parents[2]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,10 +72,7 @@ def release(request: pytest.FixtureRequest, common: Path) -> Path:
     """The folder of what is installed: bundles for both systems, and their install.sh."""
     if given := request.config.getoption("--release"):
         return Path(given).absolute()
-    folder = common / "release"
-    command = ["scripts/bundle", "--machine", "x86_64", "--out", str(folder)]
-    once(common, "release", lambda: subprocess.run(command, cwd=ROOT, check=True).returncode)
-    return folder
+    return once(common, "release", lambda: make(common / "release"))
 
 
 @pytest.fixture(scope="session")
@@ -100,23 +96,31 @@ def older(
 
 
 @pytest.fixture(scope="session")
-def installation(fresh: Slot, release: Path, emulator: Emulator, common: Path) -> Installation:
-    """Edged on Trixie, installed once with the real script; switched off."""
-    brought, settings = bundle(release, "cp313"), desk.settings(emulator)
-    bring(brought, fresh.share)  # also for a worker that finds it installed
-    return once(common, "installation", lambda: install(fresh, brought, settings))
+def installed(images: tuple[Image, Image], release: Path, share: Path) -> State:
+    """Edged on Trixie, installed once with the real script, and online."""
+    brought = bundle(release, "cp313")
+    bring(brought, share)  # for tests that install once more
+    return online(images[0], brought)
+
+
+@pytest.fixture(scope="session")
+def installation(installed: State) -> Installation:
+    """What came of that installation."""
+    return facts(installed)
 
 
 @pytest.fixture(scope="session")
 def slot(
-    installation: Installation,
+    images: tuple[Image, Image],
+    installed: State,
     share: Path,
     emulator: Emulator,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Slot:
-    """What to boot an installed Pi from; it talks to the emulator of this worker."""
+    """What to start an installed Pi from; it talks to the emulator of this worker."""
     folder = tmp_path_factory.mktemp("machines")
-    return Slot(installation.image, installation.disk, folder, share, desk.files(emulator))
+    files = desk.files(emulator)
+    return Slot(images[0], installed.disk, folder, share, files, installed.memory)
 
 
 @pytest.fixture(scope="session")

@@ -1,47 +1,50 @@
-"""Edged, put on a fresh system by its own script."""
+"""Edged, put on a fresh system by its own script, and saved while it is online."""
 
+import pickle
 import shutil
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.device import desk
 from tests.device.agent import Done
 from tests.device.board import Pi
 from tests.device.images.image import Image
+from tests.device.images.kept import kept
+from tests.device.images.state import State
 from tests.device.pause import eventually
-from tests.device.slot import Slot, switched_on
+from tests.device.saved import booted, key, save
+from tests.device.slot import Slot
 
 KEY: Final = "made-up-key-of-the-virtual-pi"
 _PATIENCE: Final = 600.0
 ACCOUNT: Final = "account "
 """How a line of the list begins that is a user or a group."""
-LIST_FILES: Final = (
-    "find / -xdev -path /tmp -prune -o -path /var/log -prune -o -path /var/cache -prune"
-    f" -o -path /root -prune -o -print; cut -d: -f1 /etc/passwd /etc/group | sed 's/^/{ACCOUNT}/'"
+_LIST_FILES: Final = (
+    "{ find / -xdev -path /tmp -prune -o -path /var/log -prune -o -path /var/cache -prune"
+    " -o -path /root -prune -o -print"
+    f"; cut -d: -f1 /etc/passwd /etc/group | sed 's/^/{ACCOUNT}/'; }} | sort"
 )
+_FRESH: Final = "/root/files-of-a-fresh-system"
+CHANGED_FILES: Final = f"{_LIST_FILES} | comm -3 {_FRESH} -"
+"""Tells which files have gone since and, indented, which have come: a list of all has megabytes."""
+_FACTS: Final = "installation.pickle"
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
     """What came of it."""
 
-    image: Image
-    disk: Path
     bundle: str
     """The name of its file in the shared folder."""
-    files_before: tuple[str, ...]
     dry_run: Done
-    files_after_dry_run: tuple[str, ...]
+    changed_by_dry_run: str
     done: Done
     seconds: float
     state_without_key: str
     """Of the unit, before there was a key."""
-
-
-def bundle(release: Path, python: str) -> Path:
-    """Return the bundle of a release for one Python, such as cp313."""
-    (found,) = release.glob(f"edged-*-{python}-*.tar.xz")
-    return found
 
 
 def command(bundle: str, *options: str) -> str:
@@ -55,31 +58,56 @@ def bring(bundle: Path, share: Path) -> None:
     shutil.copy(bundle.parent / "install.sh", share)
 
 
-def install(slot: Slot, bundle: Path, settings: str) -> Installation:
-    """Install `bundle` on a new machine, give it a key and `settings`, and switch it off."""
-    bring(bundle, slot.share)
-    hardware = slot.hardware()
-    with switched_on(hardware) as pi:
-        before = pi.run(LIST_FILES).out.splitlines()
-        dry_run = pi.attempt(command(bundle.name, "--dry-run"), timeout=_PATIENCE)
-        after = pi.run(LIST_FILES).out.splitlines()
-        begun = pi.uptime()
-        done = pi.attempt(command(bundle.name), timeout=_PATIENCE)
-        seconds = pi.uptime() - begun
-        assert done.code == 0, done
-        state = pi.unit("ActiveState")["ActiveState"]
-        set_up(pi, settings)
-        pi.shut_down()
+def online(image: Image, bundle: Path) -> State:
+    """Return the state of a machine with edged from `bundle`, saved if it is not there.
+
+    It has a key and sound cards, and is connected to an emulator that is gone by now.
+    """
+    content = (sha256(file.read_bytes()) for file in (bundle, bundle.parent / "install.sh"))
+    sources = (Path(file).read_text() for file in (__file__, str(desk.__file__)))
+    made_of = key(*(digest.hexdigest() for digest in content), *sources)
+    before = booted(image)
+    folder = before.folder / f"online-{made_of}"
+    return State(kept(folder, lambda made: _make(image, before, bundle, State(made))))
+
+
+def facts(state: State) -> Installation:
+    """Return what came of the installation before an `online` state was saved."""
+    found: Installation = pickle.loads((state.folder / _FACTS).read_bytes())  # noqa: S301  # own
+    return found
+
+
+def _make(image: Image, before: State, bundle: Path, state: State) -> None:
+    print(f"• Installing {bundle.name} (once)", flush=True)  # noqa: T201, a command tells what it does
+    with TemporaryDirectory(prefix="virtual-pi-") as name:
+        folder = Path(name)
+        share = folder / "share"
+        share.mkdir()
+        bring(bundle, share)
+        slot = Slot(image, before.disk, folder, share, memory=before.memory)
+        with desk.service(share) as emulator, slot.start() as pi:
+            came_of_it = _install(pi, bundle.name)
+            set_up(pi, desk.settings(emulator))
+            pi.wait_until_online(_PATIENCE)
+            save(pi, state)
+    (state.folder / _FACTS).write_bytes(pickle.dumps(came_of_it))
+
+
+def _install(pi: Pi, bundle: str) -> Installation:
+    pi.run(f"{_LIST_FILES} > {_FRESH}")
+    dry_run = pi.attempt(command(bundle, "--dry-run"), timeout=_PATIENCE)
+    changed = pi.run(CHANGED_FILES).out
+    begun = pi.uptime()
+    done = pi.attempt(command(bundle), timeout=_PATIENCE)
+    seconds = pi.uptime() - begun
+    assert done.code == 0, done
     return Installation(
-        image=slot.image,
-        disk=hardware.disk,
-        bundle=bundle.name,
-        files_before=tuple(before),
+        bundle=bundle,
         dry_run=dry_run,
-        files_after_dry_run=tuple(after),
+        changed_by_dry_run=changed,
         done=done,
         seconds=seconds,
-        state_without_key=state,
+        state_without_key=pi.unit("ActiveState")["ActiveState"],
     )
 
 

@@ -53,8 +53,6 @@ class Hardware:
     share: Path
     """The folder that it sees as /host, and may not write to."""
     memory: int = 512
-    clock: str = "utc"
-    """What the clock says at the start: a date, or utc for the true one."""
     speaker: bool = True
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What systemd-tmpfiles(8) puts there at the boot, before any service starts."""
@@ -63,7 +61,6 @@ class Hardware:
 
     def command(self) -> list[str]:
         """Return QEMU's command line."""
-        clock = f"base={self.clock}" if self.clock == "utc" else f"base={self.clock},clock=vm"
         return [
             # However this process ends, the machine ends with it.
             *("setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64"),
@@ -74,7 +71,7 @@ class Hardware:
             *("-kernel", str(self.image.kernel), "-initrd", str(self.image.initrd)),
             *("-append", _KERNEL),
             *("-drive", f"file={self.disk},if=virtio,format=qcow2,cache=writethrough"),
-            *("-rtc", clock, "-device", "virtio-rng-pci"),
+            *("-rtc", "base=utc", "-device", "virtio-rng-pci"),
             # Tells the kernel of a resumed machine that its randomness is not its own.
             *("-device", "vmgenid,guid=auto"),
             *("-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,id=nic"),

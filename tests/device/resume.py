@@ -21,3 +21,4 @@ def settle(pi: Pi) -> None:
         pi.machine.agent.write(path, content)
     if pi.hardware.files:
         pi.run("systemctl reload edged")
+        pi.wait_until_online()

@@ -77,6 +77,6 @@ def _boot(image: Image, state: State) -> None:
     # Not in the cache: the path of a socket has to be short.
     with TemporaryDirectory(prefix="virtual-pi-") as name:
         slot = Slot(image, image.disk, Path(name), Path(name))
-        with slot.boot() as pi:
+        with slot.start() as pi:
             pi.wait_until_booted()
             save(pi, state)

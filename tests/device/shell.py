@@ -4,7 +4,6 @@ import os
 import select
 import shutil
 import socket
-import subprocess
 import sys
 import termios
 import tty
@@ -14,14 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.device import desk, saved, voice
+from tests.device import desk, voice
 from tests.device.images import build
-from tests.device.images.image import Image
-from tests.device.installation import bundle, install
+from tests.device.installation import online
+from tests.device.release import bundle, make
 from tests.device.slot import Slot
 
 _LEAVE: Final = b"\x1d"  # Ctrl-]
-_ROOT: Final = Path(__file__).parents[2]
 _WELCOME: Final = """
 A Pi with edged on it, at an emulator of Gemini on this machine. Leave with Ctrl-].
 
@@ -33,7 +31,7 @@ A Pi with edged on it, at an emulator of Gemini on this machine. Leave with Ctrl
 
 
 def run() -> None:
-    """Install edged on a new Pi and connect its console to this terminal."""
+    """Connect the console of a Pi with edged on it to this terminal."""
     image, _ = build.both()
     with TemporaryDirectory(prefix="virtual-pi-") as name:
         folder = Path(name)
@@ -41,22 +39,12 @@ def run() -> None:
         share.mkdir()
         with desk.service(share) as emulator:
             voice.write_speech(share / "hello.wav", 3.0, seed=1)
-            disk = _installed(image, folder, share, desk.settings(emulator))
-            slot = Slot(image, disk, share, share)
-            with slot.boot() as pi:
+            state = online(image, bundle(make(folder), "cp313"))
+            slot = Slot(image, state.disk, share, share, desk.files(emulator), state.memory)
+            with slot.start() as pi:
                 sys.stdout.write(_WELCOME.format(share=share, heard=pi.hardware.heard))
                 sys.stdout.flush()
                 _connect(pi.hardware.console)
-
-
-def _installed(image: Image, folder: Path, share: Path, settings: str) -> Path:
-    sys.stdout.write("• Installing edged on a new Pi\n")
-    sys.stdout.flush()
-    command = ["scripts/bundle", "--python", "cp313", "--machine", "x86_64", "--out"]
-    subprocess.run([*command, str(folder)], cwd=_ROOT, check=True)
-    state = saved.booted(image)
-    fresh = Slot(image, state.disk, folder, share, memory=state.memory)
-    return install(fresh, bundle(folder, "cp313"), settings).disk
 
 
 def _connect(console: Path) -> None:

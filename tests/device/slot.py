@@ -1,7 +1,7 @@
 """Where machines are started from: each on an overlay of its own."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,7 +24,7 @@ class Slot:
     folder: Path
     share: Path
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """What each of its machines finds on its disk at the boot."""
+    """What is put on the disk of each of its machines before anything is asked of it."""
     memory: Path | None = None
     """That of a saved state with this disk; without it, its machines boot."""
 
@@ -37,7 +37,7 @@ class Slot:
         return Hardware(*fixed, files=self.files, resumed=self.memory, **options)
 
     @contextmanager
-    def boot(self, **options: Any) -> Iterator[Pi]:  # noqa: ANN401  # those of Hardware
+    def start(self, **options: Any) -> Iterator[Pi]:  # noqa: ANN401  # those of Hardware
         """Run a new machine for as long as the block lasts."""
         with switched_on(self.hardware(**options)) as pi:
             yield pi
@@ -56,21 +56,20 @@ def switched_on(hardware: Hardware) -> Iterator[Pi]:
 
 
 class Standing:
-    """A machine that is switched on when it is wanted, and stays on until it is in the way."""
+    """A machine that is started when it is wanted, and stays on until it is in the way."""
 
     def __init__(self, slot: Slot) -> None:
         self._slot = slot
+        self._power = ExitStack()
         self._pi: Pi | None = None
 
     def pi(self) -> Pi:
-        """Return it, booted."""
+        """Return it, online."""
         if self._pi is None:
-            self._pi = Pi(self._slot.hardware())
-            self._pi.wait_until_booted()
+            self._pi = self._power.enter_context(self._slot.start())
         return self._pi
 
     def close(self) -> None:
         """Pull its plug."""
-        if self._pi:
-            self._pi.cut_power()
-            self._pi = None
+        self._power.close()
+        self._pi = None

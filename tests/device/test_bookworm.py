@@ -11,8 +11,9 @@ import numpy as np
 from edged.emulator.server import Emulator
 from edged.sound import SPOKEN_RATE
 from tests.device import desk, voice
-from tests.device.installation import bring, bundle, command, set_up
+from tests.device.installation import bring, command, set_up
 from tests.device.pause import eventually, pause
+from tests.device.release import bundle
 from tests.device.slot import Slot, switched_on
 from tests.journeys.home import as_samples, best_match, to_spoken_rate
 

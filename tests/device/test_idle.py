@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("cleared")
 def test_the_journal_is_quiet(slot: Slot, figures: Figures, request: pytest.FixtureRequest) -> None:
     """Fewer than two lines a minute, once it is online."""
     minutes = request.config.getoption("--idle-minutes")
-    with slot.boot() as pi:
+    with slot.start() as pi:
         pi.wait_until_online(120)
         pause(10.0)
         begun, lines, used = pi.uptime(), len(pi.journal()), _processor_seconds(pi)

@@ -18,7 +18,7 @@ from tests.device import native
 from tests.device.figures import Figures
 from tests.device.images import wheels
 from tests.device.images.image import Image
-from tests.device.installation import bundle
+from tests.device.release import bundle
 
 _ROOT: Final = Path(__file__).parents[2]
 _TOOLS: Final = (

@@ -14,25 +14,6 @@ _TURN_TOLD = 30.0
 """Seconds, at most, for the service's count of tokens, which comes after the sound."""
 
 
-def test_the_unit_is_ready_soon_after_its_start(shared: Pi, figures: Figures) -> None:
-    """By systemd's own clock, with everything else of the boot going on beside it."""
-    begun, ready = "InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"
-    at = {name: int(value) / 1e6 for name, value in shared.unit(begun, ready).items()}
-    assert 0 < at[begun] < at[ready]
-    figures.tell("boot to the unit's READY", at[ready], "s")
-    figures.at_most("start of the unit to READY", at[ready] - at[begun], "s", 15)
-
-
-def test_the_first_press_is_answered(shared: Pi, share: Path, figures: Figures) -> None:
-    """What the USB speaker plays is what was said into the microphone."""
-    voice.write_speech(share / "first.wav", 3.0, seed=1)
-    shared.ask(share / "first.wav")
-    shared.hears(3.0)
-    figures.at_least("likeness of the first reply", shared.likeness(share / "first.wav"), "", 0.98)
-    latency = shared.status()["last_latency_ms"]
-    figures.tell("release to the first sound", latency, "ms")
-
-
 def test_the_light_answers_a_press_at_once(pi: Pi, figures: Figures) -> None:
     """From the change of the button's line to the change of the LED's."""
     pi.wait_until_online()
