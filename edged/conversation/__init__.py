@@ -1,1 +1,1 @@
-"""Who may speak, and when: pure decisions without asyncio, clocks or devices."""
+"""Turn-taking: pure decisions without asyncio, clocks or devices."""

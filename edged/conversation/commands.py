@@ -1,11 +1,11 @@
-"""Everything a conversation can ask of its devices and of the service."""
+"""The commands that a conversation issues to its devices and to the service."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Sign(Enum):
-    """What the light says. Every sign is distinct on one LED."""
+    """What the light shows. Every sign is distinct on a single LED."""
 
     NOT_SET_UP = "not set up"
     OFFLINE = "offline"
@@ -17,7 +17,7 @@ class Sign(Enum):
 
 
 class Earcon(Enum):
-    """A short sound that tells why there is no answer."""
+    """A short sound that explains why there is no reply."""
 
     CANNOT_HEAR = "cannot hear you"
     NO_CONNECTION = "no connection"
@@ -26,21 +26,21 @@ class Earcon(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Stop sounding at once and never again play anything older than `epoch`."""
+    """Stop playback at once and never again play anything older than `epoch`."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class BeginUtterance:
-    """Tell the service that the user began to speak."""
+    """Signal the start of the user's activity to the service."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """Open the microphone's gate: pre-roll first, then what is heard from now on."""
+    """Open the microphone's gate: pre-roll first, then live sound."""
 
     epoch: int
 
@@ -54,49 +54,49 @@ class EndCapture:
 
 @dataclass(frozen=True, slots=True)
 class CancelCapture:
-    """Close the gate now; nothing of it is wanted."""
+    """Close the gate now and discard the capture."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class EndUtterance:
-    """Tell the service that the user has finished."""
+    """Signal the end of the user's activity to the service."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class AbandonUtterance:
-    """Let go of the turn: whatever still comes of it is dropped."""
+    """Abandon the turn: drop whatever still arrives for it."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class FinishPlaying:
-    """The reply is complete: report when its last sample was heard."""
+    """Mark the reply as complete: the speaker reports when its last sample has been played."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class PlayEarcon:
-    """Tell the user by a sound why there is no answer, after what still sounds."""
+    """Play the sound that explains why there is no reply, after any current playback."""
 
     earcon: Earcon
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Let the light say `sign`."""
+    """Show `sign` on the light."""
 
     sign: Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Begin a new conversation with the service."""
+    """Start a new conversation with the service."""
 
 
 Command = (

@@ -1,10 +1,10 @@
-"""Draws the table as a Mermaid state diagram for the documentation."""
+"""Render the table as a Mermaid state diagram for the documentation."""
 
 from edged.conversation.table import TABLE, Table
 
 
 def mermaid(table: Table = TABLE) -> str:
-    """Return the diagram; triggers that lead the same way share an arrow."""
+    """Return the diagram; triggers with the same source and target share an arrow."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for (phase, trigger), row in table.items():
         if row and row.phase is not phase:

@@ -1,4 +1,4 @@
-"""Everything that can happen to a conversation. An *epoch* counts turns from 1."""
+"""The events that a conversation handles. An *epoch* counts turns from 1."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,7 +13,7 @@ class Link(Enum):
 
 
 class Part(Enum):
-    """A device whose loss the owner must be told of; without camera or light one can still talk."""
+    """A device whose loss is reported to the owner; talking needs neither camera nor light."""
 
     BUTTON = "button"
     MICROPHONE = "microphone"
@@ -32,26 +32,26 @@ class Phase(Enum):
     SENDING = "sending"  # not yet accepted by the service
     THINKING = "thinking"
     SPEAKING = "speaking"  # the reply is still arriving
-    FINISHING = "finishing"  # the reply is complete and still sounding
+    FINISHING = "finishing"  # the reply is complete and still playing
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonPressed:
-    """The button of `source` went down."""
+    """The button `source` was pressed."""
 
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonReleased:
-    """The button of `source` came up."""
+    """The button `source` was released."""
 
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class PatienceExpired:
-    """A phase lasted as long as it may."""
+    """A phase reached its time limit."""
 
     phase: Phase
     epoch: int
@@ -73,21 +73,21 @@ class UtteranceAccepted:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The first sound of the answer arrived."""
+    """The first audio of the reply arrived."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyEnded:
-    """The last sound of the answer arrived."""
+    """The last audio of the reply arrived."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class TurnFailed:
-    """There will be no (more) answer."""
+    """The turn gets no reply, or not the rest of it."""
 
     epoch: int
     cause: str
@@ -95,24 +95,24 @@ class TurnFailed:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackEnded:
-    """The last sample of the answer was heard."""
+    """The last sample of the reply was played."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """The service came into reach or was lost."""
+    """The connection to the service was established or lost."""
 
     link: Link
     cause: str = ""
     reason: str = field(default="", compare=False)
-    """The kind of cause in one word, for a program to tell apart."""
+    """The kind of cause in one word, for programs."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartLost:
-    """A device went away or broke."""
+    """A device was unplugged or failed."""
 
     part: Part
     cause: str
@@ -127,13 +127,13 @@ class PartRestored:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRequested:
-    """The owner wants a new conversation."""
+    """The owner asked for a new conversation."""
 
 
 TurnEvent = (
     CaptureEnded | UtteranceAccepted | ReplyStarted | ReplyEnded | TurnFailed | PlaybackEnded
 )
-"""What belongs to the turn of its epoch, and is stale in every other."""
+"""Events that belong to the turn of their epoch and are stale in any other."""
 Condition = LinkChanged | PartLost | PartRestored
-"""What changes what works, in any phase, and leaves the turn alone."""
+"""Events that change what works, in any phase, without affecting the turn."""
 Event = ButtonPressed | ButtonReleased | PatienceExpired | ForgetRequested | TurnEvent | Condition

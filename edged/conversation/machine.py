@@ -1,4 +1,4 @@
-"""Finds the row of the table for an event, and says what the light must show."""
+"""Look up the row of the table for an event, and derive what the light must show."""
 
 from dataclasses import dataclass, replace
 
@@ -28,12 +28,12 @@ from edged.conversation.table import TABLE, Table, Trigger
 
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
 _NEEDED = frozenset({Part.BUTTON, Part.MICROPHONE, Part.SPEAKER})
-"""Without one of these a conversation is no longer whole."""
+"""Parts without which a conversation cannot work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """All there is to know: the phase of turn `epoch`, who holds the button, what works."""
+    """The whole state: the phase of turn `epoch`, who holds the button, what works."""
 
     phase: Phase = Phase.IDLE
     epoch: int = 0
@@ -45,14 +45,14 @@ class Conversation:
 def step(
     now: Conversation, event: Event, table: Table = TABLE
 ) -> tuple[Conversation, tuple[Command, ...]]:
-    """Return what follows from `event`: the conversation after it and the commands, in order."""
+    """Return the conversation after `event` and the commands to run, in order."""
     after, commands = _decide(_with_condition(now, event), event, table)
     shown = sign(after)
     return after, commands if shown is sign(now) else (*commands, Show(shown))
 
 
 def sign(now: Conversation) -> Sign:
-    """Return what is true of the device, as the light can say it."""
+    """Return the state of the device as the light shows it."""
     match now.phase:
         case Phase.TOUCHED | Phase.LISTENING | Phase.CLOSING:
             return Sign.LISTENING
@@ -101,7 +101,7 @@ def _decide(
 
 
 def _trigger(now: Conversation, event: Event) -> Trigger | None:
-    """Name the event for the table; None for what is stale or another's business."""
+    """Return the trigger of an event; None if it is stale or does not concern the turn."""
     match event:
         case ButtonPressed():
             return _press(now)
@@ -118,7 +118,7 @@ def _trigger(now: Conversation, event: Event) -> Trigger | None:
 
 
 def _of_a_turn(event: TurnEvent) -> Trigger:
-    """Name an event of the current turn; mypy refuses an event that is missing here."""
+    """Return the trigger of an event of the current turn; mypy rejects a missing one."""
     match event:
         case CaptureEnded():
             return Trigger.CAPTURED

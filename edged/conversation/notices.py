@@ -1,4 +1,4 @@
-"""Things worth telling that decide nothing: for the turn's summary line and for a screen."""
+"""Events that observers report and no decision depends on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from edged.conversation.events import Event
 
 @dataclass(frozen=True, slots=True)
 class ActivityStarted:
-    """The activity start of an utterance went out on the wire."""
+    """The activity start of an utterance was sent."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackStarted:
-    """The sound card has come to the first sample of the answer: silence before it was heard."""
+    """The sound card reached the first sample of the reply, after any lead-in silence."""
 
     epoch: int
 
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """The service wrote down a piece of what was said."""
+    """The service transcribed a piece of speech."""
 
     epoch: int
     speaker: Literal["user", "model"]
@@ -32,7 +32,7 @@ class Transcribed:
 
 @dataclass(frozen=True, slots=True)
 class UsageReported:
-    """What the turn cost, in the service's own count."""
+    """The tokens that the turn used, as the service counts them."""
 
     epoch: int
     prompt_tokens: int
@@ -42,7 +42,7 @@ class UsageReported:
 
 @dataclass(frozen=True, slots=True)
 class SamplesLost:
-    """A sound card dropped samples (an xrun); they are never made up for."""
+    """A sound card dropped samples (an xrun); they are not replaced."""
 
     device: Literal["microphone", "speaker"]
 
@@ -50,4 +50,4 @@ class SamplesLost:
 Notice = ActivityStarted | PlaybackStarted | Transcribed | UsageReported | SamplesLost
 
 Report = Callable[[Event | Notice], None]
-"""How a part tells what happened: callable from any thread, never blocks."""
+"""How a part reports an event: callable from any thread, never blocks."""

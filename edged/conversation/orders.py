@@ -1,4 +1,4 @@
-"""What a row of the table asks for, as functions of the turn and the link."""
+"""The commands of a row of the table, as functions of the turn and the link."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from edged.conversation.events import Link
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """What a command may depend on: the turn it is for and whether the service is in reach."""
+    """What a command may depend on: its turn and whether the service is connected."""
 
     epoch: int
     link: Link
@@ -32,12 +32,12 @@ Order = Callable[[Circumstance], Command]
 
 
 def silence(now: Circumstance) -> Command:
-    """Silence what is older than this turn."""
+    """Silence everything older than this turn."""
     return Silence(now.epoch)
 
 
 def silence_all(now: Circumstance) -> Command:
-    """Silence this turn, too."""
+    """Silence everything up to and including this turn."""
     return Silence(now.epoch + 1)
 
 
@@ -52,7 +52,7 @@ def capture(now: Circumstance) -> Command:
 
 
 def end_capture(now: Circumstance) -> Command:
-    """Close the microphone after its tail."""
+    """Close the microphone after the release tail."""
     return EndCapture(now.epoch)
 
 
@@ -67,7 +67,7 @@ def end(now: Circumstance) -> Command:
 
 
 def abandon(now: Circumstance) -> Command:
-    """Let go of the turn."""
+    """Abandon the turn."""
     return AbandonUtterance(now.epoch)
 
 
@@ -77,16 +77,16 @@ def finish(now: Circumstance) -> Command:
 
 
 def cannot_hear(_: Circumstance) -> Command:
-    """Say by a sound that the microphone is lost."""
+    """Play the earcon for a lost microphone."""
     return PlayEarcon(Earcon.CANNOT_HEAR)
 
 
 def trouble(now: Circumstance) -> Command:
-    """Say by a sound why there is no reply."""
+    """Play the earcon that explains why there is no reply."""
     online = now.link is Link.ONLINE
     return PlayEarcon(Earcon.TURN_FAILED if online else Earcon.NO_CONNECTION)
 
 
 def forget(_: Circumstance) -> Command:
-    """Begin a new conversation with the service."""
+    """Start a new conversation with the service."""
     return Forget()

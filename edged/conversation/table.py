@@ -1,7 +1,7 @@
-"""The behaviour of the device on one page: (phase, trigger) -> (next phase, commands).
+"""The behaviour of the device as one table: (phase, trigger) -> (next phase, commands).
 
-Every cell is written: a device must survive any order of events, so what is ignored is ignored on
-purpose. Everything that decides about a turn is in this table; `machine` only finds the row.
+Every cell is written out: a device must survive any order of events, so whatever is ignored is
+ignored on purpose. Every decision about a turn is in this table; `machine` only looks up the row.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from edged.conversation.events import Phase
 
 
 class Trigger(Enum):
-    """An event as the table sees it: of the current turn, and judged by the condition."""
+    """An event as the table sees it: current, and qualified by what works."""
 
     PRESS = "press"
     PRESS_DEAF = "press, but the microphone is lost"
@@ -32,20 +32,20 @@ class Trigger(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a trigger leads and what is asked on the way."""
+    """The next phase and the commands to issue."""
 
     phase: Phase
     orders: tuple[o.Order, ...] = ()
 
 
 IGNORED: Final = None
-"""A cell whose trigger changes nothing: it comes too late, or cannot come in that phase."""
+"""A cell whose trigger changes nothing: it is too late, or impossible in that phase."""
 Table = Mapping[tuple[Phase, Trigger], Row | None]
 
 IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = Phase
 T = Trigger
 
-# Rows that several phases share; the last three are for when the service has nothing more to say.
+# Rows that several phases share; the last three are for when the service has nothing more to send.
 _START = Row(TOUCHED, (o.silence, o.begin, o.capture))
 _DEAF = Row(IDLE, (o.silence_all, o.abandon, o.cannot_hear))
 _UNSET = Row(IDLE, (o.silence_all, o.abandon, o.trouble))
@@ -69,7 +69,7 @@ TABLE: Final[Table] = {
     (IDLE,      T.PLAYED):      IGNORED,
     (IDLE,      T.FORGET):      _FORGOTTEN_AFTER,
 
-    # A short press only silences: what it captured is let go.
+    # A tap only silences: its capture is discarded.
     (TOUCHED,   T.PRESS):       IGNORED,
     (TOUCHED,   T.PRESS_DEAF):  IGNORED,
     (TOUCHED,   T.PRESS_UNSET): IGNORED,
@@ -83,7 +83,7 @@ TABLE: Final[Table] = {
     (TOUCHED,   T.PLAYED):      IGNORED,
     (TOUCHED,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
 
-    # The microphone ends a capture unasked only when it is lost: what was heard is still said.
+    # The microphone ends a capture on its own only when it is lost: the speech so far is sent.
     (LISTENING, T.PRESS):       IGNORED,
     (LISTENING, T.PRESS_DEAF):  IGNORED,
     (LISTENING, T.PRESS_UNSET): IGNORED,
@@ -123,7 +123,7 @@ TABLE: Final[Table] = {
     (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
 
-    # Whether the service still answers is judged where its messages are: it fails the turn.
+    # The session core times the reply, where the messages arrive, and fails the turn.
     (THINKING,  T.PRESS):       _START,
     (THINKING,  T.PRESS_DEAF):  _DEAF,
     (THINKING,  T.PRESS_UNSET): _UNSET,
@@ -137,7 +137,7 @@ TABLE: Final[Table] = {
     (THINKING,  T.PLAYED):      IGNORED,
     (THINKING,  T.FORGET):      _FORGOTTEN,
 
-    # What has arrived of a reply is played to its last sample, also of one that broke off.
+    # Whatever has arrived of a reply is played to the last sample, even if the reply broke off.
     (SPEAKING,  T.PRESS):       _START,
     (SPEAKING,  T.PRESS_DEAF):  _DEAF,
     (SPEAKING,  T.PRESS_UNSET): _UNSET,

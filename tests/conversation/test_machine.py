@@ -1,4 +1,4 @@
-"""The whole behaviour of the conversation, explored to the last state, and the strength of that."""
+"""Explore the conversation to its last state, and check that the rules catch every mutation."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -32,12 +32,12 @@ def mutant(key: tuple[e.Phase, Trigger], order: int | None) -> Table:
 
 
 def test_every_cell_of_the_table_is_written() -> None:
-    """In the order of the enumerations, so that a missing one is seen."""
+    """The cells are in the order of the enumerations, so that a missing one is obvious."""
     assert list(TABLE) == [(phase, trigger) for phase in e.Phase for trigger in Trigger]
 
 
 def test_every_event_has_its_trigger_or_is_a_condition() -> None:
-    """In its phase a trigger is looked up; a condition changes what works and no turn."""
+    """A trigger is looked up in its phase; a condition changes what works and leaves the turn."""
     examples: list[e.Event] = [
         e.ButtonPressed("a"),
         e.ButtonReleased("a"),
@@ -82,7 +82,7 @@ def test_no_transition_and_no_command_can_be_missing(
 
 @pytest.mark.parametrize("phase", e.Phase)
 def test_what_is_left_of_an_old_turn_is_ignored(phase: e.Phase) -> None:
-    """Events of another epoch change nothing and ask for nothing, in any phase."""
+    """Events of another epoch change nothing and issue no command, in any phase."""
     now = Conversation(phase, 7, "a", e.Link.ONLINE)
     for kind in (e.CaptureEnded, e.UtteranceAccepted, e.ReplyStarted, e.ReplyEnded):
         assert step(now, kind(6)) == (now, ())
@@ -92,7 +92,7 @@ def test_what_is_left_of_an_old_turn_is_ignored(phase: e.Phase) -> None:
 
 
 def test_a_conversation_as_it_should_be() -> None:
-    """Press, talk, release, hear: the commands in their order."""
+    """Press, talk, release, hear: the commands in order."""
     now = Conversation(link=e.Link.ONLINE)
     story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
         (
@@ -117,7 +117,7 @@ def test_a_conversation_as_it_should_be() -> None:
 @pytest.mark.parametrize("part", [e.Part.CAMERA, e.Part.LIGHT])
 @pytest.mark.parametrize("phase", e.Phase)
 def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase: e.Phase) -> None:
-    """One can talk without; others tell the owner."""
+    """Talking works without it; observers report its loss to the owner."""
     now = Conversation(phase=phase, epoch=1, link=e.Link.ONLINE)
     assert step(now, e.PartLost(part, "x")) == (now, ())
     assert step(now, e.PartRestored(part)) == (now, ())
@@ -151,13 +151,13 @@ def test_any_history_at_all_is_survived(events: list[e.Event]) -> None:
 
 
 def test_the_picture_in_the_docs_is_the_table() -> None:
-    """docs/architecture.md shows what the table says: `python -m edged.conversation.diagram`."""
+    """docs/architecture.md shows the table: `python -m edged.conversation.diagram`."""
     page = Path(__file__).parents[2] / "docs" / "architecture.md"
     assert mermaid() in page.read_text()
 
 
 def test_a_world_that_is_told_nothing_is_noticed() -> None:
-    """The explorer itself catches a conversation that does nothing at all."""
+    """The explorer catches a conversation that does nothing at all."""
     with pytest.raises(RuleBrokenError):
         explore(NOTHING)
     quiet = Joint(Conversation(link=e.Link.ONLINE), World())

@@ -1,4 +1,4 @@
-"""A small honest world around the conversation: what devices and service do when commanded.
+"""A small model of the world around the conversation: how devices and service obey commands.
 
 Every joint state that the two can reach is explored; each is held to prohibitions and obligations.
 """
@@ -18,11 +18,11 @@ Link, Part, Phase = e.Link, e.Part, e.Phase
 class World:
     """Devices and service, as far as the current turn is concerned."""
 
-    microphone: str = "closed"  # closed, open, tail, dead: ended by itself, not yet said
+    microphone: str = "closed"  # closed, open, tail, dead: ended by itself, not yet reported
     service: str = "none"  # none, open, ended, accepted, replying, replied, failed
     speaker: str = "silent"  # silent, playing, finishing
     said: int = 0
-    """How much of the user's speech the service holds: 0 nothing, 1 begun, 2 with its end."""
+    """How much of the user's speech the service has: 0 nothing, 1 started, 2 with its end."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def require(holds: object, what: str, joint: Joint, event: object = None) -> Non
 
 
 def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
-    """Yield all that can happen next, with the world as the event leaves it."""
+    """Yield every event that can happen next, with the world after it."""
     talk, world = joint.talk, joint.world
     n = talk.epoch
     for source in ("a", "b"):
@@ -88,7 +88,7 @@ def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
 
 
 def obey(world: World, command: c.Command, epoch: int) -> World:
-    """Return the world after it obeyed `command`."""
+    """Return the world after `command`."""
     match command:
         case c.Silence():
             return replace(world, speaker="silent")
@@ -113,9 +113,9 @@ def obey(world: World, command: c.Command, epoch: int) -> World:
 def advance(
     joint: Joint, event: e.Event, world: World, table: Table
 ) -> tuple[Joint, tuple[c.Command, ...]]:
-    """Let `event` happen and hold what follows to the rules of a single step."""
+    """Apply `event` and check the rules of a single step."""
     talk, orders = step(joint.talk, event, table)
-    if talk.epoch > joint.talk.epoch:  # what belongs to the old turn is nothing to the new one
+    if talk.epoch > joint.talk.epoch:  # the new turn starts with nothing of the old one
         microphone = "closed" if world.microphone == "closed" else "stale"
         world = replace(world, microphone=microphone, service="none", said=0)
     for order in orders:
@@ -154,7 +154,7 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
 
 
 def truth(now: Joint) -> c.Sign:
-    """Return what the light must say, told from the world and not from the phase."""
+    """Return what the light must show, derived from the world and not from the phase."""
     talk, world = now.talk, now.world
     if world.microphone != "closed":
         return c.Sign.LISTENING
@@ -217,7 +217,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
 
 
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
-    """Return the earcons that the user is owed by `event`."""
+    """Return the earcons that must follow `event`."""
     talk = before.talk
     trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
     match event:
@@ -236,7 +236,7 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
 
 
 def explore(table: Table) -> dict[Joint, list[tuple[e.Event, Joint]]]:
-    """Return every reachable joint state with what follows, or raise RuleBrokenError."""
+    """Return every reachable joint state with its successors, or raise RuleBrokenError."""
     start = Joint(Conversation(), World())
     graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
     todo = [start]
@@ -255,7 +255,7 @@ def explore(table: Table) -> dict[Joint, list[tuple[e.Event, Joint]]]:
 
 
 def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
-    """Nothing waits for ever: without the user's help each state leads back to idle.
+    """Check that nothing waits for ever: without the user each state leads back to idle.
 
     Also by patience alone, should service and microphone fall silent: that a reply begins and ends
     is what `live` promises, for it owns that patience; its last sample is the speaker's promise.
