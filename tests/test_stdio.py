@@ -25,7 +25,7 @@ EVERY = [
     ["emulator", "--list-faults"],
     ["emulator"],
     ["set-key", "--store", "store"],
-    ["simulate", "--mic", "voice.wav"],
+    pytest.param(["simulate", "--mic", "voice.wav"], marks=pytest.mark.real_time),
     ["status"],
     ["status", "--json"],
     ["volume"],

@@ -1,6 +1,7 @@
 """What an emulator that runs for weeks keeps, whatever its clients do and however they leave."""
 
 import asyncio
+import gc
 import json
 import ssl
 import tracemalloc
@@ -28,10 +29,12 @@ EVERYTHING = MANUAL | {"turnCoverage": "TURN_INCLUDES_ALL_INPUT"}
 def measured() -> Iterator[list[int]]:
     """Measure the bytes that Python objects made in the block still have at its end."""
     grown: list[int] = []
+    gc.collect()
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         yield grown
+        gc.collect()
         grown.append(tracemalloc.get_traced_memory()[0] - before)
     finally:
         tracemalloc.stop()

@@ -16,7 +16,7 @@ from edged.outputs.speaker.keeper import IDLE_SECONDS
 from tests.bench.stopwatch import nap
 from tests.journeys.home import KEY, babble, write_voice
 
-HOLD: Final = 0.5
+HOLD: Final = 0.3
 PATIENCE: Final = 30.0
 
 _CONFIG: Final = """
@@ -81,10 +81,10 @@ class Siege:
         with Client(self._socket, patience_s=PATIENCE) as device:
             device.ask("watch")
             self._order(flood)
-            for pause in (0.3, 0.5, 1.0):
+            for pause in (0.2, 0.3, 0.5):
                 nap(pause)
                 harm.presses.append(self._talk(device))
-            nap(0.3)
+            nap(0.1)
             self._order("")
             ended = time.monotonic()
             self._talk(device)

@@ -11,12 +11,14 @@ import pytest
 from tests.hostile.floods import FLOODS
 from tests.hostile.siege import Siege, siege
 
+pytestmark = pytest.mark.real_time
+
 CEILING: Final = 32 * 1024
 """KiB above the rest: what a board of 512 MB can spare."""
 SOON: Final = 0.100
-AGAIN: Final = 3.0
+AGAIN: Final = 6.0
 MOST_LINES: Final = 20
-"""In six seconds with four turns and at least one connection more."""
+"""In four seconds with four turns and at least one connection more."""
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.hostile.siege import siege
+
+pytestmark = pytest.mark.real_time
 
 LEFT = 1024
 """KiB; the sound of two minutes was 5,600."""

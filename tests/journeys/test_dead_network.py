@@ -246,6 +246,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[
         }
 
 
+@pytest.mark.real_time
 @pytest.mark.parametrize("name", STORIES)
 def test_a_dead_network_is_noticed_and_left_behind(
     name: str, told: dict[str, Future[Figures]]

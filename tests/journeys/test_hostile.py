@@ -17,13 +17,15 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.server import ServerConnection
 
-from edged.clock import ScaledClock
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
 from edged.conversation.events import LinkChanged
 from edged.emulator import authority
 from edged.live.opener import OPEN_WITHIN
+from tests import virtual_time
 from tests.journeys.home import KEY, babble, device
 from tests.journeys.villain import SET_UP, Ledger, Raw, Talk, Villain, raw_villain, talking_villain
+from tests.virtual_time import VirtualClock
 
 WATCHED = 5.0
 MOST_CONNECTIONS = 12
@@ -176,11 +178,13 @@ def _villain(name: str, folder: Path) -> AbstractAsyncContextManager[Villain]:
     return talking_villain(authority.issue(folder), ON_WEBSOCKET[name])
 
 
-async def _meet(villain: Villain, folder: Path, ledger: Ledger, seconds: float) -> Outcome:
+async def _meet(
+    villain: Villain, folder: Path, ledger: Ledger, seconds: float, clock: Clock
+) -> Outcome:
     """Run a device against a villain."""
     lines: list[str] = []
     ledger.lines.set(lines)
-    async with device(folder, VOICE, villain.service, ScaledClock(), KEY, {}) as it:
+    async with device(folder, VOICE, villain.service, clock, KEY, {}) as it:
         await it.wait(seconds)
         causes = tuple(event.cause for event in it.diary.of(LinkChanged))
         shown = it.diary.shown()
@@ -195,7 +199,7 @@ async def _meet_all(folder: Path, ledger: Ledger) -> dict[str, Outcome]:
             watched = OPEN_WITHIN + 1.5 if name in SILENT else WATCHED
             if name in RUBBISH:  # read at the pace that twenty devices on one loop leave it
                 watched *= 2
-            return await _meet(villain, place, ledger, watched)
+            return await _meet(villain, place, ledger, watched, SYSTEM_CLOCK)
 
     outcomes = await asyncio.gather(*(meet(name) for name in NAMES))
     return dict(zip(NAMES, outcomes, strict=True))
@@ -235,6 +239,7 @@ def _largest() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+@pytest.mark.real_time
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_a_server_does_the_device_stays_calm(
     name: str, outcomes: dict[str, Outcome]
@@ -247,6 +252,7 @@ def test_whatever_a_server_does_the_device_stays_calm(
     assert KEY.reveal() not in "\n".join(outcome.lines)
 
 
+@pytest.mark.real_time
 @pytest.mark.parametrize("name", NAMES)
 def test_the_light_tells_what_is_true(name: str, outcomes: dict[str, Outcome]) -> None:
     """Ready is only who was set up; the owner is told why the others are not."""
@@ -269,6 +275,7 @@ def test_the_light_tells_what_is_true(name: str, outcomes: dict[str, Outcome]) -
         assert f"no answer to {SILENT[name]} within 1" in outcome.causes[1]
 
 
+@pytest.mark.real_time
 def test_memory_stays_bounded(outcomes: dict[str, Outcome], grown: list[int]) -> None:
     """Twenty villains and their devices in one process, with 17 MiB and 3 MB messages."""
     assert len(outcomes) == len(NAMES)
@@ -285,9 +292,9 @@ def test_the_key_does_not_follow_a_redirect(status: int, ledger: Ledger, tmp_pat
             raw_villain(papers, _silent) as other,
             raw_villain(papers, _redirect(status, other.service.url)) as villain,
         ):
-            return await _meet(villain, tmp_path, ledger, 0.7), other.connections
+            return await _meet(villain, tmp_path, ledger, 30.0, VirtualClock()), other.connections
 
-    outcome, elsewhere = asyncio.run(wander())
+    outcome, elsewhere = virtual_time.run(wander())
     assert elsewhere == 0
     assert outcome.connections == 1
     assert outcome.shown is Sign.NOT_SET_UP

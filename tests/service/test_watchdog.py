@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from edged.clock import ScaledClock
+from edged.clock import Clock
 from edged.device_thread import Pulse, retry_delay
 from edged.errors import DeviceError
 from edged.inputs.microphone.gated import GatedMicrophone, Source
@@ -23,12 +23,13 @@ from edged.service.systemd import watchdog_seconds
 from edged.service.vigil import PATIENCE, Watched, look, stuck
 from edged.service.watchdog import Watchdog
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
+from tests import virtual_time
 from tests.contracts.rooms import Log
 from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service
+from tests.virtual_time import VirtualClock
 from tests.witness import Witness
 
-SPEED = 100.0
 AT_WORK, AT_REST = Pulse(7, due=True), Pulse(7, due=False)
 
 
@@ -83,84 +84,77 @@ def test_no_sound_thread_waits_so_long() -> None:
     assert max(retry_delay(99), IDLE_SECONDS) < PATIENCE
 
 
-class Hung:
-    """A driver that never returns from opening."""
-
-    def __init__(self) -> None:
-        self.over = threading.Event()
-
-    def open(self) -> NoReturn:
-        """Hang until the test is over."""
-        self.over.wait()
-        raise DeviceError("gone")
+Device = GatedMicrophone | Player
 
 
-def microphone(clock: ScaledClock, opened: Callable[[], Source]) -> GatedMicrophone:
+def microphone(clock: Clock, opened: Callable[[], Source]) -> GatedMicrophone:
     """Return a microphone on anything."""
     return GatedMicrophone(
         opened, MicrophoneSettings(), clock, lambda: False, Log().hear, Witness()
     )
 
 
-def speaker(clock: ScaledClock, opened: Callable[[], Sink]) -> Player:
+def speaker(clock: Clock, opened: Callable[[], Sink]) -> Player:
     """Return a speaker on anything."""
     return Player(opened, SpeakerSettings(), clock, Witness())
 
 
-def running(device: GatedMicrophone | Player) -> AbstractContextManager[None]:
+def running(device: Device) -> AbstractContextManager[None]:
     """Run a device that nobody listens to."""
     return device.sound() if isinstance(device, Player) else device.listen()
 
 
-def feedings(
-    device: AbstractContextManager[None], pulse: Callable[[], Pulse], clock: ScaledClock
-) -> int:
+def feedings(device_on: Callable[[Clock], Device]) -> int:
     """Return how often a watchdog is fed in a minute, every five seconds."""
-    fed: list[float] = []
 
-    async def minute() -> None:
+    async def minute() -> int:
+        clock, fed = VirtualClock(), list[float]()
+        device = device_on(clock)
         watchdog = Watchdog(
-            lambda: fed.append(clock.now()), lambda: {"it": pulse()}, every=5, clock=clock
+            lambda: fed.append(clock.now()), lambda: {"it": device.pulse()}, every=5, clock=clock
         )
-        task = asyncio.create_task(watchdog.run())
-        await clock.sleep(60)
-        task.cancel()
+        with running(device):
+            task = asyncio.create_task(watchdog.run())
+            await clock.sleep(60)
+            task.cancel()
+        return len(fed)
 
-    with device:
-        asyncio.run(minute())
-    return len(fed)
+    return virtual_time.run(minute())
 
 
-@pytest.mark.parametrize("part", ["microphone", "speaker"])
+@pytest.mark.parametrize("part", [microphone, speaker])
 def test_a_thread_that_hangs_in_its_driver_starves_it(
-    part: str, caplog: pytest.LogCaptureFixture
+    part: Callable[[Clock, Callable[[], NoReturn]], Device], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Deaf or dumb is what it must not stay; the journal says why systemd comes."""
-    clock, hung = ScaledClock(SPEED), Hung()
-    device = microphone(clock, hung.open) if part == "microphone" else speaker(clock, hung.open)
-    threading.Timer(60 / SPEED + 0.2, hung.over.set).start()
-    assert feedings(running(device), device.pulse, clock) <= 4
+
+    def hung_on(clock: Clock) -> Device:
+        def opened() -> NoReturn:
+            clock.wait(threading.Event(), 60)
+            raise DeviceError("gone")
+
+        return part(clock, opened)
+
+    assert feedings(hung_on) <= 4
     assert [r.message for r in caplog.records].count("watchdog_starved") == 1
 
 
-@pytest.mark.parametrize("part", ["microphone", "speaker"])
-def test_a_device_that_is_lost_does_not(part: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("part", [microphone, speaker])
+def test_a_device_that_is_lost_does_not(
+    part: Callable[[Clock, Callable[[], NoReturn]], Device], caplog: pytest.LogCaptureFixture
+) -> None:
     """It is looked for, and a restart would find no more."""
 
     def gone() -> NoReturn:
         raise DeviceError("unplugged")
 
-    clock = ScaledClock(SPEED)
-    device = microphone(clock, gone) if part == "microphone" else speaker(clock, gone)
-    assert feedings(running(device), device.pulse, clock) >= 10
+    assert feedings(lambda clock: part(clock, gone)) >= 10
     assert "watchdog_starved" not in [r.message for r in caplog.records]
 
 
 def test_a_quiet_speaker_is_well() -> None:
     """It closes its card and waits for work."""
-    clock = ScaledClock(SPEED)
-    device = speaker(clock, lambda: PacedCard(clock, 4800))
-    assert feedings(running(device), device.pulse, clock) >= 10
+    assert feedings(lambda clock: speaker(clock, lambda: PacedCard(clock, 4800))) >= 10
 
 
 def test_a_running_device_feeds_it_twice_in_its_patience(tmp_path: Path, manager: Manager) -> None:

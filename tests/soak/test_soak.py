@@ -39,6 +39,7 @@ ANSWERED = Utterance(
 FAILED = replace(ANSWERED, started=0, complete=0, played=0, failed=1)
 
 
+@pytest.mark.real_time
 def test_a_short_soak(tmp_path: Path) -> None:
     """Thirty turns with everything in them end as they must."""
     result = soak(30, seed=4, speed=8, directory=tmp_path)

@@ -1,0 +1,25 @@
+"""Three groups of tests, so that nobody's work disturbs who judges seconds or hears sound."""
+
+import pytest
+
+GROUPS = ("parallel", "real-time", "sound")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one group be run."""
+    parser.addoption("--group", choices=GROUPS, help="run one group of tests; else all of them")
+
+
+def group(item: pytest.Item) -> str:
+    """Return the group of a test."""
+    if item.get_closest_marker("alsa"):
+        return "sound"
+    return "real-time" if item.get_closest_marker("real_time") else "parallel"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is of another group."""
+    if wanted := config.getoption("--group"):
+        others = [item for item in items if group(item) != wanted]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if group(item) == wanted]
