@@ -140,9 +140,9 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
     arguments = parser.parse_args(common.rest, common)
     path = arguments.socket or os.environ.get("EDGED_SOCKET") or DEFAULT_SOCKET
     if subcommand.repeatable(arguments):
-        from edged.control.patience import patiently  # noqa: PLC0415 - only for those who may wait
+        from edged.control.patience import retried  # noqa: PLC0415 - only for what may be repeated
 
-        return int(patiently(path, lambda client: module.run(client, arguments)))
+        return int(retried(path, lambda client: module.run(client, arguments)))
     from edged.control.client import Client  # noqa: PLC0415 - sockets only for those who ask
 
     with Client(path) as client:

@@ -456,7 +456,7 @@ introduce_owner() { # who calls it next, and is not in its group by himself
     owner=${SUDO_USER:-root}
     [ "$changed$dry_run$root" = yesno ] && [ "$owner" != root ] && known user "$owner" || return 0
     id -nG "$owner" | tr ' ' '\n' | grep -qx edged ||
-        say "To use edged without sudo: sudo usermod -aG edged $owner, then log in anew"
+        say "To use edged without sudo: sudo usermod -aG edged $owner, then log in again"
 }
 
 settle_service() {

@@ -36,7 +36,7 @@ def run(*arguments: str, state: Path | None = None) -> "subprocess.CompletedProc
         (["status", "--jsn"], "edged status: error: unrecognized arguments: --jsn"),
         (
             ["press", "--hold", "nan"],
-            "edged press: error: argument --hold: give seconds, more than 0, at most 600",
+            "edged press: error: argument --hold: give seconds: more than 0, at most 600",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""The local control socket and its client; here, what a daemon must be able to do for it."""
+"""The local control socket and its client, and the ports that a daemon implements for it."""
 
 from typing import Final, Protocol, TypedDict
 
@@ -14,7 +14,7 @@ class LinkStatus(TypedDict):
 
 
 class PartStatus(TypedDict):
-    """A device: which one, and what is wrong with it ("" if nothing)."""
+    """A device and its fault ("" if it works)."""
 
     device: str
     fault: str
@@ -35,23 +35,23 @@ class Status(TypedDict):
 
 
 class Board(Protocol):
-    """Where the state of the device is read. Called on the loop; no call waits."""
+    """Reads the state of the device. Called on the loop; no call blocks."""
 
     def status(self) -> Status:
-        """Return the true state of everything."""
+        """Return the current state."""
 
 
 class Controls(Protocol):
-    """What the device does when it is asked to. Called on the loop; no call waits.
+    """Changes the device on request. Called on the loop; no call blocks.
 
-    An EdgedError's text is handed to the client as the answer.
+    The text of an EdgedError is sent to the client as the reply.
     """
 
     def volume(self) -> int:
-        """Return the loudness in percent."""
+        """Return the volume in percent."""
 
     def set_volume(self, percent: int) -> int:
-        """Set the loudness, 0 to 100, and return what it is now."""
+        """Set the volume, 0 to 100, and return its new value."""
 
     def forget(self) -> None:
-        """Begin a new conversation."""
+        """Start a new conversation."""

@@ -12,12 +12,12 @@ from edged.journal import warn
 SOURCE: Final = "control"
 
 
-class AlreadyPressed(ControlError):  # noqa: N818 - the state that forbids the press, as the code on the wire
-    """Somebody holds the button already."""
+class AlreadyPressed(ControlError):  # noqa: N818 - named as the code on the wire
+    """The button is already held."""
 
 
 class ControlButton:
-    """A button held by at most one holder, whatever object that is. Used on one thread only."""
+    """A button with at most one holder, which may be any object. Used on one thread only."""
 
     def __init__(self) -> None:
         self._report: Report | None = None
@@ -36,32 +36,32 @@ class ControlButton:
     def press(self, holder: object) -> None:
         """Report a press on behalf of `holder`.
 
-        Raises AlreadyPressed while it is held, ControlError while nobody watches the button.
+        Raises AlreadyPressed while it is held, ControlError outside `watch`.
         """
         if self._report is None:
-            raise ControlError("edged is not ready for a press yet; try again in a moment")
+            raise ControlError("edged is still starting; try again in a moment")
         if self._holder is not None:
-            raise AlreadyPressed("already pressed; `edged release` lets go")
+            raise AlreadyPressed("already pressed; release it: edged release")
         self._holder = holder
-        self._tell(ButtonPressed(SOURCE))
+        self._emit(ButtonPressed(SOURCE))
 
     def release(self) -> object | None:
         """Report the release if it is pressed; return who held it."""
         holder, self._holder = self._holder, None
         if holder is not None:
-            self._tell(ButtonReleased(SOURCE))
+            self._emit(ButtonReleased(SOURCE))
         return holder
 
     def let_go(self, holder: object) -> None:
-        """Report the release if `holder` is the one who holds it."""
+        """Report the release if `holder` holds the button."""
         if self._holder is holder:
             self.release()
 
-    def _tell(self, event: Event) -> None:
-        """Report; whoever listens may fail without leaving the button half pressed."""
+    def _emit(self, event: Event) -> None:
+        """Report `event`; a failing listener must not leave the button half pressed."""
         if self._report is None:
             return
         try:
             self._report(event)
-        except Exception as error:  # noqa: BLE001 - the listener's failure, told where it can be seen
+        except Exception as error:  # noqa: BLE001 - the listener's failure goes to the journal
             warn("report_failed", report=type(event).__name__, cause=str(error))

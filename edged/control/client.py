@@ -1,4 +1,4 @@
-"""The daemon as its owner's commands reach it. Imports little: it has to start at once."""
+"""The client that subcommands use to reach the daemon. Imports little, to start fast."""
 
 import json
 import os
@@ -15,14 +15,14 @@ Message = dict[str, Any]
 """One line from the daemon."""
 
 
-class NotRunning(ControlError):  # noqa: N818 - said of the daemon
-    """Nobody answers at the socket."""
+class NotRunning(ControlError):  # noqa: N818 - the daemon's state
+    """No daemon answers at the socket."""
 
     exit_code = os.EX_UNAVAILABLE
 
 
-class NotAllowed(ControlError):  # noqa: N818 - said of the caller
-    """The socket is there for others."""
+class NotAllowed(ControlError):  # noqa: N818 - the caller's state
+    """The caller may not use the socket."""
 
     exit_code = os.EX_NOPERM
 
@@ -30,15 +30,15 @@ class NotAllowed(ControlError):  # noqa: N818 - said of the caller
 class Client:
     """One connection; use it as a context manager. Closing it releases what it pressed."""
 
-    def __init__(self, path: str, *, patience_s: float = 5.0) -> None:
+    def __init__(self, path: str, *, timeout_s: float = 5.0) -> None:
         """Connect to the daemon at `path`; raises NotRunning, NotAllowed or ControlError."""
         self._path = path
         self._received = b""
-        self._asked = 0
+        self._last_id = 0
         self._events: list[Message] = []
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._patience_s: Final = patience_s
-        self._socket.settimeout(patience_s)
+        self._timeout_s: Final = timeout_s
+        self._socket.settimeout(timeout_s)
         try:
             self._socket.connect(path)
         except OSError as error:
@@ -56,15 +56,15 @@ class Client:
         return self._socket.fileno()
 
     def ask(self, method: str, **params: object) -> Message:
-        """Return the result of `method`; raises ControlError with the daemon's words if none."""
-        self._asked += 1
-        request = {"v": 1, "id": self._asked, "method": method, "params": params}
-        with suppress(OSError):  # it hung up on us; what it said before is still to be read
+        """Return the result of `method`; raises ControlError with the daemon's message."""
+        self._last_id += 1
+        request = {"v": 1, "id": self._last_id, "method": method, "params": params}
+        with suppress(OSError):  # the daemon has closed; its last message can still be read
             self._socket.sendall(json.dumps(request).encode() + b"\n")
         while True:
             message = self.receive()
-            if "event" in message or message.get("id") not in {None, self._asked}:
-                self._let_pass(message)
+            if "event" in message or message.get("id") not in {None, self._last_id}:
+                self._keep_event(message)
             elif isinstance(error := message.get("error"), dict):
                 raise _refused(error)
             elif isinstance(result := message.get("result"), dict):
@@ -73,9 +73,9 @@ class Client:
                 raise self._foreign()
 
     def events(self) -> list[Message]:
-        """Return events that have come; waits for nothing but the rest of one that has begun."""
+        """Return the events received so far; waits only for the rest of a partial one."""
         while not self._events and (b"\n" in self._received or self._readable()):
-            self._let_pass(self.receive())
+            self._keep_event(self.receive())
         events, self._events = self._events, []
         return events
 
@@ -95,24 +95,24 @@ class Client:
     def _readable(self) -> bool:
         return bool(select.select([self], [], [], 0)[0])
 
-    def _let_pass(self, message: Message) -> None:
-        if "event" in message:  # else the answer to a question that was given up
+    def _keep_event(self, message: Message) -> None:
+        if "event" in message:  # else the reply to an abandoned request
             self._events.append(message)
 
     def _more(self) -> bytes:
         try:
             data = self._socket.recv(_CHUNK)
         except TimeoutError as error:
-            text = f"edged does not answer within {self._patience_s:g} s; see journalctl -u edged"
+            text = f"edged did not reply within {self._timeout_s:g} s; see journalctl -u edged"
             raise ControlError(text) from error
         except OSError as error:
-            raise NotRunning(f"edged went away: {error.strerror}") from error
+            raise NotRunning(f"edged closed the connection: {error.strerror}") from error
         if not data:
-            raise NotRunning("edged went away; see journalctl -u edged")
+            raise NotRunning("edged closed the connection; see journalctl -u edged")
         return data
 
     def _foreign(self) -> ControlError:
-        words = f"what answers at {self._path} is not edged; give its socket by --socket PATH"
+        words = f"the server at {self._path} is not edged; name edged's socket with --socket PATH"
         return ControlError(words)
 
 
@@ -125,7 +125,7 @@ def _refused(error: Message) -> ControlError:
 
 def _cure() -> str:
     user = os.environ.get("USER", "$USER")
-    return f"add yourself to group edged: sudo usermod -aG edged {user}, then log in anew"
+    return f"join the group edged: sudo usermod -aG edged {user}, then log in again"
 
 
 def _explained(path: str, error: OSError) -> ControlError:
@@ -134,10 +134,10 @@ def _explained(path: str, error: OSError) -> ControlError:
         case FileNotFoundError() | NotADirectoryError():
             return NotRunning(f"edged is not running (no {path}); {start}")
         case ConnectionRefusedError():
-            return NotRunning(f"edged is not running (nobody answers at {path}); {start}")
+            return NotRunning(f"edged is not running (nothing listens at {path}); {start}")
         case PermissionError():
             return NotAllowed(f"you may not use {path}; {_cure()}")
         case TimeoutError() | BlockingIOError():
-            return ControlError(f"edged has too many callers at {path}; try again in a moment")
+            return ControlError(f"edged has too many clients at {path}; try again in a moment")
         case _:
             return ControlError(f"{path} cannot be used: {error.strerror or error}")

@@ -1,4 +1,4 @@
-"""The `press` command: holds the button for as long as it runs."""
+"""The `press` command: hold the button for as long as it runs."""
 
 import os
 import select
@@ -20,23 +20,23 @@ OFFLINE: Final = "offline"
 def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     """Press, wait, release; return the exit code.
 
-    Waits `seconds`, or without them until whoever is at standard input closes it. Ends early on
-    SIGINT (the caller's KeyboardInterrupt) and SIGTERM, and when somebody else releases. Whatever
-    happens, closing the connection releases.
+    Waits `seconds`, or until standard input is closed if that is None. Ends early on SIGINT (the
+    caller's KeyboardInterrupt) and SIGTERM, and when another client releases the button. However
+    it ends, closing the connection releases the button.
 
-    Raises ControlError if the press was in vain: the device has no key or no microphone.
+    Raises ControlError if the press had no effect: the device has no key or no microphone.
     """
     signal.signal(signal.SIGTERM, _terminated)
     how = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
     try:
-        client.ask("press")  # also in vain: the device says so by its own sound and light
+        client.ask("press")  # even without effect: the device's sound and light say why
         _say(out, _invitation(client.ask("status"), how))
         if _wait(client, seconds):
-            _say(out, "released by somebody else")
+            _say(out, "released by another client")
             return 0
     except ControlError:
-        raise  # refused, or the connection is gone and the press with it
-    except BaseException:  # ^C and SIGTERM too: the release must be out before we are gone
+        raise  # refused, or the connection is closed and with it the press released
+    except BaseException:  # Ctrl-C and SIGTERM too: the release must be sent before the exit
         _release(client, out)
         raise
     _release(client, out)
@@ -44,20 +44,20 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
 
 
 def _invitation(status: Message, how: str) -> str:
-    """Return what to say of a press; raise ControlError where nobody would hear what is said."""
+    """Return the message for a press; raise ControlError if no speech would be heard."""
     link = status.get("link", {})
     microphone = status.get("parts", {}).get("microphone", {})
     if link.get("state") == NOT_SET_UP:
-        raise ControlError(f"pressed in vain, not set up: {link.get('cause')}")
+        raise ControlError(f"pressed without effect, not set up: {link.get('cause')}")
     if fault := microphone.get("fault"):
-        raise ControlError(f"pressed in vain, no microphone: {fault}")
+        raise ControlError(f"pressed without effect, no microphone: {fault}")
     if link.get("state") == OFFLINE:
-        return f"pressed: talk now, to be sent once online ({link.get('cause')}); held {how}"
+        return f"pressed: talk now, sent once online ({link.get('cause')}); held {how}"
     return f"pressed: talk now; held {how}"
 
 
 def _wait(client: Client, seconds: float | None) -> bool:
-    """Return True when somebody else released, False when it is time to do so."""
+    """Return True when another client released the button, False when the time is up."""
     end = None if seconds is None else time.monotonic() + seconds
     sources: list[Client | TextIO] = [client]
     if seconds is None and _can_end(sys.stdin):
@@ -73,7 +73,7 @@ def _wait(client: Client, seconds: float | None) -> bool:
 
 
 def _can_end(stream: TextIO | None) -> bool:
-    """Tell whether somebody can close `stream`: a terminal or another program, not /dev/null."""
+    """Return whether `stream` can reach its end: a terminal or a pipe, not /dev/null."""
     if stream is None or stream.closed:
         return False
     mode = os.fstat(stream.fileno()).st_mode

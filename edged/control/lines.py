@@ -1,4 +1,4 @@
-"""Bytes as they come, cut into lines of bounded length. Pure."""
+"""Split received bytes into lines of bounded length. Pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,18 +6,18 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
-    """A line that was longer than allowed; it was let pass unread."""
+    """A line that was longer than allowed and was dropped."""
 
 
 class Lines:
-    """Collects at most one line of `longest` bytes, whatever comes."""
+    """Buffers at most one line of `longest` bytes."""
 
     def __init__(self, longest: int) -> None:
         self._longest: Final = longest
         self._rest: bytes | TooLong = b""
 
     def feed(self, data: bytes) -> list[bytes | TooLong]:
-        """Return the lines that `data` completes, without newlines; empty ones are left out."""
+        """Return the lines that `data` completes, without newlines and empty lines."""
         *ended, begun = data.split(b"\n")
         lines = []
         for piece in ended:
@@ -27,7 +27,7 @@ class Lines:
         return [line for line in lines if line != b""]
 
     def finish(self) -> list[bytes | TooLong]:
-        """Return the line that was begun when the bytes ended, if any."""
+        """Return the unfinished line at the end of the stream, if any."""
         return self.feed(b"\n")
 
     def _joined(self, piece: bytes) -> bytes | TooLong:

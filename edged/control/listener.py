@@ -1,4 +1,4 @@
-"""The listening socket: bound at its path, for its group, in the place of a stale one."""
+"""The listening socket: bound at its path, for its group, replacing a stale one."""
 
 import grp
 import os
@@ -23,8 +23,8 @@ _MODE: Final = 0o660
 def listening(path: Path, group: str = GROUP) -> Iterator[tuple[socket.socket, int]]:
     """Listen at `path` with mode 0660 while the context lasts; yield the socket and its group.
 
-    The socket is made in a directory that nobody else can enter and then moved into place, so that
-    there is no moment in which it could be reached with other permissions. Raises ControlError.
+    The socket is created in a private directory and then moved into place, so that it can never be
+    reached with other permissions. Raises ControlError.
     """
     _make_room(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
@@ -39,46 +39,44 @@ def listening(path: Path, group: str = GROUP) -> Iterator[tuple[socket.socket, i
         yield listener, own.st_gid
     finally:
         listener.close()
-        with suppress(OSError):  # whoever removed it did what is to be done here
+        with suppress(OSError):  # already removed
             if os.path.samestat(path.stat(), own):
                 path.unlink()
 
 
 @contextmanager
 def sharing(given: socket.socket) -> Iterator[tuple[socket.socket, int]]:
-    """Listen through a copy of a socket that is another's, as systemd's; yield it and its group."""
+    """Listen on a duplicate of a given socket, such as systemd's; yield it and its group."""
     try:
         group = Path(given.getsockname()).stat().st_gid
-    except OSError:  # out of sight: root and our own user may use it
+    except OSError:  # not visible from here: only root and our own user may use it
         group = -1
     with given.dup() as copy:
         yield copy, group
 
 
 def _make_room(path: Path) -> None:
-    """Make sure that nothing but a socket without a daemon is at `path`."""
+    """Ensure that `path` is free or holds a stale socket; raises ControlError."""
     try:
         kind = path.lstat().st_mode
     except OSError:
-        return  # nothing there; or what is wrong shows when binding
+        return  # nothing there, or bind reports what is wrong
     if not stat.S_ISSOCK(kind):
-        raise ControlError(
-            f"{path} is in the way and not a socket; remove it, or set control.socket"
-        )
+        raise ControlError(f"{path} exists and is not a socket; remove it, or set control.socket")
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK) as probe:
         try:
             probe.connect(str(path))
         except (ConnectionRefusedError, FileNotFoundError):
             return
         except OSError as error:
-            if not isinstance(error, BlockingIOError):  # that is a daemon with many callers
+            if not isinstance(error, BlockingIOError):  # a daemon with a full backlog
                 raise ControlError(_why_not(path, error)) from error
     raise ControlError(f"another edged answers at {path}; stop it first: sudo systemctl stop edged")
 
 
 def _make_directory(path: Path) -> None:
-    """Make the directory of the default socket where systemd has not: needs root."""
-    with suppress(OSError):  # what is wrong with it will be said by bind
+    """Create the socket's directory if systemd has not; needs root."""
+    with suppress(OSError):  # bind reports what is wrong with it
         path.parent.mkdir(mode=0o755, exist_ok=True)
 
 
@@ -96,7 +94,7 @@ def _give_to_group(made: Path, group: str) -> None:
     try:
         number = grp.getgrnam(group).gr_gid
     except KeyError:
-        return  # no such group on this machine: the daemon's own stays
+        return  # no such group on this machine: the socket keeps the daemon's own
     try:
         os.chown(made, -1, number)
     except PermissionError:
@@ -108,7 +106,7 @@ def _why_not(path: Path, error: OSError) -> str:
         case FileNotFoundError() | NotADirectoryError():
             cure = f"there is no directory {path.parent}; create it, or set control.socket"
         case PermissionError():
-            cure = f"{path.parent} may not be written to; give it to edged, or set control.socket"
+            cure = f"{path.parent} is not writable for edged; change that, or set control.socket"
         case _:
             cure = f"{error.strerror or error}; set control.socket to another path"
     return f"the control socket {path} cannot be opened: {cure}"

@@ -14,12 +14,12 @@ _DAY: Final = 24 * _HOUR
 
 
 def page(status: Mapping[str, Any], *, colour: bool = False) -> str:
-    """Return the page for people. What an older or newer daemon leaves out is left out."""
+    """Return the page for people. Fields that an older or newer daemon lacks are left out."""
     return "".join(_line(row, colour=colour) for row in _rows(status) if row.text or row.fault)
 
 
 class _Row(NamedTuple):
-    """A line of the page; `fault` is why its part or the link does not work."""
+    """A row of the page; `fault` is why its part or the link does not work."""
 
     name: str
     text: str
@@ -51,7 +51,7 @@ def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
     if "turns" in status:
         yield _Row("turns", str(status["turns"]))
     if status.get("last_latency_ms") is not None:
-        yield _Row("last answer", f"after {status['last_latency_ms'] / 1000:.1f} s")
+        yield _Row("last reply", f"after {status['last_latency_ms'] / 1000:.1f} s")
     if "uptime_s" in status:
         yield _Row("up for", duration(int(status["uptime_s"])))
     yield _Row("model", str(status.get("model", "")))
@@ -63,7 +63,7 @@ def _with_cause(text: str, cause: str) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Return a length of time in its two largest units."""
+    """Return a duration in its two largest units."""
     if seconds < _MINUTE:
         return f"{seconds} s"
     if seconds < _HOUR:

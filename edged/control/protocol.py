@@ -1,9 +1,9 @@
-r"""What is said on the control socket: one JSON object per line, version 1. Pure.
+r"""The protocol of the control socket: one JSON object per line, version 1. Pure.
 
 A request is ``{"v": 1, "id": 7, "method": "volume", "params": {"percent": 40}}``; "v", "id" and
 "params" may be left out. Its reply is ``{"v": 1, "id": 7, "result": …}`` or ``{"v": 1, "id": 7,
-"error": {"code": …, "message": …}}``. Whoever watches is sent ``{"v": 1, "event": …, …}`` too. A
-line that is no request is answered by an error, and the connection goes on.
+"error": {"code": …, "message": …}}``. Clients that watch also get ``{"v": 1, "event": …, …}``. A
+line that is not a request gets an error, and the connection stays open.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Final
 
 VERSION: Final = 1
 LONGEST_LINE: Final = 64 * 1024
-"""Bytes of a request without its newline."""
+"""Bytes of a request, without its newline."""
 
 _LONGEST_ID: Final = 128
 _LARGEST_ID: Final = 2**53
@@ -48,7 +48,7 @@ class Plain(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """The method `volume`: set the loudness to `percent`, or only tell it."""
+    """The method `volume`: set the volume to `percent`, or only return it."""
 
     percent: int | None
 
@@ -58,7 +58,7 @@ Method = Plain | Volume
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A line that makes sense."""
+    """A valid request."""
 
     id: Id
     method: Method
@@ -66,7 +66,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer without a result."""
+    """A reply without a result."""
 
     id: Id
     code: Code
@@ -86,9 +86,9 @@ def parse(line: bytes) -> Request | Refusal:
         return Refusal(None, Code.BAD_REQUEST, "the id must be a short text or a whole number")
     if message.keys() - _KEYS:
         known = ", ".join(sorted(_KEYS))
-        return Refusal(number, Code.BAD_REQUEST, f"a request has no other members than {known}")
+        return Refusal(number, Code.BAD_REQUEST, f"a request has only the members {known}")
     if message.get("v", VERSION) != VERSION:
-        return Refusal(number, Code.BAD_REQUEST, f"only version {VERSION} is spoken here")
+        return Refusal(number, Code.BAD_REQUEST, f"only version {VERSION} is supported")
     method = _method(message.get("method"), message.get("params", {}))
     return Request(number, method) if isinstance(method, Method) else Refusal(number, *method)
 
@@ -132,18 +132,18 @@ def _volume(params: dict[str, object]) -> Method | tuple[Code, str]:
 
 
 def result(number: Id, value: object) -> bytes:
-    """Return the line that answers a request; raises ValueError or TypeError if it is not JSON."""
+    """Return the reply to a request; raises ValueError or TypeError if `value` is not JSON."""
     return _line({"v": VERSION, "id": number, "result": value})
 
 
 def error(refusal: Refusal) -> bytes:
-    """Return the line that answers a request which has no result."""
+    """Return the reply to a request that has no result."""
     cause = {"code": refusal.code.value, "message": refusal.message}
     return _line({"v": VERSION, "id": refusal.id, "error": cause})
 
 
 def event(name: str, fields: dict[str, object]) -> bytes:
-    """Return the line that tells whoever watches what happened."""
+    """Return an event for the clients that watch."""
     return _line({"v": VERSION, "event": name, **fields})
 
 

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from edged.control import DEFAULT_SOCKET
 from edged.control.client import NotAllowed, NotRunning
-from edged.control.patience import PATIENCE as UNTIL_STARTED
-from edged.control.patience import patiently
+from edged.control.patience import RETRY_TIMEOUT, retried
 from edged.conversation.events import Link
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.doctor.speaker import FAINT_PERCENT
@@ -16,8 +15,8 @@ from edged.errors import ControlError
 from edged.settings.model import Settings
 
 ABOUT: Final = "daemon"
-PATIENCE: Final = 2 * UNTIL_STARTED + 10.0
-"""Seconds: those of `patiently` for each of two sockets, and some."""
+PATIENCE: Final = 2 * RETRY_TIMEOUT + 10.0
+"""Seconds: those of `retried` for each of two sockets, and some."""
 _NONE: Final = "none"  # the kind of a part that the settings leave out
 DEEPER: Final = (
     "to examine the devices themselves: sudo systemctl stop edged; sudo edged doctor;"
@@ -90,7 +89,7 @@ def ask(*sockets: str, state: Callable[[str], str] | None = None) -> Daemon:
 
 def _ask(socket: str, state: Callable[[str], str] | None) -> Daemon:
     try:
-        return Running(patiently(socket, lambda client: client.ask("status"), state))
+        return Running(retried(socket, lambda client: client.ask("status"), state))
     except NotRunning as error:
         return Absent(str(error))
     except NotAllowed as error:

@@ -71,7 +71,7 @@ def judge(person: Person, group: Membership) -> Finding:
         text = f"{person.name} was added to the group {SERVICE} after logging in"
         return warning(ABOUT, text, "log out and in again")
     text = f"{person.name} is not in the group {SERVICE}, so edged status, press and volume refuse"
-    return warning(ABOUT, text, f"sudo usermod -aG {SERVICE} {person.name}, then log in anew")
+    return warning(ABOUT, text, f"sudo usermod -aG {SERVICE} {person.name}, then log in again")
 
 
 def rights(person: Person) -> Iterator[Finding]:

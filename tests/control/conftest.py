@@ -1,4 +1,4 @@
-"""A living control server for every test that asks for one."""
+"""A running control server as a fixture."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A control server that lives in a thread, with a device that does what it is told."""
+"""A control server in a thread, with a simulated device."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ STATUS: Status = {
 
 
 class MadeUpDevice:
-    """Keeps a loudness; can be told to fail."""
+    """Keeps a volume; can be made to fail."""
 
     def __init__(self) -> None:
         self.percent = 70
@@ -56,11 +56,11 @@ class MadeUpDevice:
         return cast("Status", {**STATUS, **own, **self.changes})
 
     def volume(self) -> int:
-        """Return the loudness."""
+        """Return the volume."""
         return self.percent
 
     def set_volume(self, percent: int) -> int:
-        """Set the loudness, except to 13."""
+        """Set the volume, except to 13."""
         if percent == 13:
             raise DeviceError("the speaker does not like 13; choose another")
         self.percent = percent
@@ -112,7 +112,7 @@ class Living:
         asyncio.run_coroutine_threadsafe(do(), self.loop).result(5)
 
     def pressed(self) -> bool:
-        """Tell whether the last report is a press."""
+        """Return whether the last report is a press."""
         return bool(self.reports) and isinstance(self.reports[-1], ButtonPressed)
 
     def connect(self) -> "Line":
@@ -143,12 +143,12 @@ class Line:
         return json.loads(line) if line else None
 
     def ask(self, method: str, **params: object) -> Any:  # noqa: ANN401 - JSON
-        """Send a request and return the message that answers it."""
+        """Send a request and return its reply."""
         self.send(json.dumps({"id": 1, "method": method, "params": params}).encode() + b"\n")
         return self.receive()
 
     def close(self) -> None:
-        """Go away."""
+        """Close the connection."""
         self._file.close()
         self.socket.close()
 
@@ -173,7 +173,7 @@ def start(arguments: Sequence[str], **more: Any) -> "subprocess.Popen[str]":  # 
 
 
 def eventually(true: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Wait until something is true in another thread or process; tell whether it came to be."""
+    """Wait until a condition holds in another thread or process; return whether it does."""
     end = time.monotonic() + seconds
     pause = threading.Event()
     while not true():

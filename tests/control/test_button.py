@@ -10,7 +10,7 @@ PRESSED, RELEASED = ButtonPressed("control"), ButtonReleased("control")
 
 
 def test_presses_and_releases_alternate() -> None:
-    """One holder at a time; only the holder can let go, anybody can release."""
+    """One holder at a time; `let_go` is for the holder, `release` for anybody."""
     button, reports = ControlButton(), list[object]()
     with button.watch(reports.append):
         button.press("a")
@@ -28,10 +28,10 @@ def test_presses_and_releases_alternate() -> None:
 
 
 def test_leaving_releases() -> None:
-    """And afterwards, as before, there is nobody to press it for."""
+    """Outside `watch`, before and after, a press is refused."""
     button, reports = ControlButton(), list[object]()
     for _ in range(2):
-        with pytest.raises(ControlError, match="not ready for a press yet"):
+        with pytest.raises(ControlError, match="still starting"):
             button.press("a")
         with button.watch(reports.append):
             button.press("a")

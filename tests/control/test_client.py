@@ -1,4 +1,4 @@
-"""The client when there is no daemon, or none that speaks as one."""
+"""The client without a daemon, or with something else in its place."""
 
 import json
 import socket
@@ -52,12 +52,12 @@ START = "start it: sudo systemctl start edged\n"
 
 
 def test_no_daemon(tmp_path: Path) -> None:
-    """No socket, or one that nobody listens on: exit code 69 and the cure."""
+    """No socket, or one without a listener: exit code 69 and the cure."""
     path = tmp_path / "s"
     assert said(path, "status") == (69, f"edged: edged is not running (no {path}); {START}")
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(path))
-    words = f"edged: edged is not running (nobody answers at {path}); {START}"
+    words = f"edged: edged is not running (nothing listens at {path}); {START}"
     assert said(path, "press", "--hold", "1") == (69, words)
 
 
@@ -71,37 +71,37 @@ def test_a_path_that_no_socket_can_have(tmp_path: Path) -> None:
     "data", [b"HTTP/1.1 400 Bad Request\n", b"[]\n", b"\xff\n", b"{}\n", b'{"error": 1}\n']
 )
 def test_somebody_else_answers(tmp_path: Path, data: bytes) -> None:
-    """It is said that this is not edged."""
+    """The error says that the server is not edged."""
     path = tmp_path / "s"
     with answering(path, data), Client(str(path)) as client, pytest.raises(ControlError) as caught:
         client.ask("status")
-    words = f"what answers at {path} is not edged; give its socket by --socket PATH"
+    words = f"the server at {path} is not edged; name edged's socket with --socket PATH"
     assert str(caught.value) == words
 
 
 @pytest.mark.parametrize("data", [b"", b'{"id": 1, "resu'])
 def test_the_daemon_goes_away(tmp_path: Path, data: bytes) -> None:
-    """Half an answer is none."""
+    """A truncated reply is an error."""
     path = tmp_path / "s"
     with answering(path, data), Client(str(path)) as client, pytest.raises(NotRunning):
         client.ask("status")
 
 
 def test_the_daemon_hangs(tmp_path: Path) -> None:
-    """Patience ends, with a hint where to look."""
+    """The timeout ends the wait, with a hint where to look."""
     path = tmp_path / "s"
-    words = r"does not answer within 0\.1 s; see journalctl"
+    words = r"did not reply within 0\.1 s; see journalctl"
     silent = answering(path, None)
     with (
         silent,
-        Client(str(path), patience_s=0.1) as client,
+        Client(str(path), timeout_s=0.1) as client,
         pytest.raises(ControlError, match=words),
     ):
         client.ask("status")
 
 
 def test_events_before_the_answer_are_let_pass(tmp_path: Path) -> None:
-    """Whoever watches may still ask, and no event is lost by it."""
+    """A client that watches may still send requests, and loses no event."""
     path = tmp_path / "s"
     state, gone = {"v": 1, "event": "state"}, {"v": 1, "event": "released"}
     lines = [state, {"v": 1, "id": 1, "result": {"a": 1}}, gone]

@@ -1,4 +1,4 @@
-"""The owner's commands, as processes, against a living server."""
+"""The owner's commands, as processes, against a running server."""
 
 import json
 import signal
@@ -42,7 +42,7 @@ def test_status_is_a_page_for_people(living: Living) -> None:
         "light         gpio 25: the pin is busy\n"
         "volume        70 %\n"
         "turns         3\n"
-        "last answer   after 0.8 s\n"
+        "last reply    after 0.8 s\n"
         "up for        1 h 1 min\n"
         "model         gemini-3.8-live\n"
         "version       0.1.0\n"
@@ -50,13 +50,13 @@ def test_status_is_a_page_for_people(living: Living) -> None:
 
 
 def test_status_is_json_for_programs(living: Living) -> None:
-    """`status --json` is one object; the socket may also be named by $EDGED_SOCKET."""
+    """`status --json` prints one object; $EDGED_SOCKET also names the socket."""
     code, out, _ = said(start(["status", "--json"], env={"EDGED_SOCKET": str(living.path)}))
     assert (code, json.loads(out)) == (0, STATUS)
 
 
 def test_volume_is_told_and_set(living: Living) -> None:
-    """With a number it sets, without it tells; the device's own words explain a failure."""
+    """With a number it sets, without one it prints; a failure carries the device's message."""
     assert said(living.command("volume", "40")) == (0, "40 %\n", "")
     assert living.device.percent == 40
     assert said(living.command("volume")) == (0, "40 %\n", "")
@@ -66,7 +66,7 @@ def test_volume_is_told_and_set(living: Living) -> None:
 
 @pytest.mark.parametrize("word", ["101", "-1", "loud", "²", "9" * 5000])
 def test_a_volume_that_is_none_is_wrong_usage(living: Living, word: str) -> None:
-    """Nothing but 0 to 100 is sent."""
+    """Only 0 to 100 is sent."""
     code, _, err = said(living.command("volume", "--", word))
     assert code == 2
     assert err.endswith("give a whole number from 0 to 100\n")
@@ -74,7 +74,7 @@ def test_a_volume_that_is_none_is_wrong_usage(living: Living, word: str) -> None
 
 def test_forget_begins_anew(living: Living) -> None:
     """The device is asked once."""
-    assert said(living.command("forget")) == (0, "a new conversation begins\n", "")
+    assert said(living.command("forget")) == (0, "started a new conversation\n", "")
     assert living.device.forgotten == 1
 
 
@@ -90,16 +90,16 @@ def test_press_holds_for_its_time(living: Living) -> None:
     [
         (
             {"link": {"state": Link.NOT_SET_UP.value, "cause": "no API key: run set-key"}},
-            "edged: pressed in vain, not set up: no API key: run set-key\n",
+            "edged: pressed without effect, not set up: no API key: run set-key\n",
         ),
         (
             {"parts": {"microphone": {"device": "hw:1", "fault": "unplugged"}}},
-            "edged: pressed in vain, no microphone: unplugged\n",
+            "edged: pressed without effect, no microphone: unplugged\n",
         ),
     ],
 )
 def test_a_press_in_vain_is_no_success(living: Living, change: Any, words: str) -> None:  # noqa: ANN401 - JSON
-    """The device is pressed all the same, to say it by sound and light; nobody is told to talk."""
+    """The press is sent, so that sound and light say why; no line says "talk now"."""
     living.device.changes = change
     assert said(living.command("press", "--hold", "60")) == (1, "", words)
     assert eventually(lambda: len(living.reports) == 2)
@@ -107,15 +107,15 @@ def test_a_press_in_vain_is_no_success(living: Living, change: Any, words: str) 
 
 
 def test_a_press_while_offline_says_that_it_has_to_wait(living: Living) -> None:
-    """What is said is kept, so it is worth saying."""
+    """The speech is kept until the device is online, so the line says "talk now"."""
     living.device.changes = {"link": {"state": Link.OFFLINE.value, "cause": "no network"}}
     code, out, _ = said(living.command("press", "--hold", "0.1"))
-    words = "pressed: talk now, to be sent once online (no network); held for 0.1 s\nreleased\n"
+    words = "pressed: talk now, sent once online (no network); held for 0.1 s\nreleased\n"
     assert (code, out) == (0, words)
 
 
 def test_press_ends_with_standard_input(living: Living) -> None:
-    """What is typed does not matter; its end releases."""
+    """Input is ignored; its end releases."""
     process = living.command("press")
     assert eventually(living.pressed)
     assert process.stdin
@@ -129,7 +129,7 @@ def test_press_ends_with_standard_input(living: Living) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_press_releases_on_a_signal(living: Living, number: signal.Signals, code: int) -> None:
-    """Ctrl-C and SIGTERM release cleanly and say so."""
+    """Ctrl-C and SIGTERM release cleanly and print it."""
     process = living.command("press", "--hold", "60")
     assert process.stdout
     assert process.stdout.readline() == "pressed: talk now; held for 60 s\n"
@@ -148,20 +148,23 @@ def test_a_killed_press_is_released(living: Living) -> None:
 
 
 def test_release_ends_the_press_of_another(living: Living) -> None:
-    """The holder is told, and ends."""
+    """The holder is notified and ends."""
     process = living.command("press", "--hold", "60")
     assert eventually(living.pressed)
     assert said(living.command("release")) == (0, "released\n", "")
-    assert said(process)[:2] == (0, "pressed: talk now; held for 60 s\nreleased by somebody else\n")
-    assert said(living.command("release")) == (0, "nobody held it by `press`\n", "")
+    assert said(process)[:2] == (
+        0,
+        "pressed: talk now; held for 60 s\nreleased by another client\n",
+    )
+    assert said(living.command("release")) == (0, "no `edged press` held it\n", "")
     assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
 
 
 def test_a_second_press_is_refused(living: Living) -> None:
-    """The first goes on undisturbed."""
+    """The first one is undisturbed."""
     process = living.command("press", "--hold", "60")
     assert eventually(living.pressed)
-    words = "edged: already pressed; `edged release` lets go\n"
+    words = "edged: already pressed; release it: edged release\n"
     assert said(living.command("press", "--hold", "1")) == (1, "", words)
     assert living.pressed()
     process.kill()
@@ -169,7 +172,7 @@ def test_a_second_press_is_refused(living: Living) -> None:
 
 
 def test_commands_load_nothing_heavy(living: Living) -> None:
-    """A command to a daemon starts fast because it imports little."""
+    """A command for the daemon starts fast because it imports little."""
     program = (
         "import sys; from edged.cli import main\n"
         f"main(['--socket', {str(living.path)!r}, *sys.argv[1:]])\n"
@@ -188,9 +191,13 @@ def test_commands_load_nothing_heavy(living: Living) -> None:
 
 
 def test_a_press_ends_with_its_daemon(tmp_path: Path) -> None:
-    """The holder is told that edged is gone."""
+    """The holder's error says that edged closed the connection."""
     with Living(tmp_path / "s").running() as living:
         process = living.command("press", "--hold", "60")
         assert process.stdout
         assert process.stdout.readline()
-    assert said(process) == (69, "", "edged: edged went away; see journalctl -u edged\n")
+    assert said(process) == (
+        69,
+        "",
+        "edged: edged closed the connection; see journalctl -u edged\n",
+    )

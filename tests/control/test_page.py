@@ -1,4 +1,4 @@
-"""The page of `edged status`, as a person reads it."""
+"""The page that `edged status` prints."""
 
 from edged.control.page import page
 from tests.control.living import STATUS
@@ -10,7 +10,7 @@ CAUSE = (
 
 
 def test_a_long_cause_wraps_under_itself() -> None:
-    """The names stay a column that can be read down; no word is broken."""
+    """The names stay in one column, and no word is broken."""
     parts = {"speaker": {"device": "plughw:CARD=Device,DEV=0", "fault": CAUSE}}
     assert page({"state": "fault", "parts": parts}) == (
         "state         fault\n"
@@ -21,7 +21,7 @@ def test_a_long_cause_wraps_under_itself() -> None:
 
 
 def test_on_a_terminal_what_does_not_work_is_red() -> None:
-    """Its name only: the text is copied."""
+    """Only the name is coloured: the text gets copied."""
     coloured = page(STATUS, colour=True)
     assert "\x1b[91mlight\x1b[0m         gpio 25: the pin is busy\n" in coloured
     assert coloured.replace("\x1b[91m", "").replace("\x1b[0m", "") == page(STATUS)

@@ -1,4 +1,4 @@
-"""A daemon that is being restarted is waited for, one that is stopped is not."""
+"""The client waits for a daemon that is being restarted, not for one that is stopped."""
 
 import socket
 import threading
@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from edged.control.client import NotRunning
-from edged.control.patience import patiently, standing
+from edged.control.patience import retried, unit_state
 from tests.control.test_client import answering
 
 
 def test_a_daemon_that_is_coming_is_waited_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whether its socket is missing, refuses, or hangs up unanswered; after a second it is said."""
+    """Its socket may be missing, refuse, or close without a reply; a notice follows after 1 s."""
     path = tmp_path / "s"
     times = 0
 
@@ -47,7 +47,7 @@ def test_a_daemon_that_is_coming_is_waited_for(
                 ready.wait()
 
     serving = threading.Thread(target=serve)
-    assert patiently(str(path), lambda client: client.ask("status"), state) == {"a": 1}
+    assert retried(str(path), lambda client: client.ask("status"), state) == {"a": 1}
     ready.set()
     serving.join()
     assert times >= 10
@@ -55,20 +55,20 @@ def test_a_daemon_that_is_coming_is_waited_for(
 
 
 def test_a_daemon_that_is_stopped_is_not(tmp_path: Path) -> None:
-    """Nor one that hangs up when systemd has given it up."""
+    """Nor for one that closes the connection once systemd has given it up."""
     path = tmp_path / "s"
     with pytest.raises(NotRunning, match="is not running"):
-        patiently(str(path), lambda client: client.ask("status"))
-    with answering(path, b""), pytest.raises(NotRunning, match="went away"):
-        patiently(str(path), lambda client: client.ask("status"), lambda _: "failed")
+        retried(str(path), lambda client: client.ask("status"))
+    with answering(path, b""), pytest.raises(NotRunning, match="closed the connection"):
+        retried(str(path), lambda client: client.ask("status"), lambda _: "failed")
 
 
 def test_a_daemon_on_its_way_is_not_called(tmp_path: Path) -> None:
-    """After wrong settings, each call would have systemd start it again."""
+    """After wrong settings, each connection would make systemd start it again."""
     path = tmp_path / "s"
     states = iter(["activating", "deactivating", "failed"])
-    with answering(path, b""), pytest.raises(NotRunning, match="went away"):
-        patiently(str(path), lambda client: client.ask("status"), lambda _: next(states))
+    with answering(path, b""), pytest.raises(NotRunning, match="closed the connection"):
+        retried(str(path), lambda client: client.ask("status"), lambda _: next(states))
     assert not list(states)
 
 
@@ -85,5 +85,5 @@ def test_a_daemon_on_its_way_is_not_called(tmp_path: Path) -> None:
     ],
 )
 def test_a_service_between_its_end_and_its_start_is_coming(shown: str, state: str) -> None:
-    """Systemd has it "inactive" for a moment, with a job to start it."""
-    assert standing(shown) == state
+    """Systemd shows it as "inactive" for a moment, with a start job queued."""
+    assert unit_state(shown) == state

@@ -1,4 +1,4 @@
-"""What is said on the control socket, byte by byte."""
+"""The control protocol, byte by byte."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ def test_plain_methods(plain: Plain) -> None:
 
 @pytest.mark.parametrize("percent", [0, 100, None])
 def test_volume(percent: int | None) -> None:
-    """It is told with null or nothing, set with a percentage."""
+    """It is returned with null or nothing, set with a percentage."""
     asked = parse(request(id=2, method="volume", params={"percent": percent}))
     assert asked == Request(2, Volume(percent))
     assert parse(request(id=2, method="volume")) == Request(2, Volume(None))
@@ -52,8 +52,8 @@ REFUSED: list[tuple[bytes, object, Code, str]] = [
     (b'{"id": true}', None, Code.BAD_REQUEST, "the id must be a short text or a whole number"),
     (b'{"id": 1e3}', None, Code.BAD_REQUEST, "the id must be a short text or a whole number"),
     (b'{"id": 9007199254740992}', None, Code.BAD_REQUEST, "the id must be a short text"),
-    (b'{"id": 1, "v": 2, "method": "press"}', 1, Code.BAD_REQUEST, "only version 1 is spoken"),
-    (b'{"id": 1, "verb": 2}', 1, Code.BAD_REQUEST, "a request has no other members than id, me"),
+    (b'{"id": 1, "v": 2, "method": "press"}', 1, Code.BAD_REQUEST, "only version 1 is supported"),
+    (b'{"id": 1, "verb": 2}', 1, Code.BAD_REQUEST, "a request has only the members id, me"),
     (b'{"id": 1, "method": "press", "params": 3}', 1, Code.BAD_PARAMS, "params must be an obj"),
     (b'{"method": "press", "params": {"a": 1}}', None, Code.BAD_PARAMS, "press takes no param"),
     (b'{"method": "volume", "params": {"a": 1}}', None, Code.BAD_PARAMS, "volume takes only"),
@@ -65,7 +65,7 @@ REFUSED: list[tuple[bytes, object, Code, str]] = [
 
 @pytest.mark.parametrize(("line", "number", "code", "words"), REFUSED)
 def test_nonsense_is_refused(line: bytes, number: object, code: Code, words: str) -> None:
-    """With the id, as far as it could be read, and a reason."""
+    """The error has the id, if it could be read, and a reason."""
     refusal = parse(line)
     assert isinstance(refusal, Refusal)
     assert (refusal.id, refusal.code) == (number, code)
@@ -92,7 +92,7 @@ NEARLY = st.fixed_dictionaries(
 @settings(max_examples=100, deadline=None)
 @given(st.binary() | (NEARLY | JSON).map(lambda value: json.dumps(value).encode()))
 def test_every_line_has_one_answer_on_one_line(line: bytes) -> None:
-    """Nothing a client sends is too strange to be answered, with its id."""
+    """Any line at all gets a reply, with its id."""
     understood = parse(line)
     reply = error(understood) if isinstance(understood, Refusal) else result(understood.id, {})
     assert reply.count(b"\n") == 1
@@ -115,7 +115,7 @@ def test_what_is_sent() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.binary(max_size=12), max_size=12), st.integers(1, 9))
 def test_lines_do_not_depend_on_how_bytes_arrive(pieces: list[bytes], size: int) -> None:
-    """The same lines come out whatever the pieces; too long ones are marked, no more is kept."""
+    """The chunking makes no difference; overlong lines are marked and not buffered."""
     whole = b"".join(pieces)
     cut = Lines(longest=8)
     found = [line for piece in pieces for line in cut.feed(piece)] + cut.finish()

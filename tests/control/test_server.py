@@ -1,4 +1,4 @@
-"""The control socket, over a real one: whoever is at the other end, the device goes on."""
+"""The control socket, over a real one: no client can stop the device."""
 
 import grp
 import os
@@ -25,7 +25,7 @@ NOBODY = 65534
 
 
 def test_the_socket_is_for_its_group_only(living: Living) -> None:
-    """Mode 0660, and nothing of its making is left beside it."""
+    """Mode 0660, and no temporary file is left beside it."""
     mode = living.path.stat().st_mode
     assert stat.S_ISSOCK(mode)
     assert stat.S_IMODE(mode) == 0o660
@@ -35,7 +35,7 @@ def test_the_socket_is_for_its_group_only(living: Living) -> None:
 def test_the_journal_tells_where_the_socket_is(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not where it was made."""
+    """The journal names the final path, not the temporary one."""
     caplog.set_level("INFO", "edged")
     with Living(tmp_path / "s").running():
         pass
@@ -51,7 +51,7 @@ def test_the_socket_goes_with_its_daemon(tmp_path: Path) -> None:
 
 
 def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
-    """Each line gets its error; an oversize one too; blank ones get nothing."""
+    """Each line gets its error, an oversize one too; empty lines get nothing."""
     with living.connect() as line:
         line.send(b"garbage\n\n\xff\xfe\n" + b"x" * 70_000 + b"\n{}\n")
         codes = [line.receive()["error"]["code"] for _ in range(4)]
@@ -60,7 +60,7 @@ def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
 
 
 def test_a_last_line_needs_no_newline(living: Living) -> None:
-    """What a shell sends by hand is answered before the connection ends."""
+    """A request without a newline gets its reply before the connection ends."""
     with living.connect() as line:
         line.send(b'{"method": "volume"}')
         line.socket.shutdown(socket.SHUT_WR)
@@ -69,7 +69,7 @@ def test_a_last_line_needs_no_newline(living: Living) -> None:
 
 
 def test_a_press_belongs_to_its_connection(living: Living) -> None:
-    """Another may not press, may go, may release; the holder is told."""
+    """Another client may not press, but may leave or release; the holder is notified."""
     with living.connect() as holder:
         assert holder.ask("press")["result"] == {"pressed": True}
         assert holder.ask("press")["error"]["code"] == "already_pressed"
@@ -86,7 +86,7 @@ def test_a_press_belongs_to_its_connection(living: Living) -> None:
 
 
 def test_a_half_closed_press_is_released(living: Living) -> None:
-    """A client that will say no more has let go, even if it has yet to read what it was told."""
+    """A client that has shut down its side has released, even with replies still unread."""
     living.device.padding = "x" * 150_000  # twice that is more than the kernel keeps for it
     with living.connect() as line:
         line.ask("press")
@@ -96,7 +96,7 @@ def test_a_half_closed_press_is_released(living: Living) -> None:
 
 
 def test_the_end_of_the_daemon_releases(tmp_path: Path) -> None:
-    """A press does not outlive the server, and the client sees the end."""
+    """A press does not outlive the server, and the client sees the connection close."""
     living = Living(tmp_path / "s")
     with living.running():
         line = living.connect()
@@ -107,7 +107,7 @@ def test_the_end_of_the_daemon_releases(tmp_path: Path) -> None:
 
 
 def test_whoever_watches_is_told(living: Living) -> None:
-    """The status first, then every event; others are told nothing."""
+    """The status first, then every event; other clients get none."""
     with living.connect() as watcher, living.connect() as other:
         assert watcher.ask("watch")["result"] == STATUS
         living.publish("state", state="listening")
@@ -116,7 +116,7 @@ def test_whoever_watches_is_told(living: Living) -> None:
 
 
 def test_a_watcher_that_does_not_read_is_cut_off(living: Living) -> None:
-    """It costs a bounded amount of memory and nobody's time."""
+    """It costs a bounded amount of memory and delays no other client."""
     with living.connect() as slow, living.connect() as other:
         slow.ask("watch")
         for _ in range(200):
@@ -126,7 +126,7 @@ def test_a_watcher_that_does_not_read_is_cut_off(living: Living) -> None:
 
 
 def test_a_holder_that_does_not_read_is_released(living: Living) -> None:
-    """A press ends with the connection that is cut off."""
+    """A press ends with its connection."""
     living.device.padding = "x" * 100_000
     with living.connect() as slow:
         slow.ask("press")
@@ -137,7 +137,7 @@ def test_a_holder_that_does_not_read_is_released(living: Living) -> None:
 
 
 def test_asking_too_much_at_once_ends_the_connection(living: Living) -> None:
-    """One client cannot keep the loop from the sound."""
+    """One client cannot starve the audio on the loop."""
     with living.connect() as greedy, living.connect() as other:
         greedy.send(b"{}\n" * (MOST_AT_ONCE + 1))
         assert eventually(lambda: len(living.server._clients) == 1)
@@ -145,7 +145,7 @@ def test_asking_too_much_at_once_ends_the_connection(living: Living) -> None:
 
 
 def test_clients_are_bounded(living: Living) -> None:
-    """One too many is told so; a place that becomes free can be taken."""
+    """One client too many is refused; a slot that becomes free can be used."""
     lines = [living.connect() for _ in range(MOST_CLIENTS)]
     assert lines[-1].ask("volume")["result"] == {"percent": 70}
     with living.connect() as late:
@@ -162,12 +162,12 @@ def test_clients_are_bounded(living: Living) -> None:
 def test_a_failing_command_does_not_end_the_server(
     living: Living, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is answered by an error and told in the journal."""
+    """The client gets an error, and the journal has the cause."""
     living.device.fault = ZeroDivisionError("made up")
     with living.connect() as line:
         assert line.ask("status")["error"] == {
             "code": "internal",
-            "message": "edged failed to do it; see its journal",
+            "message": "edged failed; see journalctl -u edged",
         }
         assert line.ask("volume")["result"] == {"percent": 70}
         assert line.ask("volume", percent=13)["error"] == {
@@ -178,7 +178,7 @@ def test_a_failing_command_does_not_end_the_server(
 
 
 def as_somebody(living: Living, groups: Sequence[int] = ()) -> str:
-    """Ask for the volume as another user; return all that was said."""
+    """Request the volume as another user; return the output."""
     run = subprocess.run(
         [*as_nobody(groups), sys.executable, "-m", "edged", "--socket", living.path, "volume"],
         cwd=ROOT,
@@ -190,19 +190,19 @@ def as_somebody(living: Living, groups: Sequence[int] = ()) -> str:
     return f"{run.returncode} {run.stdout}{run.stderr}"
 
 
-CURE = "add yourself to group edged: sudo usermod -aG edged somebody, then log in anew\n"
+CURE = "join the group edged: sudo usermod -aG edged somebody, then log in again\n"
 
 
 @becomes_nobody
 def test_the_mode_keeps_strangers_out(living: Living) -> None:
-    """The kernel refuses them, and they are told how to be let in."""
+    """The kernel refuses them, and the error names the cure."""
     said = as_somebody(living)
     assert said == f"77 edged: you may not use {living.path}; {CURE}"
 
 
 @becomes_nobody
 def test_strangers_are_refused_even_where_the_mode_lets_them(living: Living) -> None:
-    """A socket that was opened to all still asks who it is; nobody else is disturbed."""
+    """Even a world-writable socket checks its peers; other clients are undisturbed."""
     living.path.chmod(0o666)
     said = as_somebody(living)
     assert said == f"77 edged: only members of the socket's group may use it; {CURE}"
@@ -212,13 +212,13 @@ def test_strangers_are_refused_even_where_the_mode_lets_them(living: Living) -> 
 
 @becomes_nobody
 def test_members_of_the_group_are_let_in(living: Living) -> None:
-    """By any group of theirs, not only the main one."""
+    """Supplementary groups count, not only the primary one."""
     group = living.path.stat().st_gid
     assert as_somebody(living, [1, group]) == "0 70 %\n"
 
 
 def test_a_stale_socket_is_replaced(tmp_path: Path) -> None:
-    """What a killed daemon left behind does not keep the next one from starting."""
+    """A socket left by a killed daemon does not keep the next one from starting."""
     path = tmp_path / "s"
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(path))
@@ -234,7 +234,7 @@ def refusal(path: Path) -> str:
 
 
 def test_a_living_daemon_is_not_replaced(living: Living) -> None:
-    """The second one is told; the first one goes on."""
+    """The second one is refused; the first one is undisturbed."""
     assert refusal(living.path) == (
         f"another edged answers at {living.path}; stop it first: sudo systemctl stop edged"
     )
@@ -248,7 +248,7 @@ def test_what_is_no_socket_is_left_alone(tmp_path: Path) -> None:
     file.write_text("precious")
     link.symlink_to(tmp_path / "nowhere")
     for path in (file, link):
-        words = f"{path} is in the way and not a socket; remove it, or set control.socket"
+        words = f"{path} exists and is not a socket; remove it, or set control.socket"
         assert refusal(path) == words
     assert file.read_text() == "precious"
 
@@ -272,7 +272,7 @@ def test_a_name_that_is_too_long_is_said_to_be(tmp_path: Path) -> None:
 
 
 def test_a_socket_that_was_replaced_is_not_removed(tmp_path: Path) -> None:
-    """Leaving removes only one's own."""
+    """Only its own socket is removed at the end."""
     path = tmp_path / "s"
     with listening(path):
         path.unlink()
@@ -282,7 +282,7 @@ def test_a_socket_that_was_replaced_is_not_removed(tmp_path: Path) -> None:
 
 @root_only
 def test_the_socket_is_given_to_its_group(tmp_path: Path) -> None:
-    """Where there is such a group."""
+    """If the group exists."""
     group = grp.getgrgid(1)
     with listening(tmp_path / "s", group.gr_name) as (_, number):
         assert number == (tmp_path / "s").stat().st_gid == 1
@@ -292,7 +292,7 @@ def test_the_socket_is_given_to_its_group(tmp_path: Path) -> None:
 
 @root_only
 def test_a_group_that_cannot_be_given_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    """The daemon's own group stays, and the journal says so."""
+    """The socket keeps the daemon's group, and the journal says so."""
     with TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o777)
         os.seteuid(NOBODY)

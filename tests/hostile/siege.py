@@ -78,7 +78,7 @@ class Siege:
         harm = Harm()
         written = self._journal.stat().st_size
         self._forget.write_text("5")  # VmHWM begins anew: proc_pid_clear_refs(5)
-        with Client(self._socket, patience_s=PATIENCE) as device:
+        with Client(self._socket, timeout_s=PATIENCE) as device:
             device.ask("watch")
             self._order(flood)
             for pause in (0.2, 0.3, 0.5):
@@ -97,7 +97,7 @@ class Siege:
 
     def left_by_an_answer(self, seconds: int) -> int:
         """Have an answer, silence it when all of it has come, and return the KiB that stay."""
-        with Client(self._socket, patience_s=PATIENCE) as device:
+        with Client(self._socket, timeout_s=PATIENCE) as device:
             device.ask("watch")
             self._order(str(seconds))
             self._talk(device)

@@ -93,7 +93,7 @@ def test_a_restart_that_fails_is_told_and_tried_again(pi: Running, key: str) -> 
         assert (pi.device.ota / "pending").exists()
 
 
-_JOIN = "To use edged without sudo: sudo usermod -aG edged pi, then log in anew\n"
+_JOIN = "To use edged without sudo: sudo usermod -aG edged pi, then log in again\n"
 _RUNS = "edged runs; sudo edged status tells how it is\n"
 
 

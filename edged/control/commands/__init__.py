@@ -1,4 +1,4 @@
-"""The subcommands that the daemon answers, a module each; `edged.subcommands` names them."""
+"""The subcommands that the daemon carries out, one module each; see `edged.subcommands`."""
 
 import sys
 

@@ -11,6 +11,6 @@ def add_arguments(_: argparse.ArgumentParser) -> None:
 
 
 def run(client: Client, _: argparse.Namespace) -> int:
-    """Begin a new conversation."""
+    """Start a new conversation."""
     client.ask("forget")
-    return say("a new conversation begins")
+    return say("started a new conversation")

@@ -12,7 +12,7 @@ _LONGEST_HOLD_S: Final = 600  # the longest hold any setting allows
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    text = "let go after so long (without it: when standard input ends, or on Ctrl-C)"
+    text = "release after this long (default: at the end of standard input, or on Ctrl-C)"
     parser.add_argument("--hold", metavar="SECONDS", type=_seconds, help=text)
 
 
@@ -27,5 +27,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= _LONGEST_HOLD_S:
-        raise argparse.ArgumentTypeError(f"give seconds, more than 0, at most {_LONGEST_HOLD_S}")
+        raise argparse.ArgumentTypeError(f"give seconds: more than 0, at most {_LONGEST_HOLD_S}")
     return seconds

@@ -11,6 +11,6 @@ def add_arguments(_: argparse.ArgumentParser) -> None:
 
 
 def run(client: Client, _: argparse.Namespace) -> int:
-    """Let go of the button, whoever holds it by `press`."""
+    """Release the button, whichever `press` holds it."""
     released = client.ask("release")["released"]
-    return say("released" if released else "nobody held it by `press`")
+    return say("released" if released else "no `edged press` held it")

@@ -10,15 +10,15 @@ from edged.control.commands import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
 def run(client: Client, arguments: argparse.Namespace) -> int:
-    """Tell how the device is."""
-    answer = client.ask("status")
+    """Print the state of the device."""
+    status = client.ask("status")
     if arguments.json:
-        return say(json.dumps(answer))
+        return say(json.dumps(status))
     from edged.colour import wanted  # noqa: PLC0415 - only for people
     from edged.control.page import page  # noqa: PLC0415 - as above
 
-    return say(page(answer, colour=wanted(sys.stdout)).rstrip("\n"))
+    return say(page(status, colour=wanted(sys.stdout)).rstrip("\n"))

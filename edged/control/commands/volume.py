@@ -8,11 +8,12 @@ from edged.control.commands import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("percent", metavar="PERCENT", nargs="?", type=_percent, help="0 to 100")
+    text = "0 to 100; without it, print the volume"
+    parser.add_argument("percent", metavar="PERCENT", nargs="?", type=_percent, help=text)
 
 
 def run(client: Client, arguments: argparse.Namespace) -> int:
-    """Tell the loudness, or set it."""
+    """Print the volume, or set it first."""
     return say(f"{client.ask('volume', percent=arguments.percent)['percent']} %")
 
 
