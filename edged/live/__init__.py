@@ -11,7 +11,7 @@ Play = Callable[[int, bytes], None]
 
 
 class Live(Protocol):
-    """Whoever answers. Always writable: whether there is a connection is its own business.
+    """The conversation partner. Always writable, with or without a connection.
 
     Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
     ReplyEnded or TurnFailed. Nothing is reported of an epoch once abandoned or followed by another.

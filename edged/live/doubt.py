@@ -65,7 +65,7 @@ class Memory:
     """The handle, and what is held against it and against the history."""
 
     handle: str | None = None
-    """To resume with; None: a new session is told the history, unless that is doubted."""
+    """To resume with; None: a new session is sent the history, unless that is doubted."""
     given: Kept = Kept.NOTHING
     """What the connection at hand was given and has not worked with yet."""
     strikes: int = 0
@@ -76,11 +76,11 @@ class Memory:
 
     @property
     def tells(self) -> bool:
-        """Whether a connection without a handle is told the history."""
+        """Whether a connection without a handle is sent the history."""
         return not (self.doubt and self.doubt.history)
 
     def opening(self) -> "Memory":
-        """Return the memory for a connection that is now opened; its history is yet to be told."""
+        """Return the memory for a connection that is now opened; its history is yet to be sent."""
         return replace(self, given=Kept.HANDLE if self.handle else Kept.NOTHING)
 
     def told(self) -> "Memory":

@@ -53,7 +53,7 @@ SOMEBODY_ELSE: Final = (
     "a captive portal, filter or proxy answers in place of the service: open a web page on this"
     " network, or try another one; is gemini.base_url right?"
 )
-"""The cure where whoever answers is not the service."""
+"""The cure where something other than the service answers."""
 _CURES: Final = {
     Kind.CONFIGURATION: "check [gemini] in the settings",
     Kind.AUTHENTICATION: "check the API key",
@@ -80,7 +80,7 @@ def expired(reason: str, doubt: str | None) -> Failure:
 
 
 def misnamed(reason: str) -> Failure:
-    """Classify a certificate for another name: whoever answers is not the service."""
+    """Classify a certificate for another name: what answers is not the service."""
     return worded(Kind.NETWORK, f"TLS certificate not trusted ({reason})", SOMEBODY_ELSE)
 
 
@@ -104,7 +104,7 @@ def unreachable(reason: str) -> Failure:
 
 
 def filtered() -> Failure:
-    """Classify a name that is given an address of nobody."""
+    """Classify a name that resolves to a null address."""
     cure = "allow generativelanguage.googleapis.com there, or use another name server"
     return worded(Kind.NETWORK, "a DNS filter (Pi-hole, router) blocks the name", cure)
 

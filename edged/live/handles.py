@@ -1,6 +1,6 @@
 """The session handle on disk: a restart of the daemon continues the conversation.
 
-The file is a secret of its own (whoever has it can resume the conversation with the same key), so
+The file is a secret of its own (with it and the same key anybody can resume the conversation), so
 its mode is 0600. It is a convenience: one that cannot be read or written costs the memory, never
 the voice.
 """
@@ -31,7 +31,7 @@ class HandleStore:
     def load(self) -> str | None:
         """Return the kept handle unless it is surely too old, of another model or garbage.
 
-        Kept or read with a clock that was wrong, nobody knows its age: the service will say.
+        Its age is unknown if the clock was wrong when it was kept or read: then it is tried.
         """
         try:
             content = read_state(self._file, _MOST_BYTES)

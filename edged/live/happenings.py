@@ -57,7 +57,7 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class HistoryTold:
-    """The connection that is being opened is told the history."""
+    """The connection that is being opened will be sent the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Aged:
 
 @dataclass(frozen=True, slots=True)
 class Idled:
-    """Nobody has talked for as long as the owner allows."""
+    """The connection was idle for as long as the owner allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Open:
 
     handle: str | None
     tells: bool = True
-    """Without a handle the service is told the history: answered by HistoryTold if there is any."""
+    """Without a handle the history is sent: answered by HistoryTold if there is any."""
 
 
 @dataclass(frozen=True, slots=True)

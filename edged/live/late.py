@@ -25,12 +25,12 @@ class LateConnector:
         """Connect and set up; raise DisconnectedError on any failure to do so.
 
         What `build` raises is raised too, a SettingsError as a DisconnectedError; the next call
-        builds anew: a board short of memory may have it later.
+        builds anew: a board short of memory may have enough later.
         """
         if self._building is None:
             self._building = asyncio.ensure_future(asyncio.to_thread(self._build))
         try:
-            # Shielded: who hangs up meanwhile must not have it loaded a second time.
+            # Shielded: closing meanwhile must not make the library load a second time.
             connector = await asyncio.shield(self._building)
         except SettingsError as error:
             self._building = None

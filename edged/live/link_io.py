@@ -70,7 +70,7 @@ class LinkIO:
             if error.failure.kind is Kind.FLOOD:
                 gc.collect()  # megabytes lie in the cycles of a connection; libraries are exempt
         except Exception as error:
-            # What nobody foresaw of a library or a service ends a connection, never the device.
+            # An unforeseen fault of a library or the service ends the connection, never the device.
             logging.getLogger("edged").exception("connection_failed_unforeseen")
             self._lose(outgoing, DisconnectedError(unforeseen(type(error).__name__), Ending.BROKEN))
 
@@ -117,17 +117,17 @@ class LinkIO:
 
 
 def _bare(error: DisconnectedError) -> DisconnectedError:
-    """Let go of where it was raised.
+    """Drop the traceback and the group that it came in.
 
-    It and the group that it was in hold each other, and so what was received last, megabytes of it,
-    up to the next full collection of garbage.
+    They form a cycle that keeps the last message, perhaps megabytes, until the next full garbage
+    collection.
     """
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 
 
 async def to_its_end(work: Coroutine[None, None, None]) -> None:
-    """Finish, whoever cancels meanwhile: a close that is broken off leaves its socket open."""
+    """Await `work` to its end despite cancellation: an interrupted close leaks its socket."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

@@ -1,4 +1,4 @@
-"""Tells when the network of this machine changed: a good moment to try again."""
+"""Report when the network of this machine changes: a good moment to try again."""
 
 import asyncio
 import socket

@@ -1,6 +1,6 @@
 """The first of several addresses that answers: Happy Eyeballs, RFC 8305.
 
-asyncio's `create_connection` can do it too, but tells nobody when the lookup of the name is over,
+asyncio's `create_connection` can do it too, but does not report when the name is resolved,
 nor lets anybody choose who is first.
 """
 

@@ -113,7 +113,7 @@ class LiveSession:
     # -- the shell ------------------------------------------------------------------------------
 
     def _happen(self, event: events.Event) -> None:
-        """Take a step, or have it taken after the one that is being taken."""
+        """Step the core, after the step that is being taken, if any."""
         self._events.append(event)
         if len(self._events) > 1:
             return

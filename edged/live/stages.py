@@ -50,7 +50,7 @@ class Stages:
         return self._entered[-1][0]
 
     def enter(self, stage: Stage) -> None:
-        """Take note that `stage` begins."""
+        """Start measuring `stage`."""
         self._entered.append((stage, self._clock.now()))
 
     def seconds(self) -> dict[Stage, float]:
@@ -72,7 +72,7 @@ class Stages:
     def stalling(self) -> int | None:
         """Return the family of addresses that is best tried last after this one ran out of time.
 
-        A broken tunnel or an MTU that nobody tells lets TCP connect and loses what is larger.
+        A broken tunnel, or an MTU that is not announced, lets TCP connect and loses larger packets.
         """
         return self.family if self.now in (Stage.TLS, Stage.UPGRADE) else self.stalled
 
@@ -90,6 +90,6 @@ def current() -> Stages | None:
 
 
 def enter(stage: Stage) -> None:
-    """Take note that `stage` begins for the connection that the current task opens, if any."""
+    """Start measuring `stage` of the connection that the current task opens, if any."""
     if stages := current():
         stages.enter(stage)

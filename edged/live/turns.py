@@ -55,7 +55,7 @@ class Turns:
     stage: Stage = Stage.OVER
     epoch: int = 0
     wanted: int = 0
-    """The epoch whose answer somebody still wants to hear; 0: none."""
+    """The epoch whose reply is still wanted; 0: none."""
     cut: Cut = Cut.NOTHING
     owed: int = 0
     """How many empty turnCompletes older turns may still send."""
@@ -107,7 +107,7 @@ class Turns:
         return replace(self, stage=self.beside) if self.stage is Stage.WORKING else self
 
     def abandoned(self, epoch: int) -> "Turns":
-        """Return the state after nobody wants the answer of `epoch` or of older turns."""
+        """Return the state after the replies up to `epoch` are no longer wanted."""
         return replace(self, wanted=0, held=()) if epoch >= self.wanted else self
 
     def disconnected(self) -> tuple["Turns", tuple[Told, ...]]:

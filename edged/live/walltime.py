@@ -1,4 +1,4 @@
-"""Whether this machine knows the time of day, and when it is told.
+"""Whether the time of day can be trusted, and when somebody sets it.
 
 A Pi without a battery starts with whatever time it last wrote down, or with 1970; certificates
 seem not yet valid then. Time within the program is monotonic and does not care.

@@ -10,13 +10,13 @@ asks no clock and keeps no timer, so that a test can put any event at any point 
     state, effects = step(state, Started(handle=None), now=0.0)
     # effects: Report(LinkChanged(OFFLINE, "connecting")), Open(handle=None, history=())
 
-Whoever calls it
+The caller
 
-1. hands in an event with the time at which it happened, in seconds of a monotonic clock;
+1. passes an event with the time at which it happened, in seconds of a monotonic clock;
 2. keeps the state, and does the effects in the order given;
-3. hands in what comes of them, each as an event of its own and never from within a step: Connected
-   or Disconnected after `Open`, MessageSent after `Send`, MessageReceived as the service sends;
-4. hands in TimePassed once `state.deadlines.next` has come, whatever happens in between.
+3. passes what comes of them, each as an event of its own and never from within a step: Connected or
+   Disconnected after `Open`, MessageSent after `Send`, MessageReceived as the service sends;
+4. passes TimePassed once `state.deadlines.next` has come, whatever happens in between.
 
 A turn, as events and the effects that they have:
 

@@ -1,4 +1,4 @@
-"""The life of the connection within a step: what the lifecycle is told, and what it orders."""
+"""The connection within a step: what happens to it, and what the lifecycle orders."""
 
 from dataclasses import replace
 from typing import Final
@@ -23,7 +23,7 @@ UNNOTICED: Final = 1.0
 
 
 def settle(change: Change) -> None:
-    """Let the lifecycle decide on all that happened, and do what it orders."""
+    """Feed the lifecycle all that happened, and carry out its orders."""
     while change.happenings:
         life, orders = lifecycle.after(change.life, change.happenings.popleft())
         change.life = life
@@ -70,7 +70,7 @@ def _open(change: Change, order: h.Open) -> None:
 
 
 def _over(change: Change) -> None:
-    """Take it that there is no session any more; the time of its handle runs from its end."""
+    """End the session; the time of its handle runs from here."""
     change.connection = replace(change.connection, wire=Wire.CLOSED)
     change.disarm(Due.STORE, Due.RENEWAL)
     if Due.EXPIRY not in change.deadlines:
@@ -120,7 +120,7 @@ def disconnected(change: Change, event: Disconnected) -> None:
 
 
 def handle_given(change: Change, handle: str) -> None:
-    """Take the handle by which the conversation can be resumed."""
+    """Keep the handle by which the conversation can be resumed."""
     change.happen(h.HandleGiven(handle))
     change.awaited = replace(change.awaited, handle_for=0)
     turn.renew_if_idle(change)

@@ -9,7 +9,7 @@ class Due(Enum):
 
     RETRY = "retry"  # of a connection, or its last moment after a goAway
     RENEWAL = "renewal"  # of a connection that has grown old
-    REST = "rest"  # of a connection that nobody used for a while
+    REST = "rest"  # of a connection that was idle for a while
     OFFLINE = "offline"  # to be reported: a renewal takes too long to go unnoticed
     HANDLE = "handle"  # patience with a handle that has not come
     STORE = "store"  # of the handle with a later time, while its session lives

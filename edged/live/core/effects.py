@@ -17,7 +17,7 @@ class Open:
     handle: str | None
     """With it the service remembers the conversation."""
     history: tuple[Remark, ...] = ()
-    """What it is told where there is no handle."""
+    """What a new session is sent where there is no handle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class TextTyped:
 
 @dataclass(frozen=True, slots=True)
 class TurnAbandoned:
-    """Nobody wants to hear of `epoch` and of older turns any more."""
+    """The turns up to `epoch` are no longer wanted."""
 
     epoch: int
 

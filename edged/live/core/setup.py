@@ -1,4 +1,4 @@
-"""The set-up of a session: all that the service is told before the first word. Pure."""
+"""The set-up of a session: all that is sent before the first utterance. Pure."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -65,7 +65,7 @@ class SessionSetup:
     handle: str | None = None
     """The session to resume; None: a new one."""
     history: tuple[Remark, ...] = ()
-    """What a new session is told of the one before."""
+    """What a new session is sent of the one before."""
 
     @property
     def capabilities(self) -> Capabilities:

@@ -60,7 +60,7 @@ class End(Enum):
     UNSEEN = "unseen"  # for a camera frame
     SEEN = "seen"  # for the user
     DONE = "done"
-    ABANDONED = "abandoned"  # for nothing; nobody wants to hear of it
+    ABANDONED = "abandoned"  # for nothing; its reply is no longer wanted
 
 
 _SEEN: Final = {End.TALKING: End.SEEN, End.UNSEEN: End.DONE}
@@ -87,7 +87,7 @@ class Speech:
 
     @property
     def abandoned(self) -> bool:
-        """Whether nobody wants it answered any more."""
+        """Whether its reply is no longer wanted."""
         return self.end is End.ABANDONED
 
     def heard(self, pcm: bytes) -> "Speech":

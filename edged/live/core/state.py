@@ -53,7 +53,7 @@ class Awaited:
     handle_for: int = 0
     """The turn whose handle is due: a renewal waits for it; 0: none."""
     asked_again: int = 0
-    """The last turn that was said once more because nobody answered."""
+    """The last turn that was sent once more because there was no reply."""
     stage: Stage = Stage.OVER
     """Of the turn, when the patience with it began."""
     reply_bytes: int = 0

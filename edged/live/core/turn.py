@@ -27,7 +27,7 @@ REFUSED: Final = "the service closes the connection each time that this is said:
 
 
 def begin(change: Change, epoch: int) -> None:
-    """Await the end of a new turn; nobody wants to hear of older ones now."""
+    """Await the end of a new turn; older ones are no longer wanted."""
     patience.stop(change)
     change.epoch = epoch
     change.turns = change.turns.abandoned(epoch - 1)
@@ -77,7 +77,7 @@ def give_up(change: Change, cause: str) -> None:
 
 
 def sent(change: Change, message: ClientMessage) -> None:
-    """Keep the order of things for `turns`, and tell of the two ends."""
+    """Update `turns`, and report the first and the last message of an utterance."""
     turns = change.turns.sent(message)
     if message.epoch != change.awaited.epoch:
         # It was abandoned, or followed by another, while it was on its way.
@@ -93,7 +93,7 @@ def sent(change: Change, message: ClientMessage) -> None:
 
 
 def received(change: Change, fact: Fact) -> None:
-    """Take what the service says of a turn."""
+    """Handle a fact of a turn."""
     _move(change, *change.turns.received(fact))
 
 
@@ -112,7 +112,7 @@ def refused(change: Change, epoch: int, cause: str) -> None:
 
 
 def work(change: Change, turns: Turns) -> None:
-    """Take it that the device begins to work on what the reply needs, or is done with it."""
+    """Begin or end the work of the device on what the reply needs."""
     _move(change, turns, ())
 
 
