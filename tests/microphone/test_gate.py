@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from edged.inputs.microphone.gate import Ended, Gate, Heard, Output
 
 PRE_ROLL, TAIL, BATCH = 70, 50, 40
+VOICE = (b"\0\x20" * 4 + b"\0\xe0" * 4) * 80
+"""40 ms of 2 kHz."""
 Order = tuple[str, int]
 
 ORDERS = st.lists(
@@ -175,3 +177,31 @@ def test_sound_from_before_a_reply_is_no_pre_roll_after_it() -> None:
     gate.feed(_pcm(51, 7), sounding=True)
     gate.feed(_pcm(58, 2))
     assert gate.capture(1) == [Heard(1, _pcm(58, 2))]
+
+
+def test_the_tail_is_no_longer_than_speech_lasts() -> None:
+    """It ends once the room is heard again; what comes then is the pre-roll of the next."""
+    voice, room = VOICE, bytes(1280)
+    gate = Gate(pre_roll=1280, tail=9600, batch=1280)
+    gate.capture(1)
+    gate.feed(room)
+    gate.feed(voice)
+    gate.end(1)
+    assert gate.feed(voice) == [Heard(1, voice)]
+    assert gate.feed(room) == [Heard(1, room)]
+    assert gate.feed(room) == [Heard(1, room), Ended(1)]
+    gate.feed(room)
+    assert gate.capture(2) == [Heard(2, room)]
+
+
+def test_who_was_silent_before_the_release_waits_for_little() -> None:
+    """Two periods: the first of them was partly heard before the release."""
+    room = bytes(1280)
+    gate = Gate(pre_roll=1280, tail=9600, batch=1280)
+    gate.capture(1)
+    gate.feed(VOICE)
+    for _ in range(5):
+        gate.feed(room)
+    gate.end(1)
+    assert gate.feed(room) == [Heard(1, room)]
+    assert gate.feed(room) == [Heard(1, room), Ended(1)]

@@ -30,7 +30,10 @@ class Microphone(Protocol):
         """Open the gate."""
 
     def end(self, epoch: int) -> None:
-        """Close the gate after the release tail. Of another epoch: ignored."""
+        """Close the gate when speech has ended, at the latest after the release tail.
+
+        Of another epoch: ignored.
+        """
 
     def cancel(self, epoch: int) -> None:
         """Close the gate now. Of another epoch: ignored."""

@@ -3,10 +3,18 @@
 Nothing passes except between `capture` and its one `Ended`, and no sample passes twice: what an
 utterance took is not the pre-roll of the next. What lies before a discontinuity (an xrun, or
 sound of the device's own) is dropped from the pre-roll: it is one piece of sound or none.
+After an end was asked for, the tail is as long as the user still speaks, and has a bound.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
+
+from edged.inputs.microphone.endpoint import Endpointer
+from edged.sound import HEARD_RATE, byte_count
+
+_LEAST_TAIL: Final = byte_count(0.08, HEARD_RATE)
+"""What is always taken after an end: half of it, or less, was waiting to be read by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,8 @@ Output = Heard | Ended
 class _Opening:
     epoch: int
     enough: int  # bytes that are sent as one piece
-    left: int | None = None  # bytes of the tail still to come, once the end was asked for
+    left: int | None = None  # bytes of the tail that may still come, once the end was asked for
+    endpoint: Endpointer = field(default_factory=Endpointer)
 
 
 class Gate:
@@ -60,13 +69,14 @@ class Gate:
         pre_roll = self._empty_ring()
         if pre_roll:
             self._opening = _Opening(epoch, self._batch)
+            self._opening.endpoint.hear(pre_roll)
             outputs.append(Heard(epoch, pre_roll))
         else:  # the first period is not made to wait for company
             self._opening = _Opening(epoch, enough=0)
         return outputs
 
     def end(self, epoch: int) -> list[Output]:
-        """Close after the tail. Of another epoch, or again: ignored."""
+        """Close once speech has ended, at the latest after the tail. Of another epoch: ignored."""
         if not self._opening or self._opening.epoch != epoch or self._opening.left is not None:
             return []
         self._opening.left = self._tail
@@ -84,20 +94,24 @@ class Gate:
         if not self._opening:
             self._remember(pcm, sounding=sounding)
             return []
-        left = self._opening.left
-        wanted = pcm if left is None else pcm[:left]
+        opening = self._opening
+        wanted = pcm if opening.left is None else pcm[: opening.left]
         self._unsent.append(wanted)
         self._unsent_length += len(wanted)
-        if left is not None:
-            self._opening.left = left - len(wanted)
-            if not self._opening.left:
+        opening.endpoint.hear(wanted)
+        if opening.left is not None:
+            opening.left -= len(wanted)
+            if not opening.left or self._has_ended(opening.left, opening.endpoint):
                 outputs = self._close()
                 self._remember(pcm[len(wanted) :], sounding=sounding)
                 return outputs
-        if self._unsent_length < self._opening.enough:
+        if self._unsent_length < opening.enough:
             return []
-        self._opening.enough = self._batch
-        return self._send(self._opening.epoch)
+        opening.enough = self._batch
+        return self._send(opening.epoch)
+
+    def _has_ended(self, left: int, endpoint: Endpointer) -> bool:
+        return self._tail - left >= _LEAST_TAIL and endpoint.ended
 
     def gap(self) -> None:
         """Mark that an unknown stretch of sound is missing here."""

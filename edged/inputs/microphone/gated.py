@@ -114,7 +114,7 @@ class GatedMicrophone:
         self._wake.set()
 
     def end(self, epoch: int) -> None:
-        """Close the gate after the release tail. Of another epoch: ignored."""
+        """Close the gate when speech has ended. Of another epoch: ignored."""
         with self._lock:
             self._emit(self._gate.end(epoch))
 

@@ -27,7 +27,7 @@ class MicrophoneSettings(Table):
         default=200,
         ge=0,
         le=2000,
-        description="Sound after the release that is sent too: fingers are faster than tongues.",
+        description="Sound after the release that is sent too, at most: it ends when you have stopped speaking.",
     )
     file: FilePath | None = Field(
         default=None, description="For kind = wav: 16 kHz, mono, 16 bit, less than 10 minutes."
