@@ -1,7 +1,7 @@
-"""The journal: what happened, told as an event with fields, to journald or to a terminal.
+"""The journal: events with fields, written to journald or to a terminal.
 
-A call costs its caller no more than an entry in a queue; `edged.journal.door` says what becomes of
-it. Field names are fixed: `docs/journal.md` lists them, and `turn=3` is EDGED_TURN=3 in journald.
+A call only queues an entry; `edged.journal.door` describes how it is written. Field names are
+fixed: `docs/journal.md` lists them, and `turn=3` is EDGED_TURN=3 in journald.
 """
 
 import logging
@@ -10,16 +10,16 @@ Field = str | int | float | bool | None
 
 
 def note(event: str, level: int = logging.INFO, /, **fields: Field) -> None:
-    """Tell what happened, in the past tense, and its fields. Callable from any thread."""
+    """Log an event, named in the past tense, with its fields. Callable from any thread."""
     write(event, level, fields)
 
 
 def warn(event: str, /, **fields: Field) -> None:
-    """Tell of something that the owner may have to mend."""
+    """Log an event that may need the owner's attention."""
     write(event, logging.WARNING, fields)
 
 
 def write(event: str, level: int, fields: dict[str, Field]) -> None:
-    """Write an event that was worded elsewhere."""
+    """Log an event with the given level and fields."""
     extra = {"edged_fields": fields}
     logging.getLogger("edged").log(level, "%s", event, extra=extra, stacklevel=3)

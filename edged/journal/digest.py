@@ -1,19 +1,19 @@
-"""What is written of what is told: the news at once, the rest as a count. Pure; times are given."""
+"""The filter before the writer: news at once, repeats as a count. Pure; times are passed in."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from edged.journal.entry import Entry, Repeated
-from edged.journal.repeats import Again, Repeats, Rule
+from edged.journal.repeats import RateLimiter, Repetition, Rule
 
-_EACH_IS_NEWS: Final = frozenset(
+_ALWAYS_WRITTEN: Final = frozenset(
     {"started", "stopped", "turn", "said", "reloaded", "reload_refused", "reload_unneeded"}
 )
-"""Somebody did something and looks for what came of it."""
+"""Events with a cause that the owner is watching: always written."""
 _ONCE: Final = Rule()
 _CHANGE: Final = Rule(allowed=3, longest=600.0)
-"""A state that comes and goes is not held back at once: what was written last would be untrue."""
+"""A state that flaps is not held back at once: the last entry written would be wrong."""
 _ROUTINE: Final = Rule(quiet=3600.0)
 _RULES: Final = {
     **dict.fromkeys(("online", "offline", "device_lost", "device_restored"), _CHANGE),
@@ -21,32 +21,35 @@ _RULES: Final = {
 }
 
 
-class Digest:
-    """Takes redacted entries and returns those to be written, in order."""
+class Filter:
+    """Accepts redacted entries and returns those to write, in order."""
 
     def __init__(self) -> None:
-        self._repeats: Repeats[Entry] = Repeats()
+        self._limiter: RateLimiter[Entry] = RateLimiter()
 
-    def take(self, entry: Entry, now: float) -> list[Entry]:
-        """Return what is to be written now that `entry` was told; `now` in seconds."""
-        if entry.event in _EACH_IS_NEWS:
+    def accept(self, entry: Entry, now: float) -> list[Entry]:
+        """Return the entries to write after `entry` was logged; `now` in seconds."""
+        if entry.event in _ALWAYS_WRITTEN:
             return [entry]
         rule = _RULES.get(entry.event, _ONCE)
-        is_news, before = self._repeats.seen(entry.sameness, entry, rule, now)
-        return [*_counted(before), *((entry,) if is_news else ())]
+        is_news, before = self._limiter.seen(entry.identity, entry, rule, now)
+        return [*_as_entries(before), *((entry,) if is_news else ())]
 
     def due(self, now: float) -> list[Entry]:
-        """Return the counts for which it is time."""
-        return _counted(self._repeats.due(now))
+        """Return the counts that are due."""
+        return _as_entries(self._limiter.due(now))
 
     def rest(self, now: float) -> list[Entry]:
-        """Return all counts that were not written yet: the end."""
-        return _counted(self._repeats.rest(now))
+        """Return all counts that have not been written, at the end."""
+        return _as_entries(self._limiter.rest(now))
 
     def next_due(self) -> float | None:
-        """Return when `due` will have something, or None."""
-        return self._repeats.next_due()
+        """Return when `due` will next return a count, or None."""
+        return self._limiter.next_due()
 
 
-def _counted(counts: Iterable[Again[Entry]]) -> list[Entry]:
-    return [replace(again.what, repeated=Repeated(again.times, again.seconds)) for again in counts]
+def _as_entries(counts: Iterable[Repetition[Entry]]) -> list[Entry]:
+    return [
+        replace(repetition.what, repeated=Repeated(repetition.times, repetition.seconds))
+        for repetition in counts
+    ]

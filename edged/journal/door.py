@@ -1,7 +1,7 @@
-"""The door to the journal: everything that is logged in this process goes through it.
+"""The logging handler of the journal: everything logged in this process goes through it.
 
-edged's own entries from INFO, those of libraries from WARNING; Python's warnings and what nothing
-caught, too. Whoever logs does not wait, and no secret gets through.
+That is edged's own entries from INFO, those of libraries from WARNING, Python's warnings and
+uncaught exceptions. Logging never blocks, and secrets are redacted.
 """
 
 import logging
@@ -21,14 +21,14 @@ from edged.journal.writer import Writer
 from edged.quoting import redact
 
 LONGEST_MESSAGE: Final = 65_536
-"""Letters of a library's message that wait to be written: it may quote what it could not read. Far
-more than is written, because half a secret at the end must not be among that."""
+"""Characters of a library's message that are queued: it may quote what it could not parse. Far more
+than is written, so that a secret truncated here is never in the part that is written."""
 
 _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
 
-class Door(logging.Handler):
-    """Takes what is logged and hands it to the writer. `logging` flushes it when Python ends."""
+class JournalHandler(logging.Handler):
+    """Passes log records to the writer. `logging` flushes it at the interpreter's exit."""
 
     def __init__(self, outlet: Outlet) -> None:
         super().__init__()
@@ -36,37 +36,37 @@ class Door(logging.Handler):
         self._writer = Writer(outlet, redact)
 
     def handle(self, record: logging.LogRecord) -> bool:
-        """Queue the record in the thread of whoever logs, without the lock of other handlers."""
+        """Queue the record in the calling thread, without the lock of other handlers."""
         self._writer.put(entry_of(record))
         return True
 
     def flush(self) -> None:
-        """Wait until all is written, for five seconds at most."""
+        """Wait until everything is written, for five seconds at most."""
         self._writer.flush()
 
     def close(self) -> None:
-        """End the thread when all is written."""
+        """End the thread once everything is written."""
         self._writer.close()
         super().close()
 
 
-def open_journal(level: int = logging.INFO) -> Door:
-    """Send all entries from now on to journald, or to stderr if systemd does not read that.
+def open_journal(level: int = logging.INFO) -> JournalHandler:
+    """Send all entries from now on to journald, or to stderr if journald does not read that.
 
-    `level` is the least that is written of edged's own. What waits is written when Python ends;
-    who ends the process without that (`os._exit`) calls `flush` of what is returned.
+    `level` is the minimum for edged's own entries. Queued entries are written at the interpreter's
+    exit; before `os._exit`, call `flush` of the returned handler.
     """
-    door = Door(choose(os.environ, sys.stderr))
-    logging.basicConfig(level=logging.WARNING, handlers=[door], force=True)
+    handler = JournalHandler(choose(os.environ, sys.stderr))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("edged").setLevel(level)
     logging.captureWarnings(capture=True)
     sys.excepthook = partial(_uncaught, sys.excepthook)
     threading.excepthook = _thread_died
-    return door
+    return handler
 
 
 def entry_of(record: logging.LogRecord) -> Entry:
-    """Return what a record tells; its message is formatted now, its arguments may change."""
+    """Return the entry of a record; the message is formatted now, as its arguments may change."""
     message = _message(record)
     fields = getattr(record, "edged_fields", {} if record.name == "edged" else None)
     source = {
@@ -88,17 +88,18 @@ def entry_of(record: logging.LogRecord) -> Entry:
 def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
-    except (TypeError, ValueError, KeyError):  # a mistake of a library; its words still count
+    except (TypeError, ValueError, KeyError):  # a library's bug; its message is still worth writing
         return str(record.msg)
 
 
 def _uncaught(
     before: _Hook, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Tell what ends the process; `before` tells it to a human at standard error."""
+    """Log the exception that ends the process; `before` prints it to standard error."""
     if isinstance(error, EdgedError):
         kept = any(
-            isinstance(door, Door) and door.keeps_fields for door in logging.getLogger().handlers
+            isinstance(handler, JournalHandler) and handler.keeps_fields
+            for handler in logging.getLogger().handlers
         )
         if not kept:
             before(kind, error, trace)

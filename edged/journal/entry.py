@@ -1,7 +1,7 @@
-"""One entry, and how it looks: as a line of text and as the fields of journald. Pure.
+"""One entry, and its formats: a line of text and the fields of journald. Pure.
 
-The line is ``event key=value key="two words"``, the format known as logfmt. The traceback of a
-mistake in the program follows it.
+The line is ``event key=value key="two words"``, the format known as logfmt. The traceback of a bug
+follows it.
 """
 
 import json
@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.journal import Field
-from edged.journal.kinds import number
+from edged.journal.kinds import message_id
 from edged.quoting import Redaction, printable
 
 IDENTIFIER: Final = "edged"
 LONGEST_VALUE: Final = 2000
-"""Letters of one field: an entry fits into one datagram of the kernel's default size, and
+"""Characters of one field: an entry fits into one datagram of the kernel's default size, and
 `journalctl -o json` shows it (it leaves out what is longer than 4096 bytes unless told --all)."""
 LONGEST_TRACE: Final = 16384
 
@@ -28,7 +28,7 @@ _PLAIN: Final = re.compile(r"[^\s\"=]+")
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """How often the same was told since it was last written, and in how many seconds."""
+    """How often an entry was repeated since it was last written, and within how many seconds."""
 
     times: int
     seconds: float
@@ -36,30 +36,30 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is told once; texts may contain secrets until `redacted`."""
+    """One log entry; its texts may contain secrets until `redacted`."""
 
     event: str
-    """What happened or, for a line of a library, the library's name."""
+    """The event or, for a library's message, the library's name."""
     level: int
     """As in `logging`."""
     fields: Mapping[str, Field]
     at: float
     """Seconds since 1970."""
     source: Mapping[str, str] = field(default_factory=dict)
-    """The place in the program, in journald's own fields."""
+    """The location in the source, in journald's own fields."""
     error: BaseException | None = None
     trace: str = ""
     repeated: Repeated | None = None
 
     @property
-    def sameness(self) -> tuple[object, ...]:
-        """Return what makes two redacted entries the same: all but numbers, which measure."""
+    def identity(self) -> tuple[object, ...]:
+        """Return what two redacted entries share if one repeats the other: all but numbers."""
         words = tuple((k, v) for k, v in self.fields.items() if isinstance(v, str | bool))
         return (self.event, self.level, words, self.trace)
 
 
 def redacted(entry: Entry, redact: Redaction) -> Entry:
-    """Return the entry with every text of it redacted and cut to size, the traceback made text."""
+    """Return the entry with all texts redacted and truncated, and the traceback formatted."""
     trace = entry.trace
     if entry.error:
         trace = "".join(traceback.format_exception(entry.error))
@@ -78,17 +78,17 @@ def _cut(text: str, redact: Redaction) -> str:
 
 
 def _printable(text: str) -> str:
-    """Keep line breaks; no other letter may move a cursor."""
+    """Keep line breaks; replace every other control character."""
     return "\n".join(map(printable, text.split("\n")))
 
 
 def line(entry: Entry) -> str:
-    """Return the line, without what is not known; below it the traceback if there is one."""
+    """Return the line, without fields that are None, followed by the traceback if any."""
     known = {name: value for name, value in entry.fields.items() if value is not None}
     text = " ".join([entry.event, *(f"{k}={_quoted(v)}" for k, v in known.items())])
     if again := entry.repeated:
-        times = "once" if again.times == 1 else f"{again.times} times"
-        text += f" (the same {times} more in the last {max(1, again.seconds):.0f} s)"
+        times = "once more" if again.times == 1 else f"{again.times} more times"
+        text += f" (repeated {times} in the last {max(1, again.seconds):.0f} s)"
     return f"{text}\n{entry.trace}" if entry.trace else text
 
 
@@ -96,7 +96,7 @@ def _quoted(value: Field) -> str:
     text = _plain(value)
     if not isinstance(value, str) or _PLAIN.fullmatch(text):
         return text
-    return json.dumps(text, ensure_ascii=not text.isprintable())  # no letter moves the cursor
+    return json.dumps(text, ensure_ascii=not text.isprintable())  # no control characters
 
 
 def _plain(value: Field) -> str:
@@ -106,7 +106,7 @@ def _plain(value: Field) -> str:
 
 
 def priority(entry: Entry) -> int:
-    """Return syslog's number for the level, as sd-daemon(3) has them."""
+    """Return the syslog priority of the level, sd-daemon(3)."""
     steps = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
     return next((number for level, number in steps if entry.level >= level), 7)
 
@@ -117,7 +117,7 @@ def for_terminal(entry: Entry) -> str:
 
 
 def for_stream(entry: Entry) -> str:
-    """Return the line for a stderr that systemd reads: each with its priority, sd-daemon(3)."""
+    """Return the lines for a stderr that journald reads, each with its priority, sd-daemon(3)."""
     mark = f"<{priority(entry)}>"
     return "".join(f"{mark}{each}\n" for each in line(entry).splitlines())
 
@@ -125,22 +125,22 @@ def for_stream(entry: Entry) -> str:
 def for_journald(entry: Entry) -> bytes:
     """Return the datagram of journald's native protocol.
 
-    https://systemd.io/JOURNAL_NATIVE_PROTOCOL/: ``NAME=value``, or for a value of several lines
-    the name, its length as 64 bits little endian, and the value.
+    https://systemd.io/JOURNAL_NATIVE_PROTOCOL/: ``NAME=value``, or for a multi-line value the name,
+    the length as 64-bit little-endian, and the value.
     """
-    told = {
+    fields = {
         "MESSAGE": line(entry),
         "PRIORITY": str(priority(entry)),
         "SYSLOG_IDENTIFIER": IDENTIFIER,
         **entry.source,
         "EDGED_EVENT": entry.event,
     }
-    if found := number(entry.event, entry.fields):
-        told["MESSAGE_ID"] = found
+    if found := message_id(entry.event, entry.fields):
+        fields["MESSAGE_ID"] = found
     if entry.repeated:
-        told["EDGED_REPEATED"] = str(entry.repeated.times)
-    told |= {f"EDGED_{k.upper()}": _plain(v) for k, v in entry.fields.items() if v is not None}
-    return b"".join(_field(name, value) for name, value in told.items())
+        fields["EDGED_REPEATED"] = str(entry.repeated.times)
+    fields |= {f"EDGED_{k.upper()}": _plain(v) for k, v in entry.fields.items() if v is not None}
+    return b"".join(_field(name, value) for name, value in fields.items())
 
 
 def _field(name: str, text: str) -> bytes:

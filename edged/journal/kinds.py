@@ -1,7 +1,7 @@
-"""What kinds of entries the journal's catalog explains, and the number of each. Fixed for ever.
+"""The MESSAGE_ID of each kind of entry that the journal's catalog explains. Fixed for ever.
 
-A number is MESSAGE_ID of journald (systemd.journal-fields(7)); `systemd/edged.catalog` has a text
-for each, which `journalctl -x` shows. Other events have no number: their one line says it all.
+`systemd/edged.catalog` has a text for each, which `journalctl -x` shows; for MESSAGE_ID see
+systemd.journal-fields(7). Other events have none: their one line says it all.
 """
 
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ from typing import Final
 
 from edged.journal import Field
 
-DISTINCTION: Final = {
+KIND_FIELDS: Final = {
     "turn": "outcome",
     "not_set_up": "reason",
     "offline": "reason",
     "device_lost": "device",
     "device_restored": "device",
 }
-"""The field that splits an event into kinds, for example `device_lost:camera`."""
+"""The field that splits an event into kinds, as in `device_lost:camera`."""
 
-NUMBERS: Final[Mapping[str, str]] = {
+MESSAGE_IDS: Final[Mapping[str, str]] = {
     "started": "432396c07cff485888435d05870a68e2",
     "stopped": "9793cf63142d4470ae3869ea86af4068",
     "reloaded": "597970ca109d43ecbd72191365b3caab",
@@ -62,10 +62,10 @@ NUMBERS: Final[Mapping[str, str]] = {
     "handle_not_kept": "aad35d642493458bbe8f897ba45635eb",
     "control_client_refused": "ed8a1b70d40b45e49efa1e6eaa0ea6c7",
 }
-"""MESSAGE_ID by kind. Add lines; never change or reuse a number: owners search for them."""
+"""MESSAGE_ID by kind. Add lines; never change or reuse an ID: owners search for them."""
 
 
-def number(event: str, fields: Mapping[str, Field]) -> str | None:
+def message_id(event: str, fields: Mapping[str, Field]) -> str | None:
     """Return the MESSAGE_ID of an entry, if its kind has one."""
-    kind = f"{event}:{fields.get(DISTINCTION[event])}" if event in DISTINCTION else event
-    return NUMBERS.get(kind)
+    kind = f"{event}:{fields.get(KIND_FIELDS[event])}" if event in KIND_FIELDS else event
+    return MESSAGE_IDS.get(kind)

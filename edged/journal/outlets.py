@@ -1,8 +1,8 @@
-"""Where entries go: a terminal, journald's socket, or a stderr that systemd reads.
+"""Where entries go: a terminal, journald's socket, or a stderr that journald reads.
 
-journald is spoken to in its own protocol. systemd-python's `journal.send` would do the same, but
-keeps the interpreter's lock while it waits for a journald that does not read: every thread of the
-process would stand still, those of the sound cards too.
+journald's native protocol is written here. systemd-python's `journal.send` would do the same, but
+holds the GIL while it waits for a journald that does not read: every thread of the process would
+stall, those of the sound cards too.
 """
 
 import os
@@ -16,26 +16,26 @@ SOCKET: Final = "/run/systemd/journal/socket"
 
 
 class Outlet(Protocol):
-    """Takes entries, one after the other, in one thread."""
+    """Writes entries, one after the other, in one thread."""
 
     def write(self, entry: Entry) -> None:
-        """Write an entry, which may take as long as the reader likes. Raises OSError."""
+        """Write an entry; may block as long as its reader does. Raises OSError."""
 
 
 class Terminal:
-    """Lines for a human, on a stream."""
+    """Lines for people, on a stream."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, entry: Entry) -> None:
-        """Write the line with its time."""
+        """Write the line with its time of day."""
         self._stream.write(for_terminal(entry))
         self._stream.flush()
 
 
 class Stream:
-    """Lines with a priority, on a stderr that systemd reads."""
+    """Lines with a priority, on a stderr that journald reads."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -47,27 +47,27 @@ class Stream:
 
 
 class Journald:
-    """Entries with fields, to journald; what it does not take goes to `otherwise`."""
+    """Entries with fields, to journald; any that it does not accept go to `fallback`."""
 
-    def __init__(self, otherwise: Outlet, path: str = SOCKET) -> None:
-        """Raises OSError if there is no journald."""
-        self._otherwise = otherwise
+    def __init__(self, fallback: Outlet, path: str = SOCKET) -> None:
+        """Connect; raises OSError if there is no journald."""
+        self._fallback = fallback
         self._path = path
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as trial:
             trial.connect(path)
-        # Not connected: a journald that was restarted is found by its name.
+        # Not connected: after a restart, journald is found by its path.
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 
     def write(self, entry: Entry) -> None:
-        """Send the entry; wait, without the interpreter's lock, until journald takes it."""
+        """Send the entry; block, without the GIL, until journald accepts it."""
         try:
             self._socket.sendto(for_journald(entry), self._path)
         except OSError:
-            self._otherwise.write(entry)
+            self._fallback.write(entry)
 
 
 def choose(environ: Mapping[str, str], stream: TextIO) -> Outlet:
-    """Choose: journald if systemd connected `stream` to it (systemd.exec(5), JOURNAL_STREAM)."""
+    """Return journald if systemd connected `stream` to it (systemd.exec(5), JOURNAL_STREAM)."""
     if not _is_of_journald(environ.get("JOURNAL_STREAM", ""), stream):
         return Terminal(stream)
     plain = Stream(stream)

@@ -1,4 +1,4 @@
-"""The one thread that writes: what is told is queued at once and written when there is time."""
+"""The writer: entries are queued at once and written by a single thread."""
 
 import logging
 import queue
@@ -9,20 +9,20 @@ from contextlib import suppress
 from typing import Final
 
 from edged.journal import Field  # noqa: TC001 - as everywhere in this folder
-from edged.journal.digest import Digest
+from edged.journal.digest import Filter
 from edged.journal.entry import Entry, redacted
 from edged.journal.outlets import Outlet
 from edged.quoting import Redaction
 
 MOST_WAITING: Final = 1000
-"""Entries in the queue; more are counted and lost."""
+"""Entries in the queue; any more are dropped and counted."""
 MOST_LARGE_WAITING: Final = 50
-"""Entries in the queue among which there is room for a large one."""
+"""Queue length up to which a large entry is accepted."""
 _LARGE: Final = 4_096
 THREAD: Final = "journal"
-"""Name of the thread that writes; it ends when nothing is left to write."""
-FAREWELL: Final = 5.0
-"""Seconds that the last entries may take: less than a service manager's patience."""
+"""Name of the thread that writes; it ends when the queue is empty."""
+FLUSH_TIMEOUT: Final = 5.0
+"""Seconds that the last entries may take: less than the service manager's stop timeout."""
 
 
 class Writer:
@@ -34,30 +34,30 @@ class Writer:
         redact: Redaction,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`now` counts seconds."""
+        """Start the thread; `now` returns monotonic seconds."""
         self._outlet = outlet
         self._redact = redact
         self._now = now
-        # SimpleQueue: its put may be interrupted by another put of the same thread, which happens
-        # when the garbage collector comes upon something that has to be told.
+        # SimpleQueue: its put is reentrant. The garbage collector may run a finalizer that logs
+        # during a put of the same thread.
         self._queue: queue.SimpleQueue[Entry | threading.Event | None] = queue.SimpleQueue()
-        self._digest = Digest()
-        self._lost = 0  # counted by those who tell
-        self._lost_told = 0  # by the thread
+        self._filter = Filter()
+        self._lost = 0  # counted by the threads that log
+        self._lost_reported = 0  # counted by the writer's thread
         # A daemon: a journald that never reads must not keep the process from ending.
         self._thread = threading.Thread(target=self._run, name=THREAD, daemon=True)
         self._thread.start()
 
     def put(self, entry: Entry) -> None:
-        """Have `entry` written. Never waits: if the queue is full, the entry is counted as lost."""
+        """Queue `entry`. Never blocks: if the queue is full, the entry is counted as lost."""
         most = MOST_LARGE_WAITING if _is_large(entry) else MOST_WAITING
         if self._queue.qsize() < most:
             self._queue.put(entry)
         else:
             self._lost += 1
 
-    def flush(self, seconds: float = FAREWELL) -> bool:
-        """Wait until all is written, counts of repeats too; tell whether it was in time."""
+    def flush(self, seconds: float = FLUSH_TIMEOUT) -> bool:
+        """Wait until everything is written, with pending counts; return whether it was in time."""
         if not self._thread.is_alive():
             return True
         written = threading.Event()
@@ -65,37 +65,37 @@ class Writer:
         return written.wait(seconds)
 
     def close(self) -> None:
-        """End the thread when all is written; what comes later is not."""
+        """End the thread once everything is written; later entries are dropped."""
         self._queue.put(None)
 
     def _run(self) -> None:
         while True:
-            due = self._digest.next_due()
+            due = self._filter.next_due()
             try:
                 item = self._queue.get(timeout=None if due is None else max(0, due - self._now()))
             except queue.Empty:
-                self._write(self._digest.due(self._now()))
+                self._write(self._filter.due(self._now()))
                 continue
             if isinstance(item, Entry):
-                self._write(self._digest.take(redacted(item, self._redact), self._now()))
+                self._write(self._filter.accept(redacted(item, self._redact), self._now()))
                 if self._queue.qsize() < MOST_WAITING // 2:
-                    self._tell_of_loss()
+                    self._report_loss()
                 continue
-            self._write(self._digest.rest(self._now()))
-            self._tell_of_loss()
+            self._write(self._filter.rest(self._now()))
+            self._report_loss()
             if item is None:
                 return
             item.set()
 
-    def _tell_of_loss(self) -> None:
-        if lost := self._lost - self._lost_told:
-            self._lost_told += lost
-            cause = "the journal did not take them in time"
+    def _report_loss(self) -> None:
+        if lost := self._lost - self._lost_reported:
+            self._lost_reported += lost
+            cause = "the journal did not accept them in time"
             loss: dict[str, Field] = {"count": lost, "cause": cause}
             self._write([Entry("entries_lost", logging.WARNING, loss, time.time())])
 
     def _write(self, entries: Iterable[Entry]) -> None:
-        with suppress(OSError, ValueError):  # stderr was closed: nobody is left to be told
+        with suppress(OSError, ValueError):  # stderr is closed: nowhere left to report to
             for entry in entries:
                 self._outlet.write(entry)
 

@@ -9,7 +9,7 @@ from tests.journal.journald import Journal, missing, real_journal
 
 @pytest.fixture(scope="session")
 def journal() -> Iterator[Journal]:
-    """Return a journal that a real journald keeps."""
+    """Return a journal kept by a real journald."""
     if missing():
         pytest.skip(missing())
     with real_journal() as running:

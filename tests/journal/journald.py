@@ -1,4 +1,4 @@
-"""A journald of our own: the real one, in a mount namespace with a /run of its own."""
+"""A private journald: the real one, in a mount namespace with its own /run."""
 
 import json
 import os
@@ -36,7 +36,7 @@ JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2) exec "$@"
 
 @cache
 def missing() -> str:
-    """Return what is missing for a journald of our own, and its cure; nothing if nothing is."""
+    """Return what a private journald lacks, and the cure; empty if nothing."""
     if os.geteuid() != 0:
         return "a journald of our own needs root: run the tests as root"
     if not Path(JOURNALD).exists() or not shutil.which("journalctl"):
@@ -49,7 +49,7 @@ def missing() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The namespace of a process that has a /run of its own."""
+    """The namespace of a process with its own /run."""
 
     process: int
 
@@ -66,7 +66,7 @@ class Journal:
         return Told(self, process.pid)
 
     def read(self, *arguments: str) -> str:
-        """Return what journalctl writes."""
+        """Return the output of journalctl."""
         self.inside("journalctl", "--sync")
         return self.inside("journalctl", "-D", _FILES, "--no-pager", *arguments).stdout
 
@@ -86,20 +86,20 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one process told the journal."""
+    """The entries of one process."""
 
     journal: Journal
     process: int
 
     def entries(self, *arguments: str) -> list[dict[str, Any]]:
-        """Return what journalctl finds, in order."""
+        """Return the entries that journalctl finds, in order."""
         text = self.journal.read("-o", "json", "--all", f"_PID={self.process}", *arguments)
         return [json.loads(line) for line in text.splitlines()]
 
 
 @contextmanager
 def namespace(*command: str, until: str) -> Iterator[Journal]:
-    """Run a command with a /run of its own; the block begins when the file `until` is there."""
+    """Run a command with its own /run; enter the block once the file `until` exists."""
     process = subprocess.Popen(
         ["unshare", "-m", "sh", "-c", _WORLD, "sh", *command],
         stdout=subprocess.DEVNULL,
@@ -119,7 +119,7 @@ def namespace(*command: str, until: str) -> Iterator[Journal]:
 
 @contextmanager
 def real_journal() -> Iterator[Journal]:
-    """Run a journald of our own, with our catalog, as long as the block lasts."""
+    """Run a private journald with our catalog while the block lasts."""
     with namespace(JOURNALD, until=SOCKET) as running:
         running.inside("cp", "systemd/edged.catalog", "/run/catalog/")
         running.inside("journalctl", "--update-catalog")

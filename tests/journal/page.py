@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from edged.journal.kinds import NUMBERS
+from edged.journal.kinds import MESSAGE_IDS
 from tests.journal.told import ROOT, events
 
 PAGE: Final = ROOT / "docs" / "journal.md"
@@ -16,7 +16,7 @@ def table() -> str:
         names = ", ".join(field.upper() for field in sorted(fields)) or "none"
         numbers = "<br>".join(
             f"`{number}`" + (f" {kind.partition(':')[2]}" if ":" in kind else "")
-            for kind, number in NUMBERS.items()
+            for kind, number in MESSAGE_IDS.items()
             if kind.partition(":")[0] == event
         )
         rows.append(f"| `{event}` | {names} | {numbers} |\n")

@@ -1,4 +1,4 @@
-"""The catalog explains what the program tells, and the page lists it."""
+"""The catalog explains the entries that the program writes, and the page lists them."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from edged.journal.entry import LONGEST_VALUE, Entry, for_journald
-from edged.journal.kinds import DISTINCTION, NUMBERS, number
+from edged.journal.kinds import KIND_FIELDS, MESSAGE_IDS, message_id
 from tests.journal.page import PAGE, table
 from tests.journal.told import ROOT, events
 
@@ -21,28 +21,28 @@ ENTRY: Final = re.compile(
 
 
 def explained() -> dict[str, tuple[str, str]]:
-    """Return number and text of each kind in the catalog."""
+    """Return MESSAGE_ID and text of each kind in the catalog."""
     _, *parts = re.split(r"^(?=# .+\n-- )", CATALOG.read_text(), flags=re.MULTILINE)
     found = [ENTRY.fullmatch(part.strip()) for part in parts]
     return {each["kind"]: (each["number"], each["text"]) for each in found if each}
 
 
 def test_each_kind_is_explained_and_each_explanation_is_of_a_kind() -> None:
-    """In the order of the table, with the same numbers, none twice."""
-    assert [(kind, found) for kind, (found, _) in explained().items()] == list(NUMBERS.items())
-    assert len(set(NUMBERS.values())) == len(NUMBERS)
+    """In the order of the table, with the same IDs, none twice."""
+    assert [(kind, found) for kind, (found, _) in explained().items()] == list(MESSAGE_IDS.items())
+    assert len(set(MESSAGE_IDS.values())) == len(MESSAGE_IDS)
 
 
 def test_each_kind_is_told_by_the_program() -> None:
-    """With the field that tells it from its siblings."""
+    """With the field that distinguishes it."""
     told = events()
-    for kind in NUMBERS:
+    for kind in MESSAGE_IDS:
         event, _, which = kind.partition(":")
         assert event in told
-        assert bool(which) == (event in DISTINCTION)
+        assert bool(which) == (event in KIND_FIELDS)
         if which:
-            assert DISTINCTION[event] in told[event]
-            assert number(event, {DISTINCTION[event]: which}) == NUMBERS[kind]
+            assert KIND_FIELDS[event] in told[event]
+            assert message_id(event, {KIND_FIELDS[event]: which}) == MESSAGE_IDS[kind]
 
 
 def test_an_explanation_asks_for_fields_that_are_there() -> None:
@@ -56,7 +56,7 @@ def test_an_explanation_asks_for_fields_that_are_there() -> None:
 
 @pytest.mark.skipif(not shutil.which("journalctl"), reason="no journalctl: apt install systemd")
 def test_systemd_reads_the_catalog(tmp_path: Path) -> None:
-    """As it is installed; nothing is complained of, nothing is left out."""
+    """As installed: without complaints, and nothing is left out."""
     place = tmp_path / "usr/local/lib/systemd/catalog"
     place.mkdir(parents=True)
     (tmp_path / "var/lib/systemd/catalog").mkdir(parents=True)
@@ -66,7 +66,7 @@ def test_systemd_reads_the_catalog(tmp_path: Path) -> None:
     assert made.stderr == ""
     listed = subprocess.run([*where, "--list-catalog"], check=True, capture_output=True, text=True)
     assert sorted(line.split()[0] for line in listed.stdout.splitlines()) == sorted(
-        NUMBERS.values()
+        MESSAGE_IDS.values()
     )
 
 
@@ -77,8 +77,8 @@ def test_the_page_lists_all_events() -> None:
 
 def test_the_numbers_are_those_that_were_published() -> None:
     """Owners search for them; a change here breaks what they saved."""
-    assert NUMBERS["not_set_up:no_key"] == "cde13cb0224c4bb3a2b2ab7e320394a1"
-    assert NUMBERS["turn:failed"] == "016064eee4bb47ba8eb79d10fd025570"
+    assert MESSAGE_IDS["not_set_up:no_key"] == "cde13cb0224c4bb3a2b2ab7e320394a1"
+    assert MESSAGE_IDS["turn:failed"] == "016064eee4bb47ba8eb79d10fd025570"
 
 
 def test_an_entry_fits_into_a_datagram() -> None:

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from edged.journal.digest import Digest
+from edged.journal.digest import Filter
 from edged.journal.entry import Entry
 
 
@@ -14,16 +14,16 @@ def _entry(event: str) -> Entry:
 
 @pytest.mark.parametrize("event", ["turn", "reloaded", "reload_refused", "reload_unneeded"])
 def test_what_a_person_waits_for_is_written_each_time(event: str) -> None:
-    """Whoever orders a reload twice looks for two answers, also if they are the same."""
-    digest = Digest()
+    """Two reloads get two entries, even if they are the same."""
+    filtered = Filter()
     for second in range(10):
-        assert digest.take(_entry(event), float(second)) == [_entry(event)]
-    assert digest.next_due() is None
+        assert filtered.accept(_entry(event), float(second)) == [_entry(event)]
+    assert filtered.next_due() is None
 
 
 def test_a_condition_that_lasts_is_counted() -> None:
-    """Nobody waits for its hundredth line."""
-    digest = Digest()
-    written = [each for second in range(100) for each in digest.take(_entry("broken"), second)]
+    """The hundredth line is held back."""
+    filtered = Filter()
+    written = [each for second in range(100) for each in filtered.accept(_entry("broken"), second)]
     assert len(written) == 2
     assert written[-1].repeated

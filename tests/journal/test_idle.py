@@ -1,4 +1,4 @@
-"""A device that nobody uses is quiet: fewer than two lines a minute, whatever is wrong."""
+"""An idle device is quiet: fewer than two lines a minute, whatever is wrong."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ import pytest
 
 from edged.clock import Clock
 from edged.conversation.machine import Conversation
-from edged.journal.digest import Digest
+from edged.journal.digest import Filter
 from edged.journal.door import entry_of
 from edged.journal.entry import Entry, redacted
 from edged.live import failures, refusals
@@ -49,10 +49,10 @@ class Line:
     ends: Fact | Failure
 
     async def send(self, message: ClientMessage) -> None:
-        """Take a message."""
+        """Accept a message."""
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
-        """Be silent for its time."""
+        """Stay silent for its lifetime."""
         if math.isfinite(self.lasts):
             await self.clock.sleep(self.lasts)
             if isinstance(self.ends, Failure):
@@ -66,14 +66,14 @@ class Line:
 
 @dataclass
 class Service:
-    """What becomes of each attempt to connect."""
+    """The outcome of each connection attempt."""
 
     clock: Clock
     fate: Iterator[Failure | float]
     ends: Fact | Failure = AWAY
 
     async def open(self, setup: SessionSetup) -> Line:
-        """Refuse, or connect for as many seconds."""
+        """Refuse, or connect for that many seconds."""
         del setup
         match next(self.fate):
             case Failure() as failure:
@@ -84,24 +84,24 @@ class Service:
 
 
 class Lines(logging.Handler):
-    """Keeps what would be written."""
+    """Records what would be written."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self._digest = Digest()
+        self._filter = Filter()
         self.written: list[Entry] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take what is told; what is due comes with the next one."""
-        self.written += self._digest.take(
+        """Accept an entry; counts that are due come with the next one."""
+        self.written += self._filter.accept(
             redacted(entry_of(record), Redaction()), self._clock.now()
         )
 
 
 @contextmanager
 def listening(clock: Clock) -> Iterator[Lines]:
-    """Keep what is written to the journal within the block."""
+    """Record what is written to the journal within the block."""
     lines = Lines(clock)
     logger = logging.getLogger("edged")
     level = logger.level
@@ -149,6 +149,6 @@ WORLDS: Final[dict[str, Callable[[Clock], Service | None]]] = {
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_an_idle_device_writes_less_than_two_lines_a_minute(world: str) -> None:
-    """For an hour; also one that keeps trying in vain, or is cut off again and again."""
+    """For an hour, even if every attempt to connect fails, or every connection breaks."""
     lines = virtual_time.run(_idle(WORLDS[world]))
     assert 0 < len(lines) < 2 * MINUTES

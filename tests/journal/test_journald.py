@@ -1,4 +1,4 @@
-"""What a real journald has to say about what edged tells it."""
+"""Entries as a real journald stores them."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ open_journal()
 
 
 def test_an_entry_has_a_field_for_each_of_its_own(journal: Journal) -> None:
-    """Words, numbers, truth; the line is readable by itself; what is not known has no field."""
+    """Words, numbers, booleans; the line is readable by itself; None has no field."""
     told = journal.python(
         OPENED
         + """
@@ -43,7 +43,7 @@ journal.warn("turn", turn=3, outcome="failed", latency_ms=512.25, cause="no rout
 
 
 def test_the_end_of_a_program_is_told_with_its_trace(journal: Journal) -> None:
-    """What was told before comes first, nothing is lost, and no secret is in any field."""
+    """Earlier entries come first, none is lost, and no field has a secret in it."""
     told = journal.python(
         OPENED
         + """
@@ -65,7 +65,7 @@ open("/nowhere/a very secret key")
 
 
 def test_libraries_and_threads_go_through_the_same_door(journal: Journal) -> None:
-    """From warnings on, with the library's name; a thread that dies is told, too."""
+    """From warnings on, with the library's name; a thread that dies is reported too."""
     told = journal.python(
         OPENED
         + """
@@ -104,12 +104,12 @@ journal.warn("speech_dropped", turn=1, bytes=7, cause="another")
     full, other, again = told.entries()
     assert (full["EDGED_BYTES"], other["EDGED_CAUSE"]) == ("0", "another")
     assert (again["EDGED_BYTES"], again["EDGED_REPEATED"]) == ("99", "99")
-    assert "(the same 99 times more in the last 1 s)" in again["MESSAGE"]
+    assert "(repeated 99 more times in the last 1 s)" in again["MESSAGE"]
 
 
 @pytest.mark.parametrize("text", ["ein Wort — 한국어 \\U0001f600", "two\\nlines", "\\udcff", ""])
 def test_any_text_arrives(journal: Journal, text: str) -> None:
-    """Line breaks, other scripts, halves of letters: the entry is there."""
+    """Line breaks, other scripts, lone surrogates: the entry is there."""
     told = journal.python(OPENED + f'journal.note("said", text="{text}")')
     (entry,) = told.entries("EDGED_EVENT=said")
     said = text.encode("latin-1", "backslashreplace").decode("unicode_escape")
@@ -117,7 +117,7 @@ def test_any_text_arrives(journal: Journal, text: str) -> None:
 
 
 def test_a_giant_is_cut(journal: Journal) -> None:
-    """What would not fit into a datagram is not lost for its size."""
+    """An entry too large for a datagram is truncated, not lost."""
     told = journal.python(
         OPENED
         + """
@@ -131,7 +131,7 @@ journal.note("said", text="y" * 1_000_000)
 
 
 def test_wrong_settings_are_an_entry_for_each_mistake(journal: Journal, tmp_path: Path) -> None:
-    """With the number under which the catalog has the cure, and not once more as text."""
+    """With the MESSAGE_ID under which the catalog has the cure, and not again as text."""
     file = tmp_path / "config.toml"
     file.write_text('[light]\nkind = "lamp"\n[speaker]\nvolum = "loud"\n')
     command = ["edged", "run", "--config", str(file)]

@@ -1,4 +1,4 @@
-"""The lines of the journal: readable, complete, without secrets and without control letters."""
+"""The lines of the journal: readable, complete, without secrets and without control characters."""
 
 import io
 import logging
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from edged import journal
-from edged.journal.door import Door, open_journal
+from edged.journal.door import JournalHandler, open_journal
 from edged.quoting import keep_secret
 
 KEY = "AIza-not-a-real-key"
@@ -21,28 +21,28 @@ class Screen:
     """A terminal in memory."""
 
     stream: io.StringIO
-    door: Door
+    handler: JournalHandler
 
     def shown(self) -> str:
-        """Return all that was written so far."""
-        assert self.door._writer.flush(30)
+        """Return the output so far."""
+        assert self.handler._writer.flush(30)
         return self.stream.getvalue()
 
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
-    """Open the journal on a terminal in memory, then give everything back."""
+    """Open the journal on a terminal in memory, and restore everything afterwards."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr("sys.excepthook", sys.excepthook)
     monkeypatch.setattr("threading.excepthook", threading.excepthook)
     before = logging.getLogger().handlers[:]
     level = logging.getLogger("edged").level
-    door = open_journal()
+    handler = open_journal()
     keep_secret(KEY)
     keep_secret("k")
-    yield Screen(stream, door)
-    door.close()
+    yield Screen(stream, handler)
+    handler.close()
     logging.captureWarnings(capture=False)
     logging.getLogger().handlers[:] = before
     logging.getLogger("edged").setLevel(level)

@@ -1,4 +1,4 @@
-"""Where entries go, and what becomes of them when nobody takes them."""
+"""Where entries go, and what happens if nothing reads them."""
 
 import io
 import os
@@ -31,7 +31,7 @@ except ZeroDivisionError as error:
 
 
 def said(file: Path, *, journal_stream: str | None = None) -> str:
-    """Return what a program writes whose stderr is `file`."""
+    """Return the output of a program whose stderr is `file`."""
     with file.open("wb") as stream:
         about = os.fstat(stream.fileno())
         named = journal_stream or f"{about.st_dev}:{about.st_ino}"
@@ -41,14 +41,14 @@ def said(file: Path, *, journal_stream: str | None = None) -> str:
 
 
 def test_a_terminal_is_told_the_time(tmp_path: Path) -> None:
-    """Also below a service that systemd started, if stderr went elsewhere since."""
+    """Even in a service of systemd, if stderr has been redirected since."""
     first = said(tmp_path / "log", journal_stream="8:1").splitlines()[0]
     assert first[8:] == ' samples_lost device=speaker cause="two words"'
 
 
 @pytest.mark.skipif(Path("/run/systemd/journal/socket").exists(), reason="there is a journald")
 def test_a_stderr_of_systemd_without_a_socket_carries_priorities(tmp_path: Path) -> None:
-    """As sd-daemon(3) has it; that fields are missing is said once; a trace keeps its priority."""
+    """As in sd-daemon(3); the missing fields are noted once; a traceback keeps its priority."""
     lines = said(tmp_path / "log").splitlines()
     assert lines[0].startswith("<4>journal_without_fields cause=")
     assert lines[1] == '<4>samples_lost device=speaker cause="two words"'
@@ -58,7 +58,7 @@ def test_a_stderr_of_systemd_without_a_socket_carries_priorities(tmp_path: Path)
 
 
 def test_what_journald_refuses_goes_to_stderr(tmp_path: Path) -> None:
-    """A journald that is gone loses nothing."""
+    """Nothing is lost if journald is gone."""
     path = str(tmp_path / "socket")
     log = tmp_path / "log"
     with log.open("w") as stream:
@@ -100,7 +100,7 @@ print(longest, max(b - a for a, b in zip(beats, beats[1:])))
 
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_a_journald_that_does_not_read_stops_nobody() -> None:
-    """Neither those who tell nor any other thread; and the process ends all the same."""
+    """Neither the threads that log nor any others block, and the process still ends."""
     with namespace("sleep", "60", until="/run/systemd/journal") as place:
         process = place.inside(sys.executable, "-c", STALLED)
     telling, others = map(float, process.stdout.split())
@@ -109,7 +109,7 @@ def test_a_journald_that_does_not_read_stops_nobody() -> None:
 
 
 class Slow:
-    """An outlet that waits to be let go."""
+    """An outlet that blocks until released."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -124,7 +124,7 @@ class Slow:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    """The first are kept in their order, and the number of the others is told."""
+    """The first ones are kept in order, and the number of the others is reported."""
     slow = Slow()
     writer = Writer(slow, Redaction())
     for number in range(MOST_WAITING + 500):
@@ -140,7 +140,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_a_closed_terminal_ends_nothing(tmp_path: Path) -> None:
-    """Nobody reads any more; the device goes on."""
+    """The device goes on without a reader."""
     with (tmp_path / "log").open("w") as stream:
         writer = Writer(Terminal(stream), Redaction())
     writer.put(Entry("online", 20, {}, 0.0))

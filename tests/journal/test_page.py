@@ -33,7 +33,7 @@ journal.warn("device_lost", device="microphone", cause="it was unplugged")
 
 @pytest.fixture(scope="module")
 def lived() -> Iterator[Journal]:
-    """Return the journal of a service that has seen a little of everything."""
+    """Return the journal of a service with a few entries of each kind."""
     if missing():
         pytest.skip(missing())
     with real_journal() as journal:

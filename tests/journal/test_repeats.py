@@ -1,11 +1,11 @@
-"""What is news and what is the same once more, for any story."""
+"""News and repeats, for any sequence of entries."""
 
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.journal.repeats import FIRST, MOST, Again, Repeats, Rule
+from edged.journal.repeats import FIRST, MOST, RateLimiter, Repetition, Rule
 
 ONCE = Rule()
 STORIES = st.lists(
@@ -14,8 +14,8 @@ STORIES = st.lists(
 
 
 def play(story: list[tuple[str, float]], allowed: int = 1) -> list[tuple[float, str, int]]:
-    """Return (time, what, count) of all that is written; the pauses are those of the story."""
-    table: Repeats[str] = Repeats()
+    """Return (time, what, count) of everything written; the story gives the pauses."""
+    table: RateLimiter[str] = RateLimiter()
     now, written = 0.0, []
     for what, pause in story:
         end = now + pause
@@ -63,20 +63,20 @@ def test_a_condition_that_lasts_is_told_ever_more_rarely(pauses: list[float]) ->
 
 
 def test_a_storm_of_samples_is_two_entries() -> None:
-    """One at once; the count a minute later; after some quiet it is news again."""
-    table: Repeats[str] = Repeats()
+    """One at once; the count a minute later; after a quiet time it is news again."""
+    table: RateLimiter[str] = RateLimiter()
     written = [table.seen("lost", "lost", ONCE, at / 10)[0] for at in range(300)]
     assert written == [True] + [False] * 299
     due = table.next_due()
     assert due == 60.0
-    assert table.due(due) == [Again("lost", 299, 60.0)]
+    assert table.due(due) == [Repetition("lost", 299, 60.0)]
     assert table.next_due() is None
     assert table.seen("lost", "lost", ONCE, 29.9 + ONCE.quiet) == (True, [])
 
 
 def test_a_state_that_comes_and_goes_ends_with_the_true_one() -> None:
-    """Three changes at once, the others are counted; what is told last is what happened last."""
-    table: Repeats[str] = Repeats()
+    """Three changes at once, the others are counted; the last entry written is the last event."""
+    table: RateLimiter[str] = RateLimiter()
     written = [
         table.seen(what, what, Rule(3), float(at))[0] for at, what in enumerate(8 * "lr" + "l")
     ]
@@ -85,22 +85,22 @@ def test_a_state_that_comes_and_goes_ends_with_the_true_one() -> None:
 
 
 def test_what_comes_back_after_a_while_is_told_at_once() -> None:
-    """As a count: it is known, and nothing is held back that is not frequent."""
-    table: Repeats[str] = Repeats()
+    """As a count: it is known, and only frequent repeats are held back."""
+    table: RateLimiter[str] = RateLimiter()
     assert table.seen("lost", "lost", ONCE, 0.0) == (True, [])
     assert table.seen("lost", "lost", ONCE, 300.0) == (False, [])
     assert table.next_due() == 60.0
-    assert table.due(300.0) == [Again("lost", 1, 300.0)]
+    assert table.due(300.0) == [Repetition("lost", 1, 300.0)]
 
 
 def test_memory_is_bounded_and_what_gives_way_is_told() -> None:
-    """Thousands of different entries: the oldest are forgotten, their counts are not."""
-    table: Repeats[int] = Repeats()
+    """Of thousands of different entries the oldest are evicted, and their counts written."""
+    table: RateLimiter[int] = RateLimiter()
     told = []
     for what in range(MOST):
         for _ in range(2):
             told += table.seen(what, what, ONCE, 0.0)[1]
     for what in range(MOST, 3 * MOST):
         told += table.seen(what, what, ONCE, 0.0)[1]
-    assert told == [Again(what, 1, 0.0) for what in range(MOST)]
+    assert told == [Repetition(what, 1, 0.0) for what in range(MOST)]
     assert len(table._runs) == MOST

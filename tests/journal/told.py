@@ -1,4 +1,4 @@
-"""What the program can tell the journal, read off its source."""
+"""The events that the program can log, read from its source."""
 
 import ast
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edged.device_thread import JOIN_SECONDS
-from edged.journal.writer import FAREWELL
+from edged.journal.writer import FLUSH_TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "systemd"
@@ -66,4 +66,4 @@ def test_the_end_has_time_for_every_thread_and_the_journal() -> None:
     """A stuck driver is told of in the journal before systemd kills what is left."""
     unit = (UNITS / "edged.service").read_text()
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)s$", unit, re.MULTILINE)
-    assert int(seconds) >= 3 * JOIN_SECONDS + FAREWELL + 5
+    assert int(seconds) >= 3 * JOIN_SECONDS + FLUSH_TIMEOUT + 5
