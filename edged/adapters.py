@@ -9,15 +9,19 @@ from collections.abc import Callable
 
 from edged.clock import Clock
 from edged.conversation.notices import Report
+from edged.garbage import loading
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera, See
 from edged.inputs.microphone import Hear, Microphone
+from edged.live.connection import Connector
+from edged.live.credentials import Credentials
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.volume import VolumeStore
 from edged.settings.model import (
     ButtonSettings,
     CameraSettings,
+    GeminiSettings,
     LightSettings,
     MicrophoneSettings,
     SpeakerSettings,
@@ -107,3 +111,18 @@ def light(settings: LightSettings, clock: Clock, report: Report) -> Light:
             from edged.outputs.light.dark import DarkLight
 
             return DarkLight()
+
+
+def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) -> Connector:
+    """Return the client of the service. Raises SettingsError."""
+    match settings.client:
+        case "google-genai":
+            with loading("edged.live.gemini"):
+                from edged.live.gemini import GeminiConnector
+
+            return GeminiConnector(settings, credentials, clock)
+        case "websocket":
+            with loading("edged.live.websocket"):
+                from edged.live.websocket import WebSocketConnector
+
+            return WebSocketConnector(settings, credentials, clock)

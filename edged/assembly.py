@@ -15,13 +15,11 @@ from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import Part, Phase
 from edged.conversation.notices import Report
-from edged.garbage import loading
 from edged.inputs.button import Button
 from edged.live import Live
 from edged.live.configured import session_setup
-from edged.live.connection import Connector
 from edged.live.core import Options, spread
-from edged.live.credentials import Credentials, KeyCredentials
+from edged.live.credentials import KeyCredentials
 from edged.live.handles import HandleStore
 from edged.live.late import LateConnector
 from edged.live.session import LiveSession
@@ -41,7 +39,6 @@ from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import (
     ButtonSettings,
     ConversationSettings,
-    GeminiSettings,
     LightSettings,
     MicrophoneSettings,
     Settings,
@@ -176,7 +173,7 @@ def _live(
     if gemini.ca_file:
         trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
     credentials = KeyCredentials(key)
-    connector = LateConnector(partial(_gemini, gemini, credentials, clock))
+    connector = LateConnector(partial(adapters.connector, gemini, credentials, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     options = Options(
@@ -188,10 +185,3 @@ def _live(
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(connector, credentials, clock, options, store, sees)
-
-
-def _gemini(settings: GeminiSettings, credentials: Credentials, clock: Clock) -> Connector:
-    with loading("edged.live.gemini"):
-        from edged.live.gemini import GeminiConnector
-
-    return GeminiConnector(settings, credentials, clock)

@@ -15,6 +15,7 @@ from edged.doctor import (
     cards,
     daemon,
     files,
+    memory,
     microphone,
     moment,
     people,
@@ -70,7 +71,7 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
         online = not isinstance(running, Finding) and daemon.online(running)
         yield secret.judge(*kept, installed=people.service_user() is not None, online=online)
     # Those of --config are not the ones that the service reads.
-    yield from _machine(settings_wrong=wish.config is None and _any_failure(told))
+    yield from _machine(settings, settings_wrong=wish.config is None and _any_failure(told))
     if settings is None:
         yield skipped("the rest", "needs settings that are right", "see settings above")
         return
@@ -107,9 +108,11 @@ def _any_failure(told: Iterable[Finding]) -> bool:
     return any(finding.verdict is Verdict.FAILURE for finding in told)
 
 
-def _machine(*, settings_wrong: bool) -> Iterator[Finding]:
+def _machine(settings: Settings | None, *, settings_wrong: bool) -> Iterator[Finding]:
     yield from _check(moment.ABOUT, lambda: moment.judge(moment.read(time.time())))
     yield from _check(storage.ABOUT, lambda: storage.judge(storage.read()))
+    if settings:
+        yield from _check(memory.ABOUT, lambda: memory.judge(memory.read(), settings.gemini))
     yield from _check(unit.ABOUT, lambda: unit.judge(unit.show(), settings_wrong=settings_wrong))
     person = people.caller()
     yield from _check(people.ABOUT, lambda: people.judge(person, people.membership(person)))

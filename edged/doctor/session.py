@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from edged import executor
+from edged import adapters, executor
 from edged.clock import SYSTEM_CLOCK
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.doctor.reach import SLOW
@@ -52,10 +52,9 @@ class Ready:
 
 def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
     """Set up and close one session. Raises SettingsError if the settings allow none."""
-    from edged.live.gemini import GeminiConnector  # noqa: PLC0415 - a second of time, 49 MB
 
     async def visit() -> Ready:
-        connector = GeminiConnector(settings, KeyCredentials(key), SYSTEM_CLOCK)
+        connector = adapters.connector(settings, KeyCredentials(key), SYSTEM_CLOCK)
         connection = await connector.open(session_setup(settings))
         stages = current()
         ready = Ready(stages.seconds() if stages else {})

@@ -1,7 +1,7 @@
 """The messages of a turn as JSON, without a library's types: what is said, and sound that comes.
 
 They are nearly all there is, 8 in a second of speech and 25 in one of a reply. google-genai takes
-ten times as long for each; its own messages mean the same, and its types read whatever else comes.
+ten times as long for each, and means the same by them.
 """
 
 import json
@@ -23,8 +23,10 @@ from edged.sound import HEARD_RATE, SPOKEN_RATE
 _INPUT: Final = b'{"realtime_input": {"%s": {"mime_type": "%s", "data": "%s"}}}'
 _HEARD: Final = b"audio/pcm;rate=%d" % HEARD_RATE
 _SPOKEN: Final = frozenset({"audio/pcm", f"audio/pcm;rate={SPOKEN_RATE}"})
-_GROUP: Final = 3
-"""Bytes that are four letters of base64."""
+_STANDARD: Final = str.maketrans("-_", "+/")
+_BYTES: Final = 3
+"""As many are _LETTERS of base64."""
+_LETTERS: Final = 4
 
 
 def encoded(message: ClientMessage) -> bytes:
@@ -45,7 +47,7 @@ def encoded(message: ClientMessage) -> bytes:
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
     """Return the sound of a message that is nothing else; empty if it may be anything else.
 
-    Looked for is what the service sends: one spelling of each name, canonical base64, 24 kHz.
+    Looked for is what the service sends: one spelling of each name, 24 kHz.
     """
     try:
         match json.loads(raw):
@@ -65,14 +67,24 @@ def _sound(part: Any) -> ModelAudio:  # noqa: ANN401 - whatever JSON can be
         case {"inlineData": {"mimeType": str(mime), "data": str(data), **more}, **rest} if (
             not more and not rest and data and mime in _SPOKEN
         ):
-            return ModelAudio(_decoded(data))
+            return ModelAudio(decoded(data))
         case _:
             raise ValueError
 
 
-def _decoded(data: str) -> bytes:
-    pcm = a2b_base64(data, strict_mode=True)
-    # Bits that stand for nothing are let pass by binascii, and refused by others.
-    if not data.endswith(b2a_base64(pcm[-(len(pcm) % _GROUP or _GROUP) :], newline=False).decode()):
-        raise Error
-    return pcm
+def decoded(data: str) -> bytes:
+    """Return the bytes of base64 in JSON: either alphabet, padded or not. Raise ValueError.
+
+    That is what google-genai takes; of protobuf's JSON it is a canonical form.
+    """
+    if "-" in data or "_" in data:
+        if "+" in data or "/" in data:
+            raise Error("two alphabets")
+        data = data.translate(_STANDARD)
+    data += "=" * (-len(data) % _LETTERS)
+    raw = a2b_base64(data, strict_mode=True)
+    # binascii lets bits pass that stand for nothing, which only the last letters can have.
+    last = raw[-(len(raw) % _BYTES or _BYTES) :]
+    if not data.endswith(b2a_base64(last, newline=False).decode()):
+        raise Error("bits that stand for nothing")
+    return raw

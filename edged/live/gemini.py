@@ -157,6 +157,7 @@ class _Reader:
         try:
             # Begun anew for each: it ends with each turn and with each message it cannot read.
             async with aclosing(self._session.receive()) as messages:  # type: ignore[type-var]
-                return tuple(facts(await anext(messages)))
+                message = await anext(messages)
         except errors.APIError as error:  # a message that has a "code" among unknown members
             raise ValueError(str(error)) from error
+        return tuple(facts(message.model_dump(mode="json", by_alias=True, exclude_none=True)))

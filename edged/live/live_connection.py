@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from edged import journal
@@ -12,7 +13,6 @@ from edged.live.allowance import Account
 from edged.live.codec import encoded, only_sound
 from edged.live.connection import DisconnectedError
 from edged.live.error_object import ReportedError
-from edged.live.guard import GuardedConnection
 from edged.live.messages import ClientMessage, Fact
 from edged.live.opener import GARBAGE, lost
 
@@ -24,9 +24,9 @@ class LiveConnection:
     """Sound goes out and in by the codec; what else comes is for `read`."""
 
     def __init__(
-        self, socket: GuardedConnection, read: Read, stack: AsyncExitStack, clock: Clock
+        self, socket: ClientConnection, read: Read, stack: AsyncExitStack, clock: Clock
     ) -> None:
-        """`stack` closes the connection."""
+        """`socket` is a GuardedConnection, which `stack` closes."""
         self._socket = socket
         self._read = read
         self._stack = stack
@@ -47,8 +47,7 @@ class LiveConnection:
         """Yield each server message as its facts; one that cannot be read ends nothing."""
         while True:
             try:
-                data = await self._socket.recv(decode=False)
-                raw = data if isinstance(data, bytes) else data.encode()
+                raw = await self._socket.recv(decode=False)
                 told: tuple[Fact, ...] = only_sound(raw) or tuple(await self._read(raw))
             except ReportedError as error:
                 self._reported = str(error)

@@ -9,6 +9,7 @@ from edged.alsa.cards import Card, Direction
 from edged.alsa.grant import Grant
 from edged.doctor import (
     cards,
+    memory,
     moment,
     people,
     secret,
@@ -286,6 +287,18 @@ def test_wifi(tmp_path: Path) -> None:
     assert wifi.read(tmp_path) == {}
     (tmp_path / "none-such" / "phy80211").mkdir(parents=True)
     assert wifi.read(tmp_path) == {"none-such": PowerSave.UNTOLD}
+
+
+@pytest.mark.parametrize(
+    ("memory_mb", "client", "hint"),
+    [(416, "google-genai", True), (416, "websocket", False), (1_800, "google-genai", False)],
+)
+def test_memory(memory_mb: int, client: str, hint: bool) -> None:  # noqa: FBT001 - a parameter
+    """A small board is told what needs less of it; that is no fault."""
+    finding = memory.judge(memory_mb, GeminiSettings.model_validate({"client": client}))
+    assert finding.verdict is PASS
+    assert ('gemini.client = "websocket"' in finding.text) is hint
+    assert memory.read() > 0
 
 
 def test_storage(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from websockets.asyncio.server import ServerConnection
@@ -30,6 +30,8 @@ class Villain:
 
     service: Emulator
     connections: int = 0
+    setups: list[str | bytes] = field(default_factory=list)
+    """What was said first on each WebSocket."""
 
 
 @asynccontextmanager
@@ -69,7 +71,7 @@ async def talking_villain(papers: Papers, talk: Talk) -> AsyncIterator[Villain]:
     async def serve(connection: ServerConnection) -> None:
         villain.connections += 1
         try:
-            await connection.recv()
+            villain.setups.append(await connection.recv())
             await talk(connection)
         except ConnectionClosed:
             pass  # the device hung up

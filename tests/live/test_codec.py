@@ -80,7 +80,8 @@ def read_by_sdk(raw: bytes) -> tuple[Fact, ...] | None:
     """Return what the SDK reads in a message; None if it cannot."""
 
     async def read() -> tuple[Fact, ...]:
-        return tuple(facts(await anext(sdk(Wire(raw)).receive())))
+        message = await anext(sdk(Wire(raw)).receive())
+        return tuple(facts(message.model_dump(mode="json", by_alias=True, exclude_none=True)))
 
     try:
         return asyncio.run(read())
@@ -186,6 +187,9 @@ def spoken(*pieces: str, **turn: object) -> dict[str, Any]:
 @given(ANYTHING)
 @example(spoken("YWJ="))
 @example(spoken("YR=="))
+@example(spoken("YQ="))
+@example(spoken("-_+/"))
+@example(spoken("YWI=YWI="))
 @example(spoken("YWI=", ""))
 @example(spoken("YWI=", role="user"))
 def test_what_comes_in_is_what_the_sdk_would_read(message: object) -> None:

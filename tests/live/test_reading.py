@@ -1,7 +1,8 @@
 """Every field of a server message is read, in the right order, and nothing breaks the reader."""
 
 import base64
-from typing import Any
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from google.genai import types
@@ -21,12 +22,28 @@ from edged.live.messages import (
     Unused,
     Usage,
 )
-from edged.live.reading import UNKNOWN_NOTICE, facts, notice
+from edged.live.reading import (
+    READ,
+    UNKNOWN_NOTICE,
+    UNUSED,
+    UNUSED_CONTENT,
+    UNUSED_PARTS,
+    facts,
+    notice,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from pydantic import BaseModel
 
 
 def read(message: dict[str, Any]) -> list[Fact]:
-    """Read a message as it stands on the wire."""
-    return list(facts(types.LiveServerMessage._from_response(response=message, kwargs={})))
+    """Read a message as it stands on the wire, and as the SDK hands it over: both are the same."""
+    told = list(facts(message))
+    typed = types.LiveServerMessage._from_response(response=deepcopy(message), kwargs={})
+    assert told == list(facts(typed.model_dump(mode="json", by_alias=True, exclude_none=True)))
+    return told
 
 
 def audio(pcm: bytes, mime: str = "audio/pcm;rate=24000") -> dict[str, Any]:
@@ -89,17 +106,17 @@ def test_all_that_one_frame_can_carry() -> None:
         ({"serverContent": {"modelTurn": {"parts": [{"text": "x", "thought": True}]}}}, []),
         (
             {"serverContent": {"modelTurn": {"parts": [{"executableCode": {"code": "1"}}]}}},
-            [Unused("part.executable_code")],
+            [Unused("part.executableCode")],
         ),
         (
             {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}},
-            [Unused("tool_call")],
+            [Unused("toolCall")],
         ),
         (
             {"serverContent": {"groundingMetadata": {}, "waitingForInput": True}},
             [
-                Unused("server_content.grounding_metadata"),
-                Unused("server_content.waiting_for_input"),
+                Unused("serverContent.groundingMetadata"),
+                Unused("serverContent.waitingForInput"),
             ],
         ),
         ({}, []),
@@ -128,9 +145,9 @@ def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [("50s", 50), ("1.5s", 1.5), ("0s", 0), ("-3s", 0)]
-    + [(text, UNKNOWN_NOTICE) for text in (None, "", "x", "nans", "infs")],
+    + [(text, UNKNOWN_NOTICE) for text in ("", "x", "nans", "infs")],
 )
-def test_durations(text: str | None, seconds: float) -> None:
+def test_durations(text: str, seconds: float) -> None:
     """Protobuf durations; nonsense is no reason to cut an answer at once."""
     assert notice(text) == seconds
 
@@ -148,3 +165,48 @@ def test_a_total_that_is_left_out_is_the_sum() -> None:
     counts = {"promptTokenCount": 10, "responseTokenCount": 4, "thoughtsTokenCount": 2}
     assert read({"usageMetadata": counts}) == [Usage(10, 4, 16)]
     assert read({"usageMetadata": counts | {"totalTokenCount": 17}}) == [Usage(10, 4, 17)]
+
+
+def test_each_field_of_the_sdk_is_read_or_told() -> None:
+    """What a later one knows more must be looked at."""
+    read_of: dict[type[BaseModel], AbstractSet[str]] = {
+        types.LiveServerMessage: READ,
+        types.LiveServerContent: {
+            "modelTurn",
+            "turnComplete",
+            "interrupted",
+            "generationComplete",
+            "inputTranscription",
+            "outputTranscription",
+            "turnCompleteReason",
+            "interactionStatus",
+        },
+        types.Part: {"text", "thought"},
+    }
+    for (kind, read), unused in zip(
+        read_of.items(), (UNUSED, UNUSED_CONTENT, UNUSED_PARTS), strict=True
+    ):
+        assert {field.alias for field in kind.model_fields.values()} == read | unused
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        [],
+        "serverContent",
+        {"of the future": 1},
+        {"serverContent": []},
+        {"serverContent": {"turnComplete": "true"}},
+        {"serverContent": {"modelTurn": {"parts": {"text": "x"}}}},
+        {"serverContent": {"modelTurn": {"parts": ["x"]}}},
+        {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "?"}}]}}},
+        {"serverContent": {"outputTranscription": {"text": 1}}},
+        {"usageMetadata": {"totalTokenCount": 1e999}},
+        {"goAway": {"timeLeft": 5}},
+    ],
+)
+def test_what_is_not_what_it_should_be_is_not_understood(message: object) -> None:
+    """None of it reaches the session."""
+    with pytest.raises((TypeError, ValueError)):
+        list(facts(message))

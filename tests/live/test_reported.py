@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.server import ServerConnection
 
+from edged import adapters
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator import authority
-from edged.live.connection import DisconnectedError
+from edged.live.connection import Connection, DisconnectedError
 from edged.live.doubt import Ending
 from edged.live.error_object import reported
 from edged.live.failures import Kind
-from edged.live.gemini import GeminiConnector
-from edged.live.live_connection import LiveConnection
 from edged.live.messages import TurnComplete
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain
@@ -61,24 +60,33 @@ def test_what_is_no_json_is_no_error_object(raw: bytes) -> None:
     assert reported(raw) is None
 
 
+@pytest.fixture(params=["google-genai", "websocket"])
+def client(request: pytest.FixtureRequest) -> str:
+    """Return the name of a client."""
+    return str(request.param)
+
+
 def visit(
+    client: str,
     folder: Path,
     talk: Callable[[ServerConnection], Awaitable[None]],
-    stay: Callable[[LiveConnection], Awaitable[None]],
+    stay: Callable[[Connection], Awaitable[None]],
 ) -> None:
     """Open a session with a service that talks in its own way, and stay."""
     papers = authority.issue(folder)
 
     async def call() -> None:
         async with talking_villain(papers, talk) as villain:
-            settings = GeminiSettings(base_url=villain.service.url, ca_file=papers[0])
-            connector = GeminiConnector(settings, CREDENTIALS, SYSTEM_CLOCK)
+            settings = GeminiSettings.model_validate(
+                {"client": client, "base_url": villain.service.url, "ca_file": papers[0]}
+            )
+            connector = adapters.connector(settings, CREDENTIALS, SYSTEM_CLOCK)
             await stay(await connector.open(SETUP))
 
     asyncio.run(call())
 
 
-async def listen(connection: LiveConnection) -> None:
+async def listen(connection: Connection) -> None:
     """Wait for the end of a turn."""
     try:
         async for told in connection.receive():
@@ -99,7 +107,7 @@ async def listen(connection: LiveConnection) -> None:
     ],
 )
 def test_in_place_of_set_up_complete(
-    message: dict[str, object], kind: Kind, said: str, tmp_path: Path
+    client: str, message: dict[str, object], kind: Kind, said: str, tmp_path: Path
 ) -> None:
     """It ends the attempt at once, and means what a refused upgrade of that sort means."""
 
@@ -108,7 +116,7 @@ def test_in_place_of_set_up_complete(
         await connection.wait_closed()
 
     with pytest.raises(DisconnectedError) as raised:
-        visit(tmp_path, refuse, listen)
+        visit(client, tmp_path, refuse, listen)
     assert f"the service reports an error: {said}: " in raised.value.failure.cause
     assert raised.value.failure.kind is kind
     assert raised.value.ending is Ending.CLOSED
@@ -116,7 +124,7 @@ def test_in_place_of_set_up_complete(
 
 @pytest.mark.parametrize("message", [QUOTA, INTERNAL, CLOSE_LIKE, {"new": 1, "code": 1011}])
 def test_it_ends_no_connection_that_goes_on(
-    message: dict[str, object], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    client: str, message: dict[str, object], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Not even one with the number of a close code; the journal has its words."""
 
@@ -127,7 +135,7 @@ def test_it_ends_no_connection_that_goes_on(
         await connection.wait_closed()
 
     with caplog.at_level(logging.WARNING, "edged"):
-        visit(tmp_path, go_on, listen)
+        visit(client, tmp_path, go_on, listen)
     (record,) = [record for record in caplog.records if record.name.startswith("edged")]
     if found := reported(json.dumps(message)):
         assert record.getMessage() == "service_reported_error"
@@ -137,7 +145,11 @@ def test_it_ends_no_connection_that_goes_on(
 
 
 @pytest.mark.parametrize("aborts", [True, False])
-def test_it_is_the_cause_of_an_end_without_a_reason(aborts: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+def test_it_is_the_cause_of_an_end_without_a_reason(
+    client: str,
+    aborts: bool,  # noqa: FBT001 - a parameter
+    tmp_path: Path,
+) -> None:
     """Of one with a close frame and of one without; it tells whose business it is."""
 
     async def leave(connection: ServerConnection) -> None:
@@ -150,11 +162,11 @@ def test_it_is_the_cause_of_an_end_without_a_reason(aborts: bool, tmp_path: Path
             await connection.close(1011)
 
     with pytest.raises(DisconnectedError, match="You exceeded your current quota") as raised:
-        visit(tmp_path, leave, listen)
+        visit(client, tmp_path, leave, listen)
     assert raised.value.failure.kind is Kind.QUOTA
 
 
-def test_it_is_no_cause_once_something_else_has_come(tmp_path: Path) -> None:
+def test_it_is_no_cause_once_something_else_has_come(client: str, tmp_path: Path) -> None:
     """What was said long ago is not why the connection ends."""
 
     async def leave(connection: ServerConnection) -> None:
@@ -164,4 +176,4 @@ def test_it_is_no_cause_once_something_else_has_come(tmp_path: Path) -> None:
         await connection.close(1011)
 
     with pytest.raises(DisconnectedError, match="closed with 1011 without a reason"):
-        visit(tmp_path, leave, listen)
+        visit(client, tmp_path, leave, listen)

@@ -14,6 +14,10 @@ class GeminiSettings(Table):
     api_version: Literal["v1beta", "v1alpha", "v1"] = Field(
         default="v1beta", description="Version of the API; v1beta is the one that documents Live."
     )
+    client: Literal["google-genai", "websocket"] = Field(
+        default="google-genai",
+        description="google-genai: Google's SDK. websocket: the bare protocol, in 19 MB less, for boards of 512 MB.",
+    )
     base_url: str = Field(
         default="https://generativelanguage.googleapis.com",
         pattern=r"^https://",
