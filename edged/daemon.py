@@ -1,4 +1,4 @@
-"""`edged run`: the daemon, from its settings to its end."""
+"""`edged run`: the daemon."""
 
 import argparse
 import asyncio
@@ -18,12 +18,12 @@ from edged.journal.door import open_journal
 from edged.observers import Observer
 from edged.quoting import keep_secret
 from edged.runtime.appliance import Appliance
-from edged.service.hangup import Hangup
-from edged.service.herald import Herald
-from edged.service.lit_pin import pin_of, remember
-from edged.service.process import until_told
-from edged.service.succession import Succession
-from edged.service.systemd import control_socket, notifier, turn_away, watchdog_seconds
+from edged.service.hangup import SighupHandler
+from edged.service.herald import StatusNotifier
+from edged.service.lit_pin import pin_of, save_pin
+from edged.service.process import until_stopped
+from edged.service.succession import Reloader
+from edged.service.systemd import control_socket, notifier, refuse_clients, watchdog_seconds
 from edged.service.watchdog import Watchdog
 from edged.settings.files import load
 from edged.settings.key import ApiKey, NoKey, find_key
@@ -37,33 +37,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can mend."""
+    """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can fix."""
     config = Path(arguments.config) if arguments.config else None
     faulthandler.enable()
     keep_large_blocks_apart()
-    hangup = Hangup()
+    sighup = SighupHandler()
     given = control_socket(os.environ)
     try:
         open_journal()
-        _serve(config, given, hangup)
+        _serve(config, given, sighup)
     finally:
         if given:
-            turn_away(given)
+            refuse_clients(given)
     journal.note("stopped")
     return 0
 
 
-def _serve(config: Path | None, given: socket.socket | None, hangup: Hangup) -> None:
-    herald = Herald(notifier(os.environ))
-    hangup.settings_are_read()
+def _serve(config: Path | None, given: socket.socket | None, sighup: SighupHandler) -> None:
+    status = StatusNotifier(notifier(os.environ))
+    sighup.discard()
     settings = _load(config, given)
     key = find_key(os.environ)
     if isinstance(key, ApiKey):
         keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
     load, build = partial(_load, config, given), partial(_build, key, given)
-    work = _work(load, build, settings, herald, hangup)
-    executor.run(until_told(work, herald.stopping))
+    work = _work(load, build, settings, status, sighup)
+    executor.run(until_stopped(work, status.stopping))
 
 
 def _load(config: Path | None, given: socket.socket | None) -> Settings:
@@ -85,29 +85,29 @@ def _build(
     return replace(appliance, socket=given) if given else appliance
 
 
-def _remember_light(settings: Settings) -> None:
-    """Tell `edged light-off` what may shine from now on."""
-    remember(os.environ, pin_of(settings.light))
+def _save_light_pin(settings: Settings) -> None:
+    """Save the pin for `edged light-off`."""
+    save_pin(os.environ, pin_of(settings.light))
 
 
 async def _work(
     load: Callable[[], Settings],
     build: Callable[[Host, Settings, tuple[Observer, ...]], Appliance],
     settings: Settings,
-    herald: Herald,
-    hangup: Hangup,
+    status: StatusNotifier,
+    sighup: SighupHandler,
 ) -> None:
     host = Host(asyncio.get_running_loop(), state_directory())
-    succession = Succession(load, partial(build, host), herald, _remember_light)
+    reloader = Reloader(load, partial(build, host), status, _save_light_pin)
     async with asyncio.TaskGroup() as tasks:
-        if patience := watchdog_seconds(os.environ):
-            watchdog = Watchdog(herald.alive, succession.pulses, patience / 2)
+        if timeout := watchdog_seconds(os.environ):
+            watchdog = Watchdog(status.alive, reloader.pulses, timeout / 2)
             tasks.create_task(watchdog.run(), name="watchdog")
-        await succession.run(settings, hangup)
+        await reloader.run(settings, sighup)
 
 
 def state_directory() -> Path:
-    """Return where the device keeps its memory: systemd's StateDirectory, else the user's own."""
+    """Return the state directory: systemd's StateDirectory=, else the user's own."""
     if given := os.environ.get("STATE_DIRECTORY"):
         return Path(given)
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"

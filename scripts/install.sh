@@ -475,7 +475,7 @@ settle_service() {
         say "edged runs already as it should"
     elif runs || systemctl -q is-enabled edged.service 2>/dev/null; then
         start_anew restart
-        say "edged runs; sudo edged status tells how it is"
+        say "edged is running; sudo edged status shows its state"
     else
         say "edged is installed; you have disabled it, so it is not started"
     fi

@@ -39,10 +39,10 @@ class StatusBoard:
         self._conversation = Conversation()
         self._link_cause = ""
 
-    def succeed(self, before: "StatusBoard") -> None:
-        """Go on counting where the board of the same process before this one stopped."""
+    def continue_from(self, before: "StatusBoard") -> None:
+        """Take over the counters of the board that this one replaces."""
         self.started = before.started
-        self.usage.succeed(before.usage)
+        self.usage.continue_from(before.usage)
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Take note of the state and of the cause of the link's."""

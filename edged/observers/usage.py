@@ -73,8 +73,8 @@ class Usage:
         self.turns = 0
         self.last_latency: float | None = None
 
-    def succeed(self, before: "Usage") -> None:
-        """Go on counting where the account of the same process before this one stopped."""
+    def continue_from(self, before: "Usage") -> None:
+        """Take over the counters of the observer that this one replaces."""
         self.turns, self.last_latency = before.turns, before.last_latency
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:

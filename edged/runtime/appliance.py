@@ -1,4 +1,4 @@
-"""Everything that runs, as long as it runs: devices as contexts, the rest as one task group."""
+"""The running device: its parts as contexts, the rest as one task group."""
 
 import asyncio
 import socket
@@ -26,28 +26,28 @@ class Appliance:
     board: StatusBoard
     control: ControlServer
     socket: Path | socket.socket
-    """Where the control socket is, or the one that somebody else made and listens at."""
+    """The path of the control socket, or a socket that already listens."""
     watch_cards: Callable[[Callable[[], None]], AbstractContextManager[None]]
-    """Calls on the loop when sound cards came or went, while its context lasts."""
+    """Calls back on the loop when sound cards come or go, while its context lasts."""
 
-    def succeed(self, before: "Appliance") -> None:
-        """Go on where the appliance of the same process before this one stopped."""
-        self.board.succeed(before.board)
+    def continue_from(self, before: "Appliance") -> None:
+        """Take over the state of the appliance that this one replaces."""
+        self.board.continue_from(before.board)
         self.parts.live.inherit(before.parts.live.remarks())
 
     def pulses(self) -> dict[str, Pulse]:
-        """Return how far the threads have come that own a sound card."""
+        """Return the pulses of the threads that own a sound card."""
         parts = self.parts
         return {"microphone": parts.microphone.pulse(), "speaker": parts.speaker.pulse()}
 
-    def _look_again(self) -> None:
+    def _cards_changed(self) -> None:
         self.parts.microphone.look_again()
         self.parts.speaker.look_again()
 
     async def run(self, up: Callable[[], None] | None = None) -> None:
-        """Run until cancelled; `up` is called once everything runs.
+        """Run until cancelled; call `up` once everything runs.
 
-        Raises only for a fault that a restart must cure.
+        Raises only for a fault that needs a restart.
         """
         parts, report = self.parts, self.mailbox.put
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
@@ -57,7 +57,7 @@ class Appliance:
             tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
             stack.enter_context(parts.speaker.sound())
             stack.enter_context(parts.microphone.listen())
-            stack.enter_context(self.watch_cards(self._look_again))
+            stack.enter_context(self.watch_cards(self._cards_changed))
             if parts.camera:
                 stack.enter_context(parts.camera.watch())
             for button in self.buttons:

@@ -1,1 +1,1 @@
-"""The daemon as a service: what systemd is told, hands over and asks for."""
+"""The daemon as a systemd service: notifications, socket activation, reload and watchdog."""

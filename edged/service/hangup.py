@@ -1,4 +1,4 @@
-"""SIGHUP asks for a reload, from the first moment of the process on: by default it would end it."""
+"""SIGHUP requests a reload from the start of the process on: its default would be to end it."""
 
 import asyncio
 import signal
@@ -7,26 +7,26 @@ from collections.abc import Callable
 from types import FrameType
 
 
-class Hangup:
-    """Keeps what is asked for before the loop can listen. Used on the main thread only."""
+class SighupHandler:
+    """Counts the signals that arrive before the loop runs. Used on the main thread only."""
 
     def __init__(self) -> None:
-        # On a terminal it says that the terminal is gone, and ends the process as ever.
-        self._taken = not (sys.stdin and sys.stdin.isatty())
-        self._unheeded = 0  # signals that came and were not acted on
-        if self._taken:
-            signal.signal(signal.SIGHUP, self._keep)
+        # On a terminal, SIGHUP means that the terminal is gone, and still ends the process.
+        self._handled = not (sys.stdin and sys.stdin.isatty())
+        self._pending = 0
+        if self._handled:
+            signal.signal(signal.SIGHUP, self._count)
 
-    def settings_are_read(self) -> None:
-        """Forget what was asked for: the settings are about to be read anyway."""
-        self._unheeded = 0
+    def discard(self) -> None:
+        """Drop pending requests: the settings are about to be read anyway."""
+        self._pending = 0
 
-    def tell(self, reload: Callable[[], None]) -> None:
-        """Have `reload` called on the running loop from now on, and now if it is due."""
-        if self._taken:
+    def forward(self, reload: Callable[[], None]) -> None:
+        """Call `reload` on the running loop for every signal, and now if any is pending."""
+        if self._handled:
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
-        if self._unheeded:
+        if self._pending:
             reload()
 
-    def _keep(self, _number: int, _frame: FrameType | None) -> None:
-        self._unheeded += 1
+    def _count(self, _number: int, _frame: FrameType | None) -> None:
+        self._pending += 1

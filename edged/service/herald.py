@@ -1,4 +1,4 @@
-"""Tells the service manager how the device is: each state once, when it comes."""
+"""Report the state of the device to the service manager, whenever it changes."""
 
 import time
 
@@ -6,52 +6,52 @@ from edged.control import Board
 from edged.conversation.events import Event
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice
-from edged.service.sentence import sentence
+from edged.service.sentence import status_text
 from edged.service.systemd import Notify
 
 
-class Herald:
-    """Speaks for one device after another. All of it happens on the loop."""
+class StatusNotifier:
+    """Reports one device after another. Used on the loop only."""
 
     def __init__(self, notify: Notify) -> None:
         self._notify = notify
         self._board: Board | None = None
-        self._said = ""
+        self._sent = ""
         self._remark = ""
 
-    def speak_for(self, board: Board) -> None:
-        """Tell from now on what `board` says."""
+    def follow(self, board: Board) -> None:
+        """Report the state of `board` from now on."""
         self._board = board
 
     def ready(self, remark: str = "") -> None:
-        """Say that the device, or the reload, is up, and of the latter what there is to say."""
+        """Report that the start, or a reload, is complete; `remark` is the outcome of a reload."""
         self._remark = remark
-        self._said = self._words()
-        self._notify(f"READY=1\nSTATUS={self._said}")
+        self._sent = self._text()
+        self._notify(f"READY=1\nSTATUS={self._sent}")
 
     def reloading(self) -> None:
-        """Say that the settings are being looked at."""
+        """Report that a reload has started."""
         self._notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def stopping(self) -> None:
-        """Say that the end has begun."""
+        """Report that the daemon is stopping."""
         self._notify("STOPPING=1\nSTATUS=Stopping.")
 
     def alive(self) -> None:
-        """Feed the watchdog, and tell what changed without an event."""
+        """Feed the watchdog, and report changes that come without an event."""
         self.refresh()
         self._notify("WATCHDOG=1")
 
     def observe(self, _event: Event | Notice, _now: Conversation) -> None:
-        """Watch what happens: most of it changes nothing that is worth telling."""
+        """Report the state if an event has changed it."""
         self.refresh()
 
     def refresh(self) -> None:
-        """Tell the state if it is another one than was told."""
-        words = self._words()
-        if words != self._said:
-            self._said = words
-            self._notify(f"STATUS={words}")
+        """Report the state if it differs from the last one sent."""
+        text = self._text()
+        if text != self._sent:
+            self._sent = text
+            self._notify(f"STATUS={text}")
 
-    def _words(self) -> str:
-        return sentence(self._board.status(), self._remark) if self._board else "Starting."
+    def _text(self) -> str:
+        return status_text(self._board.status(), self._remark) if self._board else "Starting."

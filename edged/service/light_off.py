@@ -1,9 +1,9 @@
-"""`edged light-off`: no light says that the device listens when there is no daemon.
+"""`edged light-off`: turn off the light, so that it never shows "listening" without a daemon.
 
 The pins of a Pi keep their level when the process that set them is killed
-(https://github.com/raspberrypi/linux/pull/6150), so systemd calls this after every end of edged.
-The pin is the one that the daemon kept; only without that the settings are read. It loads what it
-needs and no more: the next start waits for it.
+(https://github.com/raspberrypi/linux/pull/6150), so systemd runs this whenever edged has ended. The
+daemon has saved the pin; the settings are read only if it has not. Imports are minimal, because
+the next start waits for this command.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import os
 
 from edged.errors import SettingsError
 from edged.gpio import BuildPins, lgpio_pins, open_lamp
-from edged.service.lit_pin import LitPin, pin_of, recall
+from edged.service.lit_pin import LitPin, load_pin, pin_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,26 +21,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Turn the light off; raises DeviceError if that cannot be done."""
-    kept = recall(os.environ)
-    lit = _chosen(arguments.config) if kept is None else kept[0]
+    saved = load_pin(os.environ)
+    lit = _from_settings(arguments.config) if saved is None else saved[0]
     if lit:
-        darken(lit)
+        turn_off(lit)
     return 0
 
 
-def darken(lit: LitPin, build: BuildPins = lgpio_pins) -> None:
+def turn_off(lit: LitPin, build: BuildPins = lgpio_pins) -> None:
     """Drive the pin low; raises DeviceError if that cannot be done."""
     with open_lamp(lit.pin, chip=lit.chip, build=build):
-        pass  # dark from the moment it is at hand
+        pass  # opening it drives it low
 
 
-def _chosen(config: str | None) -> LitPin | None:
-    """Return the pin of the settings: of a daemon that told none, or that systemd did not start."""
-    from pathlib import Path  # noqa: PLC0415 - what systemd calls needs none of these
+def _from_settings(config: str | None) -> LitPin | None:
+    """Return the pin of the settings: the daemon has saved none, or systemd did not start it."""
+    from pathlib import Path  # noqa: PLC0415 - rarely needed
 
     from edged.settings.files import inspect  # noqa: PLC0415
 
     settings = inspect(Path(config) if config else None).settings
     if settings is None:
-        raise SettingsError("which pin the light is on cannot be told: see `edged check-config`")
+        text = "the pin of the light is unknown, as the settings are wrong; run edged check-config"
+        raise SettingsError(text)
     return pin_of(settings.light)

@@ -1,6 +1,6 @@
-"""Which pin may have a light on it: kept for whoever has to turn it off after a kill.
+"""The pin of the light, saved so that it can be turned off after the daemon was killed.
 
-The settings do not tell: their files may have been changed, or broken, since they were read.
+The settings cannot tell: their files may have been changed, or broken, since they were read.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from edged import journal
 from edged.gpio import Chip
 from edged.statefile import read_state, write_state
 
-if TYPE_CHECKING:  # pydantic is not for who turns the light off
+if TYPE_CHECKING:  # `light-off` must not load pydantic
     from edged.settings.model import LightSettings
 
 _NAME: Final = "light"
@@ -21,38 +21,38 @@ _MOST_BYTES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class LitPin:
-    """A pin with an LED on it."""
+    """A pin with an LED."""
 
     chip: Chip
     pin: int
 
 
 def pin_of(light: "LightSettings") -> LitPin | None:
-    """Return the pin of a light that is on one."""
+    """Return the pin of a light on GPIO, else None."""
     return LitPin(light.chip, light.pin) if light.kind == "gpio" else None
 
 
-def remember(environ: Mapping[str, str], lit: LitPin | None) -> None:
-    """Keep the pin, or that there is none; without systemd's RuntimeDirectory= nowhere."""
+def save_pin(environ: Mapping[str, str], lit: LitPin | None) -> None:
+    """Save the pin, or that there is none; does nothing without systemd's RuntimeDirectory=."""
     file = _file(environ)
     if file is None:
         return
     try:
         write_state(file, (f"{lit.chip} {lit.pin}" if lit else "none").encode())
     except OSError as error:
-        effect = "after a kill, the light of the settings is turned off"
+        effect = "after a kill, the pin in the settings is turned off"
         journal.warn("light_not_kept", file=str(file), cause=error.strerror, effect=effect)
 
 
-def recall(environ: Mapping[str, str]) -> tuple[LitPin | None] | None:
-    """Return what was kept last; None if nothing was, or it cannot be told."""
+def load_pin(environ: Mapping[str, str]) -> tuple[LitPin | None] | None:
+    """Return what was saved last; None if nothing was, or it cannot be read."""
     file = _file(environ)
     if file is None:
         return None
     try:
         words = (read_state(file, _MOST_BYTES) or b"").decode("latin-1").split()
     except OSError:
-        return None  # the settings are asked then
+        return None  # the settings are used instead
     match words:
         case ["none"]:
             return (None,)

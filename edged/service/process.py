@@ -1,4 +1,4 @@
-"""What ends the process: a signal, the end of its work, or the death of a thread."""
+"""Run the daemon until a signal, the end of its work, or the death of a thread."""
 
 import asyncio
 import signal
@@ -6,14 +6,13 @@ import threading
 from collections.abc import Callable, Coroutine
 
 
-async def until_told(
+async def until_stopped(
     work: Coroutine[None, None, None], stopping: Callable[[], None] | None = None
 ) -> None:
-    """Do `work` until a signal says to stop; raises what ended it otherwise.
+    """Run `work` until SIGTERM or SIGINT; raises what ended it otherwise.
 
-    `stopping`, if any, is called first thing on the signal. A device thread that dies of a bug
-    would leave a device that looks healthy and is deaf: the process ends with it and is started
-    anew.
+    `stopping`, if any, is called first on the signal. A device thread that dies of a bug would
+    leave a device that looks healthy and does not work, so the process ends and is restarted.
     """
     loop = asyncio.get_running_loop()
     task = loop.create_task(work, name="work")

@@ -1,4 +1,4 @@
-"""The state of the device in plain words, as `systemctl status` shows it. Pure."""
+"""The state of the device as a line of text, for `systemctl status`. Pure."""
 
 from typing import Final
 
@@ -8,15 +8,15 @@ from edged.conversation.events import Link
 from edged.quoting import printable
 
 LONGEST: Final = 400
-"""Letters of one status line."""
+"""Characters of one status line."""
 _DOING: Final = {
     sign.value: f"{sign.value.capitalize()}."
     for sign in (Sign.READY, Sign.LISTENING, Sign.THINKING, Sign.SPEAKING)
 }
 
 
-def sentence(status: Status, remark: str = "") -> str:
-    """Return one line: what the device does, what it lacks and why; `remark` comes last."""
+def status_text(status: Status, remark: str = "") -> str:
+    """Return one line: what the device does, what does not work and why, and the `remark`."""
     clauses = [
         _DOING.get(status["state"], ""),
         _link(status["link"]),
@@ -28,7 +28,7 @@ def sentence(status: Status, remark: str = "") -> str:
         remark and _ended(remark),
     ]
     line = " ".join(clause for clause in clauses if clause)
-    # What others said must not end the line: the next one would be a message of its own.
+    # A line break in a quoted cause would start a new sd_notify assignment.
     shown = printable(line, " ")
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 

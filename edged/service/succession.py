@@ -1,10 +1,9 @@
-"""One appliance after another in one process: SIGHUP has the settings read and taken.
+"""Reload on SIGHUP: replace the running appliance by one with the new settings.
 
-What is new, a value or what is in a file that the settings name, is validated first; with anything
-wrong the device goes on as it is. An appliance of the new settings then takes the place of the old
-one between two turns: it has the same key, the same control socket where systemd gave one, and
-continues the conversation through the handle on disk, or by what was said lately where the handle
-is of another model.
+The new settings, and the files that they name, are validated first; if anything is wrong, the
+device goes on unchanged. Between two turns, an appliance with the new settings then replaces the
+old one. It has the same key and, if systemd passed one, the same control socket; it continues the
+conversation by the resumption handle on disk, or by the recent history if the model has changed.
 """
 
 import asyncio
@@ -20,48 +19,48 @@ from edged.device_thread import Pulse
 from edged.errors import SettingsError
 from edged.observers import Observer
 from edged.runtime.appliance import Appliance
-from edged.service.hangup import Hangup
-from edged.service.herald import Herald
+from edged.service.hangup import SighupHandler
+from edged.service.herald import StatusNotifier
 from edged.settings.model import Settings
-from edged.settings.taken import Taken, take
+from edged.settings.taken import Snapshot, snapshot
 
-WAITING: Final = "New settings come into force after this turn"
+WAITING: Final = "New settings take effect after this turn"
 Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
-"""Wires an appliance that is watched, without touching a device yet. Raises SettingsError."""
+"""Wires an appliance with observers, without touching a device yet. Raises SettingsError."""
 
 
-class Succession:
-    """Runs the appliance of the settings in force. All of it happens on the loop."""
+class Reloader:
+    """Runs the appliance of the current settings. Used on the loop only."""
 
     def __init__(
         self,
         load: Callable[[], Settings],
         build: Build,
-        herald: Herald,
-        foretell: Callable[[Settings], None],
+        status: StatusNotifier,
+        before_start: Callable[[Settings], None],
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        """`load` reads the owner's files; raises SettingsError.
+        """Take what a reload needs; `load` reads the owner's files and raises SettingsError.
 
-        `foretell` is called before an appliance of these settings touches a device.
+        `before_start` is called before an appliance with these settings touches a device.
         """
         self._load = load
         self._wire = build
-        self._herald = herald
+        self._status = status
         self._clock = clock
-        self._foretell = foretell
-        self._asked = asyncio.Event()
+        self._before_start = before_start
+        self._requested = asyncio.Event()
         self._between_turns = asyncio.Event()
         self._up = asyncio.Event()
         self.appliance: Appliance | None = None
-        """The one that runs."""
+        """The running one."""
 
     def pulses(self) -> dict[str, Pulse]:
-        """Return those of the appliance that runs."""
+        """Return the pulses of the running appliance."""
         return self.appliance.pulses() if self.appliance else {}
 
     def _build(self, settings: Settings) -> Appliance:
-        return self._wire(settings, (self._observe, self._herald.observe))
+        return self._wire(settings, (self._observe, self._status.observe))
 
     def _observe(self, _event: Event | Notice, now: Conversation) -> None:
         if now.phase is Phase.IDLE:
@@ -69,85 +68,85 @@ class Succession:
         else:
             self._between_turns.clear()
 
-    async def run(self, settings: Settings, hangup: Hangup) -> None:
+    async def run(self, settings: Settings, sighup: SighupHandler) -> None:
         """Run until cancelled; raises what ends an appliance."""
-        hangup.tell(self._asked.set)
-        force = await asyncio.to_thread(take, settings)
+        sighup.forward(self._requested.set)
+        current = await asyncio.to_thread(snapshot, settings)
         while True:
-            before, self.appliance = self.appliance, self._build(force.settings)
+            before, self.appliance = self.appliance, self._build(current.settings)
             if before:
-                self.appliance.succeed(before)
-            self._foretell(force.settings)
-            force = await self._reign(self.appliance, force)
+                self.appliance.continue_from(before)
+            self._before_start(current.settings)
+            current = await self._run_until_reload(self.appliance, current)
 
-    async def _reign(self, appliance: Appliance, force: Taken) -> Taken:
-        """Run an appliance until its successor is due; return the successor's settings."""
-        self._herald.speak_for(appliance.board)
+    async def _run_until_reload(self, appliance: Appliance, current: Snapshot) -> Snapshot:
+        """Run an appliance until a reload replaces it; return the new settings."""
+        self._status.follow(appliance.board)
         self._between_turns.set()
         self._up.clear()
-        running = asyncio.create_task(appliance.run(self._rise), name="appliance")
-        heir = asyncio.create_task(self._heir(appliance, force), name="reload")
+        running = asyncio.create_task(appliance.run(self._ready), name="appliance")
+        reload = asyncio.create_task(self._next_settings(appliance, current), name="reload")
         try:
-            await asyncio.wait({running, heir}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({running, reload}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            heir.cancel()
+            reload.cancel()
             running.cancel()
-            await asyncio.wait({running, heir})
+            await asyncio.wait({running, reload})
         if not running.cancelled():
             running.result()
-        return heir.result()
+        return reload.result()
 
-    def _rise(self) -> None:
-        self._herald.ready()
+    def _ready(self) -> None:
+        self._status.ready()
         self._up.set()
 
-    async def _heir(self, appliance: Appliance, force: Taken) -> Taken:
-        """Return other settings once there are some and the device is between two turns."""
+    async def _next_settings(self, appliance: Appliance, current: Snapshot) -> Snapshot:
+        """Return new settings once a reload brings some and the device is between two turns."""
         while True:
-            await self._up.wait()  # a reload that ends before would say that it serves
-            await self._asked.wait()
-            self._asked.clear()
-            self._herald.reloading()
-            fresh = await self._judged(force)
+            await self._up.wait()  # else the end of a reload would report READY too early
+            await self._requested.wait()
+            self._requested.clear()
+            self._status.reloading()
+            fresh = await self._validated(current)
             if fresh is None:
                 continue
             if not self._between_turns.is_set():
                 journal.note("reload_waits", why="a turn is under way")
-                self._herald.ready(WAITING)
-                await self._wait_for_peace(appliance)
-                if self._asked.is_set():  # for settings that are newer still
+                self._status.ready(WAITING)
+                await self._wait_for_idle(appliance)
+                if self._requested.is_set():  # settings that are newer still
                     continue
-                self._herald.reloading()
-            journal.note("reloaded", changed=", ".join(fresh.changed(force)))
+                self._status.reloading()
+            journal.note("reloaded", changed=", ".join(fresh.changed(current)))
             return fresh
 
-    async def _judged(self, force: Taken) -> Taken | None:
-        """Return the owner's settings if they are good and differ; else say why nothing changes."""
+    async def _validated(self, current: Snapshot) -> Snapshot | None:
+        """Return the owner's settings if they are valid and differ; else report why not."""
         try:
-            fresh = await asyncio.to_thread(lambda: take(self._load()))
-            if fresh.changed(force):
-                # A trial: not every fault is a value's.
+            fresh = await asyncio.to_thread(lambda: snapshot(self._load()))
+            if fresh.changed(current):
+                # A trial: not every fault shows in a value.
                 await asyncio.to_thread(self._build, fresh.settings)
                 return fresh
         except SettingsError as error:
             journal.warn(
-                "reload_refused", cause=str(error), effect="the settings stay as they were"
+                "reload_refused", cause=str(error), effect="the old settings stay in effect"
             )
-            self._herald.ready(f"New settings refused: {error}")
+            self._status.ready(f"New settings refused: {error}")
             return None
-        journal.note("reload_unneeded", why="the settings are as they were")
-        self._herald.ready()
+        journal.note("reload_unneeded", why="the settings have not changed")
+        self._status.ready()
         return None
 
-    async def _wait_for_peace(self, appliance: Appliance) -> None:
-        """Wait until a turn is over, as long as one can last, or until asked again."""
-        signs = {
+    async def _wait_for_idle(self, appliance: Appliance) -> None:
+        """Wait for the end of the turn or its longest duration, or for another request."""
+        waits = {
             asyncio.create_task(self._between_turns.wait()),
-            asyncio.create_task(self._asked.wait()),
+            asyncio.create_task(self._requested.wait()),
             asyncio.create_task(self._clock.sleep(appliance.conductor.longest_turn)),
         }
         try:
-            await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for sign in signs:
-                sign.cancel()
+            for wait in waits:
+                wait.cancel()

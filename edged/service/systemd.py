@@ -1,4 +1,4 @@
-"""The service manager: what it is told, through systemd-python, and the socket that it hands over.
+"""The service manager: notifications through systemd-python, and the socket that it passes.
 
 Without $NOTIFY_SOCKET and $LISTEN_FDS nothing is imported and nothing happens (sd_notify(3),
 sd_listen_fds(3)).
@@ -22,12 +22,13 @@ Notify = Callable[[str], None]
 
 
 def notifier(environ: Mapping[str, str]) -> Notify:
-    """Return what tells the service manager, or nobody where there is none.
+    """Return the function that notifies the service manager; it does nothing without one.
 
-    Raises SettingsError if there is one and systemd-python is missing: it would wait in vain.
+    Raises SettingsError if systemd-python is missing: systemd would wait for READY until it times
+    out.
     """
     if not environ.get("NOTIFY_SOCKET"):
-        return _tell_nobody
+        return _ignore
     daemon = _library()
 
     def notify(message: str) -> None:
@@ -40,7 +41,7 @@ def notifier(environ: Mapping[str, str]) -> Notify:
 
 
 def watchdog_seconds(environ: Mapping[str, str]) -> float | None:
-    """Return how long systemd waits for a sign of life of this process (sd_watchdog_enabled(3))."""
+    """Return systemd's watchdog timeout for this process, if any (sd_watchdog_enabled(3))."""
     if environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
         return None
     given = environ.get("WATCHDOG_USEC", "")
@@ -48,28 +49,28 @@ def watchdog_seconds(environ: Mapping[str, str]) -> float | None:
 
 
 def control_socket(environ: Mapping[str, str]) -> socket.socket | None:
-    """Return the listening socket that systemd hands over to this process, if it does.
+    """Return the listening socket that systemd passes to this process, if any.
 
     Raises SettingsError if it is not exactly one listening Unix stream socket with a path.
     """
     count = environ.get("LISTEN_FDS", "")
     if environ.get("LISTEN_PID") != str(os.getpid()) or not count.isdecimal() or not int(count):
-        return None  # or meant for another process
-    # Without systemd-python: whether that is there or not, whoever waits has to be turned away.
+        return None  # none, or meant for another process
+    # Without systemd-python: even if that is missing, waiting clients have to be refused.
     os.set_inheritable(_FIRST, False)  # noqa: FBT003 - positional only
     given = _listening(_FIRST)
     if int(count) > 1 or given is None:
         if given:
-            turn_away(given)
+            refuse_clients(given)
         raise SettingsError(
-            f"systemd hands over {count} socket(s), and not one listening Unix stream socket:"
+            f"systemd passed {count} socket(s) instead of one listening Unix stream socket:"
             " edged.socket must have exactly one ListenStream=, a path"
         )
     return given
 
 
 def _listening(descriptor: int) -> socket.socket | None:
-    """Return the listening Unix stream socket with this number, if it is one."""
+    """Return the descriptor as a socket if it is a listening Unix stream socket."""
     try:
         one = socket.socket(fileno=descriptor)
     except OSError:
@@ -78,10 +79,10 @@ def _listening(descriptor: int) -> socket.socket | None:
     return one if kind == (socket.AF_UNIX, socket.SOCK_STREAM, 1) else None
 
 
-def turn_away(given: socket.socket) -> None:
-    """Hang up on whoever waits to be let in: systemd would start the next process for them at once.
+def refuse_clients(given: socket.socket) -> None:
+    """Close all pending connections: systemd would start the next process for them at once.
 
-    After wrong settings that would go on for ever.
+    After wrong settings, that would never end.
     """
     given.settimeout(0)
     with suppress(BlockingIOError):
@@ -94,10 +95,10 @@ def _library() -> Any:  # noqa: ANN401 - the library ships no types
         return importlib.import_module("systemd.daemon")
     except ImportError as error:
         raise SettingsError(
-            "systemd runs edged, and systemd-python is missing:"
-            f" sudo apt install python3-systemd ({error})"
+            f"systemd runs edged, and systemd-python is missing ({error}):"
+            " sudo apt install python3-systemd"
         ) from error
 
 
-def _tell_nobody(_message: str) -> None:
-    """No service manager listens."""
+def _ignore(_message: str) -> None:
+    """Do nothing: there is no service manager."""

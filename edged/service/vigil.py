@@ -1,4 +1,4 @@
-"""Whether the threads that own devices are alive, judged from their pulses. Pure."""
+"""Liveness of the threads that own devices, derived from their pulses. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,33 +6,31 @@ from typing import Final
 
 from edged.device_thread import Pulse
 
-PATIENCE: Final = 12.0
-"""Seconds without progress after which a thread is stuck: no step of a sound one takes longer.
+STUCK_AFTER: Final = 12.0
+"""Seconds without progress after which a thread is stuck: no step of a healthy one takes longer.
 
-The longest is that of a speaker which waits 10 s before it closes its card."""
+The longest is the 10 s that a speaker waits before it closes its card."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A pulse, and when it was first seen like this, in seconds of the clock."""
+class Seen:
+    """A pulse, and when it last changed, in seconds of the clock."""
 
     pulse: Pulse
     since: float
 
 
-def look(
-    before: Mapping[str, Watched], pulses: Mapping[str, Pulse], now: float
-) -> dict[str, Watched]:
-    """Return what is known after a look at the pulses."""
-    fresh = {name: Watched(pulse, now) for name, pulse in pulses.items()}
+def update(before: Mapping[str, Seen], pulses: Mapping[str, Pulse], now: float) -> dict[str, Seen]:
+    """Return the pulses with the time of their last change."""
+    fresh = {name: Seen(pulse, now) for name, pulse in pulses.items()}
     return {
         name: before[name] if name in before and before[name].pulse == seen.pulse else seen
         for name, seen in fresh.items()
     }
 
 
-def stuck(watched: Mapping[str, Watched], now: float) -> tuple[str, ...]:
-    """Return the threads that had to get on and did not."""
+def stuck(watched: Mapping[str, Seen], now: float) -> tuple[str, ...]:
+    """Return the names of the threads that are due and make no progress."""
     return tuple(
-        name for name, seen in watched.items() if seen.pulse.due and now - seen.since >= PATIENCE
+        name for name, seen in watched.items() if seen.pulse.due and now - seen.since >= STUCK_AFTER
     )

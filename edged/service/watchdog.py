@@ -1,7 +1,7 @@
-"""Feeds systemd's watchdog while the device is alive: the loop turns and no thread is stuck.
+"""Feed systemd's watchdog while the device is alive: the loop runs and no thread is stuck.
 
-A thread that hangs in a driver can only be ended with its process (see edged.device_thread). A
-device that is lost or was never there is no reason: its thread goes on looking for it.
+A thread that hangs in a driver ends only with its process (see edged.device_thread). A missing
+device is not a reason to starve the watchdog: its thread keeps looking for it.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,13 +10,13 @@ from typing import Final
 from edged import journal
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.device_thread import Pulse
-from edged.service.vigil import Watched, look, stuck
+from edged.service.vigil import Seen, stuck, update
 
-_SECOND_LOOK: Final = 1.0
+_RECHECK: Final = 1.0
 
 
 class Watchdog:
-    """A task on the loop: one that hangs feeds nobody."""
+    """A task on the loop, so that a hanging loop starves the watchdog too."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class Watchdog:
         every: float,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        """`every`: seconds between two feedings."""
+        """Call `feed` every `every` seconds while `pulses` shows no stuck thread."""
         self._feed = feed
         self._pulses = pulses
         self._every = every
@@ -33,17 +33,17 @@ class Watchdog:
 
     async def run(self) -> None:
         """Feed until cancelled."""
-        watched: dict[str, Watched] = {}
-        told: tuple[str, ...] = ()
+        watched: dict[str, Seen] = {}
+        reported: tuple[str, ...] = ()
         while True:
             now = self._clock.now()
-            watched = look(watched, self._pulses(), now)
-            silent = stuck(watched, now)
-            if silent and silent != told:
+            watched = update(watched, self._pulses(), now)
+            hung = stuck(watched, now)
+            if hung and hung != reported:
                 why = "its thread is stuck in the driver"
-                journal.warn("watchdog_starved", device=", ".join(silent), cause=why)
-            told = silent
-            if not silent:
+                journal.warn("watchdog_starved", device=", ".join(hung), cause=why)
+            reported = hung
+            if not hung:
                 self._feed()
-            # Soon again, so that a thread that comes to itself in time keeps its process alive.
-            await self._clock.sleep(_SECOND_LOOK if silent else self._every)
+            # Check again soon, so that a thread that recovers in time keeps its process alive.
+            await self._clock.sleep(_RECHECK if hung else self._every)

@@ -1,4 +1,4 @@
-"""The settings in force, with what was in the files that they name and that are read only once."""
+"""Settings with digests of the files that they name and that are read only once."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,19 +11,19 @@ from edged.settings.model import Settings
 from edged.settings.names import differing
 
 _MOST_BYTES: Final = 4 << 20
-"""That are looked at; of a longer file its size tells the rest."""
+"""Hashed at most; a change beyond that shows only in the size."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """Settings as they were taken."""
+class Snapshot:
+    """Settings and the contents of their files at one moment."""
 
     settings: Settings
     contents: Mapping[str, str]
-    """A digest of each file by the dotted name of its setting; empty if it could not be read."""
+    """A digest of each file, by the dotted name of its setting; empty if it cannot be read."""
 
-    def changed(self, before: "Taken") -> tuple[str, ...]:
-        """Return the dotted names of what is not as it was before, in value or in content."""
+    def changed(self, before: "Snapshot") -> tuple[str, ...]:
+        """Return the dotted names of the settings whose value or file content has changed."""
         values = differing(before.settings, self.settings)
         contents = (
             name for name in self.contents if self.contents[name] != before.contents.get(name)
@@ -31,15 +31,15 @@ class Taken:
         return tuple(dict.fromkeys((*values, *contents)))
 
 
-def take(settings: Settings) -> Taken:
-    """Return `settings` with what is in their files now; reads them."""
+def snapshot(settings: Settings) -> Snapshot:
+    """Read the files that `settings` name, and return both."""
     files = {"gemini.ca_file": settings.gemini.ca_file, "microphone.file": settings.microphone.file}
-    return Taken(settings, {name: _digest(file) for name, file in files.items() if file})
+    return Snapshot(settings, {name: _digest(file) for name, file in files.items() if file})
 
 
 def _digest(file: Path) -> str:
     try:
         content = finite.read(file, _MOST_BYTES)
         return f"{file.stat().st_size} {hashlib.sha256(content).hexdigest()}"
-    except (OSError, ValueError):  # the latter: what no file system can name
+    except (OSError, ValueError):  # the latter: not a valid file name
         return ""

@@ -24,7 +24,7 @@ from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.runtime.appliance import Appliance
-from edged.service.process import until_told
+from edged.service.process import until_stopped
 from edged.settings.key import ApiKey
 from edged.settings.model import Settings
 from edged.simulate.screen import Screen
@@ -87,7 +87,7 @@ async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> bool:
         buttons=(button,),
         observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
     )
-    running = asyncio.create_task(until_told(appliance.run()))
+    running = asyncio.create_task(until_stopped(appliance.run()))
     story = asyncio.create_task(_press_once(appliance, button, turn))
     await asyncio.wait({running, story}, return_when=asyncio.FIRST_COMPLETED)
     if running.done() and not story.done():
@@ -140,7 +140,7 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
     observers = (screen.observe, turn.observe)
     appliance = assemble(settings, key, Host(loop, directory), buttons=buttons, observers=observers)
     screen.say("space: press and release the button · q: quit")
-    running = asyncio.create_task(until_told(appliance.run()))
+    running = asyncio.create_task(until_stopped(appliance.run()))
     quitting = asyncio.create_task(over.wait())
     await asyncio.wait({running, quitting}, return_when=asyncio.FIRST_COMPLETED)
     quitting.cancel()

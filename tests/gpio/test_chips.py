@@ -127,7 +127,7 @@ fcntl.ioctl = ioctl
 PARTS = {
     "button": "lgpio.gpio_get_mode = lambda *_: 0; pins.touch(ButtonSettings())",
     "light": "print(pins.blink(lamp) or 'blinked')",
-    "light-off": "light_off.darken(LitPin('auto', 25))",
+    "light-off": "light_off.turn_off(LitPin('auto', 25))",
 }
 
 

@@ -94,7 +94,7 @@ def test_a_restart_that_fails_is_told_and_tried_again(pi: Running, key: str) -> 
 
 
 _JOIN = "To use edged without sudo: sudo usermod -aG edged pi, then log in again\n"
-_RUNS = "edged runs; sudo edged status tells how it is\n"
+_RUNS = "edged is running; sudo edged status shows its state\n"
 
 
 def test_who_installed_it_is_told_how_to_use_it(pi: Running) -> None:

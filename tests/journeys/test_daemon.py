@@ -14,7 +14,7 @@ from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK
 from edged.inputs.microphone.gated import GatedMicrophone, Source
 from edged.runtime.appliance import Appliance
-from edged.service.process import until_told
+from edged.service.process import until_stopped
 from edged.settings.key import NO_KEY
 from edged.settings.model import Settings
 from tests.journeys.home import babble, write_voice
@@ -132,7 +132,7 @@ def test_a_dead_device_thread_ends_the_process(tmp_path: Path) -> None:
     """Deaf but healthy is the worst: what no adapter expects ends it, to be started anew."""
 
     async def until_it_dies() -> None:
-        await until_told(deaf(tmp_path).run())
+        await until_stopped(deaf(tmp_path).run())
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(until_it_dies())

@@ -111,7 +111,7 @@ def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> Non
     before = wired(tmp_path)
     before.parts.live.inherit((Remark("user", "two eggs"), Remark("model", "an omelette")))
     after = wired(tmp_path, gemini={"model": "gemini-3.8-live-extended-thinking"})
-    after.succeed(before)
+    after.continue_from(before)
     assert isinstance(after.parts.live, LiveSession)
     assert [remark.text for remark in after.parts.live.remarks()] == ["two eggs", "an omelette"]
 

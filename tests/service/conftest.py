@@ -1,4 +1,4 @@
-"""A service manager for every test that wants one."""
+"""A service manager as a fixture."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A service manager: what `edged run` tells it, what it hands over."""
+"""A service manager: it records the notifications of `edged run` and passes sockets."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LONGEST = 120.0
-"""Seconds that a loaded machine may take for anything."""
+"""Seconds that anything may take on a loaded machine."""
 
 
 class Manager:
@@ -24,7 +24,7 @@ class Manager:
         """Every line, in order."""
 
     def until(self, *words: str, seconds: float = LONGEST) -> str:
-        """Return the next line that has all `words` in it; fail with all that was told."""
+        """Return the next line that has all `words` in it; fail with all notifications so far."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             for line in self._datagram(left):
@@ -33,7 +33,7 @@ class Manager:
         raise AssertionError(f"no {words} in {self.told}")
 
     def within(self, seconds: float) -> list[str]:
-        """Return the lines that come in so many seconds."""
+        """Return the lines that arrive within that many seconds."""
         end = time.monotonic() + seconds
         lines: list[str] = []
         while (left := end - time.monotonic()) > 0:
@@ -50,7 +50,7 @@ class Manager:
         return lines
 
     def close(self) -> None:
-        """Hear no more."""
+        """Stop listening."""
         self._socket.close()
 
 
@@ -72,7 +72,7 @@ def service(
     program: tuple[str, ...] = ("-m", "edged", "run", "--config"),
     **environ: str,
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run `edged run` as a service manager does, which hands over the sockets `given`."""
+    """Run `edged run` as a service manager does, passing the sockets `given`."""
     environment = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY")}
     environment |= {"STATE_DIRECTORY": str(file.parent), "NOTIFY_SOCKET": str(manager.path)}
     numbers = [each.fileno() for each in given]

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from edged.service.light_off import darken
-from edged.service.lit_pin import LitPin, recall, remember
+from edged.service.light_off import turn_off
+from edged.service.lit_pin import LitPin, load_pin, save_pin
 from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service
 
 
 class KeptPins(MockFactory):  # type: ignore[misc]  # gpiozero ships no types
-    """Mock pins that are still there to look at after the factory was closed."""
+    """Mock pins that can still be inspected after the factory was closed."""
 
     def close(self) -> None:
         """Keep the pins."""
@@ -28,12 +28,12 @@ def test_a_light_that_was_left_on_goes_dark() -> None:
     pin = pins.pin(12)
     pin.function = "output"
     pin.state = True
-    darken(LitPin("auto", 12), lambda _chip: pins)
+    turn_off(LitPin("auto", 12), lambda _chip: pins)
     assert not pin.state
 
 
 def light_off(*arguments: str, runtime: Path | None = None) -> tuple[int, str]:
-    """Run the command; return its exit code, what it says and what it loaded."""
+    """Run the command; return its exit code, its output and the modules it loaded."""
     program = "import sys; from edged.cli import main; code = main(sys.argv[1:])"
     program += "; print(*sys.modules); sys.exit(code)"
     done = subprocess.run(
@@ -48,7 +48,7 @@ def light_off(*arguments: str, runtime: Path | None = None) -> tuple[int, str]:
 
 
 def test_it_loads_little(tmp_path: Path) -> None:
-    """A board that has just lost its daemon is to start that, not this; no pin, no library."""
+    """The daemon's restart waits for it, so it loads little; without a pin no GPIO library."""
     code, loaded = light_off("--config", str(config(tmp_path)))
     assert code == 0
     assert not {"edged.assembly", "edged.daemon", "edged.live", "gpiozero", "asyncio"} & set(
@@ -57,7 +57,7 @@ def test_it_loads_little(tmp_path: Path) -> None:
 
 
 def test_a_pin_that_cannot_be_had_is_told(tmp_path: Path) -> None:
-    """With cause and cure; systemd goes on without it."""
+    """The error names cause and cure; systemd goes on without it."""
     file = config(tmp_path, light='kind = "gpio"\nchip = 93')
     code, said = light_off("--config", str(file))
     assert code == 1
@@ -66,7 +66,7 @@ def test_a_pin_that_cannot_be_had_is_told(tmp_path: Path) -> None:
 
 
 def test_wrong_settings_are_told(tmp_path: Path) -> None:
-    """Nobody knows the pin then."""
+    """The pin is unknown then."""
     code, said = light_off("--config", str(config(tmp_path, light='kind = "lamp"')))
     assert code == 78
     assert "edged check-config" in said
@@ -76,7 +76,7 @@ def test_wrong_settings_are_told(tmp_path: Path) -> None:
 def test_the_light_that_was_lit_counts_not_the_settings_on_disk(
     tmp_path: Path, manager: Manager, changed: str
 ) -> None:
-    """They were broken, or name another pin, since the daemon read them, which was then killed."""
+    """Since the killed daemon read them, the settings were broken or got another pin."""
     file = config(tmp_path, light='kind = "gpio"\nchip = 95\npin = 12')
     with service(file, manager, RUNTIME_DIRECTORY=str(tmp_path / "work")) as process:
         manager.until("READY=1")
@@ -89,7 +89,7 @@ def test_the_light_that_was_lit_counts_not_the_settings_on_disk(
 
 
 def test_a_reload_moves_the_light_that_is_turned_off(tmp_path: Path, manager: Manager) -> None:
-    """To none, here; settings that are refused move nothing."""
+    """Here to none; settings that are refused change nothing."""
     runtime = {"RUNTIME_DIRECTORY": str(tmp_path / "work")}
     file = config(tmp_path, light='kind = "gpio"\nchip = 95\npin = 12')
     with service(file, manager, RUNTIME_DIRECTORY=str(tmp_path / "work")) as process:
@@ -98,38 +98,38 @@ def test_a_reload_moves_the_light_that_is_turned_off(tmp_path: Path, manager: Ma
         config(tmp_path, microphone=missing, light='kind = "gpio"\nchip = 95\npin = 13')
         process.send_signal(signal.SIGHUP)
         manager.until("STATUS=", "refused")
-        assert recall(runtime) == (LitPin(95, 12),)
+        assert load_pin(runtime) == (LitPin(95, 12),)
         config(tmp_path, light='kind = "none"')
         process.send_signal(signal.SIGHUP)
         manager.until("RELOADING=1")
         manager.until("READY=1")
-        assert recall(runtime) == (None,)
+        assert load_pin(runtime) == (None,)
     file.write_text("[light")
     assert light_off("--config", str(file), runtime=tmp_path / "work")[0] == 0
 
 
 @pytest.mark.parametrize("kept", [b"", b"12", b"auto pin", b"-1 3", b"auto 3 4", b"\xff\xb2 3"])
 def test_what_is_no_pin_is_none(tmp_path: Path, kept: bytes) -> None:
-    """The settings are asked then."""
+    """The settings are used instead."""
     (tmp_path / "light").write_bytes(kept)
-    assert recall({"RUNTIME_DIRECTORY": str(tmp_path)}) is None
+    assert load_pin({"RUNTIME_DIRECTORY": str(tmp_path)}) is None
 
 
 def test_the_pin_is_kept_in_the_first_of_the_directories(tmp_path: Path) -> None:
-    """As systemd joins them; where there is none, nothing is."""
+    """As systemd joins the directories; without any, nothing is saved."""
     directories = {"RUNTIME_DIRECTORY": f"{tmp_path}/a:{tmp_path}/b"}
     for lit in (LitPin("auto", 25), LitPin(4, 3), None):
-        remember(directories, lit)
-        assert recall(directories) == (lit,)
-    remember({}, LitPin("auto", 25))
-    assert recall({}) is None
+        save_pin(directories, lit)
+        assert load_pin(directories) == (lit,)
+    save_pin({}, LitPin("auto", 25))
+    assert load_pin({}) is None
 
 
 def test_a_pin_that_cannot_be_kept_is_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The device runs all the same."""
+    """The device runs anyway."""
     (tmp_path / "file").touch()
-    remember({"RUNTIME_DIRECTORY": str(tmp_path / "file")}, None)
+    save_pin({"RUNTIME_DIRECTORY": str(tmp_path / "file")}, None)
     assert caplog.records[-1].message == "light_not_kept"
-    assert recall({"RUNTIME_DIRECTORY": str(tmp_path / "file")}) is None
+    assert load_pin({"RUNTIME_DIRECTORY": str(tmp_path / "file")}) is None

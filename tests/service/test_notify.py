@@ -1,4 +1,4 @@
-"""What the service manager is told by a real `edged run`."""
+"""The notifications of a real `edged run`."""
 
 import signal
 import subprocess
@@ -16,7 +16,7 @@ from tests.service.manager import LONGEST, Manager, service
 def test_ready_and_the_state_are_told_and_the_end_first_of_all(
     tmp_path: Path, manager: Manager
 ) -> None:
-    """READY comes without network and key, with the state in plain words; STOPPING on SIGTERM."""
+    """READY comes even without network and key, with a status line; STOPPING on SIGTERM."""
     with service(config(tmp_path), manager) as process:
         manager.until("READY=1")
         assert (tmp_path / "control.sock").is_socket(), "ready means that it can be asked"
@@ -27,7 +27,7 @@ def test_ready_and_the_state_are_told_and_the_end_first_of_all(
 
 
 def test_what_cannot_be_a_key_is_told_and_ends_nothing(tmp_path: Path, manager: Manager) -> None:
-    """A device that is off is worse than one that says what it lacks; the key is not shown."""
+    """The device runs and says what is missing; the key is not shown."""
     (tmp_path / "edged.api_key").write_text("AIzaPrecious\nAIzaPreciousToo")
     with service(config(tmp_path), manager, CREDENTIALS_DIRECTORY=str(tmp_path)) as process:
         manager.until("READY=1")
@@ -43,7 +43,7 @@ def test_what_cannot_be_a_key_is_told_and_ends_nothing(tmp_path: Path, manager: 
 
 
 def test_ready_does_not_wait_for_devices(tmp_path: Path, manager: Manager) -> None:
-    """A microphone that is not there is told in the state, not waited for."""
+    """A missing microphone is in the status; READY does not wait for it."""
     file = config(tmp_path, microphone='device = "plughw:CARD=Nowhere"')
     with service(file, manager):
         manager.until("READY=1")
@@ -51,7 +51,7 @@ def test_ready_does_not_wait_for_devices(tmp_path: Path, manager: Manager) -> No
 
 
 def test_wrong_settings_are_no_service(tmp_path: Path, manager: Manager) -> None:
-    """READY is never said; the exit code keeps systemd from trying again."""
+    """READY is never sent; the exit code keeps systemd from restarting it."""
     with service(config(tmp_path, light='kind = "lamp"'), manager) as process:
         assert process.wait(LONGEST) == 78
     assert not manager.within(0.1)
@@ -68,7 +68,7 @@ def test_nothing_is_imported_without_a_service_manager() -> None:
 
 
 def test_a_missing_library_is_told_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Systemd would wait for READY in vain, and kill what runs well."""
+    """Systemd would wait for READY, time out, and kill a healthy daemon."""
     monkeypatch.setitem(sys.modules, "systemd", None)
     monkeypatch.delitem(sys.modules, "systemd.daemon", raising=False)
     with pytest.raises(SettingsError, match="apt install python3-systemd"):
@@ -78,7 +78,7 @@ def test_a_missing_library_is_told_with_its_cure(monkeypatch: pytest.MonkeyPatch
 def test_a_deaf_service_manager_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is told of in the journal."""
+    """The journal has the cause."""
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
     notifier({"NOTIFY_SOCKET": str(tmp_path / "nobody")})("READY=1")
     assert caplog.records[-1].message == "service_manager_not_told"

@@ -24,7 +24,7 @@ BEFORE, AFTER = (f'{NOWHERE}\nmodel = "{model}"' for model in ("before", "after"
 
 
 def status(directory: Path, name: str = "control.sock") -> Status:
-    """Ask the daemon how it is."""
+    """Return the daemon's status."""
     with Client(str(directory / name)) as client:
         told: Status = client.ask("status")  # type: ignore[assignment]
     return told
@@ -43,14 +43,14 @@ def running(
 
 
 def reload(process: "subprocess.Popen[str]", manager: Manager) -> None:
-    """Ask for a reload as the unit does; it is told with its time."""
+    """Request a reload as the unit does; the notification has its time."""
     process.send_signal(signal.SIGHUP)
     manager.until("RELOADING=1")
     assert any(line.startswith("MONOTONIC_USEC=") for line in manager.told)
 
 
 def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager: Manager) -> None:
-    """The same process, the same count of its time, another device."""
+    """The same process with the same uptime, another device."""
     with running(tmp_path, manager) as process:
         assert eventually(lambda: status(tmp_path)["uptime_s"] >= 1, LONGEST)
         config(tmp_path, gemini=AFTER, speaker=f'kind = "wav"\nfile = "{tmp_path}/b"')
@@ -78,7 +78,7 @@ def test_good_settings_come_into_force_without_a_restart(tmp_path: Path, manager
 def test_bad_settings_change_nothing_and_are_told(
     tmp_path: Path, manager: Manager, changes: dict[str, str], cause: str
 ) -> None:
-    """Whether a value is wrong or the file that it names: in state and journal, with the cause."""
+    """A wrong value or a wrong file: the status and the journal have the cause."""
     with running(tmp_path, manager) as process:
         config(tmp_path, **({"gemini": AFTER} | changes))
         reload(process, manager)
@@ -100,7 +100,7 @@ def test_bad_settings_change_nothing_and_are_told(
 
 
 def test_settings_that_did_not_change_disturb_nobody(tmp_path: Path, manager: Manager) -> None:
-    """A client stays connected; the journal says that there was nothing to do."""
+    """A client stays connected; the journal says that nothing has changed."""
     with running(tmp_path, manager) as process:
         with Client(str(tmp_path / "control.sock")) as client:
             reload(process, manager)
@@ -112,7 +112,7 @@ def test_settings_that_did_not_change_disturb_nobody(tmp_path: Path, manager: Ma
 
 
 def test_another_authority_in_the_same_file_is_taken(tmp_path: Path, manager: Manager) -> None:
-    """A service that was set up anew has another certificate, and its file the old name."""
+    """A reinstalled service has a new certificate in a file of the same name."""
     ca_file, _ = issue(tmp_path)
     gemini = f'{NOWHERE}\nca_file = "{ca_file}"'
     settings = config(tmp_path, gemini=gemini)
@@ -150,7 +150,7 @@ sys.exit(main(["run", "--config", sys.argv[1]]))
 def test_a_reload_during_the_start_is_not_lost_and_not_early(
     tmp_path: Path, manager: Manager
 ) -> None:
-    """SIGHUP right after the settings were read ends nothing, and is obeyed after READY."""
+    """SIGHUP right after the settings were read is handled after READY."""
     with service(config(tmp_path, gemini=BEFORE), manager, program=("-c", EARLY)):
         manager.until("RELOADING=1")
     assert [line for line in manager.told if line in {"READY=1", "RELOADING=1"}] == [
@@ -160,7 +160,7 @@ def test_a_reload_during_the_start_is_not_lost_and_not_early(
 
 
 def test_a_turn_is_not_cut_short(tmp_path: Path, manager: Manager) -> None:
-    """The reload says that it waits; the settings come into force when the turn is over."""
+    """The status says that the reload waits; the settings take effect after the turn."""
     patience = "offline_patience_s = 5"
     file = config(tmp_path, gemini=BEFORE, conversation=patience)
     with service(file, manager, GEMINI_API_KEY="a-key-for-tests") as process:
@@ -171,7 +171,7 @@ def test_a_turn_is_not_cut_short(tmp_path: Path, manager: Manager) -> None:
             config(tmp_path, gemini=AFTER, conversation=patience)
             reload(process, manager)
             manager.until("READY=1")
-            assert "New settings come into force after this turn." in manager.told[-1]
+            assert "New settings take effect after this turn." in manager.told[-1]
             assert client.ask("status")["model"] == "before"
             client.ask("release")
         manager.until("RELOADING=1")
@@ -181,7 +181,7 @@ def test_a_turn_is_not_cut_short(tmp_path: Path, manager: Manager) -> None:
 
 
 def test_the_socket_of_systemd_stays_open(tmp_path: Path, manager: Manager) -> None:
-    """A client that comes in the middle is answered by the successor."""
+    """A client that connects during the reload gets its reply from the new appliance."""
     with socket.socket(socket.AF_UNIX) as given:
         given.bind(str(tmp_path / "given.sock"))
         given.listen()
@@ -197,7 +197,7 @@ def test_the_socket_of_systemd_stays_open(tmp_path: Path, manager: Manager) -> N
 
 @contextmanager
 def google(directory: Path) -> Iterator[str]:
-    """Run an emulator; yield the settings that lead to it."""
+    """Run an emulator; yield the settings to reach it."""
     options = ["--reply-seconds", "0.5", "--ca-dir", str(directory)]
     command = [sys.executable, "-W", "ignore", "-m", "edged", "emulator", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -208,7 +208,7 @@ def google(directory: Path) -> Iterator[str]:
 
 
 def goes_on(directory: Path, manager: Manager, cards: dict[str, str]) -> str:
-    """Talk before and after a reload; return what the journal says."""
+    """Talk before and after a reload; return the journal."""
     with google(directory) as gemini:
         tables = cards | {"gemini": gemini}
         with service(
@@ -229,7 +229,7 @@ def goes_on(directory: Path, manager: Manager, cards: dict[str, str]) -> str:
 
 
 def test_the_conversation_goes_on(tmp_path: Path, manager: Manager) -> None:
-    """The successor resumes the session by the handle that its predecessor kept."""
+    """The new appliance resumes the session with the handle that the old one stored."""
     said = goes_on(tmp_path, manager, {})
     assert "resumed=false" in said
     assert "resumed=true" in said
@@ -237,7 +237,7 @@ def test_the_conversation_goes_on(tmp_path: Path, manager: Manager) -> None:
 
 @pytest.mark.alsa
 def test_sound_cards_change_hands(tmp_path: Path, manager: Manager) -> None:
-    """The successor hears and speaks through the cards that its predecessor held."""
+    """The new appliance uses the sound cards that the old one held."""
     cards = {
         "microphone": 'device = "edged_microphone"',
         "speaker": 'device = "edged_speaker"\nmixer = "software"',
@@ -247,7 +247,7 @@ def test_sound_cards_change_hands(tmp_path: Path, manager: Manager) -> None:
 
 
 def say(directory: Path, manager: Manager) -> None:
-    """Press, speak, hear the answer."""
+    """Press, speak, hear the reply."""
     with Client(str(directory / "control.sock")) as client:
         client.ask("press")
         manager.within(1)

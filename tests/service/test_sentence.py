@@ -1,13 +1,13 @@
-"""The state in plain words."""
+"""The status line."""
 
 import pytest
 
 from edged.control import LinkStatus, PartStatus, Status
-from edged.service.sentence import LONGEST, sentence
+from edged.service.sentence import LONGEST, status_text
 
 
 def status(state: str, link: tuple[str, str] = ("online", ""), **faults: str) -> Status:
-    """Return a status with some parts at fault."""
+    """Return a status in which some parts have a fault."""
     return Status(
         version="1",
         model="m",
@@ -54,19 +54,20 @@ UNPLUGGED = "there is no card named Mic; plug it in."
     ],
 )
 def test_every_state_has_its_words(told: Status, words: str) -> None:
-    """What it does, what it lacks, and why."""
-    assert sentence(told) == words
+    """What the device does, what does not work, and why."""
+    assert status_text(told) == words
 
 
 def test_a_remark_comes_last() -> None:
-    """What a reload came to."""
+    """The outcome of a reload."""
     assert (
-        sentence(status("ready"), "New settings refused: no") == "Ready. New settings refused: no."
+        status_text(status("ready"), "New settings refused: no")
+        == "Ready. New settings refused: no."
     )
 
 
 def test_what_others_say_stays_one_line_and_short() -> None:
-    """A line break in a cause would be a message of its own to systemd."""
-    words = sentence(status("offline", ("offline", "odd\nWATCHDOG=trigger\x1b" + "x" * 1000)))
+    """A line break in a cause would start a new assignment."""
+    words = status_text(status("offline", ("offline", "odd\nWATCHDOG=trigger\x1b" + "x" * 1000)))
     assert words.startswith("Offline: odd WATCHDOG=trigger x")
     assert len(words) == LONGEST

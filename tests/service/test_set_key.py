@@ -1,4 +1,4 @@
-"""`edged set-key`: the key is kept whole or not at all, and shown to nobody."""
+"""`edged set-key`: the key is stored atomically and never shown."""
 
 import argparse
 import errno
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from edged.errors import EdgedError
-from edged.service.set_key import keep, run
+from edged.service.set_key import run, write_key
 from tests.service.manager import LONGEST
 from tests.unprivileged import as_nobody, becomes_nobody
 
@@ -23,14 +23,14 @@ KEY = "AIzaPrecious-key_of_1"
 def set_key(
     store: Path | None, given: bytes, *, by: Sequence[str] = ()
 ) -> "subprocess.CompletedProcess[bytes]":
-    """Run the command; `by` is what runs it as another user."""
+    """Run the command; `by` is the prefix that runs it as another user."""
     where = [] if store is None else ["--store", str(store)]
     command = [*by, sys.executable, "-m", "edged", "set-key", *where]
     return subprocess.run(command, input=given, capture_output=True, check=False, timeout=LONGEST)
 
 
 def test_the_key_is_kept_for_root_alone(tmp_path: Path) -> None:
-    """Without the line break that `echo` adds; in a directory nobody else may enter."""
+    """Without the newline that `echo` adds, in a directory that only root can enter."""
     store = tmp_path / "etc" / "credstore"
     done = set_key(store, f"{KEY}\n".encode())
     assert done.returncode == 0, done.stderr
@@ -44,7 +44,7 @@ def test_the_key_is_kept_for_root_alone(tmp_path: Path) -> None:
 
 
 def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
-    """Also one that others could read."""
+    """Even if others could read it."""
     old = tmp_path / "edged.api_key"
     old.write_text("old")
     old.chmod(0o644)
@@ -53,7 +53,7 @@ def test_a_new_key_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
 
 
 def test_what_was_around_a_key_is_not_kept_and_is_said(tmp_path: Path) -> None:
-    """A line out of a shell's file is not the key."""
+    """A line of a shell script is unwrapped."""
     done = set_key(tmp_path, f'export GEMINI_API_KEY="{KEY}"\n'.encode())
     assert done.returncode == 0
     assert (tmp_path / "edged.api_key").read_text() == KEY
@@ -79,14 +79,14 @@ def test_what_cannot_be_a_key_changes_nothing(tmp_path: Path, given: str, why: s
     done = set_key(tmp_path, given.encode())
     assert done.returncode == 1
     said = done.stderr.decode()
-    assert said.startswith(f"edged: nothing was changed: the API key that was given {why}; copy")
+    assert said.startswith(f"edged: nothing was changed: the API key {why}; copy")
     assert said.count("\n") == 1
     assert KEY not in said
     assert (tmp_path / "edged.api_key").read_text() == "old"
 
 
 def test_no_part_of_a_key_is_left_behind(tmp_path: Path) -> None:
-    """What is written first has a hidden name of its own, and goes if it cannot take its place."""
+    """The temporary file is hidden, and removed if it cannot be moved into place."""
     (tmp_path / "edged.new").write_text("another credential")
     (tmp_path / ".edged.api_key.new").write_text("of an attempt that was killed")
     (tmp_path / "edged.api_key" / "in the way").mkdir(parents=True)
@@ -97,33 +97,33 @@ def test_no_part_of_a_key_is_left_behind(tmp_path: Path) -> None:
 def test_a_key_that_is_in_place_is_not_called_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only that it outlives a power cut is unsure when its directory cannot be synced."""
+    """If the directory cannot be synced, the key may not survive a power cut."""
 
     def worn_out(_directory: Path) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr("edged.statefile._sync_folder", worn_out)
     with pytest.raises(EdgedError, match="but a power cut may still take it away: Input/output"):
-        keep(KEY.encode(), tmp_path)
+        write_key(KEY.encode(), tmp_path)
     assert (tmp_path / "edged.api_key").read_text() == KEY
 
 
 @becomes_nobody
 def test_others_than_root_are_told_so(tmp_path: Path) -> None:
-    """Before they are asked for the key; and what may not be written is said as well."""
+    """Before the prompt; an unwritable directory is reported too."""
     done = set_key(None, b"", by=as_nobody())
     assert (done.returncode, done.stderr) == (
         77,
-        b"edged: the key is kept by root: sudo edged set-key\n",
+        b"edged: only root can store the key: sudo edged set-key\n",
     )
     done = set_key(tmp_path, KEY.encode(), by=as_nobody())
     assert done.returncode == 1
-    assert b"it may not be written to (use sudo); nothing was changed" in done.stderr
+    assert b"it is not writable (use sudo); nothing was changed" in done.stderr
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount")
 def test_a_file_system_that_is_read_only_is_told(tmp_path: Path) -> None:
-    """As of a card that died, or an overlay."""
+    """As with a dead SD card, or an overlay."""
     command = f"mount -t tmpfs -o ro none {tmp_path} && exec {sys.executable} -m edged"
     command += f" set-key --store {tmp_path}/credstore"
     done = subprocess.run(
@@ -163,10 +163,14 @@ def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("unit", "booted", "words"),
     [
-        (True, True, "Restarting edged …\nedged runs; `sudo edged status` tells how it is.\n"),
-        (True, False, "systemd does not run here; edged.service takes the key when it does.\n"),
+        (
+            True,
+            True,
+            "Restarting edged …\nedged is running; `sudo edged status` shows its state.\n",
+        ),
+        (True, False, "systemd is not running here; edged.service reads the key when it starts.\n"),
         (False, False, "or run it by hand with the key in GEMINI_API_KEY.\n"),
-        (False, True, "There is no edged.service here, so nothing reads it: install edged"),
+        (False, True, "There is no edged.service here to read it: install edged"),
     ],
 )
 def test_it_is_said_who_reads_the_key(

@@ -1,4 +1,4 @@
-"""The control socket that systemd hands over."""
+"""The control socket that systemd passes."""
 
 import signal
 import socket
@@ -19,7 +19,7 @@ def made(path: Path, kind: socket.SocketKind = socket.SOCK_STREAM) -> socket.soc
 
 
 def test_a_socket_that_is_handed_over_is_used_and_left(tmp_path: Path, manager: Manager) -> None:
-    """Clients reach the daemon through it, that of the settings is not made, it outlives both."""
+    """Clients use it, the socket of the settings is not created, and it outlives both."""
     path = tmp_path / "given.sock"
     with made(path) as given, service(config(tmp_path), manager, given) as process:
         manager.until("READY=1")
@@ -32,7 +32,7 @@ def test_a_socket_that_is_handed_over_is_used_and_left(tmp_path: Path, manager: 
 
 
 def test_a_socket_of_another_kind_is_refused(tmp_path: Path, manager: Manager) -> None:
-    """The unit is wrong: the message says how it must be."""
+    """The unit is wrong: the error says what it must have."""
     with (
         made(tmp_path / "given.sock", socket.SOCK_DGRAM) as given,
         service(config(tmp_path), manager, given) as process,
@@ -43,7 +43,7 @@ def test_a_socket_of_another_kind_is_refused(tmp_path: Path, manager: Manager) -
 
 
 def test_more_than_one_socket_is_refused(tmp_path: Path, manager: Manager) -> None:
-    """Nobody knows which is meant."""
+    """Which one is meant is unknown."""
     with (
         made(tmp_path / "1.sock") as one,
         made(tmp_path / "2.sock") as two,
@@ -51,7 +51,7 @@ def test_more_than_one_socket_is_refused(tmp_path: Path, manager: Manager) -> No
     ):
         _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 78
-    assert "hands over 2 socket(s)" in said
+    assert "passed 2 socket(s)" in said
 
 
 WITHOUT = """
@@ -65,7 +65,7 @@ sys.exit(main(["run", "--config", sys.argv[1]]))
 def test_who_waits_is_turned_away_also_without_systemd_python(
     tmp_path: Path, manager: Manager
 ) -> None:
-    """It is what ends it, first of all."""
+    """The missing library is the error, not the socket."""
     path = tmp_path / "given.sock"
     with made(path) as given, socket.socket(socket.AF_UNIX) as caller:
         caller.connect(str(path))
@@ -80,7 +80,7 @@ def test_who_waits_is_turned_away_also_without_systemd_python(
 def test_who_waits_while_wrong_settings_end_it_is_turned_away(
     tmp_path: Path, manager: Manager
 ) -> None:
-    """Else systemd would start it again for them, over and over."""
+    """Otherwise systemd would restart it for them for ever."""
     path = tmp_path / "given.sock"
     file = config(tmp_path, light='kind = "lamp"')
     with made(path) as given, socket.socket(socket.AF_UNIX) as caller:

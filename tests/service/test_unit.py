@@ -1,4 +1,4 @@
-"""The unit files, held against the systemd of this machine."""
+"""The unit files, checked by the systemd of this machine."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ from edged.journal.writer import FLUSH_TIMEOUT
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "systemd"
 WORST_EXPOSURE = 20
-"""Tenths: what `systemd-analyze security` may give; 0 is perfect, 100 is unprotected."""
+"""Tenths, the worst that `systemd-analyze security` may report: 0 is best, 100 unprotected."""
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="needs systemd: apt install systemd"
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
-    """Return the units with a program that exists on this machine."""
+    """Return the units, with a program that exists on this machine."""
     for name in ("edged.service", "edged.socket"):
         text = (UNITS / name).read_text()
         (tmp_path / name).write_text(text.replace("/usr/local/bin/edged", "/usr/bin/true"))
@@ -30,7 +30,7 @@ def units(tmp_path: Path) -> Path:
 
 
 def told(*command: str, directory: Path) -> str:
-    """Run a tool; return all it says, which includes its exit code if it is not 0."""
+    """Run a tool; return its output, with its exit code if that is not 0."""
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr + (f"exit {done.returncode}" if done.returncode else "")
 
@@ -63,7 +63,7 @@ def test_the_user_and_the_groups_are_made(tmp_path: Path) -> None:
 
 
 def test_the_end_has_time_for_every_thread_and_the_journal() -> None:
-    """A stuck driver is told of in the journal before systemd kills what is left."""
+    """The journal names a stuck driver before systemd kills the process."""
     unit = (UNITS / "edged.service").read_text()
     (seconds,) = re.findall(r"^TimeoutStopSec=(\d+)s$", unit, re.MULTILINE)
     assert int(seconds) >= 3 * JOIN_SECONDS + FLUSH_TIMEOUT + 5

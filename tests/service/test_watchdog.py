@@ -20,7 +20,7 @@ from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.sink import Sink
 from edged.service.systemd import watchdog_seconds
-from edged.service.vigil import PATIENCE, Watched, look, stuck
+from edged.service.vigil import STUCK_AFTER, Seen, stuck, update
 from edged.service.watchdog import Watchdog
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests import virtual_time
@@ -37,13 +37,13 @@ AT_WORK, AT_REST = Pulse(7, due=True), Pulse(7, due=False)
     ("looks", "silent"),
     [
         ([(0, AT_WORK)], False),
-        ([(0, AT_WORK), (PATIENCE - 1, AT_WORK)], False),
-        ([(0, AT_WORK), (PATIENCE, AT_WORK)], True),
-        ([(0, AT_WORK), (5, AT_WORK), (PATIENCE, AT_WORK)], True),
-        ([(0, AT_WORK), (5, Pulse(8, due=True)), (PATIENCE, Pulse(8, due=True))], False),
+        ([(0, AT_WORK), (STUCK_AFTER - 1, AT_WORK)], False),
+        ([(0, AT_WORK), (STUCK_AFTER, AT_WORK)], True),
+        ([(0, AT_WORK), (5, AT_WORK), (STUCK_AFTER, AT_WORK)], True),
+        ([(0, AT_WORK), (5, Pulse(8, due=True)), (STUCK_AFTER, Pulse(8, due=True))], False),
         ([(0, AT_REST), (99, AT_REST)], False),
         ([(0, AT_REST), (99, AT_WORK)], False),
-        ([(0, AT_REST), (5, AT_WORK), (5 + PATIENCE, AT_WORK)], True),
+        ([(0, AT_REST), (5, AT_WORK), (5 + STUCK_AFTER, AT_WORK)], True),
         ([(0, AT_WORK), (20, AT_WORK), (21, Pulse(8, due=True))], False),
     ],
 )
@@ -51,17 +51,17 @@ def test_stuck_is_what_had_to_get_on_and_did_not(
     looks: list[tuple[float, Pulse]],
     silent: bool,  # noqa: FBT001 - what is judged
 ) -> None:
-    """Time alone counts for nothing: a thread at rest is well."""
-    watched: dict[str, Watched] = {}
+    """Time alone does not count: an idle thread is healthy."""
+    watched: dict[str, Seen] = {}
     for at, pulse in looks:
-        watched = look(watched, {"microphone": pulse}, at)
+        watched = update(watched, {"microphone": pulse}, at)
     assert stuck(watched, looks[-1][0]) == (("microphone",) if silent else ())
 
 
 def test_a_device_that_is_no_more_is_not_missed() -> None:
     """The next appliance may have another one."""
-    watched = look({}, {"speaker": AT_WORK}, 0)
-    assert stuck(look(watched, {}, 99), 99) == ()
+    watched = update({}, {"speaker": AT_WORK}, 0)
+    assert stuck(update(watched, {}, 99), 99) == ()
 
 
 @pytest.mark.parametrize(
@@ -80,32 +80,32 @@ def test_who_is_watched(environ: dict[str, str], seconds: float | None) -> None:
 
 
 def test_no_sound_thread_waits_so_long() -> None:
-    """Neither between two attempts to reach a card nor before it closes an idle one."""
-    assert max(retry_delay(99), IDLE_SECONDS) < PATIENCE
+    """Neither between two attempts to open a card nor before it closes an idle one."""
+    assert max(retry_delay(99), IDLE_SECONDS) < STUCK_AFTER
 
 
 Device = GatedMicrophone | Player
 
 
 def microphone(clock: Clock, opened: Callable[[], Source]) -> GatedMicrophone:
-    """Return a microphone on anything."""
+    """Return a microphone on any device."""
     return GatedMicrophone(
         opened, MicrophoneSettings(), clock, lambda: False, Log().hear, Witness()
     )
 
 
 def speaker(clock: Clock, opened: Callable[[], Sink]) -> Player:
-    """Return a speaker on anything."""
+    """Return a speaker on any device."""
     return Player(opened, SpeakerSettings(), clock, Witness())
 
 
 def running(device: Device) -> AbstractContextManager[None]:
-    """Run a device that nobody listens to."""
+    """Run a device without a listener."""
     return device.sound() if isinstance(device, Player) else device.listen()
 
 
 def feedings(device_on: Callable[[Clock], Device]) -> int:
-    """Return how often a watchdog is fed in a minute, every five seconds."""
+    """Return how often the watchdog is fed in a minute, at an interval of five seconds."""
 
     async def minute() -> int:
         clock, fed = VirtualClock(), list[float]()
@@ -126,7 +126,7 @@ def feedings(device_on: Callable[[Clock], Device]) -> int:
 def test_a_thread_that_hangs_in_its_driver_starves_it(
     part: Callable[[Clock, Callable[[], NoReturn]], Device], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Deaf or dumb is what it must not stay; the journal says why systemd comes."""
+    """Systemd restarts a device with a stuck thread; the journal has the cause."""
 
     def hung_on(clock: Clock) -> Device:
         def opened() -> NoReturn:
@@ -143,7 +143,7 @@ def test_a_thread_that_hangs_in_its_driver_starves_it(
 def test_a_device_that_is_lost_does_not(
     part: Callable[[Clock, Callable[[], NoReturn]], Device], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is looked for, and a restart would find no more."""
+    """The thread keeps looking for it; a restart would not help."""
 
     def gone() -> NoReturn:
         raise DeviceError("unplugged")
@@ -158,7 +158,7 @@ def test_a_quiet_speaker_is_well() -> None:
 
 
 def test_a_running_device_feeds_it_twice_in_its_patience(tmp_path: Path, manager: Manager) -> None:
-    """At half of what systemd grants."""
+    """At half of systemd's timeout."""
     with service(config(tmp_path), manager, WATCHDOG_USEC="1000000"):
         manager.until("READY=1")
         before = time.monotonic()
@@ -168,7 +168,7 @@ def test_a_running_device_feeds_it_twice_in_its_patience(tmp_path: Path, manager
 
 
 def test_nobody_is_fed_who_did_not_ask(tmp_path: Path, manager: Manager) -> None:
-    """Nor is a timer kept running for nothing."""
+    """No timer runs either."""
     with service(config(tmp_path), manager):
         manager.until("READY=1")
         assert "WATCHDOG=1" not in manager.within(1)
@@ -190,7 +190,7 @@ main(["run", "--config", sys.argv[1]])
 def test_a_loop_that_hangs_starves_it_and_an_abort_shows_where(
     tmp_path: Path, manager: Manager
 ) -> None:
-    """What systemd does then, SIGABRT, leaves the stack of every thread in the journal."""
+    """Systemd's SIGABRT leaves the stack of every thread in the journal."""
     with service(
         config(tmp_path), manager, program=("-c", BLOCKED), WATCHDOG_USEC="400000"
     ) as process:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from edged.settings.model import Settings
-from edged.settings.taken import take
+from edged.settings.taken import snapshot
 
 
 def of(file: Path, model: str = "one") -> Settings:
@@ -15,29 +15,29 @@ def test_values_and_contents_that_changed(tmp_path: Path) -> None:
     """Each is told once, by the name of its setting; a file that is the same is not."""
     file = tmp_path / "ca.pem"
     file.write_text("one")
-    before = take(of(file))
-    assert before.changed(before) == take(of(file)).changed(before) == ()
-    assert take(of(file, "two")).changed(before) == ("gemini.model",)
+    before = snapshot(of(file))
+    assert before.changed(before) == snapshot(of(file)).changed(before) == ()
+    assert snapshot(of(file, "two")).changed(before) == ("gemini.model",)
     file.write_text("two")
-    assert take(of(file)).changed(before) == ("gemini.ca_file",)
-    assert take(of(file, "two")).changed(before) == ("gemini.model", "gemini.ca_file")
+    assert snapshot(of(file)).changed(before) == ("gemini.ca_file",)
+    assert snapshot(of(file, "two")).changed(before) == ("gemini.model", "gemini.ca_file")
 
 
 def test_the_end_of_a_huge_file_counts_by_its_size(tmp_path: Path) -> None:
     """So much is not read to its end at each reload."""
     file = tmp_path / "ca.pem"
     file.write_bytes(bytes(5 << 20))
-    before = take(of(file))
+    before = snapshot(of(file))
     file.write_bytes(bytes((5 << 20) + 1))
-    assert take(of(file)).changed(before) == ("gemini.ca_file",)
+    assert snapshot(of(file)).changed(before) == ("gemini.ca_file",)
 
 
 def test_what_cannot_be_read_has_no_content(tmp_path: Path) -> None:
     """It is for others to refuse it; a device as a file is not touched."""
     for name in (tmp_path / "none.pem", tmp_path, Path("/dev/ptmx")):
-        assert take(of(name)).contents == {"gemini.ca_file": ""}
+        assert snapshot(of(name)).contents == {"gemini.ca_file": ""}
     file = tmp_path / "ca.pem"
     file.write_text("one")
-    before = take(of(file))
+    before = snapshot(of(file))
     file.unlink()
-    assert take(of(file)).changed(before) == ("gemini.ca_file",)
+    assert snapshot(of(file)).changed(before) == ("gemini.ca_file",)
