@@ -29,6 +29,9 @@ class Stage(Enum):
 
 FIRST_DELAY: Final = 0.5
 LONGEST_DELAY: Final = 30.0
+KEPT_OF_DELAY: Final = 1 / 16
+"""Share of a delay that changes of the network do not cut short: a neighbour that announces a
+network again and again would make the device knock at the service twice a second."""
 WANTED_DELAY: Final = 2.0
 """Instead of LONGEST_DELAY while a turn is under way: an utterance waits for the connection, and
 its patience would run out while the network has long been back."""
@@ -118,13 +121,19 @@ def _of_the_stage(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, .
             return now, (_last_moment(left),)  # due by its age, or told again: now it has an end
         case Stage.LIVE | Stage.LEAVING, h.Idled():
             return replace(now, stage=Stage.RESTING), (h.HangUp(),)
-        case Stage.BACKING_OFF, h.NetworkChanged(waited=waited) if waited < FIRST_DELAY:
-            # A network that comes back, or flaps, tells of it many times within a second.
-            return now, (h.Wait(FIRST_DELAY - waited),)
+        case Stage.BACKING_OFF, h.NetworkChanged(waited=waited) if waited < _pause(now):
+            # A network that comes back, or flaps, reports it many times within a second.
+            return now, (h.Wait(_pause(now) - waited),)
         case _ if _is_reason_to_open(now, event):
             return _open(replace(now, hurried=now.hurried + (now.stage is Stage.CONNECTING)))
         case _:
             return now, ()
+
+
+def _pause(now: Life) -> float:
+    """Return the seconds between two attempts at least, however often the network changes."""
+    delay = min(LONGEST_DELAY, FIRST_DELAY * 2.0**now.failures)
+    return max(FIRST_DELAY, delay * KEPT_OF_DELAY)
 
 
 def _is_reason_to_open(now: Life, event: h.Happening) -> bool:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from edged import journal
+from edged.live.rtnetlink import Known
 
 # Multicast groups of rtnetlink(7): <linux/rtnetlink.h>.
 _RTMGRP_LINK: Final = 0x1
@@ -31,7 +32,7 @@ def watch_network(changed: Callable[[], None]) -> Iterator[None]:
         yield
         return
     loop = asyncio.get_running_loop()
-    loop.add_reader(netlink, _drain, netlink, changed)
+    loop.add_reader(netlink, _drain, netlink, Known(), changed)
     try:
         yield
     finally:
@@ -39,11 +40,15 @@ def watch_network(changed: Callable[[], None]) -> Iterator[None]:
         netlink.close()
 
 
-def _drain(netlink: socket.socket, changed: Callable[[], None]) -> None:
-    """Read all that is there: what it says does not matter, that it came does."""
+def _drain(netlink: socket.socket, known: Known, changed: Callable[[], None]) -> None:
+    """Read all that is there, and report news once."""
+    news = False
     try:
-        while netlink.recv(65536):
-            pass
+        while data := netlink.recv(65536):
+            news |= known.has_news(data)
+    except BlockingIOError:
+        pass  # all read
     except OSError:
-        pass  # all read (EAGAIN), or more came than fits (ENOBUFS): a change in either case
-    changed()
+        news = True  # more came than fits (ENOBUFS)
+    if news:
+        changed()

@@ -16,9 +16,15 @@ from edged.live.error_object import ReportedError, first, words
 from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, Moment, worded
 
 _REGION: Final = ("location is not supported", "location_policy_violated")
+_COUNTRY: Final = ("not available in your country", "not available in your region")
 _ACCOUNT: Final = (
     # Suspended, banned, deleted.
     "has been suspended",
+    "account suspended",
+    "account is suspended",
+    "account has been disabled",
+    "account is disabled",
+    "project is denied",
     "consumer_suspended",
     "has been denied access",
     "terms of service",
@@ -28,8 +34,12 @@ _ACCOUNT: Final = (
     # The API is not switched on in the project of the key.
     "has not been used in project",
     "service_disabled",
+    "is disabled for this project",
+    "is disabled in this project",
     # Money, which no waiting brings.
     "spending cap",
+    "spending limit",
+    "spend limit",
     "prepayment credits",
     "billing_disabled",
     "billing to be enabled",
@@ -43,6 +53,8 @@ _QUOTA: Final = (
     "concurrent session",
     "quota",
     "rate_limit_exceeded",
+    "rate limit",
+    "too many requests",
     "resource_exhausted",
     "resource has been exhausted",
     "billing",
@@ -52,7 +64,8 @@ _AUTHENTICATION: Final = (
     "api_key_invalid",
     "api_key_service_blocked",
     "requests to this api",
-    "requests from",
+    "requests from referer",
+    "requests from this",
     "unregistered callers",
     "authentication credential",
     "permission",
@@ -68,6 +81,7 @@ _HANDLE: Final = ("session not found", "requested entity was not found")
 TABLE: Final = (
     (Kind.REGION, _REGION),
     (Kind.ACCOUNT, _ACCOUNT),
+    (Kind.REGION, _COUNTRY),
     (Kind.QUOTA, _QUOTA),
     (Kind.AUTHENTICATION, _AUTHENTICATION),
     (Kind.CONFIGURATION, _CONFIGURATION),
@@ -92,14 +106,21 @@ def closed(code: int, reason: str, moment: Moment) -> Failure:
     Codes: https://ai.google.dev/gemini-api/docs/troubleshooting and issue threads of
     googleapis/python-genai, livekit/agents and pipecat-ai/pipecat.
     """
-    kind = meaning(reason) or _at_fault(code, moment)
+    kind = _meant(reason, moment) or _at_fault(code, moment)
     return worded(kind or Kind.TRANSIENT, f"closed with {code} {reason or 'without a reason'}")
 
 
 def objected(error: ReportedError, moment: Moment) -> Failure:
     """Classify an error object that came in place of a message."""
-    kind = meaning(error.said) or _at_fault(error.code, moment) or _BY_STATUS.get(error.code)
+    kind = _meant(error.said, moment) or _at_fault(error.code, moment) or _BY_STATUS.get(error.code)
     return worded(kind or Kind.TRANSIENT, f"the service reports an error: {error}")
+
+
+def _meant(said: str, moment: Moment) -> Kind | None:
+    """Return the meaning of words; what is not found without a handle is the model."""
+    kind = meaning(said)
+    without = kind is Kind.HANDLE and moment is Moment.OPENING
+    return Kind.CONFIGURATION if without else kind
 
 
 def _at_fault(code: int, moment: Moment) -> Kind | None:

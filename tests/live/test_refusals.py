@@ -10,10 +10,21 @@ EXAMPLES = {
     Kind.REGION: """
         User location is not supported for the API use.
         LOCATION_POLICY_VIOLATED
+        Gemini is not available in your country.
+        The Live API is not available in your region.
     """,
     Kind.ACCOUNT: """
         Permission denied: Consumer 'api_key:AIza' has been suspended.
         CONSUMER_SUSPENDED
+        Account suspended.
+        The account is suspended.
+        This account is disabled.
+        The API is disabled in this project.
+        Spending limit reached.
+        Your account has been disabled.
+        Project is denied access to this service.
+        Generative Language API is disabled for this project.
+        Monthly spend limit reached.
         Your project has been denied access. Please contact support.
         This service has been disabled in this account for violation of Terms of\t\tService. If you
         CONSUMER_INVALID
@@ -35,6 +46,8 @@ EXAMPLES = {
         You exceeded your current quota, please check your plan and billing details.
         Quota exceeded for quota metric 'Bidi generate content requests'
         RATE_LIMIT_EXCEEDED
+        Rate limit exceeded.
+        Too many requests from this client.
         RESOURCE_EXHAUSTED
         Resource has been exhausted (e.g. check quota).
         please check your plan and billing
@@ -47,6 +60,7 @@ EXAMPLES = {
         API_KEY_SERVICE_BLOCKED
         Requests to this API generativelanguage.googleapis.com method X.BidiGenerate are blocked.
         Requests from referer <empty> are blocked.
+        Requests from this Android client application <empty> are blocked.
         Method doesn't allow unregistered callers (callers without established identity).
         Request had invalid authentication credentials. Expected OAuth 2 access token
         The caller does not have permission
@@ -81,7 +95,7 @@ def test_the_words_of_the_service_are_understood(kind: Kind | None, said: str) -
     """Whether they close a connection, or stand in the answer to an upgrade."""
     assert meaning(said) is kind
     if kind:
-        assert closed(1008, said, Moment.OPENING).kind is kind
+        assert closed(1008, said, Moment.RESUMING).kind is kind
         assert closed(1011, said, Moment.RESUMING).kind is kind
     if kind not in (None, Kind.HANDLE):
         assert refused(403, f'{{"error": {{"message": "{said}"}}}}').kind is kind
@@ -158,3 +172,10 @@ def test_a_bad_request_that_is_about_the_key_is_the_keys() -> None:
     assert refused(400, body).kind is Kind.AUTHENTICATION
     assert "API key" in refused(400, body).cause
     assert refused(400, "Unknown name: setup").kind is Kind.CONFIGURATION
+
+
+def test_what_is_not_found_without_a_handle_is_the_model() -> None:
+    """No conversation was lost: the owner is to look at gemini.model."""
+    said = "Requested entity was not found."
+    assert closed(1008, said, Moment.RESUMING).kind is Kind.HANDLE
+    assert closed(1008, said, Moment.OPENING).kind is Kind.CONFIGURATION
