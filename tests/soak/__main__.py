@@ -18,10 +18,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="soak", description=__doc__)
     parser.add_argument("--turns", type=int, default=300, help="presses of the button")
     parser.add_argument("--seed", type=int, default=1, help="chooses all that happens")
-    parser.add_argument("--speed", type=float, default=6.0, help="of the clock")
+    parser.add_argument("--speed", type=float, default=6.0, help="of the clock; 0: virtual time")
     chosen = parser.parse_args()
     with TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
-        result = soak(chosen.turns, chosen.seed, chosen.speed, Path(folder))
+        result = soak(chosen.turns, chosen.seed, chosen.speed or None, Path(folder))
     print(page(result))  # noqa: T201 - the page is what it is for
     return 0 if result.passed else 1
 

@@ -28,7 +28,8 @@ class Result:
     """All that is reported of a run."""
 
     seed: int
-    speed: float
+    speed: float | None
+    """Of the clock; None on virtual time."""
     asked: int
     tally: Tally = field(default_factory=Tally)
     journal: Counter[str] = field(default_factory=Counter)
@@ -48,14 +49,16 @@ class Result:
 def page(result: Result) -> str:
     """Return the report."""
     tally, growth = result.tally, slope(result.tally.memory)
-    real = sorted(seconds / result.speed * 1000 for seconds in tally.latencies)
+    speed = result.speed or 1.0
+    pace = f"speed {speed:g}" if result.speed else "virtual time"
+    real = sorted(seconds / speed * 1000 for seconds in tally.latencies)
     census = tally.census
     memory = [kib for _, kib in tally.memory] or [0.0]
     quantiles = ", ".join(f"p{q} {_quantile(real, q):.0f}" for q in (50, 90, 99, 100))
     lines = [
         (
             f"soak: seed {result.seed}, {tally.turn} of {result.asked} turns, {result.chapters}"
-            f" chapters, speed {result.speed:g}, {result.real_seconds:.0f} s"
+            f" chapters, {pace}, {result.real_seconds:.0f} s"
         ),
         f"outcomes      {_counted(tally.fates)}",
         f"finger        {_counted(tally.acts)}",
@@ -65,7 +68,7 @@ def page(result: Result) -> str:
         f"latency       real ms to the first sound, {len(real)} undisturbed turns: {quantiles}",
         (
             f"light         longest difference from the facts {tally.longest_untruth:.2f} scaled s,"
-            f" {tally.longest_untruth / result.speed * 1000:.0f} real ms"
+            f" {tally.longest_untruth / speed * 1000:.0f} real ms"
         ),
         f"underruns     {result.underruns}",
         f"memory        {memory[0]:.0f} to {memory[-1]:.0f} KiB, most {max(memory):.0f}",

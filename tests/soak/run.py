@@ -10,6 +10,7 @@ from typing import Any, Final
 from edged.clock import ScaledClock
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
+from tests import virtual_time
 from tests.journeys.home import babble
 from tests.soak.evidence import ViolationError
 from tests.soak.house import Logbook, house
@@ -17,6 +18,7 @@ from tests.soak.plan import plan
 from tests.soak.report import Counts, Result
 from tests.soak.resources import Census, slope
 from tests.soak.walk import Walk
+from tests.virtual_time import VirtualClock
 
 VOICE_SECONDS: Final = 180.0
 DIARY_LINES: Final = 30
@@ -26,8 +28,8 @@ clock, what is computed takes time of the machine."""
 _GONE_SECONDS: Final = 5.0
 
 
-def soak(turns: int, seed: int, speed: float, directory: Path) -> Result:
-    """Run it all; what fails is in the result."""
+def soak(turns: int, seed: int, speed: float | None, directory: Path) -> Result:
+    """Run it all, without a speed on virtual time; what fails is in the result."""
     result = Result(seed, speed, turns)
     counts, logger = Counts(), logging.getLogger("edged")
     logger.addHandler(counts)
@@ -36,7 +38,8 @@ def soak(turns: int, seed: int, speed: float, directory: Path) -> Result:
     logger.propagate = False
     started = time.monotonic()
     try:
-        asyncio.run(_chapters(result, directory))
+        run = asyncio.run if speed else virtual_time.run
+        run(_chapters(result, directory))
     finally:
         logger.removeHandler(counts)
         logger.setLevel(level)
@@ -50,14 +53,14 @@ def soak(turns: int, seed: int, speed: float, directory: Path) -> Result:
 
 
 async def _chapters(result: Result, directory: Path) -> None:
-    clock = ScaledClock(result.speed)
+    clock = ScaledClock(result.speed) if result.speed else VirtualClock()
     logbook = Logbook(clock)
     unhandled: list[str] = []
     asyncio.get_running_loop().set_exception_handler(
         lambda _, context: unhandled.append(_described(context))
     )
     voice = babble(VOICE_SECONDS)
-    grace = _GRACE[0] + _GRACE[1] * result.speed
+    grace = _GRACE[0] + _GRACE[1] * (result.speed or 1)
     before = Census.take()
     try:
         for chapter in plan(result.seed, result.asked):
