@@ -13,6 +13,7 @@ from pathlib import Path
 import edged
 from edged import executor, journal
 from edged.assembly import Host, assemble
+from edged.errors import ControlError
 from edged.heap import keep_large_blocks_apart
 from edged.journal.door import open_journal
 from edged.observers import Observer
@@ -38,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or SIGINT; raises SettingsError for what only the owner can fix."""
+    if arguments.socket:
+        raise ControlError(
+            "--socket is for the commands that ask a daemon; where `edged run` listens is the"
+            " setting control.socket"
+        )
     config = Path(arguments.config) if arguments.config else None
     faulthandler.enable()
     keep_large_blocks_apart()

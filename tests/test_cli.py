@@ -118,6 +118,13 @@ def test_no_name_of_a_file_moves_the_cursor(name: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_where_the_daemon_listens_is_no_argument_of_its_own() -> None:
+    """What would be ignored is refused."""
+    done = run("--socket", "/tmp/x", "run")  # noqa: S108 - never opened
+    assert done.returncode == 1
+    assert "control.socket" in done.stderr
+
+
 def test_a_daemon_that_cannot_open_its_socket(tmp_path: Path) -> None:
     """One line with cause and cure among those of the journal, and no traceback."""
     config, socket = tmp_path / "config.toml", tmp_path / "none" / "at all" / "s"

@@ -11,7 +11,7 @@ from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError
 from edged.live.core.setup import SessionSetup
 from edged.live.doubt import Ending
-from edged.live.failures import unreachable
+from edged.live.failures import Failure, Kind
 
 
 class LateConnector:
@@ -34,7 +34,8 @@ class LateConnector:
             connector = await asyncio.shield(self._building)
         except SettingsError as error:
             self._building = None
-            raise DisconnectedError(unreachable(str(error)), Ending.UNASKED) from error
+            failure = Failure(Kind.CONFIGURATION, str(error))
+            raise DisconnectedError(failure, Ending.UNASKED) from error
         except Exception:
             self._building = None
             raise

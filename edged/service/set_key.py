@@ -45,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
         return os.EX_NOPERM
     removed = write_key(_read_key(), store)
     without = f", without {listed(removed, 'and')}" if removed else ""
-    sys.stdout.write(f"Stored the key in {store / CREDENTIAL}{without}.\n")
-    if arguments.store:
-        return 0
-    return _restart()
+    # Restarted first: an output that is full or closed must not keep the key from the service.
+    then = "" if arguments.store else _restart()
+    sys.stdout.write(f"Stored the key in {store / CREDENTIAL}{without}.\n{then}")
+    return 0
 
 
 def write_key(given: bytes, store: Path) -> list[str]:
@@ -99,25 +99,21 @@ def _why_not(error: OSError) -> str:
             return error.strerror or str(error)
 
 
-def _restart() -> int:
-    """Restart the service if systemd runs it; else print what to do next."""
+def _restart() -> str:
+    """Restart the service if systemd runs it; return what has become of it, or what to do next."""
     if not any((folder / _UNIT).exists() for folder in _UNITS):
-        sys.stdout.write(
+        return (
             "There is no edged.service here to read it: install edged (docs/install.md)"
             ", or run it by hand with the key in GEMINI_API_KEY.\n"
         )
-        return 0
     if not (_BOOTED.is_dir() and _systemctl("cat")):
-        sys.stdout.write(
-            "systemd is not running here; edged.service reads the key when it starts.\n"
-        )
-        return 0
-    sys.stdout.write("Restarting edged …\n")
-    sys.stdout.flush()
+        return "systemd is not running here; edged.service reads the key when it starts.\n"
+    tell("Restarting edged …\n")
     if not _systemctl("restart"):
-        raise EdgedError("edged did not start; see journalctl -u edged -n 20")
-    sys.stdout.write("edged is running; `sudo edged status` shows its state.\n")
-    return 0
+        raise EdgedError(
+            "the key is stored, but edged did not start; see journalctl -u edged -n 20"
+        )
+    return "edged is running; `sudo edged status` shows its state.\n"
 
 
 def _systemctl(verb: str) -> bool:

@@ -69,7 +69,7 @@ def test_it_loads_once_though_somebody_hangs_up_meanwhile() -> None:
     asyncio.run(run())
 
 
-def test_what_keeps_it_from_loading_is_the_cause_of_being_offline() -> None:
+def test_what_keeps_it_from_loading_is_for_the_owner_to_mend() -> None:
     """Such as a proxy in the environment that it cannot use; it is tried again."""
 
     async def run() -> None:
@@ -78,8 +78,9 @@ def test_what_keeps_it_from_loading_is_the_cause_of_being_offline() -> None:
         library.may_load.set()
         connector = LateConnector(library.load)
         for _ in range(2):
-            with pytest.raises(DisconnectedError, match="the proxy cannot be used"):
+            with pytest.raises(DisconnectedError, match="the proxy cannot be used") as caught:
                 await opened(connector)
+            assert caught.value.failure.kind is Kind.CONFIGURATION
         assert library.loads == 2
 
     asyncio.run(run())

@@ -166,7 +166,7 @@ def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
         (
             True,
             True,
-            "Restarting edged …\nedged is running; `sudo edged status` shows its state.\n",
+            "edged is running; `sudo edged status` shows its state.\n",
         ),
         (True, False, "systemd is not running here; edged.service reads the key when it starts.\n"),
         (False, False, "or run it by hand with the key in GEMINI_API_KEY.\n"),
@@ -197,3 +197,35 @@ def test_it_is_said_who_reads_the_key(
         assert run(argparse.Namespace(store=None)) == 0
     assert (tmp_path / "store/edged.api_key").read_text() == KEY
     assert words in capsys.readouterr().out
+
+
+DRIVEN = """
+import sys
+from pathlib import Path
+from edged import cli
+from edged.service import set_key
+here = Path(sys.argv[1])
+set_key.STORE, set_key._UNITS = here / "store", (here,)
+set_key._BOOTED, set_key._SYSTEMCTL = here, str(here / "systemctl")
+sys.exit(cli.main(["set-key"]))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can store the key")
+def test_an_output_that_is_full_does_not_keep_the_key_from_the_service(tmp_path: Path) -> None:
+    """It is restarted all the same, and the exit code says that something went wrong."""
+    (tmp_path / "edged.service").touch()
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(f'#!/bin/sh\necho "$1" >>{tmp_path}/verbs\n')
+    systemctl.chmod(0o755)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", DRIVEN, tmp_path],
+            input=KEY.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert (tmp_path / "verbs").read_text().split() == ["cat", "restart"]
+    assert (tmp_path / "store/edged.api_key").read_text() == KEY
