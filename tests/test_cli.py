@@ -105,7 +105,7 @@ def test_a_missing_file_is_wrong_settings() -> None:
     """Exit code 78, wherever --config stands."""
     for arguments in (["--config", "/none", "check-config"], ["check-config", "--config", "/none"]):
         done = run(*arguments)
-        assert done.stdout == "/none: does not exist; check the path given\n"
+        assert done.stdout == "/none: does not exist; check the path\n"
         assert done.returncode == 78
 
 
@@ -114,7 +114,7 @@ def test_no_name_of_a_file_moves_the_cursor(name: str) -> None:
     """Whoever made the name does not write on the terminal."""
     done = run("simulate", "--mic", name)
     assert done.returncode == 78
-    assert done.stderr.startswith(f"Cannot read {printable(name)}: No such file")
+    assert done.stderr.startswith(f"{printable(name)} cannot be read: No such file")
     assert done.stderr.count("\n") == 1
 
 

@@ -1,1 +1,1 @@
-"""What the owner may choose, validated and frozen."""
+"""The owner's settings, validated and frozen."""

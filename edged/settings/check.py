@@ -1,4 +1,4 @@
-"""The `check-config` command: everything wrong with the owner's files, or what they change."""
+"""The `check-config` command: list what is wrong in the owner's files, or what they change."""
 
 import argparse
 import os
@@ -19,16 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what was found; return 0 or EX_CONFIG."""
+    """Print the findings; return 0 or EX_CONFIG."""
     findings = inspect(Path(arguments.config) if arguments.config else None)
     for doubt in findings.doubts:
-        sys.stdout.write(f"doubtful: {doubt}\n")
+        sys.stdout.write(f"warning: {doubt}\n")
     for problem in findings.problems:
         sys.stdout.write(f"{problem}\n")
     if findings.settings is None:
         return os.EX_CONFIG
-    read = ", ".join(printable(file) for file in findings.files) or "no file; all defaults"
-    sys.stdout.write(f"configuration is good ({read})\n")
+    read = ", ".join(printable(file) for file in findings.files) or "no files; all defaults"
+    sys.stdout.write(f"the settings are good ({read})\n")
     sys.stdout.writelines(f"{line}\n" for line in changes(findings, findings.settings))
     return 0
 

@@ -1,9 +1,9 @@
-"""From the owner's files to settings, or to everything that is wrong with them at once.
+"""Read the owner's files into settings, or report everything wrong with them at once.
 
 The main file comes first, then `conf.d/*.toml` beside it in the order of their names: a table is
 merged key by key, anything else is replaced. `--config PATH` replaces the main file and thereby
-`conf.d` too. Every file is held against the model by itself, so that a wrong value is reported in
-the file that contains it, even if a later file overrides it.
+`conf.d` too. Each file is validated by itself, so that a wrong value is reported in the file that
+contains it, even if a later file overrides it.
 """
 
 from collections.abc import Sequence
@@ -23,21 +23,21 @@ from edged.settings.sources import DEFAULT, Source, read_all
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the files amount to: settings unless there are problems."""
+    """The result of reading the files: settings unless there are problems."""
 
     settings: Settings | None
     problems: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
     files: tuple[str, ...]
-    """What was read, in this order."""
+    """The files read, in this order."""
     origins: dict[str, str]
-    """The file that decided each dotted key; a key that is left to its default is absent."""
+    """The file that set each dotted key; a key left at its default is absent."""
 
 
 def load(path: Path | None) -> Settings:
-    """Return the settings in force; doubts go to the journal.
+    """Return the settings; doubts go to the journal.
 
-    Raises SettingsError whose text has one line per problem.
+    Raises SettingsError with one line per problem.
     """
     findings = inspect(path)
     for doubt in findings.doubts:
@@ -48,7 +48,7 @@ def load(path: Path | None) -> Settings:
 
 
 def inspect(path: Path | None) -> Findings:
-    """Read and judge everything without touching a device."""
+    """Read and check everything without touching a device."""
     return judge(*read_all(path or DEFAULT, needed=path is not None), read_cards())
 
 
@@ -58,7 +58,7 @@ def judge(
     doubts: Sequence[Problem] = (),
     cards: Sequence[Card] = (),
 ) -> Findings:
-    """Merge what was read, on top of what was met in reading it; `cards` are this machine's."""
+    """Merge and check the sources, given the problems of reading them and this machine's cards."""
     merged: Tables = {}
     origins: dict[str, str] = {}
     problems = list(problems)
@@ -72,7 +72,7 @@ def judge(
     wrong = {problem.key for problem in problems}
     doubts = list(doubts)
     for finding in find(settings, cards):
-        if wrong.isdisjoint(finding.keys):  # else it may only follow from what is wrong anyway
+        if wrong.isdisjoint(finding.keys):  # else it may only follow from another problem
             origin = next((origins[key] for key in finding.keys if key in origins), "")
             target = problems if finding.weight is Weight.REFUSED else doubts
             target.append(Problem(origin, finding.keys[0], finding.text))

@@ -1,11 +1,11 @@
-"""What is wrong about settings that were read."""
+"""A finding about settings that could be read."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Weight(Enum):
-    """Whether edged can run with it."""
+    """Whether edged can run despite it."""
 
     REFUSED = "refused"
     DOUBTFUL = "doubtful"
@@ -13,7 +13,7 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong about `keys` (dotted), the first of them being the one to change."""
+    """What is wrong with `keys` (dotted); the first is the one to change."""
 
     weight: Weight
     keys: tuple[str, ...]
@@ -26,5 +26,5 @@ def refused(text: str, *keys: str) -> Finding:
 
 
 def doubtful(text: str, *keys: str) -> Finding:
-    """Return a finding that edged can run with."""
+    """Return a finding that edged can run despite."""
     return Finding(Weight.DOUBTFUL, keys, text)

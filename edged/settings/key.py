@@ -1,9 +1,9 @@
 """The API key: a secret, never a setting.
 
-The first of these that is there counts: the systemd credential `edged.api_key`
+The first of these that is set counts: the systemd credential `edged.api_key`
 (`$CREDENTIALS_DIRECTORY`, systemd.exec(5)), then the environment variables GEMINI_API_KEY and
-GOOGLE_API_KEY. (google-genai alone would take GOOGLE_API_KEY first; edged hands it the key, and
-prefers the name that says what the key is for.)
+GOOGLE_API_KEY. (google-genai by itself prefers GOOGLE_API_KEY; edged passes it the key, and prefers
+the name that says what the key is for.)
 """
 
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ from edged.settings.pasted import MOST_BYTES, unwrap
 
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")
-_MADE_AT: Final = "keys are made at https://aistudio.google.com/apikey"
+_MADE_AT: Final = "create a key at https://aistudio.google.com/apikey"
 CURE: Final = f"run sudo edged set-key (without systemd: set GEMINI_API_KEY); {_MADE_AT}"
-"""What an owner without a key has to do."""
+"""The cure for the service."""
 CURE_OF_SHELL: Final = f"set GEMINI_API_KEY; {_MADE_AT}"
-"""What whoever starts a program by hand has to do."""
+"""The cure for a program started by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoKey:
-    """No key, or none that can be one: the device runs and says why it is not set up."""
+    """There is no valid key: the device runs and says why it is not set up."""
 
     cause: str
     """Cause and cure, without the key."""
@@ -37,7 +37,7 @@ NO_KEY: Final = NoKey(f"no API key: {CURE}", "no_key")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
-    """A key that shows itself to nobody but the caller of `reveal`."""
+    """A key that only `reveal` shows."""
 
     _secret: str
     origin: str = field(compare=False)
@@ -54,14 +54,14 @@ class ApiKey:
 
 
 def find_key(environ: Mapping[str, str], cure: str = CURE) -> ApiKey | NoKey:
-    """Return the key, or why there is none; an unset and an empty variable are the same."""
+    """Return the key, or why there is none; an empty variable counts as unset."""
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         file = Path(directory) / CREDENTIAL
         try:
             content = finite.read(file, MOST_BYTES)
             return _checked(content, f"credential {CREDENTIAL}", cure)
         except FileNotFoundError:
-            pass  # an optional credential that was not given
+            pass  # the credential is optional
         except OSError as error:
             return NoKey(f"the credential {file} cannot be read: {error.strerror}; {cure}")
     for variable in VARIABLES:

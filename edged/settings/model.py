@@ -1,4 +1,4 @@
-"""Every setting: a table is a class of a module in `tables`, in the order of the file."""
+"""All settings: each table is a class in a module of `tables`, in the order of the file."""
 
 from edged.settings.tables.button import ButtonSettings
 from edged.settings.tables.camera import CameraSettings

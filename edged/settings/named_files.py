@@ -1,4 +1,4 @@
-"""What the files must be that the settings name."""
+"""Check the files that the settings name."""
 
 import os
 import ssl
@@ -18,11 +18,11 @@ from edged.settings.voice import read_voice
 
 _LONGEST_SOCKET: Final = 107  # sun_path of unix(7), less its final zero
 _MOST_OF_AUTHORITIES: Final = 4 << 20
-"""Bytes; those of all public authorities are a quarter of a megabyte."""
+"""Bytes; the bundle of all public authorities is a quarter of a megabyte."""
 
 
 def judge_files(settings: Settings) -> Iterator[Finding]:
-    """Yield what is wrong with the paths, and with what they lead to."""
+    """Yield what is wrong with the paths and their files."""
     files = {
         "microphone.file": settings.microphone.file,
         "speaker.file": settings.speaker.file,
@@ -36,12 +36,12 @@ def judge_files(settings: Settings) -> Iterator[Finding]:
             yield refused(fault, key)
         elif home := hidden_by(file):
             text = (
-                f"{file} is in {home}, which the service cannot see (ProtectHome= of its unit),"
-                " so it looks missing to it; put it into /etc/edged or /var/lib/edged"
+                f"{file} is in {home}, which the service cannot see (ProtectHome= of its unit);"
+                " move it to /etc/edged or /var/lib/edged"
             )
             yield doubtful(text, key)
-        elif not file.is_absolute():  # whoever starts edged by hand may mean it
-            text = f"{file} is looked for in /, where the service starts; write it in full"
+        elif not file.is_absolute():  # may be intended when edged is started by hand
+            text = f"{file} is relative to /, where the service starts; write the full path"
             yield doubtful(text, key)
     yield from _voice(settings)
     yield from _recording(settings)
@@ -51,22 +51,22 @@ def judge_files(settings: Settings) -> Iterator[Finding]:
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Tell whether both lead to the same file, be it by a link."""
+    """Return whether both paths lead to the same file, links included."""
     try:
         return one.samefile(other)
-    except (OSError, ValueError):  # one of them is not there, or cannot be
+    except (OSError, ValueError):  # one of them does not exist, or cannot
         return one == other
 
 
 def no_regular_file(file: Path) -> str:
-    """Return what is wrong with what `file` is; whether it can be opened is another question."""
+    """Return why `file` is not a regular file; empty if it is, or if it does not exist."""
     try:
         there = file.stat()
     except OSError:
         return ""
     if stat.S_ISREG(there.st_mode) or same_file(file, Path(os.devnull)):
         return ""
-    return f"{file} is no file; name a WAV file"
+    return f"{file} is not a regular file; name a WAV file"
 
 
 def _voice(settings: Settings) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _voice(settings: Settings) -> Iterator[Finding]:
     if settings.microphone.kind != "wav" or (file and _no_path(file)):
         return
     if file is None:
-        yield refused('is needed for kind = "wav": the WAV to be heard', *keys)
+        yield refused('is required with kind = "wav": the WAV file to read', *keys)
     elif text := no_regular_file(file):
         yield refused(text, *keys)
     else:
@@ -91,14 +91,14 @@ def _recording(settings: Settings) -> Iterator[Finding]:
     if settings.speaker.kind != "wav" or (file and _no_path(file)):
         return
     if file is None:
-        yield refused('is needed for kind = "wav": the WAV to write', *keys)
+        yield refused('is required with kind = "wav": the WAV file to write', *keys)
     elif heard.kind == "wav" and heard.file and same_file(heard.file, file):
-        text = "is the microphone's file too, and would be overwritten; name another one"
+        text = "is also microphone.file, which would be overwritten; name another one"
         yield refused(text, *keys, "microphone.file", "microphone.kind")
     elif text := no_regular_file(file):
         yield refused(text, *keys)
     elif not os.path.isdir(file.parent):  # noqa: PTH112 - Path raises for what cannot be entered
-        yield doubtful(f"there is no folder {file.parent} to write it into; make it", *keys)
+        yield doubtful(f"the folder {file.parent} does not exist; create it", *keys)
 
 
 def _pictures(settings: Settings) -> Iterator[Finding]:
@@ -107,11 +107,11 @@ def _pictures(settings: Settings) -> Iterator[Finding]:
     if settings.camera.kind != "simulated" or (folder and _no_path(folder)):
         return
     if folder is None:
-        yield refused('is needed for kind = "simulated": a folder of *.jpg', *keys)
+        yield refused('is required with kind = "simulated": a folder of *.jpg', *keys)
         return
     try:
         pictures(folder)
-    except DeviceError as error:  # as of a camera that is not plugged in: edged goes on without
+    except DeviceError as error:  # like a camera that is not plugged in: edged runs without it
         yield doubtful(str(error), *keys)
 
 
@@ -121,16 +121,16 @@ def _authority(file: Path | None) -> Iterator[Finding]:
     text = ""
     try:
         if not stat.S_ISREG(file.stat().st_mode):
-            text = f"{file} is no file; edged needs one to start"
+            text = f"{file} is not a regular file; name a PEM file"
         elif len(finite.read(file, _MOST_OF_AUTHORITIES)) > _MOST_OF_AUTHORITIES:
             text = f"{file} is larger than {_MOST_OF_AUTHORITIES >> 20} MiB; name a PEM file"
         else:
             ssl.create_default_context(cafile=str(file))
     except ssl.SSLError:
-        text = f"{file} has no certificate in it; edged needs one in PEM to start"
+        text = f"{file} contains no certificate; name a PEM file"
     except (FileNotFoundError, NotADirectoryError):
-        text = f"there is no file {file}; edged needs it to start"
-    except (OSError, ValueError) as error:  # the latter: what no file system can name
+        text = f"{file} does not exist; edged needs it to start"
+    except (OSError, ValueError) as error:  # the latter: not a valid file name
         text = unread(file, error)
     if text:
         yield refused(text, "gemini.ca_file")
@@ -140,7 +140,7 @@ def _socket(socket: Path) -> Iterator[Finding]:
     if fault := _no_path(socket):
         yield refused(fault, "control.socket")
     elif not socket.is_absolute():
-        text = "must be a path from the root, such as /run/edged/control.sock"
+        text = "must be an absolute path, such as /run/edged/control.sock"
         yield refused(text, "control.socket")
     if len(str(socket).encode(errors="surrogateescape")) > _LONGEST_SOCKET:
         text = f"is too long for a socket: at most {_LONGEST_SOCKET} bytes"
@@ -148,9 +148,9 @@ def _socket(socket: Path) -> Iterator[Finding]:
 
 
 def _no_path(path: Path) -> str:
-    """Return why this is no path; empty if it is one."""
+    """Return why this is not a usable path; empty if it is one."""
     if path == Path() or "\0" in str(path):
-        return "names no file"
+        return "does not name a file"
     if path.parts[0].startswith("~"):
-        return f"{path} begins with ~, which only a shell knows; write it in full"
+        return f"{path} begins with ~, which only a shell expands; write the full path"
     return ""

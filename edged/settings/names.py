@@ -1,4 +1,4 @@
-"""Which setting was probably meant."""
+"""The names of the settings, and which one was probably meant."""
 
 import difflib
 from typing import Final
@@ -11,13 +11,13 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
 """The keys of every table."""
 
 RESTART: Final = frozenset({"control.socket"})
-"""Settings that a reload does not reach where systemd holds the socket; it reaches all others."""
+"""Settings that a reload does not change if systemd holds the socket."""
 
 _MOST: Final = 3
 
 
 def differing(before: Settings, after: Settings) -> tuple[str, ...]:
-    """Return the dotted names of the settings that have another value."""
+    """Return the dotted names of the settings whose values differ."""
     return tuple(
         f"{table}.{key}"
         for table, keys in KEYS.items()
@@ -29,13 +29,13 @@ def differing(before: Settings, after: Settings) -> tuple[str, ...]:
 def meant(table: str, key: str) -> tuple[str, ...]:
     """Return the dotted names nearest to an unknown `key` of `table` ("" for the top level)."""
     if not table:
-        return _homes(key) or _near(key, tuple(KEYS)) or _anywhere(key)
+        return _with_key(key) or _near(key, tuple(KEYS)) or _anywhere(key)
     own = _near(key, KEYS.get(table, ()))
-    return tuple(f"{table}.{name}" for name in own) or _homes(key) or _anywhere(key)
+    return tuple(f"{table}.{name}" for name in own) or _with_key(key) or _anywhere(key)
 
 
-def _homes(key: str) -> tuple[str, ...]:
-    """Tables that do have a key of this very name."""
+def _with_key(key: str) -> tuple[str, ...]:
+    """Return the dotted names in all tables that have this very key."""
     return tuple(f"{table}.{key}" for table, keys in KEYS.items() if key in keys)[:_MOST]
 
 
@@ -45,4 +45,4 @@ def _near(key: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _anywhere(key: str) -> tuple[str, ...]:
     every = tuple({name for keys in KEYS.values() for name in keys})
-    return tuple(home for name in _near(key, every) for home in _homes(name))
+    return tuple(full for name in _near(key, every) for full in _with_key(name))

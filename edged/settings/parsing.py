@@ -1,4 +1,4 @@
-"""From the bytes of a file to TOML, or to where it is none and how it is written right."""
+"""Parse a file as TOML, or say where it is wrong and how to write it."""
 
 import re
 import tomllib
@@ -23,11 +23,11 @@ class NotTomlError(Exception):
 
 
 def parse(content: bytes) -> dict[str, object]:
-    """Return what a file holds; raise NotTomlError."""
+    """Return the content of a file; raise NotTomlError."""
     if is_utf_16(content):
         raise NotTomlError("", "is in UTF-16; save it as UTF-8 text")
     try:
-        # Editors on other systems begin a file with a byte order mark; it means nothing here.
+        # Some editors write a byte order mark; it means nothing here.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start]
@@ -45,7 +45,7 @@ def parse(content: bytes) -> dict[str, object]:
 
 
 def _explained(said: str, text: str) -> NotTomlError:
-    """Return what the parser said, in words for whoever wrote the file."""
+    """Return the parser's error in words for the file's author."""
     found = _PLACE.match(said)
     what, where = (found["what"], found["where"]) if found else (said, "")
     place = _LINE.search(where)
@@ -55,12 +55,14 @@ def _explained(said: str, text: str) -> NotTomlError:
     if twice := _TWICE.match(what):
         name = ".".join(re.findall(r"'([^']*)'", twice["table"]))
         first = _first(name, lines)
-        return NotTomlError(where, f"[{name}] is there twice{first}; put all below one [{name}]")
+        return NotTomlError(
+            where, f"[{name}] appears twice{first}; put everything under one [{name}]"
+        )
     if what == "Cannot overwrite a value":
-        return NotTomlError(where, f"{_key(line)} is there twice; keep one")
+        return NotTomlError(where, f"{_key(line)} appears twice; keep one")
     sentence = f"is not TOML: {what[:1].lower()}{what[1:]}"
     if letter := next((each for each in line if is_unseen(each)), ""):
-        return NotTomlError(where, f"{sentence}; delete the invisible letter {called(letter)}")
+        return NotTomlError(where, f"{sentence}; delete the invisible character {called(letter)}")
     if mark := next((each for each in line if each in _QUOTES), ""):
         return NotTomlError(where, f'{sentence}; write " instead of {mark}')
     if right := respelled(line):
@@ -71,7 +73,7 @@ def _explained(said: str, text: str) -> NotTomlError:
 def _first(table: str, lines: list[str]) -> str:
     header = re.compile(rf"\s*\[\s*{re.escape(table)}\s*\]")
     number = next((n for n, line in enumerate(lines, 1) if header.match(line)), 0)
-    return f" (first in line {number})" if number else ""
+    return f" (first on line {number})" if number else ""
 
 
 def _key(line: str) -> str:

@@ -1,7 +1,7 @@
-"""A key as it is pasted: out of its wrapping, or refused with what it is instead.
+"""Unwrap a pasted key, or say why it is not one.
 
-Nothing is guessed: taken off is only what surely is no part of a key, and of two keys none is
-chosen. A key need not be Google's: that of a gateway has a shape of its own.
+Nothing is guessed: only what cannot be part of a key is stripped, and two keys are refused. A key
+need not be Google's: a gateway's key has its own format.
 """
 
 import re
@@ -24,31 +24,31 @@ _QUOTES: Final = {'"': '"', "'": "'", "`": "`", "“": "”", "\u2018": "\u2019"
 _MARKS: Final = frozenset("\"'`“”„\u2018\u2019«»")
 _JOINTS: Final = frozenset("{}[]<>();,\\$&=:")
 _STRANGE: Final[tuple[tuple[Callable[[str], bool], str], ...]] = (
-    (is_unseen, "has an invisible letter inside: {}"),
-    (str.isspace, "has a space or line break inside"),
-    (_MARKS.__contains__, "has a quotation mark ({}) in it; give the key alone"),
-    (_JOINTS.__contains__, "has {} in it; give the key alone"),
-    (lambda letter: not letter.isascii(), "has a letter that no key has ({})"),
+    (is_unseen, "contains the invisible character {}"),
+    (str.isspace, "contains a space or line break"),
+    (_MARKS.__contains__, "contains a quotation mark ({}); give only the key"),
+    (_JOINTS.__contains__, "contains {}; give only the key"),
+    (lambda letter: not letter.isascii(), "contains {}, which no key has"),
 )
-"""What no key has in it, the most telling first, and how it is said."""
+"""Characters that no key contains, the most telling first, and what to say."""
 _SHORTEST: Final = 8
-"""Of what may be there twice: no key is shorter."""
+"""The minimum length to detect a key that was pasted twice: no key is shorter."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pasted:
-    """What was given: the key that is in it, or why there is none. Neither text shows the key."""
+    """The key in what was pasted, or why there is none; only `secret` contains it."""
 
     secret: str
     fault: str = ""
     removed: tuple[str, ...] = ()
-    """What was around the key."""
+    """What was stripped from around the key."""
 
 
 def unwrap(given: str | bytes) -> Pasted:
-    """Return the key in what was pasted, or what that is instead."""
+    """Return the key in what was pasted, or what is wrong with it."""
     if len(given) > MOST_BYTES:
-        return Pasted("", "is too long to be one")
+        return Pasted("", "is too long for a key")
     if isinstance(given, bytes) and is_utf_16(given):
         return Pasted("", "is in UTF-16; save it as UTF-8, or paste the key")
     secret, removed = _peeled(_text(given))
@@ -66,7 +66,7 @@ def _text(given: str | bytes) -> str:
 
 
 def _peeled(text: str) -> tuple[str, list[str]]:
-    """Take layer after layer off; return what is left and what they were."""
+    """Strip layer after layer; return the rest and the names of the layers."""
     removed: list[str] = []
     while True:
         inner = trimmed(text)
@@ -76,7 +76,7 @@ def _peeled(text: str) -> tuple[str, list[str]]:
             removed.append("the name before it")
             text = inner[name.end() :]
         elif inner.endswith((";", ",")):
-            removed.append(f"the {inner[-1]} behind it")
+            removed.append(f"the {inner[-1]} after it")
             text = inner[:-1]
         elif len(inner) > 1 and _QUOTES.get(inner[0]) == inner[-1]:
             removed.append("the quotation marks")
@@ -91,11 +91,11 @@ def _fault(secret: str) -> str:
         return "is empty"
     parts = secret.split()
     if (len(parts) > 1 and len(set(parts)) == 1) or _doubled(secret):
-        return "is there twice; one is enough"
+        return "appears twice; give it once"
     if "://" in secret:
-        return "is a web address; give the key alone"
+        return "is a web address; give only the key"
     if secret[0] in "{[":
-        return "is in JSON; give the key alone, without what is around it"
+        return "is JSON; give only the key"
     for is_strange, sentence in _STRANGE:
         if letter := next((each for each in body if is_strange(each)), ""):
             return sentence.format(letter if letter.isprintable() else called(letter))

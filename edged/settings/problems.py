@@ -1,4 +1,4 @@
-"""What is wrong or doubtful in the owner's files, as lines that name the file and the key."""
+"""Problems and doubts in the owner's files, as lines that name the file and the key."""
 
 import json
 import re
@@ -18,20 +18,20 @@ _SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to mend in `file`: at `key` (dotted), or in the file as a whole."""
+    """Something to fix in `file`: at `key` (dotted), or in the file as a whole."""
 
     file: str
     key: str
     text: str
 
     def __str__(self) -> str:
-        """Return the one line that the owner reads."""
+        """Return the line for the owner."""
         parts = (self.file, self.key, self.text)
         return redact(": ".join(printable(part) for part in parts if part))
 
 
 def shown(key: str, value: object) -> str:
-    """Return `value` as one would write it in TOML, shortened; hidden if it may be a secret."""
+    """Return `value` as written in TOML, shortened; hidden if it may be a secret."""
     if secretive(key) or (isinstance(value, str) and key_shaped(value)):
         return "[hidden]"
     match value:
@@ -40,7 +40,7 @@ def shown(key: str, value: object) -> str:
         case None | bool():
             text = json.dumps(value)
         case int() if value.bit_length() > _SHOWN * 3:
-            text = "a number of that size"
+            text = "a number that large"
         case date() | time():
             text = f"the date or time {value.isoformat()}"
         case dict():
@@ -54,33 +54,35 @@ def shown(key: str, value: object) -> str:
 
 def unread(file: Path, error: OSError | ValueError) -> str:
     """Return why a file that a setting names cannot be read, and the cure."""
-    # Most often it is in the owner's home, which ProtectHome= shuts for the service.
+    # Most often it is in the owner's home, which ProtectHome= hides from the service.
     reason = (isinstance(error, OSError) and error.strerror) or error
-    return f"{file} cannot be read: {reason}; put it into /etc/edged, readable by all"
+    return (
+        f"{file} cannot be read: {reason}; move it to /etc/edged and make it readable (chmod a+r)"
+    )
 
 
 def dotted(*keys: str) -> str:
-    """Join keys as in TOML: in quotes where they need them, shortened, always on one line."""
+    """Join keys as in TOML: quoted where necessary, shortened, always on one line."""
     return ".".join(key if _BARE.fullmatch(key) else _quoted(key[:_SHOWN]) for key in keys)
 
 
 def secretive(key: str) -> bool:
-    """Tell whether the name of a setting sounds as if its value were a secret."""
+    """Return whether the name of a setting suggests that its value is a secret."""
     words = re.split(r"[^a-z]+", key.rpartition(".")[2].lower())
     return not _SECRETIVE.isdisjoint(words)
 
 
 def key_shaped(text: str) -> bool:
-    """Tell whether there is something in `text` that looks like an API key of Google's."""
+    """Return whether `text` contains something that looks like a Google API key."""
     return bool(_KEY_SHAPED.search(text))
 
 
 def is_googles_key(text: str) -> bool:
-    """Tell whether `text` is, from its first letter to its last, what an API key of Google's is."""
+    """Return whether `text` as a whole looks like a Google API key."""
     return bool(_KEY.fullmatch(text))
 
 
 def _quoted(text: str) -> str:
-    """Return text in quotes, on one line, and harmless to a terminal."""
+    """Return text in quotes, on one line, without control characters."""
     letters = json.dumps(text, ensure_ascii=False)
     return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in letters)

@@ -1,4 +1,4 @@
-"""What the settings must be to each other, and to the files they name."""
+"""Rules between settings, and with this machine and the files they name."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -26,7 +26,7 @@ _I2S: Final = range(18, 22)
 
 
 def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
-    """Yield everything that does not go together; `cards` are those of this machine."""
+    """Yield everything that does not fit together; `cards` are this machine's."""
     yield from _pins(settings, cards)
     yield from judge_files(settings)
     yield from judge_cards(settings, cards)
@@ -38,7 +38,7 @@ def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     used = (("button", settings.button), ("light", settings.light))
     parts = [(name, part.pin, part.chip) for name, part in used if part.kind == "gpio"]
     if len(parts) == len(used) and settings.button.pin == settings.light.pin:
-        text = f"is {settings.light.pin}, and so is button.pin; give each a pin of its own"
+        text = f"is {settings.light.pin}, like button.pin; give each its own pin"
         yield refused(text, "light.pin", "button.pin", "light.kind", "button.kind")
     for name, pin, chip in parts:
         if pin in _I2S and hat:
@@ -66,13 +66,13 @@ def _service(settings: Settings) -> Iterator[Finding]:
     if doubt := doubt_of_language(gemini.language):
         yield doubtful(doubt, "gemini.language")
     if not _has_host(gemini.base_url):
-        yield refused("must be https:// and the name of a host", "gemini.base_url")
+        yield refused("must be https:// and a host name", "gemini.base_url")
 
 
 def _has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna")  # as socket does before it asks for a name
+        host = (parts.hostname or "").encode("idna")  # as socket does before it resolves a name
         return bool(host) and parts.port != 0
-    except ValueError:  # a port, an address or a name that is none
+    except ValueError:  # an invalid port, address or name
         return False

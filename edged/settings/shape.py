@@ -1,4 +1,4 @@
-"""Hold the content of one file against the model: every wrong key at once."""
+"""Validate the content of one file against the model, reporting every wrong key at once."""
 
 import difflib
 from typing import Final
@@ -15,18 +15,18 @@ from edged.settings.tables.table import PROSE
 from edged.settings.wording import expectation, listed, literals
 
 Tables = dict[str, dict[str, object]]
-"""The content of a file that fits the model: table, key, value."""
+"""The valid content of a file: table, key, value."""
 
 KEY_IS_NO_SETTING: Final = (
-    "the API key is never a setting; remove it here, and hand it over with `sudo edged set-key` "
-    "(or, without systemd, in the environment variable GEMINI_API_KEY)"
+    "the API key is not a setting; remove it here and run `sudo edged set-key` "
+    "(without systemd, set the environment variable GEMINI_API_KEY)"
 )
 
 _DEEPEST: Final = 8  # levels of tables searched for a key; nothing below the second is a setting
 
 
 def fit(file: str, data: dict[str, object]) -> tuple[Tables, list[Problem]]:
-    """Return the part of `data` that is right, and a problem for every key that is not."""
+    """Return the valid part of `data`, and a problem for every key that is not."""
     problems = [Problem(file, key, KEY_IS_NO_SETTING) for key in _api_keys(data)]
     tables: Tables = {}
     for name, content in data.items():
@@ -61,7 +61,7 @@ def _wrong(table: str, content: dict[str, object]) -> dict[str, str]:
 
 
 def _refused(table: str, content: dict[str, object]) -> list[str]:
-    """Return the keys whose values do not fit."""
+    """Return the keys whose values are invalid."""
     try:
         Settings.model_validate({table: content})
     except ValidationError as error:
@@ -87,7 +87,7 @@ def _not_that(key: str, field: FieldInfo, value: object) -> str:
 
 
 def _meant(text: str, sentence: str) -> str:
-    """Return which number or truth value was meant by a text, where the setting takes one."""
+    """Return the number or boolean that a text means, if the setting takes one."""
     right = value_of(text)
     wanted = "true or false" if right in {"true", "false"} else "number"
     if not right or wanted not in sentence:
@@ -98,8 +98,8 @@ def _meant(text: str, sentence: str) -> str:
 def _unfit_table(name: str, content: object) -> str:
     if name in KEYS:
         if isinstance(content, list):
-            return f"is a list of tables; write [{name}] in single brackets, once"
-        return f"is a table, not a value; write [{name}] and its settings below it"
+            return f"is a list of tables; write [{name}] once, in single brackets"
+        return f"is a table, not a value; write [{name}] and its settings under it"
     return _unknown("", name)
 
 
@@ -114,10 +114,12 @@ def _unknown(table: str, key: str) -> str:
 
 
 def _api_keys(data: dict[str, object]) -> list[str]:
-    """Return the dotted names of all API keys, wherever they hide."""
+    """Return the dotted names of all API keys, at any depth."""
     found: list[str] = []
     branches: list[tuple[tuple[str, ...], object]] = [((), data)]
-    while branches:  # not recursive: dotted keys nest as deep as a line is long
+    while (
+        branches
+    ):  # not recursive: the nesting of dotted keys is limited only by the length of a line
         path, content = branches.pop()
         if path and _names_api_key(path[-1]):
             found.append(dotted(*path))

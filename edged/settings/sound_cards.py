@@ -1,4 +1,4 @@
-"""What the settings of microphone and speaker must be to ALSA and to the cards of the machine."""
+"""Check the settings of microphone and speaker against ALSA and this machine's cards."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from edged.settings.model import Settings
 
 
 def chosen(settings: Settings, cards: Sequence[Card]) -> Iterator[Card]:
-    """Yield the cards that will be used, as far as they are there."""
+    """Yield the cards that will be used, as far as they are present."""
     for direction, part in (
         (Direction.CAPTURE, settings.microphone),
         (Direction.PLAYBACK, settings.speaker),
@@ -21,7 +21,7 @@ def chosen(settings: Settings, cards: Sequence[Card]) -> Iterator[Card]:
 
 
 def judge_cards(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
-    """Yield what speaks against the microphone and the speaker; `cards` are this machine's."""
+    """Yield what is wrong with microphone and speaker; `cards` are this machine's."""
     for name, part, direction in (
         ("microphone", settings.microphone, Direction.CAPTURE),
         ("speaker", settings.speaker, Direction.PLAYBACK),
@@ -30,7 +30,7 @@ def judge_cards(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         if part.kind == "alsa":
             yield from _judge(part.device, keys, direction, cards)
     if settings.speaker.prebuffer_ms > settings.speaker.buffer_ms:
-        text = "is more than speaker.buffer_ms holds; the first write of a reply then waits"
+        text = "is more than speaker.buffer_ms, so the first write of a reply has to wait; lower it"
         yield doubtful(text, "speaker.prebuffer_ms", "speaker.buffer_ms")
 
 
@@ -42,33 +42,33 @@ def _judge(
         yield refused(f'must name a card: "auto", or {there}', *keys)
     elif not readable(device):
         text = (
-            f'"{device}" is not a name that ALSA can read: what has arguments of its own stands in'
-            " quotes (plug:'dmix:CARD=Device'), and no blank stands before CARD= or DEV=; name a"
+            f'"{device}" is not a name that ALSA can parse: quote nested arguments'
+            " (plug:'dmix:CARD=Device') and put no space before CARD= or DEV=; name a"
             f" card: {there}"
         )
         yield doubtful(text, *keys)
     elif by_number(device):
         text = (
-            f'"{device}" names a card by its number, which changes from start to start;'
-            f" name it by its id: {there}"
+            f'"{device}" names a card by its number, which can change at every boot;'
+            f" name it by its ID: {there}"
         )
         yield refused(text, *keys)
     elif to_null(device):
         text = (
-            f'"{device}" is no sound card: it gives silence and takes all sound at once, faster'
-            f" than time; name a card: {there}"
+            f'"{device}" is not a sound card: it reads silence and discards sound, faster than'
+            f" real time; name a card: {there}"
         )
         yield refused(text, *keys)
     elif to_server(device):
-        text = f'"{device}" leads to a sound server that a service cannot reach; name a card'
+        text = f'"{device}" leads to a sound server, which a service cannot reach; name a card'
         yield doubtful(f"{text}: {there}", *keys)
     elif card and card.hdmi and past_card_file(device):
-        text = f"cannot work, as HDMI takes no plain samples; use {lasting_name(card, direction)}"
+        text = f"cannot work, as HDMI does not take plain PCM; use {lasting_name(card, direction)}"
         yield doubtful(text, *keys)
 
 
 def _there_are(cards: Sequence[Card], direction: Direction) -> str:
-    """Name the cards of this machine, or else where to find their names."""
+    """Return the names of this machine's cards, or else how to find them."""
     lister = "arecord" if direction is Direction.CAPTURE else "aplay"
     unknown = f"such as plughw:CARD=Device,DEV=0 (`{lister} -L` lists them)"
     return ", ".join(lasting_names(cards, direction)) or unknown

@@ -1,4 +1,4 @@
-"""The owner's files: which there are, and what they contain."""
+"""Find and read the owner's files."""
 
 import argparse
 import os
@@ -14,7 +14,7 @@ from edged.settings.partnames import SUFFIX, may_be_meant, right_name
 from edged.settings.problems import Problem
 
 DEFAULT: Final = Path("/etc/edged/config.toml")
-"""The main file. Files in FOLDER beside it come after it, in the order of their names."""
+"""The main file. Files in FOLDER beside it are read after it, in the order of their names."""
 FOLDER: Final = "conf.d"
 
 _MOST_BYTES: Final = 1 << 20
@@ -30,14 +30,14 @@ class Source:
 
 def add_config(parser: argparse.ArgumentParser) -> None:
     """Declare the option that names another main file."""
-    text = f"instead of {DEFAULT}; {FOLDER} beside it counts"
+    text = f"main settings file instead of {DEFAULT}; {FOLDER} beside it is read too"
     parser.add_argument("--config", metavar="PATH", help=text)
 
 
 def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem], list[Problem]]:
     """Read the main file, which is a problem if it is `needed` and missing, and its conf.d.
 
-    Return what was read, what keeps it from being right, and what may have been meant to be read.
+    Return what was read, the problems, and the doubts: files that may have been meant to be read.
     """
     parts, unlisted, doubts = _parts(main.parent / FOLDER)
     found = [_read(file) for file in (main, *parts)]
@@ -59,9 +59,9 @@ class _Missing:
 
 
 def _parts(folder: Path) -> tuple[list[Path], list[Problem], list[Problem]]:
-    """Return the files of conf.d in the order of their names, what is wrong, and what is doubtful.
+    """Return the files of conf.d in the order of their names, problems, and doubts.
 
-    No folder is no problem.
+    The folder may be missing.
     """
     try:
         every = sorted(folder.iterdir())
@@ -86,11 +86,11 @@ def _move(file: Path, to: Path) -> str:
 
 
 def _astray(main: Path) -> list[Problem]:
-    """Return what lies beside a main file that is missing, and may have been meant for it."""
+    """Return the files beside a missing main file that may have been meant as it."""
     try:
         beside = sorted(main.parent.iterdir())
     except OSError:
-        return []  # of a folder that is missing, or shut, the files in it tell enough
+        return []  # a missing or unreadable folder is reported elsewhere
     found = [file for file in beside if file.is_file() and not file.name.startswith(".")]
     return [
         Problem(str(file), "", f"is not read: {_move(file, main)}")
@@ -100,11 +100,11 @@ def _astray(main: Path) -> list[Problem]:
 
 
 def _read(file: Path) -> Source | Problem | _Missing:
-    """Read one file; what keeps it from being read is a problem with its place."""
+    """Read one file; return a problem if it cannot be read."""
     try:
         content = finite.read(file, _MOST_BYTES)
     except FileNotFoundError:
-        return _Missing(Problem(str(file), "", "does not exist; check the path given"))
+        return _Missing(Problem(str(file), "", "does not exist; check the path"))
     except PermissionError:
         return Problem(str(file), "", _forbidden(file))
     except OSError as error:
@@ -118,7 +118,7 @@ def _read(file: Path) -> Source | Problem | _Missing:
 
 
 def _forbidden(file: Path) -> str:
-    # Not Path.is_symlink, which raises what the folder of the file forbids.
+    # Not Path.is_symlink, which raises PermissionError if the folder forbids the lookup.
     if os.path.islink(file) and (home := hidden_by(file)):  # noqa: PTH114
-        return f"leads into {home}, where the service sees nothing; put a copy in place of the link"
-    return "may not be read; run this as root, or let others read it (chmod a+r)"
+        return f"points into {home}, which the service cannot see; replace the link by a copy"
+    return f"permission denied; use sudo, or: sudo chmod a+rX {shlex.quote(str(file))}"

@@ -1,4 +1,4 @@
-"""Voices and languages: which there are, and which was probably meant."""
+"""Voices and languages: which exist, and which was probably meant."""
 
 import difflib
 import re
@@ -21,7 +21,7 @@ _LANGUAGE_CODES: Final = """
     ceb cmn fil yue
 """
 _LANGUAGES: Final = frozenset(_LANGUAGE_CODES.split())
-"""ISO 639-1, and longer codes of languages that the service speaks."""
+"""ISO 639-1, and longer codes of languages that the service supports."""
 _NAMES: Final = {
     "arabic": "ar-EG",
     "chinese": "cmn-CN",
@@ -54,37 +54,41 @@ _CODE: Final = re.compile(
 
 
 def doubt_of_voice(voice: str) -> str:
-    """Return why a voice may not exist; empty if it does, or is left to the model."""
+    """Return why a voice may not exist; empty if it does, or if the model chooses."""
     if not voice or voice.lower() in (each.lower() for each in VOICES):
         return ""
     near = difflib.get_close_matches(voice.title(), VOICES, n=1, cutoff=0.5)
     if near:
-        return f"is no voice that is known here; did you mean {near[0]}?"
-    return f"is no voice that is known here; there are {', '.join(VOICES)}"
+        return f"is not a known voice; did you mean {near[0]}?"
+    return f"is not a known voice; known are {', '.join(VOICES)}"
 
 
 def fault_of_language(code: str) -> str:
-    """Return why a text is no code of a language, and which is; empty if it is one or empty."""
+    """Return why a text is not a language code, and which is; empty if it is one or empty."""
     if not code or _CODE.fullmatch(code):
         return ""
     right = _NAMES.get(code.strip().lower()) or _well_written(code)
-    return f'must be a code such as de-DE; write "{right}"' if right else "must be such as de-DE"
+    return (
+        f'must be a code such as de-DE; write "{right}"'
+        if right
+        else "must be a code such as de-DE"
+    )
 
 
 def doubt_of_language(code: str) -> str:
-    """Return why a well written code may be none that exists."""
+    """Return why a well-formed code may not exist."""
     found = _CODE.fullmatch(code)
     if found is None:
         return ""
     if found["region"] == "UK":
         return f'has a region that does not exist; write "{found["language"]}-GB"'
     if found["language"] not in _LANGUAGES:
-        return "is no language that is known here; de-DE is German, en-GB English, and so on"
+        return "is not a known language; de-DE is German, en-GB English, and so on"
     return ""
 
 
 def _well_written(code: str) -> str:
-    """Return a code as it is written, de-DE for de_de; empty if it is none."""
+    """Return a code in its usual form, de-DE for de_de; empty if it is not one."""
     language, *rest = code.strip().replace("_", "-").partition(".")[0].split("-")
     upper = [part.title() if len(part) > len("DE") else part.upper() for part in rest]
     right = "-".join([language.lower(), *upper])

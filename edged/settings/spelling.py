@@ -1,4 +1,4 @@
-"""What people write for a value of TOML, and how it is written right."""
+"""Common misspellings of TOML values, and their corrections."""
 
 import json
 import re
@@ -17,12 +17,12 @@ _WITH_UNIT: Final = re.compile(
     r"(\d+)(?:\s*(?:%|percent|ms|s|sec|min|hz))?", re.ASCII | re.IGNORECASE
 )
 _PIN: Final = re.compile(r"(?i:(?:gpio|bcm)[\s_-]*(\d+))", re.ASCII)
-"""Not "pin 11", which may be the eleventh of the header."""
+"""Not "pin 11", which may be a physical pin of the header."""
 _LONGEST: Final = 80
 
 
 def respelled(line: str) -> str:
-    """Return a line of `key = value` as it should be; empty if that cannot be told."""
+    """Return a line of `key = value` corrected; empty if the correction is unclear."""
     found = _LINE.fullmatch(line) or _LINE.match(line)
     if not found:
         return ""
@@ -34,7 +34,7 @@ def respelled(line: str) -> str:
 
 
 def value_of(text: str) -> str:
-    """Return the truth value or number that somebody meant; empty if it is none."""
+    """Return the boolean or number that was meant; empty if neither."""
     text = text.strip().rstrip(",;").rstrip()
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]

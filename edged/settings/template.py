@@ -1,9 +1,9 @@
 """Write the file that documents every setting, `config/config.toml`.
 
-Made by `python -m edged.settings.template >config/config.toml`.
+Run `python -m edged.settings.template >config/config.toml`.
 
-Prose begins with "# ", a setting at its default with "#" alone: uncommenting all of the latter
-changes nothing. The model is the only source.
+Prose starts with "# ", a setting at its default with "#" alone: uncommenting all settings changes
+nothing. The model is the only source.
 """
 
 import json
@@ -22,16 +22,17 @@ from edged.settings.wording import expectation
 
 _WIDTH: Final = 96
 _OBVIOUS: Final = ("true", "text in quotes", "a path")
-"""What the default shows already."""
+"""Limits that the default already shows."""
 _HEAD: Final = """\
-The settings of edged, each with its default. In /etc/edged/config.toml, remove
-the # before what you change; or put only your changes into /etc/edged/conf.d/50-mine.toml. The
-files of conf.d are read after config.toml in the order of their names, and the last word counts.
+The settings of edged, with their defaults. To change one, remove its # in
+/etc/edged/config.toml, or put only your changes into /etc/edged/conf.d/50-mine.toml. The files in
+conf.d are read after config.toml, in the order of their names; the last value counts.
 
-Afterwards: `edged check-config`, then `sudo systemctl reload edged`. What is marked [reload] comes
-into force then, between two turns; what is marked [restart] is read when edged starts.
+Then run `edged check-config` and `sudo systemctl reload edged`. Settings marked [reload] take
+effect between two turns; settings marked [restart] take effect when edged starts.
 
-The API key is not a setting: `sudo edged set-key` asks for it and keeps it for root only.
+The API key is not a setting: `sudo edged set-key` asks for it and stores it so that only root can
+read it.
 """
 
 

@@ -1,4 +1,4 @@
-"""The WAV file that a microphone of kind = wav hears."""
+"""The WAV file that a microphone of kind = wav plays."""
 
 import os
 import shlex
@@ -11,7 +11,9 @@ from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count, seconds
 
 LONGEST_VOICE: Final = 600
 """Seconds: the longest hold that the settings allow."""
-_MOST_BYTES: Final = byte_count(LONGEST_VOICE, HEARD_RATE) + (1 << 20)  # titles, even a picture
+_MOST_BYTES: Final = byte_count(LONGEST_VOICE, HEARD_RATE) + (
+    1 << 20
+)  # room for tags, even a picture
 _BITS: Final = 8 * SAMPLE_BYTES
 
 
@@ -23,31 +25,33 @@ def read_voice(file: Path) -> bytes:
     try:
         found = wav.parse(finite.read(file, _MOST_BYTES))
     except OSError as error:
-        where = "Put a WAV file where edged may read it, such as /etc/edged"
-        raise SettingsError(f"Cannot read {file}: {error.strerror}. {where}.") from error
+        where = "Put a WAV file where edged can read it, such as /etc/edged"
+        raise SettingsError(f"{file} cannot be read: {error.strerror}. {where}.") from error
     except ValueError as error:
-        raise SettingsError(f"{file} is no PCM WAV file: {error}. {_conversion(file)}") from error
+        raise SettingsError(
+            f"{file} is not a PCM WAV file: {error}. {_conversion(file)}"
+        ) from error
     if found.encoding or (found.rate, found.channels, found.bits) != (HEARD_RATE, 1, _BITS):
         kind = f"{found.bits} bit {found.encoding}".strip()
         raise SettingsError(
-            f"{file} has {found.rate} Hz, {found.channels} channel(s), {kind};"
-            f" needed are {HEARD_RATE} Hz, 1 channel, {_BITS} bit. {_conversion(file)}"
+            f"{file} has {found.rate} Hz, {found.channels} channel(s), {kind},"
+            f" but must have {HEARD_RATE} Hz, 1 channel, {_BITS} bit. {_conversion(file)}"
         )
     if not found.data:
-        raise SettingsError(f"{file} has no sound in it. Record something first.")
+        raise SettingsError(f"{file} contains no sound. Record something first.")
     if seconds(len(found.data), HEARD_RATE) >= LONGEST_VOICE:
         raise SettingsError(
-            f"{file} lasts {LONGEST_VOICE} s or longer, and no press does."
+            f"{file} is longer than the longest press, {LONGEST_VOICE} s."
             f" {_conversion(file)} trim 0 {LONGEST_VOICE - 1}"
         )
     return found.data
 
 
 def _conversion(file: Path) -> str:
-    """Return what can be pasted; --magic looks at what a file is, not at what it is called."""
+    """Return a command to paste; --magic goes by a file's content, not by its name."""
     source = shlex.quote(os.path.join(".", file))  # noqa: PTH118 - Path drops the dot before a dash
     target = shlex.quote(f"./{file.stem}-16k.wav")
     return (
-        "Convert it and name the new one: sudo apt install sox &&"
+        "Convert it and use the new file: sudo apt install sox &&"
         f" sox --magic {source} -r {HEARD_RATE} -c 1 -b {_BITS} {target}"
     )

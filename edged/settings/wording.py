@@ -1,4 +1,4 @@
-"""What a setting may be, in plain words, read off the model."""
+"""The allowed values of a setting in plain words, derived from the model."""
 
 import types
 from pathlib import Path
@@ -17,7 +17,7 @@ _OPENING: Final = "^"
 
 
 def expectation(field: FieldInfo) -> str:
-    """Return what the field may be: completes the sentence "must be …"."""
+    """Return the allowed values of a field, to complete the sentence "must be …"."""
     words = _choices(field.annotation)
     bounds = {
         name: getattr(m, name) for m in field.metadata for name in ("ge", "le") if hasattr(m, name)
@@ -31,7 +31,7 @@ def expectation(field: FieldInfo) -> str:
 
 
 def literals(annotation: object) -> list[str]:
-    """Return the words that may be chosen from."""
+    """Return the choices of a Literal."""
     if get_origin(annotation) is Literal:
         return [str(value) for value in get_args(annotation)]
     return [word for part in get_args(annotation) for word in literals(part)]

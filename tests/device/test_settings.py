@@ -73,8 +73,8 @@ def test_a_stored_key_of_two_lines_is_named(pi: Pi) -> None:
     try:
         pi.run("systemctl restart edged", timeout=120)
         eventually(lambda: "Not set up: " in pi.words(), 60, "the state without a key")
-        pi.wait_for_news("has a space or line break inside", since)
-        assert "has a space or line break inside" in pi.ailments()
+        pi.wait_for_news("contains a space or line break", since)
+        assert "contains a space or line break" in pi.ailments()
         assert KEY not in said(pi.news(since))
     finally:
         pi.run("edged set-key", given=f"{KEY}\n".encode(), timeout=120)

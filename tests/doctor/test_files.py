@@ -43,7 +43,7 @@ def test_settings_that_are_wrong(tmp_path: Path) -> None:
     found = list(files.judge(inspect(written(tmp_path / "my c.toml", text)), [], "edged"))
     assert [each.verdict for each in found] == [FAILURE, FAILURE, WARNING]
     assert "speaker.volume: must be a whole number from 0 to 100" in found[0].text
-    assert "light.pin: is 17, and so is button.pin" in found[1].text
+    assert "light.pin: is 17, like button.pin" in found[1].text
     assert found[0].cure == (
         f"mend it (sudo nano '{tmp_path / 'my c.toml'}'), then sudo systemctl restart edged"
     )

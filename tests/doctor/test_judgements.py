@@ -98,9 +98,9 @@ def test_a_daemon_that_is_online_has_a_key() -> None:
     ("content", "verdict", "words"),
     [
         (b"AIza" + b"x" * 35 + b"\n", PASS, "in place"),
-        (b"AIza" + b"x" * 20 + b"\n" + b"x" * 15, FAILURE, "has a space or line break inside"),
+        (b"AIza" + b"x" * 20 + b"\n" + b"x" * 15, FAILURE, "contains a space or line break"),
         (b"\n", FAILURE, "is empty"),
-        (b"AIza\xff" + b"x" * 35, FAILURE, "has a letter that no key has"),
+        (b"AIza\xff" + b"x" * 35, FAILURE, "which no key has"),
     ],
 )
 def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, words: str) -> None:

@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_looked_at_ends_it_with_78(tmp_path: Path) -> None
     _, said = process.communicate(timeout=10)
     assert process.returncode == os.EX_CONFIG
     assert "gemini.ca_file: /xxx" in said
-    assert "put it into /etc/edged" in said
+    assert "move it to /etc/edged" in said
     assert "Traceback" not in said
 
 

@@ -80,7 +80,7 @@ def test_the_voice_is_not_overwritten(tmp_path: Path, name: str) -> None:
 def test_nothing_is_made_for_a_voice_that_is_not_there(tmp_path: Path) -> None:
     """Nor is the speaker's file opened if that could take for ever."""
     done = simulate("--mic", "none.wav", "--speaker", "none.wav", directory=tmp_path)
-    assert "Cannot read none.wav" in done.stderr
+    assert "none.wav cannot be read" in done.stderr
     assert list(tmp_path.iterdir()) == []
     os.mkfifo(tmp_path / "pipe")
     done = simulate("--speaker", "pipe", directory=tmp_path)
@@ -91,7 +91,7 @@ def test_nothing_is_made_for_a_voice_that_is_not_there(tmp_path: Path) -> None:
 def test_without_a_key_the_cure_is_the_shells(tmp_path: Path) -> None:
     """`set-key` gives a key to the service, not to a program that somebody starts."""
     done = simulate("--live", directory=tmp_path)
-    assert "set GEMINI_API_KEY; keys are made at https://" in done.stderr
+    assert "set GEMINI_API_KEY; create a key at https://" in done.stderr
     assert "set-key" not in done.stderr
 
 

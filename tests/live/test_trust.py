@@ -18,7 +18,7 @@ def refused(file: Path) -> str:
 
 def test_a_file_that_cannot_be_read_is_named_with_the_cure(tmp_path: Path) -> None:
     """Whether the folder is shut, the file is, or there is none."""
-    cure = "put it into /etc/edged, readable by all"
+    cure = "move it to /etc/edged and make it readable (chmod a+r)"
     shut, secret = shut_away(tmp_path, "ca.pem"), tmp_path / "secret.pem"
     secret.touch(mode=0o600)
     with unprivileged():

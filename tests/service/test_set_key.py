@@ -66,11 +66,11 @@ def test_what_was_around_a_key_is_not_kept_and_is_said(tmp_path: Path) -> None:
     [
         ("", "is empty"),
         (" \n", "is empty"),
-        (f"{KEY}\n{KEY}\n", "is there twice; one is enough"),
-        (f"{KEY} {KEY}x", "has a space or line break inside"),
-        (f"{KEY}\x1b[A", "has an invisible letter inside: U+001B"),
-        (f"{KEY}é", "has a letter that no key has (é)"),
-        ("x" * 10_000, "is too long to be one"),
+        (f"{KEY}\n{KEY}\n", "appears twice; give it once"),
+        (f"{KEY} {KEY}x", "contains a space or line break"),
+        (f"{KEY}\x1b[A", "contains the invisible character U+001B"),
+        (f"{KEY}é", "contains é, which no key has"),
+        ("x" * 10_000, "is too long for a key"),
     ],
 )
 def test_what_cannot_be_a_key_changes_nothing(tmp_path: Path, given: str, why: str) -> None:

@@ -1,4 +1,4 @@
-"""What is found wrong with settings that can be read."""
+"""The findings about settings that can be read."""
 
 from typing import Any
 
@@ -9,6 +9,6 @@ from edged.settings.rules import find
 
 
 def found(*cards: Card, **tables: dict[str, Any]) -> list[tuple[str, Weight, str]]:
-    """Return (key, weight, text) of what is wrong on a machine with `cards`."""
+    """Return (key, weight, text) of each finding on a machine with `cards`."""
     findings: list[Finding] = list(find(Settings.model_validate(tables), cards))
     return [(finding.keys[0], finding.weight, finding.text) for finding in findings]

@@ -1,4 +1,4 @@
-"""What an owner writes, and what is said of it."""
+"""An owner's files, and the problems reported about them."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def write(folder: Path, **files: str | bytes) -> Path:
 
 
 def complaint(file: Path) -> str:
-    """Return what is wrong, without the folder."""
+    """Return the problems, without the folder."""
     with pytest.raises(SettingsError) as caught:
         load(file)
     return str(caught.value).replace(f"{file.parent}/", "")

@@ -16,7 +16,7 @@ def check(file: Path) -> tuple[int, str]:
 
 
 def test_good_settings_and_what_they_change(tmp_path: Path) -> None:
-    """What differs from the defaults is listed with the file that decided it."""
+    """Settings that differ from the defaults are listed with the file that sets them."""
     main, more = tmp_path / "config.toml", tmp_path / "conf.d" / "a.toml"
     main.write_text('[speaker]\nvolume = 40\n[button]\npin = 17\n[gemini]\nvoice = "Puck"')
     more.parent.mkdir()
@@ -24,8 +24,8 @@ def test_good_settings_and_what_they_change(tmp_path: Path) -> None:
     assert check(main) == (
         0,
         (
-            f"doubtful: {more}: light.pin: pin 2 also serves I2C; use it only if that is off\n"
-            f"configuration is good ({main}, {more})\n"
+            f"warning: {more}: light.pin: pin 2 also serves I2C; use it only if that is off\n"
+            f"the settings are good ({main}, {more})\n"
             f"speaker.volume = 50  # {more}\n"
             f"light.pin = 2  # {more}\n"
             f'gemini.voice = "Puck"  # {main}\n'

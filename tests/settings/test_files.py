@@ -40,7 +40,7 @@ def test_the_last_file_has_the_last_word(tmp_path: Path) -> None:
 
 
 def test_no_file_at_all_means_defaults(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The default file may be missing, which the journal tells; conf.d counts without it."""
+    """The default file may be missing, which the journal notes; conf.d is read without it."""
     caplog.set_level(logging.INFO, "edged")
     main = tmp_path / "config.toml"
     assert judge(*read_all(main, needed=False)).settings == Settings()
@@ -68,34 +68,34 @@ def test_everything_is_said_at_once(tmp_path: Path) -> None:
         "config.toml: button.pin: must be a whole number from 0 to 27, not 99",
         'config.toml: light.pin: must be a whole number from 0 to 27, not "a"',
         "config.toml: speeker: no such table or setting; did you mean speaker?",
-        'conf.d/b.toml: camera.folder: is needed for kind = "simulated": a folder of *.jpg',
+        'conf.d/b.toml: camera.folder: is required with kind = "simulated": a folder of *.jpg',
     ]
 
 
 def test_a_named_file_must_exist(tmp_path: Path) -> None:
-    """--config names a file that is meant."""
-    assert complaint(tmp_path / "none.toml") == "none.toml: does not exist; check the path given"
+    """A file named by --config must exist."""
+    assert complaint(tmp_path / "none.toml") == "none.toml: does not exist; check the path"
 
 
 def test_a_link_to_nowhere_is_said(tmp_path: Path) -> None:
-    """In conf.d, where nothing is there by chance."""
+    """A file in conf.d is never there by chance."""
     main = write(tmp_path, main="")
     (tmp_path / "conf.d" / "a.toml").symlink_to("nowhere")
-    assert complaint(main) == "conf.d/a.toml: does not exist; check the path given"
+    assert complaint(main) == "conf.d/a.toml: does not exist; check the path"
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    """What the system says about it is handed on."""
+    """The system's error is passed on."""
     assert complaint(tmp_path).endswith("cannot be read: Is a directory")
 
 
 def test_a_byte_order_mark_means_nothing(tmp_path: Path) -> None:
-    """Editors of other systems write one."""
+    """Some editors write one."""
     assert load(write(tmp_path, main=b"\xef\xbb\xbf[button]\npin = 5")).button.pin == 5
 
 
 def test_a_doubt_does_not_stop_the_device(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """What may be a mistake goes to the journal."""
+    """A possible mistake goes to the journal."""
     main = write(tmp_path, main="[button]\npin = 3\n[speaker]\nprebuffer_ms = 200")
     a = "[microphone]\ndevice = 'default'"
     assert load(write(tmp_path, a=a)).button.pin == 3
@@ -106,26 +106,26 @@ def test_a_doubt_does_not_stop_the_device(tmp_path: Path, caplog: pytest.LogCapt
 
 
 def test_a_cross_rule_is_silent_about_what_is_wrong_anyway(tmp_path: Path) -> None:
-    """A refused pin falls back to 17 for the check, which must not be said to collide."""
+    """A refused pin falls back to 17 for the check, which must not be reported as a collision."""
     main = write(tmp_path, main="[button]\npin = 99\n[light]\npin = 17")
     assert "light.pin" not in complaint(main)
 
 
 @becomes_nobody
 def test_a_file_that_may_not_be_read() -> None:
-    """Somebody else's private file: cause and cure."""
+    """Another user's private file: cause and cure."""
     program = (
         "from pathlib import Path; from edged.settings.sources import _read\n"
         "print(_read(Path('/proc/1/environ')))"
     )
     run = [*as_nobody(), sys.executable, "-c", program]
     said = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert said.startswith("/proc/1/environ: may not be read; ")
+    assert said.startswith("/proc/1/environ: permission denied; ")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
 def test_a_link_into_a_home_is_not_called_unreadable() -> None:
-    """To open the file for all would not help the service, which sees no home."""
+    """Making the file readable would not help: the service cannot see home directories."""
     with TemporaryDirectory() as name:  # tmp_path lies in a folder that others may not enter
         folder = Path(name)
         folder.chmod(0o755)
@@ -133,11 +133,11 @@ def test_a_link_into_a_home_is_not_called_unreadable() -> None:
         (folder / "conf.d/60-mine.toml").symlink_to("/root/mine.toml")
         with unprivileged():
             said = complaint(main)
-    assert said.startswith("conf.d/60-mine.toml: leads into /root, where the service sees nothing")
+    assert said.startswith("conf.d/60-mine.toml: points into /root, which the service cannot see")
 
 
 def test_tap_is_shorter_than_the_longest_hold() -> None:
-    """Their bounds alone see to it, so that no rule has to."""
+    """Their bounds alone ensure it, so that no rule has to."""
     fields = type(Settings().conversation).model_fields
     (tap,) = [m.le for m in fields["tap_ms"].metadata if hasattr(m, "le")]
     (hold,) = [m.ge for m in fields["max_hold_s"].metadata if hasattr(m, "ge")]
@@ -145,7 +145,7 @@ def test_tap_is_shorter_than_the_longest_hold() -> None:
 
 
 def toml() -> st.SearchStrategy[object]:
-    """Everything that a TOML file can hold."""
+    """Every kind of TOML value."""
     leaves = st.one_of(
         st.booleans(),
         st.integers(),
@@ -171,7 +171,7 @@ def tables() -> st.SearchStrategy[dict[str, object]]:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(tables(), max_size=3))
 def test_no_file_is_too_strange(contents: list[dict[str, object]]) -> None:
-    """Whatever files hold, they become settings or problems, each with its file."""
+    """Any files become settings or problems, each with its file."""
     findings = judge([Source(f"{n}.toml", data) for n, data in enumerate(contents)], [])
     assert (findings.settings is None) == bool(findings.problems)
     files = {f"{n}.toml" for n in range(len(contents))}

@@ -1,4 +1,4 @@
-"""The API key: where it may come from, and that it never shows."""
+"""The API key: its sources, and that it is never shown."""
 
 from pathlib import Path
 
@@ -34,13 +34,13 @@ def _revealed(environ: dict[str, str]) -> str | None:
 
 
 def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
-    """The service manager gives the directory even if the credential was not found."""
+    """The service manager sets the directory even if the credential was not found."""
     environ = {"CREDENTIALS_DIRECTORY": str(tmp_path), "GEMINI_API_KEY": " g \r\n"}
     assert _revealed(environ) == "g"
 
 
 def test_an_empty_variable_is_none() -> None:
-    """`GEMINI_API_KEY= edged run` is how a shell takes one away."""
+    """A shell unsets a key with `GEMINI_API_KEY= edged run`."""
     assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) == NO_KEY
 
 
@@ -48,15 +48,15 @@ def test_an_empty_variable_is_none() -> None:
     ("content", "why"),
     [
         (b" \n", "is empty"),
-        (f"{PRECIOUS} {PRECIOUS}x".encode(), "has a space or line break inside"),
-        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "is there twice; one is enough"),
-        (f"{PRECIOUS}é".encode(), "has a letter that no key has (é)"),
-        (f"{PRECIOUS}\0".encode(), "has an invisible letter inside: U+0000"),
-        (b"x" * 5000, "is too long to be one"),
+        (f"{PRECIOUS} {PRECIOUS}x".encode(), "contains a space or line break"),
+        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "appears twice; give it once"),
+        (f"{PRECIOUS}é".encode(), "contains é, which no key has"),
+        (f"{PRECIOUS}\0".encode(), "contains the invisible character U+0000"),
+        (b"x" * 5000, "is too long for a key"),
     ],
 )
 def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
-    """Cause and cure are said, the key is not; the device runs without it."""
+    """The error names cause and cure, not the key; the device runs without it."""
     found = find_key(credential(tmp_path, content))
     assert isinstance(found, NoKey)
     assert found.reason == "bad_key"
@@ -67,7 +67,7 @@ def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: st
 
 
 def test_a_credential_that_cannot_be_read(tmp_path: Path) -> None:
-    """It is named."""
+    """The error names it."""
     (tmp_path / "edged.api_key").mkdir()
     found = find_key({"CREDENTIALS_DIRECTORY": str(tmp_path)})
     assert isinstance(found, NoKey)

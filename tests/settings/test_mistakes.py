@@ -1,4 +1,4 @@
-"""What an owner may get wrong, and the words in which it is said."""
+"""Mistakes in the owner's files, and their error messages."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from tests.settings.owner import complaint, write
 PRECIOUS = "AIza" + "x" * 35
 
 KEY_WORDS = (
-    "the API key is never a setting; remove it here, and hand it over with `sudo edged set-key` "
-    "(or, without systemd, in the environment variable GEMINI_API_KEY)"
+    "the API key is not a setting; remove it here and run `sudo edged set-key` "
+    "(without systemd, set the environment variable GEMINI_API_KEY)"
 )
 
 BAD = [
@@ -24,8 +24,8 @@ BAD = [
     ("[speaker]\nmodl = 3", "speaker.modl: no such setting; did you mean gemini.model?"),
     ("[gemini]\nVoice = 'Puck'", "gemini.Voice: no such setting; did you mean gemini.voice?"),
     ("zzz = 3", "zzz: no such table or setting; config/config.toml lists them all"),
-    ("button = 3", "button: is a table, not a value; write [button] and its settings below it"),
-    ("[[button]]", "button: is a list of tables; write [button] in single brackets, once"),
+    ("button = 3", "button: is a table, not a value; write [button] and its settings under it"),
+    ("[[button]]", "button: is a list of tables; write [button] once, in single brackets"),
     ("[button]\npin = 3.0", "button.pin: must be a whole number from 0 to 27, not 3.0; write 3"),
     ("[button]\npin = true", "button.pin: must be a whole number from 0 to 27, not true"),
     ("[button.pin]", "button.pin: must be a whole number from 0 to 27, not a table"),
@@ -57,20 +57,20 @@ BAD = [
         "[button]\nkind = 'gpoi'",
         'button.kind: must be "gpio", "keyboard" or "none", not "gpoi"; did you mean "gpio"?',
     ),
-    ("[gemini]\nmodel = 'm '", 'gemini.model: has a blank at its end; write "m"'),
+    ("[gemini]\nmodel = 'm '", 'gemini.model: has a space at its end; write "m"'),
     (
         "[gemini]\nbase_url = ' https://x'",
-        'gemini.base_url: has a blank at its beginning; write "https://x"',
+        'gemini.base_url: has a space at its beginning; write "https://x"',
     ),
-    ("[speaker]\nkind = 'alsa '", 'speaker.kind: has a blank at its end; write "alsa"'),
-    ("[gemini]\nca_file = '/x.pem '", 'gemini.ca_file: has a blank at its end; write "/x.pem"'),
+    ("[speaker]\nkind = 'alsa '", 'speaker.kind: has a space at its end; write "alsa"'),
+    ("[gemini]\nca_file = '/x.pem '", 'gemini.ca_file: has a space at its end; write "/x.pem"'),
     (
         "[gemini]\nbase_url = 'https://a..b'",
-        "gemini.base_url: must be https:// and the name of a host",
+        "gemini.base_url: must be https:// and a host name",
     ),
     (
         "[gemini]\nvoice = 'Ko\u200bre'",
-        'gemini.voice: has an invisible letter in it, U+200B (zero width space); write "Kore"',
+        'gemini.voice: contains the invisible character U+200B (zero width space); write "Kore"',
     ),
     (
         "[gemini]\nlanguage = 'de_de'",
@@ -80,18 +80,21 @@ BAD = [
         "[gemini]\nlanguage = 'German'",
         'gemini.language: must be a code such as de-DE; write "de-DE"',
     ),
-    ("[gemini]\nlanguage = 'whatever'", "gemini.language: must be such as de-DE"),
+    ("[gemini]\nlanguage = 'whatever'", "gemini.language: must be a code such as de-DE"),
     (
         "[button]\npin = 1\n[button]\npin = 2",
-        "line 3, column 8: [button] is there twice (first in line 1); put all below one [button]",
+        (
+            "line 3, column 8: [button] appears twice (first on line 1);"
+            " put everything under one [button]"
+        ),
     ),
     (
         "[gemini]\nvoice = 1979-05-27",
         "gemini.voice: must be text in quotes, not the date or time 1979-05-27",
     ),
     ("[gemini]\nca_file = 3", "gemini.ca_file: must be a path in quotes, not 3"),
-    ("[gemini]\nca_file = ''", "gemini.ca_file: names no file"),
-    ('[gemini]\nca_file = "\\u0000"', "gemini.ca_file: names no file"),
+    ("[gemini]\nca_file = ''", "gemini.ca_file: does not name a file"),
+    ('[gemini]\nca_file = "\\u0000"', "gemini.ca_file: does not name a file"),
     ("[gemini]\nmodel = ' '", "gemini.model: must name a model"),
     (
         "[gemini]\nbase_url = 'http://x'",
@@ -99,7 +102,7 @@ BAD = [
     ),
     (
         "[gemini]\nbase_url = 'https://[::'",
-        "gemini.base_url: must be https:// and the name of a host",
+        "gemini.base_url: must be https:// and a host name",
     ),
     (
         "[gemini]\ncompression_target_tokens = 25000",
@@ -108,19 +111,22 @@ BAD = [
             "gemini.compression_trigger_tokens, which is 25000"
         ),
     ),
-    ("[light]\npin = 17", "light.pin: is 17, and so is button.pin; give each a pin of its own"),
+    ("[light]\npin = 17", "light.pin: is 17, like button.pin; give each its own pin"),
     (
         "[microphone]\nkind = 'wav'",
-        'microphone.file: is needed for kind = "wav": the WAV to be heard',
+        'microphone.file: is required with kind = "wav": the WAV file to read',
     ),
-    ("[speaker]\nkind = 'wav'", 'speaker.file: is needed for kind = "wav": the WAV to write'),
+    (
+        "[speaker]\nkind = 'wav'",
+        'speaker.file: is required with kind = "wav": the WAV file to write',
+    ),
     (
         "speaker = {kind = 'wav', file = 'a'}\nmicrophone = {kind = 'wav', file = 'a'}",
-        "speaker.file: is the microphone's file too, and would be overwritten; name another one",
+        "speaker.file: is also microphone.file, which would be overwritten; name another one",
     ),
     (
         "[control]\nsocket = 'x'",
-        "control.socket: must be a path from the root, such as /run/edged/control.sock",
+        "control.socket: must be an absolute path, such as /run/edged/control.sock",
     ),
     (
         f"[control]\nsocket = '/{'x' * 107}'",
@@ -145,7 +151,7 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "sentence"), BAD)
 def test_a_mistake_is_said_in_plain_words(tmp_path: Path, text: str | bytes, sentence: str) -> None:
-    """The exact sentence, and never the key."""
+    """The exact message, and never the key."""
     words = complaint(write(tmp_path, main=text))
     assert (
         words.splitlines()[-sentence.count("\n") - 1 :] == f"config.toml: {sentence}".splitlines()
@@ -154,6 +160,6 @@ def test_a_mistake_is_said_in_plain_words(tmp_path: Path, text: str | bytes, sen
 
 
 def test_a_key_deep_inside_is_found(tmp_path: Path) -> None:
-    """The API key is never accepted, however it is wrapped."""
+    """The API key is never accepted, wherever it is."""
     words = complaint(write(tmp_path, main=f"[[a.b]]\ngoogle_api_key = '{PRECIOUS}'"))
     assert words.splitlines()[0] == f"config.toml: a.b.google_api_key: {KEY_WORDS}"

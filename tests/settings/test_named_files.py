@@ -1,4 +1,4 @@
-"""What the settings say of the files that they name."""
+"""Findings about the files that the settings name."""
 
 import os
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.unprivileged import shut_away, unprivileged
     ],
 )
 def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> None:
-    """Its sandbox has no /home: a file there looks missing, and the owner sees it lie there."""
+    """The service cannot see /home: a file there looks missing to it, but not to the owner."""
     why = "is in /home, which the service cannot see (ProtectHome= of its unit)"
     texts = [text for _, _, text in found(**{table: {setting: "/home/pi/it"}})]
     assert any(why in text for text in texts), texts
@@ -32,49 +32,50 @@ def test_what_the_service_cannot_see_is_doubted(table: str, setting: str) -> Non
 
 
 def test_a_path_has_to_be_whole() -> None:
-    """The service starts elsewhere than the owner who asks check-config, and is no shell."""
+    """The service's working directory differs from the owner's, and it is not a shell."""
     ((key, weight, text),) = found(camera={"folder": "pictures"})
     assert (key, weight) == ("camera.folder", Weight.DOUBTFUL)
-    assert text.startswith("pictures is looked for in /, where the service starts")
+    assert text.startswith("pictures is relative to /, where the service starts")
     ((_, weight, text),) = found(camera={"folder": "~/pictures"})
     assert weight is Weight.REFUSED
-    assert text == "~/pictures begins with ~, which only a shell knows; write it in full"
+    assert text == "~/pictures begins with ~, which only a shell expands; write the full path"
 
 
 def test_a_link_into_a_home_is_doubted_too(tmp_path: Path) -> None:
-    """What it leads to is not there for the service."""
+    """Its target does not exist for the service."""
     (tmp_path / "voice.wav").symlink_to("/root/voice.wav")
     named = {"kind": "wav", "file": str(tmp_path / "voice.wav")}
     assert any("is in /root" in text for _, _, text in found(microphone=named))
 
 
 def test_a_missing_authority_is_refused() -> None:
-    """Edged would end with it, so the settings are not good."""
+    """Edged would not start with it, so the settings are refused."""
     ((_, weight, text),) = found(gemini={"ca_file": "/none"})
-    assert (weight, text) == (Weight.REFUSED, "there is no file /none; edged needs it to start")
+    assert (weight, text) == (Weight.REFUSED, "/none does not exist; edged needs it to start")
 
 
 def test_an_authority_out_of_reach_is_refused_with_the_cure(tmp_path: Path) -> None:
-    """A folder that may not be entered hides a file that the owner sees lie there."""
+    """An inaccessible folder hides a file that the owner can see."""
     file = shut_away(tmp_path, "ca.pem")
     with unprivileged():
         ((key, weight, text),) = found(gemini={"ca_file": file})
     assert (key, weight) == ("gemini.ca_file", Weight.REFUSED)
     assert text == (
-        f"{file} cannot be read: Permission denied; put it into /etc/edged, readable by all"
+        f"{file} cannot be read: Permission denied;"
+        " move it to /etc/edged and make it readable (chmod a+r)"
     )
 
 
 def test_no_path_is_too_odd_to_be_judged(tmp_path: Path) -> None:
-    """Too long, in a circle, below a file, a folder: each is refused, and none raises."""
+    """Too long, a link to itself, below a file, a folder: each is refused, and none raises."""
     circle, file = tmp_path / "circle", tmp_path / "file"
     circle.symlink_to(circle)
     file.touch()
     for path, cause in (
         (Path("/", "x" * 300), "File name too long"),
         (circle, "Too many levels of symbolic links"),
-        (file / "ca.pem", "there is no file"),
-        (tmp_path, "is no file"),
+        (file / "ca.pem", "does not exist"),
+        (tmp_path, "is not a regular file"),
     ):
         ((_, weight, text),) = found(gemini={"ca_file": path})
         assert weight is Weight.REFUSED
@@ -86,16 +87,16 @@ PEM = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 
 @pytest.mark.parametrize("content", ["", "hello", PEM, PEM.replace("AAAA", "%")])
 def test_an_authority_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
-    """Also one that only looks like a certificate: TLS itself is asked."""
+    """Even one that only looks like a certificate: OpenSSL decides."""
     file = tmp_path / "ca.pem"
     file.write_text(content)
     ((_, weight, text),) = found(gemini={"ca_file": file})
     assert weight is Weight.REFUSED
-    assert "has no certificate in it" in text
+    assert "contains no certificate" in text
 
 
 def test_a_huge_authority_is_refused(tmp_path: Path) -> None:
-    """An image of a disk, say, under the wrong name."""
+    """For example, a disk image under the wrong name."""
     file = tmp_path / "ca.pem"
     file.touch()
     os.truncate(file, 1 << 40)
@@ -104,51 +105,51 @@ def test_a_huge_authority_is_refused(tmp_path: Path) -> None:
 
 
 def voice(file: Path) -> dict[str, Any]:
-    """Return a microphone that hears a good file."""
+    """Return the settings of a microphone with a good file."""
     file.write_bytes(wav.header(1000, HEARD_RATE) + bytes(1000))
     return {"kind": "wav", "file": file}
 
 
 def test_the_voice_is_looked_at(tmp_path: Path) -> None:
-    """Missing, of another kind, no WAV file: edged would not start with it."""
+    """Missing, of another format, not a WAV file: edged would not start with it."""
     file = tmp_path / "voice.wav"
     ((key, weight, text),) = found(microphone={"kind": "wav", "file": file})
     assert (key, weight) == ("microphone.file", Weight.REFUSED)
     assert "No such file" in text
     file.write_bytes(b"ID3")
     ((_, weight, text),) = found(microphone={"kind": "wav", "file": file})
-    assert "is no PCM WAV file" in text
+    assert "is not a PCM WAV file" in text
     assert found(microphone={"kind": "alsa", "file": file}) == []
     assert found(microphone=voice(file)) == []
     ((_, weight, text),) = found(microphone={"kind": "wav"})
-    assert text == 'is needed for kind = "wav": the WAV to be heard'
+    assert text == 'is required with kind = "wav": the WAV file to read'
 
 
 @pytest.mark.parametrize(("table", "setting"), [("microphone", "file"), ("speaker", "file")])
 def test_what_is_no_file_is_refused(tmp_path: Path, table: str, setting: str) -> None:
-    """A pipe has its end once, and a reload wants it again; to open one may take for ever."""
+    """A pipe can be read only once, and a reload reads it again; opening one may block."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (pipe, tmp_path, Path("/dev/zero")):
         ((key, weight, text),) = found(**{table: {"kind": "wav", setting: path}})
         assert (key, weight) == (f"{table}.{setting}", Weight.REFUSED)
-        assert text == f"{path} is no file; name a WAV file"
+        assert text == f"{path} is not a regular file; name a WAV file"
 
 
 @pytest.mark.parametrize("name", ["same", "./same", "../{folder}/same", "symbolic", "hard"])
 def test_the_recording_may_not_overwrite_the_voice(tmp_path: Path, name: str) -> None:
-    """However it is called."""
+    """By any of its names."""
     heard = voice(tmp_path / "same")
     (tmp_path / "symbolic").symlink_to("same")
     (tmp_path / "hard").hardlink_to(tmp_path / "same")
     played = f"{tmp_path}/{name.format(folder=tmp_path.name)}"
     ((key, weight, text),) = found(microphone=heard, speaker={"kind": "wav", "file": played})
     assert (key, weight) == ("speaker.file", Weight.REFUSED)
-    assert text.startswith("is the microphone's file too")
+    assert text.startswith("is also microphone.file")
 
 
 def test_where_the_recording_goes(tmp_path: Path) -> None:
-    """It need not be there, but its folder; a speaker that nobody hears is a good one."""
+    """The folder must exist, the file need not; /dev/null is fine."""
     for path in (tmp_path / "heard.wav", tmp_path / "old.wav", Path(os.devnull)):
         (tmp_path / "old.wav").touch()
         assert found(speaker={"kind": "wav", "file": path}) == []
@@ -157,16 +158,16 @@ def test_where_the_recording_goes(tmp_path: Path) -> None:
         with unprivileged():
             ((_, weight, text),) = found(speaker={"kind": "wav", "file": path})
         assert weight is Weight.DOUBTFUL
-        assert text == f"there is no folder {path.parent} to write it into; make it"
+        assert text == f"the folder {path.parent} does not exist; create it"
 
 
 def test_the_pictures_are_looked_at(tmp_path: Path) -> None:
-    """What the camera would say of them; edged runs on without."""
+    """As the camera reports them; edged runs without them."""
     settings = {"kind": "simulated", "folder": tmp_path / "pictures"}
     for name, content, fault in (
         ("", b"", "cannot be read: No such file"),
         ("", b"", "there is no *.jpg"),
-        ("1.jpg", b"GIF", "1.jpg cannot be shown: it does not begin like a JPEG"),
+        ("1.jpg", b"GIF", "1.jpg is not usable: it does not begin like a JPEG"),
         ("1.jpg", picture(4000, 3000), "is 4000x3000: a frame has at most 768 pixels"),
         ("1.jpg", picture() + bytes(5 << 20), "is larger than 4 MiB"),
     ):

@@ -1,4 +1,4 @@
-"""Files of conf.d by other names, and files beside a main file that is not there."""
+"""Files in conf.d with other suffixes, and files beside a missing main file."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from edged.settings.sources import read_all
     ],
 )
 def test_a_name_that_is_not_read_may_be_meant(name: str, right: str) -> None:
-    """Windows hides endings, other programs have others."""
+    """Windows hides suffixes, other programs use other ones."""
     assert may_be_meant(name)
     assert right_name(name) == right
 
@@ -30,12 +30,12 @@ def test_a_name_that_is_not_read_may_be_meant(name: str, right: str) -> None:
     ["a.toml", ".a.toml.swp", "a.toml~", "a.toml.bak", "a.toml.old", "a.toml.dpkg-dist", "README"],
 )
 def test_what_is_laid_aside_is_not_doubted(name: str) -> None:
-    """It says so itself."""
+    """Its name says so."""
     assert not may_be_meant(name)
 
 
 def test_a_file_that_is_not_read_is_doubted(tmp_path: Path) -> None:
-    """With the command that mends it."""
+    """With the command that fixes it."""
     main, folder = tmp_path / "config.toml", tmp_path / "conf.d"
     folder.mkdir()
     main.touch()
@@ -49,7 +49,7 @@ def test_a_file_that_is_not_read_is_doubted(tmp_path: Path) -> None:
 
 
 def test_a_main_file_by_another_name_is_doubted(tmp_path: Path) -> None:
-    """Only where there is none by the right one, and only what looks like it."""
+    """Only if the right file is missing, and only files that look like it."""
     main = tmp_path / "config.toml"
     for name in ("config.toml.txt", "emulator.pem", "mine.toml"):
         (tmp_path / name).touch()

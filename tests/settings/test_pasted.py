@@ -1,4 +1,4 @@
-"""A key as people paste it: out of its wrapping, or refused, and never shown."""
+"""A pasted key: unwrapped or refused, and never shown."""
 
 import pytest
 from hypothesis import given
@@ -20,8 +20,8 @@ KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"
         (f"GEMINI_API_KEY={KEY}", ("the name before it",)),
         (f"export GOOGLE_API_KEY='{KEY}'", ("the name before it", "the quotation marks")),
         (f'$env:GEMINI_API_KEY = "{KEY}"', ("the name before it", "the quotation marks")),
-        (f"MY_KEY={KEY};", ("the name before it", "the ; behind it")),
-        (f'"api_key": "{KEY}",', ("the name before it", "the , behind it", "the quotation marks")),
+        (f"MY_KEY={KEY};", ("the name before it", "the ; after it")),
+        (f'"api_key": "{KEY}",', ("the name before it", "the , after it", "the quotation marks")),
         (f"x-goog-api-key: {KEY}", ("the name before it",)),
         (f"{KEY}\u200b", ("the invisible U+200B (zero width space)",)),
         (f"\u00a0{KEY}", ("the invisible U+00A0 (no-break space)",)),
@@ -30,7 +30,7 @@ KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"
     ],
 )
 def test_what_is_around_a_key_is_taken_off(given: str | bytes, removed: tuple[str, ...]) -> None:
-    """And said."""
+    """And reported."""
     pasted = unwrap(given)
     assert (pasted.secret, pasted.fault, pasted.removed) == (KEY, "", removed)
 
@@ -41,24 +41,24 @@ def test_what_is_around_a_key_is_taken_off(given: str | bytes, removed: tuple[st
         ("", "is empty"),
         ("''", "is empty"),
         ("GEMINI_API_KEY=", "is empty"),
-        (KEY + KEY, "is there twice; one is enough"),
-        (f"{KEY}\n{KEY}\n", "is there twice; one is enough"),
-        (f"https://x.y/z?key={KEY}", "is a web address; give the key alone"),
-        (f'{{"key": "{KEY}"}}', "is in JSON; give the key alone, without what is around it"),
-        (f'"{KEY}', 'has a quotation mark (") in it; give the key alone'),
-        (f"{KEY}&alt=sse", "has & in it; give the key alone"),
-        (f"Bearer {KEY}", "has a space or line break inside"),
-        (f"{KEY[:9]}\u200b{KEY[9:]}", "has an invisible letter inside: U+200B (zero width space)"),
-        (f"{KEY[:9]}\u00a0{KEY[9:]}", "has an invisible letter inside: U+00A0 (no-break space)"),
-        (f"{KEY}\x1b[A", "has an invisible letter inside: U+001B"),
-        (f"{KEY}é".encode("latin-1"), "has a letter that no key has (é)"),
+        (KEY + KEY, "appears twice; give it once"),
+        (f"{KEY}\n{KEY}\n", "appears twice; give it once"),
+        (f"https://x.y/z?key={KEY}", "is a web address; give only the key"),
+        (f'{{"key": "{KEY}"}}', "is JSON; give only the key"),
+        (f'"{KEY}', 'contains a quotation mark ("); give only the key'),
+        (f"{KEY}&alt=sse", "contains &; give only the key"),
+        (f"Bearer {KEY}", "contains a space or line break"),
+        (f"{KEY[:9]}\u200b{KEY[9:]}", "contains the invisible character U+200B (zero width space)"),
+        (f"{KEY[:9]}\u00a0{KEY[9:]}", "contains the invisible character U+00A0 (no-break space)"),
+        (f"{KEY}\x1b[A", "contains the invisible character U+001B"),
+        (f"{KEY}é".encode("latin-1"), "contains é, which no key has"),
         (KEY.encode("utf-16"), "is in UTF-16; save it as UTF-8, or paste the key"),
         (KEY.encode("utf-16-be"), "is in UTF-16; save it as UTF-8, or paste the key"),
-        ("x" * 5000, "is too long to be one"),
+        ("x" * 5000, "is too long for a key"),
     ],
 )
 def test_what_else_it_may_be_is_said(given: str | bytes, fault: str) -> None:
-    """Nothing is kept of it."""
+    """Nothing of it is kept."""
     pasted = unwrap(given)
     assert (pasted.secret, pasted.fault) == ("", fault)
     assert KEY not in repr(pasted)
@@ -68,13 +68,13 @@ def test_what_else_it_may_be_is_said(given: str | bytes, fault: str) -> None:
     "key", ["sk-proj-x/y+z", "YWJjZA==", "abc.def_ghi", "AQ.Ab8RN6" + "x" * 40]
 )
 def test_a_gateway_has_keys_of_its_own(key: str) -> None:
-    """They are left as they are."""
+    """They are not changed."""
     assert unwrap(key).secret == key
 
 
 @given(st.text(max_size=60) | st.binary(max_size=60))
 def test_what_is_kept_is_clean(given: str | bytes) -> None:
-    """Whatever is pasted: a key that stays the same when it is read again, or why it is none."""
+    """Any text is unwrapped to a key that unwraps to itself, or refused with a reason."""
     pasted = unwrap(given)
     assert bool(pasted.secret) != bool(pasted.fault)
     if pasted.secret:
@@ -85,7 +85,7 @@ def test_what_is_kept_is_clean(given: str | bytes) -> None:
 
 
 def test_a_key_of_googles_is_matched_whole() -> None:
-    """One that only has a key in it is none."""
+    """A text that only contains a key is not one."""
     assert is_googles_key(KEY)
     assert is_googles_key("AQ.Ab8RN6" + "x" * 40)
     for wrong in (KEY[:-1], f"{KEY}x", f"x{KEY}", f"{KEY}\n", KEY + KEY):

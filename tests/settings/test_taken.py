@@ -1,4 +1,4 @@
-"""A file that the settings name is read once: its content is a part of what is in force."""
+"""The content of a file that the settings name is part of a snapshot."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ def of(file: Path, model: str = "one") -> Settings:
 
 
 def test_values_and_contents_that_changed(tmp_path: Path) -> None:
-    """Each is told once, by the name of its setting; a file that is the same is not."""
+    """Each is listed once, by the name of its setting; an unchanged file is not."""
     file = tmp_path / "ca.pem"
     file.write_text("one")
     before = snapshot(of(file))
@@ -24,7 +24,7 @@ def test_values_and_contents_that_changed(tmp_path: Path) -> None:
 
 
 def test_the_end_of_a_huge_file_counts_by_its_size(tmp_path: Path) -> None:
-    """So much is not read to its end at each reload."""
+    """A large file is not read to its end at each reload."""
     file = tmp_path / "ca.pem"
     file.write_bytes(bytes(5 << 20))
     before = snapshot(of(file))
@@ -33,7 +33,7 @@ def test_the_end_of_a_huge_file_counts_by_its_size(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_has_no_content(tmp_path: Path) -> None:
-    """It is for others to refuse it; a device as a file is not touched."""
+    """Other checks refuse it; a device in its place is not touched."""
     for name in (tmp_path / "none.pem", tmp_path, Path("/dev/ptmx")):
         assert snapshot(of(name)).contents == {"gemini.ca_file": ""}
     file = tmp_path / "ca.pem"

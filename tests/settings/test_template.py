@@ -1,4 +1,4 @@
-"""The documentation file is the model, written out."""
+"""config/config.toml is rendered from the model."""
 
 import re
 import tomllib
@@ -15,18 +15,18 @@ TEXT = FILE.read_text()
 
 
 def test_the_file_is_the_rendered_model() -> None:
-    """Whoever changes the model renders the file anew."""
+    """If this fails: python -m edged.settings.template >config/config.toml."""
     assert render() == TEXT, "run: python -m edged.settings.template >config/config.toml"
 
 
 def test_the_file_as_it_is_changes_nothing() -> None:
-    """A copied file means all defaults."""
+    """An unchanged copy means all defaults."""
     data = tomllib.loads(TEXT)
     assert data == {table: {} for table in KEYS}
 
 
 def test_uncommenting_everything_changes_nothing() -> None:
-    """Each default stands there as it is in the model."""
+    """Each default is the model's."""
     data = tomllib.loads(re.sub(r"^#(?=[a-z])", "", TEXT, flags=re.MULTILINE))
     findings = judge([Source("config.toml", data)], [])
     assert findings.problems == ()
@@ -34,7 +34,7 @@ def test_uncommenting_everything_changes_nothing() -> None:
 
 
 def test_every_setting_is_there_and_nothing_else() -> None:
-    """Each key of each table, once, under its description."""
+    """Each key of each table appears once, under its description."""
     sections = re.split(r"^\[(\w+)\]$", TEXT, flags=re.MULTILINE)[1:]
     found = {
         table: tuple(re.findall(r"^# ?(\w+) = ", text, flags=re.MULTILINE))

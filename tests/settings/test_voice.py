@@ -1,4 +1,4 @@
-"""The file that a microphone of kind = wav hears: what is refused, and with which cure."""
+"""The file of a microphone of kind = wav: what is refused, and with which cure."""
 
 import os
 import shlex
@@ -23,7 +23,7 @@ def refusal(file: Path) -> str:
 
 
 def command(text: str) -> list[str]:
-    """Return the words of the last command of a cure, as a shell reads it."""
+    """Return the words of the last command of a cure, as a shell parses it."""
     return shlex.split(text.rpartition(" && ")[2])
 
 
@@ -38,12 +38,12 @@ def command(text: str) -> list[str]:
 def test_another_format_is_named_with_the_command_that_converts_it(
     tmp_path: Path, name: str, made: str
 ) -> None:
-    """What it is, what is needed, what can be pasted: it overwrites nothing."""
+    """Its format, the required one, and a command to paste, which overwrites nothing."""
     file = tmp_path / name
     stereo = FORM[:2] + b"\2\0" + (44_100).to_bytes(4, "little") + FORM[8:]
     file.write_bytes(riff(chunk(b"fmt ", stereo), chunk(b"data", bytes(400))))
     text = refusal(file)
-    assert "has 44100 Hz, 2 channel(s), 16 bit; needed are 16000 Hz, 1 channel, 16 bit" in text
+    assert "has 44100 Hz, 2 channel(s), 16 bit, but must have 16000 Hz, 1 channel, 16 bit" in text
     assert "sudo apt install sox && sox" in text
     wanted = ["sox", "--magic", str(file), "-r", "16000", "-c", "1", "-b", "16", f"./{made}"]
     assert command(text) == wanted
@@ -52,31 +52,33 @@ def test_another_format_is_named_with_the_command_that_converts_it(
 def test_a_name_like_an_option_is_a_file_to_sox(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever pastes the cure gives no option by it."""
+    """A pasted cure cannot turn the name into an option."""
     monkeypatch.chdir(tmp_path)
     Path("-n.wav").write_bytes(b"ID3")
     assert command(refusal(Path("-n.wav")))[2::7] == ["./-n.wav", "./-n-16k.wav"]
 
 
 def test_what_is_no_wav_file_is_refused(tmp_path: Path) -> None:
-    """Text, nothing, a folder, and no file at all."""
+    """Text, an empty file, a folder, and no file at all."""
     (tmp_path / "text.wav").write_text("hello, this is no sound at all")
     (tmp_path / "empty.wav").write_bytes(b"")
     for name in ("text.wav", "empty.wav"):
-        assert "is no PCM WAV file: it does not begin like a WAV file" in refusal(tmp_path / name)
+        assert "is not a PCM WAV file: it does not begin like a WAV file" in refusal(
+            tmp_path / name
+        )
     assert "No such file" in refusal(tmp_path / "missing.wav")
     assert "Is a directory" in refusal(tmp_path)
 
 
 def test_a_file_without_sound_is_refused(tmp_path: Path) -> None:
-    """As a recorder leaves it that was killed before it heard anything."""
+    """As left by a recorder that was killed before its first sample."""
     file = tmp_path / "voice.wav"
     file.write_bytes(wav.header(0, HEARD_RATE))
-    assert "has no sound in it" in refusal(file)
+    assert "contains no sound" in refusal(file)
 
 
 def test_a_file_longer_than_any_press_is_refused(tmp_path: Path) -> None:
-    """Its cure is the beginning of it; what is read of it has a bound."""
+    """The cure cuts it; the bytes read are bounded."""
     file, length = tmp_path / "voice.wav", byte_count(LONGEST_VOICE, HEARD_RATE)
     file.write_bytes(wav.header(length, HEARD_RATE))
     os.truncate(file, length + (1 << 30))  # sparse
@@ -84,15 +86,15 @@ def test_a_file_longer_than_any_press_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_out_of_reach_is_named_with_the_cure(tmp_path: Path) -> None:
-    """As one in the owner's home is to the service."""
+    """Such as one in the owner's home, for the service."""
     file = shut_away(tmp_path, "voice.wav")
-    cure = "Put a WAV file where edged may read it, such as /etc/edged"
+    cure = "Put a WAV file where edged can read it, such as /etc/edged"
     with unprivileged():
-        assert refusal(file) == f"Cannot read {file}: Permission denied. {cure}."
+        assert refusal(file) == f"{file} cannot be read: Permission denied. {cure}."
 
 
 def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
-    """As of `--mic <(sox …)`: a program that cannot come back to mend its head writes it."""
+    """As from `--mic <(sox …)`: a program that cannot seek back to fix the header."""
     pipe, file = tmp_path / "pipe", tmp_path / "streamed"
     voice = bytes(range(256)) * 1000
     file.write_bytes(wav.header(0x7FFFFFFF - 36, HEARD_RATE) + voice)

@@ -12,8 +12,8 @@ class ButtonSettings(Table):
 
     kind: Literal["gpio", "keyboard", "none"] = Field(
         default="gpio",
-        description="gpio: a switch on a pin. keyboard: the space bar, if run by hand in a"
-        " terminal. none: `edged press` only.",
+        description="gpio: a switch on a pin. keyboard: the space bar, when run by hand in a"
+        " terminal. none: only `edged press`.",
     )
     pin: int = Field(
         default=17,
@@ -25,9 +25,12 @@ class ButtonSettings(Table):
         default="up", description="up: switch to ground. down: switch to 3.3 V."
     )
     bounce_ms: int = Field(
-        default=10, ge=0, le=100, description="An edge counts once the level was stable this long."
+        default=10,
+        ge=0,
+        le=100,
+        description="An edge counts once the level has been stable this long.",
     )
     chip: int | Literal["auto"] = Field(
         default="auto",
-        description="Number of the gpiochip; auto knows the header of every Pi by its label.",
+        description="Number of the gpiochip; auto finds the header of every Pi by its label.",
     )

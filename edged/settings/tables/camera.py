@@ -15,9 +15,9 @@ class CameraSettings(Table):
     )
     warm: bool = Field(
         default=False,
-        description="Keep the sensor running between presses: sooner frames, a warmer board.",
+        description="Keep the sensor running between presses: frames come sooner, the board gets warmer.",
     )
     quality: int = Field(default=70, ge=10, le=95, description="JPEG quality.")
     folder: FilePath | None = Field(
-        default=None, description="For kind = simulated: its *.jpg are shown in turn."
+        default=None, description="For kind = simulated: its *.jpg are sent in turn."
     )

@@ -12,5 +12,5 @@ class ControlSettings(Table):
 
     socket: FilePath = Field(
         default=Path("/run/edged/control.sock"),
-        description="Unix socket for `edged press`, `status` and the like; they find another one by $EDGED_SOCKET. As a service: that of edged.socket.",
+        description="Unix socket for `edged press`, `edged status` and so on; set $EDGED_SOCKET for them if you change it. A service uses the one of edged.socket.",
     )

@@ -1,4 +1,4 @@
-"""The sounds that tell why there is no answer."""
+"""The sounds that explain why there is no reply."""
 
 from pydantic import Field
 
@@ -6,14 +6,14 @@ from edged.settings.tables.table import Table
 
 
 class EarconSettings(Table):
-    """Short sounds that tell why there is no answer."""
+    """Short sounds that explain why there is no reply."""
 
     cannot_hear: bool = Field(
-        default=True, description="A sound when the microphone does not work."
+        default=True, description="Play it when the microphone does not work."
     )
     no_connection: bool = Field(
-        default=True, description="A sound when the service cannot be reached."
+        default=True, description="Play it when the service cannot be reached."
     )
     turn_failed: bool = Field(
-        default=True, description="A sound when the service gave no (complete) answer."
+        default=True, description="Play it when the service sent no complete reply."
     )

@@ -12,7 +12,7 @@ class GeminiSettings(Table):
 
     model: str = Field(default="gemini-3.8-live", description="A model that supports the Live API.")
     api_version: Literal["v1beta", "v1alpha", "v1"] = Field(
-        default="v1beta", description="Version of the API; v1beta is the one that documents Live."
+        default="v1beta", description="Version of the API; the Live API is documented for v1beta."
     )
     client: Literal["google-genai", "websocket"] = Field(
         default="google-genai",
@@ -21,11 +21,11 @@ class GeminiSettings(Table):
     base_url: str = Field(
         default="https://generativelanguage.googleapis.com",
         pattern=r"^https://",
-        description="Endpoint; another one for an emulator or a gateway.",
+        description="Endpoint; change it for an emulator or a gateway.",
     )
     ca_file: FilePath | None = Field(
         default=None,
-        description="PEM file trusted instead of the public authorities, for an emulator.",
+        description="PEM file to trust instead of the public certificate authorities, for an emulator.",
     )
     voice: str = Field(
         default="",
@@ -36,21 +36,26 @@ class GeminiSettings(Table):
     )
     system_instruction: Prose = Field(
         default="You are a voice assistant in a kitchen. Answer briefly, in the language spoken to you.",
-        description="Who Gemini is to be.",
+        description="The system instruction: who Gemini is and how it talks.",
     )
     media_resolution: Literal["low", "medium", "high"] = Field(
-        default="low", description="Tokens per camera frame: low is cheapest."
+        default="low", description="Resolution, and so tokens, per camera frame: low is cheapest."
     )
     thinking: Literal["low", "medium", "high"] = Field(
-        default="low", description="For an extended-thinking model."
+        default="low", description="Thinking level, for models that think."
     )
     connection: Literal["warm", "lazy"] = Field(
         default="warm",
-        description="warm: stay connected. lazy: hang up when nobody talks; a press connects.",
+        description="warm: stay connected. lazy: disconnect when idle; a press connects.",
     )
-    idle_min: int = Field(default=10, ge=1, le=1440, description="Minutes, for connection = lazy.")
+    idle_min: int = Field(
+        default=10, ge=1, le=1440, description="Idle minutes before connection = lazy disconnects."
+    )
     renew_after_min: int = Field(
-        default=9, ge=1, le=1440, description="Age at which an idle connection is renewed."
+        default=9,
+        ge=1,
+        le=1440,
+        description="Age in minutes at which an idle connection is renewed.",
     )
     compression_trigger_tokens: int = Field(
         default=25_000,

@@ -13,11 +13,11 @@ class LightSettings(Table):
     kind: Literal["gpio", "terminal", "none"] = Field(
         default="gpio", description="gpio: an LED on a pin. terminal: a line of text."
     )
-    pin: int = Field(
-        default=25, ge=0, le=27, description="BCM number of the pin that the LED hangs on."
+    pin: int = Field(default=25, ge=0, le=27, description="BCM number of the pin with the LED.")
+    brightness: int = Field(
+        default=100, ge=1, le=100, description="Percent; lower it for a bedroom."
     )
-    brightness: int = Field(default=100, ge=1, le=100, description="Percent; for a bedroom.")
     chip: int | Literal["auto"] = Field(
         default="auto",
-        description="Number of the gpiochip; auto knows the header of every Pi by its label.",
+        description="Number of the gpiochip; auto finds the header of every Pi by its label.",
     )

@@ -1,4 +1,4 @@
-"""What every table is: frozen, strict, and closed to keys that nobody knows."""
+"""The base of every table: frozen, strict, and without unknown keys."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Strict
 FilePath = Annotated[Path, Strict(strict=False)]  # TOML has no type for a path but text
 
 PROSE: Final = "prose"
-"""Marks a text that people read, where any letter may be meant; all others are names."""
+"""Marks free text, in which any character may be meant; all other texts are names."""
 Prose = Annotated[str, PROSE]
 
 
 class Table(BaseModel):
-    """A table of the settings: an attribute is a key, with its default and a line of why."""
+    """A table of the settings: each attribute is a key with its default and description."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
