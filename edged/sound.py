@@ -14,6 +14,11 @@ HEARD_RATE: Final = 16_000
 SPOKEN_RATE: Final = 24_000
 """Samples per second from the service to the speaker."""
 
+MESSAGE_SECONDS: Final = 0.100
+"""Of live sound travel together, at least: while the button is held nobody waits for a piece,
+and each message costs the board as much as the sound in it. A service that looks for the end of
+speech by itself would want 40 ms."""
+
 
 def seconds(pcm_bytes: int, rate: int) -> float:
     """Return how long `pcm_bytes` bytes sound at `rate` samples per second."""

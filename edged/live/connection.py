@@ -26,7 +26,10 @@ class Connection(Protocol):
         """Send one message; raise DisconnectedError if the connection is gone."""
 
     def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
-        """Yield each server message as its facts, for ever; raise DisconnectedError at its end."""
+        """Yield each server message as its facts, for ever; raise DisconnectedError at its end.
+
+        Others of the loop get in before each: a service that floods must not starve the button.
+        """
 
     async def close(self) -> None:
         """Close the connection; harmless when it is gone."""

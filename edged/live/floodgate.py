@@ -155,11 +155,13 @@ class FloodgateConnection(ClientConnection):
 
         Raise DisconnectedError if this end has left.
         """
+        hurried = len(self.recv_messages.frames) > 0  # else others get in while it is waited for
         try:
             data: Data = await super().recv(*args, **kwargs)  # type: ignore[call-overload]  # same
         except ConnectionClosed as error:
             raise self._told(error) from error
-        await asyncio.sleep(0)
+        if hurried:
+            await asyncio.sleep(0)
         if what := excess(data if isinstance(data, bytes) else data.encode()):
             self.leave(flooded(what))
             raise DisconnectedError(flooded(what))

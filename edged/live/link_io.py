@@ -106,14 +106,14 @@ class LinkIO:
     async def _read(self, connection: Connection, outgoing: _Outgoing) -> None:
         async for facts in connection.receive():
             self._tell(outgoing, MessageReceived(facts))
-            await asyncio.sleep(0)  # a service that floods must not starve the button
 
     async def _write(self, connection: Connection, outgoing: _Outgoing) -> None:
         while True:
             message = await outgoing.get()
             await connection.send(message)
             self._tell(outgoing, MessageSent(message))
-            await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
+            if not outgoing.empty():
+                await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
 
 
 def _bare(error: DisconnectedError) -> DisconnectedError:

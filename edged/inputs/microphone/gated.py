@@ -19,12 +19,13 @@ from edged.errors import DeviceError
 from edged.inputs.microphone import Hear
 from edged.inputs.microphone.gate import Gate, Heard, Output
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
+from edged.sound import HEARD_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
 
 PERIOD_MS: Final = 40
 """Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 100 ms anyway."""
 PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, HEARD_RATE)
-_BATCH_BYTES: Final = PERIOD_BYTES  # a card may grant shorter periods
+_BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, HEARD_RATE)
+"""Handed on together, as it travels: each piece wakes the loop, which costs more than the sound."""
 _MOST_XRUNS: Final = 10
 """In a row, with no sample between them, from a device that counts as one that works."""
 

@@ -6,12 +6,10 @@ from typing import Final
 
 from edged.live.doubt import Ending, Sendings
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
-from edged.sound import HEARD_RATE, byte_count
+from edged.sound import HEARD_RATE, MESSAGE_SECONDS, byte_count
 
-MESSAGE_BYTES: Final = byte_count(0.100, HEARD_RATE)
-"""Live sound goes out in messages of at least 100 ms: while the button is held nobody waits for a
-single piece, and each message costs the board as much as the sound in it. A service that looks for
-the end of speech by itself would want 40 ms."""
+MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, HEARD_RATE)
+"""Live sound goes out in messages of at least this."""
 BACKLOG_BYTES: Final = byte_count(0.200, HEARD_RATE)
 """Sound that has waited goes out in messages of at most 200 ms."""
 SHORTEST_BYTES: Final = byte_count(0.500, HEARD_RATE)
