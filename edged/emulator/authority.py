@@ -13,54 +13,80 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from edged.statefile import write_state
+
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _LIFETIME: Final = timedelta(days=30)
+_LEAST_LEFT: Final = timedelta(days=7)
+_CERTIFICATE: Final = "ca.pem"
+_KEY: Final = "ca.key"
 _CLOCK_SKEW: Final = timedelta(days=1)  # a board without a battery-backed clock may lag
 
 
 def issue(folder: Path, names: Iterable[str] = ()) -> tuple[Path, ssl.SSLContext]:
-    """Make an authority and a server certificate for loopback and for `names`.
+    """Make a server certificate for loopback and for `names`.
 
     A name is a host's or an address: what loopback is called by those who come through a tunnel.
 
-    Returns the authority's PEM file, written into `folder`, and the server's context. No private
-    key is left on the disk.
+    Returns the authority's PEM file in `folder` and the server's context. The authority that is in
+    `folder` signs it, so that a running client that trusts it stays connected over a restart of the
+    server; without one, or with one that ends within days, a new one is made. Its key is beside it,
+    readable by its owner only.
     """
-    authority_key = ec.generate_private_key(ec.SECP256R1())
-    authority_name = _name("edged emulator authority")
-    authority = _sign(
-        _certificate(authority_name, authority_name, authority_key.public_key())
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(signs=True), critical=True),
-        authority_key,
-    )
+    folder.mkdir(parents=True, exist_ok=True)
+    authority, authority_key = _kept(folder) or _new(folder)
     key = ec.generate_private_key(ec.SECP256R1())
     leaf = _sign(
-        _certificate(_name("edged emulator"), authority_name, key.public_key())
+        _certificate(_name("edged emulator"), authority.subject, key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(_known_as(names), critical=False),
         authority_key,
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    ca_file = folder / "ca.pem"
-    ca_file.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
-    return ca_file, _context(leaf, key)
+    return folder / _CERTIFICATE, _context(leaf, key)
+
+
+def _kept(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None:
+    """Return the authority in `folder`; None if there is none that can be used for a while."""
+    try:
+        authority = x509.load_pem_x509_certificate((folder / _CERTIFICATE).read_bytes())
+        key = serialization.load_pem_private_key((folder / _KEY).read_bytes(), None)
+    except (OSError, ValueError):
+        return None
+    lasts = authority.not_valid_after_utc - datetime.now(UTC) > _LEAST_LEFT
+    if not (lasts and isinstance(key, ec.EllipticCurvePrivateKey)):
+        return None
+    return (authority, key) if key.public_key() == authority.public_key() else None
+
+
+def _new(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = _name("edged emulator authority")
+    authority = _sign(
+        _certificate(name, name, key.public_key())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs=True), critical=True),
+        key,
+    )
+    write_state(folder / _KEY, _pem(key))
+    (folder / _CERTIFICATE).write_bytes(authority.public_bytes(serialization.Encoding.PEM))
+    return authority, key
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 def _context(leaf: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with TemporaryDirectory() as folder:  # the ssl module takes keys from files only
         chain = Path(folder, "server.pem")
-        chain.write_bytes(
-            leaf.public_bytes(serialization.Encoding.PEM)
-            + key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
+        chain.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + _pem(key))
         context.load_cert_chain(chain)
     return context
 

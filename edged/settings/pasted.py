@@ -31,8 +31,13 @@ _STRANGE: Final[tuple[tuple[Callable[[str], bool], str], ...]] = (
     (lambda letter: not letter.isascii(), "contains {}, which no key has"),
 )
 """Characters that no key contains, the most telling first, and what to say."""
-_SHORTEST: Final = 8
-"""The minimum length to detect a key that was pasted twice: no key is shorter."""
+_REPEATED: Final = re.compile(r"(.{8,}?)\1+", re.DOTALL)
+"""At least eight letters, for no key is shorter."""
+_PLACEHOLDER: Final = re.compile(
+    r"(?:my|your|the)?[-_]?(?:(?:gemini|google)[-_]?)?api[-_]?key(?:[-_]?here)?|AIza[.…xX*]*",
+    re.ASCII | re.IGNORECASE,
+)
+"""As documents and examples have it where the key has to be."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,8 +95,10 @@ def _fault(secret: str) -> str:
     if not body:
         return "is empty"
     parts = secret.split()
-    if (len(parts) > 1 and len(set(parts)) == 1) or _doubled(secret):
-        return "appears twice; give it once"
+    if (len(parts) > 1 and len(set(parts)) == 1) or _REPEATED.fullmatch(secret):
+        return "is repeated; give it once"
+    if _PLACEHOLDER.fullmatch(secret):
+        return "is only a placeholder; put the key itself in its place"
     if "://" in secret:
         return "is a web address; give only the key"
     if secret[0] in "{[":
@@ -100,8 +107,3 @@ def _fault(secret: str) -> str:
         if letter := next((each for each in body if is_strange(each)), ""):
             return sentence.format(letter if letter.isprintable() else called(letter))
     return ""
-
-
-def _doubled(secret: str) -> bool:
-    half, odd = divmod(len(secret), 2)
-    return not odd and half >= _SHORTEST and secret[:half] == secret[half:]

@@ -109,7 +109,7 @@ def _unknown(table: str, key: str) -> str:
     return (
         f"{what}; did you mean {listed(list(names))}?"
         if names
-        else f"{what}; config/config.toml lists them all"
+        else f"{what}; the comments in /etc/edged/config.toml list them all"
     )
 
 

@@ -60,7 +60,10 @@ def _judge(
         )
         yield refused(text, *keys)
     elif to_server(device):
-        text = f'"{device}" leads to a sound server, which a service cannot reach; name a card'
+        text = (
+            f'"{device}" leads to a sound server, which a service cannot reach, or without one to'
+            " the first card; name a card"
+        )
         yield doubtful(f"{text}: {there}", *keys)
     elif card and card.hdmi and past_card_file(device):
         text = f"cannot work, as HDMI does not take plain PCM; use {lasting_name(card, direction)}"

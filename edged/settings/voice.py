@@ -52,6 +52,6 @@ def _conversion(file: Path) -> str:
     source = shlex.quote(os.path.join(".", file))  # noqa: PTH118 - Path drops the dot before a dash
     target = shlex.quote(f"./{file.stem}-16k.wav")
     return (
-        "Convert it and use the new file: sudo apt install sox &&"
+        "Convert it and use the new file: sudo apt install sox libsox-fmt-all &&"
         f" sox --magic {source} -r {HEARD_RATE} -c 1 -b {_BITS} {target}"
     )

@@ -2,10 +2,12 @@
 
 import asyncio
 import ssl
+import stat
 from pathlib import Path
 
 import pytest
 
+from edged.emulator.authority import issue
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 
@@ -32,3 +34,15 @@ def test_is_for_no_other_name(tmp_path: Path) -> None:
     """A name that was not given is refused by the client."""
     with pytest.raises(ssl.SSLCertVerificationError, match=r"10\.0\.2\.2"):
         asyncio.run(greet((), "10.0.2.2", tmp_path))
+
+
+def test_the_authority_of_a_folder_is_kept(tmp_path: Path) -> None:
+    """A daemon that trusts it stays connected over a restart; a broken one is made anew."""
+    authority, _ = issue(tmp_path)
+    first = authority.read_bytes()
+    assert stat.S_IMODE((tmp_path / "ca.key").stat().st_mode) == 0o600
+    issue(tmp_path, ["desk.home"])
+    assert authority.read_bytes() == first
+    (tmp_path / "ca.key").write_text("no key")
+    issue(tmp_path)
+    assert authority.read_bytes() != first

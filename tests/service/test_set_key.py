@@ -66,7 +66,7 @@ def test_what_was_around_a_key_is_not_kept_and_is_said(tmp_path: Path) -> None:
     [
         ("", "is empty"),
         (" \n", "is empty"),
-        (f"{KEY}\n{KEY}\n", "appears twice; give it once"),
+        (f"{KEY}\n{KEY}\n", "is repeated; give it once"),
         (f"{KEY} {KEY}x", "contains a space or line break"),
         (f"{KEY}\x1b[A", "contains the invisible character U+001B"),
         (f"{KEY}é", "contains é, which no key has"),

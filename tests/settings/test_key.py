@@ -49,7 +49,7 @@ def test_an_empty_variable_is_none() -> None:
     [
         (b" \n", "is empty"),
         (f"{PRECIOUS} {PRECIOUS}x".encode(), "contains a space or line break"),
-        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "appears twice; give it once"),
+        (f"{PRECIOUS}\n{PRECIOUS}".encode(), "is repeated; give it once"),
         (f"{PRECIOUS}é".encode(), "contains é, which no key has"),
         (f"{PRECIOUS}\0".encode(), "contains the invisible character U+0000"),
         (b"x" * 5000, "is too long for a key"),

@@ -23,7 +23,10 @@ BAD = [
     ("[speaker]\npin = 3", "speaker.pin: no such setting; did you mean button.pin or light.pin?"),
     ("[speaker]\nmodl = 3", "speaker.modl: no such setting; did you mean gemini.model?"),
     ("[gemini]\nVoice = 'Puck'", "gemini.Voice: no such setting; did you mean gemini.voice?"),
-    ("zzz = 3", "zzz: no such table or setting; config/config.toml lists them all"),
+    (
+        "zzz = 3",
+        "zzz: no such table or setting; the comments in /etc/edged/config.toml list them all",
+    ),
     ("button = 3", "button: is a table, not a value; write [button] and its settings under it"),
     ("[[button]]", "button: is a list of tables; write [button] once, in single brackets"),
     ("[button]\npin = 3.0", "button.pin: must be a whole number from 0 to 27, not 3.0; write 3"),

@@ -48,7 +48,8 @@ def test_a_sound_server_is_doubted(name: str) -> None:
     ((_, weight, text),) = found(USB, speaker={"device": name})
     assert weight is Weight.DOUBTFUL
     assert text == (
-        f'"{name}" leads to a sound server, which a service cannot reach; name a card:'
+        f'"{name}" leads to a sound server, which a service cannot reach, or without one to'
+        " the first card; name a card:"
         " plughw:CARD=Device,DEV=0"
     )
 

@@ -44,7 +44,7 @@ def test_another_format_is_named_with_the_command_that_converts_it(
     file.write_bytes(riff(chunk(b"fmt ", stereo), chunk(b"data", bytes(400))))
     text = refusal(file)
     assert "has 44100 Hz, 2 channel(s), 16 bit, but must have 16000 Hz, 1 channel, 16 bit" in text
-    assert "sudo apt install sox && sox" in text
+    assert "sudo apt install sox libsox-fmt-all && sox" in text
     wanted = ["sox", "--magic", str(file), "-r", "16000", "-c", "1", "-b", "16", f"./{made}"]
     assert command(text) == wanted
 
