@@ -1,4 +1,4 @@
-"""A check can fail or hang as whatever it examines does: both become findings, never a crash."""
+"""Bound a check in time: whether it raises or hangs, the result is a finding, never a crash."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from edged.doctor.finding import Finding, failure
 from edged.errors import EdgedError
 
 PATIENCE: Final = 15.0
-"""Seconds for a check that is not told otherwise."""
+"""Seconds for a check that sets no other limit."""
 _Result = TypeVar("_Result")
 
 
@@ -17,7 +17,7 @@ def attempt(
 ) -> _Result | Finding:
     """Return what `look` returns, or a failure if it raises or takes more than `patience` seconds.
 
-    One that hangs is left behind in its thread, which does not keep the process from ending.
+    A check that hangs is abandoned in its daemon thread, which does not keep the process alive.
     """
     results: list[_Result | Finding] = []
 
@@ -28,12 +28,12 @@ def attempt(
             results.append(failure(about, str(error)))
         except Exception as error:  # noqa: BLE001 - drivers and libraries raise anything
             text = f"the check itself failed: {type(error).__name__}: {error}"
-            results.append(failure(about, text, "please report this line; the rest holds"))
+            results.append(failure(about, text, "please report this line; the others are valid"))
 
     thread = threading.Thread(target=run, name=about, daemon=True)
     thread.start()
     thread.join(patience)
     if results:
         return results[0]
-    text = f"nothing came back within {patience:g} s: its driver or the network is stuck"
-    return failure(about, text, "restart the device; unplug and plug in again what is examined")
+    text = f"no result within {patience:g} s: its driver or the network hangs"
+    return failure(about, text, "unplug the device and plug it in again, or: sudo reboot")

@@ -17,15 +17,15 @@ from edged.settings.model import CameraSettings
 
 ABOUT: Final = "camera"
 PATIENCE: Final = 50.0
-"""Seconds for two frames and what has to be loaded for them."""
-_WITHIN: Final = 22.0  # a camera whose driver hangs says so itself before
+"""Seconds for two frames and the libraries that have to be loaded for them."""
+_WITHIN: Final = 22.0  # a camera whose driver hangs reports it sooner
 _SLOW: Final = 3.0
 _REST: Final = 1.1  # a camera gives one frame per second, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A picture: pixels, bytes, and the seconds it took, which is also the most it can be old."""
+    """A picture: pixels, bytes, and the seconds it took, which is also its greatest age."""
 
     width: int
     height: int
@@ -34,9 +34,9 @@ class Frame:
 
 
 def look(settings: CameraSettings) -> Frame | str | None:
-    """Return what the camera sees, measured; or what is wrong; None if there is to be none.
+    """Return a measured frame, or what is wrong; None if the settings have no camera.
 
-    The first frame waits for libraries and drivers, so a second one is asked for as a press does.
+    The first frame waits for libraries and drivers, so a second one is measured, as at a press.
     """
     told: SimpleQueue[tuple[int, bytes] | PartLost] = SimpleQueue()
 
@@ -61,7 +61,7 @@ def look(settings: CameraSettings) -> Frame | str | None:
 def _take(
     camera: Camera, told: "SimpleQueue[tuple[int, bytes] | PartLost]", epoch: int
 ) -> Frame | str:
-    """Return a frame that is asked for now, or why none came."""
+    """Return a frame requested now, or why none came."""
     started = time.monotonic()
     camera.look(epoch)
     try:
@@ -71,10 +71,10 @@ def _take(
                     return cause
                 case (seen, jpeg) if seen == epoch:
                     return Frame(*size(jpeg), len(jpeg), time.monotonic() - started)
-                case _:  # a further one of the look before
+                case _:  # a late frame of the previous request
                     pass
     except Empty:
-        return f"no picture came within {_WITHIN:g} s, and no error either"
+        return f"neither a picture nor an error within {_WITHIN:g} s"
     finally:
         camera.look_away(epoch)
 
@@ -82,12 +82,12 @@ def _take(
 def judge(seen: Frame | str | None) -> Finding:
     """Return whether Gemini would see anything."""
     if seen is None:
-        return skipped(ABOUT, "is not set up: kind = none")
+        return skipped(ABOUT, "not set up: kind = none")
     if isinstance(seen, str):
-        return failure(ABOUT, seen, "`edged devices` lists the cameras that are there")
+        return failure(ABOUT, seen, "`edged devices` lists the cameras that were found")
     text = (
         f"{seen.width}x{seen.height}, {max(1, seen.length // 1000)} kB, at most"
-        f" {seen.seconds:.1f} s old when it came"
+        f" {seen.seconds:.1f} s old on arrival"
     )
     if seen.seconds > _SLOW:
         return warning(ABOUT, text, "camera.warm = true keeps the sensor running between presses")

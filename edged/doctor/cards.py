@@ -1,4 +1,4 @@
-"""The sound cards, and the rates that they really grant."""
+"""The sound cards, and the sample rates that their hardware supports."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ _USES: Final = {Direction.CAPTURE: "microphone", Direction.PLAYBACK: "speaker"}
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """One direction of a card: its lasting name, what it grants, and who has it now.
+    """One direction of a card: its lasting name, what it supports, and which program has it open.
 
-    `grant` is text where asking failed, and None where nobody asked.
+    `grant` is the error's text if opening failed, and None if it was not opened.
     """
 
     card: Card
@@ -33,23 +33,23 @@ class Socket:
 
     @property
     def usable(self) -> bool:
-        """Tell whether nothing speaks against it.
+        """Return whether it is in use or could be opened.
 
-        HDMI without a screen refuses; whether that matters, the check of the speaker tells.
+        HDMI without a screen refuses; the check of the speaker says whether that matters.
         """
         return bool(self.holder) or not isinstance(self.grant, str)
 
     @property
     def told(self) -> str:
-        """Return what it does, in words."""
+        """Return its state in words."""
         if self.holder:
             return f"in use by {self.holder}"
         if self.grant is None:
-            return "not in use now; its rates are told while edged is stopped"
+            return "not in use; stop edged to see its sample rates"
         if isinstance(self.grant, str):
             return self.grant
         if not self.grant.rates:
-            return "free, takes no plain samples: ALSA converts"
+            return "free, takes no PCM samples directly: ALSA converts"
         rates = ", ".join(f"{rate / 1000:g}" for rate in self.grant.rates)
         channels = {1: "mono", 2: "stereo only"}.get(
             self.grant.channels, f"{self.grant.channels} channels"
@@ -58,10 +58,10 @@ class Socket:
 
 
 def listed(proc: Path = PROC) -> list[Socket]:
-    """Return every direction of every card, the best first as `auto` takes them; open none.
+    """Return every direction of every card, in the order of `auto`; open none.
 
-    A daemon lets go of a speaker that is quiet, and wants it back at the next word: whoever had it
-    open then would cost its user a sentence.
+    A daemon closes a speaker that is quiet and reopens it for the next reply. If it found the card
+    busy then, the user would lose a sentence.
     """
     cards = read_cards(proc)
     return [
@@ -74,7 +74,7 @@ def listed(proc: Path = PROC) -> list[Socket]:
 
 
 def probed(proc: Path = PROC) -> list[Socket]:
-    """Return the same with what those grant that nobody has: each of them is opened."""
+    """Return the same, with what the free ones support: each of them is opened."""
     return [
         socket if socket.holder else replace(socket, grant=_asked(socket))
         for socket in listed(proc)
@@ -90,22 +90,22 @@ def _asked(socket: Socket) -> Grant | str:
 
 
 def has_converter(libraries: Path = _LIBRARIES) -> bool:
-    """Tell whether ALSA has its good rate converter."""
+    """Return whether ALSA's good rate converter is installed."""
     return any(libraries.glob(_CONVERTER))
 
 
 def judge(settings: Settings, sockets: Sequence[Socket], *, converter: bool) -> Iterator[Finding]:
-    """Yield the cards, and what is missing."""
+    """Yield a finding for each card, and for what is missing."""
     for socket in sockets:
         told = f"{_USES[socket.direction]} {socket.name}: {socket.told}"
         yield passed(ABOUT, told) if socket.usable else skipped(ABOUT, told)
     if not sockets and "alsa" in {settings.microphone.kind, settings.speaker.kind}:
         yield warning(
             ABOUT,
-            "the kernel lists no sound card",
-            "plug one in; for a HAT, enable its overlay in /boot/firmware/config.txt and restart"
-            " (after an update of the kernel its driver may have to be built anew)",
+            "no sound card found (/proc/asound/cards is empty)",
+            "plug one in; for a HAT, enable its overlay in /boot/firmware/config.txt and reboot"
+            " (after a kernel update its driver may have to be rebuilt)",
         )
     if sockets and not converter:
-        text = "ALSA's good rate converter is missing: speech sounds dull"
+        text = "ALSA's good rate converter is not installed: speech sounds dull"
         yield warning(ABOUT, text, "sudo apt install libasound2-plugins")

@@ -1,6 +1,6 @@
-"""`edged doctor`: examine everything, say what is wrong, and how to cure it.
+"""`edged doctor`: check everything and report what is wrong, with its cure.
 
-Exit code 1 if anything is a failure, else 0: warnings are no failures.
+Exit code 1 after any failure, else 0: warnings do not count.
 """
 
 import argparse
@@ -22,23 +22,23 @@ from edged.stdio import tell
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `doctor`."""
-    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+    parser.add_argument("--quiet", action="store_true", help="play silence instead of a tone")
     parser.add_argument(
-        "--quiet", action="store_true", help="the speaker is opened, and given silence"
+        "--ask", action="store_true", help="wait up to 5 s for you to press the button"
     )
-    parser.add_argument("--ask", action="store_true", help="let you press the button within 5 s")
     parser.add_argument(
         "--no-session",
         action="store_true",
-        help="do not try the key: else a Live session is set up and closed, which costs nothing"
-        " noticeable",
+        help="do not try the key: without this option a Live session is set up and closed, at"
+        " negligible cost",
     )
     add_config(parser)
     parser.add_argument("--socket", metavar="PATH", help="where the daemon listens")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Examine and tell; return the exit code."""
+    """Run all checks and print the findings; return the exit code."""
     hush()
     wish = Wish(
         config=Path(arguments.config) if arguments.config else None,

@@ -1,4 +1,4 @@
-"""What the running daemon says: it holds the devices, so it is asked instead of fought."""
+"""The state of the running daemon: it owns the devices, so it is asked and they are not opened."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -16,17 +16,17 @@ from edged.settings.model import Settings
 
 ABOUT: Final = "daemon"
 PATIENCE: Final = 2 * RETRY_TIMEOUT + 10.0
-"""Seconds: those of `retried` for each of two sockets, and some."""
+"""Seconds: the time limit of `retried` for each of two sockets, with a margin."""
 _NONE: Final = "none"  # the kind of a part that the settings leave out
 DEEPER: Final = (
-    "to examine the devices themselves: sudo systemctl stop edged; sudo edged doctor;"
+    "to check the devices themselves: sudo systemctl stop edged; sudo edged doctor;"
     " sudo systemctl start edged"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A daemon, and what it answered to `status`."""
+    """A daemon, and its reply to `status`."""
 
     status: Mapping[str, Any]
 
@@ -40,7 +40,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A daemon that tells the caller nothing; `why` has the cure."""
+    """A daemon that refuses the caller; `why` has the cure."""
 
     why: str
 
@@ -56,7 +56,7 @@ Daemon = Running | Absent | Closed | Stuck
 
 
 def online(asked: Daemon) -> bool:
-    """Tell whether a daemon runs that the service has accepted."""
+    """Return whether a daemon runs that is connected to the service."""
     return (
         isinstance(asked, Running)
         and asked.status.get("link", {}).get("state") == Link.ONLINE.value
@@ -64,9 +64,9 @@ def online(asked: Daemon) -> bool:
 
 
 def doors(given: str | None, settings: Settings | None) -> list[str]:
-    """Return the sockets at which a daemon may listen; `given` or told by the shell, there alone.
+    """Return the sockets at which a daemon may listen; only the given one, if any.
 
-    The service ignores the one of its settings where systemd hands it another.
+    The service ignores the path in its settings if systemd passes it another socket.
     """
     if chosen := given or os.environ.get("EDGED_SOCKET"):
         return [chosen]
@@ -75,11 +75,11 @@ def doors(given: str | None, settings: Settings | None) -> list[str]:
 
 
 def ask(*sockets: str, state: Callable[[str], str] | None = None) -> Daemon:
-    """Ask for the status at each of `sockets` until there is a daemon.
+    """Ask for the status at each of `sockets` until a daemon replies.
 
-    One whose unit is starting, as `state` tells, is waited for: its devices only look free.
+    If `state` reports that the unit is starting, wait for it: its devices only look free.
     """
-    found: Daemon = Absent("nobody was asked")
+    found: Daemon = Absent("no socket was tried")
     for socket in sockets:
         found = _ask(socket, state)
         if not isinstance(found, Absent):
@@ -99,24 +99,24 @@ def _ask(socket: str, state: Callable[[str], str] | None) -> Daemon:
 
 
 def judge(daemon: Daemon) -> Iterator[Finding]:
-    """Yield how the daemon is, its link, and each of its parts."""
+    """Yield findings about the daemon, its connection, and each of its parts."""
     match daemon:
         case Absent(why):
-            yield skipped(ABOUT, "does not run: the devices are free, and examined themselves", why)
+            yield skipped(ABOUT, "not running, so the devices are free and checked directly", why)
         case Closed(why):
             yield warning(ABOUT, why)
-            yield skipped("devices", "only the daemon knows how they are", "sudo edged doctor")
+            yield skipped("devices", "only the daemon knows their state", "sudo edged doctor")
         case Stuck(why):
             yield failure(ABOUT, why)
-            yield skipped("devices", "the daemon has them, and does not answer", DEEPER)
+            yield skipped("devices", "the daemon has them open and does not reply", DEEPER)
         case Running(status):
             state = status.get("state", "unknown")
-            yield passed(ABOUT, f"runs ({state}) and holds the devices, so it was asked about them")
+            yield passed(ABOUT, f"running ({state}); it owns the devices, so it was asked for them")
             yield _link(status.get("link", {}))
             for name, part in status.get("parts", {}).items():
                 yield _part(name, part)
             yield from _volume(status)
-            yield skipped("devices", "not examined themselves while the daemon has them", DEEPER)
+            yield skipped("devices", "not checked directly while the daemon has them open", DEEPER)
 
 
 def _link(link: Mapping[str, str]) -> Finding:
@@ -126,9 +126,9 @@ def _link(link: Mapping[str, str]) -> Finding:
         case Link.ONLINE.value:
             return passed("link", told)
         case Link.OFFLINE.value:
-            return warning("link", told, "it tries again by itself; see dns, endpoint, session")
+            return warning("link", told, "edged retries by itself; see dns, endpoint, session")
         case _:
-            return failure("link", told or "the daemon does not tell", "see key and session")
+            return failure("link", told or "the daemon does not say", "see key and session")
 
 
 def _volume(status: Mapping[str, Any]) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ def _volume(status: Mapping[str, Any]) -> Iterator[Finding]:
     if not isinstance(percent, int):
         return
     if percent < FAINT_PERCENT:
-        yield warning("volume", f"{percent} %: it may not be heard", "sudo edged volume 70")
+        yield warning("volume", f"{percent} %: may be too quiet to hear", "sudo edged volume 70")
     else:
         yield passed("volume", f"{percent} %")
 
@@ -146,5 +146,5 @@ def _part(name: str, part: Mapping[str, str]) -> Finding:
     if fault:
         return failure(name, fault)
     if device == _NONE:
-        return skipped(name, "is not set up: kind = none")
-    return passed(name, f"{device}: edged uses it")
+        return skipped(name, "not set up: kind = none")
+    return passed(name, f"{device}: in use by edged")

@@ -1,4 +1,4 @@
-"""`edged devices`: what can be written into the settings, ready to paste."""
+"""`edged devices`: the devices of this machine, as settings ready to paste."""
 
 import argparse
 import json
@@ -20,11 +20,11 @@ _CAMERA_SECONDS: Final = 30.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `devices`."""
-    parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List everything; 0 also where there is nothing."""
+    """Print every device; return 0 even if there is none."""
     hush()
     found = look(_daemon(arguments))
     if arguments.json:
@@ -43,7 +43,7 @@ def _daemon(arguments: argparse.Namespace) -> Daemon | Finding:
 
 
 def look(running: Daemon | Finding) -> Inventory:
-    """Ask the machine; nothing that fails or hangs keeps the rest from being told."""
+    """Return the devices; one that fails or hangs does not keep the others from being listed."""
     free = isinstance(running, daemon.Absent)
     sockets = attempt("cards", cards.probed if free else cards.listed)
     pins = attempt("gpio", chips.read)
@@ -57,6 +57,6 @@ def look(running: Daemon | Finding) -> Inventory:
 
 
 def _cameras() -> list[str]:
-    from edged.inputs.camera.picamera import found  # noqa: PLC0415 - nobody else wants a camera
+    from edged.inputs.camera.picamera import found  # noqa: PLC0415 - loaded only for this
 
     return found()

@@ -1,4 +1,4 @@
-"""The whole examination, in its order: what later checks need comes first."""
+"""All checks, in order: what later checks need comes first."""
 
 import os
 import time
@@ -40,12 +40,12 @@ from edged.settings.model import Settings
 from edged.settings.sources import DEFAULT, FOLDER
 
 _SLOW: Final = 30.0
-"""Seconds for what loads a large library on a slow card, and then waits for a device."""
+"""Seconds for a check that loads a large library from a slow card, then waits for a device."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the owner asked for."""
+    """The options of `edged doctor`."""
 
     config: Path | None = None
     socket: str | None = None
@@ -55,7 +55,7 @@ class Wish:
 
 
 def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
-    """Yield the findings as they come; `ask` tells the owner what to do meanwhile."""
+    """Yield the findings as they come; `ask` shows the owner what to do meanwhile."""
     found = attempt(files.ABOUT, lambda: inspect(wish.config))
     settings = found.settings if isinstance(found, Findings) else None
     told = _list(found) if isinstance(found, Finding) else _list(_settings(wish, found))
@@ -70,10 +70,10 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
         key = secret.key_of(kept[0]) or secret.key_of(kept[1])
         online = not isinstance(running, Finding) and daemon.online(running)
         yield secret.judge(*kept, installed=people.service_user() is not None, online=online)
-    # Those of --config are not the ones that the service reads.
+    # The service does not read the file of --config.
     yield from _machine(settings, settings_wrong=wish.config is None and _any_failure(told))
     if settings is None:
-        yield skipped("the rest", "needs settings that are right", "see settings above")
+        yield skipped("the rest", "needs valid settings", "see settings above")
         return
     yield from _network(settings, key if wish.session else None, wish)
     yield from _devices(wish, settings, running, ask)
@@ -83,7 +83,7 @@ def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
     main = wish.config or DEFAULT
     own = [main, main.parent / FOLDER, *map(Path, found.files)]
     read = [*own, *(files.wanted(found.settings) if found.settings else ())]
-    # What a home hides is not shut: nobody has to open it, and the settings' rules name it.
+    # A file below /home needs no chmod: the service cannot see it, and the settings' rules say so.
     there = [file for file in dict.fromkeys(read) if os.path.lexists(file) and not hidden_by(file)]
     shut = attempt(files.ABOUT, lambda: files.barriers(there, people.service_user()))
     if isinstance(shut, Finding):
@@ -100,7 +100,7 @@ def _list(one: Finding | Iterable[Finding]) -> list[Finding]:
 def _check(
     about: str, look: Callable[[], Finding | Iterable[Finding]], patience: float = PATIENCE
 ) -> list[Finding]:
-    """Return the findings of a look that is bounded."""
+    """Return the findings of a check that is bounded in time."""
     return _list(attempt(about, lambda: _list(look()), patience))
 
 
@@ -154,12 +154,12 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
         yield finding
         needed = about if finding.verdict is Verdict.FAILURE else ""
     if not key:
-        why = "no key that this command can read" if wish.session else "left out, as asked"
+        why = "this command can read no key" if wish.session else "not tried (--no-session)"
         yield skipped(session.ABOUT, why)
 
 
 def _proxy(where: Place) -> Finding | None:
-    """Go the way of the service from here on, and return which one that is."""
+    """Adopt the service's proxy from here on, and return the finding about it."""
     only_here = proxy.adopt(os.environ, unit.environment(unit.show()))
     return proxy.judge(where, os.environ, only_here)
 
@@ -229,7 +229,7 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
             _SLOW,
         )
     else:
-        yield skipped(pins.LIGHT, f"is no LED on a pin: kind = {lamp.kind}")
+        yield skipped(pins.LIGHT, f"not an LED on a pin: kind = {lamp.kind}")
 
 
 def _sight(settings: Settings) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The settings: right, and readable by the user that the service runs as."""
+"""The settings: valid, and readable by the user that the service runs as."""
 
 import os
 import shlex
@@ -38,7 +38,7 @@ _DONE: Final = {Right.READ: "read", Right.LIST: "listed", Right.ENTER: "entered"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file, or a folder on the way to one, as stat(2) tells of it."""
+    """A file, or a folder on the path to one, as stat(2) reports it."""
 
     path: str
     right: Right
@@ -49,7 +49,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """A link on the way to the settings, into what the unit lets the service see nothing of."""
+    """A symbolic link on the path to the settings, into a folder that the unit hides."""
 
     path: str
     hidden_by: str
@@ -60,10 +60,10 @@ Obstacle = Entry | Links
 
 
 def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterator[Finding]:
-    """Yield what is wrong; `obstacles` are what the service's user `reader` cannot pass."""
+    """Yield what is wrong; `obstacles` keep the service's user `reader` from the files."""
     for problem in found.problems:
         file = shlex.quote(str(problem.file or DEFAULT))
-        cure = f"mend it (sudo nano {file}), then sudo systemctl restart edged"
+        cure = f"correct it (sudo nano {file}), then sudo systemctl restart edged"
         yield failure(ABOUT, str(problem), cure)
     for obstacle in obstacles:
         yield _in_the_way(obstacle, reader)
@@ -71,24 +71,24 @@ def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterat
         yield warning(ABOUT, f"doubtful: {doubt}")
     if not found.problems and not obstacles:
         read = ", ".join(printable(file) for file in found.files) or "no file; all defaults"
-        yield passed(ABOUT, f"good ({read})")
+        yield passed(ABOUT, f"valid ({read})")
 
 
 def _in_the_way(obstacle: Obstacle, reader: str) -> Finding:
     path = shlex.quote(obstacle.path)
     match obstacle:
         case Links(hidden_by=home):
-            text = f"{obstacle.path} leads into {home}, where the service sees nothing"
+            text = f"{obstacle.path} links into {home}, which the service cannot see"
             copy = shlex.quote(f"{obstacle.path}.copy")
             cure = f"sudo cp -rL {path} {copy} && sudo rm {path} && sudo mv {copy} {path}"
             return failure(ABOUT, f"{text} (ProtectHome= of its unit)", f"put a copy there: {cure}")
         case Entry(right=right):
-            text = f"{obstacle.path} may not be {_DONE[right]} by the service's user {reader}"
+            text = f"{obstacle.path} cannot be {_DONE[right]} by the service's user {reader}"
             return failure(ABOUT, text, f"sudo chmod a+{right.value} {path}")
 
 
 def wanted(settings: Settings) -> list[Path]:
-    """Return what the service reads because its settings say so."""
+    """Return the files that the settings make the service read."""
     files = [settings.gemini.ca_file]
     if settings.microphone.kind == "wav":
         files.append(settings.microphone.file)
@@ -109,7 +109,7 @@ def _goes_home(path: Path) -> bool:
 
 
 def barrier(way: Sequence[Entry], person: Person) -> Entry | None:
-    """Return what of `way`, folders and then the file, keeps `person` out: mode bits, path(7)."""
+    """Return the first of `way`, folders then the file, that `person` cannot pass (path(7))."""
     for entry in way:
         needed = _NEEDED[entry.right]
         if person.uid == entry.uid:
@@ -132,7 +132,7 @@ def barriers(files: Sequence[Path], person: Person | None) -> list[Entry]:
 
 
 def _way(file: Path) -> list[Entry]:
-    """Return the folders and the file, as far as they are there and can be seen."""
+    """Return the folders and the file, as far as they exist and are visible."""
     real = file.resolve()
     way = []
     for path in (*reversed(real.parents), real):

@@ -1,14 +1,14 @@
-"""What the doctor says about one thing. Pure."""
+"""The result of one check. Pure."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Verdict(Enum):
-    """How it is."""
+    """How a check ended."""
 
     PASS = "pass"  # noqa: S105 - no password
-    SKIPPED = "skipped"  # it could not, or was not to be examined
+    SKIPPED = "skipped"  # it could not be checked, or was not meant to be
     WARNING = "warning"  # it works, but not as well as it could
     FAILURE = "failure"
 
@@ -24,20 +24,20 @@ class Finding:
 
 
 def passed(about: str, text: str) -> Finding:
-    """Return that all is well."""
+    """Return a finding that it works."""
     return Finding(about, Verdict.PASS, text)
 
 
 def skipped(about: str, text: str, cure: str = "") -> Finding:
-    """Return that nothing is known, and why."""
+    """Return a finding that it was not checked, and why."""
     return Finding(about, Verdict.SKIPPED, text, cure)
 
 
 def warning(about: str, text: str, cure: str = "") -> Finding:
-    """Return something to mend at leisure."""
+    """Return a finding that it could work better."""
     return Finding(about, Verdict.WARNING, text, cure)
 
 
 def failure(about: str, text: str, cure: str = "") -> Finding:
-    """Return something that keeps edged from working."""
+    """Return a finding that keeps edged from working."""
     return Finding(about, Verdict.FAILURE, text, cure)

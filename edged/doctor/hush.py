@@ -1,4 +1,4 @@
-"""Quiet for what the parts would write to stderr: what matters of it is in the findings."""
+"""Silence what the parts would write to stderr: what matters of it is in the findings."""
 
 import logging
 import os

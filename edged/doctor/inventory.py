@@ -1,4 +1,4 @@
-"""What can be written into the settings, as TOML that is ready to paste. Pure."""
+"""The devices of this machine as TOML that is ready to paste into the settings. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from edged.settings.rules import ALTERNATES
 _HEADER: Final = range(28)
 _USUAL: Final = {"button": 17, "light": 25}
 _RANK: Final = {table: rank for rank, table in enumerate(_USUAL)}
-"""How many of the free pins are left to the others, so that none is offered twice."""
+"""How many of the free pins to skip, so that no pin is offered twice."""
 _PLACE: Final = (
-    "# For /etc/edged/conf.d/50-devices.toml, not for config.toml: that has these tables already."
+    "# For /etc/edged/conf.d/50-devices.toml, not for config.toml, which has these tables already."
 )
 _TABLES: Final = {"microphone": Direction.CAPTURE, "speaker": Direction.PLAYBACK}
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What this machine has; `cameras` is text where they could not be asked for."""
+    """The devices of this machine; `cameras` is the error's text if they could not be listed."""
 
     sockets: Sequence[Socket]
     chips: Sequence[Chip]
@@ -32,7 +32,7 @@ class Inventory:
 
 
 def page(found: Inventory) -> str:
-    """Return TOML whose first choice of each is in force, and the others comments."""
+    """Return TOML in which the first choice of each is active and the others are comments."""
     parts: list[Iterable[str]] = [
         (_PLACE,),
         *(_sound(found, table) for table in _TABLES),
@@ -48,7 +48,7 @@ def _sound(found: Inventory, table: str) -> Iterator[str]:
         yield f"# {found.sound_fault}"
     mine = [socket for socket in found.sockets if socket.direction is _TABLES[table]]
     if not mine:
-        yield "# no sound card has one: plug one in, or enable the overlay of the HAT in"
+        yield "# no sound card found: plug one in, or enable the HAT's overlay in"
         yield "# /boot/firmware/config.txt"
     for number, socket in enumerate(mine):
         yield f"# {kind(socket)}, {socket.card.name}: {socket.told}"
@@ -67,7 +67,7 @@ def kind(socket: Socket) -> str:
 def _pins(chips: Sequence[Chip], table: str) -> Iterator[str]:
     yield f"[{table}]"
     if not chips:
-        yield "# there is no gpiochip: this is no Pi, or its driver is not loaded"
+        yield "# no gpiochip found: this is not a Pi, or its driver is not loaded"
     headers = [chip for chip in chips if chip.on_header]
     for chip in chips:
         if chip.fault:
@@ -75,18 +75,18 @@ def _pins(chips: Sequence[Chip], table: str) -> Iterator[str]:
         elif chip in headers[:1]:
             yield from _header(chip, table)
         else:
-            place = "a header too" if chip.on_header else "not on the header"
+            place = "also a header" if chip.on_header else "not on the header"
             yield f"# chip = {chip.number}  # {chip.label}, {len(chip.lines)} lines, {place}"
     if chips and not headers:
-        yield "# none of these is known as the header of a Pi: chip has to be set as well"
+        yield "# none of these is known as a Pi's header: set chip as well"
 
 
 def _header(chip: Chip, table: str) -> Iterator[str]:
-    """Yield a pin of the chip that `auto` means: its number need not be set."""
+    """Yield a pin of the chip that `auto` chooses, whose number need not be set."""
     usual, free = _USUAL[table], free_pins(chip)
     consumer = next((line.consumer for line in chip.lines if line.number == usual), "")
     if consumer:
-        own = ": most likely edged itself, which runs" if consumer == LGPIO else ""
+        own = ", probably by edged itself" if consumer == LGPIO else ""
         yield f"# pin {usual} is used by {named(consumer)}{own}"
     if consumer == LGPIO or usual in free:
         yield f"pin = {usual}"
@@ -96,7 +96,7 @@ def _header(chip: Chip, table: str) -> Iterator[str]:
 
 
 def free_pins(chip: Chip) -> list[int]:
-    """Return the pins of the header that nobody has and nothing else is likely to need."""
+    """Return the pins of the header that are unused and unlikely to be needed otherwise."""
     return [
         line.number
         for line in chip.lines
@@ -109,14 +109,14 @@ def _camera(found: Inventory) -> Iterator[str]:
     if isinstance(found.cameras, str):
         yield f"# {found.cameras}"
     elif not found.cameras:
-        yield "# no camera was found: check its ribbon cable with the power off"
+        yield "# no camera found: check its ribbon cable with the power off"
     else:
         yield f"# {', '.join(found.cameras)}"
         yield 'kind = "picamera"'
 
 
 def as_dict(found: Inventory) -> dict[str, Any]:
-    """Return the same for programs."""
+    """Return the same as JSON values, for programs."""
     sound = {
         table: [
             {

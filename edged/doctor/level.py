@@ -9,12 +9,12 @@ from edged.sound import SAMPLE_BYTES
 
 _FULL_SCALE: Final = 32768
 FLOOR_DBFS: Final = -96.0
-"""What is told of silence: below the smallest step of 16 bits."""
+"""Reported for silence: below the smallest step of 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """In dB of full scale; 0 is as loud as it gets. A constant offset is left out of `rms`."""
+    """In dBFS; 0 is the loudest possible. `rms` ignores a constant offset."""
 
     peak: float
     rms: float

@@ -1,4 +1,4 @@
-"""A second of the microphone: how loud it is. What is heard is not kept."""
+"""The level of one second from the microphone. The sound is not kept."""
 
 from typing import Final
 
@@ -15,14 +15,14 @@ _LISTENED: Final = byte_count(1.0, HEARD_RATE)
 _WITHIN: Final = 4.0
 _SILENT_DBFS: Final = -75.0
 _CLIPPING_DBFS: Final = -0.1
-_LISTS: Final = "`edged devices` lists the microphones that are there"
+_LISTS: Final = "`edged devices` lists the microphones"
 _MIXER: Final = "`alsamixer`: F6 chooses the card, F4 shows its microphone"
 
 
 def listen(microphone: Microphone, told: Told) -> Level | str:
-    """Return the level of a second of sound, or what is wrong and remains so.
+    """Return the level of a second of sound, or what is wrong even after a retry.
 
-    `told` is whom the microphone tells.
+    `told` receives the microphone's reports.
     """
     with microphone.listen():
         heard = _capture(microphone, 1, told)
@@ -46,19 +46,19 @@ def _capture(microphone: Microphone, epoch: int, told: Told) -> bytes | str:
         case PartLost(cause=cause):
             return cause
         case None:
-            return f"no sound came within {_WITHIN:g} s, and no error either"
+            return f"neither sound nor an error within {_WITHIN:g} s"
         case _:
             return bytes(heard)
 
 
 def judge(name: str, heard: Level | str) -> Finding:
-    """Return whether a voice would be understood."""
+    """Return whether a voice would be heard clearly."""
     if isinstance(heard, str):
         return failure(ABOUT, heard, _LISTS)
     told = f"peak {heard.peak:.0f} dBFS, RMS {heard.rms:.0f} dBFS"
     if heard.rms < _SILENT_DBFS:
         text = f"{name} is silent: {told}"
-        cure = f"is it muted, unplugged at its far end, or turned down ({_MIXER})? Or: {_LISTS}"
+        cure = f"unmute it, or turn it up ({_MIXER}); check its plug; for another one, {_LISTS}"
         return warning(ABOUT, text, cure)
     if heard.peak > _CLIPPING_DBFS:
         text = f"{name} is clipping: {told}"

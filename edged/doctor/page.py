@@ -1,4 +1,4 @@
-"""The findings as a page for people or as JSON for programs. Pure."""
+"""The findings as text for people or as JSON for programs. Pure."""
 
 import json
 import textwrap
@@ -23,7 +23,7 @@ _COLOURS: Final = {
 
 
 def lines(finding: Finding, *, colour: bool = False) -> str:
-    """Return a finding as a few lines; its cure is one line, to be copied from a terminal."""
+    """Return a finding as a few lines; its cure is one line, to copy from a terminal."""
     page = textwrap.fill(
         finding.text,
         _WIDTH,
@@ -43,7 +43,7 @@ def summary(findings: Sequence[Finding]) -> str:
     """Return the last line."""
     counts = {v: sum(finding.verdict is v for finding in findings) for v in Verdict}
     if not counts[Verdict.FAILURE] and not counts[Verdict.WARNING]:
-        return "nothing is wrong\n"
+        return "no problems found\n"
     told = (_counted(counts[v], v.value) for v in (Verdict.FAILURE, Verdict.WARNING) if counts[v])
     return ", ".join(told) + "\n"
 
@@ -53,7 +53,7 @@ def _counted(count: int, what: str) -> str:
 
 
 def worst(findings: Iterable[Finding]) -> Verdict:
-    """Return the gravest verdict; what was skipped weighs nothing."""
+    """Return the worst verdict; skipped checks do not count."""
     verdicts = {finding.verdict for finding in findings}
     return max((v for v in _GRAVITY if v in verdicts), key=_GRAVITY.index, default=Verdict.PASS)
 

@@ -1,4 +1,4 @@
-"""Who the service runs as, and whether the caller may talk to it."""
+"""The user that the service runs as, and whether the caller may talk to it."""
 
 import grp
 import os
@@ -11,12 +11,12 @@ from edged.doctor.finding import Finding, passed, skipped, warning
 
 ABOUT: Final = "group"
 SERVICE: Final = "edged"
-"""Name of the user that the service runs as, and of the group that may use its socket."""
+"""The user that the service runs as, and the group that may use its socket."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user with all groups."""
+    """A user and all of its groups."""
 
     name: str
     uid: int
@@ -33,7 +33,7 @@ def service_user() -> Person | None:
 
 
 def caller() -> Person:
-    """Return who runs this process, with the groups that it has now."""
+    """Return the user of this process, with the groups that it has now."""
     uid = os.geteuid()
     try:
         name = pwd.getpwuid(uid).pw_name
@@ -44,7 +44,7 @@ def caller() -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The group edged: its number if there is one, and whether the user database has the caller."""
+    """The group edged: its gid if there is one, and whether /etc/group lists the caller."""
 
     gid: int | None
     listed: bool
@@ -68,14 +68,14 @@ def judge(person: Person, group: Membership) -> Finding:
     if group.gid in person.gids:
         return passed(ABOUT, f"{person.name} may use edged status, press and volume")
     if group.listed:
-        text = f"{person.name} was added to the group {SERVICE} after logging in"
+        text = f"{person.name} was added to the group {SERVICE} after this login"
         return warning(ABOUT, text, "log out and in again")
-    text = f"{person.name} is not in the group {SERVICE}, so edged status, press and volume refuse"
+    text = f"{person.name} is not in the group {SERVICE}: edged status, press and volume refuse"
     return warning(ABOUT, text, f"sudo usermod -aG {SERVICE} {person.name}, then log in again")
 
 
 def rights(person: Person) -> Iterator[Finding]:
-    """Yield a word of caution for who is not root: what fails for them may work for the service."""
+    """Yield a caution unless the caller is root: what fails for them may work for the service."""
     if person.uid:
-        text = f"examined with the rights of {person.name}, who may not have those of the service"
+        text = f"checked as {person.name}, who may lack permissions that the service has"
         yield skipped("devices", text, "sudo edged doctor")

@@ -23,7 +23,7 @@ _BLINK_SECONDS: Final = 1.5
 
 
 class Asked(Enum):
-    """Whether the owner was asked to press, and did."""
+    """Whether the owner was asked to press, and whether a press arrived."""
 
     NOT_ASKED = "not asked"
     PRESSED = "pressed"
@@ -32,7 +32,7 @@ class Asked(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """The switch now, and what came of asking."""
+    """The state of the switch, and whether a press arrived when asked for."""
 
     down: bool
     asked: Asked
@@ -45,10 +45,10 @@ def touch(
     patience: float = ASK_SECONDS,
     build: BuildPins = lgpio_pins,
 ) -> Contact:
-    """Look at the switch; if there is somebody to `ask`, wait for a press. Raises DeviceError."""
+    """Read the switch; with `ask`, call it and wait for a press. Raises DeviceError."""
     pressed = threading.Event()
 
-    def changed(down: bool) -> None:  # noqa: FBT001 - the level is all there is to tell
+    def changed(down: bool) -> None:  # noqa: FBT001 - the level is all there is
         if down:
             pressed.set()
 
@@ -68,11 +68,11 @@ def touch(
 
 
 def judge_other(kind: str, *, serves: bool) -> Finding:
-    """Return what there is to say of a button on no pin, which a service may have to do with."""
+    """Return the finding for a button of another kind; `serves`: the service will use it."""
     if kind == "keyboard" and serves:
-        text = "kind = keyboard needs a terminal, which a service has not: edged will not start"
+        text = "kind = keyboard needs a terminal and a service has none: edged will not start"
         return failure(BUTTON, text, 'set button.kind to "gpio" or "none"')
-    return skipped(BUTTON, f"is no switch on a pin: kind = {kind}")
+    return skipped(BUTTON, f"not a switch on a pin: kind = {kind}")
 
 
 def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:
@@ -81,16 +81,16 @@ def judge_button(settings: ButtonSettings, contact: Contact) -> Finding:
     if contact.asked is Asked.PRESSED:
         return passed(BUTTON, f"{pin}: a press arrived")
     if contact.down:
-        text = f"{pin} is down: it is held, stuck, or wired as if it were"
-        return warning(BUTTON, text, f"let go of it; {wiring(settings)}")
+        text = f"{pin} is down: the button is held, stuck, or wired wrongly"
+        return warning(BUTTON, text, f"release it; {wiring(settings)}")
     if contact.asked is Asked.WAITED_IN_VAIN:
-        text = f"{pin}: no press came within {ASK_SECONDS:g} s"
+        text = f"{pin}: no press arrived within {ASK_SECONDS:g} s"
         return failure(BUTTON, text, wiring(settings))
-    return passed(BUTTON, f"{pin} is up; `edged doctor --ask` lets you press it")
+    return passed(BUTTON, f"{pin} is up; `edged doctor --ask` waits for a press")
 
 
 def blink(build: Callable[[Report], Light]) -> str:
-    """Blink what is built; return what is wrong, or nothing."""
+    """Build the light and blink it; return what is wrong, or an empty text."""
     causes = list[str]()
 
     def report(event: Event | Notice) -> None:
@@ -110,7 +110,7 @@ def blink(build: Callable[[Report], Light]) -> str:
 
 
 def judge_light(name: str, fault: str) -> Finding:
-    """Return whether the light was told to blink; whether it did, only the owner sees."""
+    """Return whether the light could be switched; only the owner sees whether it blinked."""
     if fault:
-        return failure(LIGHT, fault, "`edged devices` lists the pins that are free")
+        return failure(LIGHT, fault, "`edged devices` lists the free pins")
     return passed(LIGHT, f"{name} blinked; if you saw nothing, is the LED the right way round?")

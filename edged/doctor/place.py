@@ -1,4 +1,4 @@
-"""Where the service, or the proxy before it, is. Pure."""
+"""Host and port of the service, or of the proxy on the way to it. Pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +18,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        """Return the place as that of a WebSocket over TLS."""
+        """Return the URL of a WebSocket over TLS there."""
         return f"wss://[{self.host}]:{self.port}" if ":" in self.host else f"wss://{self}"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The proxy through which the service reaches Google, if any: the doctor goes the same way."""
+"""The proxy through which the service reaches Google, if any: the doctor uses it too."""
 
 from collections.abc import Mapping, MutableMapping
 from typing import Final
@@ -12,13 +12,13 @@ from edged.quoting import keep_proxies
 
 ABOUT: Final = "proxy"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_PAGE: Final = "docs/service.md, “Through a proxy”, says how a service is given one"
+_PAGE: Final = "docs/service.md, “Through a proxy”, shows how to set one for the service"
 
 
 def adopt(environ: MutableMapping[str, str], service: Mapping[str, str] | None) -> list[str]:
-    """Put the proxies of the `service` in place of those of this shell; None: there is none.
+    """Replace this shell's proxy variables with those of the `service`; None: not installed.
 
-    Return the names of those that only this shell has.
+    Return the names of the variables that only this shell has.
     """
     if service is None:
         return []
@@ -35,7 +35,7 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def door(where: Place) -> Place | None:
-    """Return the host and port of the proxy that leads there, if one does."""
+    """Return the host and port of the proxy on the way there, if any."""
     address = proxy_of(where.url)
     if not address:
         return None
@@ -44,12 +44,12 @@ def door(where: Place) -> Place | None:
 
 
 def judge(where: Place, environ: Mapping[str, str], only_here: list[str]) -> Finding | None:
-    """Return which proxy leads there; None if none is meant to."""
+    """Return the finding about the proxy on the way there; None if none is set."""
     if wrong := fault(environ):
         return failure(ABOUT, wrong, _PAGE)
     if proxy := door(where):
         return passed(ABOUT, f"{where.host} is reached through {proxy.host}:{proxy.port}")
     if only_here:
-        text = f"the service has none; {' and '.join(only_here)} of this shell is not for it"
+        text = f"the service uses none; it does not see {' and '.join(only_here)} of this shell"
         return skipped(ABOUT, text, f"if this network needs one: {_PAGE}")
     return None

@@ -1,4 +1,4 @@
-"""Name, connection and certificate of the endpoint in the settings, without any key."""
+"""DNS name, connection and certificate of the endpoint in the settings, without any key."""
 
 import asyncio
 import socket
@@ -26,21 +26,22 @@ ENDPOINT: Final = "endpoint"
 WITHIN: Final = 15.0
 """Seconds, as long as the device itself waits."""
 SLOW: Final = 2.0
-"""Seconds for one stage. Twice a packet may get lost on the way until then (RFC 6298)."""
+"""Seconds for one stage: by then a packet may have been lost twice (RFC 6298)."""
 _MOST_SHOWN: Final = 2
 _NAMESERVERS: Final = (
-    "a name server in /etc/resolv.conf does not answer, or is far: restart the router, or name"
-    " another one (`nmcli connection modify NAME ipv4.dns 9.9.9.9`)"
+    "a name server in /etc/resolv.conf does not answer, or is slow: restart the router, or use"
+    " another one: sudo nmcli connection modify NAME ipv4.dns 9.9.9.9 (`nmcli connection` lists"
+    " the NAMEs)"
 )
-_LOST: Final = "packets get lost: is the Wi-Fi weak (see wi-fi), does the router need a restart?"
-_PROXY: Final = "the proxy, or the lookup of its name, takes that long: ask who runs it"
+_LOST: Final = "packets get lost: check the Wi-Fi signal (see wi-fi) and restart the router"
+_PROXY: Final = "the proxy, or the lookup of its name, is slow: ask its administrator"
 _CURES: Final[Mapping[Stage, str]] = MappingProxyType(
     {
         Stage.NAME: _NAMESERVERS,
         Stage.TCP: _LOST,
         Stage.PROXY: _PROXY,
-        Stage.TLS: "large packets get lost: restart the router; where a tunnel or VPN is in use,"
-        " lower its MTU. Or a firewall looks into what is sent",
+        Stage.TLS: "large packets get lost: restart the router; if a tunnel or VPN is in use,"
+        " lower its MTU. Or a firewall inspects TLS connections",
     }
 )
 _IPV6: Final = (
@@ -51,7 +52,7 @@ _IPV6: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The addresses of a name, and the seconds that it took to learn them."""
+    """The addresses of a name, and the seconds that the lookup took."""
 
     addresses: tuple[str, ...]
     seconds: float
@@ -59,7 +60,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """A TLS connection that was made and closed again; a proxy's `address` if there is one."""
+    """A TLS connection that was made and closed again; `address` is the proxy's if there is one."""
 
     version: str
     address: str
@@ -69,7 +70,7 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A stage that was not answered."""
+    """A stage without a response in time."""
 
     stage: Stage
     seconds: float
@@ -97,22 +98,22 @@ async def _resolve(where: Place, within: float) -> Lookup | Silence | OSError:
 def judge_name(
     where: Place, found: Lookup | Silence | OSError, named_by: str = "gemini.base_url"
 ) -> Finding:
-    """Return whether the name leads anywhere; `named_by` is what the owner has it from."""
+    """Return whether the name resolves; `named_by` is the setting that it comes from."""
     if isinstance(found, Silence):
         return failure(DNS, f"{where.host}: {_unanswered(found)}", _NAMESERVERS)
     if isinstance(found, OSError):
         return failure(
             DNS,
             f"{where.host}: not reachable: {found}",
-            "is the device on the network (`ip -brief address`; `sudo nmtui` joins a Wi-Fi), and"
-            " does the name server answer (`cat /etc/resolv.conf`)? If you did not set"
-            f" {named_by}, remove it.",
+            "check that the device is on the network (`ip -brief address`; `sudo nmtui` joins a"
+            " Wi-Fi) and that its name server answers (`cat /etc/resolv.conf`); check"
+            f" {named_by} if you have set it",
         )
     if NULL_ADDRESSES.issuperset(found.addresses):
         return failure(DNS, f"{where.host} is {', '.join(found.addresses)}", filtered().cause)
     text = f"{where.host} is {', '.join(found.addresses[:_MOST_SHOWN])}"
     if found.seconds > SLOW:
-        return warning(DNS, f"{text}; to learn that took {found.seconds:.1f} s", _NAMESERVERS)
+        return warning(DNS, f"{text}; the lookup took {found.seconds:.1f} s", _NAMESERVERS)
     return passed(DNS, text)
 
 
@@ -145,7 +146,7 @@ async def _shake_hands(
 def judge_handshake(
     where: Place, result: Handshake | Silence | Failure | OSError, ca_file: str
 ) -> Finding:
-    """Return whether a trusted service is there; `ca_file` is empty for the public authorities."""
+    """Return whether a trusted service is there; an empty `ca_file` means the system's CAs."""
     match result:
         case Handshake():
             return _judge_pace(where, result)
@@ -155,16 +156,14 @@ def judge_handshake(
             return failure(ENDPOINT, f"{where}: {cause}")
         case ssl.SSLCertVerificationError() if ca_file:
             failed = distrusted(result, lambda: clock_doubt(time.time()))
-            cure = f"{ca_file} is not that of {where}: see [gemini] in the settings"
-            return failure(
-                ENDPOINT, f"{where}: {failed.cause}", f"if the clock is right, then {cure}"
-            )
+            cure = f"{ca_file} is not the CA of {where}: check gemini.ca_file in the settings"
+            return failure(ENDPOINT, f"{where}: {failed.cause}", f"if the clock is right, {cure}")
         case ssl.SSLError():
             failed = distrusted(result, lambda: clock_doubt(time.time()))
             return failure(ENDPOINT, f"{where}: {failed.cause}")
         case OSError():
             text = f"{where}: not reachable: {result}"
-            cure = "is there a firewall or a captive portal? Is gemini.base_url right?"
+            cure = "check for a firewall or a captive portal, and check gemini.base_url"
             return failure(ENDPOINT, text, cure)
 
 
@@ -173,15 +172,15 @@ def _unanswered(silence: Silence) -> str:
 
 
 def _judge_pace(where: Place, met: Handshake) -> Finding:
-    """Return that a service is there, and what about the way to it costs time."""
+    """Return that a service is there, and which stage of connecting is slow."""
     through = "through a proxy, " if Stage.PROXY in met.seconds else ""
     taken = round(1000 * sum(met.seconds.values()))
     text = f"{met.version} with {where} ({through}{met.address}) in {taken} ms"
-    # The name has a finding of its own.
+    # DNS has a finding of its own.
     slowest = max(met.seconds.keys() - {Stage.NAME}, key=lambda stage: met.seconds[stage])
     if met.seconds[slowest] > SLOW:
         spent = f"{slowest.value} took {met.seconds[slowest]:.1f} s of it"
         return warning(ENDPOINT, f"{text}; {spent}", _CURES[slowest])
     if met.ipv6_lost:
-        return warning(ENDPOINT, f"{text}; by IPv6 it does not answer in time", _IPV6)
+        return warning(ENDPOINT, f"{text}; over IPv6 it does not answer in time", _IPV6)
     return passed(ENDPOINT, text)

@@ -1,4 +1,4 @@
-"""The API key: there, plausible, and seen by nobody but root and the service."""
+"""The API key: present, plausible, and readable only by root and the service."""
 
 import os
 import re
@@ -17,18 +17,18 @@ from edged.settings.problems import is_googles_key
 
 ABOUT: Final = "key"
 ENCRYPTED: Final = Path("/etc/credstore.encrypted")
-"""Where systemd looks for encrypted credentials that a unit names so, and without a path."""
+"""Where systemd looks for an encrypted credential that a unit names without a path."""
 _TAKEN: Final = re.compile(
     rf"^LoadCredentialEncrypted={re.escape(CREDENTIAL)}\s*(:.+)?$", re.MULTILINE
 )
 _NOT_TAKEN: Final = (
-    "its unit does not name it: sudo systemctl edit edged, and there, below [Service],"
+    "the unit does not load it: sudo systemctl edit edged, add below [Service]"
     f" LoadCredentialEncrypted={CREDENTIAL}; then sudo systemctl restart edged"
 )
 
 
 class Access(Enum):
-    """Who can read the file of a key."""
+    """Who can read the key's file."""
 
     OWNER = auto()
     OTHERS = auto()
@@ -36,7 +36,7 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """A key that the caller sees."""
+    """A key that the caller can read."""
 
     key: ApiKey
     access: Access = Access.OWNER
@@ -44,13 +44,13 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """What is there is no key, or is not taken."""
+    """Something that is not a key, or a key that the unit does not load."""
 
     fault: str
 
 
 class Unseen(Enum):
-    """Why the caller sees nothing to judge."""
+    """Why the caller can read no key."""
 
     MISSING = auto()
     HIDDEN = auto()  # only root may look
@@ -58,11 +58,11 @@ class Unseen(Enum):
 
 
 Kept = Readable | Unusable | Unseen
-"""A key as far as the caller sees it."""
+"""A key as far as the caller can read it."""
 
 
 def key_of(kept: Kept) -> ApiKey | None:
-    """Return the key, if the caller sees it."""
+    """Return the key if the caller can read it."""
     return kept.key if isinstance(kept, Readable) else None
 
 
@@ -72,7 +72,7 @@ def look(
     encrypted: Path = ENCRYPTED,
     unit_text: Callable[[], str] = unit.text,
 ) -> tuple[Kept, Kept]:
-    """Return the key of the service, and that of the shell."""
+    """Return the service's key and the shell's."""
     shell = _found({name: environ[name] for name in VARIABLES if name in environ})
     for folder in (store, encrypted):
         if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
@@ -82,7 +82,7 @@ def look(
 
 
 def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
-    """Return what there is of a key that only systemd can read, and only for the service."""
+    """Return the state of a key that only systemd can decrypt, and only for the service."""
     file = folder / CREDENTIAL
     taken = _TAKEN.search(unit_text())
     if taken and (taken[1] or file.exists()):
@@ -114,20 +114,18 @@ def _found(environ: Mapping[str, str]) -> Kept:
 
 
 def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) -> Finding:
-    """Return how the key is; `installed` tells whether there is a service that needs its own.
+    """Return the finding about the key; `installed`: there is a service, which needs its own.
 
-    A daemon that is `online` has a key, wherever it found it: what is wrong here concerns its next
-    start at most.
+    A daemon that is `online` has a key, wherever it came from: a fault here concerns at most its
+    next start.
     """
     finding = _judge(service, shell, installed=installed)
     if not online or finding.verdict is not Verdict.FAILURE:
         return finding
     if unusable := next((kept for kept in (service, shell) if isinstance(kept, Unusable)), None):
-        text = (
-            f"the daemon is online with a key of its own, but at its next start: {unusable.fault}"
-        )
+        text = f"the daemon is online with another key, but at its next start: {unusable.fault}"
         return warning(ABOUT, text, finding.cure)
-    return skipped(ABOUT, "none that this command can see; the daemon has one, for it is online")
+    return skipped(ABOUT, "this command can see none, but the daemon has one: it is online")
 
 
 def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
@@ -136,10 +134,10 @@ def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
     tried = f"; {mine} is tried" if mine else ""
     match service:
         case Unseen.HIDDEN:
-            return skipped(ABOUT, f"only root sees the service's key{tried}", "sudo edged doctor")
+            return skipped(ABOUT, f"only root can read it{tried}", "sudo edged doctor")
         case Unseen.ENCRYPTED:
             text = f"encrypted: only the service can read it{tried}"
-            cure = "while edged runs, `edged status` tells whether it is taken"
+            cure = "while edged runs, `edged status` shows whether it is accepted"
             return skipped(ABOUT, text, cure)
         case Unseen.MISSING:
             return _judge_shell(shell, mine if installed else "")
@@ -150,7 +148,7 @@ def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
 
 
 def _judge_shell(shell: Kept, mine: str) -> Finding:
-    """Return how the key of the shell is, where the service, if there is `mine`, has none."""
+    """Return the finding about the shell's key; `mine` describes it if the service has none."""
     match shell:
         case Unusable(fault=fault):
             return failure(ABOUT, fault)
@@ -165,9 +163,9 @@ def _judge_shell(shell: Kept, mine: str) -> Finding:
 def _quality(kept: Readable) -> Finding:
     key = kept.key
     if kept.access is Access.OTHERS:
-        text = f"the file of the {key.origin} can be read by others than root"
+        text = f"the file of the {key.origin} can be read by users other than root"
         return warning(ABOUT, text, f"sudo chmod 600 {STORE / CREDENTIAL}")
     if not is_googles_key(key.reveal()):
-        text = f"the {key.origin} does not look like a key of Google's"
+        text = f"the {key.origin} does not look like a Google API key"
         return warning(ABOUT, text, "if the service refuses it, set it again: sudo edged set-key")
     return passed(ABOUT, f"in place ({key.origin})")

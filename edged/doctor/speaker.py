@@ -19,12 +19,12 @@ from edged.sound import SPOKEN_RATE, byte_count
 ABOUT: Final = "speaker"
 _WITHIN: Final = 5.0
 FAINT_PERCENT: Final = 20
-"""Below it, a voice is easily not heard."""
+"""Below this volume, a voice is easily missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a speaker is given, what it did with that, and what only the owner knows."""
+    """The sound to play, what the speaker did with it, and a question to the owner."""
 
     pcm: bytes
     did: str
@@ -33,27 +33,25 @@ class Trial:
 
 TONE: Final = Trial(
     synthesise(Earcon.NO_CONNECTION),
-    "sounded three notes",
-    "; if you heard none, is it plugged in, or another one meant (`edged devices`)?",
+    "played three notes",
+    "; if you heard none, is it plugged in, or do you listen to another one (`edged devices`)?",
 )
-SILENCE: Final = Trial(
-    bytes(byte_count(0.3, SPOKEN_RATE)), "took silence, as asked; without --quiet it sounds"
-)
+SILENCE: Final = Trial(bytes(byte_count(0.3, SPOKEN_RATE)), "played silence (--quiet)")
 
 
 def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> SpeakerSettings:
-    """Return the settings with the loudness that the service keeps in `state`.
+    """Return the settings with the volume that the service has saved in `state`.
 
-    Nothing is written there: what root writes the service could not change.
+    Nothing is written there: the service could not change a file that root owns.
     """
     volume = VolumeStore(state / FILE).load(settings.volume)
     return settings.model_copy(update={"volume": volume})
 
 
 def sound(speaker: Speaker, told: Told, trial: Trial = TONE) -> str:
-    """Play it, once more if the card is lost and comes back; return what is wrong, or nothing.
+    """Play it, again if the card is lost and comes back; return what is wrong, or an empty text.
 
-    `told` is whom the speaker tells.
+    `told` receives the speaker's reports.
     """
     with speaker.sound():
         fault = _play(speaker, 1, trial, told)
@@ -71,15 +69,15 @@ def _play(speaker: Speaker, epoch: int, trial: Trial, told: Told) -> str:
         case PartLost(cause=cause):
             return cause
         case None:
-            return f"its sound did not end within {_WITHIN:g} s, and no error came either"
+            return f"neither the end of the sound nor an error within {_WITHIN:g} s"
         case _:
             return ""
 
 
 def judge(name: str, fault: str, volume: int, trial: Trial = TONE) -> Finding:
-    """Return whether it could be played; whether it was heard, only the owner knows."""
+    """Return whether it could be played; only the owner knows whether it was heard."""
     if fault:
-        return failure(ABOUT, fault, "`edged devices` lists the speakers that are there")
+        return failure(ABOUT, fault, "`edged devices` lists the speakers")
     if volume < FAINT_PERCENT:
         text = f"{name} {trial.did}, but at {volume} %"
         return warning(ABOUT, text, "sudo systemctl start edged; sudo edged volume 70")
@@ -87,14 +85,14 @@ def judge(name: str, fault: str, volume: int, trial: Trial = TONE) -> Finding:
 
 
 def judge_file(settings: SpeakerSettings) -> Finding:
-    """Return whether the folder of the WAV is there; the file itself is left alone."""
+    """Return whether the folder of the WAV file exists; the file itself is not touched."""
     folder = (settings.file or Path()).parent
     try:
         there = folder.is_dir()
-    except OSError as error:  # not every one is an answer to is_dir
+    except OSError as error:  # is_dir handles only some errors
         text = f"{folder} cannot be reached: {error.strerror}"
         return failure(ABOUT, text, "name a file in /var/lib/edged as speaker.file")
     if there:
         return passed(ABOUT, f"writes to {settings.file}")
-    cure = f"sudo mkdir -p {shlex.quote(str(folder))}; the service itself writes below {STATE} only"
+    cure = f"sudo mkdir -p {shlex.quote(str(folder))}; the service can write only below {STATE}"
     return failure(ABOUT, f"there is no folder {folder} for speaker.file", cure)

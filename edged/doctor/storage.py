@@ -1,4 +1,4 @@
-"""Where the service keeps its memory: there, writable, with room."""
+"""The service's state directory: present, writable, with free space."""
 
 import os
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Storage:
 
 
 def read(folder: Path = STATE) -> Storage | None:
-    """Return how it stands around `folder`; None if that is not there or may not be seen."""
+    """Return the file system of `folder`; None if that is missing or not accessible."""
     try:
         found = os.statvfs(folder)
     except OSError:
@@ -33,14 +33,14 @@ def read(folder: Path = STATE) -> Storage | None:
 
 
 def judge(storage: Storage | None) -> Finding:
-    """Return whether the volume and the conversation outlive a restart."""
+    """Return whether the volume and the conversation survive a restart."""
     if storage is None:
-        return skipped(ABOUT, f"{STATE} is not there yet: the service makes it at its first start")
+        return skipped(ABOUT, f"{STATE} does not exist yet: the service makes it when it starts")
     if storage.read_only:
-        text = f"{storage.folder} is on a read-only file system: nothing outlives a restart"
-        cure = "`sudo dmesg | grep -i ext4` tells why: a worn SD card, or an overlay (raspi-config)"
+        text = f"{storage.folder} is on a read-only file system: nothing survives a restart"
+        cure = "`sudo dmesg | grep -i ext4` says why: a worn SD card, or an overlay (raspi-config)"
         return failure(ABOUT, text, cure)
     if storage.free_mb < _LITTLE_MB:
-        text = f"{storage.folder} has {storage.free_mb} MB left"
+        text = f"{storage.folder} has only {storage.free_mb} MB free"
         return warning(ABOUT, text, "sudo journalctl --vacuum-size=50M; sudo apt clean")
-    return passed(ABOUT, f"{storage.folder} can be written, {storage.free_mb} MB free")
+    return passed(ABOUT, f"{storage.folder} is writable, {storage.free_mb} MB free")

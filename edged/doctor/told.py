@@ -1,4 +1,4 @@
-"""What a device that is examined tells, in its order."""
+"""The reports of a device under test, in order."""
 
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -9,27 +9,27 @@ from edged.conversation.events import Event, PartRestored
 from edged.conversation.notices import Notice
 
 _BACK_WITHIN: Final = 2.0
-"""Seconds: a sound server that a first try has woken has its card by the second or third."""
+"""Seconds: a sound server woken by the first attempt has its card by the second or third."""
 
 
 class Told:
-    """A queue of reports and of sound, which any thread fills."""
+    """A queue of reports and of sound, filled from any thread."""
 
     def __init__(self) -> None:
         self._waiting: SimpleQueue[Event | Notice | bytes] = SimpleQueue()
 
     def report(self, what: Event | Notice) -> None:
-        """Take what happened."""
+        """Queue an event or notice."""
         self._waiting.put(what)
 
     def hear(self, _epoch: int, pcm: bytes) -> None:
-        """Take a piece of sound."""
+        """Queue a piece of sound."""
         self._waiting.put(pcm)
 
     def until(
         self, wanted: Callable[[Event | Notice | bytes], bool], seconds: float
     ) -> Event | Notice | bytes | None:
-        """Return the first that is wanted, dropping all before it; None if it does not come."""
+        """Return the first that is wanted, dropping those before it; None after `seconds`."""
         end = SYSTEM_CLOCK.now() + seconds
         try:
             while not wanted(what := self._waiting.get(timeout=max(0.0, end - SYSTEM_CLOCK.now()))):
@@ -39,5 +39,5 @@ class Told:
         return what
 
     def restored(self) -> bool:
-        """Tell whether a device that was lost comes back by itself."""
+        """Return whether a lost device comes back by itself."""
         return self.until(lambda what: isinstance(what, PartRestored), _BACK_WITHIN) is not None

@@ -17,8 +17,8 @@ _ASKED: Final = (
 )  # fmt: skip
 _MANY_RESTARTS: Final = 3
 _WRONG_SETTINGS: Final = "78"
-_JOURNAL: Final = "sudo journalctl -xu edged -b tells why"
-_REINSTALL: Final = "run install.sh again: it mends what is missing"
+_JOURNAL: Final = "sudo journalctl -xu edged -b says why"
+_REINSTALL: Final = "run install.sh again: it repairs the installation"
 _NOT_LOADED: Final = {
     "not-found": ("is not installed", "install it with install.sh"),
     "masked": ("is masked", "sudo systemctl unmask edged; sudo systemctl enable --now edged"),
@@ -28,14 +28,14 @@ _SYSTEMDS: Final = {
     "203": ("its program cannot be run", _REINSTALL),
     "216": ("a group of its user is missing", _REINSTALL),
     "217": ("its user is missing", _REINSTALL),
-    "238": ("/var/lib/edged cannot be made", "is the disk full or read-only? See storage"),
-    "243": ("its key cannot be handed over", "sudo edged set-key sets it anew"),
+    "238": ("/var/lib/edged cannot be created", "is the SD card full or read-only? See storage"),
+    "243": ("systemd cannot load its API key", "set it again: sudo edged set-key"),
 }
-"""Exit codes of the shell and of systemd itself (systemd.exec(5)), before edged has its say."""
+"""Exit codes of the shell and of systemd itself (systemd.exec(5)), before edged starts."""
 
 
 def show() -> dict[str, str] | None:
-    """Return what systemd knows of the unit, or None where there is no systemd to ask."""
+    """Return systemd's properties of the unit, or None if systemd is not running."""
     said = _systemctl("show", "--property", ",".join(_ASKED))
     if said is None:
         return None
@@ -45,9 +45,9 @@ def show() -> dict[str, str] | None:
 def environment(
     shown: Mapping[str, str] | None, proc: Path = Path("/proc")
 ) -> dict[str, str] | None:
-    """Return what the service finds in its environment; None where there is no such service.
+    """Return the service's environment; None if there is no such service.
 
-    While it runs and root asks, that of its process; else what its unit says in Environment=.
+    While it runs and root asks, that of its process; else the unit's Environment=.
     """
     if not shown or shown.get("LoadState") != "loaded":
         return None
@@ -60,7 +60,7 @@ def environment(
 
 
 def text() -> str:
-    """Return what the unit's file and its drop-ins say, as far as systemd is there to ask."""
+    """Return the text of the unit's file and its drop-ins; empty if systemd is not running."""
     return _systemctl("cat") or ""
 
 
@@ -76,21 +76,21 @@ def _systemctl(verb: str, *options: str) -> str | None:
 
 
 def judge(shown: Mapping[str, str] | None, *, settings_wrong: bool = False) -> Iterator[Finding]:
-    """Yield how the service does; `settings_wrong` tells whether those that it reads are."""
+    """Yield the state of the service; `settings_wrong`: those that it reads are invalid."""
     if shown is None:
-        yield skipped(ABOUT, "systemd does not run here")
+        yield skipped(ABOUT, "systemd is not running here")
         return
     if (loaded := shown.get("LoadState", "unknown")) != "loaded":
-        why, cure = _NOT_LOADED.get(loaded, ("cannot be read", "systemctl status edged tells why"))
+        why, cure = _NOT_LOADED.get(loaded, ("cannot be read", "systemctl status edged says why"))
         yield warning(ABOUT, f"{_UNIT} {why} ({loaded})", cure)
         return
     yield _state(shown, settings_wrong=settings_wrong)
     if shown.get("UnitFileState") == "disabled":
-        text = "it does not start with the power"
+        text = "it does not start at boot"
         yield warning(ABOUT, text, "sudo systemctl enable edged")
     restarts = int(shown.get("NRestarts") or 0)
     if restarts >= _MANY_RESTARTS:
-        yield warning(ABOUT, f"it was restarted {restarts} times since the power came", _JOURNAL)
+        yield warning(ABOUT, f"it has been restarted {restarts} times since boot", _JOURNAL)
 
 
 def _state(shown: Mapping[str, str], *, settings_wrong: bool) -> Finding:
@@ -99,10 +99,10 @@ def _state(shown: Mapping[str, str], *, settings_wrong: bool) -> Finding:
     if active in {"active", "reloading"}:
         return passed(ABOUT, f"{active} ({said or shown.get('SubState', '')})")
     if status == _WRONG_SETTINGS and settings_wrong:
-        text = "it stays stopped, because its settings are wrong (exit 78)"
+        text = "it stays stopped because its settings are wrong (exit 78)"
         return failure(ABOUT, text, "see settings; then sudo systemctl restart edged")
     if status == _WRONG_SETTINGS:
-        text = "it stays stopped: what it was started with was wrong (exit 78)"
+        text = "it stays stopped: the settings it started with were wrong (exit 78)"
         return failure(ABOUT, text, f"sudo systemctl restart edged; if it stops again, {_JOURNAL}")
     if status in _SYSTEMDS:
         text, cure = _SYSTEMDS[status]
@@ -111,4 +111,4 @@ def _state(shown: Mapping[str, str], *, settings_wrong: bool) -> Finding:
         return failure(ABOUT, f"{active}: {result}, exit {status}", _JOURNAL)
     if active == "activating":
         return warning(ABOUT, f"it is starting ({said or shown.get('SubState', '')})", _JOURNAL)
-    return warning(ABOUT, f"it does not run ({active})", "sudo systemctl start edged")
+    return warning(ABOUT, f"not running ({active})", "sudo systemctl start edged")

@@ -1,6 +1,6 @@
-"""Whether Wi-Fi saves power: it then sleeps between beacons, and delays or drops what is sent.
+"""Wi-Fi power saving: the radio sleeps between beacons, and delays or drops packets.
 
-What is said at a press waits for the radio to wake; idle connections are lost without a word.
+The speech of a press waits for the radio to wake; idle connections are lost silently.
 """
 
 import subprocess
@@ -16,7 +16,7 @@ _NET: Final = Path("/sys/class/net")
 
 
 class PowerSave(Enum):
-    """What `iw` says of an interface."""
+    """What `iw` reports for an interface."""
 
     ON = "on"
     OFF = "off"
@@ -47,7 +47,7 @@ def _power_save(name: str) -> PowerSave:
 
 
 def parse(said: str) -> PowerSave:
-    """Read `Power save: on`."""
+    """Parse `Power save: on`."""
     word = said.rpartition("Power save:")[2].strip()
     return {"on": PowerSave.ON, "off": PowerSave.OFF}.get(word, PowerSave.UNTOLD)
 
@@ -55,17 +55,17 @@ def parse(said: str) -> PowerSave:
 def judge(interfaces: Mapping[str, PowerSave]) -> Iterator[Finding]:
     """Yield one finding for each interface."""
     if not interfaces:
-        yield skipped(ABOUT, "there is no Wi-Fi here")
+        yield skipped(ABOUT, "no Wi-Fi interface found")
     for name, power_save in interfaces.items():
         match power_save:
             case PowerSave.OFF:
-                yield passed(ABOUT, f"{name} does not save power")
+                yield passed(ABOUT, f"power saving is off on {name}")
             case PowerSave.ON:
                 yield warning(
                     ABOUT,
-                    f"{name} saves power: what is said arrives late, and links are lost",
+                    f"power saving is on for {name}: speech arrives late, connections drop",
                     f"now: sudo iw dev {name} set power_save off; for good: sudo nmcli connection"
                     " modify NAME 802-11-wireless.powersave 2 (`nmcli connection` lists the NAMEs)",
                 )
             case PowerSave.UNTOLD:
-                yield skipped(ABOUT, f"{name}: iw does not tell", "sudo apt install iw")
+                yield skipped(ABOUT, f"{name}: iw is missing or failed", "sudo apt install iw")

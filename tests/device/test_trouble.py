@@ -115,7 +115,7 @@ def test_a_full_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
         assert pi.run("edged volume 80").out
         _cannot_keep(pi, since, "No space left on device")
         (storage,) = (each for each in pi.doctor("--no-session") if each["about"] == "storage")
-        assert "/var/lib/edged has 0 MB left" in storage["text"]
+        assert "/var/lib/edged has only 0 MB free" in storage["text"]
     finally:
         pi.run("rm -f /full /full2; edged volume 100")
 

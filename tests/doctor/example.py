@@ -80,7 +80,7 @@ def findings() -> list[Finding]:
         speaker.judge(NAME, "", 70),
         pins.judge_button(ButtonSettings(), pins.Contact(down=False, asked=pins.Asked.PRESSED)),
         pins.judge_light("GPIO25", ""),
-        skipped("camera", "is not set up: kind = none"),
+        skipped("camera", "not set up: kind = none"),
     ]
 
 

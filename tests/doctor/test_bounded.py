@@ -39,5 +39,5 @@ def test_a_check_that_hangs_is_left_behind() -> None:
     found = attempt("thing", over.wait, 0.05)
     over.set()
     assert isinstance(found, Finding)
-    assert found.text.startswith("nothing came back within 0.05 s")
+    assert found.text.startswith("no result within 0.05 s")
     assert found.cure

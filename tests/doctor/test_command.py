@@ -72,10 +72,10 @@ def test_a_key_that_the_service_refuses(tmp_path: Path, card: SoundCard) -> None
         spared = run("doctor", "--quiet", "--no-session", "--config", file, GEMINI_API_KEY=KEY)
     assert done.returncode == 1
     assert "\nfailure  session     gemini-3.8-live: closed with 1007 " in done.stdout
-    assert "\npass     speaker     edged_speaker took silence, as asked; " in done.stdout
+    assert "\npass     speaker     edged_speaker played silence (--quiet) " in done.stdout
     assert KEY not in done.stdout + done.stderr
     assert spared.returncode == 0
-    assert "\nskipped  session     left out, as asked\n" in spared.stdout
+    assert "\nskipped  session     not tried (--no-session)\n" in spared.stdout
 
 
 @pytest.mark.alsa

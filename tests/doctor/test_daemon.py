@@ -15,12 +15,12 @@ def test_a_daemon_that_answers(tmp_path: Path) -> None:
     with Living(tmp_path / "s").running() as living:
         asked = daemon.ask(str(living.path))
     found = {finding.about: finding for finding in daemon.judge(asked)}
-    assert found["daemon"].text == "runs (ready) and holds the devices, so it was asked about them"
+    assert found["daemon"].text == "running (ready); it owns the devices, so it was asked for them"
     assert (found["link"].verdict, found["link"].text) == (Verdict.PASS, "online")
     assert (found["light"].verdict, found["light"].text) == (Verdict.FAILURE, "the pin is busy")
     assert daemon.online(asked)
     assert not daemon.online(daemon.Absent("nobody"))
-    assert found["button"].text == "gpio 17: edged uses it"
+    assert found["button"].text == "gpio 17: in use by edged"
     assert found["devices"].cure.endswith(
         "sudo systemctl stop edged; sudo edged doctor; sudo systemctl start edged"
     )
@@ -49,7 +49,7 @@ def test_a_part_that_is_left_out_is_not_praised() -> None:
     """Nothing is known of a camera that the settings do not want."""
     status = STATUS | {"parts": {"camera": {"device": "none", "fault": ""}}}
     camera = next(f for f in daemon.judge(daemon.Running(status)) if f.about == "camera")
-    assert (camera.verdict, camera.text) == (Verdict.SKIPPED, "is not set up: kind = none")
+    assert (camera.verdict, camera.text) == (Verdict.SKIPPED, "not set up: kind = none")
 
 
 def test_no_daemon(tmp_path: Path) -> None:

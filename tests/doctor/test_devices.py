@@ -36,7 +36,7 @@ HEADER = Chip(
 EXPANDER = Chip(1, "raspberrypi-exp-gpio", (Line(0, "BT_ON", ""),))
 FOUND = Inventory(SOCKETS, [HEADER, EXPANDER], ["imx708"])
 PAGE = """\
-# For /etc/edged/conf.d/50-devices.toml, not for config.toml: that has these tables already.
+# For /etc/edged/conf.d/50-devices.toml, not for config.toml, which has these tables already.
 
 [microphone]
 # USB, USB-Audio - USB PnP Sound Device: free, 44.1, 48 kHz, mono
@@ -47,7 +47,7 @@ device = "plughw:CARD=Device,DEV=0"
 device = "plughw:CARD=Device,DEV=0"
 # built-in, bcm2835 Headphones: in use by aplay (process 7)
 # device = "plughw:CARD=Headphones,DEV=0"
-# HDMI, vc4-hdmi-0: free, takes no plain samples: ALSA converts
+# HDMI, vc4-hdmi-0: free, takes no PCM samples directly: ALSA converts
 # device = "sysdefault:CARD=vc4hdmi0"
 
 [button]
@@ -83,8 +83,8 @@ def test_a_machine_with_nothing_has_a_page_too() -> None:
     }
     assert "# no library" in bare
     assert "# picamera2 cannot be imported: `apt install …`" in bare
-    assert "# there is no gpiochip" in bare
-    assert "# no camera was found" in page(Inventory([], [], []))
+    assert "# no gpiochip found" in bare
+    assert "# no camera found" in page(Inventory([], [], []))
 
 
 def test_the_same_for_programs() -> None:
@@ -102,8 +102,8 @@ def test_a_pin_that_edged_itself_holds_stays_the_choice() -> None:
     held = Chip(0, "pinctrl-rp1", tuple(Line(n, "", "lg" if n == 17 else "") for n in range(54)))
     told = page(Inventory([], [held], []))
     assert (
-        "# pin 17 is used by a program that uses lgpio or gpiozero:"
-        " most likely edged itself, which runs\npin = 17\n"
+        "# pin 17 is used by a program that uses lgpio or gpiozero,"
+        " probably by edged itself\npin = 17\n"
     ) in told
 
 
@@ -133,7 +133,7 @@ def test_the_number_of_the_headers_chip_need_not_be_set() -> None:
     told = page(Inventory([], [Chip(11, "gpio-brcmstb@107d508500", lines), rp1, other], []))
     assert tomllib.loads(told)["button"] == {"pin": 17}
     assert "# chip = 11  # gpio-brcmstb@107d508500, 54 lines, not on the header\n" in told
-    assert "# chip = 13  # pinctrl-bcm2711, 54 lines, a header too\n" in told
+    assert "# chip = 13  # pinctrl-bcm2711, 54 lines, also a header\n" in told
 
 
 def test_a_chip_has_to_be_set_where_none_is_known_as_the_header() -> None:
@@ -142,7 +142,7 @@ def test_a_chip_has_to_be_set_where_none_is_known_as_the_header() -> None:
     assert tomllib.loads(told)["button"] == {}
     assert (
         "# chip = 3  # pinctrl-rp9, 1 lines, not on the header\n"
-        "# none of these is known as the header of a Pi: chip has to be set as well\n"
+        "# none of these is known as a Pi's header: set chip as well\n"
     ) in told
 
 

@@ -48,8 +48,7 @@ def test_beside_a_running_daemon_no_card_is_opened(tmp_path: Path, opened: list[
     assert not opened
     assert [finding.verdict for finding in told[:2]] == [Verdict.PASS, Verdict.PASS]
     assert told[0].text == (
-        "microphone plughw:CARD=Device,DEV=0: not in use now; its rates are told while edged is"
-        " stopped"
+        "microphone plughw:CARD=Device,DEV=0: not in use; stop edged to see its sample rates"
     )
 
 
@@ -62,7 +61,7 @@ def test_the_list_opens_no_card_of_a_daemon(running: daemon.Daemon, opened: list
     told = devices.look(running)
     assert not opened
     assert [socket.name for socket in told.sockets] == 2 * ["plughw:CARD=Device,DEV=0"]
-    assert all("its rates are told while edged is stopped" in each.told for each in told.sockets)
+    assert all("stop edged to see its sample rates" in each.told for each in told.sockets)
 
 
 def test_without_a_daemon_the_list_has_the_rates(opened: list[str]) -> None:

@@ -34,7 +34,7 @@ def test_settings_that_are_right(tmp_path: Path) -> None:
     """The files are named."""
     file = written(tmp_path / "config.toml", "[speaker]\nvolume = 40\n")
     (found,) = files.judge(inspect(file), [], "edged")
-    assert (found.verdict, found.text) == (PASS, f"good ({file})")
+    assert (found.verdict, found.text) == (PASS, f"valid ({file})")
 
 
 def test_settings_that_are_wrong(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_settings_that_are_wrong(tmp_path: Path) -> None:
     assert "speaker.volume: must be a whole number from 0 to 100" in found[0].text
     assert "light.pin: is 17, like button.pin" in found[1].text
     assert found[0].cure == (
-        f"mend it (sudo nano '{tmp_path / 'my c.toml'}'), then sudo systemctl restart edged"
+        f"correct it (sudo nano '{tmp_path / 'my c.toml'}'), then sudo systemctl restart edged"
     )
 
 
@@ -58,12 +58,12 @@ def test_settings_that_the_service_may_not_read(tmp_path: Path) -> None:
     shut = files.barriers([file], SERVICE)
     (found,) = files.judge(inspect(file), shut, "edged")
     assert found.verdict is FAILURE
-    assert found.text == f"{file} may not be read by the service's user edged"
+    assert found.text == f"{file} cannot be read by the service's user edged"
     assert found.cure == f"sudo chmod a+r {file}"
     file.chmod(0o644)
     tmp_path.chmod(0o700)
     (found,) = files.judge(inspect(file), files.barriers([file], SERVICE), "edged")
-    assert found.text == f"{tmp_path} may not be entered by the service's user edged"
+    assert found.text == f"{tmp_path} cannot be entered by the service's user edged"
     assert files.barriers([file], None) == []
 
 
@@ -73,7 +73,7 @@ def test_a_folder_of_settings_has_to_be_listed(tmp_path: Path) -> None:
     shut = files.barrier([folder], SERVICE)
     assert shut == folder
     (found,) = files.judge(inspect(written(tmp_path / "c.toml", "")), [shut], "edged")
-    assert found.text == "/etc/edged/conf.d may not be listed by the service's user edged"
+    assert found.text == "/etc/edged/conf.d cannot be listed by the service's user edged"
     assert found.cure == "sudo chmod a+rx /etc/edged/conf.d"
     assert files.barrier([replace(folder, mode=stat.S_IFDIR | 0o755)], SERVICE) is None
     assert files.barrier([replace(folder, right=files.Right.ENTER)], SERVICE) is None
@@ -87,7 +87,7 @@ def test_settings_that_lead_into_a_home(tmp_path: Path) -> None:
     (found,) = files.judge(inspect(written(tmp_path / "config.toml", "")), lost, "edged")
     assert (found.verdict, found.text) == (
         FAILURE,
-        f"{link} leads into /home, where the service sees nothing (ProtectHome= of its unit)",
+        f"{link} links into /home, which the service cannot see (ProtectHome= of its unit)",
     )
     assert found.cure.startswith(f"put a copy there: sudo cp -rL '{link}' '{link}.copy' && sudo rm")
 
@@ -168,9 +168,9 @@ def test_doctor_finds_what_only_the_service_cannot_see(installed: Path) -> None:
     found = replace(inspect(main), files=(str(main), str(link)))  # root can read it, as doctor does
     link.symlink_to("/root/mine.toml")
     told = [each.text for each in examination._settings(Wish(), found)]
-    assert any("60-mine.toml leads into /root" in each for each in told), told
+    assert any("60-mine.toml links into /root" in each for each in told), told
     assert not any(each.startswith("/root may not be") for each in told), told
-    assert f"{voice} may not be read by the service's user edged" in told
+    assert f"{voice} cannot be read by the service's user edged" in told
 
 
 @pytest.mark.parametrize(("config", "verdict"), [(None, FAILURE), ("mine", Verdict.SKIPPED)])

@@ -50,10 +50,16 @@ def verdicts(found: list[Finding]) -> list[Verdict]:
     ("service", "shell", "installed", "verdict", "words"),
     [
         (Readable(GOOGLES), Unseen.MISSING, True, PASS, "in place (credential edged.api_key)"),
-        (Readable(ODD), Unseen.MISSING, True, WARNING, "does not look like a key of Google's"),
-        (Readable(GOOGLES, Access.OTHERS), Unseen.MISSING, True, WARNING, "can be read by others"),
+        (Readable(ODD), Unseen.MISSING, True, WARNING, "does not look like a Google API key"),
+        (
+            Readable(GOOGLES, Access.OTHERS),
+            Unseen.MISSING,
+            True,
+            WARNING,
+            "can be read by users other",
+        ),
         (Unusable("has a line break"), Unseen.MISSING, True, FAILURE, "has a line break"),
-        (Unseen.HIDDEN, Unseen.MISSING, True, SKIPPED, "only root sees the service's key"),
+        (Unseen.HIDDEN, Unseen.MISSING, True, SKIPPED, "only root can read it"),
         (Unseen.HIDDEN, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
         (
             Unseen.ENCRYPTED,
@@ -120,8 +126,8 @@ def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, 
     [
         ("[Service]\nLoadCredentialEncrypted=edged.api_key\n", SKIPPED, "encrypted: only the"),
         ("[Service]\nLoadCredentialEncrypted=edged.api_key:/x/y\n", SKIPPED, "encrypted: only the"),
-        ("[Service]\nLoadCredential=edged.api_key\n", FAILURE, "its unit does not name it"),
-        ("", FAILURE, "its unit does not name it"),
+        ("[Service]\nLoadCredential=edged.api_key\n", FAILURE, "the unit does not load it"),
+        ("", FAILURE, "the unit does not load it"),
     ],
 )
 def test_an_encrypted_key(tmp_path: Path, unit: str, verdict: Verdict, words: str) -> None:
@@ -151,7 +157,7 @@ def test_clocks() -> None:
     early = moment.judge(moment.read(0.0))
     assert (early.verdict, early.text) == (
         FAILURE,
-        "the clock says 1970-01-01: no certificate seems valid yet",
+        "the clock says 1970-01-01: TLS certificates are not valid yet",
     )
     unset = moment.judge(moment.Moment(EARLIEST + 60, "the clock has not been set yet"))
     assert unset.verdict is WARNING
@@ -167,7 +173,7 @@ def test_clocks() -> None:
         (0, (), Membership(None, listed=False), PASS, "root"),
         (1000, (), Membership(None, listed=False), SKIPPED, "not installed"),
         (1000, (990,), Membership(990, listed=True), PASS, "pi may use edged status"),
-        (1000, (), Membership(990, listed=True), WARNING, "after logging in"),
+        (1000, (), Membership(990, listed=True), WARNING, "after this login"),
         (1000, (), Membership(990, listed=False), WARNING, "pi is not in the group edged"),
     ],
 )
@@ -194,19 +200,19 @@ def test_who_is_not_root_is_told_what_that_means() -> None:
         ({"LoadState": "not-found"}, [(WARNING, "edged.service is not installed (not-found)")]),
         (
             {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": "78"},
-            [(FAILURE, "it stays stopped: what it was started with was wrong (exit 78)")],
+            [(FAILURE, "it stays stopped: the settings it started with were wrong (exit 78)")],
         ),
         (
             {"ActiveState": "activating", "Result": "watchdog", "ExecMainStatus": "6"},
             [(FAILURE, "activating: watchdog, exit 6")],
         ),
-        ({"ActiveState": "inactive"}, [(WARNING, "it does not run (inactive)")]),
+        ({"ActiveState": "inactive"}, [(WARNING, "not running (inactive)")]),
         (
             {"NRestarts": "4", "UnitFileState": "disabled"},
             [
                 (PASS, "active (ready)"),
-                (WARNING, "it does not start with the power"),
-                (WARNING, "it was restarted 4 times since the power came"),
+                (WARNING, "it does not start at boot"),
+                (WARNING, "it has been restarted 4 times since boot"),
             ],
         ),
     ],
@@ -236,7 +242,7 @@ def test_units(changes: dict[str, str], expected: list[tuple[Verdict, str]]) -> 
         ({"ExecMainStatus": "203"}, "its program cannot be run", "install.sh"),
         ({"ExecMainStatus": "217"}, "its user is missing", "install.sh"),
         ({"ExecMainStatus": "216"}, "a group of its user is missing", "install.sh"),
-        ({"ExecMainStatus": "243"}, "its key cannot be handed over", "sudo edged set-key"),
+        ({"ExecMainStatus": "243"}, "systemd cannot load its API key", "sudo edged set-key"),
         ({"ExecMainStatus": "1"}, "failed: exit-code, exit 1", "journalctl -xu edged"),
         ({"ActiveState": "activating", "ExecMainStatus": "217"}, "its user is missing", "install"),
     ],
@@ -258,11 +264,11 @@ def test_a_unit_that_stays_stopped() -> None:
         "ExecMainStatus": "78",
     }
     (wrong,) = unit.judge(shown, settings_wrong=True)
-    assert wrong.text == "it stays stopped, because its settings are wrong (exit 78)"
+    assert wrong.text == "it stays stopped because its settings are wrong (exit 78)"
     assert wrong.cure == "see settings; then sudo systemctl restart edged"
     (mended,) = unit.judge(shown, settings_wrong=False)
     assert mended.verdict is FAILURE
-    assert mended.text == "it stays stopped: what it was started with was wrong (exit 78)"
+    assert mended.text == "it stays stopped: the settings it started with were wrong (exit 78)"
     assert mended.cure.startswith("sudo systemctl restart edged; if it stops again")
     assert "journalctl -xu edged" in mended.cure
 
@@ -308,7 +314,7 @@ def test_storage(tmp_path: Path) -> None:
     assert not good.read_only
     fine = storage.Storage("/var/lib/edged", read_only=False, free_mb=5_000)
     assert storage.judge(fine).verdict is PASS
-    assert storage.judge(replace(fine, free_mb=7)).text == "/var/lib/edged has 7 MB left"
+    assert storage.judge(replace(fine, free_mb=7)).text == "/var/lib/edged has only 7 MB free"
     assert storage.judge(replace(fine, read_only=True)).verdict is FAILURE
     assert "`sudo dmesg" in storage.judge(replace(fine, read_only=True)).cure
     assert storage.judge(storage.read(tmp_path / "none")).verdict is SKIPPED
@@ -335,12 +341,15 @@ def test_cards(tmp_path: Path) -> None:
     assert [finding.text for finding in found] == [
         "microphone plughw:CARD=Device,DEV=0: free, 44.1, 48 kHz, mono",
         "microphone plughw:CARD=Device,DEV=0: in use by arecord (process 7)",
-        "microphone plughw:CARD=Device,DEV=0: free, takes no plain samples: ALSA converts",
+        "microphone plughw:CARD=Device,DEV=0: free, takes no PCM samples directly: ALSA converts",
         "microphone plughw:CARD=Device,DEV=0: hw:CARD=Device,DEV=0: No such device; plug it in.",
-        "ALSA's good rate converter is missing: speech sounds dull",
+        "ALSA's good rate converter is not installed: speech sounds dull",
     ]
     (none,) = cards.judge(Settings(), [], converter=False)
-    assert (none.verdict, none.text) == (WARNING, "the kernel lists no sound card")
+    assert (none.verdict, none.text) == (
+        WARNING,
+        "no sound card found (/proc/asound/cards is empty)",
+    )
 
 
 def test_the_rate_converter_is_found_where_debian_puts_it(tmp_path: Path) -> None:
@@ -359,10 +368,10 @@ def test_a_speaker_that_is_a_file(tmp_path: Path) -> None:
     folder = tmp_path / "no room"
     lost = SpeakerSettings(kind="wav", file=folder / "reply.wav")
     assert speaker.judge_file(lost).cure == (
-        f"sudo mkdir -p '{folder}'; the service itself writes below /var/lib/edged only"
+        f"sudo mkdir -p '{folder}'; the service can write only below /var/lib/edged"
     )
     faint = speaker.judge("card", "", 10)
-    assert (faint.verdict, faint.text) == (WARNING, "card sounded three notes, but at 10 %")
+    assert (faint.verdict, faint.text) == (WARNING, "card played three notes, but at 10 %")
     assert faint.cure == "sudo systemctl start edged; sudo edged volume 70"
 
 

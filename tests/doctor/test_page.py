@@ -31,7 +31,7 @@ def test_on_a_terminal_the_verdict_is_coloured() -> None:
 def test_the_summary_counts() -> None:
     """What was skipped is neither good nor bad."""
     good, odd, bad = passed("a", "b"), warning("a", "b"), failure("a", "b")
-    assert summary([good, skipped("a", "b")]) == "nothing is wrong\n"
+    assert summary([good, skipped("a", "b")]) == "no problems found\n"
     assert summary([good, odd, odd]) == "2 warnings\n"
     assert summary([bad, odd]) == "1 failure, 1 warning\n"
     assert summary([bad, bad]) == "2 failures\n"

@@ -38,7 +38,7 @@ def test_a_button_that_is_up() -> None:
     """Its level is told, and how to try it."""
     found = pins.judge_button(BUTTON, pins.touch(BUTTON, build=on(MockFactory())))
     assert found.verdict is Verdict.PASS
-    assert found.text == "GPIO17 is up; `edged doctor --ask` lets you press it"
+    assert found.text == "GPIO17 is up; `edged doctor --ask` waits for a press"
 
 
 def test_a_service_has_no_keyboard() -> None:
@@ -84,7 +84,7 @@ def test_a_button_that_is_stuck() -> None:
     contact = pins.touch(BUTTON, build=on(MockFactory(pin_class=ShortedPin)))
     found = pins.judge_button(BUTTON, contact)
     assert found.verdict is Verdict.WARNING
-    assert found.text == "GPIO17 is down: it is held, stuck, or wired as if it were"
+    assert found.text == "GPIO17 is down: the button is held, stuck, or wired wrongly"
 
 
 @pytest.mark.device

@@ -93,7 +93,7 @@ def test_a_proxy_of_this_shell_alone_is_no_help_to_the_service() -> None:
     found = proxy.judge(Place(NAME, 443), {}, ["HTTPS_PROXY"])
     assert found
     assert found.verdict is Verdict.SKIPPED
-    assert found.text == "the service has none; HTTPS_PROXY of this shell is not for it"
+    assert found.text == "the service uses none; it does not see HTTPS_PROXY of this shell"
     assert proxy.judge(Place(NAME, 443), {}, []) is None
 
 

@@ -47,7 +47,7 @@ def test_a_service_that_is_there() -> None:
         assert met.text.startswith(f"TLSv1.3 with 127.0.0.1:{where.port} (127.0.0.1) in ")
         visited = tried(settings)
         assert visited.verdict is Verdict.PASS
-        assert visited.text.startswith("the service takes the key and gemini-3.8-live (")
+        assert visited.text.startswith("the service accepts the key and gemini-3.8-live (")
         assert [message.kind for message in emulator.hearing.messages] == ["setup"]
 
 
@@ -60,7 +60,7 @@ def test_a_certificate_of_somebody_else(tmp_path: Path) -> None:
     for found in (wrong, none):
         assert found.verdict is Verdict.FAILURE
         assert "TLS certificate not trusted (" in found.text
-    assert f"then {other} is not that of 127.0.0.1:" in wrong.cure
+    assert f"{other} is not the CA of 127.0.0.1:" in wrong.cure
     assert "a captive portal or a filter, or should gemini.ca_file name" in none.text
 
 
@@ -126,7 +126,7 @@ def test_a_name_that_nobody_knows() -> None:
     found = reach.judge_name(where, reach.resolve(where))
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith("nowhere.invalid: not reachable: [Errno -")
-    assert "is the device on the network" in found.cure
+    assert "check that the device is on the network" in found.cure
     assert "sudo nmtui" in found.cure
     assert "gemini.base_url" in found.cure
     assert "the proxy" in reach.judge_name(where, reach.resolve(where), "the proxy").cure
@@ -166,7 +166,7 @@ def test_a_stage_that_is_slow_is_told_with_its_cure() -> None:
     name = reach.judge_name(where, reach.Lookup(("192.0.2.1",), 5.04))
     assert (name.verdict, name.text) == (
         Verdict.WARNING,
-        "gemini.example is 192.0.2.1; to learn that took 5.0 s",
+        "gemini.example is 192.0.2.1; the lookup took 5.0 s",
     )
     assert "/etc/resolv.conf" in name.cure
     for stage, words in ((Stage.TCP, "Wi-Fi"), (Stage.TLS, "MTU"), (Stage.PROXY, "the proxy")):

@@ -87,7 +87,7 @@ def test_the_tone_is_heard(card: SoundCard) -> None:
     heard = card.heard()
     card.hang_up()
     assert likeness(speaker.TONE.pcm, heard)[0] > 0.9
-    assert found.text.startswith("edged_speaker sounded three notes at 70 %")
+    assert found.text.startswith("edged_speaker played three notes at 70 %")
 
 
 class _Waking:
@@ -156,7 +156,7 @@ def test_a_quiet_examination_opens_the_speaker(card: SoundCard) -> None:
     heard = card.heard()
     card.hang_up()
     assert level(heard).peak == FLOOR_DBFS
-    assert found.text == "edged_speaker took silence, as asked; without --quiet it sounds at 70 %"
+    assert found.text == "edged_speaker played silence (--quiet) at 70 %"
 
 
 @pytest.mark.alsa

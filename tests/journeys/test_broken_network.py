@@ -73,7 +73,7 @@ def test_ipv6_that_loses_every_packet_costs_a_moment(tmp_path: Path) -> None:
     assert told["session"]["verdict"] == "pass", told["session"]
     assert told["endpoint"]["verdict"] == "warning"
     assert "(127.0.0.1) in " in told["endpoint"]["text"]
-    assert "; by IPv6 it does not answer in time" in told["endpoint"]["text"]
+    assert "; over IPv6 it does not answer in time" in told["endpoint"]["text"]
     assert "ipv6.method disabled" in told["endpoint"]["cure"]
 
 
