@@ -50,7 +50,7 @@ class ButtonReleased:
 
 
 @dataclass(frozen=True, slots=True)
-class PatienceExpired:
+class PhaseTimedOut:
     """A phase reached its time limit."""
 
     phase: Phase
@@ -136,4 +136,4 @@ TurnEvent = (
 """Events that belong to the turn of their epoch and are stale in any other."""
 Condition = LinkChanged | PartLost | PartRestored
 """Events that change what works, in any phase, without affecting the turn."""
-Event = ButtonPressed | ButtonReleased | PatienceExpired | ForgetRequested | TurnEvent | Condition
+Event = ButtonPressed | ButtonReleased | PhaseTimedOut | ForgetRequested | TurnEvent | Condition

@@ -14,8 +14,8 @@ from edged.conversation.events import (
     Part,
     PartLost,
     PartRestored,
-    PatienceExpired,
     Phase,
+    PhaseTimedOut,
     PlaybackEnded,
     ReplyEnded,
     ReplyStarted,
@@ -107,8 +107,8 @@ def _trigger(now: Conversation, event: Event) -> Trigger | None:
             return _press(now)
         case ButtonReleased(source=source):
             return Trigger.RELEASE if source == now.holder else None
-        case PatienceExpired(phase=phase, epoch=epoch):
-            return Trigger.PATIENCE if (phase, epoch) == (now.phase, now.epoch) else None
+        case PhaseTimedOut(phase=phase, epoch=epoch):
+            return Trigger.TIMEOUT if (phase, epoch) == (now.phase, now.epoch) else None
         case LinkChanged() | PartLost() | PartRestored():
             return None
         case ForgetRequested():

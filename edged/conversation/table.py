@@ -20,7 +20,7 @@ class Trigger(Enum):
     PRESS_DEAF = "press, but the microphone is lost"
     PRESS_UNSET = "press, but not set up"
     RELEASE = "release"
-    PATIENCE = "patience expired"
+    TIMEOUT = "phase timed out"
     CAPTURED = "capture ended"
     ACCEPTED = "utterance accepted"
     REPLYING = "reply started"
@@ -60,7 +60,7 @@ TABLE: Final[Table] = {
     (IDLE,      T.PRESS_DEAF):  _DEAF_AFTER,
     (IDLE,      T.PRESS_UNSET): _UNSET_AFTER,
     (IDLE,      T.RELEASE):     IGNORED,
-    (IDLE,      T.PATIENCE):    IGNORED,
+    (IDLE,      T.TIMEOUT):     IGNORED,
     (IDLE,      T.CAPTURED):    IGNORED,
     (IDLE,      T.ACCEPTED):    IGNORED,
     (IDLE,      T.REPLYING):    IGNORED,
@@ -74,7 +74,7 @@ TABLE: Final[Table] = {
     (TOUCHED,   T.PRESS_DEAF):  IGNORED,
     (TOUCHED,   T.PRESS_UNSET): IGNORED,
     (TOUCHED,   T.RELEASE):     Row(IDLE, (o.cancel_capture, o.abandon)),
-    (TOUCHED,   T.PATIENCE):    Row(LISTENING),
+    (TOUCHED,   T.TIMEOUT):     Row(LISTENING),
     (TOUCHED,   T.CAPTURED):    Row(IDLE, (o.abandon, o.cannot_hear)),
     (TOUCHED,   T.ACCEPTED):    IGNORED,
     (TOUCHED,   T.REPLYING):    IGNORED,
@@ -88,7 +88,7 @@ TABLE: Final[Table] = {
     (LISTENING, T.PRESS_DEAF):  IGNORED,
     (LISTENING, T.PRESS_UNSET): IGNORED,
     (LISTENING, T.RELEASE):     Row(CLOSING, (o.end_capture,)),
-    (LISTENING, T.PATIENCE):    Row(CLOSING, (o.end_capture,)),
+    (LISTENING, T.TIMEOUT):     Row(CLOSING, (o.end_capture,)),
     (LISTENING, T.CAPTURED):    Row(SENDING, (o.end, o.cannot_hear)),
     (LISTENING, T.ACCEPTED):    IGNORED,
     (LISTENING, T.REPLYING):    IGNORED,
@@ -101,7 +101,7 @@ TABLE: Final[Table] = {
     (CLOSING,   T.PRESS_DEAF):  Row(IDLE, (o.cancel_capture, o.abandon, o.cannot_hear)),
     (CLOSING,   T.PRESS_UNSET): Row(IDLE, (o.cancel_capture, o.abandon, o.trouble)),
     (CLOSING,   T.RELEASE):     IGNORED,
-    (CLOSING,   T.PATIENCE):    Row(SENDING, (o.cancel_capture, o.end)),
+    (CLOSING,   T.TIMEOUT):     Row(SENDING, (o.cancel_capture, o.end)),
     (CLOSING,   T.CAPTURED):    Row(SENDING, (o.end,)),
     (CLOSING,   T.ACCEPTED):    IGNORED,
     (CLOSING,   T.REPLYING):    IGNORED,
@@ -114,7 +114,7 @@ TABLE: Final[Table] = {
     (SENDING,   T.PRESS_DEAF):  _DEAF,
     (SENDING,   T.PRESS_UNSET): _UNSET,
     (SENDING,   T.RELEASE):     IGNORED,
-    (SENDING,   T.PATIENCE):    Row(IDLE, (o.abandon, o.trouble)),
+    (SENDING,   T.TIMEOUT):     Row(IDLE, (o.abandon, o.trouble)),
     (SENDING,   T.CAPTURED):    IGNORED,
     (SENDING,   T.ACCEPTED):    Row(THINKING),
     (SENDING,   T.REPLYING):    IGNORED,
@@ -128,7 +128,7 @@ TABLE: Final[Table] = {
     (THINKING,  T.PRESS_DEAF):  _DEAF,
     (THINKING,  T.PRESS_UNSET): _UNSET,
     (THINKING,  T.RELEASE):     IGNORED,
-    (THINKING,  T.PATIENCE):    IGNORED,
+    (THINKING,  T.TIMEOUT):     IGNORED,
     (THINKING,  T.CAPTURED):    IGNORED,
     (THINKING,  T.ACCEPTED):    IGNORED,
     (THINKING,  T.REPLYING):    Row(SPEAKING),
@@ -142,7 +142,7 @@ TABLE: Final[Table] = {
     (SPEAKING,  T.PRESS_DEAF):  _DEAF,
     (SPEAKING,  T.PRESS_UNSET): _UNSET,
     (SPEAKING,  T.RELEASE):     IGNORED,
-    (SPEAKING,  T.PATIENCE):    IGNORED,
+    (SPEAKING,  T.TIMEOUT):     IGNORED,
     (SPEAKING,  T.CAPTURED):    IGNORED,
     (SPEAKING,  T.ACCEPTED):    IGNORED,
     (SPEAKING,  T.REPLYING):    IGNORED,
@@ -155,7 +155,7 @@ TABLE: Final[Table] = {
     (FINISHING, T.PRESS_DEAF):  _DEAF_AFTER,
     (FINISHING, T.PRESS_UNSET): _UNSET_AFTER,
     (FINISHING, T.RELEASE):     IGNORED,
-    (FINISHING, T.PATIENCE):    IGNORED,
+    (FINISHING, T.TIMEOUT):     IGNORED,
     (FINISHING, T.CAPTURED):    IGNORED,
     (FINISHING, T.ACCEPTED):    IGNORED,
     (FINISHING, T.REPLYING):    IGNORED,

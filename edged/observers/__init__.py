@@ -1,4 +1,4 @@
-"""Who is told of everything that happens, and changes nothing: one stream, many readers."""
+"""Observers: they see every event and change nothing."""
 
 from collections.abc import Callable
 
@@ -7,4 +7,4 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice
 
 Observer = Callable[[Event | Notice, Conversation], None]
-"""Is told what happened and how the conversation is after it. Called on the loop; never waits."""
+"""Receives an event and the conversation after it. Called on the loop; must not block."""

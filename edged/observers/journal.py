@@ -1,4 +1,4 @@
-"""Writes into the journal what the owner may have to know: the link, the parts, lost samples."""
+"""Log what the owner may need to know: the link, lost devices, lost samples."""
 
 from typing import Final
 
@@ -9,29 +9,29 @@ from edged.conversation.notices import Notice, SamplesLost
 
 _LOAD: Final = "less load on the board, or a stronger power supply"
 _CURES: Final = {"speaker": f"a larger speaker.buffer_ms, {_LOAD}", "microphone": _LOAD}
-"""Of lost samples; the microphone's buffer is ample, and no setting."""
+"""Cures for lost samples; the microphone's buffer is ample and not a setting."""
 _IN_ORDER: Final = frozenset({"connecting", "handle"})
-"""Reasons to be offline that end by themselves at once: a first connection, and an old conversation
-that the service has forgotten, in whose place a new one is begun."""
+"""Reasons for being offline that end by themselves: a first connection, and a resumption handle
+that the service no longer knows, after which a new conversation starts."""
 _MOST_CAUSES: Final = 32
-"""Of one outage; a service whose every word differs is told again from the beginning."""
+"""Causes tracked per outage; if every message of the service differs, they are logged again."""
 
 
 class Journal:
-    """An observer that writes a line for each change of what works and what does not."""
+    """An observer that logs each change of what works."""
 
     def __init__(self) -> None:
         self._link = LinkChanged(Link.OFFLINE)
-        self._causes: set[str] = set()  # that were told of the state of the link as it is now
-        self._losses: set[PartLost] = set()  # that were told of parts still lost
+        self._causes: set[str] = set()  # logged for the current state of the link
+        self._losses: set[PartLost] = set()  # logged for parts that are still lost
 
     def observe(self, event: Event | Notice, _: Conversation) -> None:
-        """Write it down, unless it was said before: a long outage is one line, not thousands."""
+        """Log an event unless it repeats: a long outage is one line, not thousands."""
         match event:
             case LinkChanged():
                 self._observe_link(event)
             case PartLost() if event in self._losses:
-                pass  # a cause that comes and goes, such as who holds a card
+                pass  # an alternating cause, such as the process that holds a card
             case PartLost(part=part, cause=cause):
                 self._losses.add(event)
                 journal.warn("device_lost", device=part.value, cause=cause)

@@ -1,4 +1,4 @@
-"""What is lost, of all parts, and why."""
+"""The lost parts and their causes."""
 
 from edged.conversation.events import Event, Part, PartLost, PartRestored
 from edged.conversation.machine import Conversation
@@ -6,13 +6,13 @@ from edged.conversation.notices import Notice
 
 
 class Losses:
-    """An observer that knows the fault of every part."""
+    """An observer that tracks the fault of every part."""
 
     def __init__(self) -> None:
         self._causes: dict[Part, str] = {}
 
     def observe(self, event: Event | Notice, _: Conversation) -> None:
-        """Take note of what was lost and what works again."""
+        """Record lost and restored parts."""
         match event:
             case PartLost(part=part, cause=cause):
                 self._causes[part] = cause
@@ -22,5 +22,5 @@ class Losses:
                 pass
 
     def of(self, part: Part) -> str:
-        """Return what is wrong with a part; empty if nothing."""
+        """Return the fault of a part; empty if it works."""
         return self._causes.get(part, "")

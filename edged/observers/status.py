@@ -1,4 +1,4 @@
-"""The true state of everything, for whoever asks and for whoever watches."""
+"""The state of the device, for clients that ask and for clients that watch."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -14,7 +14,7 @@ from edged.observers.usage import Usage
 
 
 class StatusBoard:
-    """An observer that knows what to answer."""
+    """An observer that keeps the status."""
 
     def __init__(
         self,
@@ -26,16 +26,16 @@ class StatusBoard:
         usage: Usage,
         clock: Clock,
     ) -> None:
-        """`devices` and `volume` return what is true now; `losses` and `usage` observe before."""
+        """Take the sources of the status; `losses` and `usage` must observe before this."""
         self._model = model
         self._devices = devices
         self._volume = volume
         self._losses = losses
         self.usage = usage
-        """The account of the turns."""
+        """The counters of the turns."""
         self._clock = clock
         self.started = clock.now()
-        """When the process started, on the clock."""
+        """When the process started, in seconds of the clock."""
         self._conversation = Conversation()
         self._link_cause = ""
 
@@ -45,13 +45,13 @@ class StatusBoard:
         self.usage.continue_from(before.usage)
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Take note of the state and of the cause of the link's."""
+        """Record the conversation and the cause of the link's state."""
         self._conversation = now
         if isinstance(event, LinkChanged):
             self._link_cause = event.cause
 
     def status(self) -> Status:
-        """Return the true state of everything."""
+        """Return the current status."""
         latency = self.usage.last_latency
         return Status(
             version=edged.__version__,
@@ -70,14 +70,14 @@ class StatusBoard:
 
 
 class Publish(Protocol):
-    """Sends an event to whoever watches."""
+    """Sends an event to the clients that watch."""
 
     def __call__(self, name: str, /, **fields: object) -> None:
-        """Send it; never waits."""
+        """Send an event without blocking."""
 
 
 class Publisher:
-    """An observer that publishes each change of state, as the board has it by then."""
+    """An observer that publishes each change of state; the board must observe before it."""
 
     def __init__(self, board: StatusBoard, publish: Publish) -> None:
         self._board = board
@@ -85,7 +85,7 @@ class Publisher:
         self._shown = sign(Conversation())
 
     def observe(self, _: Event | Notice, now: Conversation) -> None:
-        """Publish the status if the light says something else than before."""
+        """Publish the status if the light's sign has changed."""
         shown = sign(now)
         if shown is not self._shown:
             self._shown = shown

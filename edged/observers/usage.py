@@ -1,4 +1,4 @@
-"""One line per turn: what was said for how long, how fast the answer came, what it cost."""
+"""One line per turn: how long the speech was, how fast the reply came, what it cost."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from edged.conversation.events import (
     Event,
     ForgetRequested,
     Part,
-    PatienceExpired,
     Phase,
+    PhaseTimedOut,
     PlaybackEnded,
     TurnFailed,
 )
@@ -25,13 +25,13 @@ from edged.conversation.notices import (
     UsageReported,
 )
 
-USAGE_PATIENCE = 3.0
-"""Seconds after the last sample in which the service's own end of the turn brings its usage."""
+USAGE_TIMEOUT = 3.0
+"""Seconds to wait after the last sample for the end of the service's turn, with its usage."""
 
 
 @dataclass(slots=True)
 class Turn:
-    """What is known of a turn so far; times in seconds of the clock."""
+    """A turn so far; times in seconds of the clock."""
 
     epoch: int
     pressed: float
@@ -44,27 +44,27 @@ class Turn:
     cause: str = ""
 
     def utterance(self) -> float | None:
-        """Return how long the button was held."""
+        """Return how long the button was held, in seconds."""
         return None if self.released is None else self.released - self.pressed
 
     def latency(self) -> float | None:
-        """Return the seconds from the release to the first sound of the answer."""
+        """Return the seconds from the release to the first sound of the reply."""
         if self.released is None or self.sounded is None:
             return None
         return self.sounded - self.released
 
     def reply(self) -> float | None:
-        """Return how long the answer sounded."""
+        """Return how long the reply played, in seconds."""
         if self.sounded is None or self.ended is None:
             return None
         return self.ended - self.sounded
 
 
 class Usage:
-    """An observer that writes the line when the turn is over, and remembers the last latency."""
+    """An observer that logs a turn when it is over, and keeps the last latency."""
 
     def __init__(self, clock: Clock, *, transcripts: bool) -> None:
-        """With `transcripts` what was said is written too: the owner asked for it."""
+        """Log transcripts too if the owner has asked for `transcripts`."""
         self._clock = clock
         self._transcripts = transcripts
         self._turn: Turn | None = None
@@ -78,7 +78,7 @@ class Usage:
         self.turns, self.last_latency = before.turns, before.last_latency
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Take note of everything that happens."""
+        """Handle an event."""
         before, self._phase = self._phase, now.phase
         if isinstance(event, Transcribed) and self._transcripts:
             journal.note("said", who=event.speaker, text=event.text, turn=event.epoch)
@@ -101,7 +101,7 @@ class Usage:
             turn.outcome, turn.cause = "unheard", "the speaker was lost"
         match event:
             case PlaybackStarted() if Part.SPEAKER in now.lost:
-                pass  # by a card that exists only in time
+                pass  # the null card plays it
             case PlaybackStarted(epoch=epoch) if epoch == turn.epoch:
                 turn.sounded, turn.outcome = self._clock.now(), "answered"
                 self.last_latency = turn.latency()
@@ -117,19 +117,19 @@ class Usage:
                 pass
 
     def _end(self, turn: Turn, event: Event | Notice) -> None:
-        """Write the line, unless the service may still say what an answer cost."""
+        """Log the turn, unless the service may still report its usage."""
         match event:
             case PlaybackEnded():
                 turn.ended = self._clock.now()
                 if turn.tokens is None:
-                    self._due.arm(USAGE_PATIENCE)
+                    self._due.arm(USAGE_TIMEOUT)
                     return
             case ButtonReleased():
                 turn.outcome = "tapped"
             case ForgetRequested():
                 turn.outcome = "forgotten"
-            case PatienceExpired(phase=phase):
-                turn.outcome, turn.cause = "failed", f"no answer in time ({phase.value})"
+            case PhaseTimedOut(phase=phase):
+                turn.outcome, turn.cause = "failed", f"no reply in time ({phase.value})"
             case CaptureEnded():
                 turn.outcome, turn.cause = "failed", "the microphone was lost"
             case _:

@@ -1,11 +1,11 @@
-"""One queue in, one step, one match out: where events become commands."""
+"""Take events from the mailbox, step the conversation, and execute its commands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
-from edged.conversation.events import ButtonReleased, Event, PatienceExpired, Phase
+from edged.conversation.events import ButtonReleased, Event, Phase, PhaseTimedOut
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.notices import Notice
 from edged.inputs.camera import Camera
@@ -19,7 +19,7 @@ from edged.runtime.mailbox import Mailbox
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the conductor commands."""
+    """The parts that the conductor commands."""
 
     microphone: Microphone
     camera: Camera | None
@@ -27,23 +27,23 @@ class Parts:
     speaker: Speaker
     light: Light
     earcon: Callable[[c.Earcon], bytes]
-    """Returns the sound of an earcon, 24 kHz mono int16; empty if the owner wants none."""
+    """Returns the sound of an earcon, 24 kHz mono int16; empty if it is disabled."""
 
 
 class Conductor:
-    """Runs the conversation on the loop: on what comes by `mailbox`."""
+    """Runs the conversation on the loop, with the events of `mailbox`."""
 
     def __init__(
         self,
         parts: Parts,
-        patience: Mapping[Phase, float],
+        timeouts: Mapping[Phase, float],
         clock: Clock,
         mailbox: Mailbox,
         observers: tuple[Observer, ...] = (),
     ) -> None:
-        """`patience`: the seconds a phase may last; phases not in it have an end of their own."""
+        """Take the parts and `timeouts`: the seconds that a phase may last, if limited."""
         self._parts = parts
-        self._patience = patience
+        self._timeouts = timeouts
         self._observers = observers
         self._mailbox = mailbox
         self._now = Conversation()
@@ -51,13 +51,13 @@ class Conductor:
 
     @property
     def conversation(self) -> Conversation:
-        """The conversation as it stands."""
+        """The current state of the conversation."""
         return self._now
 
     @property
     def longest_turn(self) -> float:
-        """The seconds after which any turn is over that is not followed by another at once."""
-        return sum(self._patience.values()) + self._parts.live.longest_reply
+        """The longest duration of a turn in seconds."""
+        return sum(self._timeouts.values()) + self._parts.live.longest_reply
 
     async def run(self) -> None:
         """Handle events until cancelled."""
@@ -66,9 +66,9 @@ class Conductor:
             while True:
                 event = await self._mailbox.get()
                 if isinstance(event, ButtonReleased) and self._deadline.overdue:
-                    # A loop that stood still reads first and looks at its timers then; without
-                    # this a hold would be a tap, and what was said in it lost.
-                    self._handle(PatienceExpired(self._now.phase, self._now.epoch))
+                    # After a stall, the loop handles I/O before its timers; without this, a hold
+                    # would count as a tap and its speech would be lost.
+                    self._handle(PhaseTimedOut(self._now.phase, self._now.epoch))
                 self._handle(event)
         finally:
             self._deadline.disarm()
@@ -79,23 +79,23 @@ class Conductor:
         if isinstance(event, Event):
             self._now, commands = step(before, event)
         for command in commands:
-            self._obey(command)
+            self._execute(command)
         now = self._now
         if (now.phase, now.epoch) != (before.phase, before.epoch):
-            self._wait_for(now.phase)
+            self._arm(now.phase)
         for observe in self._observers:
             observe(event, now)
 
-    def _wait_for(self, phase: Phase) -> None:
-        if phase in self._patience:
-            self._deadline.arm(self._patience[phase])
+    def _arm(self, phase: Phase) -> None:
+        if phase in self._timeouts:
+            self._deadline.arm(self._timeouts[phase])
         else:
             self._deadline.disarm()
 
     def _expire(self) -> None:
-        self._mailbox.put(PatienceExpired(self._now.phase, self._now.epoch))
+        self._mailbox.put(PhaseTimedOut(self._now.phase, self._now.epoch))
 
-    def _obey(self, command: c.Command) -> None:  # noqa: C901 - one case per command
+    def _execute(self, command: c.Command) -> None:  # noqa: C901 - one case per command
         parts = self._parts
         match command:
             case c.Silence(epoch=epoch):
@@ -103,15 +103,15 @@ class Conductor:
             case c.BeginUtterance(epoch=epoch):
                 parts.live.begin(epoch)
             case c.Capture(epoch=epoch):
-                self._listen(epoch)
+                self._start_capture(epoch)
             case c.EndCapture(epoch=epoch):
                 parts.microphone.end(epoch)
-                self._look_away(epoch)
+                self._stop_camera(epoch)
             case c.CancelCapture(epoch=epoch):
                 parts.microphone.cancel(epoch)
-                self._look_away(epoch)
+                self._stop_camera(epoch)
             case c.EndUtterance(epoch=epoch):
-                self._look_away(epoch)
+                self._stop_camera(epoch)
                 parts.live.end(epoch)
             case c.AbandonUtterance(epoch=epoch):
                 parts.live.abandon(epoch)
@@ -125,12 +125,12 @@ class Conductor:
             case c.Forget():
                 parts.live.forget()
 
-    def _listen(self, epoch: int) -> None:
+    def _start_capture(self, epoch: int) -> None:
         self._parts.microphone.capture(epoch)
         if self._parts.camera:
             self._parts.camera.look(epoch)
         self._parts.speaker.prepare()
 
-    def _look_away(self, epoch: int) -> None:
+    def _stop_camera(self, epoch: int) -> None:
         if self._parts.camera:
             self._parts.camera.look_away(epoch)

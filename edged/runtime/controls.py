@@ -1,4 +1,4 @@
-"""What the owner may ask of a running device."""
+"""What the owner can control on a running device."""
 
 from edged.conversation.events import ForgetRequested
 from edged.conversation.notices import Report
@@ -13,14 +13,14 @@ class DeviceControls:
         self._report = report
 
     def volume(self) -> int:
-        """Return the loudness in percent."""
+        """Return the volume in percent."""
         return self._speaker.volume
 
     def set_volume(self, percent: int) -> int:
-        """Set the loudness and return it."""
+        """Set the volume and return it."""
         self._speaker.set_volume(percent)
         return self._speaker.volume
 
     def forget(self) -> None:
-        """Begin a new conversation."""
+        """Start a new conversation."""
         self._report(ForgetRequested())

@@ -1,4 +1,4 @@
-"""What parts report, on its way from any thread to the loop."""
+"""The queue that carries the parts' reports from any thread to the loop."""
 
 import asyncio
 
@@ -7,26 +7,26 @@ from edged.conversation.notices import Notice
 
 
 class Mailbox:
-    """A queue that any thread may put into; `loop` takes out."""
+    """A queue that any thread may put into and that is read on `loop`."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._queue: asyncio.Queue[Event | Notice] = asyncio.Queue()
 
     def put(self, event: Event | Notice) -> None:
-        """Take a report; never blocks, never drops."""
+        """Queue a report; never blocks, never drops."""
         if _runs_here(self._loop):
             self._queue.put_nowait(event)
         else:
             self._loop.call_soon_threadsafe(self._queue.put_nowait, event)
 
     async def get(self) -> Event | Notice:
-        """Wait for the next report, in the order in which they came."""
+        """Wait for the next report, in order of arrival."""
         return await self._queue.get()
 
 
 def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
     try:
         return asyncio.get_running_loop() is loop
-    except RuntimeError:  # a thread without any
+    except RuntimeError:  # this thread has no loop
         return False

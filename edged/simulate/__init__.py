@@ -41,20 +41,20 @@ INTERRUPTED: Final = 130
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `edged simulate` to `parser`."""
-    parser.add_argument("--mic", type=Path, metavar="FILE", help="WAV that is said: 16 kHz mono")
+    parser.add_argument("--mic", type=Path, metavar="FILE", help="WAV file to say: 16 kHz mono")
     parser.add_argument(
         "--speaker",
         type=Path,
         metavar="FILE",
         default=Path("out/reply.wav"),
-        help="WAV of what is heard, in real time (default: %(default)s)",
+        help="WAV file to record what is heard (default: %(default)s)",
     )
     parser.add_argument("--keyboard", action="store_true", help="the space bar is the button")
     parser.add_argument("--live", action="store_true", help="talk to Google; needs GEMINI_API_KEY")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play one conversation, or with --keyboard as many as wanted; 0 if it was answered."""
+    """Play one turn, or with --keyboard any number; return 0 if there was a reply."""
     key = (
         find_key(os.environ, CURE_OF_SHELL)
         if arguments.live
@@ -72,9 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _make_writable(file: Path, source: Path) -> None:
-    """Raise SettingsError now rather than lose the answer in the end, or the voice."""
+    """Raise SettingsError if `file` is not writable or would overwrite the voice."""
     if same_file(file, source):
-        raise SettingsError(f"--speaker {file} is the voice, and would be overwritten")
+        raise SettingsError(f"--speaker {file} is the --mic file; name another one")
     if fault := no_regular_file(file):
         raise SettingsError(f"--speaker: {fault}")
     try:
@@ -91,7 +91,7 @@ async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) ->
         if not arguments.live:
             emulator = await stack.enter_async_context(serve(Options(), SYSTEM_CLOCK))
             gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
-        said = directory / "voice.wav"  # that of --mic may be a pipe
+        said = directory / "voice.wav"  # --mic may be a pipe
         said.write_bytes(wav.header(len(voice), HEARD_RATE) + voice)
         settings = _settings(said, arguments.speaker, directory, gemini)
         sys.stdout.write(introduction(arguments))
@@ -103,12 +103,12 @@ async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) ->
 
 
 def introduction(arguments: argparse.Namespace) -> str:
-    """Return what is about to happen: who talks, who answers, where it can be heard."""
+    """Return what is about to happen: who talks, who replies, where the sound goes."""
     mic, speaker = printable(str(arguments.mic or "")), printable(str(arguments.speaker))
     voice = f"your recording {mic}" if mic else "a synthetic voice"
     button = "the space bar is the button" if arguments.keyboard else "a program presses once"
     service = (
-        "Google's Gemini answers"
+        "Google's Gemini replies"
         if arguments.live
         else "a local emulator stands in for Gemini and repeats what it hears"
     )
@@ -119,11 +119,11 @@ def introduction(arguments: argparse.Namespace) -> str:
 
 
 def conclusion(speaker: Path, *, heard: bool) -> str:
-    """Return how to listen to it, if there is anything to be heard."""
+    """Return how to play the recording, if there is one."""
     if not heard:
-        return "Interrupted before an answer was heard.\n"
+        return "Interrupted before a reply was heard.\n"
     file = printable(str(speaker))
-    return f"What a listener would have heard is in {file}; play it: aplay {shlex.quote(file)}\n"
+    return f"The recording is in {file}; play it: aplay {shlex.quote(file)}\n"
 
 
 def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSettings) -> Settings:

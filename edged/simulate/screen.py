@@ -1,4 +1,4 @@
-"""Shows on a terminal, as it happens, what a device does."""
+"""Print what the device does to a terminal, as it happens."""
 
 from typing import Final, TextIO
 
@@ -36,7 +36,7 @@ _COLOUR: Final = {
 
 
 class Screen:
-    """An observer that writes a line for whatever a person would want to know."""
+    """An observer that prints a line for every event of interest."""
 
     def __init__(self, clock: Clock, out: TextIO) -> None:
         self._clock = clock
@@ -46,7 +46,7 @@ class Screen:
         self._shown: Sign | None = None
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Write what happened and, if it changed, what the light says."""
+        """Print the event and, if it changed, the light's sign."""
         if line := self._line(event):
             self.say(line)
         shown = sign(now)
@@ -70,14 +70,14 @@ class Screen:
                 self._released = now
                 return f"button released after {now - self._pressed:.2f} s"
             case ActivityStarted():
-                return f"activity start on the wire, {_ms(now - self._pressed)} after the press"
+                return f"activity start sent, {_ms(now - self._pressed)} after the press"
             case UtteranceAccepted():
-                return f"activity end on the wire, {_ms(now - self._released)} after the release"
+                return f"activity end sent, {_ms(now - self._released)} after the release"
             case PlaybackStarted():
                 self._sounded = now
-                return f"first sound of the answer, {_ms(now - self._released)} after the release"
+                return f"first sound of the reply, {_ms(now - self._released)} after the release"
             case PlaybackEnded():
-                return f"answer heard to its last sample, {now - self._sounded:.2f} s"
+                return f"reply played to its last sample, {now - self._sounded:.2f} s"
             case _:
                 return _words(event)
 

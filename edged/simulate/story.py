@@ -1,4 +1,4 @@
-"""What happens in a simulation: one press by the program, or as many as wanted by hand."""
+"""The course of a simulation: one press by the program, or any number by hand."""
 
 import asyncio
 import sys
@@ -12,8 +12,8 @@ from edged.conversation.events import (
     Link,
     LinkChanged,
     PartLost,
-    PatienceExpired,
     Phase,
+    PhaseTimedOut,
     PlaybackEnded,
     TurnFailed,
 )
@@ -30,25 +30,25 @@ from edged.settings.model import Settings
 from edged.simulate.screen import Screen
 
 CONNECT_WITHIN: Final = 20.0
-"""Seconds in which the service has to be in reach."""
-LOOK: Final = 0.5
-"""Seconds that a person takes to see the light turn ready; the pre-roll fills meanwhile."""
-CLOSING_TIME: Final = 3.0
-"""Seconds that the service's own end of the turn may take after the last sample was heard."""
+"""Seconds to connect to the service."""
+REACTION: Final = 0.5
+"""Seconds from the ready light to the press, as a person takes; the pre-roll fills meanwhile."""
+USAGE_TIMEOUT: Final = 3.0
+"""Seconds to wait after the last sample for the end of the service's turn, with its usage."""
 
 
 class _Turn:
-    """An observer that knows how far the one turn has come."""
+    """An observer that tracks the progress of the turn."""
 
     def __init__(self) -> None:
         self.online = asyncio.Event()
         self.heard = asyncio.Event()
         self.counted = asyncio.Event()
         self.failure = ""
-        self.answers = 0
+        self.replies = 0
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Take note of the milestones."""
+        """Record the milestones."""
         match event:
             case LinkChanged(link=Link.ONLINE):
                 self.online.set()
@@ -59,14 +59,14 @@ class _Turn:
             case TurnFailed(cause=cause):
                 self.failure = cause
                 self.heard.set()
-            case PatienceExpired() if now.phase is Phase.IDLE:
-                self.failure = "no answer in time"
+            case PhaseTimedOut() if now.phase is Phase.IDLE:
+                self.failure = "no reply in time"
                 self.heard.set()
             case PartLost(cause=cause):
                 self.failure = cause
                 self.heard.set()
             case PlaybackStarted():
-                self.answers += 1
+                self.replies += 1
             case PlaybackEnded():
                 self.failure = ""
                 self.heard.set()
@@ -77,7 +77,7 @@ class _Turn:
 async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> bool:
     """Press once for as long as the voice lasts; return False if it was interrupted.
 
-    Raises EdgedError if there is no answer.
+    Raises EdgedError if there is no reply.
     """
     button, turn = SimulatedButton(), _Turn()
     appliance = assemble(
@@ -101,7 +101,7 @@ async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> bool:
 
 
 async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn) -> None:
-    """Press, say the file, release, hear the answer; raise EdgedError if there is none."""
+    """Press, say the file, release, hear the reply; raise EdgedError if there is none."""
     microphone = appliance.parts.microphone
     if not isinstance(microphone, WavMicrophone):
         raise TypeError("the simulated voice is a WAV file")
@@ -110,21 +110,21 @@ async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn
             await turn.online.wait()
     except TimeoutError as error:
         raise EdgedError(turn.failure or "the service cannot be reached") from error
-    await SYSTEM_CLOCK.sleep(LOOK)
+    await SYSTEM_CLOCK.sleep(REACTION)
     button.press()
     microphone.speak(button.release)
     await turn.heard.wait()
     if turn.failure:
         raise EdgedError(turn.failure)
     try:
-        async with asyncio.timeout(CLOSING_TIME):
+        async with asyncio.timeout(USAGE_TIMEOUT):
             await turn.counted.wait()
     except TimeoutError:
-        return  # not every service counts
+        return  # not every service reports usage
 
 
 async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
-    """Let the space bar be the button until q; return whether an answer was heard.
+    """Use the space bar as the button until q; return whether a reply was heard.
 
     Raises DeviceError without a terminal.
     """
@@ -149,4 +149,4 @@ async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
         await asyncio.wait({running})
     elif not running.cancelled():
         await running
-    return turn.answers > 0
+    return turn.replies > 0

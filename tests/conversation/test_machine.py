@@ -41,7 +41,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     examples: list[e.Event] = [
         e.ButtonPressed("a"),
         e.ButtonReleased("a"),
-        e.PatienceExpired(e.Phase.LISTENING, 7),
+        e.PhaseTimedOut(e.Phase.LISTENING, 7),
         e.CaptureEnded(7),
         e.UtteranceAccepted(7),
         e.ReplyStarted(7),
@@ -60,7 +60,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
             row = Row(e.Phase.IDLE, (lambda _: c.Forget(),))
             if c.Forget() in step(now, event, {**NOTHING, (now.phase, trigger): row})[1]:
                 names.append(trigger.name)
-    reached = "PRESS RELEASE PATIENCE CAPTURED ACCEPTED REPLYING REPLIED FAILED PLAYED FORGET"
+    reached = "PRESS RELEASE TIMEOUT CAPTURED ACCEPTED REPLYING REPLIED FAILED PLAYED FORGET"
     assert names == reached.split()
 
 
@@ -87,7 +87,7 @@ def test_what_is_left_of_an_old_turn_is_ignored(phase: e.Phase) -> None:
     for kind in (e.CaptureEnded, e.UtteranceAccepted, e.ReplyStarted, e.ReplyEnded):
         assert step(now, kind(6)) == (now, ())
         assert step(now, kind(8)) == (now, ())
-    for event in (e.PlaybackEnded(6), e.TurnFailed(6, "late"), e.PatienceExpired(phase, 6)):
+    for event in (e.PlaybackEnded(6), e.TurnFailed(6, "late"), e.PhaseTimedOut(phase, 6)):
         assert step(now, event) == (now, ())
 
 
@@ -99,7 +99,7 @@ def test_a_conversation_as_it_should_be() -> None:
             e.ButtonPressed("gpio"),
             (c.Silence(1), c.BeginUtterance(1), c.Capture(1), c.Show(c.Sign.LISTENING)),
         ),
-        (e.PatienceExpired(e.Phase.TOUCHED, 1), ()),
+        (e.PhaseTimedOut(e.Phase.TOUCHED, 1), ()),
         (e.ButtonReleased("control"), ()),
         (e.ButtonReleased("gpio"), (c.EndCapture(1),)),
         (e.CaptureEnded(1), (c.EndUtterance(1), c.Show(c.Sign.THINKING))),
@@ -126,7 +126,7 @@ def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase
 EVENTS = st.one_of(
     st.builds(e.ButtonPressed, st.sampled_from("ab")),
     st.builds(e.ButtonReleased, st.sampled_from("ab")),
-    st.builds(e.PatienceExpired, st.sampled_from(e.Phase), st.integers(0, 3)),
+    st.builds(e.PhaseTimedOut, st.sampled_from(e.Phase), st.integers(0, 3)),
     st.builds(e.CaptureEnded, st.integers(0, 3)),
     st.builds(e.UtteranceAccepted, st.integers(0, 3)),
     st.builds(e.ReplyStarted, st.integers(0, 3)),

@@ -62,7 +62,7 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     if world.microphone in ("tail", "dead"):
         yield e.CaptureEnded(n), replace(world, microphone="closed")
     if talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING, Phase.SENDING):
-        yield e.PatienceExpired(talk.phase, n), world
+        yield e.PhaseTimedOut(talk.phase, n), world
     yield from _of_service(joint)
     if world.speaker == "finishing":
         yield e.PlaybackEnded(n), replace(world, speaker="silent")
@@ -229,7 +229,7 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
             return [c.Earcon.CANNOT_HEAR]
         case e.TurnFailed():
             return [trouble]
-        case e.PatienceExpired(phase=Phase.SENDING):
+        case e.PhaseTimedOut(phase=Phase.SENDING):
             return [trouble]
         case _:
             return []
@@ -286,4 +286,4 @@ def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
 def _of_patience(joint: Joint, event: e.Event) -> bool:
     waits = joint.talk.phase in (Phase.THINKING, Phase.SPEAKING)
     promised = waits and isinstance(event, e.TurnFailed)
-    return promised or isinstance(event, e.PatienceExpired | e.PlaybackEnded)
+    return promised or isinstance(event, e.PhaseTimedOut | e.PlaybackEnded)

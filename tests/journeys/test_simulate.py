@@ -55,7 +55,7 @@ def test_what_cannot_work_is_one_clear_line(tmp_path: Path) -> None:
         (("--live",), "GEMINI_API_KEY"),
         (("--mic", "none.wav"), "none.wav"),
         (("--mic", "stereo.wav"), "sox"),
-        (("--speaker", "."), "is no file"),
+        (("--speaker", "."), "is not a regular file"),
     ):
         done = simulate(*words, directory=tmp_path)
         assert done.returncode == os.EX_CONFIG
@@ -73,7 +73,7 @@ def test_the_voice_is_not_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / "hard.wav").hardlink_to(voice)
     done = simulate("--mic", "voice.wav", "--speaker", name, directory=tmp_path)
     assert done.returncode == os.EX_CONFIG
-    assert "is the voice, and would be overwritten" in done.stderr
+    assert "is the --mic file; name another one" in done.stderr
     assert voice.read_bytes() == before
 
 
@@ -85,7 +85,7 @@ def test_nothing_is_made_for_a_voice_that_is_not_there(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     done = simulate("--speaker", "pipe", directory=tmp_path)
     assert (done.returncode, done.stdout) == (os.EX_CONFIG, "")
-    assert "pipe is no file" in done.stderr
+    assert "pipe is not a regular file" in done.stderr
 
 
 def test_without_a_key_the_cure_is_the_shells(tmp_path: Path) -> None:
@@ -112,8 +112,8 @@ def test_an_interrupted_conversation_claims_no_answer(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert rest.endswith("Interrupted before an answer was heard.\n")
-    assert "What a listener would have heard" not in rest
+    assert rest.endswith("Interrupted before a reply was heard.\n")
+    assert "The recording is in" not in rest
 
 
 def test_the_space_bar_is_a_button(tmp_path: Path) -> None:

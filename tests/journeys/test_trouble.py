@@ -10,7 +10,7 @@ from typing import Any
 
 from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
-from edged.conversation.events import Link, LinkChanged, PatienceExpired, PlaybackEnded, TurnFailed
+from edged.conversation.events import Link, LinkChanged, PhaseTimedOut, PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
 from edged.settings.key import NO_KEY, ApiKey
 from tests import virtual_time
@@ -82,9 +82,9 @@ async def _with_nobody_there(tmp_path: Path) -> None:
         assert house.diary.shown() is Sign.LISTENING
         house.button.release()
         await house.diary.until(
-            lambda: house.diary.of(PatienceExpired)[-1:] and house.diary.shown() is Sign.OFFLINE
+            lambda: house.diary.of(PhaseTimedOut)[-1:] and house.diary.shown() is Sign.OFFLINE
         )
-        await house.diary.until(lambda: len(house.diary.of(PatienceExpired)) == 2)
+        await house.diary.until(lambda: len(house.diary.of(PhaseTimedOut)) == 2)
         await house.wait(1.5)
     assert house.heard().any()
 

@@ -1,4 +1,4 @@
-"""What is told of a turn: its one line, the state on request, the journal without repetition."""
+"""The observers: one line per turn, the status on request, the journal without repetition."""
 
 import asyncio
 import logging
@@ -19,8 +19,8 @@ from edged.conversation.events import (
     Part,
     PartLost,
     PartRestored,
-    PatienceExpired,
     Phase,
+    PhaseTimedOut,
     PlaybackEnded,
     TurnFailed,
 )
@@ -42,7 +42,7 @@ Fields = dict[str, object]
 
 @dataclass
 class HandClock(ScaledClock):
-    """A clock that goes when it is told to; what is due later never comes by itself."""
+    """A manual clock; timers run only on `ring`."""
 
     time: float = 0.0
     due: list[Callable[[], None]] = field(default_factory=list)
@@ -78,14 +78,14 @@ def told(
     *story: tuple[float, Event | Notice, Phase],
     epoch: int = 1,
 ) -> None:
-    """Let an observer see a story of (time, event, phase after it)."""
+    """Show an observer a story of (time, event, phase after it)."""
     for at, event, phase in story:
         clock.time = at
         observe(event, Conversation(phase, epoch))
 
 
 PRESS = (10.0, ButtonPressed("b"), Phase.TOUCHED)
-HOLD = (10.25, PatienceExpired(Phase.TOUCHED, 1), Phase.LISTENING)
+HOLD = (10.25, PhaseTimedOut(Phase.TOUCHED, 1), Phase.LISTENING)
 RELEASE = (12.0, ButtonReleased("b"), Phase.CLOSING)
 SOUND = (12.5, PlaybackStarted(1), Phase.SPEAKING)
 HEARD = (15.5, PlaybackEnded(1), Phase.IDLE)
@@ -98,7 +98,7 @@ def _all_levels(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
-    """All figures in one line, once usage is there; the latency is remembered."""
+    """All figures in one line, once usage is known; the latency is kept."""
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
     told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
@@ -132,7 +132,7 @@ def test_a_service_that_does_not_count_is_not_waited_for(
 
 
 def test_the_line_of_a_tap(caplog: pytest.LogCaptureFixture) -> None:
-    """A tap is told as such."""
+    """A tap is logged as such."""
     clock = HandClock()
     tap = (10.1, ButtonReleased("b"), Phase.IDLE)
     told(Usage(clock, transcripts=False).observe, clock, PRESS, tap)
@@ -140,7 +140,7 @@ def test_the_line_of_a_tap(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> None:
-    """A press during the answer ends the old turn's account; lost samples are counted."""
+    """A press during the reply ends the old turn; lost samples are counted."""
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
     lost = (12.6, SamplesLost("speaker"), Phase.SPEAKING)
@@ -171,7 +171,7 @@ def test_every_end_is_told_when_it_comes(
 
 
 def test_a_tap_is_no_turn() -> None:
-    """The status counts what was said."""
+    """The status counts turns with speech."""
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
     told(usage.observe, clock, PRESS, (10.1, ButtonReleased("b"), Phase.IDLE))
@@ -182,13 +182,13 @@ def test_a_tap_is_no_turn() -> None:
     ("failure", "cause"),
     [
         (TurnFailed(1, "broken"), "broken"),
-        (PatienceExpired(Phase.SENDING, 1), "no answer in time (sending)"),
+        (PhaseTimedOut(Phase.SENDING, 1), "no reply in time (sending)"),
     ],
 )
 def test_the_line_of_a_failed_turn(
     failure: Event, cause: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The cause is told, as a warning."""
+    """The cause is logged, as a warning."""
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
     told(usage.observe, clock, PRESS, HOLD, RELEASE, (33.0, failure, Phase.IDLE))
@@ -200,7 +200,7 @@ def test_the_line_of_a_failed_turn(
 def test_an_answer_that_nobody_heard_is_not_called_answered(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """With the speaker lost before the answer, or in the middle of it; latency is of sound only."""
+    """With the speaker lost before or during the reply; latency counts sound only."""
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
     lost, deaf = PartLost(Part.SPEAKER, "unplugged"), frozenset({Part.SPEAKER})
@@ -222,7 +222,7 @@ def test_what_was_said_is_written_only_if_wanted(
     wanted: bool,  # noqa: FBT001 - the setting itself
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Nobody reads the kitchen's talk in the journal unless its owner asked for that."""
+    """Transcripts are in the journal only if the owner has asked for them."""
     clock = HandClock()
     said = (13.0, Transcribed(1, "user", "a secret"), Phase.THINKING)
     told(Usage(clock, transcripts=wanted).observe, clock, PRESS, HOLD, RELEASE, said, SOUND)
@@ -267,7 +267,7 @@ def test_the_writersays_each_thing_once(caplog: pytest.LogCaptureFixture) -> Non
 
 
 def test_an_outage_may_need_the_owner(caplog: pytest.LogCaptureFixture) -> None:
-    """So `journalctl -p warning` has its cause; what ends at once is in order."""
+    """So `journalctl -p warning` has its cause; short outages are not warnings."""
     writer = Journal()
     for reason in ("connecting", "handle", "network", "quota", "clock", "service"):
         writer.observe(LinkChanged(Link.OFFLINE, f"because of {reason}", reason), Conversation())
@@ -292,7 +292,7 @@ def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFi
 
 
 def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
-    """The same cause after the link was there is news; a service of many words is, too."""
+    """A cause is news after the link was up, or after too many other causes."""
     writer = Journal()
     for _ in range(2):
         writer.observe(LinkChanged(Link.OFFLINE, "no route"), Conversation())

@@ -1,4 +1,4 @@
-"""What the settings choose is what is wired, and nothing else is imported."""
+"""The settings decide what is wired, and nothing else is imported."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ KEY = ApiKey("a-key-for-tests", "the test")
 
 
 def wired(directory: Path, **tables: dict[str, Any]) -> Appliance:
-    """Assemble what `tables` choose on top of the defaults."""
+    """Assemble a device from the defaults and `tables`."""
 
     async def on_a_loop() -> Appliance:
         host = Host(asyncio.get_running_loop(), directory)
@@ -53,7 +53,7 @@ def test_the_defaults_are_a_device_on_a_pi(tmp_path: Path) -> None:
 
 @pytest.fixture
 def in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A standard input that has keys."""
+    """A standard input with a keyboard."""
     master, slave = os.openpty()
     with os.fdopen(slave) as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
@@ -63,7 +63,7 @@ def in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("in_a_terminal")
 def test_each_kind_is_its_adapter(tmp_path: Path) -> None:
-    """What is named is what is made."""
+    """Each kind has its adapter."""
     write_voice(tmp_path / "v.wav", babble(0.1))
     device = wired(
         tmp_path,
@@ -79,13 +79,13 @@ def test_each_kind_is_its_adapter(tmp_path: Path) -> None:
 
 
 def test_a_keyboard_is_no_button_of_a_service(tmp_path: Path) -> None:
-    """A start ends for good, and a reload keeps the settings that it has."""
+    """A start fails, and a reload keeps the old settings."""
     with pytest.raises(SettingsError, match=r"button\.kind"):
         wired(tmp_path, button={"kind": "keyboard"})
 
 
 def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
-    """The microphone knows when the speaker sounds; the session knows camera, model, patience."""
+    """The microphone knows when the speaker plays; the session knows camera, model, timeouts."""
     device = wired(
         tmp_path,
         camera={"kind": "picamera"},
@@ -107,7 +107,7 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
 
 
 def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> None:
-    """The handle is of no use to it: it tells its service the words."""
+    """It cannot use the handle, and sends the history instead."""
     before = wired(tmp_path)
     before.parts.live.inherit((Remark("user", "two eggs"), Remark("model", "an omelette")))
     after = wired(tmp_path, gemini={"model": "gemini-3.8-live-extended-thinking"})
@@ -117,8 +117,8 @@ def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> Non
 
 
 def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> None:
-    """A reply has none here, for the session fails the turn; its end is the speaker's promise."""
-    patience = wired(tmp_path, conversation={"tap_ms": 300}).conductor._patience
+    """A reply has no limit here: the session fails the turn, and the speaker reports its end."""
+    patience = wired(tmp_path, conversation={"tap_ms": 300}).conductor._timeouts
     others = {Phase.IDLE, Phase.THINKING, Phase.SPEAKING, Phase.FINISHING}
     assert set(Phase) - set(patience) == others
     assert patience[Phase.TOUCHED] == 0.3

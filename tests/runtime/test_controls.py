@@ -1,4 +1,4 @@
-"""What the owner may ask of a running device."""
+"""What the owner can control on a running device."""
 
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import ForgetRequested
@@ -9,7 +9,7 @@ from tests.witness import Witness
 
 
 def test_the_controls_reach_speaker_and_conversation() -> None:
-    """The loudness is the speaker's own; what to forget is the conversation's to decide."""
+    """The volume is the speaker's; forgetting is an event for the conversation."""
     report = Witness()
     speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
     controls = DeviceControls(speaker, report)

@@ -10,8 +10,8 @@ from edged.conversation.events import (
     ButtonReleased,
     Event,
     ForgetRequested,
-    PatienceExpired,
     Phase,
+    PhaseTimedOut,
     PlaybackEnded,
     ReplyEnded,
     ReplyStarted,
@@ -121,15 +121,15 @@ class Ledger:
         """Enter what happened; a patience that expires when its phase is over changes nothing."""
         before, self._before = self._before, now
         match event:
-            case PatienceExpired() if (event.phase, event.epoch) != (before.phase, before.epoch):
+            case PhaseTimedOut() if (event.phase, event.epoch) != (before.phase, before.epoch):
                 pass
             case ButtonPressed() if now.epoch > self._epoch:
                 self._press(now.epoch)
             case ButtonReleased():
                 self._release(self._finger)
-            case PatienceExpired(phase=Phase.TOUCHED) if self.latest:
+            case PhaseTimedOut(phase=Phase.TOUCHED) if self.latest:
                 self.latest.counts = True
-            case PatienceExpired(phase=Phase.LISTENING) if self.latest:
+            case PhaseTimedOut(phase=Phase.LISTENING) if self.latest:
                 self._release(self.latest.touched + _LONGEST)
             case ForgetRequested():
                 self.drop()
@@ -138,7 +138,7 @@ class Ledger:
 
     def _answer(self, event: Event | Notice) -> None:
         match event:
-            case PatienceExpired(phase=phase, epoch=epoch) if phase not in _HELD:
+            case PhaseTimedOut(phase=phase, epoch=epoch) if phase not in _HELD:
                 self._of(epoch).failed += 1
             case ReplyStarted(epoch=epoch):
                 self._of(epoch).started += 1

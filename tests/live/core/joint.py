@@ -240,13 +240,13 @@ def of_the_user(world: World, made: Make) -> Moves:
     if talk.holder:
         yield "release", made(v.ButtonReleased("a"))
         if talk.phase is v.Phase.TOUCHED:
-            yield "hold", made(v.PatienceExpired(talk.phase, talk.epoch))
+            yield "hold", made(v.PhaseTimedOut(talk.phase, talk.epoch))
     if world.microphone == "tail":
         yield "captured", made(v.CaptureEnded(talk.epoch), microphone="closed")
     if world.speaker == "finishing":
         yield "played", made(v.PlaybackEnded(talk.epoch), speaker="silent")
     if talk.phase is v.Phase.SENDING:
-        yield "patience", made(v.PatienceExpired(talk.phase, talk.epoch))
+        yield "patience", made(v.PhaseTimedOut(talk.phase, talk.epoch))
     if not world.forgotten:
         yield "forget", made(v.ForgetRequested())
 
