@@ -12,7 +12,7 @@ from edged.inputs.microphone.gated import PERIOD_BYTES
 from edged.sound import SAMPLE_BYTES
 from tests.bench.service import Service
 from tests.bench.stopwatch import nap
-from tests.bench.subject import EDGED, MICROPHONE, SUBJECTS, Subject, cpu_seconds, running
+from tests.bench.subject import BARE, EDGED, MICROPHONE, SUBJECTS, Subject, cpu_seconds, running
 
 READER: Final = "microphone only"
 _MINUTE: Final = 60.0
@@ -26,6 +26,7 @@ class Burden:
 
     armed: dict[str, float]
     listening: dict[str, float]
+    speaking: dict[str, float]
     resident: dict[str, float]
 
 
@@ -37,7 +38,9 @@ def measure(
     `with_edged` is called once while everybody is idle.
     """
     with ExitStack() as stack:
-        subjects = {name: stack.enter_context(running(name, service, folder)) for name in SUBJECTS}
+        subjects = {
+            name: stack.enter_context(running(name, service, folder)) for name in (*SUBJECTS, BARE)
+        }
         reader = stack.enter_context(_reader())
         spend: dict[str, Callable[[], float]] = {
             **{name: subject.cpu for name, subject in subjects.items()},
@@ -54,7 +57,18 @@ def measure(
         listening = _spent(spend, window)
         for subject in subjects.values():
             subject.release()
-    return Burden(armed, listening, resident)
+        speaking = _spent(spend, window)  # an answer is as long as what was said
+    return Burden(armed, listening, speaking, resident)
+
+
+def starts(service: Service, folder: Path, count: int) -> dict[str, list[float]]:
+    """Start each subject so many times, in turns and alone; return the seconds to each set-up."""
+    taken: dict[str, list[float]] = {name: [] for name in (*SUBJECTS, BARE)}
+    for _ in range(count):
+        for name, seconds in taken.items():
+            with running(name, service, folder) as subject:
+                seconds.append(subject.start)
+    return taken
 
 
 def _converse(subjects: Mapping[str, Subject]) -> None:

@@ -10,7 +10,7 @@ from tests.bench.fidelity import PERIOD_SECONDS, Fidelity
 from tests.bench.noise import STALL, Noise, Span
 from tests.bench.reactions import STANDSTILL, Reactions
 from tests.bench.report import Figure, p95, spread
-from tests.bench.subject import EDGED, GENAI, RAW, SUBJECTS
+from tests.bench.subject import BARE, EDGED, GENAI, RAW, SUBJECTS
 
 _UNLIKE = 0.5
 """A correlation that short pieces of different babble stay below."""
@@ -26,6 +26,7 @@ class Results:
     reactions: dict[str, Reactions]
     burden: Burden
     answers: Answers
+    starts: dict[str, list[float]]
     noise: Noise
 
 
@@ -122,23 +123,31 @@ def _cost(found: Results) -> list[Figure]:
     borne, answered = found.burden, found.answers
     least = 1000 * statistics.median(answered.least)
 
-    def line(name: str, values: dict[str, float], target: float, unit: str) -> Figure:
-        floors = {who: values[who] for who in (RAW, GENAI)}
-        return Figure(name, values[EDGED], target, floors, unit=unit, digits=2)
+    def line(
+        name: str, values: dict[str, float], target: float, unit: str, who: str = EDGED
+    ) -> Figure:
+        floors = {floor: values[floor] for floor in (RAW, GENAI)}
+        return Figure(name, values[who], target, floors, unit=unit, digits=2)
 
+    def cpu(when: str, spent: dict[str, float], least: float) -> Figure:
+        name = f"CPU {when} (of it PulseAudio's client: {spent[READER]:.2f})"
+        return line(name, spent, least * spent[RAW], "s/min")
+
+    start = {who: statistics.median(seconds) for who, seconds in found.starts.items()}
+    memory = "resident memory, armed, after a conversation"
     return [
-        line(_cpu("connected and armed", borne.armed), borne.armed, 1.0, "s/min"),
-        line(_cpu("listening", borne.listening), borne.listening, 2.5, "s/min"),
-        line("resident memory, armed, after a conversation", borne.resident, 72, "MiB"),
+        cpu("connected and armed", borne.armed, 1.0),
+        cpu("listening", borne.listening, 0.95),
+        cpu("speaking", borne.speaking, 1.25),
+        line(memory, borne.resident, 62, "MiB"),
+        line(f"the same, {BARE}", borne.resident, 47, "MiB", BARE),
+        line("start of the process → set-up, median", start, 1.1 * start[GENAI], "s"),
+        line(f"the same, {BARE}", start, 2.2 * start[RAW], "s", BARE),
         Figure("`edged status`, median (floor: bare Python client)",
                1000 * statistics.median(answered.edged), 150, {RAW: least}, unit="ms"),
         Figure("`edged status`, p95",
                1000 * p95(answered.edged), 150, {RAW: 1000 * p95(answered.least)}, unit="ms"),
     ]  # fmt: skip
-
-
-def _cpu(when: str, spent: dict[str, float]) -> str:
-    return f"CPU {when} (of it PulseAudio's client: {spent[READER]:.2f})"
 
 
 def remarks(found: Results) -> str:
@@ -179,7 +188,12 @@ def details(found: Results) -> dict[str, object]:
             for name, each in found.reactions.items()
         },
         "timer_late_ms": spread(found.noise.late()),
-        "cpu_s_per_min": {"armed": found.burden.armed, "listening": found.burden.listening},
+        "cpu_s_per_min": {
+            "armed": found.burden.armed,
+            "listening": found.burden.listening,
+            "speaking": found.burden.speaking,
+        },
+        "start_ms": {who: spread(seconds) for who, seconds in found.starts.items()},
         "resident_mib": found.burden.resident,
         "status_ms": {
             "edged": spread(found.answers.edged),

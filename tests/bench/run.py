@@ -35,13 +35,14 @@ class Size:
     random_presses: int
     window: float
     status_runs: int
+    starts: int
 
     @property
     def minutes(self) -> float:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
         presses = 2 * 2.0 * self.presses
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
-        return (presses + fidelity + 2 * self.window + _BESIDE) / 60
+        return (presses + fidelity + 3 * self.window + 4 * self.starts + _BESIDE) / 60
 
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
@@ -61,11 +62,13 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         def ask(edged: Subject) -> None:
             say(f"edged status, {size.status_runs} times")
             answered.append(answers.measure(edged, size.status_runs))
-            say(f"Everybody idle, then everybody listening, {size.window:.0f} s each")
+            say(f"Everybody idle, then listening, then speaking, {size.window:.0f} s each")
 
         say("One conversation each")
         borne = burden.measure(service, folder, size.window, ask)
-    return Results(proved, reacted, borne, answered[0], machine)
+        say(f"{size.starts} starts of everybody")
+        started = burden.starts(service, folder, size.starts)
+    return Results(proved, reacted, borne, answered[0], started, machine)
 
 
 def _react(

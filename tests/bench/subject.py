@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ EDGED: Final = "edged"
 RAW: Final = "raw websockets"
 GENAI: Final = "google-genai"
 SUBJECTS: Final = (EDGED, RAW, GENAI)
+BARE: Final = "edged on websocket"
+"""edged without google-genai; its reactions are those of edged, what it needs is not."""
 MICROPHONE: Final = "edged_microphone"
 SPEAKER: Final = "edged_speaker"
 _PATIENCE: Final = 40.0
@@ -35,6 +38,7 @@ device = "{speaker}"
 volume = 100
 mixer = "software"
 [gemini]
+client = "{client}"
 base_url = "{url}"
 ca_file = "{ca_file}"
 [control]
@@ -52,6 +56,8 @@ class Subject:
     socket: Path
     connection: int
     """Its number at the service."""
+    start: float
+    """Seconds from the start of its process to its set-up at the service."""
 
     def press(self) -> None:
         """Push the button."""
@@ -76,9 +82,8 @@ class Subject:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return utime and stime of a process: proc_pid_stat(5)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Return the CPU time of a process: clock_getcpuclockid(3), which Python does not have."""
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 @contextmanager
@@ -96,6 +101,7 @@ def running(
     }
     environment |= stopwatch.environment if stopwatch else {}
     connections = _connections(service)
+    begun = time.monotonic()
     with (home / "log").open("w") as log:
         process = subprocess.Popen(_command(name, service, socket), env=environment, stderr=log)
         try:
@@ -107,7 +113,9 @@ def running(
             if process.poll() is not None:
                 raise RuntimeError(f"{name} ended: {_last_words(home)}")
             with _button(socket) as button:
-                yield Subject(name, process.pid, button, socket, _connections(service))
+                connection = _connections(service)
+                start = _set_up_at(service, connection) - begun
+                yield Subject(name, process.pid, button, socket, connection, start)
         finally:
             process.terminate()
             process.wait()
@@ -118,9 +126,10 @@ def _last_words(home: Path) -> str:
 
 
 def _command(name: str, service: Service, socket: Path) -> list[str]:
-    if name == EDGED:
+    if name in (EDGED, BARE):
         config = socket.with_name("config.toml")
         fields: Mapping[str, object] = {
+            "client": "google-genai" if name == EDGED else "websocket",
             "url": service.url,
             "ca_file": service.ca_file,
             "socket": socket,
@@ -136,6 +145,13 @@ def _command(name: str, service: Service, socket: Path) -> list[str]:
 
 def _connections(service: Service) -> int:
     return max((entry["connection"] for entry in service.entries()), default=0)
+
+
+def _set_up_at(service: Service, connection: int) -> float:
+    """Return when a set-up came, in seconds of the monotonic clock that all processes share."""
+    return next(
+        float(entry["at"]) for entry in service.entries() if entry["connection"] == connection
+    )
 
 
 def _button(socket: Path) -> Client:
