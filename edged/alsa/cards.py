@@ -18,19 +18,19 @@ PROC: Final = Path("/proc/asound")
 
 
 class Direction(Enum):
-    """What a card is wanted for; the value is ALSA's letter."""
+    """The direction of a stream; the value is ALSA's letter."""
 
     CAPTURE = "c"
     PLAYBACK = "p"
 
 
 class Rank(IntEnum):
-    """How likely somebody wants a card to be used, the likeliest first."""
+    """How likely a card is the one to use, the likeliest first."""
 
     USB = 0  # somebody plugged it in on purpose
-    ADDED = 1  # a HAT, or whatever else is no part of every board
+    ADDED = 1  # a HAT, or anything else that not every board has
     ONBOARD = 2  # the headphone jack
-    HDMI = 3  # sounds only with a screen that is on
+    HDMI = 3  # audible only with a screen that is on
 
 
 _WHY: Final = {
@@ -52,17 +52,17 @@ class Card:
 
     @property
     def on_header(self) -> bool:
-        """Tell whether it hangs on the I2S pins of the header: a HAT."""
+        """Return whether it is connected to the header's I2S pins: a HAT."""
         return rank(self) is Rank.ADDED
 
     @property
     def one_clock(self) -> bool:
-        """Tell whether one clock drives both directions, as on every I2S bus: one rate for both."""
+        """Return whether one clock drives both directions, as on every I2S bus."""
         return self.on_header and {d for d, _ in self.devices} == set(Direction)
 
     @property
     def hdmi(self) -> bool:
-        """Tell whether it is a screen."""
+        """Return whether it is an HDMI output."""
         return not self.usb and "hdmi" in f"{self.id} {self.name}".lower()
 
 
@@ -75,13 +75,13 @@ class Choice:
 
 
 def read_cards(proc: Path = PROC) -> list[Card]:
-    """Return the cards that the kernel has now."""
+    """Return the cards that the kernel lists now."""
     cards = []
     for folder in sorted(proc.glob("card[0-9]*")):
         try:
             card_id = (folder / "id").read_text(encoding="ascii", errors="replace").strip()
             found = [re.fullmatch(r"pcm(\d+)([cp])", pcm.name) for pcm in folder.iterdir()]
-        except OSError:  # unplugged while we looked
+        except OSError:  # unplugged meanwhile
             continue
         devices = sorted((match[2], int(match[1])) for match in found if match)
         cards.append(
@@ -106,7 +106,7 @@ def _long_name(proc: Path, card_id: str) -> str:
 
 
 def best(cards: Sequence[Card], direction: Direction) -> Card | None:
-    """Return the card that `auto` means; None if no card is able."""
+    """Return the card that `auto` chooses; None if no card supports the direction."""
     return next(iter(able(cards, direction)), None)
 
 
@@ -128,12 +128,12 @@ def choice_of(card: Card, direction: Direction) -> Choice:
 
 
 def lasting_names(cards: Sequence[Card], direction: Direction) -> list[str]:
-    """Return what may be written into the settings for `direction`, the best first."""
+    """Return the names that the settings may have for `direction`, the best first."""
     return [lasting_name(card, direction) for card in able(cards, direction)]
 
 
 def lasting_name(card: Card, direction: Direction) -> str:
-    """Return the ALSA name of a card that is able to serve `direction`."""
+    """Return the ALSA name of a card for `direction`, which it must support."""
     if card.hdmi:
         return f"sysdefault:CARD={card.id}"
     number = min(number for d, number in card.devices if d is direction)
@@ -141,7 +141,7 @@ def lasting_name(card: Card, direction: Direction) -> str:
 
 
 def able(cards: Sequence[Card], direction: Direction) -> list[Card]:
-    """Return the cards that can serve `direction`, the best first."""
+    """Return the cards that support `direction`, the best first."""
     found = [card for card in cards if any(d is direction for d, _ in card.devices)]
     return sorted(found, key=lambda card: (rank(card), card.id))
 

@@ -1,7 +1,7 @@
 """A piece of ALSA's configuration, as it may stand in braces in the name of a PCM. Pure.
 
 The grammar is that of alsa-lib's src/conf.c (parse_defs): `id [=] value` with `,` or `;` between,
-a value being a string, `{definitions}` or `[values]`. Files that are included are not looked at.
+a value being a string, `{definitions}` or `[values]`. Included files are not read.
 """
 
 import re
@@ -30,11 +30,11 @@ _BETWEEN: Final = (("mark", ","), ("mark", ";"))
 
 
 class UnreadableError(ValueError):
-    """ALSA refuses it, or reads it in a way that is not known here."""
+    """ALSA refuses it, or parses it in a way that is not implemented here."""
 
 
 def read_block(text: str) -> Block:
-    """Return the definitions that stand between two braces. Raises UnreadableError."""
+    """Return the definitions between two braces. Raises UnreadableError."""
     reader = _Reader(text)
     block = reader.definitions(_DEEPEST)
     reader.expect(_END)
@@ -42,7 +42,7 @@ def read_block(text: str) -> Block:
 
 
 def unescaped(text: str) -> str:
-    """Return what is meant by what stood between quotes."""
+    """Return the text of a quoted string."""
     return _ESCAPE.sub(_character, text)
 
 
@@ -58,7 +58,7 @@ class _Reader:
         self._next = self._read()
 
     def definitions(self, deepest: int) -> Block:
-        """Read up to a closing brace or the end; `deepest` bounds what may be in it."""
+        """Parse up to a closing brace or the end; `deepest` limits the nesting."""
         block: Block = {}
         while self._next not in {_CLOSE, _END}:
             *path, name = self._id()
@@ -73,7 +73,7 @@ class _Reader:
         return block
 
     def expect(self, token: _Token) -> None:
-        """Take this token."""
+        """Consume this token."""
         if self._take() != token:
             raise UnreadableError
 

@@ -19,32 +19,33 @@ _ABSENT: Final = {
 }
 _CURES: Final[dict[int, str]] = {
     **_ABSENT,
-    errno.EBUSY: "another program holds it: stop that program (`fuser -v /dev/snd/*` names it)",
-    errno.EACCES: "edged may not use it: its user has to be in the group audio",
-    errno.EPERM: "edged may not use it: its user has to be in the group audio",
+    errno.EBUSY: "another program has it open: stop that program (`sudo fuser -v /dev/snd/*`"
+    " names it)",
+    errno.EACCES: "edged must be in the group audio: sudo usermod -aG audio edged",
+    errno.EPERM: "edged must be in the group audio: sudo usermod -aG audio edged",
     errno.EHOSTDOWN: "it leads to a sound server that a system service cannot reach: set device to"
     " auto, or to a card such as plughw:CARD=Device,DEV=0",
     errno.ECONNREFUSED: "its sound server does not answer: start it, or set device to a card such"
     " as plughw:CARD=Device,DEV=0",
-    errno.EINVAL: "it cannot be used this way: name it as plughw:CARD=Device,DEV=0, so that ALSA"
+    errno.EINVAL: "it does not support this format: name it plughw:CARD=Device,DEV=0, so that ALSA"
     " converts",
     errno.EIO: "the sound card or its sound server stopped working: unplug it and plug it in again",
-    errno.EBADFD: "the sound card was reset; it is opened again by itself",
-    errno.ESTRPIPE: "the sound card was suspended; it is opened again by itself",
+    errno.EBADFD: "the sound card was reset; edged reopens it",
+    errno.ESTRPIPE: "the sound card was suspended; edged reopens it",
 }
 _BLUETOOTH: Final = {
-    errno.ENODEV: "it is not connected (`bluetoothctl connect` with its address), or bluealsa does"
-    " not run (`systemctl status bluealsa`)",
+    errno.ENODEV: "it is not connected (`bluetoothctl connect` with its address), or bluealsa is"
+    " not running (`systemctl status bluealsa`)",
     errno.ENOENT: "ALSA knows no bluealsa: run `sudo apt install bluez-alsa-utils`",
-    errno.ESRCH: "bluealsa does not run: run `sudo systemctl enable --now bluealsa`",
+    errno.ESRCH: "bluealsa is not running: run `sudo systemctl enable --now bluealsa`",
 }
-"""What bluealsa's plug-in returns (dbus_error_to_errno in it), and ALSA where it is missing."""
+"""Errors of bluealsa's plug-in (its dbus_error_to_errno), and of ALSA if it is not installed."""
 _SERVERS: Final = {
     "pipewire": "pipewire.socket pipewire.service wireplumber.service",
     "wireplumber": "pipewire.socket pipewire.service wireplumber.service",
     "pulseaudio": "pulseaudio.socket pulseaudio.service",
 }
-"""Sound servers of a desktop, and the units that bring them back when they are stopped."""
+"""Sound servers of a desktop, and the units that restart them when they are stopped."""
 _BY_TEXT: Final = {os.strerror(number): number for number in (*_CURES, *_BLUETOOTH)}
 
 
@@ -57,7 +58,7 @@ def device_error(error: Exception, device: str) -> DeviceError:
 def opening_error(
     error: Exception, device: str, direction: Direction, proc: Path = PROC
 ) -> DeviceError:
-    """Translate what opening `device` raised, with what there is on this machine."""
+    """Translate the exception of opening `device`, using the cards of this machine."""
     cards = read_cards(proc)
     text = _text(error)
     number = _BY_TEXT.get(text, 0)
@@ -71,7 +72,7 @@ def opening_error(
     elif number == errno.EBUSY and card and (who := holder(card.id, direction, proc)):
         cure = _held_by(who)
     elif number == errno.EINVAL and card and card.hdmi and device != lasting_name(card, direction):
-        cure = f"HDMI takes no plain samples: name it as {lasting_name(card, direction)}"
+        cure = f"HDMI takes no PCM samples directly: name it {lasting_name(card, direction)}"
     elif number == errno.EINVAL and opening_name(device, cards) != device:
         cure = (
             f"the card has one clock and does not run at {CLOCK_RATE} Hz: define a PCM at its own"
@@ -83,9 +84,9 @@ def opening_error(
 def _held_by(who: str) -> str:
     units = next((units for name, units in _SERVERS.items() if who.startswith(name)), None)
     if units is None:
-        return f"{who} holds it: stop that program, or choose another card"
+        return f"{who} has it open: stop that program, or choose another card"
     return (
-        f"{who} holds it, the sound server of a desktop; it comes back when it is stopped: run"
+        f"{who} has it open, a desktop's sound server, which restarts when it is stopped: run"
         f" `systemctl --user mask --now {units}` as the user of the desktop, or choose another card"
     )
 

@@ -1,4 +1,4 @@
-"""What a sound card itself grants, found by asking for it: no conversion of ALSA's in between."""
+"""Probe what a sound card supports by itself, without ALSA's conversion."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,22 +8,22 @@ from edged.alsa.faults import device_error
 from edged.alsa.pcm import library
 
 RATES: Final = (16_000, 24_000, 44_100, 48_000)
-"""What is asked for: the rates of the service, and those that cards have."""
+"""The rates to try: those of the service, and those that cards usually have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The rates of RATES that were granted, and the channels that came when one was asked for."""
+    """The supported rates of RATES, and the channels granted when one was requested."""
 
     rates: tuple[int, ...]
     channels: int
 
 
 def probe(device: str, direction: Direction) -> Grant:
-    """Open `device` (better a hw: than a plughw:) at each rate. Raises DeviceError, if it is busy.
+    """Open `device` (hw: rather than plughw:) at each rate. Raises DeviceError if it is busy.
 
-    Nothing is heard or recorded: a stream that nobody writes to or reads from does not start.
-    pyalsaaudio's own lists are no help: on a device that converts they hold every number there is.
+    Nothing is played or recorded: a stream does not start before a write or read. pyalsaaudio's
+    own lists do not help: on a device that converts they have every number.
     """
     alsa = library()
     kind = alsa.PCM_CAPTURE if direction is Direction.CAPTURE else alsa.PCM_PLAYBACK

@@ -1,4 +1,4 @@
-"""Which program holds a sound card: the kernel tells in /proc/asound (procfile.rst of its docs)."""
+"""Which program has a sound card open, from /proc/asound (procfile.rst of the kernel's docs)."""
 
 import re
 from pathlib import Path
@@ -8,11 +8,11 @@ from edged.quoting import printable
 
 
 def holder(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:
-    """Return the program and its process id; None if nobody does or the kernel does not tell."""
+    """Return the program and its process id; None if there is none or it is not known."""
     for status in sorted((proc / card_id).glob(f"pcm*{direction.value}/sub*/status")):
         try:
             owner = re.search(r"^owner_pid\s*:\s*(\d+)", status.read_text("ascii"), re.MULTILINE)
-        except OSError:  # unplugged while we looked
+        except OSError:  # unplugged meanwhile
             continue
         if owner:
             return _program(int(owner[1]), proc.parent)
@@ -22,7 +22,7 @@ def holder(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:
 def _program(process: int, proc: Path) -> str:
     try:
         name = (proc / str(process) / "comm").read_text("utf-8", "replace").strip()
-    except OSError:  # of another user, and hidden from a service
+    except OSError:  # another user's, hidden from a service
         return f"process {process} (`ps {process}` names it)"
     if name.startswith("python"):
         name = _service(process, proc) or name
@@ -30,7 +30,7 @@ def _program(process: int, proc: Path) -> str:
 
 
 def _service(process: int, proc: Path) -> str:
-    """Return the service that a process belongs to: of edged, python3 would tell its owner nothing.
+    """Return the service that a process belongs to: "python3" would not say that it is edged.
 
     cgroups(7): `0::/system.slice/edged.service`.
     """

@@ -1,6 +1,6 @@
-"""Tells when a sound card was plugged in or out: a good moment to look again.
+"""Report when a sound card was plugged in or unplugged, so that the cards are read again.
 
-It also tells of a card that nobody uses just then, whose loss would be noticed by the next reply.
+This includes a card that is not open, whose loss would otherwise show only at the next reply.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _COME_OR_GONE: Final = 0x100 | 0x200 | 0x4  # IN_CREATE, IN_DELETE, IN_ATTRIB of
 def watch_cards(changed: Callable[[], None], devices: Path = DEVICES) -> Iterator[None]:
     """Call `changed` on the running loop once whenever cards came or went (inotify(7)).
 
-    Where there is nothing to watch, nothing is called: lost cards are tried again by time alone.
+    If the folder cannot be watched it is never called: lost cards are then retried by timer alone.
     """
     library = ctypes.CDLL(None, use_errno=True)
     notify = library.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -41,7 +41,7 @@ def watch_cards(changed: Callable[[], None], devices: Path = DEVICES) -> Iterato
         changed()
 
     def drain() -> None:
-        os.read(notify, 4096)  # more of it comes with the next call
+        os.read(notify, 4096)  # the rest comes with the next call
         if not pending:
             pending.append(loop.call_later(SETTLE_SECONDS, settle))
 

@@ -1,7 +1,7 @@
-"""Which card a device means while the program runs: `auto` stays with the card it chose.
+"""Which card a setting selects while the program runs: `auto` stays with the card it chose.
 
-Whoever pulled a USB speaker out in the middle of a reply must not be told that it was heard, only
-because there is a headphone jack that nobody listens to.
+If a USB speaker is unplugged in the middle of a reply, the reply must not count as heard only
+because there is a headphone jack, to which nobody listens.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,34 +11,34 @@ from edged.alsa.cards import Card, Choice, Direction, able, choice_of, choose, r
 from edged.errors import DeviceError
 
 GRACE_SECONDS: Final = 60.0
-"""How long a card that is gone is waited for before a worse one takes its place."""
+"""How long to wait for a card that is gone before a lower-ranked one takes its place."""
 
 
 class Loyalty:
-    """What one microphone or speaker means by its setting; `now` is in seconds."""
+    """The card selected by the setting of one microphone or speaker; `now` is in seconds."""
 
     def __init__(self, setting: str, direction: Direction, now: Callable[[], float]) -> None:
         self._setting = setting
         self._direction = direction
         self._now = now
         self._chosen: Card | None = None
-        self._beside: set[str] = set()  # what was there besides when it was chosen
+        self._beside: set[str] = set()  # the other cards present when it was chosen
         self._missed_since: float | None = None
         self._replaced = ""
 
     def shown(self, device: str) -> str:
-        """Return the device as the owner is told of it."""
+        """Return the device as status and journal show it."""
         if device == self._setting:
             return device
         instead = f", instead of {self._replaced}, which is gone" if self._replaced else ""
         return f"{device} ({self._setting}{instead})"
 
     def choose(self, cards: Sequence[Card]) -> Choice:
-        """Return what to open now. Raises DeviceError if there is nothing, or not yet."""
+        """Return what to open now. Raises DeviceError if there is none, or not yet."""
         if self._setting != "auto":
             return Choice(self._setting, "the settings name it")
         if self._chosen is None:
-            choose(cards, self._direction)  # tells if there is none
+            choose(cards, self._direction)  # raises if there is none
         able_now = able(cards, self._direction)
         chosen = self._pick(able_now)
         if chosen != self._chosen:
@@ -53,7 +53,7 @@ class Loyalty:
         return Choice(choice.device, f"{choice.why}; {self._replaced} is gone")
 
     def _pick(self, able_now: Sequence[Card]) -> Card:
-        """Return the card to use: a better one at once, a worse one after GRACE_SECONDS."""
+        """Return the card to use: a better one at once, a lower-ranked one after GRACE_SECONDS."""
         chosen = self._chosen
         if chosen is None:
             return able_now[0]

@@ -1,4 +1,4 @@
-"""The volume that a sound card has itself, where it has one."""
+"""The mixer control of a sound card, if it has one."""
 
 import importlib
 from collections.abc import Sequence
@@ -11,30 +11,30 @@ from edged.errors import EdgedError
 from edged.journal import warn
 
 _LIKELY: Final = ("Master", "PCM", "Speaker", "Headphone", "Digital")
-"""Names that drivers give the control in front of the loudspeaker, the likeliest first."""
+"""Names that drivers give the output's volume control, the likeliest first."""
 
 
 class Mixer(Protocol):
     """A mixer control of pyalsaaudio."""
 
     def volumecap(self) -> list[str]:
-        """Return what can be set."""
+        """Return the volume capabilities."""
 
     def switchcap(self) -> list[str]:
-        """Return what can be switched."""
+        """Return the switch capabilities."""
 
     def getrange(self, *, units: int) -> Sequence[int]:
         """Return the lowest and the highest volume of playback."""
 
     def setvolume(self, volume: int, *, units: int = ...) -> None:
-        """Set all channels of playback, in percent of the raw steps or as `units` says."""
+        """Set all playback channels, in percent of the raw steps or in `units`."""
 
     def setmute(self, mute: int) -> None:
         """Mute (1) or unmute (0) all channels."""
 
 
 def set_loudness(mixer: Mixer, percent: int) -> None:
-    """Set 0 to 100 as the ear counts, on a card without decibels as its steps do."""
+    """Set 0 to 100 by ear, or by raw steps on a control without decibels."""
     alsa = importlib.import_module("alsaaudio")
     try:
         lowest, highest = mixer.getrange(units=alsa.VOLUME_UNITS_DB)
@@ -82,7 +82,7 @@ def _open(control: str, device: str) -> Mixer:
         mixer: Mixer = make(control=control, device=device)
     except library().ALSAAudioError as error:
         raise NoMixerError(
-            f"{error}; `amixer -D {device} scontrols` lists what there is."
+            f"{error}; `amixer -D {device} scontrols` lists the controls."
         ) from error
     if "Playback Volume" not in mixer.volumecap():
         raise NoMixerError(f"{control} of {device} has no playback volume; set another mixer.")

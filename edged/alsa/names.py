@@ -1,4 +1,4 @@
-"""What the name of an ALSA device says about the card behind it. Pure.
+"""What an ALSA device name says about the card behind it. Pure.
 
 `plughw:CARD=Device,DEV=0` lasts over reboots and hot-plug; `hw:1` and a bare `hw` (which means card
 0) do not. What the owner defined in asound.conf is not looked into: its name is taken as it is.
@@ -20,37 +20,37 @@ _ID: Final = re.compile(r"[\w-]+", re.ASCII)
 
 
 def by_number(name: str) -> bool:
-    """Tell whether `name` means a card by its number, also where that is left out and so 0."""
+    """Return whether `name` selects a card by number, including a number left out (0)."""
     return any(end.numbered for end in ends(name))
 
 
 def to_server(name: str) -> bool:
-    """Tell whether `name` leads to the sound server of a desktop."""
+    """Return whether `name` leads to the sound server of a desktop."""
     return any(end.base in _SERVERS and end.card is None for end in ends(name))
 
 
 def to_null(name: str) -> bool:
-    """Tell whether `name` leads to ALSA's null, which runs faster than time."""
+    """Return whether `name` leads to ALSA's null, which runs faster than real time."""
     return any(end.base == "null" for end in ends(name))
 
 
 def over_bluetooth(name: str) -> bool:
-    """Tell whether `name` leads to bluealsa."""
+    """Return whether `name` leads to bluealsa."""
     return any(end.base == "bluealsa" for end in ends(name))
 
 
 def past_card_file(name: str) -> bool:
-    """Tell whether `name` leads past ALSA's file about the card, which is what makes HDMI sound."""
+    """Return whether `name` bypasses ALSA's configuration of the card, which HDMI needs."""
     return any(end.base in {"hw", "plughw"} for end in ends(name))
 
 
 def readable(name: str) -> bool:
-    """Tell whether ALSA can take `name` apart; whether there is such a PCM is another question."""
+    """Return whether ALSA can parse `name`, not whether there is such a PCM."""
     return bool(ends(name))
 
 
 def converting(name: str) -> str:
-    """Return `name` with a plug around it, so that ALSA converts rate, channels and samples."""
+    """Return `name` inside a plug, so that ALSA converts rate, channels and sample format."""
     if name.startswith("hw:"):
         return f"plug{name}"
     quoted = name.replace("\\", r"\\").replace("'", r"\'")
@@ -86,7 +86,7 @@ def opening_name(name: str, cards: Sequence[Card]) -> str:
 
 
 def _slave(end: End, *others: End) -> str | None:
-    """Return what a plug at CLOCK_RATE goes around; None for what converts otherwise or never."""
+    """Return the slave for a plug at CLOCK_RATE; None for what converts otherwise or never."""
     *outside, base = end.way
     given = {key: value for key, value in end.arguments.items() if key != "CARD"}
     if others or outside not in ([], ["plug"]) or not given.keys() <= {"DEV", "SUBDEV"}:

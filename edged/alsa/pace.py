@@ -1,7 +1,7 @@
-"""Whether a device keeps time. ALSA's null and file do not, whatever a name of asound.conf hides.
+"""Whether a device keeps real time. ALSA's null and file do not, also behind another name.
 
-A whole core reads such a microphone without end, and such a speaker is done at once with an answer
-that nobody heard: both are refused for good, as a name or asound.conf has to change.
+Reading such a microphone takes a whole core, and such a speaker finishes at once a reply that
+nobody heard. Both are refused until the name or asound.conf changes.
 """
 
 from typing import Final
@@ -12,11 +12,11 @@ from edged.errors import DeviceError
 _FASTEST: Final = 1.25
 """Times real time. Clocks of cards differ by less than a thousandth."""
 _GRACE_SECONDS: Final = 1.0
-"""What may pass besides: a sound server and a Bluetooth pipe take up to half a second at once."""
+"""Tolerance: a sound server or a Bluetooth pipe takes up to half a second at once."""
 
 
 class Pace:
-    """How fast one microphone or speaker is; it is opened, used and closed again and again."""
+    """How fast one microphone or speaker is, over every time it is opened."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -24,7 +24,7 @@ class Pace:
         self._fault = ""
 
     def admit(self) -> None:
-        """Raise DeviceError if the device was once found to be too fast."""
+        """Raise DeviceError if the device has been found to be too fast."""
         if self._fault:
             raise DeviceError(self._fault)
 
@@ -33,14 +33,14 @@ class Pace:
         self._began = self._clock.now()
 
     def ahead(self, sound: float) -> float:
-        """Return the seconds by which `sound` seconds since the beginning are too many, if > 0."""
+        """Return the seconds by which `sound` seconds since the beginning exceed real time."""
         return sound - _FASTEST * (self._clock.now() - self._began)
 
     def check(self, sound: float, device: str) -> None:
-        """Raise DeviceError if no card can have had `sound` seconds since the beginning."""
+        """Raise DeviceError if `sound` seconds since the beginning are too many for any card."""
         if self.ahead(sound) > _GRACE_SECONDS:
             self._fault = (
-                f"{device} runs faster than time, so it is no sound card but null or a file: name a"
-                " card, or mend /etc/asound.conf and run `sudo systemctl restart edged`."
+                f"{device} runs faster than real time: it is null or a file; name a sound card,"
+                " or correct /etc/asound.conf and run `sudo systemctl restart edged`."
             )
             self.admit()

@@ -1,4 +1,4 @@
-"""Opening a sound card and holding it to what was asked for.
+"""Open a sound card and verify that it grants what was requested.
 
 pyalsaaudio takes every parameter as a hint and says nothing if the card grants another, so what
 was granted is compared afterwards; a mismatch would be heard as noise or as a wrong pitch.
@@ -30,7 +30,7 @@ class Pcm(Protocol):
         """Block for a period; the count is 0 or negative after an xrun."""
 
     def write(self, _pcm: bytes, /) -> int:
-        """Return the frames taken, or -EPIPE after an underrun."""
+        """Return the frames written, or -EPIPE after an underrun."""
 
     def avail(self) -> int:
         """Return the frames that could be written, or a negative error number."""
@@ -39,7 +39,7 @@ class Pcm(Protocol):
         """Stop at once."""
 
     def close(self) -> None:
-        """Let go."""
+        """Close the device."""
 
     def info(self) -> dict[str, object]:
         """Return what was granted."""
@@ -61,7 +61,7 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a device is asked for; sizes in frames of mono int16."""
+    """The parameters requested of a device; sizes in frames of mono int16."""
 
     direction: Direction
     rate: int
@@ -71,7 +71,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A device that does what was asked, and the buffer it granted in bytes."""
+    """A device that grants the request, and its buffer in bytes."""
 
     pcm: Pcm
     device: str
@@ -86,13 +86,15 @@ def library() -> Library:
     except ImportError as error:
         raise SettingsError(f"kind = alsa needs pyalsaaudio 0.11 ({error}); {REPAIR}.") from error
     if not hasattr(found.PCM, "avail"):
-        raise SettingsError(f"pyalsaaudio is older than 0.11, which loses sound unsaid; {REPAIR}.")
+        raise SettingsError(
+            f"pyalsaaudio is older than 0.11 and does not report overruns; {REPAIR}."
+        )
     _hush()
     return found
 
 
 def _hush() -> None:
-    """Keep libasound from writing a dozen lines to stderr at every attempt to open a lost card.
+    """Keep libasound from writing a dozen lines to stderr whenever a lost card is tried.
 
     Its handler may be any C function; one that ignores its arguments needs no executable memory
     made for a callback, which a hardened service forbids.
@@ -102,7 +104,7 @@ def _hush() -> None:
 
 
 def open_device(meant: Loyalty, request: Request, proc: Path = PROC) -> Opened:
-    """Open and check what is meant, and say in the journal which. Raises DeviceError."""
+    """Open the device, verify it, and log which one it is. Raises DeviceError."""
     alsa = library()
     cards = read_cards(proc)
     choice = meant.choose(cards)
@@ -144,12 +146,12 @@ def _mismatch(granted: dict[str, object], request: Request, device: str) -> str 
         rate, channels, form = got
         return (
             f"{device} gave {rate} Hz, {channels} channel(s), {form} instead of {request.rate} Hz,"
-            f" 1 channel, {_FORMAT}; name it as {converting(device)}, so that ALSA converts."
+            f" 1 channel, {_FORMAT}; name it {converting(device)}, so that ALSA converts."
         )
     period = int(str(granted["period_size"])) / request.rate
     if period > _LONGEST_PERIOD:
         return (
-            f"{device} works in steps of {period * 1000:.0f} ms, too coarse for a conversation;"
+            f"{device} has periods of {period * 1000:.0f} ms, too long for a conversation;"
             " name the card itself as plughw:CARD=…,DEV=…."
         )
     return None

@@ -34,14 +34,14 @@ _ARGUMENT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PcmName:
-    """What a name says; an argument whose parameter is not known has its number for a name."""
+    """A parsed name; an argument of unknown parameter has its position for a name."""
 
     base: str
     arguments: Block
 
 
 def read_name(name: str) -> PcmName:
-    """Take `name` apart. Raises UnreadableError."""
+    """Parse `name`. Raises UnreadableError."""
     if len(name) > _LONGEST:
         raise UnreadableError
     base, _, text = name.partition(":")

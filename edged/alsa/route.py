@@ -30,12 +30,12 @@ class End:
 
     @property
     def numbered(self) -> bool:
-        """Tell whether the card is meant by its number."""
+        """Return whether the card is selected by its number."""
         return self.card is not None and (self.card.isdecimal() or self.card.startswith("/dev/"))
 
 
 def ends(name: str) -> tuple[End, ...]:
-    """Return all that `name` leads to: through `asym` or `multi` several, unreadable nothing."""
+    """Return every end of `name`: several for `asym` or `multi`, none if it is unreadable."""
     try:
         return tuple(_of_name(name, ()))
     except UnreadableError:

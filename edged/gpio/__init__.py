@@ -1,4 +1,4 @@
-"""The only door to gpiozero and lgpio: pins as this house needs them, every failure a DeviceError.
+"""The only user of gpiozero and lgpio: a switch and a lamp, every failure a DeviceError.
 
 Each device has a pin factory and a gpiochip handle of its own, so that one that fails and is closed
 does not take the other along: gpiozero's local factories share their tables by default. The
@@ -19,19 +19,19 @@ from edged.gpio import chips
 from edged.gpio.faults import explain, user
 
 PWM_HERTZ: Final = 100
-"""Frequency of a dimmed lamp: above what the eye sees, and cheap for software PWM."""
+"""PWM frequency of a dimmed LED: too fast to see, and cheap in software."""
 _IMPORTING: Final = threading.Lock()
 
 
 class PinFactory(Protocol):
-    """A gpiozero pin factory, as far as it is known here."""
+    """The part of a gpiozero pin factory that is used."""
 
     def close(self) -> None:
-        """Let go of the chip."""
+        """Release the chip."""
 
 
 Chip = int | Literal["auto"]
-"""Number of a gpiochip; auto: the one whose label says that it is the header of a Pi."""
+"""Number of a gpiochip; auto: the one whose label is that of a Pi's header."""
 BuildPins = Callable[[Chip], PinFactory]
 """Makes the pin factory of a chip: lgpio's, or gpiozero's MockFactory."""
 
@@ -39,7 +39,7 @@ BuildPins = Callable[[Chip], PinFactory]
 def lgpio_pins(chip: Chip) -> PinFactory:
     """Open a gpiochip through lgpio. Raises NoChipError, and whatever the libraries raise."""
     with _IMPORTING, _private_directory():
-        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415  # heavy, and not everywhere
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415  # slow to import, and optional
 
     # Without a number gpiozero takes 4 on a Pi 5 that has one, else 0, whatever chip that is.
     number = chips.header(chips.labelled()) if chip == "auto" else chip
@@ -63,7 +63,7 @@ class Switch:
         changed: Callable[[bool], None],
         factory: PinFactory,
     ) -> None:
-        from gpiozero import InputDevice  # noqa: PLC0415  # heavy, and not everywhere
+        from gpiozero import InputDevice  # noqa: PLC0415  # slow to import, and optional
 
         self._number = number
         self._changed = changed
@@ -81,7 +81,7 @@ class Switch:
             return bool(self._device.pin.state) is self._closed_level
 
     def close(self) -> None:
-        """Let go of the pin."""
+        """Release the pin."""
         try:
             self._device.pin.when_changed = None  # or lgpio keeps the callback for ever
         finally:
@@ -95,13 +95,13 @@ class Lamp:
     """A pin with an LED on it."""
 
     def __init__(self, number: int, *, factory: PinFactory) -> None:
-        from gpiozero import OutputDevice  # noqa: PLC0415  # heavy, and not everywhere
+        from gpiozero import OutputDevice  # noqa: PLC0415  # slow to import, and optional
 
         self._number = number
         self._device = OutputDevice(number, pin_factory=factory)
 
     def glow(self, level: float) -> None:
-        """Shine at `level`, 0 to 1. Software PWM runs only in between."""
+        """Set the brightness to `level`, 0 to 1. Software PWM runs only in between."""
         pin = self._device.pin
         dimmed = 0 < level < 1
         with _explained(self._number):
@@ -110,7 +110,7 @@ class Lamp:
             pin.state = level if dimmed else level >= 1
 
     def close(self) -> None:
-        """Go dark and let go of the pin."""
+        """Switch off and release the pin."""
         try:
             self.glow(0)
         finally:
@@ -126,7 +126,7 @@ def open_switch(  # all of them are facts of the wiring
     chip: Chip,
     build: BuildPins,
 ) -> AbstractContextManager[Switch]:
-    """Have a switch at hand; entering raises DeviceError if it cannot be had.
+    """Open a switch for as long as the block runs; entering raises DeviceError if that fails.
 
     `changed` takes whether the switch is closed; it runs in lgpio's thread and must never raise.
     `bounce` is in seconds: an edge is told once the level was stable for so long.
@@ -140,7 +140,7 @@ def open_switch(  # all of them are facts of the wiring
 
 
 def open_lamp(number: int, *, chip: Chip, build: BuildPins) -> AbstractContextManager[Lamp]:
-    """Have a lamp at hand, dark afterwards; entering raises DeviceError if it cannot be had."""
+    """Open a lamp, dark afterwards; entering raises DeviceError if that fails."""
     return _held(number, chip, build, lambda factory: Lamp(number, factory=factory))
 
 
@@ -200,11 +200,11 @@ def _explained(
         raise
     except Exception as error:
         holder = user(number, factory) if "GPIO busy" in str(error) else ""
-        cause = f"{holder} uses this pin: end it, or choose another pin" if holder else ""
+        cause = f"{holder} uses this pin: stop it, or choose another pin" if holder else ""
         raise DeviceError(f"GPIO{number}: {cause or explain(error, chip)}") from error
 
 
 def edges_come() -> bool:
-    """Tell whether edges can be told: an exception in any callback ends lgpio's one thread."""
+    """Return whether edges are reported: an exception in any callback ends lgpio's only thread."""
     thread = getattr(sys.modules.get("lgpio"), "_notify_thread", None)
     return not isinstance(thread, threading.Thread) or thread.is_alive()

@@ -1,4 +1,4 @@
-"""The gpiochips and who uses which line, asked of the kernel itself: no library is needed.
+"""The gpiochips and the users of their lines, read from the kernel without any library.
 
 The calls are those of <linux/gpio.h>: GPIO_GET_CHIPINFO_IOCTL and GPIO_V2_GET_LINEINFO_IOCTL.
 The number of a chip depends on the kernel: the header of a Pi 5 was gpiochip4, 0, and 11. What its
@@ -29,12 +29,12 @@ _USED: Final = 1
 
 
 class NoChipError(Exception):
-    """No chip can be had; the text is cause and cure."""
+    """No chip can be opened; the text is cause and cure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its number on the chip, its name on the board, and who has it ("" if nobody)."""
+    """A line: its number on the chip, its name on the board, and its user ("" if free)."""
 
     number: int
     name: str
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A gpiochip; `fault` says why nothing more is known of it."""
+    """A gpiochip; `fault` says why its lines could not be read."""
 
     number: int
     label: str
@@ -52,7 +52,7 @@ class Chip:
 
     @property
     def on_header(self) -> bool:
-        """Tell whether it drives the pins of the header."""
+        """Return whether it drives the pins of the header."""
         return self.label.startswith(_HEADER)
 
 
@@ -70,12 +70,12 @@ def header(chips: Sequence[Chip]) -> int:
 
 
 def unopened(path: Path, number: int) -> str:
-    """Return why the device of a chip cannot be had, by the error number of trying."""
+    """Return why a chip cannot be opened, by the errno of the attempt."""
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV):
-        return f"there is no {path}: this is not a Pi, or another chip is meant"
+        return f"there is no {path}: this is not a Pi, or chip is set wrongly"
     if number in (errno.EACCES, errno.EPERM):
-        return f"{path} may not be opened: use sudo, or add the user of edged to the group gpio"
-    return f"{path} cannot be opened ({os.strerror(number)}): `sudo dmesg | grep gpio` may tell why"
+        return f"{path}: permission denied: use sudo, or add the user of edged to the group gpio"
+    return f"{path} cannot be opened ({os.strerror(number)}): `sudo dmesg | grep gpio` may say why"
 
 
 def labelled(dev: Path = DEV) -> list[Chip]:
@@ -95,7 +95,7 @@ def parse_chip(answer: bytes) -> tuple[str, int]:
 
 
 def parse_line(answer: bytes) -> Line:
-    """Return what struct gpio_v2_line_info tells."""
+    """Return the line from struct gpio_v2_line_info."""
     name, consumer, number, _, flags, _ = _LINE.unpack(answer)
     held = _text(consumer) or "the kernel" if flags & _USED else ""
     return Line(number, _text(name), held)

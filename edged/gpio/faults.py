@@ -1,4 +1,4 @@
-"""What went wrong with a pin, in words for the owner; the GPIO libraries may be what is missing."""
+"""Explain a pin's error to the owner; the GPIO libraries themselves may be missing."""
 
 import errno
 import os
@@ -11,7 +11,7 @@ from edged.gpio.consumers import named
 
 
 def user(number: int, factory: object) -> str:
-    """Return who holds a line of an open chip, as the kernel knows it; empty if it does not."""
+    """Return the program that uses a line of an open chip; empty if the kernel names none."""
     lgpio, handle = sys.modules.get("lgpio"), getattr(factory, "_handle", None)
     if lgpio is None or handle is None:
         return ""
@@ -23,8 +23,8 @@ def user(number: int, factory: object) -> str:
 
 
 def explain(error: Exception, chip: int | str = "auto") -> str:
-    """Return cause and cure of what gpiozero or lgpio raised."""
-    # Told apart by name: the libraries may be what is missing. The order matters: gpiozero's
+    """Return cause and cure of an exception of gpiozero or lgpio."""
+    # Compared by name: the libraries may be missing. The order matters: gpiozero's
     # BadPinFactory is an ImportError too.
     if isinstance(error, NoChipError):
         return str(error)
@@ -38,7 +38,7 @@ def explain(error: Exception, chip: int | str = "auto") -> str:
 
 
 def _unopened(chip: int | str) -> str:
-    """Return why; lgpio keeps the kernel's answer to itself, so the kernel is asked again."""
+    """Return why; lgpio hides the kernel's errno, so the chip is opened again."""
     try:
         number = header(labelled()) if chip == "auto" else chip
     except NoChipError as nothing:
@@ -48,7 +48,7 @@ def _unopened(chip: int | str) -> str:
         os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
     except OSError as refused:
         return unopened(path, refused.errno or errno.EIO)
-    return f"{path} could not be opened a moment ago"
+    return f"{path} could not be opened just now; it can be opened again"
 
 
 _SENTENCES: Final = (
@@ -60,14 +60,14 @@ _SENTENCES: Final = (
     (
         "PinUnknownPi",
         "",
-        "this is no Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo",
+        "this is not a Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo",
     ),
-    ("GPIOPinInUse", "", "two devices are set to this pin: give each a pin of its own"),
+    ("GPIOPinInUse", "", "two parts are set to this pin: give each its own pin"),
     (
         "error",
         "GPIO busy",
         "another program uses this pin: choose one that `edged devices` lists as free",
     ),
-    ("PinFixedPull", "", "this pin has a pull-up of its own: choose another pin, or pull = up"),
+    ("PinFixedPull", "", "this pin has a fixed pull-up: choose another pin, or pull = up"),
     ("PinInvalidPin", "", "this board has no such pin: choose another"),
 )

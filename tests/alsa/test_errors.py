@@ -67,7 +67,7 @@ def test_a_card_that_grants_something_else_is_refused() -> None:
     """Stereo where mono was asked for would sound an octave off."""
     with pytest.raises(DeviceError, match=r"gave 16000 Hz, 2 channel\(s\), S16_LE instead of") as e:
         _open("edged_stereo", CAPTURE)
-    assert str(e.value).endswith("; name it as plug:'edged_stereo', so that ALSA converts.")
+    assert str(e.value).endswith("; name it plug:'edged_stereo', so that ALSA converts.")
     _open("plug:'edged_stereo'", CAPTURE).pcm.close()
 
 
@@ -82,7 +82,7 @@ def test_a_card_that_grants_the_request_is_taken() -> None:
 @pytest.mark.parametrize(
     ("number", "cure"),
     [
-        (errno.EBUSY, "another program holds it"),
+        (errno.EBUSY, "another program has it open"),
         (errno.EACCES, "group audio"),
         (errno.EHOSTDOWN, "sound server"),
         (errno.ENODEV, "plug it in"),
@@ -120,20 +120,20 @@ def test_who_holds_a_busy_card_is_named(tmp_path: Path) -> None:
         (proc / "card0" / name / "sub0" / "status").write_text(state)
     busy, name = ValueError("Device or resource busy [x]"), "plug:'dsnoop:Device,1'"
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
-    assert "; process 812 (`ps 812` names it) holds it: stop that program, or" in told
+    assert "; process 812 (`ps 812` names it) has it open: stop that program, or" in told
     (tmp_path / "812").mkdir()
     (tmp_path / "812" / "comm").write_text("arecord\n")
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
-    assert "; arecord (process 812) holds it: stop that program, or" in told
+    assert "; arecord (process 812) has it open: stop that program, or" in told
     (tmp_path / "812" / "comm").write_text("python3\n")
     (tmp_path / "812" / "cgroup").write_text("0::/system.slice/edged.service\n")
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
-    assert "; edged (process 812) holds it" in told
+    assert "; edged (process 812) has it open" in told
     (tmp_path / "812" / "cgroup").write_text("0::/user.slice/user-1000.slice/session-3.scope\n")
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
-    assert "; python3 (process 812) holds it" in told
+    assert "; python3 (process 812) has it open" in told
     told = str(opening_error(busy, name, Direction.PLAYBACK, proc))
-    assert "another program holds it" in told
+    assert "another program has it open" in told
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_desktops_sound_server_is_to_be_masked(server: str, units: str, tmp_pa
     (tmp_path / "812" / "comm").write_text(f"{server}\n")
     busy, name = ValueError("Device or resource busy [x]"), "plughw:CARD=Device,DEV=0"
     told = str(opening_error(busy, name, Direction.CAPTURE, proc))
-    assert f"; {server} (process 812) holds it, the sound server of a desktop; " in told
+    assert f"; {server} (process 812) has it open, a desktop's sound server, " in told
     assert f"`systemctl --user mask --now {units}`" in told
 
 
@@ -170,7 +170,7 @@ def test_a_screen_by_the_wrong_name_is_told_the_right_one(tmp_path: Path) -> Non
     proc = proc_of(tmp_path / "asound", "vc4hdmi0")
     wrong = ValueError("Invalid argument [plughw:CARD=vc4hdmi0]")
     told = str(opening_error(wrong, "plughw:CARD=vc4hdmi0", Direction.PLAYBACK, proc))
-    assert told.endswith("HDMI takes no plain samples: name it as sysdefault:CARD=vc4hdmi0.")
+    assert told.endswith("HDMI takes no PCM samples directly: name it sysdefault:CARD=vc4hdmi0.")
     forbidden = ValueError("Permission denied [plughw:CARD=vc4hdmi0]")
     told = str(opening_error(forbidden, "plughw:CARD=vc4hdmi0", Direction.PLAYBACK, proc))
     assert "in the group audio" in told

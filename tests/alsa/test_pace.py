@@ -72,7 +72,7 @@ def test_what_is_too_fast_once_is_not_tried_again() -> None:
     pace.begin()
     clock.time = 1.0
     with pytest.raises(
-        DeviceError, match=r"my_card runs faster than time, .*asound\.conf"
+        DeviceError, match=r"my_card runs faster than real time: .*asound\.conf"
     ) as first:
         pace.check(3.0, "my_card")
     with pytest.raises(DeviceError) as second:

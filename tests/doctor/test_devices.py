@@ -121,8 +121,8 @@ def test_pins_with_another_use_are_not_offered() -> None:
 
 def test_a_chip_that_is_not_known_is_told() -> None:
     """As a comment: nothing of it can be pasted."""
-    told = page(Inventory([], [Chip(0, "", fault="/dev/gpiochip0 may not be opened: …")], []))
-    assert "# /dev/gpiochip0 may not be opened: …\n" in told
+    told = page(Inventory([], [Chip(0, "", fault="/dev/gpiochip0 permission denied: …")], []))
+    assert "# /dev/gpiochip0 permission denied: …\n" in told
     assert tomllib.loads(told)["button"] == {}
 
 

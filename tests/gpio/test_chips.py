@@ -9,7 +9,7 @@ from edged.gpio import chips
 from edged.gpio.chips import Chip, Line, NoChipError, header, parse_chip, parse_line, unopened
 from tests.inputs.test_lgpio import stood_in
 
-DENIED = "/dev/gpiochip0 may not be opened: use sudo, or add the user of edged to the group gpio"
+DENIED = "/dev/gpiochip0 permission denied: use sudo, or add the user of edged to the group gpio"
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_it_is_retried_until_the_chip_appears() -> None:
     lost = witness.events[0]
     assert isinstance(lost, PartLost)
     assert lost.cause == (
-        "GPIO17: this is no Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo"
+        "GPIO17: this is not a Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo"
     )
     assert attempts == ["auto"] * 4
 
@@ -170,7 +170,7 @@ def test_a_pin_in_use_is_named_and_taken_over() -> None:
     assert waiting.names() == ["PartLost", "PartRestored"]
     lost = waiting.events[0]
     assert isinstance(lost, PartLost)
-    assert lost.cause == "GPIO17: two devices are set to this pin: give each a pin of its own"
+    assert lost.cause == "GPIO17: two parts are set to this pin: give each its own pin"
 
 
 def lgpio_error(text: str) -> Exception:
@@ -202,9 +202,9 @@ def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         witness.reaches(3)
     causes = [event.cause for event in witness.events if isinstance(event, PartLost)]
     assert causes == [
-        "GPIO17: spi0 CS0 uses this pin: end it, or choose another pin",
+        "GPIO17: spi0 CS0 uses this pin: stop it, or choose another pin",
         "GPIO17: another program uses this pin: choose one that `edged devices` lists as free",
-        "GPIO17: robot uses this pin: end it, or choose another pin",
+        "GPIO17: robot uses this pin: stop it, or choose another pin",
     ]
 
 
@@ -235,7 +235,7 @@ def test_a_library_is_repaired_by_what_installed_it(error: Exception) -> None:
             "placeholder: run install.sh again",
         ),
         (ImportError("cannot import name"), "damaged: run install.sh again"),
-        (GPIOPinInUse("pin GPIO17 is already in use"), "two devices"),
+        (GPIOPinInUse("pin GPIO17 is already in use"), "two parts"),
         (lgpio_error("GPIO busy"), "another program uses this pin"),
         (lgpio_error("can not open gpiochip"), "there is no /dev/gpiochip99"),
         (OSError("odd"), "it cannot be used: odd"),

@@ -175,5 +175,6 @@ def test_the_commonest_holder_of_a_pin_is_called_what_it_is(tmp_path: Path) -> N
         tmp_path, AGAIN.replace("import lgpio\n", "import lgpio; lgpio.rename()\n")
     )
     assert cause == (
-        "GPIO25: a program that uses lgpio or gpiozero uses this pin: end it, or choose another pin"
+        "GPIO25: a program that uses lgpio or gpiozero uses this pin: stop it, or choose another"
+        " pin"
     )
