@@ -128,7 +128,8 @@ class LiveSession:
         self._set_timer(self._state.deadlines.next)
 
     def _set_timer(self, due: float | None) -> None:
-        if due == self._due:
+        """Have time pass at `due`, or before: each piece of a reply puts patience off anew."""
+        if due == self._due or (due and self._due and self._due < due):
             return
         self._due = due
         if due is None:
