@@ -20,7 +20,7 @@ from edged.live import Live
 from edged.live.configured import session_setup
 from edged.live.core import Options, spread
 from edged.live.credentials import KeyCredentials
-from edged.live.handles import HandleStore
+from edged.live.handles import HandleStore, Origin
 from edged.live.late import LateConnector
 from edged.live.session import LiveSession
 from edged.live.trust import trust
@@ -114,7 +114,8 @@ def _parts(
     def sees() -> bool:
         return settings.camera.kind != "none" and not losses.of(Part.CAMERA)
 
-    live = _live(settings, key, clock, HandleStore(state / HANDLE, settings.gemini.model), sees)
+    origin = Origin(settings.gemini.model, settings.gemini.base_url, key)
+    live = _live(settings, key, clock, HandleStore(state / HANDLE, origin), sees)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     return Parts(
         microphone=adapters.microphone(

@@ -21,7 +21,7 @@ from edged.live import core
 from edged.live.configured import session_setup
 from edged.live.credentials import KeyCredentials
 from edged.live.gemini import GeminiConnector
-from edged.live.handles import HandleStore
+from edged.live.handles import HandleStore, Origin
 from edged.live.session import LiveSession
 from edged.settings.model import GeminiSettings
 from edged.sound import HEARD_RATE, byte_count
@@ -121,7 +121,7 @@ def _talk(emulator: Emulator, folder: Path) -> _Talk:
     connector = GeminiConnector(settings, credentials, clock)
     capacity = byte_count(60.0, HEARD_RATE)
     options = core.Options(capacity, setup=session_setup(settings), jitter=core.spread(1))
-    store = HandleStore(folder / "session.json", settings.model)
+    store = HandleStore(folder / "session.json", Origin(settings.model, settings.base_url, KEY))
     return _Talk(clock, LiveSession(connector, credentials, clock, options, store))
 
 

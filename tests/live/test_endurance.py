@@ -21,7 +21,7 @@ from edged.live.core.history import Remark
 from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
-from edged.live.handles import HandleStore
+from edged.live.handles import HandleStore, Origin
 from edged.live.messages import (
     ActivityEnd,
     GenerationComplete,
@@ -34,6 +34,7 @@ from edged.live.messages import (
 )
 from edged.live.session import LiveSession
 from edged.live.turns import STOPPED
+from edged.settings.key import NO_KEY
 from edged.sound import HEARD_RATE, byte_count
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS, GONE, SOUND, Desk, Exchange, Wire, calm, tell
@@ -44,7 +45,8 @@ THINKING = SessionSetup("gemini-3.8-live-extended-thinking")
 
 def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
     """The next session resumes with it; one that is refused is forgotten on disk too."""
-    store = HandleStore(tmp_path / "session.json", "model")
+    origin = Origin("model", "https://service", NO_KEY)
+    store = HandleStore(tmp_path / "session.json", origin)
 
     async def first(desk: Desk) -> None:
         assert desk.wire.handle is None

@@ -1,6 +1,7 @@
 """The handle on disk: a memory that may be lost, never a fault."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edged.live.core.connection import VALID_FOR
-from edged.live.handles import HandleStore
+from edged.live.handles import HandleStore, Origin
+from edged.settings.key import NO_KEY, ApiKey
 
 NOW = 1_800_000_000.0
+OURS = Origin("m", "https://a", ApiKey("of-one-project", "a credential"))
 
 
-def store(directory: Path, model: str = "m", now: float = NOW) -> HandleStore:
+def store(directory: Path, origin: Origin = OURS, now: float = NOW) -> HandleStore:
     """Return the store of a device whose clock says `now`."""
-    return HandleStore(directory / "state" / "session.json", model, lambda: now)
+    return HandleStore(directory / "state" / "session.json", origin, lambda: now)
 
 
 def test_it_is_kept_for_its_owner_only(tmp_path: Path) -> None:
@@ -28,18 +31,46 @@ def test_it_is_kept_for_its_owner_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "later", "expected"),
+    ("later", "expected"),
     [
-        ("m", VALID_FOR - 1, "h"),
-        ("m", VALID_FOR + 1, None),
-        ("other", 1, None),
-        ("m", -NOW, "h"),  # the clock was reset to 1970: nobody knows, the service will say
+        (VALID_FOR - 1, "h"),
+        (VALID_FOR + 1, None),
+        (-NOW, "h"),  # the clock was reset to 1970: nobody knows, the service will say
     ],
 )
-def test_age_and_model(tmp_path: Path, model: str, later: float, expected: str | None) -> None:
+def test_age(tmp_path: Path, later: float, expected: str | None) -> None:
     """What is surely of no use is not tried."""
     store(tmp_path).save("h")
-    assert store(tmp_path, model, NOW + later).load() == expected
+    assert store(tmp_path, now=NOW + later).load() == expected
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        (replace(OURS, key=ApiKey("of-one-project", "a variable")), "h"),
+        (replace(OURS, key=ApiKey("of-another", "a credential")), None),
+        (replace(OURS, key=NO_KEY), None),
+        (replace(OURS, model="other"), None),
+        (replace(OURS, base_url="https://b"), None),
+    ],
+)
+def test_a_handle_goes_only_to_where_it_came_from(
+    tmp_path: Path, origin: Origin, expected: str | None
+) -> None:
+    """The same model of the same service, asked with the same key, wherever that is from."""
+    store(tmp_path).save("h")
+    assert store(tmp_path, origin).load() == expected
+
+
+def test_the_file_says_nothing_of_the_key(tmp_path: Path) -> None:
+    """A hash with another salt each time: two files of one key have nothing in common."""
+    files = []
+    for name in ("a", "b"):
+        store(tmp_path / name).save("h")
+        files.append((tmp_path / name / "state" / "session.json").read_text())
+    assert not any("of-one-project" in file for file in files)
+    one, other = map(json.loads, files)
+    assert not {one["salt"], one["key_hash"]} & {other["salt"], other["key_hash"]}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +85,9 @@ def test_age_and_model(tmp_path: Path, model: str, later: float, expected: str |
         b'{"handle":"","model":"m","saved":0}',
         b'{"handle":["h"],"model":"m","saved":1800000000}',
         b'{"handle":"h","model":"m","saved":"x"}',
+        b'{"handle":"h","model":"m","saved":1800000000}',
+        b'{"handle":"h","model":"m","saved":0,"base_url":"https://a","salt":"x","key_hash":""}',
+        b'{"handle":"h","model":"m","saved":0,"base_url":"https://a","salt":"","key_hash":3}',
         b"9" * 100_000,
     ],
 )
@@ -61,7 +95,7 @@ def test_a_strange_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> No
     """Corrupt, foreign or huge: a fresh session begins."""
     file = tmp_path / "session.json"
     file.write_bytes(content)
-    assert HandleStore(file, "m", lambda: NOW).load() is None
+    assert HandleStore(file, OURS, lambda: NOW).load() is None
 
 
 @given(st.binary(max_size=200))
@@ -70,7 +104,7 @@ def test_no_file_is_too_strange(content: bytes) -> None:
     file = Path("/dev/shm") / f"edged-{hash(content)}"  # noqa: S108 - memory, gone at once
     file.write_bytes(content)
     try:
-        assert isinstance(HandleStore(file, "m").load(), str | None)
+        assert isinstance(HandleStore(file, OURS).load(), str | None)
     finally:
         file.unlink()
 
