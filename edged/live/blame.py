@@ -10,22 +10,29 @@ EARLY_DEATH: Final = 5.0
 """Seconds. What a connection that dies this young was given may be poisoned: each resumption dies
 alike (https://discuss.ai.google.dev, "Live API session resumption"). One that is older was good."""
 
-_OF_OTHERS: Final = frozenset(
-    {Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA, Kind.CLOCK}
-)
-"""The service itself says that it is not about the conversation."""
-_REFUSALS: Final = frozenset({Kind.HANDLE, Kind.CONFIGURATION})
+_OF_OTHERS: Final = frozenset({Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA})
+"""In the words of the service it is not about the conversation: believed once they are the same
+without it. "Precondition check failed." may be an unpaid bill, or a handle."""
+_REFUSALS: Final = frozenset({Kind.HANDLE, Kind.CONFIGURATION}) | _OF_OTHERS
 """Of the set-up: the same again would be refused again."""
 
 
 def judged(memory: Memory, event: Disconnected) -> Memory:
     """Return the memory after a connection failed to open, or was lost within EARLY_DEATH."""
-    if event.ending in (Ending.UNASKED, Ending.REFUSED) or event.failure.kind in _OF_OTHERS:
+    kind = event.failure.kind
+    if event.ending in (Ending.UNASKED, Ending.REFUSED) or kind is Kind.CLOCK:
         return memory.acquitted()
-    if event.ending is Ending.DENIED or event.failure.kind in _REFUSALS:
+    if memory.given is Kept.NOTHING and kind in _OF_OTHERS:
+        return memory.acquitted()
+    if event.ending is Ending.DENIED or kind in _REFUSALS:
         return memory.blamed(MOST_PATIENCE, event.failure.cause)
     silent = not event.lived and event.tried >= EARLY_DEATH
     return memory.blamed(ENOUGH if silent else 1, event.failure.cause)
+
+
+def sent_away(memory: Memory) -> Memory:
+    """Return the memory after the service said goAway, and was left, within EARLY_DEATH."""
+    return memory.blamed(1, "sent away at once")
 
 
 def unanswered(memory: Memory) -> Memory:

@@ -70,12 +70,16 @@ class LeaveAnnounced:
 
 @dataclass(frozen=True, slots=True)
 class TurnsOver:
-    """No turn is under way: a good moment to renew."""
+    """No turn is under way, `lived` seconds after the setup: a good moment to renew."""
+
+    lived: float = inf
 
 
 @dataclass(frozen=True, slots=True)
 class TimeUp:
-    """What was asked for with Wait has passed."""
+    """What was asked for with Wait has passed, `lived` seconds after the setup if it is open."""
+
+    lived: float = inf
 
 
 @dataclass(frozen=True, slots=True)

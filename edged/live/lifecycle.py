@@ -9,7 +9,7 @@ from typing import Final
 
 from edged.conversation.events import Link
 from edged.live import happenings as h
-from edged.live.blame import EARLY_DEATH, judged, unanswered
+from edged.live.blame import EARLY_DEATH, judged, sent_away, unanswered
 from edged.live.doubt import Memory, Proof
 from edged.live.failures import Kind
 
@@ -113,12 +113,13 @@ def _of_the_stage(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, .
             return _proven(now, now.memory.lived())
         case Stage.CONNECTING, h.Lingered():
             return now, (h.Tell(Link.OFFLINE, "connecting", "connecting"),)
-        case Stage.LIVE, h.LeaveAnnounced(time_left=left):
-            return _leave(now, left, event.lived)
+        case Stage.LIVE | Stage.LEAVING, h.LeaveAnnounced(time_left=left, lived=lived):
+            return _leave(now, left, lived)
         case Stage.LIVE, h.Aged():
             return replace(now, stage=Stage.LEAVING), ()
-        case Stage.LEAVING, h.LeaveAnnounced(time_left=left):
-            return now, (_last_moment(left),)  # due by its age, or told again: now it has an end
+        case Stage.LEAVING, h.TurnsOver(lived=lived) | h.TimeUp(lived=lived):
+            gone, kept = _left(now, lived)
+            return _open(gone, *kept)
         case Stage.LIVE | Stage.LEAVING, h.Idled():
             return replace(now, stage=Stage.RESTING), (h.HangUp(),)
         case Stage.BACKING_OFF, h.NetworkChanged(waited=waited) if waited < _pause(now):
@@ -138,9 +139,9 @@ def _pause(now: Life) -> float:
 
 def _is_reason_to_open(now: Life, event: h.Happening) -> bool:
     match now.stage, event:
-        case (Stage.LEAVING, h.TurnsOver()) | (Stage.RESTING | Stage.BACKING_OFF, h.Wanted()):
+        case Stage.RESTING | Stage.BACKING_OFF, h.Wanted():
             return True
-        case Stage.LEAVING | Stage.BACKING_OFF | Stage.AWAITING_CURE, h.TimeUp():
+        case Stage.BACKING_OFF | Stage.AWAITING_CURE, h.TimeUp():
             return True
         case Stage.BACKING_OFF, h.NetworkChanged():
             return True
@@ -184,27 +185,30 @@ def _blamed(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
 
 def _failed(now: Life, event: h.Disconnected) -> tuple[Life, tuple[h.Order, ...]]:
     now, failure = replace(now, hurried=0), event.failure
-    if event.lived > EARLY_DEATH:
-        now, kept = _proven(now, now.memory.lived())
-    else:
+    young = event.lived <= EARLY_DEATH
+    if young:
         now, kept = _blamed(now, judged(now.memory, event))
+    else:
+        now, kept = _proven(now, now.memory.lived())
     offline = h.Tell(Link.OFFLINE, failure.cause, failure.kind.value)
     unset = h.Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
-    tried_without = now.memory.doubt is not None
     match failure.kind:
-        case Kind.HANDLE | Kind.CONFIGURATION if tried_without and now.failures < MOST_HASTE:
-            return _open(replace(now, failures=now.failures + 1), *kept, offline)
-        case Kind.CONFIGURATION if tried_without:
-            return _retry(now, longest, *kept, offline)
-        case Kind.CONFIGURATION | Kind.AUTHENTICATION | Kind.ACCOUNT | Kind.REGION:
-            return replace(now, stage=Stage.AWAITING_CURE), (*kept, unset, h.Wait(CURE_DELAY))
+        case Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
+            return _retry(_calmed(now, event.lived), longest, *kept, offline)
+        case _ if young and now.memory.doubt:
+            # Without it, before anybody is told whose fault it may not be; at once even in a storm,
+            # because the trials come to an end: the connection that is given nothing.
+            lost = (offline,) if now.stage in (Stage.LIVE, Stage.LEAVING) else ()
+            return _open(now, *kept, *lost)
+        case Kind.HANDLE:
+            return _retry(_calmed(now, event.lived), longest, *kept, offline)
         case Kind.QUOTA:
             return replace(now, stage=Stage.AWAITING_CURE), (*kept, offline, h.Wait(QUOTA_DELAY))
         case Kind.CLOCK:
             return replace(now, stage=Stage.AWAITING_CURE), (*kept, offline, h.Wait(CLOCK_DELAY))
-        case Kind.HANDLE | Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
-            return _retry(_calmed(now, event.lived), longest, *kept, offline)
+        case Kind.CONFIGURATION | Kind.AUTHENTICATION | Kind.ACCOUNT | Kind.REGION:
+            return replace(now, stage=Stage.AWAITING_CURE), (*kept, unset, h.Wait(CURE_DELAY))
 
 
 def _calmed(now: Life, lived: float) -> Life:
@@ -217,12 +221,20 @@ def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[h.Order, .
 
     A service that sends the device away again and again is left alone for a while.
     """
+    if now.stage is Stage.LEAVING:
+        return now, (_last_moment(left),)  # due by its age, or told again: now it has an end
     calm = _calmed(now, lived)
     if calm.failures >= MOST_HASTE:
+        calm, kept = _left(calm, lived)
         why = h.Tell(Link.OFFLINE, "the service sends us away", "service")
-        return _retry(calm, LONGEST_DELAY, why, h.HangUp())
+        return _retry(calm, LONGEST_DELAY, *kept, why, h.HangUp())
     hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
     return hasty, (_last_moment(left),)
+
+
+def _left(now: Life, lived: float) -> tuple[Life, tuple[h.Order, ...]]:
+    """Take it for a failure that a connection is left so soon: only goAway is a reason to."""
+    return _blamed(now, sent_away(now.memory)) if lived <= EARLY_DEATH else (now, ())
 
 
 def _last_moment(left: float) -> h.Wait:

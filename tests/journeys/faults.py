@@ -37,7 +37,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
         stale-handle-1007 stale-handle-1008 poisoned-handle old-socket-open unresumable
         empty-handle amnesia stale-handle-1000 stale-handle-1006 stale-handle-1009
         stale-handle-1011 stale-handle-1013 stale-handle-silence stale-handle-error
-        history-refused history-refused-late
+        history-refused history-refused-late handle-words history-words handle-go-away
     """,
     (Story.BARGE, Sign.NOTHING): "spurious-interruption residue interrupted-for-nothing",
     (Story.BARGE, Sign.LATER): "freeze",

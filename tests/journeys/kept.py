@@ -45,6 +45,9 @@ CHOKES: Final[dict[str, tuple[str, ...]]] = {
     "mute-handle": (),
     "history-refused": _NO_HANDLES,
     "history-refused-late": _NO_HANDLES,
+    "handle-words": (),
+    "history-words": _NO_HANDLES,
+    "handle-go-away": (),
     "repetition-refused@turn=2": (),
 }
 """What the service chokes on each time, each with what else is ordered for that."""
@@ -70,6 +73,8 @@ class Account:
     """Connections that the service saw in that time."""
     answered: int
     failed: int
+    unset: int
+    """How often the owner was told to do something."""
     dropped: tuple[str, ...] = ()
     """What the device let go of."""
 
@@ -91,6 +96,11 @@ class _Talk:
     def count(self, kind: type, since: float = 0.0) -> int:
         """Return how many events of a kind came."""
         return sum(isinstance(event, kind) for at, event in self.told if at >= since)
+
+    def unset(self) -> int:
+        """Return how often the device was said not to be set up."""
+        links = [event.link for _, event in self.told if isinstance(event, LinkChanged)]
+        return links.count(Link.NOT_SET_UP)
 
     def utter(self, epoch: int) -> None:
         """Say something of its own length: no two presses are the same utterance."""
@@ -138,9 +148,15 @@ class _Journal(logging.Handler):
             self.dropped.append(vars(record)["edged_fields"]["what"])
 
 
+def _beside(fault: str) -> tuple[str, ...]:
+    """Return what else is ordered, whatever is chosen about the fault."""
+    name = fault.partition("@")[0]
+    return next(also for order, also in CHOKES.items() if order.partition("@")[0] == name)
+
+
 async def _live_through(fault: str, way: Way, folder: Path) -> Account:
     cut = (_CUT,) if way is Way.CUT else ()
-    options = Options(ca_dir=folder, faults=planned(fault, *CHOKES[fault], *cut))
+    options = Options(ca_dir=folder, faults=planned(fault, *_beside(fault), *cut))
     async with serve(options, VirtualClock()) as emulator, asyncio.TaskGroup() as tasks:
         talk = _talk(emulator, folder)
         running = tasks.create_task(talk.session.run(lambda *_: None, talk.report))
@@ -165,6 +181,7 @@ async def _live_through(fault: str, way: Way, folder: Path) -> Account:
         emulator.hearing.connections - connections,
         talk.count(ReplyEnded, began),
         talk.count(TurnFailed, began),
+        talk.unset(),
     )
 
 

@@ -25,6 +25,7 @@ VOICE = 0.7
 ORDERS = {
     "history-refused": ("history-refused", "stale-handle-1008"),  # else no history is told
     "history-refused-late": ("history-refused-late", "stale-handle-1008"),
+    "history-words": ("history-words", "stale-handle-1008"),
     "poisoned-handle": ("poisoned-handle@seconds=0.8",),  # in an answer it is close-in-answer
 }
 """What is ordered for a fault, if not itself alone."""

@@ -18,9 +18,17 @@ def judge(seen: Account, fault: str) -> None:
     """Check what every fault has in common."""
     assert seen.share >= (0.8 if fault == LATE else 0.95)
     assert seen.connects <= MOST_CONNECTS
+    assert seen.unset == 0, "nothing that the owner could cure"
 
 
-@pytest.mark.parametrize("fault", [name for name in CHOKES if "repetition" not in name])
+WORDS = [
+    f"{what}@words={of}"
+    for what in ("handle-words", "history-words")
+    for of in ("account", "permission", "quota")
+]
+
+
+@pytest.mark.parametrize("fault", [*(n for n in CHOKES if "repetition" not in n), *WORDS])
 def test_what_the_service_chokes_on_is_found_and_dropped(fault: str) -> None:
     """Online again within seconds, and every press is answered."""
     seen = live_through(fault)
@@ -29,7 +37,10 @@ def test_what_the_service_chokes_on_is_found_and_dropped(fault: str) -> None:
     assert seen.dropped == ("history" if "history" in fault else "handle",)
 
 
-@pytest.mark.parametrize("fault", ["stale-handle-1011", LATE, "history-refused-late"])
+@pytest.mark.parametrize(
+    "fault",
+    ["stale-handle-1011", LATE, "history-refused-late", "handle-go-away", *WORDS],
+)
 def test_what_a_reload_inherits_is_doubted_too(fault: str) -> None:
     """The handle on the disk, and what the session before was told."""
     seen = live_through(fault, Way.RELOAD)

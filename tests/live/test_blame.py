@@ -10,13 +10,14 @@ from edged.live import happenings as h
 from edged.live.blame import EARLY_DEATH
 from edged.live.doubt import ENOUGH, MOST_PATIENCE, Ending, Kept
 from edged.live.failures import Failure, Kind
-from edged.live.happenings import Drop, Keep, Open, Wait
+from edged.live.happenings import Drop, Keep, Open, Tell, Wait
 from edged.live.lifecycle import Life, Stage, after
 
 FAILURE = Failure(Kind.TRANSIENT, "closed with 1011")
 REFUSED = h.Disconnected(FAILURE, ending=Ending.CLOSED)
 YOUNG = h.Disconnected(FAILURE, lived=1.0, ending=Ending.CLOSED)
 OLD = h.Disconnected(FAILURE, lived=EARLY_DEATH + 1, ending=Ending.CLOSED)
+OF_OTHERS = (Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA)
 NO_NETWORK = h.Disconnected(Failure(Kind.NETWORK, "gone"), ending=Ending.UNASKED)
 
 
@@ -204,10 +205,8 @@ def test_a_session_that_has_answered_is_only_frozen() -> None:
     [
         NO_NETWORK,
         h.Disconnected(FAILURE, ending=Ending.REFUSED, lived=1.0),
-        *(
-            h.Disconnected(Failure(kind, "not about the conversation"), ending=Ending.CLOSED)
-            for kind in (Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA, Kind.CLOCK)
-        ),
+        h.Disconnected(Failure(Kind.CLOCK, "waiting for the time"), ending=Ending.CLOSED),
+        *(h.Disconnected(Failure(kind, "HTTP 403"), ending=Ending.UNASKED) for kind in OF_OTHERS),
     ],
 )
 def test_nothing_is_held_against_it_for_what_others_did(failure: h.Disconnected) -> None:
@@ -222,6 +221,102 @@ def test_nothing_is_held_against_it_for_what_others_did(failure: h.Disconnected)
     device.fail(failure)
     assert device.given[-1] == "h", "it was not tried"
     assert (device.dropped, device.stored) == ([], "h")
+
+
+@pytest.mark.parametrize("kind", OF_OTHERS)
+@pytest.mark.parametrize("lived", [0.0, 1.0])
+def test_words_about_others_are_believed_once_they_are_the_same_without(
+    kind: Kind, lived: float
+) -> None:
+    """Each time, at once, and before they are told; an outage like this makes nobody patient."""
+    barred = h.Disconnected(Failure(kind, "why"), ending=Ending.CLOSED, lived=lived)
+    device = Device()
+    for _ in range(4):
+        for _ in range(2):
+            device.fail(barred)
+            assert device.life.stage is Stage.CONNECTING
+        life, orders = after(device.life, barred)
+        assert life.stage is Stage.AWAITING_CURE
+        assert "why" in [order.cause for order in orders if isinstance(order, Tell)]
+        device.fail(barred)
+    assert device.given == ["h", "history", None] * 4 + ["h"]
+    assert device.life.memory.patience == ENOUGH
+    device.fail(barred)
+    device.live_on()
+    assert device.dropped == [Kept.HANDLE]
+
+
+def test_words_about_others_are_believed_of_a_connection_that_has_lived() -> None:
+    """Whatever it was given, and whether or not silence has raised a doubt."""
+    barred = h.Disconnected(Failure(Kind.ACCOUNT, "why"), ending=Ending.CLOSED, lived=60.0)
+    for silence in ((), (h.Unanswered(), h.Connected())):
+        life = Device().life
+        for event in (h.Connected(), *silence, barred):
+            life, _ = after(life, event)
+        assert life.stage is Stage.AWAITING_CURE
+
+
+@given(
+    st.lists(
+        st.builds(
+            h.Disconnected,
+            st.builds(Failure, st.sampled_from(Kind), st.just("why")),
+            lived=st.sampled_from([0.0, 1.0, EARLY_DEATH + 1]),
+            ending=st.sampled_from(Ending),
+        ),
+        max_size=30,
+    )
+)
+def test_trials_are_no_storm(failures: list[h.Disconnected]) -> None:
+    """Whatever fails: two resumptions at once and the trials of three, then a wait."""
+    life, hasty = after(Life(), h.Started(handle="h"))[0], 0
+    for failure in failures:
+        opened = after(life, h.Connected())[0] if failure.lived else life
+        life, orders = after(opened, failure)
+        if life.stage is Stage.CONNECTING:
+            hasty += 1
+        else:
+            assert isinstance(orders[-1], Wait)
+            life, orders = after(life, h.TimeUp())
+            hasty = 0
+        assert hasty <= 2 + 3 * 2
+        if orders[-1] == Open(None):
+            life, _ = after(life, h.HistoryTold())
+
+
+AWAY = (h.Connected(), h.LeaveAnnounced(0.0, 0.1), h.TurnsOver(0.1))
+
+
+def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
+    """Like one that is closed: two raise the doubt, and what fails without it acquits it."""
+    device = Device()
+    device.happen(*AWAY, *AWAY)
+    assert device.given == ["h", "h", "history"]
+    device.live_on()
+    assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
+    device = Device()
+    for _ in range(4):
+        device.happen(*AWAY)
+    assert device.given == ["h", "h", "history", None, "h"]
+    assert (device.dropped, device.life.memory.patience) == ([], 2 * ENOUGH)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (h.LeaveAnnounced(60.0, EARLY_DEATH + 1), h.TurnsOver(EARLY_DEATH + 1)),
+        (h.LeaveAnnounced(60.0, 1.0), h.TurnsOver(EARLY_DEATH + 1)),
+        (h.LeaveAnnounced(60.0, 1.0), h.Answered(2.0), h.TurnsOver(2.0)),
+    ],
+)
+def test_a_connection_that_was_of_use_is_not_blamed_for_its_end(
+    story: tuple[h.Happening, ...],
+) -> None:
+    """It has lived, or answered, before it was left."""
+    device = Device()
+    for _ in range(5):
+        device.happen(h.Connected(), *story, h.Connected(), h.Answered(60.0), OLD)
+    assert set(device.given) == {"h"}
 
 
 def test_long_lives_do_not_add_up() -> None:

@@ -3,9 +3,16 @@
 from typing import Final
 
 from edged.emulator.acts import HalfOpen, Reset
-from edged.emulator.faults.fault import Change, Fault, Moment, Scene, Span, Steps
-from edged.emulator.plan import Outgoing, Step
-from edged.emulator.refusal import CANCELLED, INTERNAL_ERROR, INVALID_ARGUMENT, Refusal
+from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
+from edged.emulator.plan import Outgoing, Step, go_away
+from edged.emulator.refusal import (
+    CANCELLED,
+    INTERNAL_ERROR,
+    INVALID_ARGUMENT,
+    POLICY,
+    QUOTA,
+    Refusal,
+)
 
 _ERROR: Final = {"error": {"code": 500, "message": "Internal error encountered."}}
 _HANDLES: Final[dict[str, tuple[str, tuple[Outgoing, ...]]]] = {
@@ -45,6 +52,23 @@ def _mute(steps: Steps, scene: Scene) -> Steps:
     return (*steps, Step(0.0, HalfOpen())) if resumed else steps
 
 
+def _away(steps: Steps, scene: Scene) -> Steps:
+    resumed = scene.setup and scene.setup.handle
+    return (*steps, Step(0.0, go_away(0.0))) if resumed else steps
+
+
+_WORDS: Final = {
+    "account": Refusal(POLICY, "Precondition check failed. (inferred)"),
+    "permission": Refusal(POLICY, "Permission denied on session. (inferred)"),
+    "quota": QUOTA,
+}
+
+
+def _of_others(steps: Steps, scene: Scene) -> Steps:
+    resumed = scene.setup and scene.setup.handle
+    return (Step(0.0, _WORDS[scene.word("words")]),) if resumed else steps
+
+
 def _seeded(steps: Steps, scene: Scene) -> Steps:
     seeded = scene.setup and scene.setup.seeded and not scene.setup.handle
     return (Step(0.0, INVALID_ARGUMENT),) if seeded else steps
@@ -52,6 +76,14 @@ def _seeded(steps: Steps, scene: Scene) -> Steps:
 
 def _told(*_: object) -> Steps:
     return (Step(0.0, INVALID_ARGUMENT),)
+
+
+def _told_of_others(_: Steps, scene: Scene) -> Steps:
+    return (Step(0.0, _WORDS[scene.word("words")]),)
+
+
+def _whose(default: str) -> tuple[Param, ...]:
+    return (Param("words", default, "what the close speaks of", tuple(_WORDS)),)
 
 
 def _repeated(steps: Steps, scene: Scene) -> Steps:
@@ -82,6 +114,32 @@ FAULTS: Final = (
         "Each resumption of a conversation is accepted, and nothing is ever said on it.",
         "google-gemini/cookbook issue 1346, of connections that are silent from some turn on",
         {Moment.SETUP: _mute},
+        Span.CONVERSATION,
+    ),
+    Fault(
+        "handle-words",
+        "H18",
+        "The handle of a conversation is refused in words about something else, every time.",
+        "inferred: a code and a sentence of the API front end do not tell what they are about",
+        {Moment.SETUP: _of_others},
+        Span.CONVERSATION,
+        _whose("account"),
+    ),
+    Fault(
+        "history-words",
+        "H19",
+        "An initial history is closed in words about something else once it is told, every time.",
+        "inferred, as handle-words",
+        {Moment.HISTORY: _told_of_others},
+        Span.SERVICE,
+        _whose("quota"),
+    ),
+    Fault(
+        "handle-go-away",
+        "H20",
+        "Each resumption of a conversation is accepted, and goAway without time left follows.",
+        "inferred from poisoned-handle and go-away",
+        {Moment.SETUP: _away},
         Span.CONVERSATION,
     ),
     Fault(

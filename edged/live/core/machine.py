@@ -108,7 +108,6 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
 
 
 _TOLD_TO_THE_LIFECYCLE: Final[dict[Due, h.Happening]] = {
-    Due.RETRY: h.TimeUp(),
     Due.REST: h.Idled(),
     Due.OFFLINE: h.Lingered(),
     Due.EXPIRY: h.HandleExpired(),
@@ -130,6 +129,8 @@ def _come_due(change: Change, due: Due) -> None:
             turn.turn_overdue(change)
         case Due.FRAME:
             change.outbox = change.outbox.unawaited(change.epoch)
+        case Due.RETRY:
+            change.happen(h.TimeUp(change.connection.lived(change.now)))
         case _:
             change.happen(_TOLD_TO_THE_LIFECYCLE[due])
 

@@ -188,7 +188,7 @@ def over(change: Change, *, answered: bool = False) -> None:
 def renew_if_idle(change: Change) -> None:
     """Tell the lifecycle of a good moment to renew the connection."""
     if not (change.awaited.epoch or change.awaited.handle_for):
-        change.happen(h.TurnsOver())
+        change.happen(h.TurnsOver(change.connection.lived(change.now)))
 
 
 def miss_handle(change: Change) -> None:

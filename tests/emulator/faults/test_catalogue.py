@@ -10,7 +10,7 @@ from edged.emulator.faults.catalogue import CATALOGUE, listing, table
 HERE = Path(__file__).parent
 PAGE = HERE.parents[2] / "docs" / "emulator.md"
 ROWS = {
-    *(f"H{n}" for n in range(1, 18)),
+    *(f"H{n}" for n in range(1, 21)),
     *(f"S{n}" for n in range(1, 21) if n != 10),
     *(f"R{n}" for n in range(1, 6)),
     *(f"T{n}" for n in range(1, 17)),

@@ -27,6 +27,9 @@ RESUMED: dict[str, Callable[[int, list[str]], bool]] = {
     "stale-handle-1013": lambda code, came: (code, came) == (1013, []),
     "stale-handle-silence": lambda code, came: (code, came) == (0, []),
     "stale-handle-error": lambda code, came: (code, came) == (0, ["error"]),
+    "handle-words": lambda code, came: (code, came) == (1008, []),
+    "handle-words@words=permission": lambda code, came: (code, came) == (1008, []),
+    "handle-words@words=quota": lambda code, came: (code, came) == (1011, []),
 }
 
 
@@ -48,6 +51,24 @@ def test_a_resumption_fails_each_time(name: str) -> None:
                 fresh = (await one.set_up())[-1]["sessionResumptionUpdate"]["newHandle"]
             async with client(running) as one:
                 assert "setupComplete" in told(await one.set_up(fresh))
+
+    run(test)
+
+
+def test_a_resumption_is_accepted_and_sent_away() -> None:
+    """handle-go-away: at once, each time; a fresh session stays."""
+
+    async def test() -> None:
+        async with emulator("handle-go-away") as running:
+            async with client(running) as one:
+                handle = (await one.set_up())[-1]["sessionResumptionUpdate"]["newHandle"]
+            for _ in range(2):
+                async with client(running) as one:
+                    came = await one.set_up(handle) + await one.listen(quiet=SHORT)
+                    assert {"setupComplete", "goAway"} <= set(told(came))
+            async with client(running) as one:
+                came = await one.set_up() + await one.listen(quiet=SHORT)
+                assert "goAway" not in told(came)
 
     run(test)
 
@@ -88,8 +109,16 @@ async def seed(one: Life) -> list[str]:
     return told(came)
 
 
-@pytest.mark.parametrize("name", ["history-refused", "history-refused-late"])
-def test_a_history_is_refused_each_time(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("history-refused", 1007),
+        ("history-refused-late", 1007),
+        ("history-words", 1011),
+        ("history-words@words=account", 1008),
+    ],
+)
+def test_a_history_is_refused_each_time(name: str, code: int) -> None:
     """At once, or after the set-up; a session without one lives."""
 
     async def test() -> None:
@@ -97,8 +126,8 @@ def test_a_history_is_refused_each_time(name: str) -> None:
             for _ in range(2):
                 async with client(running) as one:
                     came = await seed(one)
-                    assert ("setupComplete" in came) == (name == "history-refused-late")
-                    assert one.code == 1007
+                    assert ("setupComplete" in came) == (name != "history-refused")
+                    assert one.code == code
             async with client(running) as one:
                 await one.set_up()
                 assert "turnComplete" in told(await one.turn())

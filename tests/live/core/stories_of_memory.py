@@ -1,15 +1,18 @@
 """Stories of what is kept over connections: each fails if a branch of the core is left out."""
 
-from edged.conversation.events import TurnFailed
+from edged.conversation.events import Link, LinkChanged, TurnFailed
 from edged.live.blame import EARLY_DEATH
 from edged.live.core import events as e
 from edged.live.core.effects import Effect, Log, Open, Store
 from edged.live.core.history import Remark
 from edged.live.core.turn import REFUSED
 from edged.live.doubt import Ending
+from edged.live.failures import Failure, Kind
+from edged.live.lifecycle import LONGEST_DELAY
 from edged.live.messages import (
     ActivityStart,
     GenerationComplete,
+    GoAway,
     ModelAudio,
     ResumptionUpdate,
     TurnComplete,
@@ -126,6 +129,79 @@ def an_outage_of_the_service_drops_nothing_that_lives_after_it(core: Core) -> No
     assert desk.state.life.memory.handle == "h"
 
 
+def words_about_the_account_are_doubted_like_any_others(core: Core) -> None:
+    """The owner is told only if they are said of a connection that brings nothing, too."""
+    for kind in (Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA):
+        refused = e.Disconnected(Failure(kind, "Precondition check failed."), Ending.DENIED)
+        poisoned, barred = Phone(core), Phone(core)
+        for desk in (poisoned, barred):
+            desk.happen(e.HistoryInherited(SAID))
+            desk.happen(e.Started("h"))
+            for _ in range(6):
+                fail(desk, e.Disconnected(GONE, Ending.UNASKED))
+            desk.happen(refused)
+            assert given(desk) == ["h"] * 7 + [2], "without it, and at once"
+        poisoned.happen(e.Connected())
+        assert dropped(poisoned.wait(EARLY_DEATH)) == ["handle"]
+        assert not [each for each in told(poisoned.done) if _is_cause(each, "Precondition")]
+        barred.happen(refused)
+        assert given(barred) == ["h"] * 7 + [2, 0]
+        causes = [each for each in told(barred.happen(refused)) if _is_cause(each, "Precondition")]
+        link = Link.OFFLINE if kind is Kind.QUOTA else Link.NOT_SET_UP
+        assert causes == [LinkChanged(link, "Precondition check failed.")]
+        assert barred.state.life.memory.handle == "h"
+        assert dropped(barred.done) == []
+
+
+def _is_cause(event: object, cause: str) -> bool:
+    return isinstance(event, LinkChanged) and cause in event.cause
+
+
+def a_connection_that_is_sent_away_at_once_has_failed(core: Core) -> None:
+    """Idle or not: twice with the handle, then without, and then the handle is dropped."""
+    for pressed in (False, True):
+        desk = Phone(core)
+        desk.happen(e.HistoryInherited(SAID))
+        desk.happen(e.Started("h"))
+        if pressed:
+            desk.utter(1)
+        for _ in range(2):
+            desk.happen(e.Connected(resumed=True))
+            desk.say(GoAway(0.0))
+            desk.wait(0.1)
+        assert given(desk) == ["h", "h", 2]
+        desk.happen(e.Connected())
+        assert dropped(desk.wait(EARLY_DEATH)) == ["handle"]
+
+
+def a_service_that_sends_everybody_away_costs_no_memory(core: Core) -> None:
+    """Without anything too, so the handle is innocent; the service is left alone for a while."""
+    desk = Phone(core)
+    desk.happen(e.HistoryInherited(SAID))
+    desk.happen(e.Started("h"))
+    for _ in range(40):
+        desk.happen(e.Connected())
+        desk.say(GoAway(0.0))
+        desk.wait(LONGEST_DELAY)
+    assert given(desk)[:5] == ["h", "h", 2, 0, "h"]
+    assert dropped(desk.done) == []
+    assert len(desk.opened_at) <= 43, "one for each, after the haste of the first"
+    assert desk.state.life.memory.acquitted().handle == "h"
+
+
+def an_answer_acquits_of_being_sent_away(core: Core) -> None:
+    """However often the service leaves soon after it."""
+    desk = Phone(core)
+    desk.happen(e.Started("h"))
+    for epoch in range(1, 8):
+        desk.happen(e.Connected(resumed=True))
+        desk.utter(epoch)
+        desk.say(*ANSWER, ResumptionUpdate("h"))
+        desk.say(GoAway(0.0))
+        desk.wait(LONGEST_DELAY)
+    assert set(given(desk)) == {"h"}
+
+
 STORIES = (
     an_utterance_that_the_service_closes_for_is_dropped,
     a_network_that_breaks_drops_no_speech,
@@ -133,4 +209,8 @@ STORIES = (
     an_inherited_history_that_the_service_chokes_on_is_dropped,
     a_handle_of_an_earlier_run_that_the_service_chokes_on_is_dropped,
     an_outage_of_the_service_drops_nothing_that_lives_after_it,
+    words_about_the_account_are_doubted_like_any_others,
+    a_connection_that_is_sent_away_at_once_has_failed,
+    a_service_that_sends_everybody_away_costs_no_memory,
+    an_answer_acquits_of_being_sent_away,
 )
