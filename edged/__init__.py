@@ -1,3 +1,3 @@
-"""A Raspberry Pi that is a telephone to Gemini."""
+"""A push-to-talk telephone to Gemini on a Raspberry Pi."""
 
 __version__ = "0.1.0"

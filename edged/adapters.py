@@ -1,6 +1,6 @@
-"""Which adapter a `kind` of the settings is: for the device itself, and for whoever examines it.
+"""The adapter of each `kind` in the settings, for the daemon and the doctor.
 
-An adapter is imported when it is chosen: a device without a camera never loads its library.
+An adapter is imported when it is chosen: a device without a camera never loads the camera library.
 """
 
 import os
@@ -29,7 +29,7 @@ from edged.settings.model import (
 
 
 def buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
-    """Return the button of the settings, if there is one. Raises SettingsError."""
+    """Return the button of the settings, if any. Raises SettingsError."""
     match settings.kind:
         case "gpio":
             from edged.inputs.button.gpio import GpioButton
@@ -54,7 +54,7 @@ def microphone(
     hear: Hear,
     report: Report,
 ) -> Microphone:
-    """Return the microphone; `sounding` tells whether the speaker does. Raises SettingsError."""
+    """Return the microphone; `sounding` returns whether the speaker plays. Raises SettingsError."""
     match settings.kind:
         case "alsa":
             from edged.inputs.microphone.alsa import AlsaMicrophone
@@ -69,7 +69,7 @@ def microphone(
 def speaker(
     settings: SpeakerSettings, clock: Clock, report: Report, store: VolumeStore | None
 ) -> Speaker:
-    """Return the speaker, whose volume is kept in `store`. Raises SettingsError."""
+    """Return the speaker, which stores its volume in `store`. Raises SettingsError."""
     match settings.kind:
         case "alsa":
             from edged.outputs.speaker.alsa import AlsaSpeaker
@@ -82,7 +82,7 @@ def speaker(
 
 
 def camera(settings: CameraSettings, clock: Clock, see: See, report: Report) -> Camera | None:
-    """Return the camera, if there is to be one. Raises SettingsError."""
+    """Return the camera of the settings, if any. Raises SettingsError."""
     match settings.kind:
         case "none":
             return None

@@ -46,14 +46,14 @@ from edged.settings.model import (
 from edged.sound import HEARD_RATE, byte_count
 
 HANDLE: Final = "session.json"
-"""The file in the state directory by which a conversation goes on after a restart."""
+"""The file in the state directory with the session resumption handle."""
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What an appliance runs on: its loop, the folder of what it remembers, its time."""
+    """What an appliance runs on: event loop, state directory, clock."""
 
     loop: asyncio.AbstractEventLoop
     state: Path
@@ -68,7 +68,7 @@ def assemble(
     buttons: tuple[Button, ...] | None = None,
     observers: tuple[Observer, ...] = (),
 ) -> Appliance:
-    """Wire everything; `buttons` replaces the one of the settings, `observers` watch too.
+    """Wire everything; `buttons` replaces the button of the settings, `observers` are added.
 
     Callable in any thread. Raises SettingsError if a file that a setting names cannot be used.
     """
@@ -132,7 +132,7 @@ def _parts(
 def _on(
     loop: asyncio.AbstractEventLoop, take: Callable[[int, bytes], None]
 ) -> Callable[[int, bytes], None]:
-    """Return what may be called from any thread, and has the loop take it."""
+    """Return a function, callable from any thread, that calls `take` on the loop."""
 
     def hand_over(epoch: int, data: bytes) -> None:
         loop.call_soon_threadsafe(take, epoch, data)
@@ -172,7 +172,7 @@ def _live(
 ) -> Live:
     gemini = settings.gemini
     if gemini.ca_file:
-        trust(gemini.ca_file)  # what is wrong with it is told now, not once it is needed
+        trust(gemini.ca_file)  # fail now rather than at the first connection
     credentials = KeyCredentials(key)
     connector = LateConnector(partial(adapters.connector, gemini, credentials, clock))
     talk = settings.conversation

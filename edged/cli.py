@@ -1,4 +1,4 @@
-"""The command line. `edged.subcommands` has its registry; each imports what it needs and no more.
+"""The command line. `edged.subcommands` is the registry; a subcommand is imported when it runs.
 
 Exit codes: 0 done · 1 edged refused or failed · 2 wrong usage · 69 no daemon answers ·
 77 not allowed · 78 wrong settings · 130 Ctrl-C · 143 SIGTERM during `press`.
@@ -18,21 +18,21 @@ from edged.errors import EdgedError, SettingsError
 from edged.exit import leave
 from edged.garbage import loading
 from edged.quoting import keep_proxies, printable, redact
-from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, tell
-from edged.subcommands import SUBCOMMANDS, Answerer, Subcommand, grouped
+from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, print_error
+from edged.subcommands import SUBCOMMANDS, RunsIn, Subcommand, grouped
 
 _WIDTH: Final = 79
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that the arguments name; return the exit code.
+    """Run the subcommand that the arguments name; return the exit code.
 
-    Without `argv` it is all that the process does, which ends here if a thread would hold it up.
+    Without `argv`, this is the whole process, which exits here if a thread would hold it up.
     """
     make_ready()
     keep_proxies(os.environ)
     sys.excepthook = _uncaught
-    code = _flushed(_run_told(sys.argv[1:] if argv is None else list(argv)))
+    code = _flushed(_run_reported(sys.argv[1:] if argv is None else list(argv)))
     if argv is None:
         leave(code)
     return code
@@ -42,44 +42,44 @@ def _flushed(code: int) -> int:
     try:
         flush()
     except OutputError as error:
-        return max(code, _told(error))
+        return max(code, _report(error))
     return code
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Write what an error says; of a mistake, the traceback without any secret in it."""
+    """Print an error; of a bug, print the traceback, with secrets redacted."""
     if isinstance(error, EdgedError):
         text = "\n".join(printable(line) for line in str(error).splitlines())
-        tell(f"{text}\n" if isinstance(error, SettingsError) else f"edged: {text}\n")
+        print_error(f"{text}\n" if isinstance(error, SettingsError) else f"edged: {text}\n")
     else:
-        import traceback  # noqa: PLC0415 - only for a mistake
+        import traceback  # noqa: PLC0415 - only for an error
 
-        tell(redact("".join(traceback.format_exception(kind, error, trace))))
+        print_error(redact("".join(traceback.format_exception(kind, error, trace))))
 
 
-def _run_told(argv: list[str]) -> int:
-    """Run the command and tell what ends it."""
+def _run_reported(argv: list[str]) -> int:
+    """Run the command and report what ends it."""
     try:
         return _dispatch(argv)
-    except SystemExit as end:  # by argparse, which has told why, or by a signal
+    except SystemExit as end:  # by argparse, which has printed why, or by a signal
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except KeyboardInterrupt:
         return 130
     except EdgedError as error:
-        return _told(error)
-    except ExceptionGroup as group:  # what the parts of a daemon raised together
+        return _report(error)
+    except ExceptionGroup as group:  # raised by several parts of the daemon
         known, unknown = group.split(EdgedError)
         if known is None or unknown:
             raise
-        return max(_told(error) for error in _leaves(known))
+        return max(_report(error) for error in _leaves(known))
 
 
-def _told(error: EdgedError) -> int:
-    """Tell an error once, to whoever is told of what ends the process; return its exit code."""
+def _report(error: EdgedError) -> int:
+    """Report an error through sys.excepthook; return its exit code."""
     if isinstance(error, OutputError):
         mute()
     if not isinstance(error, ReaderGoneError):
-        sys.excepthook(type(error), error, None)  # a daemon's writes to its journal
+        sys.excepthook(type(error), error, None)  # the daemon's hook logs to the journal
     return error.exit_code
 
 
@@ -99,18 +99,18 @@ def _dispatch(argv: list[str]) -> int:
         formatter_class=_formatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="store_true", help="tell the version and exit")
-    text = "instead of /etc/edged/config.toml (run, check-config, doctor); conf.d beside it counts"
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    text = "settings file for run, check-config, doctor (default: /etc/edged/config.toml)"
     parser.add_argument("--config", metavar="PATH", help=text)
     _add_socket(parser)
-    parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of those below")
+    parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of the commands below")
     parser.add_argument("rest", metavar="…", nargs=argparse.REMAINDER, help="see COMMAND --help")
     common = parser.parse_args(argv)
     if common.version:
         sys.stdout.write(f"edged {__version__}\n")
         return 0
     if common.command is None:
-        parser.error("name a command; `edged --help` lists them")
+        parser.error("name a command; edged --help lists them")
     if common.command not in SUBCOMMANDS:
         parser.error(_unknown(common.command))
     return _run(SUBCOMMANDS[common.command], common)
@@ -134,7 +134,7 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
     with loading(subcommand.module):
         module: Any = importlib.import_module(subcommand.module)
     module.add_arguments(parser)
-    if subcommand.answerer is Answerer.PROCESS:
+    if subcommand.runs_in is RunsIn.PROCESS:
         return int(module.run(parser.parse_args(common.rest, common)))
     _add_socket(parser)
     arguments = parser.parse_args(common.rest, common)
@@ -143,25 +143,25 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
         from edged.control.patience import retried  # noqa: PLC0415 - only for what may be repeated
 
         return int(retried(path, lambda client: module.run(client, arguments)))
-    from edged.control.client import Client  # noqa: PLC0415 - sockets only for those who ask
+    from edged.control.client import Client  # noqa: PLC0415 - sockets only where needed
 
     with Client(path) as client:
         return int(module.run(client, arguments))
 
 
 def _add_socket(parser: argparse.ArgumentParser) -> None:
-    text = f"where the daemon listens (else $EDGED_SOCKET, else {DEFAULT_SOCKET})"
+    text = f"socket of the daemon (default: $EDGED_SOCKET, else {DEFAULT_SOCKET})"
     parser.add_argument("--socket", metavar="PATH", help=text)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    # A given width keeps argparse from loading shutil, and with it three compressors.
+    # An explicit width keeps argparse from importing shutil, and with it three compressors.
     return argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH)
 
 
 def _unknown(name: str) -> str:
-    import difflib  # noqa: PLC0415 - only for a mistake
+    import difflib  # noqa: PLC0415 - only for an error
 
     near = difflib.get_close_matches(name.lower(), SUBCOMMANDS, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else "`edged --help` lists them"
+    hint = f"did you mean {near[0]}?" if near else "edged --help lists them"
     return f"there is no command {name!r}; {hint}"

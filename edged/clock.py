@@ -1,4 +1,4 @@
-"""The one injected clock: real for a device, scaled for an emulator or a soak run."""
+"""The injected clock: real for a device, scaled for an emulator or a soak run."""
 
 import asyncio
 import threading
@@ -14,16 +14,16 @@ class Clock(Protocol):
         """Return monotonic seconds since an arbitrary start."""
 
     async def sleep(self, seconds: float) -> None:
-        """Let `seconds` pass without blocking the loop."""
+        """Sleep without blocking the loop."""
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
-        """Block a thread until `event` is set or `seconds` have passed; tell whether it is set.
+        """Block the thread until `event` is set or `seconds` have passed; return whether it is set.
 
-        `math.inf` waits for the event alone.
+        `math.inf` means no timeout.
         """
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
-        """Have the running loop make `call` after `seconds`."""
+        """Schedule `call` on the running loop after `seconds`."""
 
     def timeout(self, seconds: float) -> asyncio.Timeout:
         """Return a context that raises TimeoutError after `seconds`."""
@@ -40,15 +40,15 @@ class ScaledClock:
         return time.monotonic() * self._speed
 
     async def sleep(self, seconds: float) -> None:
-        """Let scaled seconds pass."""
+        """Sleep for scaled seconds."""
         await asyncio.sleep(seconds / self._speed)
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
-        """Block a thread for scaled seconds, or less if `event` is set."""
+        """Block the thread for scaled seconds, or until `event` is set."""
         return event.wait(min(seconds / self._speed, threading.TIMEOUT_MAX))
 
     def call_later(self, seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle:
-        """Have the running loop make `call` after scaled seconds."""
+        """Schedule `call` on the running loop after scaled seconds."""
         return asyncio.get_running_loop().call_later(seconds / self._speed, call)
 
     def timeout(self, seconds: float) -> asyncio.Timeout:
@@ -57,7 +57,7 @@ class ScaledClock:
 
 
 class Deadline:
-    """One call in the future, or none; arming it again replaces the one before."""
+    """At most one scheduled call; arming it again replaces the previous one."""
 
     def __init__(self, clock: Clock, call: Callable[[], None]) -> None:
         self._clock = clock
@@ -66,17 +66,17 @@ class Deadline:
 
     @property
     def overdue(self) -> bool:
-        """Tell whether the call was due before now and nothing took its place."""
+        """Return whether the call is due and has not been made."""
         now = asyncio.get_running_loop().time()
         return self._timer is not None and self._timer.when() <= now
 
     def arm(self, seconds: float) -> None:
-        """Make the call in `seconds` from now."""
+        """Schedule the call in `seconds` from now."""
         self.disarm()
         self._timer = self._clock.call_later(seconds, self._call)
 
     def disarm(self) -> None:
-        """Make no call."""
+        """Cancel the call."""
         if self._timer:
             self._timer.cancel()
             self._timer = None

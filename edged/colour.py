@@ -1,4 +1,4 @@
-"""Colour for people at a terminal: never in a pipe or a file, and not where NO_COLOR forbids it.
+"""Colour for terminals: never in a pipe or a file, and not if NO_COLOR is set.
 
 Codes are those of ECMA-48, "SGR - Select Graphic Rendition"; https://no-color.org has the rule.
 """
@@ -13,7 +13,7 @@ GREY: Final = "90"
 
 
 def wanted(stream: TextIO) -> bool:
-    """Tell whether `stream` is a terminal that shows colour to somebody who wants it."""
+    """Return whether `stream` is a terminal that shows colour, and NO_COLOR is not set."""
     try:
         at_terminal = stream.isatty()
     except ValueError:  # closed

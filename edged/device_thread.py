@@ -1,8 +1,8 @@
 """A thread that owns a device: it alone opens, uses and closes it.
 
-Freeing an ALSA handle while another thread is inside it crashes the process (libasound does not
-lock a PCM against its own close), so a thread that is stuck in a driver keeps its device: leaving
-the context raises, and whoever supervises the process ends it.
+Closing an ALSA handle while another thread uses it crashes the process (libasound does not lock a
+PCM against its own close), so a thread that is stuck in a driver keeps its device: leaving the
+context raises, and the supervisor ends the process.
 """
 
 import threading
@@ -14,18 +14,18 @@ from typing import Final
 from edged.errors import DeviceError
 
 JOIN_SECONDS: Final = 3.0
-"""How long a device may take to let go: less than a service manager's patience."""
+"""How long a device may take to close: less than the service manager's stop timeout."""
 _RETRY_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Where a device thread stands; two that are the same, long enough apart, are a stuck one."""
+    """The progress of a device thread; if it does not change for long, the thread is stuck."""
 
     progress: int
-    """Grows as the thread gets on with its work; trying to reach a lost device is work."""
+    """Grows with every step of the thread's work; retrying a lost device is work too."""
     due: bool
-    """Whether it has to grow: not while the thread waits to be given work."""
+    """Whether `progress` has to grow: not while the thread waits for work."""
 
 
 def retry_delay(failures: int) -> float:
@@ -44,7 +44,7 @@ def device_thread(
 
     Raises DeviceError on leaving if it does not return within `patience` seconds.
     """
-    # daemon: one that is stuck in its driver must not keep the process from ending.
+    # daemon: a thread that is stuck in its driver must not keep the process from exiting.
     thread = threading.Thread(target=run, name=name, daemon=True)
     thread.start()
     try:
@@ -54,6 +54,6 @@ def device_thread(
         thread.join(patience)
         if thread.is_alive():
             raise DeviceError(
-                f"The {name} thread is stuck in its driver; the process has to be killed"
-                " to free the device (the service manager does so)."
+                f"The {name} thread is stuck in its driver; only killing the process"
+                " frees the device (systemd does that)."
             )

@@ -1,10 +1,10 @@
-"""The family of errors, split by whose fault they are.
+"""The exception hierarchy, split by who can fix the error.
 
 EdgedError
-├── SettingsError      the owner's file: says what to change (exit 78)
+├── SettingsError      the owner's files: says what to change (exit code 78)
 ├── DeviceError        a microphone, speaker, button, light or camera: retried for ever
 ├── ControlError       the local control socket: cannot be bound, reached or used
-└── ServiceError       the partner on the network: classified in edged.live
+└── ServiceError       the Live service: classified in edged.live
 """
 
 import os
@@ -15,26 +15,26 @@ from edged.quoting import redact
 REPAIR: Final = (
     "run install.sh again with the bundle, which repairs it (from source: ./scripts/prepare)"
 )
-"""The cure of a library that is missing or damaged: an installed edged brings its own along."""
+"""The cure for a missing or damaged library: an installed edged has its own copies."""
 
 
 class EdgedError(Exception):
-    """Every error that edged raises on purpose; its text names the cause and the cure.
+    """The base of all errors that edged raises; the text names the cause and the cure.
 
-    Whatever it quotes, there is no secret in it.
+    Secrets in the text are redacted.
     """
 
     exit_code: ClassVar = 1
-    """Of a command that ends with it: sysexits.h."""
+    """The exit code of a command that ends with it: sysexits.h."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(redact(text))
 
 
 class SettingsError(EdgedError):
-    """The settings are wrong, and only their owner can mend them.
+    """The settings are wrong, and only their owner can fix them.
 
-    systemd does not restart the service after their exit code.
+    systemd does not restart the service after this exit code.
     """
 
     exit_code = os.EX_CONFIG
@@ -45,7 +45,7 @@ class DeviceError(EdgedError):
 
 
 class ControlError(EdgedError):
-    """The control socket cannot be bound or reached, or what it was asked for cannot be done."""
+    """The control socket cannot be bound or reached, or a request failed."""
 
 
 class ServiceError(EdgedError):

@@ -1,8 +1,8 @@
-"""An event loop that waits for no thread at its end; `edged.exit` is the same for the process.
+"""An event loop that does not wait for threads at its end; `edged.exit` does so for the process.
 
-`asyncio.run` waits for every call of its executor before it returns, and Python for every thread of
-a ThreadPoolExecutor before it ends: one `getaddrinfo` that asks three dead name servers holds up a
-stop by 25 s. Nothing worth waiting for is left to them: who stores something waits for it himself.
+`asyncio.run` waits for every call of its executor, and the interpreter for every thread of a
+ThreadPoolExecutor: a `getaddrinfo` that asks three dead name servers delays a stop by 25 s. No call
+needs the wait: code that stores something waits for it itself.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ class DaemonExecutor(ThreadPoolExecutor):
                 return
             try:
                 result = call(*args, **more)
-            except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
+            except BaseException as error:  # noqa: BLE001 - re-raised by the future
                 future.set_exception(error)
             else:
                 future.set_result(result)
@@ -43,12 +43,12 @@ class DaemonExecutor(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the standard library has it
-        """Leave what is at work to itself."""
+        """Leave running calls alone."""
         del wait, cancel_futures
 
 
 def run(work: Coroutine[None, None, _Result]) -> _Result:
-    """Do as `asyncio.run` does, and wait for no thread at the end."""
+    """Run like `asyncio.run`, without waiting for threads at the end."""
 
     async def main() -> _Result:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())

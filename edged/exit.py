@@ -1,13 +1,13 @@
-"""The end of the process, which waits for no thread. Imports little: every command ends here."""
+"""Exit the process without waiting for threads. Imports little: every command ends here."""
 
 import sys
 
 
 def leave(code: int) -> None:
-    """End the process here and now if a thread is still at work, with all that was logged written.
+    """Exit at once if a thread is still running, after flushing the logs; else return.
 
-    Python's own end unwinds such a thread at its next step, through foreign code too: libcamera's
-    C++ and pydantic's Rust abort the process then.
+    The interpreter's own exit unwinds such a thread at its next step, even through foreign code:
+    libcamera's C++ and pydantic's Rust then abort the process.
     """
     if len(sys._current_frames()) == 1:  # noqa: SLF001 - documented; no command without threads loads more
         return

@@ -1,7 +1,7 @@
-"""Keeps the garbage collector away from libraries: they stay until the end.
+"""Exempt imported libraries from garbage collection: they stay until the end.
 
-A full collection walks every object there is with the interpreter's lock held: with google-genai
-loaded 40 ms on a desktop, and on a Zero 2 W, a tenth as fast, longer than a sound card can wait.
+A full collection visits every object with the GIL held: with google-genai loaded, that takes 40 ms
+on a desktop, and on a Zero 2 W, a tenth as fast, longer than a sound card can wait.
 """
 
 import gc
@@ -12,9 +12,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading(module: str) -> Iterator[None]:
-    """Load a module in the block: all that exists at its end is exempt from collections.
+    """Import `module` in the block, and freeze all objects that exist at its end.
 
-    Only the first time: what a device leaves behind when its settings are reloaded is garbage.
+    Only the first time: what a device leaves behind at a reload is garbage.
     """
     if module in sys.modules:
         yield

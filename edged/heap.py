@@ -1,18 +1,18 @@
-"""What was large and is free again goes back to the system: a board has memory for little else."""
+"""Return large free blocks to the system: small boards need the memory."""
 
 import ctypes
 from typing import Final
 
 _MMAP_THRESHOLD: Final = -3  # M_MMAP_THRESHOLD of malloc.h
 LARGE: Final = 128 * 1024
-"""Bytes: glibc's own first choice, which it raises to 32 MiB with each large block that is freed.
-From then on such blocks lie between small ones that stay, and nothing can be given back."""
+"""Bytes: glibc's initial threshold, which it raises up to 32 MiB as large blocks are freed. From
+then on, such blocks lie between small ones that stay, and cannot be returned."""
 
 
 def keep_large_blocks_apart() -> None:
-    """Have large blocks mapped by themselves for as long as the process lives, mallopt(3).
+    """Fix the threshold above which malloc maps a block by itself, mallopt(3).
 
-    A C library that has no such choice keeps its own.
+    Does nothing with a C library that lacks it.
     """
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune:
@@ -20,9 +20,9 @@ def keep_large_blocks_apart() -> None:
 
 
 def give_back() -> None:
-    """Return to the system what is free between small blocks that stay, malloc_trim(3).
+    """Return free memory between blocks that stay to the system, malloc_trim(3).
 
-    Takes some milliseconds, in which nobody gets memory: call it when nothing sounds.
+    Takes some milliseconds, in which no thread gets memory: call it when nothing plays.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim:

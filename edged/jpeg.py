@@ -1,13 +1,13 @@
-"""What the head of a JPEG tells: pure, for checking frames without an image library."""
+"""Read the size of a JPEG from its header, without an image library. Pure."""
 
 from typing import Final
 
 LONGEST_SIDE: Final = 768
-"""Pixels; the port's bound of a frame."""
+"""Pixels; the limit for a frame."""
 
 _START: Final = b"\xff\xd8"
-# Markers SOF0..SOF15 carry the size, but for DHT, JPG and DAC among them; TEM and RST0..RST7 have
-# no length (ITU-T T.81, table B.1).
+# Markers SOF0..SOF15 carry the size, except DHT, JPG and DAC among them; TEM and RST0..RST7 have no
+# length (ITU-T T.81, table B.1).
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 _SCAN: Final = 0xDA
@@ -15,9 +15,9 @@ _FILL: Final = 0xFF  # begins every marker, and may be repeated
 
 
 def size(jpeg: bytes) -> tuple[int, int]:
-    """Return (width, height) in pixels. Raises ValueError if `jpeg` is no JPEG."""
+    """Return (width, height) in pixels. Raises ValueError if `jpeg` is not a JPEG."""
     if not jpeg.startswith(_START):
-        raise ValueError("it does not begin like a JPEG")
+        raise ValueError("it does not start like a JPEG")
     at = len(_START)
     while at + 4 <= len(jpeg) and jpeg[at] == _FILL:
         marker = jpeg[at + 1]

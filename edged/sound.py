@@ -1,4 +1,4 @@
-"""The two kinds of sound in the house: what the service hears and what it says.
+"""The PCM formats of the Live API: input from the microphone, output to the speaker.
 
 Both are signed 16-bit little-endian mono PCM in plain ``bytes``. The rates are the Live API's:
 input is taken at 16 kHz without resampling, output always comes at 24 kHz
@@ -21,10 +21,10 @@ speech by itself would want 40 ms."""
 
 
 def seconds(pcm_bytes: int, rate: int) -> float:
-    """Return how long `pcm_bytes` bytes sound at `rate` samples per second."""
+    """Return the duration of `pcm_bytes` bytes at `rate` samples per second."""
     return pcm_bytes / (SAMPLE_BYTES * rate)
 
 
 def byte_count(duration: float, rate: int) -> int:
-    """Return the bytes of `duration` seconds at `rate`, a whole number of samples."""
+    """Return the size of `duration` seconds at `rate`, a whole number of samples."""
     return SAMPLE_BYTES * round(duration * rate)

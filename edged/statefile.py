@@ -1,4 +1,4 @@
-"""Small files that outlive the program: read with bounds, written as a whole or not at all."""
+"""Small state files: read within bounds, written atomically and durably."""
 
 import os
 import stat
@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 class NotSyncedError(OSError):
-    """It is written, and may not outlive a power cut."""
+    """The file is written, but may not survive a power cut."""
 
 
 def read_state(file: Path, most: int) -> bytes | None:
     """Return the first `most` bytes; None if there is no such file.
 
-    Raises OSError for what cannot be read, also for a pipe or a device in its place.
+    Raises OSError if it cannot be read, or is a pipe or a device.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -25,13 +25,13 @@ def read_state(file: Path, most: int) -> bytes | None:
 
 
 def write_state(file: Path, content: bytes) -> None:
-    """Write for the owner's eyes only (0600), and for good: no power cut takes it back.
+    """Write with mode 0600, atomically, and sync it to the disk.
 
-    One in the midst of it leaves what was there before. Raises NotSyncedError if only its outliving
-    one is unsure, else OSError. A link planted in the way is not followed.
+    A power cut leaves the old content or the new. Raises NotSyncedError if only the sync of the
+    directory failed, else OSError. Does not follow a link at the temporary name.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")  # its whole name: no other file's, and hidden
+    fresh = file.with_name(f".{file.name}.new")  # unique to this file, and hidden
     fresh.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
@@ -41,17 +41,17 @@ def write_state(file: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         fresh.rename(file)
     except OSError:
-        fresh.unlink(missing_ok=True)  # a part of a secret is one too
+        fresh.unlink(missing_ok=True)  # it may contain part of a secret
         raise
     try:
         _sync_folder(file.parent)
     except OSError as error:
-        text = f"it is written, but a power cut may still take it away: {error.strerror}"
+        text = f"it is written, but may not survive a power cut: {error.strerror}"
         raise NotSyncedError(error.errno, text, str(file)) from error
 
 
 def _sync_folder(folder: Path) -> None:
-    """Put names on the disk: fsync(2) of a file does not see to its own."""
+    """Sync the directory entry: fsync(2) of a file does not include it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -1,8 +1,8 @@
-"""Standard input and output as a command needs them: there, patient with letters, and honest.
+"""Standard streams that always exist, encode any character, and report failed writes.
 
-A terminal may lack letters that edged writes (ISO-8859-1 has no …), and names of files need not be
-text at all; a reader may have read enough, a disk may be full. None of it is worth a traceback, and
-none of it may look like success.
+A terminal's encoding may lack characters that edged writes (ISO-8859-1 has no …), file names need
+not be valid text, a reader may close the pipe, a disk may be full. None of this may end in a
+traceback, or look like success.
 """
 
 import codecs
@@ -15,8 +15,8 @@ from typing import Final, TextIO
 
 from edged.errors import EdgedError
 
-_LETTERS: Final = "edged.letters"
-"""Name of what codecs.lookup_error finds for letters that an encoding lacks."""
+_ERRORS: Final = "edged.simpler"
+"""Name of the codec error handler for characters that an encoding lacks."""
 _SIMPLER: Final = {
     "…": "...",
     "·": "-",
@@ -36,90 +36,90 @@ _SIMPLER: Final = {
 
 
 class OutputError(EdgedError):
-    """Standard output cannot be written."""
+    """Standard output is not writable."""
 
 
 class ReaderGoneError(OutputError):
-    """Whoever read standard output has read enough, as `head` does."""
+    """The reader of standard output has closed it, as `head` does."""
 
 
 class _Output(io.TextIOWrapper):
-    """Standard output, whose errors are told from those of all other files.
+    """Standard output, with errors distinct from those of other files.
 
-    Not a raw stream of our own: a signal between its system call and its return would have the
-    buffer write the same once more.
+    Not a custom raw stream: a signal between its system call and its return would make the buffer
+    write the same data again.
     """
 
     def write(self, text: str, /) -> int:
-        """Take `text`; raise OutputError if it cannot be written."""
-        with _telling():
+        """Write `text`; raise OutputError if that fails."""
+        with _output_errors():
             return super().write(text)
 
     def flush(self) -> None:
-        """Write out what waits; raise OutputError if it cannot be written."""
-        with _telling():
+        """Flush; raise OutputError if that fails."""
+        with _output_errors():
             super().flush()
 
 
 class _Error(io.TextIOWrapper):
-    """Standard error, which takes what cannot be written: nobody is left to be told.
+    """Standard error, which ignores failed writes: there is nowhere left to report them.
 
-    Not all who write there expect an exception: the argparse of Python 3.11.2 does not. What cannot
-    be written waits in the buffer, for a disk that is full only for a while.
+    Not every caller expects an exception: the argparse of Python 3.11.2 does not. Unwritten text
+    stays in the buffer, in case the disk is full only for a while.
     """
 
     def write(self, text: str, /) -> int:
-        """Take `text`, whatever becomes of it."""
+        """Write `text`; ignore a failure."""
         with suppress(OSError):
             super().write(text)
         return len(text)
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
+def _output_errors() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError as error:
-        raise ReaderGoneError("nobody reads the output any more") from error
+        raise ReaderGoneError("the reader has closed the output") from error
     except OSError as error:
         raise OutputError(f"the output cannot be written: {error.strerror}") from error
 
 
 def make_ready() -> None:
-    """Have all three, of whatever the caller has closed or cannot display; may be called again."""
-    codecs.register_error(_LETTERS, _simpler)
-    sys.stdin = sys.stdin or open(_nothing(0), encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stdout = _made_of(sys.stdout, 1, _Output)
-    sys.stderr = _made_of(sys.stderr, 2, _Error)
+    """Set up all three streams, even if the caller has closed them; may be called again."""
+    codecs.register_error(_ERRORS, _simpler)
+    sys.stdin = sys.stdin or open(_null(0), encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = _rewrapped(sys.stdout, 1, _Output)
+    sys.stderr = _rewrapped(sys.stderr, 2, _Error)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_LETTERS)
+            stream.reconfigure(errors=_ERRORS)
 
 
 def flush() -> None:
-    """Write out what waits; raise OutputError if it cannot be."""
+    """Flush both streams; raise OutputError if standard output cannot be written."""
     sys.stdout.flush()
     _flush_error()
 
 
 def mute() -> None:
-    """Have standard output take everything from now on, also what waits, and drop it."""
+    """Drop everything written to standard output from now on, and what is buffered."""
     _mute(1)
 
 
-def tell(text: str) -> None:
-    """Write to standard error; where that cannot be, the exit code has to say it."""
+def print_error(text: str) -> None:
+    """Write to standard error; if that fails, the exit code has to suffice."""
     sys.stderr.write(text)
     _flush_error()
 
 
-def _made_of(stream: TextIO | None, number: int, kind: type[io.TextIOWrapper]) -> TextIO:
-    """Return a stream of a kind that writes to where `stream` writes."""
+def _rewrapped(stream: TextIO | None, number: int, kind: type[io.TextIOWrapper]) -> TextIO:
+    """Return a stream of `kind` on the buffer of `stream`."""
     if stream is None:
-        return open(_nothing(number), "w", encoding="utf-8", closefd=False)
+        return open(_null(number), "w", encoding="utf-8", closefd=False)
     if type(stream) is not io.TextIOWrapper or stream.fileno() != number:
-        return stream  # not that of the process, or made already
-    with suppress(OSError):  # it stays in the buffer, which is the same
+        return stream  # replaced by the caller, or wrapped already
+    with suppress(OSError):  # it stays in the shared buffer
         stream.flush()
     return kind(
         stream.buffer,
@@ -132,12 +132,12 @@ def _made_of(stream: TextIO | None, number: int, kind: type[io.TextIOWrapper]) -
 def _flush_error() -> None:
     try:
         sys.stderr.flush()
-    except OSError:  # it has no place to be told at, and Python would end with 120
+    except OSError:  # unreportable, and the interpreter would exit with 120
         _mute(2)
 
 
-def _nothing(number: int) -> int:
-    """Have /dev/null under the number of a stream that the caller has closed."""
+def _null(number: int) -> int:
+    """Open /dev/null as the descriptor `number` if the caller has closed that."""
     try:
         os.fstat(number)
     except OSError:

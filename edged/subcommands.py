@@ -1,8 +1,8 @@
-"""Every subcommand of `edged`, once: help, dispatch and docs/commands.md are read from here.
+"""The registry of subcommands: help, dispatch and docs/commands.md come from here.
 
-A module named here has `add_arguments(parser)` and `run(arguments) -> exit code`, or, if the daemon
-answers, `run(client, arguments) -> exit code`. The arguments hold `config` and `socket` too, None
-unless they were given before the command. Nothing is imported until it is run.
+A module named here has `add_arguments(parser)` and `run(arguments) -> exit code` or, if the daemon
+carries it out, `run(client, arguments) -> exit code`. The arguments include `config` and `socket`,
+None unless they were given before the command. A module is imported when it is run.
 """
 
 from argparse import Namespace
@@ -20,8 +20,8 @@ class Group(Enum):
     DEVELOP = "develop"
 
 
-class Answerer(Enum):
-    """Who answers."""
+class RunsIn(Enum):
+    """Where a subcommand is carried out."""
 
     PROCESS = "the process itself"
     DAEMON = "the daemon, over the control socket"
@@ -40,77 +40,77 @@ def _asks_only(arguments: Namespace) -> bool:
 
 
 class Subcommand(NamedTuple):
-    """What the command line knows of a subcommand before it is run."""
+    """A subcommand, as known before its module is imported."""
 
     name: str
     summary: str
     group: Group
     module: str
-    answerer: Answerer = Answerer.PROCESS
+    runs_in: RunsIn = RunsIn.PROCESS
     repeatable: Callable[[Namespace], bool] = _never
-    """Return whether it may be repeated, which is how it waits for a daemon that is starting."""
+    """Returns whether it may be retried, while the daemon is starting."""
 
 
 _LISTED: Final = (
-    Subcommand("run", "run the device (systemd does this)", Group.USE, "edged.daemon"),
+    Subcommand("run", "run the daemon (systemd does this)", Group.USE, "edged.daemon"),
     Subcommand(
         "set-key",
-        "give the device its API key, by standard input; needs root",
+        "store the API key, read from standard input; needs root",
         Group.USE,
         "edged.service.set_key",
     ),
     Subcommand(
         "press",
-        "hold the button; it is released when this command ends",
+        "hold the button until this command ends",
         Group.USE,
         "edged.control.commands.press",
-        Answerer.DAEMON,
+        RunsIn.DAEMON,
     ),
     Subcommand(
         "release",
-        "let go of the button held by `press`",
+        "release the button held by `press`",
         Group.USE,
         "edged.control.commands.release",
-        Answerer.DAEMON,
+        RunsIn.DAEMON,
     ),
     Subcommand(
         "volume",
-        "tell or set the loudness",
+        "show or set the volume",
         Group.USE,
         "edged.control.commands.volume",
-        Answerer.DAEMON,
+        RunsIn.DAEMON,
         _asks_only,
     ),
     Subcommand(
         "forget",
-        "begin a new conversation",
+        "start a new conversation",
         Group.USE,
         "edged.control.commands.forget",
-        Answerer.DAEMON,
+        RunsIn.DAEMON,
     ),
     Subcommand(
         "status",
-        "tell how the device is",
+        "show the state of the device",
         Group.LOOK,
         "edged.control.commands.status",
-        Answerer.DAEMON,
+        RunsIn.DAEMON,
         _always,
     ),
     Subcommand(
         "devices",
-        "list what can be written into the settings",
+        "list the devices that the settings can name",
         Group.LOOK,
         "edged.doctor.devices",
     ),
     Subcommand(
         "check-config",
-        "say what is wrong with the settings, or what they change",
+        "check the settings, and list what they change",
         Group.MEND,
         "edged.settings.check",
     ),
     Subcommand(
         "doctor",
-        "examine everything and say what is wrong and how to cure it",
+        "check everything, and say what is wrong and how to fix it",
         Group.MEND,
         "edged.doctor.command",
     ),
@@ -128,14 +128,14 @@ _LISTED: Final = (
     ),
     Subcommand(
         "emulator",
-        "be a Gemini Live service on this machine",
+        "run a local Gemini Live service",
         Group.DEVELOP,
         "edged.emulator.command",
     ),
 )
 
 SUBCOMMANDS: Final = {each.name: each for each in _LISTED}
-"""By name, in the order in which they are listed."""
+"""By name, in the order of the list."""
 
 
 def grouped() -> dict[Group, list[Subcommand]]:

@@ -1,8 +1,8 @@
-"""WAV files as programs in the wild write them.
+"""Read and write WAV files, including malformed ones of common programs.
 
-A head may claim more than follows it: sox and ffmpeg write 0x7FFFFFFF or 0xFFFFFFFF into a pipe, as
-they cannot come back to mend it. The standard library's reader takes it at its word, and knows
-WAVE_FORMAT_EXTENSIBLE only from Python 3.12 on.
+A header may claim more data than follows: sox and ffmpeg write 0x7FFFFFFF or 0xFFFFFFFF into a
+pipe, as they cannot seek back to fix it. The standard library trusts the header, and supports
+WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
 """
 
 import struct
@@ -13,7 +13,7 @@ from typing import Final
 from edged.sound import SAMPLE_BYTES
 
 HEADER_BYTES: Final = 44
-"""Of what `header` returns."""
+"""The size of what `header` returns."""
 
 # <mmreg.h>; https://learn.microsoft.com/windows/win32/api/mmreg/ns-mmreg-waveformatextensible.
 _FORM: Final = struct.Struct("<HHIIHH")  # tag, channels, rate, bytes a second, of a frame, bits
@@ -26,7 +26,7 @@ _KINDS: Final = (b"RIFF", b"RF64", b"BW64")  # the latter two: EBU Tech 3306, IT
 
 @dataclass(frozen=True, slots=True)
 class Wav:
-    """What is in a file."""
+    """The content of a WAV file."""
 
     rate: int
     channels: int
@@ -34,13 +34,13 @@ class Wav:
     encoding: str
     """Empty for PCM."""
     data: bytes
-    """Whole frames, as many as there are."""
+    """Complete frames only."""
 
 
 def parse(content: bytes) -> Wav:
-    """Return what is in a WAV file, whatever length it claims; raise ValueError if it is none."""
+    """Return the content of a WAV file, whatever length it claims; raise ValueError."""
     if content[:4] not in _KINDS or content[8:12] != b"WAVE":
-        raise ValueError("it does not begin like a WAV file")
+        raise ValueError("it does not start like a WAV file")
     form = b""
     for name, body in _chunks(content):
         if name == b"fmt ":
@@ -60,18 +60,18 @@ def parse(content: bytes) -> Wav:
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield name and content of each chunk, the last of them as far as the file goes."""
+    """Yield name and content of each chunk; the last one may be truncated."""
     at = 12
     while at + 8 <= len(content):
         name, size = struct.unpack_from("<4sI", content, at)
         end = at + 8 + size
         yield name, content[at + 8 : end]
-        # A chunk of odd size is followed by a zero, which many a program forgets.
+        # A chunk of odd size is followed by a zero byte, which many programs omit.
         at = end + (size % 2 and content[end : end + 1] == b"\0")
 
 
 def header(data_bytes: int, rate: int) -> bytes:
-    """Return the head of a mono PCM file of 16 bits: http://soundfile.sapp.org/doc/WaveFormat/."""
+    """Return the header of a 16-bit mono PCM file: http://soundfile.sapp.org/doc/WaveFormat/."""
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
         *(b"RIFF", HEADER_BYTES - 8 + data_bytes, b"WAVE", b"fmt ", 16, _PCM, 1),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from edged.quoting import printable
-from edged.subcommands import SUBCOMMANDS, Answerer, Subcommand
+from edged.subcommands import SUBCOMMANDS, RunsIn, Subcommand
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,8 +31,8 @@ def run(*arguments: str, state: Path | None = None) -> "subprocess.CompletedProc
     [
         (["stats"], "edged: error: there is no command 'stats'; did you mean status?"),
         (["Press"], "edged: error: there is no command 'Press'; did you mean press?"),
-        (["xyz"], "edged: error: there is no command 'xyz'; `edged --help` lists them"),
-        ([], "edged: error: name a command; `edged --help` lists them"),
+        (["xyz"], "edged: error: there is no command 'xyz'; edged --help lists them"),
+        ([], "edged: error: name a command; edged --help lists them"),
         (["status", "--jsn"], "edged status: error: unrecognized arguments: --jsn"),
         (
             ["press", "--hold", "nan"],
@@ -76,7 +76,7 @@ def test_every_command_can_be_run(subcommand: Subcommand) -> None:
     """Its module declares arguments and runs, with a client where the daemon answers."""
     module = importlib.import_module(subcommand.module)
     module.add_arguments(argparse.ArgumentParser())
-    asks = subcommand.answerer is Answerer.DAEMON
+    asks = subcommand.runs_in is RunsIn.DAEMON
     assert len(inspect.signature(module.run).parameters) == 1 + asks
 
 

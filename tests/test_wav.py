@@ -83,9 +83,9 @@ def test_what_is_no_pcm_is_told(form: bytes, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"", "does not begin like a WAV file"),
-        (b"ID3\x03" + bytes(100), "does not begin like a WAV file"),
-        (riff()[:11], "does not begin like a WAV file"),
+        (b"", "does not start like a WAV file"),
+        (b"ID3\x03" + bytes(100), "does not start like a WAV file"),
+        (riff()[:11], "does not start like a WAV file"),
         (riff(), "ends before its samples"),
         (riff(chunk(b"fmt ", FORM)), "ends before its samples"),
         (riff(chunk(b"fmt ", FORM, 0xFFFFFFFF)), "ends before its samples"),

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from edged.control import DEFAULT_SOCKET
 from edged.control.client import Client, NotRunning
-from edged.stdio import tell
+from edged.stdio import print_error
 
 RETRY_TIMEOUT: Final = 30.0
 """Seconds: five until systemd restarts edged, and up to twenty to start on a slow board."""
@@ -40,7 +40,7 @@ def retried(
         except NotRunning:
             while (now := (state or _state)(path)) in _IN_TRANSITION and time.monotonic() < end:
                 if time.monotonic() >= notice_at:
-                    tell("edged is starting …\n")
+                    print_error("edged is starting …\n")
                     notice_at = end + _NOTICE_AFTER
                 select.select([], [], [], _POLL)
             if now not in {"active", "reloading"} or time.monotonic() >= end:

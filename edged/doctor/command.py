@@ -17,7 +17,7 @@ from edged.doctor.page import as_json, lines, summary, worst
 from edged.doctor.secret import key_of, look
 from edged.quoting import keep_secret, redact
 from edged.settings.sources import add_config
-from edged.stdio import tell
+from edged.stdio import print_error
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,4 +63,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ask(sentence: str) -> None:
-    tell(f"{sentence} …\n")
+    print_error(f"{sentence} …\n")

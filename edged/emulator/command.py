@@ -16,7 +16,7 @@ from edged.emulator.faults.when import Planned, WrongFaultError, planned
 from edged.emulator.options import Options
 from edged.emulator.persona import PERSONAS
 from edged.emulator.server import serve
-from edged.stdio import tell
+from edged.stdio import print_error
 
 _DEFAULTS = Options()
 _LAST_PORT: Final = 65_535
@@ -112,7 +112,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         executor.run(_serve(options, ScaledClock(args.clock_speed)))
     except OSError as error:
-        tell(f"edged emulator: {error}; choose another port or folder.\n")
+        print_error(f"edged emulator: {error}; choose another port or folder.\n")
         return 1
     return 0
 

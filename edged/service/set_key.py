@@ -18,7 +18,7 @@ from edged.settings.key import CREDENTIAL
 from edged.settings.pasted import MOST_BYTES, unwrap
 from edged.settings.wording import listed
 from edged.statefile import NotSyncedError, write_state
-from edged.stdio import tell
+from edged.stdio import print_error
 
 STORE: Final = Path("/etc/credstore")
 """Where systemd looks for credentials that a unit names without a path."""
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Read the key, store it, restart the service; raises EdgedError."""
     store: Path = arguments.store or STORE
     if arguments.store is None and os.geteuid():
-        tell("edged: only root can store the key: sudo edged set-key\n")
+        print_error("edged: only root can store the key: sudo edged set-key\n")
         return os.EX_NOPERM
     removed = write_key(_read_key(), store)
     without = f", without {listed(removed, 'and')}" if removed else ""
@@ -108,7 +108,7 @@ def _restart() -> str:
         )
     if not (_BOOTED.is_dir() and _systemctl("cat")):
         return "systemd is not running here; edged.service reads the key when it starts.\n"
-    tell("Restarting edged …\n")
+    print_error("Restarting edged …\n")
     if not _systemctl("restart"):
         raise EdgedError(
             "the key is stored, but edged did not start; see journalctl -u edged -n 20"

@@ -178,7 +178,7 @@ def test_what_failed_has_to_work_again(
     ("files", "cause"),
     [
         ({}, "there is no *.jpg"),
-        ({"a.jpg": b"GIF89a"}, "it does not begin like a JPEG"),
+        ({"a.jpg": b"GIF89a"}, "it does not start like a JPEG"),
         ({"a.jpg": picture(1024, 768)}, "is 1024x768: a frame has at most 768 pixels a side"),
     ],
 )

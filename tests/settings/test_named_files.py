@@ -167,7 +167,7 @@ def test_the_pictures_are_looked_at(tmp_path: Path) -> None:
     for name, content, fault in (
         ("", b"", "cannot be read: No such file"),
         ("", b"", "there is no *.jpg"),
-        ("1.jpg", b"GIF", "1.jpg is not usable: it does not begin like a JPEG"),
+        ("1.jpg", b"GIF", "1.jpg is not usable: it does not start like a JPEG"),
         ("1.jpg", picture(4000, 3000), "is 4000x3000: a frame has at most 768 pixels"),
         ("1.jpg", picture() + bytes(5 << 20), "is larger than 4 MiB"),
     ):

@@ -63,7 +63,7 @@ def test_what_is_no_wav_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text.wav").write_text("hello, this is no sound at all")
     (tmp_path / "empty.wav").write_bytes(b"")
     for name in ("text.wav", "empty.wav"):
-        assert "is not a PCM WAV file: it does not begin like a WAV file" in refusal(
+        assert "is not a PCM WAV file: it does not start like a WAV file" in refusal(
             tmp_path / name
         )
     assert "No such file" in refusal(tmp_path / "missing.wav")
