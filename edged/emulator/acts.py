@@ -1,11 +1,11 @@
-"""What a faulty service does to a connection beside sending messages and closing it."""
+"""What a fault does to a connection besides sending messages and closing it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A frame as it stands: bytes are sent as a binary frame, a str as a text frame."""
+    """A raw frame: bytes are sent as a binary frame, a str as a text frame."""
 
     frame: bytes | str
 
@@ -36,14 +36,14 @@ class LatePongs:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """All that is sent comes late, and in pieces."""
+    """Everything is sent late, and in pieces."""
 
     latency: float
     """Seconds."""
     jitter: float
-    """Seconds at most that are added by chance; the order stays."""
+    """Upper bound in seconds of a random extra delay; the order stays."""
     piece: int
-    """Bytes that are written at once."""
+    """Bytes per write."""
     gap: float
     """Seconds between two pieces."""
 
@@ -57,7 +57,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NoUpgrade:
-    """The upgrade request is not answered for some seconds, and then with 503."""
+    """The upgrade request gets no response for some seconds, and then 503."""
 
     seconds: float
 

@@ -1,4 +1,4 @@
-"""What a connection is to say at given times, whatever else goes on."""
+"""Messages that a connection sends at given times, whatever else happens."""
 
 import heapq
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from edged.emulator.plan import Outgoing, Step
 
 @dataclass(slots=True)
 class Agenda:
-    """Steps by their time; those of the same time stay in the order of their coming."""
+    """Steps by time; those of the same time keep the order in which they were added."""
 
     _entries: list[tuple[float, int, Outgoing]] = field(default_factory=list)
     _count: int = 0
@@ -19,17 +19,17 @@ class Agenda:
         return self._entries[0][0] if self._entries else None
 
     def add(self, *steps: Step) -> None:
-        """Take steps at absolute times."""
+        """Add steps at absolute times."""
         for step in steps:
             heapq.heappush(self._entries, (step.at, self._count, step.what))
             self._count += 1
 
     def clear(self) -> None:
-        """Drop all that is left."""
+        """Drop the remaining steps."""
         self._entries.clear()
 
     def due(self, now: float) -> list[Outgoing]:
-        """Take out what is to be said by `now`."""
+        """Remove and return what is due by `now`."""
         said: list[Outgoing] = []
         while self._entries and self._entries[0][0] <= now:
             said.append(heapq.heappop(self._entries)[2])

@@ -1,4 +1,4 @@
-"""The answer on its way: timed steps, of which some were sent and the rest may be cut off."""
+"""The reply being sent: timed steps, of which the unsent ones may be cut off."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from edged.emulator.plan import Answer, Heard, Outgoing, Step, audio_seconds
 
 @dataclass(slots=True)
 class Answering:
-    """At most one answer; steps keep their order, and each is due at its time."""
+    """At most one reply; steps keep their order, and each is due at its time."""
 
     heard: Heard = field(default_factory=Heard)
     answer: Answer = field(default_factory=lambda: Answer(b"", ""))
@@ -19,12 +19,12 @@ class Answering:
 
     @property
     def is_generating(self) -> bool:
-        """Whether some of the answer is yet to be made."""
+        """Whether part of the reply is still to be generated."""
         return self.is_on and self._generating is not None
 
     @property
     def is_on(self) -> bool:
-        """Whether the service is answering: the turn is not complete."""
+        """Whether a reply is being sent: the turn is not complete."""
         return bool(self._steps)
 
     @property
@@ -33,7 +33,7 @@ class Answering:
         return self._steps[0].at if self._steps else None
 
     def begin(self, heard: Heard, answer: Answer, steps: Iterable[Step], now: float) -> None:
-        """Let `steps` follow `now`."""
+        """Schedule `steps` from `now` on."""
         self.heard = heard
         self.answer = answer
         self._said = 0.0
@@ -51,7 +51,7 @@ class Answering:
         return None
 
     def cut(self) -> float:
-        """Drop what was not sent; return the share of the sound that was."""
+        """Drop the unsent steps; return the share of the sound that was sent."""
         self._steps.clear()
         return min(1.0, self._said / self.answer.duration) if self.answer.pcm else 0.0
 

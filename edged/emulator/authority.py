@@ -1,4 +1,4 @@
-"""A certificate authority of one's own, for one server on loopback."""
+"""A private certificate authority for one server on loopback."""
 
 import ipaddress
 import ssl
@@ -26,7 +26,7 @@ _CLOCK_SKEW: Final = timedelta(days=1)  # a board without a battery-backed clock
 def issue(folder: Path, names: Iterable[str] = ()) -> tuple[Path, ssl.SSLContext]:
     """Make a server certificate for loopback and for `names`.
 
-    A name is a host's or an address: what loopback is called by those who come through a tunnel.
+    A name is a host name or an address by which clients in a tunnel reach loopback.
 
     Returns the authority's PEM file in `folder` and the server's context. The authority that is in
     `folder` signs it, so that a running client that trusts it stays connected over a restart of the

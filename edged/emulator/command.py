@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--ca-dir",
         type=Path,
         metavar="DIR",
-        help="where ca.pem is written; a temporary one if not given",
+        help="folder for ca.pem; a temporary one if not given",
     )
     parser.add_argument(
         "--name",
@@ -52,13 +52,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_host,
         default=[],
         metavar="HOST",
-        help="another name or address of it, as clients in a tunnel know it; repeatable",
+        help="another name or address for its certificate, for clients in a tunnel; repeatable",
     )
 
 
 def _add_times(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--clock-speed", type=_positive, default=1.0, help="seconds that pass in each real second"
+        "--clock-speed", type=_positive, default=1.0, help="seconds of its clock per real second"
     )
     parser.add_argument(
         "--connection-limit",
@@ -81,16 +81,16 @@ def _add_faults(parser: argparse.ArgumentParser) -> None:
         type=_fault,
         default=[],
         metavar="NAME[@WHEN]",
-        help="let something go wrong, e.g. reset@turn=2 or http-429@times=3; repeatable",
+        help="inject a fault, e.g. reset@turn=2 or http-429@times=3; repeatable",
     )
     parser.add_argument(
         "--scenario", type=Path, metavar="FILE", help="faults in TOML: name, when, parameters"
     )
-    parser.add_argument("--list-faults", action="store_true", help="tell all faults and exit")
+    parser.add_argument("--list-faults", action="store_true", help="list all faults and exit")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; the first line on stdout tells where.
+    """Serve until SIGINT or SIGTERM; the first line on stdout has the URL.
 
     Returns 1 if the port or a folder cannot be used; raises WrongFaultError for a wrong scenario.
     """

@@ -1,4 +1,4 @@
-"""The asyncio shell around one `Session`: frames, the clock, and what faults do to the socket."""
+"""The asyncio shell around one `Session`: frames, the clock, and faults of the socket."""
 
 import asyncio
 from typing import Final, assert_never
@@ -24,7 +24,7 @@ from edged.emulator.refusal import Refusal
 from edged.emulator.session import Session
 
 _MOST_WAITING: Final = 1_000
-"""Messages for a client that does not read, after which it is not read either: 40 s of sound."""
+"""Messages queued for a client that does not read, before reading from it stops: 40 s of sound."""
 
 
 class Connection:
@@ -42,7 +42,7 @@ class Connection:
         self._read_from = 0.0
 
     async def converse(self) -> None:
-        """Serve the client until the connection is gone."""
+        """Serve the client until the connection is closed."""
         async with asyncio.TaskGroup() as tasks:
             pacing = tasks.create_task(self._pace(), name="emulator.pace")
             writing = tasks.create_task(self._write(), name="emulator.write")
@@ -56,12 +56,12 @@ class Connection:
         try:
             async for frame in self._line:
                 for piece in self._session.read(frame, self._clock.now()):
-                    await self._room.wait()  # who does not listen is not listened to
+                    await self._room.wait()  # a client that does not read is not read
                     before = self._session.deadline
                     self._send(self._session.take(piece, self._clock.now()))
                     if self._session.deadline != before:
                         self._changed.set()
-                    await asyncio.sleep(0)  # in which others come to their turn
+                    await asyncio.sleep(0)  # lets other tasks run
                 if (stalled := self._read_from - self._clock.now()) > 0:
                     await self._clock.sleep(stalled)
                     self._line.widen()
@@ -90,11 +90,11 @@ class Connection:
             while self._outbox is not None and (outgoing := await self._outbox.get()) is not None:
                 self._make_room()
                 await self._put(outgoing)
-                await asyncio.sleep(0)  # in which a connection that broke is noticed
+                await asyncio.sleep(0)  # lets a broken connection be noticed
         except ConnectionClosed:
             return
         finally:
-            self._outbox = None  # nobody writes any more
+            self._outbox = None  # the writer has ended
             self._make_room()
 
     async def _put(self, outgoing: Outgoing) -> None:
@@ -109,7 +109,7 @@ class Connection:
                 self._act(outgoing)
 
     def _make_room(self) -> None:
-        """Let more be said unless much waits already for a client that does not listen."""
+        """Resume reading unless too much is queued for a client that does not read."""
         if self._outbox is None or self._outbox.qsize() < _MOST_WAITING:
             self._room.set()
         else:

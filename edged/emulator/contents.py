@@ -1,4 +1,4 @@
-"""What a conversation is made of, as fields: content with its parts, and tools with their schemas.
+"""The fields of a conversation: content with its parts, and tools with their schemas.
 
 From Google's published v1beta types (google/ai/generativelanguage/v1beta in googleapis).
 """

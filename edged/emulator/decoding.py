@@ -1,4 +1,4 @@
-"""What a client said: frames in, messages out, or the refusal that answers the frame."""
+"""Decode what a client sends: frames in, messages or a refusal out."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -30,7 +30,7 @@ _RATES: Final = range(8_000, 96_001)
 
 
 def decode(frame: str | bytes, version: str = "v1beta") -> ClientMessage | Refusal:
-    """Return what `frame` says in a version of the API, or the close that answers it."""
+    """Return the message in `frame` for a version of the API, or the close in response."""
     try:
         values = read(frame, client_message(version))
     except UnreadableError as error:
@@ -86,7 +86,7 @@ def _client_content(body: Values) -> ClientContent | Refusal:
 
 
 def _is_spoken_sound(part: Values) -> bool:
-    """Return whether a part is sound at the rate of answers, which no history may hold."""
+    """Return whether a part is sound at the rate of replies, which a history may not hold."""
     kind, rate = _mime(part.get("inlineData", {}))
     return kind == "audio/pcm" and rate == f"rate={SPOKEN_RATE}"
 
@@ -121,7 +121,7 @@ def _realtime_input(body: Values) -> RealtimeInput | Refusal:
 
 
 def _of_kind(name: str, blob: Values) -> Audio | Frame | Refusal:
-    """Return what is in the field `name`: sound in audio, a picture in video."""
+    """Return the content of the field `name`: sound in audio, a picture in video."""
     media = _media(blob)
     if isinstance(media, Refusal) or isinstance(media, Audio) == (name == "audio"):
         return media

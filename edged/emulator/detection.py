@@ -1,4 +1,4 @@
-"""Automatic activity detection, by loudness: enough for clients that leave it to the service."""
+"""Automatic activity detection by loudness, for clients that leave it to the service."""
 
 import audioop
 from typing import Final
@@ -10,11 +10,11 @@ _SLICE: Final = 0.02
 _SPEECH: Final = 500
 """Root mean square, of 32768, from which sound counts as speech."""
 _SILENCE_MS: Final = 800
-"""Silence that ends an activity, if the client names none."""
+"""Silence that ends an activity, unless the client sets it."""
 
 
 class Detector:
-    """Finds where activities start and end in a stream of sound."""
+    """Find where activities start and end in a stream of sound."""
 
     def __init__(self, silence_ms: int, prefix_ms: int) -> None:
         self._patience = (silence_ms or _SILENCE_MS) / 1000
@@ -37,7 +37,7 @@ class Detector:
         return found
 
     def end(self) -> list[Audio | Mark]:
-        """Return the end of the activity that the end of the stream leaves open, if any."""
+        """Return the end of the activity still open at the end of the stream, if any."""
         was_open, self._silent_for = self._silent_for is not None, None
         return [Mark.ACTIVITY_END] if was_open else []
 

@@ -1,4 +1,4 @@
-"""The turns of a conversation: answers, interruptions, the history and its handles."""
+"""The turns of a conversation: replies, interruptions, the history and its handles."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ _LONGEST_SEEN: Final = 2 * 60.0
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who answers, and how fast that is delivered."""
+    """The persona, and how fast its replies are delivered."""
 
     persona: Persona
     pace: Pace
@@ -66,7 +66,7 @@ class Dialogue:
 
     @property
     def deadline(self) -> float | None:
-        """When something is to be sent."""
+        """When something is due."""
         return self._answering.deadline
 
     @property
@@ -82,7 +82,7 @@ class Dialogue:
 
     @property
     def will_reply(self) -> bool:
-        """Whether a reply to all that was told is on its way, and not made to its end."""
+        """Whether a reply to all content so far is being generated."""
         return not self._untold and (self._answering.is_generating or bool(self._waiting))
 
     def remember(self, *said: Said) -> None:
@@ -95,7 +95,7 @@ class Dialogue:
             self.history = compress(self.history, trigger, target)
 
     def tell(self, turns: Iterable[Turn]) -> None:
-        """Take turns that were given as content; they wait for their end."""
+        """Add turns sent as clientContent; they wait for turnComplete."""
         self._untold += [
             Said(
                 "model" if turn.role == "model" else "user",
@@ -106,12 +106,12 @@ class Dialogue:
         ]
 
     def settle(self) -> None:
-        """Make what was told a part of the history."""
+        """Move the waiting content into the history."""
         self.remember(*self._untold)
         self._untold.clear()
 
     def ask(self, now: float) -> None:
-        """Answer what was told; with nothing told, reply to the conversation as it stands."""
+        """Reply to the waiting content; without any, to the conversation as it stands."""
         is_asked = self._untold and self._untold[-1].role == "user"
         asked = self._untold.pop() if is_asked else Said("user", "")
         self.answer(Heard(text=asked.text), now)
@@ -121,9 +121,9 @@ class Dialogue:
         self._instruction = instruction
 
     def answer(self, heard: Heard, now: float) -> None:
-        """Answer the user, after the present answer if that may not be interrupted.
+        """Reply to the user, after the current reply if that may not be interrupted.
 
-        What was told without its end belongs to the history from now on.
+        Content without turnComplete belongs to the history from now on.
         """
         self.settle()
         said = sum(said.role == "model" for said in self.history)
@@ -135,7 +135,7 @@ class Dialogue:
             self._begin(heard, answer, now)
 
     def interrupt(self, now: float) -> list[Outgoing]:
-        """Stop the present answer because the user speaks, unless that may not be."""
+        """Stop the current reply because the user speaks, unless that is disabled."""
         if not self._answering.is_on or self._setup.handling is Handling.WAITS:
             return []
         self._waiting.clear()
@@ -148,7 +148,7 @@ class Dialogue:
         return self._trouble.interrupt(said, answer, now)
 
     def due(self, now: float) -> list[Outgoing]:
-        """Return what is to be sent by `now`."""
+        """Return what is due by `now`."""
         sent: list[Outgoing] = []
         while (outgoing := self._answering.due(now)) is not None:
             sent.append(outgoing)

@@ -1,4 +1,4 @@
-"""The way in: the listening socket, the upgrade, and the faults that keep clients out."""
+"""The listening socket, the upgrade, and the faults that keep clients out."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,11 +25,11 @@ _UPGRADE_PATIENCE: Final = 20.0
 
 Handler = Callable[[Line], Awaitable[None]]
 Check = Callable[[ServerConnection, Request], Response | None]
-"""Returns what is answered to a request that is not for the service."""
+"""Return the response to a request that is not for the service."""
 
 
 class Door:
-    """Lets clients in to `handler`, on one port all its life."""
+    """Accept clients for `handler`, on one port throughout."""
 
     def __init__(
         self, handler: Handler, check: Check, tls: SSLContext, clock: Clock, strikes: Strikes

@@ -1,4 +1,4 @@
-"""Who has the floor: the user's activity and the service's answers, once a session is set up."""
+"""Turn-taking: the user's activity and the service's replies, once a session is set up."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -38,11 +38,11 @@ from edged.emulator.tools import refuse_tools
 from edged.sound import seconds
 
 Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
-"""All that a client may say after the set-up."""
+"""The messages that a client may send after the setup."""
 
 
 class Floor:
-    """Takes what the client says and returns what the service says to it at once."""
+    """Handle a client's messages and return the immediate responses."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Floor:
         )
 
     def take(self, message: Talk, now: float) -> list[Outgoing] | Refusal:
-        """Let the client talk."""
+        """Handle a client message."""
         match message:
             case ClientContent():
                 return self._content(message, now)
@@ -90,7 +90,7 @@ class Floor:
         if self.listening.is_open:
             return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
         if message.complete and not message.turns and self.dialogue.will_reply:
-            return []  # what it asks for: livekit/agents sends it right after an activity end
+            return []  # a reply is requested: livekit/agents sends it right after an activity end
         self.dialogue.tell(message.turns)
         if self.dialogue.is_exhausted:
             return TOO_LONG
@@ -150,7 +150,7 @@ class Floor:
         return sent
 
     def _tell(self, activity: str) -> list[Outgoing]:
-        """Return what the service says of an activity that it detected; told ones it knows."""
+        """Return voiceActivity for an activity that the service detected itself."""
         if not self._model.tells_activity:
             return []
         # The service spells "type" what the SDK calls voice_activity_type.

@@ -1,4 +1,4 @@
-"""What the service received: the evidence for tests and benchmarks."""
+"""Record of what the service received, for tests and benchmarks."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ from edged.sound import HEARD_RATE
 
 _LOG_LENGTH: Final = 100_000
 _WINDOWS: Final = 1_000
-"""So many of the latest are kept, for an emulator that runs for weeks."""
+"""How many of the latest are kept, for an emulator that runs for weeks."""
 _BYTES: Final = 64 * 2**20
-"""Of sound and pictures in them: half an hour of speech."""
+"""Bytes of sound and pictures in them: half an hour of speech."""
 _PICTURE_BYTES: Final = 16 * 2**20
-"""In one window; the latest pictures are kept."""
+"""Bytes in one window; the latest pictures are kept."""
 
 
 class Fate(Enum):
-    """How a window of activity stands."""
+    """How a window of activity ended, if it has."""
 
     OPEN = "open"
     ENDED = "ended"
-    CUT = "cut"  # its connection died, or a new start took its place
+    CUT = "cut"  # its connection broke, or a new start replaced it
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Window:
         return len(self.audio) + sum(map(len, self.frames))
 
     def see(self, image: bytes) -> None:
-        """Take a picture."""
+        """Add a picture."""
         self.frames.append(image)
         while len(self.frames) > 1 and sum(map(len, self.frames)) > _PICTURE_BYTES:
             del self.frames[0]
@@ -63,18 +63,18 @@ class Received:
 
 
 class Witness(Protocol):
-    """Whoever wants to know what was received, as it comes."""
+    """Receives each message and window as it comes."""
 
     def received(self, message: Received) -> None:
-        """Take note of a client message."""
+        """Handle a client message."""
 
     def closed(self, window: Window) -> None:
-        """Take note of a window that ended or was cut."""
+        """Handle a window that ended or was cut."""
 
 
 @dataclass(slots=True)
 class Hearing:
-    """All that was received, over all connections."""
+    """Everything received, over all connections."""
 
     witnesses: tuple[Witness, ...] = ()
     windows: list[Window] = field(default_factory=list)
@@ -112,7 +112,7 @@ class Hearing:
 def describe(
     message: ClientMessage | Refusal, frame_bytes: int, connection: int, now: float
 ) -> Received:
-    """Return the log's entry for a client message, or for a frame that was refused."""
+    """Return the log entry for a client message, or for a frame that was refused."""
     kind = type(message).__name__
     inputs = message.inputs if isinstance(message, RealtimeInput) else ()
     if inputs:

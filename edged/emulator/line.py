@@ -1,4 +1,4 @@
-"""A WebSocket on a bad network: late pongs, slow and torn writes, silence, resets."""
+"""A WebSocket on a bad network: late pongs, slow and split writes, silence, resets."""
 
 import socket
 import struct
@@ -20,18 +20,18 @@ _OPCODE: Final = 0x0F
 _PONG: Final = 0x0A  # RFC 6455, section 5.2
 _RESET: Final = struct.pack("ii", 1, 0)  # socket(7): SO_LINGER of 0 s lets close() send a reset
 _SMALL: Final = 4096
-"""Bytes that the kernel keeps for a client that is not read, and else."""
+"""Bytes of the kernel's receive buffer for a client that is not read, and otherwise."""
 _LARGE: Final = 2**20
 
 
 class _Quality(Enum):
     GOOD = "good"
-    BAD = "bad"  # what is written may be delayed
+    BAD = "bad"  # writes may be delayed
     DEAD = "dead"  # half open
 
 
 class Line(ServerConnection):
-    """A connection that is as good as any until it is told otherwise."""
+    """A connection that works normally until a fault changes it."""
 
     def __init__(self, protocol: ServerProtocol, server: Server, **options: Any) -> None:  # noqa: ANN401, the library's own
         super().__init__(protocol, server, **options)
@@ -45,7 +45,7 @@ class Line(ServerConnection):
         self._chance = Random(1)  # noqa: S311, the same jitter every time
 
     def keep_time(self, clock: Clock) -> None:
-        """Let all delays be seconds of `clock`."""
+        """Measure all delays in seconds of `clock`."""
         self._clock = clock
 
     def delay_pongs(self, seconds: float) -> None:
@@ -63,11 +63,11 @@ class Line(ServerConnection):
         self._quality = _Quality.DEAD
 
     def narrow(self) -> None:
-        """Let the kernel take little of what the client sends while nobody reads."""
+        """Shrink the kernel's receive buffer while nothing is read."""
         self._option(socket.SO_RCVBUF, _SMALL)
 
     def widen(self) -> None:
-        """Let the kernel take a lot again."""
+        """Restore the kernel's receive buffer."""
         self._option(socket.SO_RCVBUF, _LARGE)
 
     def reset(self) -> None:
@@ -80,7 +80,7 @@ class Line(ServerConnection):
         raw.setsockopt(socket.SOL_SOCKET, name, value)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes of the client, unless the line is dead."""
+        """Handle bytes of the client, unless the connection is dead."""
         if self._quality is _Quality.DEAD or self.transport.is_closing():
             return
         if self._listener is None:
@@ -122,7 +122,7 @@ class Line(ServerConnection):
         self._free_at = at
 
     def _write_next(self) -> None:
-        self._write(self._pieces.popleft())  # timers of nearly the same time change places
+        self._write(self._pieces.popleft())  # timers of nearly the same time may swap
 
     def _write(self, data: bytes) -> None:
         if self._quality is _Quality.DEAD or self.transport.is_closing():

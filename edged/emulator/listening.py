@@ -1,4 +1,4 @@
-"""What a connection hears: the open window of activity, and what falls outside of it."""
+"""The input of a connection: the open window of activity, and what falls outside it."""
 
 import audioop
 import math
@@ -15,12 +15,12 @@ _FRAME_EVERY: Final = 1.0
 _LONGEST: Final = 15 * 60.0
 """Seconds of sound in one turn: https://ai.google.dev/gemini-api/docs/live-session."""
 _MOST_LETTERS: Final = 4 * 131_072
-"""Of typed words in one turn: a whole context of tokens."""
+"""Characters of typed text in one turn: a whole context of tokens."""
 _RateState = tuple[int, tuple[tuple[int, int], ...]]
 
 
 class Listening:
-    """Gathers the user's turn. Sound outside a window is counted, and dropped if it is no part."""
+    """Collect the user's turn. Sound outside a window is counted, and dropped unless it belongs."""
 
     def __init__(self, number: int, hearing: Hearing, persona: Persona, coverage: Coverage) -> None:
         self._number = number
@@ -35,7 +35,7 @@ class Listening:
         self._heard_bytes = 0
         self._letters = 0
         self.utterance = 0
-        """What tells the last one from others: the same if it is said again."""
+        """A fingerprint of the last one: the same if it is repeated."""
 
     @property
     def is_too_long(self) -> bool:
@@ -62,7 +62,7 @@ class Listening:
         self._frames, self._frames_before = self._frames_before, 0
 
     def audio(self, audio: Audio) -> None:
-        """Take sound."""
+        """Add sound."""
         if self._window is None:
             self._hearing.bytes_outside_windows += len(audio.pcm)
             if self._coverage is Coverage.EVERYTHING:
@@ -73,7 +73,7 @@ class Listening:
         self._take(self._at_heard_rate(audio))
 
     def frame(self, image: bytes, now: float) -> float:
-        """Take a picture; return the seconds since the one before."""
+        """Add a picture; return the seconds since the previous one."""
         since, self._frame_at = now - self._frame_at, now
         if since < _FRAME_EVERY:
             self._hearing.frames_too_soon += 1
@@ -90,13 +90,13 @@ class Listening:
             self._frames_before += 1
 
     def text(self, text: str) -> None:
-        """Take typed words into the open window."""
+        """Add typed text to the open window."""
         if self._window is not None:
             self._window.texts.append(text)
             self._letters += len(text)
 
     def end(self, now: float) -> Heard | None:
-        """Close the window; return what was heard, or nothing if that is nothing."""
+        """Close the window; return its content, or None if there is none."""
         if self._window is None:
             return None
         window, self._window = self._window, None
@@ -107,7 +107,7 @@ class Listening:
         return heard if size or self._frames or window.texts else None
 
     def cut(self, now: float) -> None:
-        """Let an unfinished window die."""
+        """Discard an unfinished window."""
         if self._window is not None:
             self._hearing.close(self._window, Fate.CUT, now)
             self._window = None

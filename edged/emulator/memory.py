@@ -27,33 +27,33 @@ History = tuple[Said, ...]
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Which conversation a connection carries on."""
+    """The conversation that a connection continues."""
 
     connection: int
     conversation: int
-    """The number of the connection that it began on."""
+    """The number of the connection on which it started."""
     began: float
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation as it stood when its handle was given out."""
+    """A conversation as it was when its handle was issued."""
 
     model: str
     history: History
     thread: Thread
-    """Whose handle it is."""
+    """The conversation that the handle belongs to."""
 
 
 @dataclass(slots=True)
 class Memory:
-    """What the service keeps of conversations whose connections may be gone."""
+    """The conversations stored by the service; their connections may be gone."""
 
     _kept: dict[str, Kept] = field(default_factory=dict)
     _expiry: dict[str, float] = field(default_factory=dict)
-    """Of handles whose connection is gone, the first to end first."""
+    """Handles whose connection is gone, the first to expire first."""
     _open: dict[int, list[str]] = field(default_factory=dict)
-    """Handles by the connection that they were given out on, while it is there."""
+    """Handles by the connection that issued them, while it is open."""
 
     def keep(self, model: str, history: History, thread: Thread, now: float) -> str:
         """Return a new handle to the conversation as it stands."""
@@ -66,18 +66,18 @@ class Memory:
         return handle
 
     def leave(self, connection: int, now: float) -> None:
-        """Let the handles given out on `connection` age from `now` on."""
+        """Start the expiry at `now` of the handles issued on `connection`."""
         for handle in self._open.pop(connection, ()):
             if handle in self._kept:
                 self._expiry[handle] = now + HANDLE_LIFETIME
 
     def recall(self, handle: str, now: float) -> Kept | None:
-        """Return what is kept for a handle that is still valid."""
+        """Return the conversation of a handle that is still valid."""
         self._forget(now)
         return self._kept.get(handle)
 
     def is_open(self, handle: str) -> bool:
-        """Return whether the connection that a valid handle was given out on is still there."""
+        """Return whether the connection that issued a valid handle is still open."""
         return handle in self._kept and handle not in self._expiry
 
     def _forget(self, now: float) -> None:

@@ -1,4 +1,4 @@
-"""What a client can say, as frozen messages."""
+"""The messages of a client, as frozen dataclasses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from edged.emulator.wire import Values
 from edged.sound import byte_count
 
 _PORTION: Final = 0.5
-"""Seconds of sound that are heard in one go: resampling them takes some milliseconds."""
+"""Seconds of sound handled in one go: resampling them takes some milliseconds."""
 
 
 class Coverage(Enum):
@@ -21,14 +21,14 @@ class Coverage(Enum):
 
 
 class Detection(Enum):
-    """Who says when the user speaks."""
+    """Who detects when the user speaks."""
 
     AUTOMATIC = "automatic"
     MANUAL = "manual"
 
 
 class Handling(Enum):
-    """What the user's speech does to an answer (ActivityHandling)."""
+    """What the user's speech does to a reply (ActivityHandling)."""
 
     INTERRUPTS = "START_OF_ACTIVITY_INTERRUPTS"
     WAITS = "NO_INTERRUPTION"
@@ -36,7 +36,7 @@ class Handling(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The first message: how the session is to be."""
+    """The first message: the parameters of the session."""
 
     model: str
     detection: Detection
@@ -54,7 +54,7 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A piece of conversation given as content: who, and the text of it."""
+    """A turn sent as content: its role and its text."""
 
     role: str
     text: str
@@ -62,7 +62,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class ClientContent:
-    """Turns for the history; a complete one asks for an answer."""
+    """Turns for the history; turnComplete requests a reply."""
 
     turns: tuple[Turn, ...]
     complete: bool
@@ -76,7 +76,7 @@ class Audio:
     rate: int
 
     def portions(self) -> Iterator["Audio"]:
-        """Yield the sound in pieces, so that others come to their turn between them."""
+        """Yield the sound in pieces, so that other tasks run in between."""
         size = byte_count(_PORTION, self.rate)
         for start in range(0, max(len(self.pcm), 1), size):
             yield Audio(self.pcm[start : start + size], self.rate)
@@ -109,14 +109,14 @@ Input = Audio | Frame | Text | Mark
 
 @dataclass(frozen=True, slots=True)
 class RealtimeInput:
-    """What happens just now, in the order in which it counts."""
+    """Realtime input, in the order in which it takes effect."""
 
     inputs: tuple[Input, ...]
     deprecated: bool = False
     """Whether it has mediaChunks."""
 
     def portions(self) -> Iterator["RealtimeInput"]:
-        """Yield it in pieces, so that others come to their turn between them."""
+        """Yield it in pieces, so that other tasks run in between."""
         for item in self.inputs:
             for piece in item.portions() if isinstance(item, Audio) else (item,):
                 yield RealtimeInput((piece,), self.deprecated)
@@ -124,11 +124,11 @@ class RealtimeInput:
 
 @dataclass(frozen=True, slots=True)
 class ToolResponse:
-    """Answers to function calls, by the ids of the calls."""
+    """Responses to function calls, by the ids of the calls."""
 
     ids: tuple[str, ...]
     scheduled: bool
-    """Whether one of them says when it is to be spoken of."""
+    """Whether one of them sets its scheduling."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ _COLLECTION: Final = "models/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What the service takes and does with one model."""
+    """What the service accepts and does with one model."""
 
     name: str
     thinking_levels: frozenset[str]
@@ -20,12 +20,12 @@ class Model:
     blocking_functions: bool
     """Whether a function may be declared BLOCKING."""
     scheduling: bool
-    """Whether a function's response may say when it is to be spoken of."""
+    """Whether a function's response may set its scheduling."""
     tools: frozenset[str] = frozenset({"functionDeclarations", "googleSearch"})
     context_tokens: int = 131_072
     output_tokens: int = 65_536
     media_chunks: bool = False
-    """Whether the deprecated mediaChunks are taken."""
+    """Whether the deprecated mediaChunks are accepted."""
     transcribes_unasked: bool = True
     """Whether the user's words are sent though inputAudioTranscription is not set."""
     updates_unasked: bool = True

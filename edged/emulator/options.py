@@ -1,4 +1,4 @@
-"""How an emulator is to be."""
+"""The options of an emulator."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +10,7 @@ from edged.emulator.plan import Pace
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Everything that can be chosen; times are seconds of the emulator's clock."""
+    """All options; times are seconds of the emulator's clock."""
 
     port: int = 0
     """0: any free one."""
@@ -21,12 +21,12 @@ class Options:
     connection_limit: float = 600.0
     """Age at which a connection is closed, "around 10 minutes" in the service's documentation."""
     go_away_lead: float = 50.0
-    """How long before that the service says so."""
+    """How long before that it sends goAway."""
     faults: tuple[Planned, ...] = ()
     """What goes wrong and when; `planned("reset@turn=2")` reads it as the command line does."""
     record: Path | None = None
-    """Folder for what was received; none: it is kept in memory only."""
+    """Folder for what was received; None: it is kept in memory only."""
     ca_dir: Path | None = None
-    """Folder for the authority's certificate; none: a temporary one."""
+    """Folder for the authority's certificate; None: a temporary one."""
     names: tuple[str, ...] = ()
     """Hosts and addresses besides loopback that its certificate is for."""

@@ -1,4 +1,4 @@
-"""Who answers. A persona hears one utterance at a time and says something of its own."""
+"""The personas: each hears one utterance at a time and replies."""
 
 from typing import Final, Literal, Protocol
 
@@ -7,7 +7,7 @@ from edged.emulator.resampler import Resampler
 from edged.emulator.voice import babble, speak
 
 _MOST_WORDS: Final = 200
-"""That are said again: a minute or so of sound."""
+"""How much is repeated: about a minute of sound."""
 
 PersonaName = Literal["parrot", "assistant"]
 PERSONAS: Final[tuple[PersonaName, ...]] = ("parrot", "assistant")
@@ -17,17 +17,17 @@ class Persona(Protocol):
     """One per connection."""
 
     def listen(self) -> None:
-        """Forget what was heard: another utterance begins."""
+        """Forget what was heard: a new utterance begins."""
 
     def hear(self, pcm: bytes) -> None:
-        """Take sound of the utterance: 16 kHz, mono, 16 bit, cut anywhere."""
+        """Add sound of the utterance: 16 kHz, mono, 16 bit, split anywhere."""
 
     def answer(self, heard: Heard, turn: int) -> Answer:
-        """Return the answer to the utterance, which is the conversation's `turn`-th."""
+        """Return the reply to the utterance, the conversation's `turn`-th."""
 
 
 class Parrot:
-    """Says again what was said: the sound itself, or typed words as syllables."""
+    """Repeat what was said: the sound itself, or typed words as syllables."""
 
     def __init__(self) -> None:
         self._resampler = Resampler()
@@ -39,7 +39,7 @@ class Parrot:
         self._sound = bytearray()
 
     def hear(self, pcm: bytes) -> None:
-        """Resample while the user still speaks, so that the answer can begin at once."""
+        """Resample while the user still speaks, so that the reply can start at once."""
         self._sound += self._resampler.feed(pcm)
 
     def answer(self, heard: Heard, turn: int) -> Answer:
@@ -55,19 +55,19 @@ class Parrot:
 
 
 class Assistant:
-    """Says something of a given length that sounds like speech."""
+    """Reply with something of a given length that sounds like speech."""
 
     def __init__(self, reply_seconds: float) -> None:
         self._reply_seconds = reply_seconds
 
     def listen(self) -> None:
-        """Do nothing: the answer does not depend on the sound."""
+        """Do nothing: the reply does not depend on the sound."""
 
     def hear(self, pcm: bytes) -> None:
-        """Do nothing: the answer does not depend on the sound."""
+        """Do nothing: the reply does not depend on the sound."""
 
     def answer(self, heard: Heard, turn: int) -> Answer:
-        """Return another answer for each turn of a conversation, the same in each conversation."""
+        """Return a different reply for each turn, the same in each conversation."""
         words, sound = babble(self._reply_seconds, seed=turn)
         repeated = " ".join(heard.transcript.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS])
         said = f'You said "{repeated}". ' if repeated else ""

@@ -1,4 +1,4 @@
-"""HTTP requests that are no upgrade, read from the bytes of a connection. Pure.
+"""HTTP requests other than the upgrade, parsed from a connection's bytes. Pure.
 
 The websockets library knows GET without a body only, and drops a connection that begins with
 anything else.
@@ -17,7 +17,7 @@ _REQUEST_LINE: Final = re.compile(r"([A-Z]+) (\S+) HTTP/1\.[01]")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asks for; its body does not matter here."""
+    """A client's request; its body does not matter here."""
 
     method: str
     target: str
@@ -27,19 +27,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What came so far is, or may be, the upgrade to a WebSocket."""
+    """The bytes so far are, or may be, the upgrade to a WebSocket."""
 
     data: bytes
 
 
 @dataclass(slots=True)
 class Listener:
-    """Takes the first bytes of a connection and tells what they are."""
+    """Classify the first bytes of a connection."""
 
     _came: bytearray = field(default_factory=bytearray)
 
     def feed(self, data: bytes) -> Request | Upgrade | None:
-        """Return what it is, once that is known and a request is complete."""
+        """Return the kind of request, once it is known and complete."""
         self._came += data
         head, found, body = self._came.partition(_END_OF_HEAD)
         if not found:

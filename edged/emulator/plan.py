@@ -1,4 +1,4 @@
-"""An answer as a list of timed steps: what is sent, and how long after the user's turn.
+"""A reply as a list of timed steps: what is sent, and how long after the user's turn.
 
 A step is data, so that a named fault can be a function from steps to steps.
 """
@@ -28,7 +28,7 @@ Outgoing = ServerMessage | Refusal | Act
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Send `what`, `at` seconds after the beginning of the answer."""
+    """Send `what`, `at` seconds after the start of the reply."""
 
     at: float
     what: Outgoing
@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast an answer is delivered."""
+    """How fast a reply is delivered."""
 
     at_once: float = 0.5
     """Seconds of sound sent immediately."""
@@ -52,7 +52,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a turn of the user was."""
+    """A turn of the user."""
 
     audio_seconds: float = 0.0
     frames: int = 0
@@ -76,7 +76,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a persona says: sound at 24 kHz and its words."""
+    """A persona's reply: sound at 24 kHz and its words."""
 
     pcm: bytes
     text: str
@@ -142,7 +142,7 @@ def go_away(time_left: float) -> ServerMessage:
 
 
 def audio_seconds(message: Outgoing) -> float:
-    """Return how much sound a message carries."""
+    """Return the seconds of sound in a message."""
     if not isinstance(message, dict):
         return 0.0
     parts = message.get("serverContent", {}).get("modelTurn", {}).get("parts", ())

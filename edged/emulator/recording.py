@@ -1,4 +1,4 @@
-"""What was received, on the disk: a WAV per utterance and a log of messages without content."""
+"""Record what was received on disk: a WAV per utterance and a log of messages without content."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from edged.sound import SAMPLE_BYTES
 
 
 class Recording:
-    """Writes `messages.jsonl` and `utterance-NNNN.wav` into a folder, for its owner only.
+    """Write `messages.jsonl` and `utterance-NNNN.wav` into a folder, for its owner only.
 
     A WAV holds exactly the samples of one activity window, at the rate they were sent with. Times
     in the log are seconds of the emulator's monotonic clock.
@@ -36,7 +36,7 @@ class Recording:
         self._write(asdict(message))
 
     def closed(self, window: Window) -> None:
-        """Write the sound of a window and log what it was."""
+        """Write the sound of a window and log it."""
         self._windows += 1
         name = f"utterance-{self._windows:04}.wav"
         target = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

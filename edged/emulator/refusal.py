@@ -1,4 +1,4 @@
-"""Why the service closes a connection: codes and reasons as they were seen in public reports.
+"""Why the service closes a connection: codes and reasons as seen in public reports.
 
 What no report shows is closed with 1007 and a reason that ends in ``(inferred)``.
 """
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 INVALID: Final = 1007
-"""Close code of a request that the service does not take."""
+"""Close code of a request that the service does not accept."""
 POLICY: Final = 1008
 """Close code of a request that the service does not allow."""
 INTERNAL: Final = 1011
-"""Close code of a service that cannot go on."""
+"""Close code of a service that cannot continue."""
 
 _REASON_BYTES: Final = (
     123  # RFC 6455, section 5.5: a control frame carries 125 bytes, 2 of them the code

@@ -58,7 +58,7 @@ _AFTER: Final = bytes(2 * (_REACH + _DOWN))
 
 
 class Resampler:
-    """Turns 16 kHz PCM into 24 kHz PCM; `feed` what comes, then `finish`."""
+    """Resample 16 kHz PCM to 24 kHz PCM: `feed` what comes, then `finish`."""
 
     def __init__(self) -> None:
         self._wide = _BEFORE  # 32-bit samples not yet left behind, beginning _REACH before the next
@@ -67,7 +67,7 @@ class Resampler:
         self._given = 0
 
     def feed(self, pcm: bytes) -> bytes:
-        """Take more sound, cut anywhere, and return what can be told of the output so far."""
+        """Add sound, split anywhere, and return the output that is ready."""
         pcm = self._split + pcm
         even = len(pcm) & ~1
         self._split = pcm[even:]

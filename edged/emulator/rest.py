@@ -1,4 +1,4 @@
-"""What the service answers to requests that are no upgrade: JSON, and an error that says why.
+"""Responses to requests other than the upgrade: JSON, or an error object.
 
 Clients ask for the list of models, for one of them, and for ephemeral tokens
 (https://ai.google.dev/api/models, https://ai.google.dev/gemini-api/docs/ephemeral-tokens). A token

@@ -1,4 +1,4 @@
-"""Which set-ups the service takes, and what it answers to the others."""
+"""Which setups the service accepts, and how it refuses the others."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from edged.emulator.tools import refuse_tools
 from edged.emulator.wire import Values
 
 BAD_KEYS: Final = ("invalid",)
-"""API keys that are known not to be valid."""
+"""API keys that are refused as invalid."""
 _VOICE_NAMES: Final = """
     zephyr puck charon kore fenrir leda orus aoede callirrhoe autonoe enceladus iapetus umbriel
     algieba despina erinome algenib rasalgethi laomedeia achernar alnilam schedar gacrux
@@ -36,14 +36,14 @@ TARGET_TOKENS: Final = range(128_001)
 
 
 def refuse_key(key: str) -> Refusal | None:
-    """Return why a client with this API key is not served. Any unknown key is as good as valid."""
+    """Return why a client with this API key is refused, or None. Any other key is accepted."""
     if not key:
         return NO_KEY
     return BAD_KEY if key in BAD_KEYS else None
 
 
 def refuse_setup(setup: Setup, model: Model) -> Refusal | None:
-    """Return why a session with `model` cannot be as `setup` wants it."""
+    """Return why a session with `model` cannot have this `setup`, or None."""
     generation: Values = setup.values.get("generationConfig", {})
     return (
         _refuse_generation(generation, setup.model)

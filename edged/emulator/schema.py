@@ -1,4 +1,4 @@
-"""What a client may say: the fields of BidiGenerateContentClientMessage.
+"""The fields of BidiGenerateContentClientMessage, all that a client may send.
 
 From Google's published v1beta types (google/ai/generativelanguage/v1beta in googleapis) and, where
 those lag behind the service, from https://ai.google.dev/api/live and google-genai's own types.
@@ -140,14 +140,14 @@ def _client_message(setup: Message) -> Message:
 
 
 CLIENT_MESSAGE: Final = _client_message(_setup())
-"""All that a client may say in v1beta, and as far as is known in v1."""
+"""The client messages of v1beta, and as far as is known of v1."""
 _ALPHA: Final = _client_message(
     _setup(proactivity=message(proactiveAudio=BOOL, proactiveVideo=BOOL))
 )
 
 
 def client_message(version: str) -> Message:
-    """Return all that a client may say in a version of the API.
+    """Return the client messages of a version of the API.
 
     Only v1alpha knows proactivity: a public probe of 22 October 2026, and many reports before.
     """

@@ -1,4 +1,4 @@
-"""A running emulator: the door, what all connections share, and a `Session` for each."""
+"""A running emulator: the listener, what all connections share, and a `Session` for each."""
 
 import json
 import re
@@ -44,7 +44,7 @@ class Emulator:
     ca_file: Path
     hearing: Hearing
     strikes: Strikes = field(default_factory=Strikes)
-    """What struck so far; more can be planned."""
+    """The faults that struck so far; more can be planned."""
     sessions: deque[Session] = field(default_factory=lambda: deque(maxlen=_SESSIONS))
     """The latest connections, the newest last."""
 

@@ -1,7 +1,7 @@
 """One connection as a pure state machine: frames and time in, messages and closes out.
 
-Nothing here reads a clock or a socket. After each call `deadline` tells when to call `due`.
-A refusal is the last thing that a session says.
+Nothing here reads a clock or a socket. After each call `deadline` is when to call `due`.
+A session sends nothing after a refusal.
 """
 
 from collections.abc import Iterator
@@ -33,12 +33,12 @@ from edged.emulator.refusal import (
 from edged.emulator.rules import refuse_key, refuse_setup, refuse_talk
 
 _LAST = (Refusal, Reset, HalfOpen)
-"""After these nothing is said."""
+"""Nothing is sent after these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who connected, as told by the upgrade request."""
+    """The client, from its upgrade request."""
 
     number: int
     key: str
@@ -46,9 +46,9 @@ class Caller:
 
 
 class Stage(Enum):
-    """How far a connection has come."""
+    """The stage of a connection."""
 
-    NEW = "new"  # nothing but a set-up may come
+    NEW = "new"  # only a setup may come
     SEEDING = "seeding"  # the history may come, before anything else
     READY = "ready"
     OVER = "over"
@@ -81,7 +81,7 @@ class Session:
 
     @property
     def history(self) -> History:
-        """What was said in the conversation so far."""
+        """The conversation so far."""
         return self._floor.dialogue.history if self._floor else self._history
 
     @property
@@ -94,11 +94,11 @@ class Session:
         return min((time for time in times if time is not None), default=None)
 
     def receive(self, frame: str | bytes, now: float) -> list[Outgoing]:
-        """Take a client's message and return the immediate answer to it."""
+        """Handle a client's message and return the immediate response."""
         return [said for piece in self.read(frame, now) for said in self.take(piece, now)]
 
     def read(self, frame: str | bytes, now: float) -> Iterator[ClientMessage | Refusal]:
-        """Yield a client's message in pieces to `take`, so that a long one holds up nobody else."""
+        """Yield a client's message in pieces for `take`, so that a long one blocks no others."""
         if self._stage is Stage.OVER:
             return
         message = decode(frame, self._caller.version)
@@ -109,22 +109,22 @@ class Session:
             yield message
 
     def take(self, message: ClientMessage | Refusal, now: float) -> list[Outgoing]:
-        """Take what was read and return the immediate answer to it."""
+        """Handle what was read and return the immediate response."""
         if self._stage is Stage.OVER:
             return []
         return self._over(message if isinstance(message, Refusal) else self._take(message, now))
 
     def due(self, now: float) -> list[Outgoing]:
-        """Return what is to be sent by `now`."""
+        """Return what is due by `now`."""
         if self._stage is Stage.OVER:
             return []
         sent = self._floor.dialogue.due(now) if self._floor else []
         return self._over([*sent, *self._trouble.agenda.due(now)])
 
     def leave(self, now: float) -> None:
-        """Take note that the connection is gone, and all with it that was not said.
+        """Handle the end of the connection: drop everything that was not sent.
 
-        The history alone stays: answers that nobody will hear would fill the memory.
+        Only the history stays: unsent replies would fill the memory.
         """
         self._stage = Stage.OVER
         if self._floor:

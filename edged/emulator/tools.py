@@ -1,4 +1,4 @@
-"""Which functions and other tools may be declared, in a set-up or later.
+"""Which functions and other tools may be declared, in the setup or later.
 
 The bounds of names and numbers are those of generateContent, as its errors tell them; that Live has
 the same is inferred, as are its words for them.

@@ -1,4 +1,4 @@
-"""What a turn costs, in the service's tokens."""
+"""Token usage of a turn, as the service counts it."""
 
 from edged.emulator.memory import History, Said
 from edged.emulator.plan import (
@@ -18,7 +18,7 @@ def user_said(heard: Heard) -> Said:
 
 
 def model_said(answer: Answer, share: float = 1.0) -> Said:
-    """Return the model's side of a turn of which a `share` was said before it was cut."""
+    """Return the model's side of a turn of which a `share` was sent before it was cut."""
     duration = share * seconds(len(answer.pcm), SPOKEN_RATE)
     words = answer.text.split()
     text = " ".join(words[: round(share * len(words))])

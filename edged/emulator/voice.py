@@ -1,4 +1,4 @@
-"""A made-up voice: syllables of a hummed vowel each, with pauses, the same for the same words."""
+"""A synthetic voice: hummed vowels as syllables, with pauses, the same for the same words."""
 
 import audioop
 import math

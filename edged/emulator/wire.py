@@ -1,4 +1,4 @@
-"""proto3 JSON as Google's services take it: a table of fields in, checked values out.
+"""proto3 JSON as Google's services parse it: a table of fields in, checked values out.
 
 Keys may be camelCase or snake_case, bytes may be in either base64 alphabet with or without
 padding, integers may be strings (https://protobuf.dev/programming-guides/json/). Unknown fields
@@ -71,7 +71,7 @@ Kind = Scalar | Choice | Many | Table | Message
 
 
 class UnreadableError(Exception):
-    """A text is no message of its kind; carries the close that answers it."""
+    """The text is not such a message; carries the close in response."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason)

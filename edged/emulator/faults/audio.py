@@ -1,4 +1,4 @@
-"""Faults of the sound of an answer: how it is cut, marked, paced and packed."""
+"""Faults of the sound of a reply: how it is split, labelled, paced and packed."""
 
 import audioop
 import math
@@ -29,7 +29,7 @@ def _sound(steps: Steps) -> list[Step]:
 
 
 def _odd(steps: Steps, _: Scene) -> Steps:
-    """Cut the sound in pieces of an odd length, none sent before it was."""
+    """Split the sound into pieces of odd length, none sent earlier than before."""
     old = _sound(steps)
     pcm = b"".join(map(pcm_of, old))
     pieces = [pcm[start : start + CHUNK + 1] for start in range(0, len(pcm), CHUNK + 1)]
@@ -121,7 +121,7 @@ def _one_frame(steps: Steps, _: Scene) -> Steps:
 
 
 def _thoughts(steps: Steps, _: Scene) -> Steps:
-    """Think before the answer, and in the message of its middle."""
+    """Add thoughts before the reply and in its middle message."""
     sounds = _sound(steps)
     if not sounds:
         return steps

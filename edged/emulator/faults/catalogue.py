@@ -1,4 +1,4 @@
-"""All faults by name, and their table in words."""
+"""All faults by name, and their table for people."""
 
 from collections.abc import Mapping
 from typing import Final

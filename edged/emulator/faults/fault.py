@@ -1,4 +1,4 @@
-"""What a fault is: pure changes of what the service does, at named moments."""
+"""A fault: pure changes of what the service does, at named moments."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ IN_TURNS = {Moment.START, Moment.INPUT, Moment.END, Moment.ANSWER, Moment.INTERR
 
 
 class Span(Enum):
-    """How long a fault lasts once it struck."""
+    """How long a fault lasts once it has struck."""
 
     MOMENT = "moment"
     TURN = "turn"
@@ -45,7 +45,7 @@ class Span(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """All that a change may look at."""
+    """Everything that a change may look at."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
     """The fault's parameters."""
@@ -57,15 +57,15 @@ class Scene:
     age: float = 0.0
     """Seconds since the conversation began."""
     old_is_open: bool = False
-    """Whether the connection that gave out the resumed handle is still there."""
+    """Whether the connection that issued the resumed handle is still open."""
     turn: int = 0
     """Number of the turn on this connection, the first being 1."""
     spoken: tuple[float, float] = (0.0, 0.0)
     """Seconds of sound in the open window, before and after an input."""
     picture: float | None = None
-    """With a picture: seconds since the one before it."""
+    """With a picture: seconds since the previous one."""
     utterance: int = 0
-    """What tells the one that has just ended from others."""
+    """A fingerprint of the utterance that has just ended."""
     answer: Answer = field(default_factory=lambda: Answer(b"", ""))
 
     def number(self, name: str) -> float:
@@ -78,12 +78,12 @@ class Scene:
 
 
 Change = Callable[[Steps, Scene], Steps]
-"""Returns what is done instead; a change that changes nothing is no strike."""
+"""Return what is done instead; a change without effect is not a strike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One thing that can be chosen about a fault; its type is that of its default."""
+    """A parameter of a fault; its type is that of its default."""
 
     name: str
     default: Value
@@ -107,7 +107,7 @@ class Fault:
     lasts: Span = Span.MOMENT
     params: tuple[Param, ...] = ()
     reread: Callable[[Setup], Setup] | None = None
-    """What the service takes the set-up for."""
+    """What the service reads the setup as."""
 
     @property
     def in_turns(self) -> bool:

@@ -1,4 +1,4 @@
-"""Faults before a session works: the door, the upgrade, the set-up, the resumption."""
+"""Faults before a session works: the socket, the upgrade, the setup, the resumption."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,4 @@
-"""Faults of interruptions: without cause, too late, many times, and with a rest of sound."""
+"""Faults of interruptions: without cause, too late, repeated, and with residual sound."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Faults of what a client brings from an earlier connection: each time that it does."""
+"""Faults of what a client brings from an earlier connection, every time."""
 
 from typing import Final
 

@@ -14,7 +14,7 @@ def read_scenario(path: Path) -> tuple[Planned, ...]:
     """Return the faults of a file.
 
     Raises:
-        WrongFaultError: the file cannot be read or orders what does not exist; tells all at once.
+        WrongFaultError: the file cannot be read or has errors; names all of them.
     """
     try:
         return parse_scenario(_text(finite.read(path, _MOST_BYTES)))

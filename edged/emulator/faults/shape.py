@@ -1,4 +1,4 @@
-"""What the faults need to know of an answer's plan: pure questions and rearrangements."""
+"""Pure queries and changes of a reply's plan, for the faults."""
 
 import base64
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ def without(steps: Steps, *names: str) -> Steps:
 
 
 def silent(steps: Steps) -> Steps:
-    """Return an answer without sound, words and the end of its generation."""
+    """Return a reply without sound, words and generationComplete."""
     return without(steps, "modelTurn", "outputTranscription", "generationComplete")
 
 
@@ -47,7 +47,7 @@ def at_once(steps: Steps) -> Steps:
 
 
 def merged(steps: Iterable[Step], more: Iterable[Step]) -> Steps:
-    """Return both in their order of time; at the same time `more` comes last."""
+    """Return both in order of time; at the same time `more` comes last."""
     return tuple(sorted((*steps, *more), key=lambda step: step.at))
 
 

@@ -1,4 +1,4 @@
-"""When planned faults strike: the counting over all connections, and what one of them meets."""
+"""When planned faults strike: counted over all connections, and applied to each."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from edged.journal import note
 
 _LOG_LENGTH: Final = 10_000
 _LASTING: Final = 100
-"""So many of the latest turns, connections or conversations can be under one fault."""
+"""How many of the latest turns, connections or conversations one fault can affect."""
 _Place = tuple[int, ...]
 
 
@@ -48,7 +48,7 @@ class Strikes:
         self.plan(*planned)
 
     def plan(self, *planned: Planned) -> None:
-        """Let more faults strike from now on."""
+        """Add faults from now on."""
         self._aims += [_Aim(one, one.when.times) for one in planned]
 
     def begin_turn(self) -> None:
@@ -71,7 +71,7 @@ class Strikes:
         return steps
 
     def reread(self, setup: Setup, connection: int) -> Setup:
-        """Return what the service takes a set-up for."""
+        """Return what the service reads a setup as."""
         for aim in self._aims:
             reread = aim.planned.fault.reread
             if reread and self._may(aim, connection, 0) and (changed := reread(setup)) != setup:
@@ -108,7 +108,7 @@ def _place(lasts: Span, thread: Thread, scene: Scene) -> _Place:
 
 
 class Trouble:
-    """The faults of one connection, and what is to be said on it at given times."""
+    """The faults of one connection, and the messages that they schedule."""
 
     def __init__(self, strikes: Strikes, connection: int, now: float) -> None:
         self.thread = Thread(connection, connection, now)
@@ -119,13 +119,13 @@ class Trouble:
         self.agenda = Agenda()
 
     def begin(self, setup: Setup, version: str) -> Setup:
-        """Take the set-up; return what the service takes it for."""
+        """Handle the setup; return what the service reads it as."""
         setup = self._strikes.reread(setup, self.thread.connection)
         self._scene = replace(self._scene, setup=setup, version=version)
         return setup
 
     def resume(self, thread: Thread, *, old_is_open: bool) -> None:
-        """Let the connection go on with a conversation."""
+        """Continue a conversation on this connection."""
         self.thread = thread
         self._scene = replace(self._scene, old_is_open=old_is_open)
 
@@ -137,26 +137,26 @@ class Trouble:
     def heard(
         self, now: float, spoken: tuple[float, float], picture: float | None = None
     ) -> list[Outgoing]:
-        """Return what an input brings about by itself."""
+        """Return the effects of an input by itself."""
         scene = replace(self._scene, spoken=spoken, picture=picture)
         return self._say(Moment.INPUT, (), scene, now)
 
     def ended(self, utterance: int, now: float) -> list[Outgoing]:
-        """Return what the end of an utterance brings about beside the answer."""
+        """Return the effects of an utterance's end besides the reply."""
         return self._say(Moment.END, (), replace(self._scene, utterance=utterance), now)
 
     def say(self, moment: Moment, said: Sequence[Outgoing], now: float) -> list[Outgoing]:
-        """Return what is said at once in place of `said`; what comes later is on the agenda."""
+        """Return what is sent at once instead of `said`; later messages are on the agenda."""
         return self._say(moment, tuple(Step(0.0, what) for what in said), self._scene, now)
 
     def interrupt(self, said: Sequence[Outgoing], answer: Answer, now: float) -> list[Outgoing]:
-        """Return what is said at once to the interruption of an answer."""
+        """Return what is sent at once when a reply is interrupted."""
         scene = replace(self._scene, answer=answer)
         steps = tuple(Step(0.0, what) for what in said)
         return self._say(Moment.INTERRUPT, steps, scene, now)
 
     def answer(self, steps: Steps, answer: Answer, now: float) -> Steps:
-        """Return the plan of an answer; what follows its end is on the agenda."""
+        """Return the plan of a reply; what follows its end is on the agenda."""
         steps = self._change(Moment.ANSWER, steps, replace(self._scene, answer=answer), now)
         ends = [index for index, step in enumerate(steps) if _ends_turn(step.what)]
         last = ends[-1] + 1 if ends else len(steps)
@@ -164,14 +164,14 @@ class Trouble:
         return steps[:last]
 
     def limit(self, steps: Steps, now: float) -> None:
-        """Put the connection's limit on the agenda; its goAway waits for the set-up."""
+        """Put the connection's limit on the agenda; its goAway waits for the setup."""
         steps = delayed(self._change(Moment.CONNECT, steps, self._scene, now), now)
         self._announced = tuple(step for step in steps if _is_go_away(step.what))
         self._end = max((step.at for step in steps), default=now)
         self.agenda.add(*(step for step in steps if not _is_go_away(step.what)))
 
     def announce(self, now: float) -> None:
-        """Let goAway come, at once if it is late, now that the session is set up."""
+        """Send goAway, at once if it is overdue, now that the session is set up."""
         for step in self._announced:
             late = step.at < now
             self.agenda.add(Step(now, go_away(self._end - now)) if late else step)

@@ -1,4 +1,4 @@
-"""Faults that can happen at any time: the order says during what."""
+"""Faults that can happen at any time: `during` says when."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -13,7 +13,7 @@ What = Callable[[Scene], Steps]
 
 
 def happening(*what: Outgoing) -> What:
-    """Return the simplest thing to happen."""
+    """Return the simplest event."""
     return lambda _: tuple(Step(0.0, one) for one in what)
 
 

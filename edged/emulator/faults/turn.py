@@ -1,4 +1,4 @@
-"""Faults of turns: ends that do not come, come twice, too late or with nothing before them."""
+"""Faults of turns: ends that are missing, repeated, late or without content."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """Which fault, when and how: `NAME[@KEY=VALUE,…]` on a command line, a table in a scenario.
 
-A fault strikes once, at its first opportunity, unless told otherwise. `turn=N` is the N-th
+By default a fault strikes once, at its first opportunity. `turn=N` is the N-th
 utterance that the emulator hears, `connection=N` its N-th connection, both together the N-th
 utterance of that connection. `times=N` is how often, `always` is without end.
 """
@@ -19,7 +19,7 @@ _WHEN: Final = ("connection", "turn", "times", "always")
 
 
 class WrongFaultError(SettingsError):
-    """A fault is ordered that does not exist, or not so."""
+    """A fault does not exist, or not with these options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class When:
     """Infinity: always."""
 
     def fits(self, connection: int, turn: int, turn_of_all: int) -> bool:
-        """Return whether it is meant: `turn` counts on the connection, `turn_of_all` over all."""
+        """Return whether to strike: `turn` counts on the connection, `turn_of_all` over all."""
         counted = turn_of_all if self.connection is None else turn
         return self.connection in (None, connection) and self.turn in (None, counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A fault that is ordered."""
+    """A fault with its options."""
 
     fault: Fault
     when: When = field(default_factory=When)
@@ -48,10 +48,10 @@ class Planned:
 
 
 def planned(*orders: str) -> tuple[Planned, ...]:
-    """Return faults ordered as on the command line.
+    """Return the faults of command-line options.
 
     Raises:
-        WrongFaultError: an order is not understood; says what was probably meant.
+        WrongFaultError: an option is not understood; suggests what was probably meant.
     """
     return tuple(_parse(order) for order in orders)
 
@@ -78,7 +78,7 @@ def plan_fault(name: str, given: Mapping[str, object]) -> Planned:
     """Return the fault `name` with what is `given` about it.
 
     Raises:
-        WrongFaultError: something is not known or not possible; says what was probably meant.
+        WrongFaultError: something is unknown or impossible; suggests what was probably meant.
     """
     fault = CATALOGUE.get(name)
     if fault is None:
