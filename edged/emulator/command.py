@@ -15,6 +15,7 @@ from edged.emulator.faults.scenario import read_scenario
 from edged.emulator.faults.when import Planned, WrongFaultError, planned
 from edged.emulator.options import Options
 from edged.emulator.persona import PERSONAS
+from edged.emulator.plan import Pace
 from edged.emulator.server import serve
 from edged.stdio import print_error
 
@@ -22,6 +23,7 @@ _DEFAULTS = Options()
 _LAST_PORT: Final = 65_535
 _LONGEST_REPLY: Final = 2_600.0
 """Seconds: 65,536 tokens, 25 in a second (https://ai.google.dev/gemini-api/docs/models)."""
+_LONGEST_THOUGHT: Final = 600.0
 _HOST: Final = re.compile(r"[A-Za-z0-9*][A-Za-z0-9.:_-]{0,252}", re.ASCII)
 
 
@@ -34,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_reply,
         default=_DEFAULTS.reply_seconds,
         help="how long the assistant speaks",
+    )
+    parser.add_argument(
+        "--thinking-seconds",
+        type=_thinking,
+        default=_DEFAULTS.pace.thinking,
+        help="how long it takes until an answer begins",
     )
     _add_times(parser)
     _add_faults(parser)
@@ -102,6 +110,7 @@ def run(args: argparse.Namespace) -> int:
         port=args.port,
         persona=args.persona,
         reply_seconds=args.reply_seconds,
+        pace=Pace(thinking=args.thinking_seconds),
         connection_limit=args.connection_limit,
         go_away_lead=args.go_away_lead,
         faults=(*args.fault, *scenario),
@@ -146,6 +155,13 @@ def _reply(text: str) -> float:
     number = _positive(text)
     if number > _LONGEST_REPLY:
         raise argparse.ArgumentTypeError(f"{text} s is too long: no answer has more than 2600 s")
+    return number
+
+
+def _thinking(text: str) -> float:
+    number = _number(text)
+    if not 0 <= number <= _LONGEST_THOUGHT:
+        raise argparse.ArgumentTypeError(f"{text} s is not 0 to {_LONGEST_THOUGHT:g} s")
     return number
 
 

@@ -44,10 +44,12 @@ class Pace:
     """Seconds of sound sent per second after that."""
     chunk: float = 0.04
     """Seconds of sound in a message."""
+    thinking: float = 0.0
+    """Seconds from the end of the user's turn to the first sound."""
 
     def sent_by(self, position: float) -> float:
         """Return when the sound at `position` seconds of an answer is sent."""
-        return max(0.0, position - self.at_once) / self.speed
+        return self.thinking + max(0.0, position - self.at_once) / self.speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def plan(
         Step(pace.sent_by(index * pace.chunk), spoken(chunk)) for index, chunk in enumerate(chunks)
     ]
     generated = sound[-1].at if sound else 0.0
-    played = max(generated, answer.duration)
+    played = max(generated, pace.thinking + answer.duration)
     return (
         *sorted((*transcripts, *sound), key=lambda step: step.at),
         Step(generated, content(generationComplete=True)),
