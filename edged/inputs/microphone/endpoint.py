@@ -2,6 +2,7 @@
 
 Speech has ended when what came last is as quiet as the quietest of the utterance, its pre-roll
 included: that is the room. Where the room is loud or never quiet the answer is no, as in any doubt.
+Nothing at all is no room: a sound card left it out.
 
 What is compared is the difference of samples a quarter of a millisecond apart. It leaves out what
 a room is full of and speech is not: hum, rumble, a constant offset of the converter.
@@ -50,13 +51,17 @@ class Endpointer:
         for at in range(0, whole, WINDOW_BYTES):
             found = level(pcm[at : at + WINDOW_BYTES])
             self._latest.append(found)
-            self._quietest = min(self._quietest, found)
+            self._quietest = min(self._quietest, found or math.inf)
             self._loudest = max(self._loudest, found)
 
     @property
     def ended(self) -> bool:
         """Tell whether speech has ended for certain."""
-        if len(self._latest) < _QUIET_WINDOWS or self._loudest < _CLEAR * self._quietest:
+        if len(self._latest) < _QUIET_WINDOWS:
+            return False
+        if not any(self._latest):  # a microphone that mutes itself
+            return True
+        if self._loudest < _CLEAR * self._quietest:
             return False
         room = max(_AS_QUIET * self._quietest, self._quietest + 1)  # a level is a whole number
         return max(self._latest) <= room

@@ -14,7 +14,7 @@ from edged.inputs.microphone.endpoint import Endpointer
 from edged.sound import HEARD_RATE, byte_count
 
 _LEAST_TAIL: Final = byte_count(0.08, HEARD_RATE)
-"""What is always taken after an end: half of it, or less, was waiting to be read by then."""
+"""What is always taken after an end, also of somebody who was silent before it."""
 
 
 @dataclass(frozen=True, slots=True)
