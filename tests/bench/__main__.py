@@ -10,8 +10,19 @@ from tests.bench import report
 from tests.bench.figures import Results, details, figures, remarks
 from tests.bench.run import Size, measure_all
 
-_QUICK = Size(presses=24, turns=1, seeds=1, random_presses=8, window=5.0, status_runs=5, starts=1)
-_FULL = Size(presses=60, turns=6, seeds=3, random_presses=20, window=30.0, status_runs=20, starts=5)
+_QUICK = Size(
+    presses=24, turns=1, seeds=1, random_presses=8, window=5.0, releases=6, status_runs=5, starts=1
+)
+_FULL = Size(
+    presses=60,
+    turns=6,
+    seeds=3,
+    random_presses=20,
+    window=30.0,
+    releases=20,
+    status_runs=20,
+    starts=5,
+)
 _START = time.monotonic()
 
 

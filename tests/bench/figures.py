@@ -91,7 +91,9 @@ def _speed(found: Results) -> list[Figure]:
     return [
         line("press in the loop → activity start written", lambda r: r.press_to_wire, 10),
         line("the same → read by the service", lambda r: r.press_to_service, 10),
-        line("first sound off the network → written to the card", lambda r: r.reply_to_card, 30),
+        line("first sound off the network → heard (ideal card)", lambda r: r.reply_to_sound, 15),
+        line("the same → first sound on the sink's monitor", lambda r: r.reply_to_air, 60),
+        _release(found),
         line("press in an answer → snd_pcm_drop done", lambda r: r.press_to_drop, 40),
         line("the same → last sound on the sink's monitor", lambda r: r.press_to_quiet, 40),
         Figure(
@@ -105,12 +107,23 @@ def _speed(found: Results) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _calm(what: str, spans: Sequence[Span], noise: Noise) -> list[float]:
-    """Return the lengths of the spans in which the machine did not stand still.
+def _release(found: Results) -> Figure:
+    """Return the median of what each subject waits for after a release, in ms."""
+    name = "release after speech → activity end read by the service, median"
+    each = {
+        who: 1000
+        * statistics.median(_calm(f"{who}, {name}", spans.release_to_end, found.noise, _GAP))
+        for who, spans in found.reactions.items()
+    }
+    return Figure(name, each[EDGED], 100, {who: each[who] for who in (RAW, GENAI)}, unit="ms")
+
+
+def _calm(what: str, spans: Sequence[Span], noise: Noise, stall: float = STALL) -> list[float]:
+    """Return the lengths of the spans in which the machine did not stand still for `stall`.
 
     Raises RuntimeError if that is less than half of them: then nothing is known.
     """
-    calm = [span.length for span in spans if not noise.disturbed(span)]
+    calm = [span.length for span in spans if not noise.disturbed(span, stall)]
     if 2 * len(calm) < len(spans):
         raise RuntimeError(
             f"{what}: the machine stood still in {len(spans) - len(calm)} of {len(spans)};"
@@ -157,16 +170,18 @@ def remarks(found: Results) -> str:
     void = {who: _void(found.reactions[who], found.noise) for who in SUBJECTS}
     still = ", ".join(f"{found.reactions[who].void} of {who}" for who in SUBJECTS)
     aside = ", ".join(f"{count} of {of} for {who}" for who, (count, of) in void.items())
+    dry, presses = found.reactions[EDGED].ran_dry, found.reactions[EDGED].presses
     return (
         f"The machine's own noise: a process that only slept 10 ms at a time woke {typical} late"
         f" (median), {most} (p95), {worst} (worst).\nReactions during which it woke more than"
         f" {1000 * STALL:.0f} ms late are set aside: {aside};\nso are presses whose end a subject"
-        f" read more than {1000 * STANDSTILL:.0f} ms late: {still}."
+        f" read more than {1000 * STANDSTILL:.0f} ms late: {still}.\nSilence"
+        f" that keeps edged's card awake ran dry {dry} times before {presses} replies."
     )
 
 
 def _void(reactions: Reactions, noise: Noise) -> tuple[int, int]:
-    spans = [*reactions.press_to_service, *reactions.reply_to_card, *reactions.press_to_quiet]
+    spans = [*reactions.press_to_service, *reactions.reply_to_sound, *reactions.press_to_quiet]
     return sum(map(noise.disturbed, spans)), len(spans)
 
 
@@ -181,7 +196,9 @@ def details(found: Results) -> dict[str, object]:
             name: {
                 "press_to_wire": spread([span.length for span in each.press_to_wire]),
                 "press_to_service": spread([span.length for span in each.press_to_service]),
-                "reply_to_card": spread([span.length for span in each.reply_to_card]),
+                "reply_to_sound": spread([span.length for span in each.reply_to_sound]),
+                "reply_to_air": spread([span.length for span in each.reply_to_air]),
+                "release_to_end": spread([span.length for span in each.release_to_end]),
                 "press_to_drop": spread([span.length for span in each.press_to_drop]),
                 "press_to_quiet": spread([span.length for span in each.press_to_quiet]),
             }

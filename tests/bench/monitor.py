@@ -39,6 +39,11 @@ class Monitor:
         pcm = b"".join(piece for at, piece in self._pieces if since <= at < until)
         return np.frombuffer(pcm, "<i2")
 
+    def first_sound(self, since: float, until: float) -> float | None:
+        """Return when the first piece that is not silent came, if one did."""
+        loud = (at for at, pcm in self._pieces if since <= at < until and any(pcm))
+        return next(loud, None)
+
     def last_sound(self, since: float, until: float) -> float:
         """Return when the last piece that was not silent came; `since` if there was none."""
         loud = [at for at, pcm in self._pieces if since <= at < until and any(pcm)]

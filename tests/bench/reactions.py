@@ -1,4 +1,4 @@
-"""How fast a subject reacts: to a press, to the first byte of an answer, to a press during one."""
+"""How fast a subject reacts: to a press, to the first byte of a reply, to a press during one."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,8 +6,10 @@ from random import Random
 from typing import Final
 
 from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
+from tests.bench import releases
 from tests.bench.monitor import Monitor
 from tests.bench.noise import Span
+from tests.bench.releases import Talker
 from tests.bench.service import Service, bytes_outside_windows
 from tests.bench.stopwatch import Mark, Stopwatch, nap
 from tests.bench.subject import Subject
@@ -17,7 +19,7 @@ from tests.journeys.home import to_spoken_rate
 REPLY_BYTES: Final = 1_500
 """No message of the service is longer, but those that carry sound."""
 _HOLD: Final = 0.4
-_QUIET: Final = 1.1
+_QUIET: Final = 1.4
 """Seconds in which an answer to such a hold has sounded to its end."""
 _SETTLED: Final = 0.15
 """Seconds after the drop that are left to the recorder to deliver what sounded before."""
@@ -35,13 +37,19 @@ class Reactions:
     """From the order read from the button's socket to the return of the write to the network."""
     press_to_service: list[Span] = field(default_factory=list)
     """From there to the service's own record of it, in its own process."""
-    reply_to_card: list[Span] = field(default_factory=list)
-    """From the read of the first sound off the network to the return of the write to the card."""
+    reply_to_sound: list[Span] = field(default_factory=list)
+    """From the read of the first sound off the network until it is heard from an ideal card."""
+    reply_to_air: list[Span] = field(default_factory=list)
+    """From there to the first sound on the sink's monitor, steps and recorder included."""
     press_to_drop: list[Span] = field(default_factory=list)
     """From the order to the return of snd_pcm_drop."""
     press_to_quiet: list[Span] = field(default_factory=list)
     """From the order to the last sound on the sink's monitor, the recorder's own delay included."""
     afterwards: list["Afterwards"] = field(default_factory=list)
+    release_to_end: list[Span] = field(default_factory=list)
+    """From the release, when speech has ended, to the activity end in the service's record."""
+    ran_dry: int = 0
+    """How often an ideal card ran out of the silence ahead of a reply."""
     bytes_outside: int = 0
     presses: int = 0
     void: int = 0
@@ -76,6 +84,7 @@ class Trial:
         self._service = service
         self._stopwatch = stopwatch
         self._cuts: list[_Cut] = []
+        self._replies: list[float] = []  # when the first sound of each was read
         self._presses = 0
         self.found = Reactions()
         self._turn()  # what is used for the first time is then loaded
@@ -92,7 +101,8 @@ class Trial:
                 continue
             order, wire, arrived, sounded = marks
             self.found.press_to_wire.append(Span(order.ended, wire.ended))
-            self.found.reply_to_card.append(Span(arrived.ended, sounded.ended))
+            self.found.reply_to_sound.append(Span(arrived.ended, sounded.ended))
+            self._replies.append(arrived.ended)
             if sounding:
                 drop = self._await("drop", order.begun, amount=0)
                 self.found.press_to_drop.append(Span(order.ended, drop.ended))
@@ -101,11 +111,15 @@ class Trial:
             nap(random.uniform(0.1, 0.3) if sounding else _QUIET + random.uniform(0, 0.1))
         nap(_QUIET)
 
+    def release(self, talker: Talker, count: int) -> list[Span]:
+        """Speak, then be silent, then let go, `count` times."""
+        return releases.measure(self._subject, self._service, self._stopwatch, talker, count)
+
     def _turn(self) -> tuple[Mark, Mark, Mark, Mark] | None:
         """Hold, let go, wait for the answer to sound.
 
         Return when the order to press came, its activity start left, the first sound arrived and
-        was written to the card; None if the subject stood still while the button was let go: to it
+        was heard; None if the subject stood still while the button was let go: to it
         the hold may have been a tap, which nobody answers. Raises RuntimeError if that is the rule.
         """
         watch = self._stopwatch
@@ -127,7 +141,7 @@ class Trial:
                 )
             return None
         arrived = self._await("in", let_go.begun, REPLY_BYTES)
-        return order, wire, arrived, self._await("write", arrived.ended)
+        return order, wire, arrived, self._await("sound", arrived.ended)
 
     def _await(self, what: str, since: float, amount: int = 1) -> Mark:
         """Wait for a mark; raises TimeoutError that names the subject and what it did last."""
@@ -141,6 +155,7 @@ class Trial:
         """Look at the second witnesses: the service's record and what the monitor heard."""
         found, mine = self.found, self._subject.connection
         found.presses = self._presses
+        found.ran_dry = sum(mark.what == "dry" for mark in self._stopwatch.read())
         found.bytes_outside = bytes_outside_windows(self._service.entries(), mine)
         entries = [entry for entry in self._service.entries() if entry["connection"] == mine]
         starts = [entry["at"] for entry in entries if entry["kind"] == "activityStart"]
@@ -148,6 +163,10 @@ class Trial:
         found.press_to_service = [
             Span(order, start) for order, start in zip(orders, starts, strict=True)
         ][1:]
+        for arrived in self._replies:
+            sounded = monitor.first_sound(arrived, arrived + 1.0)
+            if sounded is not None:
+                found.reply_to_air.append(Span(arrived, sounded))
         windows = [entry for entry in entries if entry["kind"] == "window"]
         for cut in self._cuts:
             self._judge(cut, monitor, self._service.sound(windows[cut.window]))
@@ -155,7 +174,7 @@ class Trial:
 
     def _judge(self, cut: _Cut, monitor: Monitor, old: bytes) -> None:
         """Look in the recording for what sounded after a cut."""
-        again = self._await("write", cut.dropped).begun
+        again = self._await("sound", cut.dropped).begun - _SETTLED
         quiet = Span(cut.ordered, monitor.last_sound(cut.ordered, again))
         self.found.press_to_quiet.append(quiet)
         late = monitor.between(cut.dropped + _SETTLED, again)

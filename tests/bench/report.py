@@ -21,13 +21,14 @@ How it is measured: edged is `edged run` on ALSA (a PulseAudio null sink as the 
 are a client on raw websockets and one on google-genai, on the same card and the same emulator
 process. A preloaded library writes down, in all three alike, when they read their button's socket,
 read and write the network, and call snd_pcm_writei and snd_pcm_drop; the emulator's record and a
-recording of the sink's monitor are the second witnesses. What edged writes to a card that stood
-still begins with silence, 30 ms (speaker.lead_in_ms) or what the first message lacks of 60
-(speaker.prebuffer_ms): its first sound is heard that much later than it is written, the floors' is
-not. Lines without floors run the real assembly on WAV files, where what was said is known to the
-sample. CPU and memory are of the process alone, without the preloaded library, all subjects side by
-side. Targets of CPU are a share of what raw websockets take. A start may take 1.1 of what that of
-google-genai takes, and without google-genai (edged on websocket: gemini.client) 2.2 of raw's.
+recording of the sink's monitor are the second witnesses. A reply is heard when its first sample
+that is not silence comes out of an ideal card, which plays at once and in order what is written to
+it: silence that leads in or keeps awake is in it, the steps of the sink are not; the service thinks
+for 0.3 s. Lines without floors run the real assembly on WAV files, where what was said is known to
+the sample. CPU and memory are of the process alone, without the preloaded library, all subjects
+side by side. Targets of CPU are a share of what raw websockets take. A start may take 1.1 of what
+that of google-genai takes, and without google-genai (edged on websocket: gemini.client) 2.2 of
+raw's.
 """
 
 

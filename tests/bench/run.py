@@ -11,9 +11,10 @@ from tests.bench import answers, burden, fidelity, reactions
 from tests.bench.figures import Results
 from tests.bench.monitor import monitoring
 from tests.bench.noise import Noise, noise
+from tests.bench.releases import talking
 from tests.bench.service import Service, running_service
 from tests.bench.speech import speaking
-from tests.bench.stopwatch import Stopwatch, build
+from tests.bench.stopwatch import Stopwatch, build, nap
 from tests.bench.subject import EDGED, SUBJECTS, Subject, running
 from tests.soundcard import SoundCard, sound_card
 
@@ -21,6 +22,8 @@ _ROUNDS: Final = 6
 """The subjects take turns, so that the noise of a shared machine falls on all of them."""
 _BESIDE: Final = 35.0
 """Seconds to start everybody twice and to wait for cards to close."""
+_SPOKEN_OUT: Final = 3.0
+"""Seconds in which all that was said before has come out of its pipe."""
 _PATIENCE: Final = 30.0
 """Seconds that is waited for a machine that is busy with others."""
 
@@ -34,13 +37,14 @@ class Size:
     seeds: int
     random_presses: int
     window: float
+    releases: int
     status_runs: int
     starts: int
 
     @property
     def minutes(self) -> float:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
-        presses = 2 * 2.0 * self.presses
+        presses = 2 * 2.0 * self.presses + 3 * 2.5 * self.releases
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
         return (presses + fidelity + 3 * self.window + 4 * self.starts + _BESIDE) / 60
 
@@ -53,7 +57,7 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         proved = fidelity.measure(
             folder, turns=size.turns, seeds=size.seeds, presses_per_seed=size.random_presses
         )
-        with sound_card() as card, running_service(folder) as service, speaking(card):
+        with sound_card() as card, running_service(folder) as service:
             say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
             reacted = _react(folder, size, service, card, machine)
     with sound_card() as card, running_service(folder) as service, speaking(card):
@@ -78,13 +82,19 @@ def _react(
     with ExitStack() as stack:
         monitor = stack.enter_context(monitoring(card._environment))
         trials = {}
-        for name in SUBJECTS:
-            watch = Stopwatch(library, folder / f"marks-{name.replace(' ', '-')}")
-            subject = stack.enter_context(running(name, service, folder, watch))
-            trials[name] = reactions.Trial(subject, service, watch)
-        for _ in range(_ROUNDS):
-            machine.await_calm(_PATIENCE)
+        with speaking(card):
+            for name in SUBJECTS:
+                watch = Stopwatch(library, folder / f"marks-{name.replace(' ', '-')}")
+                subject = stack.enter_context(running(name, service, folder, watch))
+                trials[name] = reactions.Trial(subject, service, watch)
+            for _ in range(_ROUNDS):
+                machine.await_calm(_PATIENCE)
+                for name, trial in trials.items():
+                    count = size.presses if name == EDGED else size.presses // 2
+                    trial.round(count // _ROUNDS, random)
+        found = {name: trial.judge(monitor) for name, trial in trials.items()}
+        with talking(card) as talker:
+            nap(_SPOKEN_OUT)
             for name, trial in trials.items():
-                count = size.presses if name == EDGED else size.presses // 2
-                trial.round(count // _ROUNDS, random)
-        return {name: trial.judge(monitor) for name, trial in trials.items()}
+                found[name].release_to_end = trial.release(talker, size.releases)
+        return found

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_THINKING: Final = 0.3
+"""Seconds, less than the real service takes; while it thinks an amplifier can be woken."""
 
 
 @dataclass
@@ -42,7 +45,8 @@ def running_service(folder: Path) -> Iterator[Service]:
     """Run the emulator in a process of its own while the context lasts."""
     record = folder / "record"
     command = [sys.executable, "-m", "edged", "emulator"]
-    options = ["--record", str(record), "--ca-dir", str(folder)]
+    thinks = ["--thinking-seconds", str(_THINKING)]
+    options = [*thinks, "--record", str(record), "--ca-dir", str(folder)]
     process = subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

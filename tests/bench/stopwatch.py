@@ -14,7 +14,10 @@ _SOURCE: Final = Path(__file__).with_name("stopwatch.c")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One call: `order`, `in`, `out`, `write` or `drop`; times in seconds of CLOCK_MONOTONIC."""
+    """One call: `order`, `in`, `out`, `write`, `drop`, or what it makes heard: `sound`, `dry`.
+
+    Times in seconds of CLOCK_MONOTONIC.
+    """
 
     what: str
     begun: float
