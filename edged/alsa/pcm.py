@@ -71,11 +71,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A device that grants the request, and its buffer in bytes."""
+    """A device that grants the request; its buffer and its period in bytes."""
 
     pcm: Pcm
     device: str
     buffer: int
+    period: int
 
 
 @cache
@@ -137,7 +138,7 @@ def open_device(meant: Loyalty, request: Request, proc: Path = PROC) -> Opened:
         period_ms=period * 1000 / request.rate,
         buffer_ms=buffer * 1000 / request.rate,
     )
-    return Opened(pcm, choice.device, buffer * SAMPLE_BYTES)
+    return Opened(pcm, choice.device, buffer * SAMPLE_BYTES, period * SAMPLE_BYTES)
 
 
 def _mismatch(granted: dict[str, object], request: Request, device: str) -> str | None:

@@ -74,6 +74,13 @@ class AbandonUtterance:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitReply:
+    """Keep the speaker awake: a reply is on its way, or a failure that silences it."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class FinishPlaying:
     """Mark the reply as complete: the speaker reports when its last sample has been played."""
 
@@ -107,6 +114,7 @@ Command = (
     | CancelCapture
     | EndUtterance
     | AbandonUtterance
+    | AwaitReply
     | FinishPlaying
     | PlayEarcon
     | Show

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from edged.conversation.commands import (
     AbandonUtterance,
+    AwaitReply,
     BeginUtterance,
     CancelCapture,
     Capture,
@@ -69,6 +70,11 @@ def end(now: Circumstance) -> Command:
 def abandon(now: Circumstance) -> Command:
     """Abandon the turn."""
     return AbandonUtterance(now.epoch)
+
+
+def await_reply(now: Circumstance) -> Command:
+    """Have the speaker awake when the reply comes."""
+    return AwaitReply(now.epoch)
 
 
 def finish(now: Circumstance) -> Command:

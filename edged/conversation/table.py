@@ -116,7 +116,7 @@ TABLE: Final[Table] = {
     (SENDING,   T.RELEASE):     IGNORED,
     (SENDING,   T.TIMEOUT):     Row(IDLE, (o.abandon, o.trouble)),
     (SENDING,   T.CAPTURED):    IGNORED,
-    (SENDING,   T.ACCEPTED):    Row(THINKING),
+    (SENDING,   T.ACCEPTED):    Row(THINKING, (o.await_reply,)),
     (SENDING,   T.REPLYING):    IGNORED,
     (SENDING,   T.REPLIED):     IGNORED,
     (SENDING,   T.FAILED):      Row(IDLE, (o.trouble,)),
@@ -133,7 +133,7 @@ TABLE: Final[Table] = {
     (THINKING,  T.ACCEPTED):    IGNORED,
     (THINKING,  T.REPLYING):    Row(SPEAKING),
     (THINKING,  T.REPLIED):     IGNORED,
-    (THINKING,  T.FAILED):      Row(IDLE, (o.trouble,)),
+    (THINKING,  T.FAILED):      Row(IDLE, (o.silence_all, o.trouble)),
     (THINKING,  T.PLAYED):      IGNORED,
     (THINKING,  T.FORGET):      _FORGOTTEN,
 

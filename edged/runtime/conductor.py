@@ -95,7 +95,7 @@ class Conductor:
     def _expire(self) -> None:
         self._mailbox.put(PhaseTimedOut(self._now.phase, self._now.epoch))
 
-    def _execute(self, command: c.Command) -> None:  # noqa: C901 - one case per command
+    def _execute(self, command: c.Command) -> None:  # noqa: C901, PLR0912 - one case per command
         parts = self._parts
         match command:
             case c.Silence(epoch=epoch):
@@ -115,6 +115,8 @@ class Conductor:
                 parts.live.end(epoch)
             case c.AbandonUtterance(epoch=epoch):
                 parts.live.abandon(epoch)
+            case c.AwaitReply(epoch=epoch):
+                parts.speaker.await_reply(epoch)
             case c.FinishPlaying(epoch=epoch):
                 parts.speaker.finish(epoch)
             case c.PlayEarcon(earcon=earcon):

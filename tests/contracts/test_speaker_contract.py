@@ -199,6 +199,45 @@ def test_a_reply_is_led_in_by_silence(room: Room, settings: SpeakerSettings) -> 
 
 
 @pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
+def test_an_awaited_reply_finds_the_device_awake(room: Room) -> None:
+    """Silence runs while the service thinks: it is no sound, and nothing is left to be led in."""
+    reply = noise(0.5, SPOKEN_RATE)
+    room.speaker.await_reply(1)
+    nap(0.6, room.clock)
+    assert not room.speaker.sounding()
+    assert not room.log.entries
+    written = room.clock.now()
+    room.speaker.play(1, reply)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
+    (begun, first), _ = room.log.entries
+    assert first == PlaybackStarted(1)
+    assert begun - written < 0.3
+    heard = room.heard()
+    score, at = likeness(reply, heard)
+    assert score >= 0.99
+    assert not heard[: 2 * (at - 48)].strip(b"\0")
+    assert room.speaker.underruns == 0
+
+
+@pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
+def test_a_press_ends_the_waiting(room: Room) -> None:
+    """Nothing of the awaited reply is heard; the next reply is led in anew."""
+    reply = noise(0.5, SPOKEN_RATE)
+    room.speaker.await_reply(1)
+    nap(0.2, room.clock)
+    room.speaker.silence(2)
+    room.speaker.play(1, reply)
+    nap(0.3, room.clock)
+    written = room.clock.now()
+    room.speaker.play(2, reply)
+    room.speaker.finish(2)
+    until(lambda: room.log.count(PlaybackEnded(2)) == 1, clock=room.clock)
+    assert room.log.entries[0][0] - written >= 0.375
+    assert len(room.log.entries) == 2
+
+
+@pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
 def test_a_press_during_the_lead_in_finds_nothing_heard(room: Room) -> None:
     """A reply of which not one sample sounded has not begun; the next is led in anew."""
     reply = noise(0.5, SPOKEN_RATE)

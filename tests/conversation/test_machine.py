@@ -103,7 +103,7 @@ def test_a_conversation_as_it_should_be() -> None:
         (e.ButtonReleased("control"), ()),
         (e.ButtonReleased("gpio"), (c.EndCapture(1),)),
         (e.CaptureEnded(1), (c.EndUtterance(1), c.Show(c.Sign.THINKING))),
-        (e.UtteranceAccepted(1), ()),
+        (e.UtteranceAccepted(1), (c.AwaitReply(1),)),
         (e.ReplyStarted(1), (c.Show(c.Sign.SPEAKING),)),
         (e.ReplyEnded(1), (c.FinishPlaying(1),)),
         (e.PlaybackEnded(1), (c.Show(c.Sign.READY),)),

@@ -20,7 +20,7 @@ class World:
 
     microphone: str = "closed"  # closed, open, tail, dead: ended by itself, not yet reported
     service: str = "none"  # none, open, ended, accepted, replying, replied, failed
-    speaker: str = "silent"  # silent, playing, finishing
+    speaker: str = "silent"  # silent, awake, playing, finishing
     said: int = 0
     """How much of the user's speech the service has: 0 nothing, 1 started, 2 with its end."""
 
@@ -104,6 +104,8 @@ def obey(world: World, command: c.Command, epoch: int) -> World:
             return replace(world, service="ended", said=2)
         case c.AbandonUtterance(epoch=n) if n >= epoch:
             return replace(world, service="none", said=0)
+        case c.AwaitReply(epoch=n) if n == epoch and world.speaker == "silent":
+            return replace(world, speaker="awake")
         case c.FinishPlaying(epoch=n) if n == epoch and world.speaker == "playing":
             return replace(world, speaker="finishing")
         case _:
@@ -148,8 +150,14 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
         Phase.IDLE: {"none", "replied", "failed"},
     }[phase]
     require(world.service in service, "conversation and service agree", now, event)
-    heard = {Phase.SPEAKING: "playing", Phase.FINISHING: "finishing"}.get(phase, "silent")
-    require(world.speaker == heard, "nothing sounds but a reply in its time", now, event)
+    heard = {
+        Phase.THINKING: "awake",
+        Phase.SPEAKING: "playing",
+        Phase.FINISHING: "finishing",
+    }.get(phase, "silent")
+    require(
+        world.speaker == heard, "the speaker wakes and sounds for a reply, in its time", now, event
+    )
     require(sign(talk) is truth(now), "the light tells the truth", now, event)
 
 
@@ -158,7 +166,7 @@ def truth(now: Joint) -> c.Sign:
     talk, world = now.talk, now.world
     if world.microphone != "closed":
         return c.Sign.LISTENING
-    if world.speaker != "silent":
+    if world.speaker in ("playing", "finishing"):
         return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
     if talk.link is Link.NOT_SET_UP:
         return c.Sign.NOT_SET_UP

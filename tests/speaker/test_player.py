@@ -155,6 +155,24 @@ def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:
         until(lambda: len(cards) == 2)
 
 
+def test_nobody_waits_for_a_reply_for_ever() -> None:
+    """A card that is awaited awake is let go of in the end, and nothing is reported of it."""
+    log, cards = Log(), list[_Card]()
+
+    def open_card() -> _Card:
+        cards.append(_Card(bytearray()))
+        return cards[-1]
+
+    clock = ScaledClock(50)
+    player = Player(open_card, SETTINGS, clock, log.report)
+    with player.sound():
+        player.await_reply(1)
+        until(lambda: cards[0].closed)
+        assert clock.now() > 10
+        assert cards[0].writes > 2
+    assert not log.entries
+
+
 def test_a_card_in_use_is_looked_at_again_once_there_is_quiet() -> None:
     """A better one that came during a reply is taken by the next."""
     cards: list[_Card] = []

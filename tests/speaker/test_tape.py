@@ -5,16 +5,16 @@ from hypothesis import strategies as st
 
 from edged.outputs.speaker.tape import Block, Tape
 
-PREBUFFER, PERIOD = 24, 8
+PREBUFFER = 24
 
 
 def _tape(lead_in: int = 0) -> Tape:
-    return Tape(prebuffer=PREBUFFER, period=PERIOD, lead_in=lead_in)
+    return Tape(prebuffer=PREBUFFER, lead_in=lead_in)
 
 
 def _all(tape: Tape, room: int = 40) -> list[Block]:
     blocks: list[Block] = []
-    while block := tape.next_block(room, standing=not blocks):
+    while block := tape.next_block(room, silence=None if blocks else 0):
         blocks.append(block)
     return blocks
 
@@ -39,7 +39,7 @@ def test_a_reply_comes_out_whole_whatever_its_pieces(
     assert b"".join(block.pcm for block in blocks).strip(b"\0") == reply[:whole]
     assert [e for block in blocks for _, e in block.started] == ([1] if whole else [])
     assert [e for block in blocks for _, e in block.ended] == [1]
-    assert sum(len(block.pcm) for block in blocks) % PERIOD == 0
+    assert [block.last for block in blocks] == [False] * (len(blocks) - 1) + [True]
 
 
 @given(chunks=st.lists(st.integers(1, 30), min_size=1, max_size=6))
@@ -48,7 +48,7 @@ def test_the_first_block_carries_the_prebuffer(chunks: list[int]) -> None:
     tape = _tape()
     for size in chunks:
         tape.play(1, b"\1" * (2 * size))
-    block = tape.next_block(40, standing=True)
+    block = tape.next_block(40, silence=0)
     assert block
     assert len(block.pcm) == min(40, max(PREBUFFER, 2 * sum(chunks)))
     assert block.pcm.count(b"\0") == max(0, PREBUFFER - 2 * sum(chunks))
@@ -79,7 +79,7 @@ def test_a_long_lead_in_after_an_empty_reply() -> None:
     tape = _tape(100)
     tape.finish(1)
     tape.play(2, b"\2" * 8)
-    first, second = tape.next_block(40, standing=True), tape.next_block(40, standing=False)
+    first, second = tape.next_block(40, silence=0), tape.next_block(40, silence=None)
     assert first
     assert (first.pcm, first.started, first.ended) == (bytes(100), (), ((100, 1),))
     assert second
@@ -90,9 +90,9 @@ def test_a_running_card_gets_no_silence_in_the_middle() -> None:
     """A short piece for a running card is written as it is."""
     tape = _tape()
     tape.play(1, b"\1" * 30)
-    tape.next_block(40, standing=True)
+    tape.next_block(40, silence=0)
     tape.play(1, b"\2" * 6)
-    block = tape.next_block(40, standing=False)
+    block = tape.next_block(40, silence=None)
     assert block
     assert block.pcm == b"\2" * 6
 

@@ -9,7 +9,8 @@ from edged.device_thread import Pulse
 class Speaker(Protocol):
     """A speaker with a queue as deep as the service is fast. No call ever waits.
 
-    A reply on a device that stood still is led in by silence. Reports PlaybackStarted(epoch) when
+    A reply on a device that stood still is led in by silence; while one is awaited the device runs
+    on silence, which is no sound, so that it follows at once. Reports PlaybackStarted(epoch) when
     the device comes to the first sample of a reply, after that silence, and
     PlaybackEnded(epoch) once after `finish`, when the last sample was heard; a silenced reply
     reports neither afterwards. A device that is lost reports PartLost, again when its cause
@@ -37,7 +38,10 @@ class Speaker(Protocol):
         """Queue a short sound after what is still to be played: 24 kHz mono int16."""
 
     def prepare(self) -> None:
-        """Get the device ready: a reply is on its way."""
+        """Get the device ready: somebody speaks."""
+
+    def await_reply(self, epoch: int) -> None:
+        """Keep the device awake until a reply begins, is silenced, or takes too long."""
 
     @property
     def volume(self) -> int:

@@ -13,10 +13,10 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.journal import warn
 from edged.outputs.speaker.player import Player
-from edged.outputs.speaker.sink import PERIOD_BYTES, PERIOD_MS, Underrun
+from edged.outputs.speaker.sink import PERIOD_BYTES, Underrun
 from edged.outputs.speaker.volume import VolumeStore, gain
 from edged.settings.model import SpeakerSettings
-from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, seconds
+from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, byte_count, seconds
 
 
 class _CardSink:
@@ -29,6 +29,7 @@ class _CardSink:
         self._pace = pace
         self._written = 0  # bytes since it stood still
         self.capacity = opened.buffer
+        self.period = opened.period
 
     def write(self, pcm: bytes) -> int | Underrun:
         """Take what fits; the card starts with the first write and stops when it runs dry."""
@@ -103,7 +104,7 @@ class AlsaSpeaker(Player):
             Direction.PLAYBACK,
             SPOKEN_RATE,
             period=PERIOD_BYTES // SAMPLE_BYTES,
-            periods=max(2, settings.buffer_ms // PERIOD_MS),
+            periods=byte_count(settings.buffer_ms / 1000, SPOKEN_RATE) // PERIOD_BYTES,
         )
 
     def _open(self) -> _CardSink:

@@ -14,11 +14,12 @@ from edged.conversation.notices import Report
 from edged.device_thread import retry_delay
 from edged.errors import DeviceError
 from edged.outputs.speaker.paced import PacedCard
-from edged.outputs.speaker.sink import PERIOD_BYTES, Sink
+from edged.outputs.speaker.sink import Sink
+from edged.sound import SPOKEN_RATE, byte_count
 
 IDLE_SECONDS: Final = 10.0
 """How long a card stays open unused: longer than a thinking service, so that nothing pops twice."""
-_STAND_IN_BYTES: Final = 6 * PERIOD_BYTES
+_STAND_IN_BYTES: Final = byte_count(0.12, SPOKEN_RATE)
 
 
 class CardKeeper:

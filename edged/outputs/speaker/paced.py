@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edged.clock import Clock
+from edged.outputs.speaker.sink import PERIOD_BYTES
 from edged.outputs.speaker.volume import gain
 from edged.sound import SAMPLE_BYTES, SPOKEN_RATE
 
@@ -25,6 +26,11 @@ class PacedCard:
     def capacity(self) -> int:
         """Return the size of the buffer in bytes."""
         return self._capacity
+
+    @property
+    def period(self) -> int:
+        """Return the grain of the buffer in bytes."""
+        return PERIOD_BYTES
 
     def write(self, pcm: bytes) -> int:
         """Take what fits."""

@@ -15,6 +15,7 @@ from edged.clock import Clock
 from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
+from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, Awake
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.tape import EARCON, Block, Tape
 from edged.outputs.speaker.volume import amplify
@@ -31,6 +32,7 @@ _Mark = PlaybackStarted | PlaybackEnded
 
 class _State(Enum):
     STANDING = auto()  # the card holds nothing
+    AWAKE = auto()  # it runs on silence, ahead of a reply
     RUNNING = auto()
     ECHOING = auto()  # the card has played all; the room has not
 
@@ -38,7 +40,7 @@ class _State(Enum):
 class Playback:
     """Plays a tape on whatever card it is given. `lock` guards the tape and orders the reports.
 
-    Only `silence` is for other threads, and they hold the lock.
+    Only `silence` and `await_reply` are for other threads, and they hold the lock.
     """
 
     def __init__(self, tape: Tape, lock: threading.Lock, clock: Clock, report: Report) -> None:
@@ -54,6 +56,8 @@ class Playback:
         self._written = 0  # bytes the card took since it stood still
         self._heard = 0
         self._heard_at = 0.0
+        self._awake = Awake(0.0)  # while it is
+        self._awaited_until = -math.inf
         self._ahead: deque[tuple[int, _Mark]] = deque()  # (position in written, what is there)
         self.sounding_until = -math.inf
         """When the room falls silent, on the clock; infinite while the card runs."""
@@ -75,6 +79,11 @@ class Playback:
         if self._on_card < epoch:
             self._silences += 1
 
+    def await_reply(self, epoch: int) -> None:
+        """Keep the card awake until a reply begins, but not for ever."""
+        self._tape.await_reply(epoch)
+        self._awaited_until = self._clock.now() + LONGEST_SECONDS
+
     def begin_anew(self) -> None:
         """Go on with another card: whatever the last one held counts as heard."""
         self._state = _State.STANDING
@@ -89,7 +98,7 @@ class Playback:
         pending = self._settle(card, now)
         room = card.capacity - pending
         if self._state is not _State.RUNNING or room >= card.capacity // 3:
-            pending += self._fill(card, room, factor, audible=audible)
+            pending += self._fill(card, pending, factor, audible=audible)
             self._tell(self._written - pending)
         return self._delay(card, pending, now)
 
@@ -102,14 +111,14 @@ class Playback:
                 (0, mark) for _, mark in self._ahead if not self._tape.silenced(mark.epoch)
             )
         self._unwritten = b""
-        if self._state is not _State.STANDING:
+        if self._state in {_State.RUNNING, _State.ECHOING}:  # nobody hears the last of silence
             card.drop()
             self._state = _State.STANDING
         self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
 
     def _settle(self, card: Sink, now: float) -> int:
         """Report what was heard to its end; return what the card still holds."""
-        running = self._state is _State.RUNNING
+        running = self._state in {_State.RUNNING, _State.AWAKE}
         pending = card.pending() if running else 0
         heard = self._written - pending
         if heard > self._heard or not running:
@@ -117,16 +126,25 @@ class Playback:
         elif now - self._heard_at > _STALL_SECONDS:
             raise DeviceError("The sound card takes no more sound; unplug it and plug it in again.")
         self._tell(heard)
-        with self._lock:
-            if running and not pending and (self._tape.growing or self._unwritten):
-                self._count_underrun()
-        if running and not pending:
+        if self._state is _State.ECHOING:
+            if now >= self.sounding_until:
+                card.drop()
+                self._state = _State.STANDING
+        elif running and not pending and not self._stays_awake(now):
+            with self._lock:
+                if self._state is _State.RUNNING and (self._tape.growing or self._unwritten):
+                    self._count_underrun()
             self._state = _State.ECHOING
             self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
-        elif self._state is _State.ECHOING and now >= self.sounding_until:
-            card.drop()
-            self._state = _State.STANDING
         return pending
+
+    def _stays_awake(self, now: float) -> bool:
+        """Tell whether silence that ran dry is followed by more, or by what it was for."""
+        with self._lock:
+            return self._state is _State.AWAKE and (bool(self._tape) or self._awaits(now))
+
+    def _awaits(self, now: float) -> bool:
+        return self._tape.awaiting and now < self._awaited_until
 
     def _tell(self, heard: int) -> None:
         """Report what begins or ends there: a reply begins when what leads it in was heard."""
@@ -136,25 +154,55 @@ class Playback:
                 if not self._tape.silenced(mark.epoch):
                     self._report(mark)
 
-    def _fill(self, card: Sink, room: int, factor: float, *, audible: bool) -> int:
+    def _fill(self, card: Sink, pending: int, factor: float, *, audible: bool) -> int:
         """Write what there is room for; return how much the card took."""
-        block = None
-        standing = self._state is not _State.RUNNING
+        now, block = self._clock.now(), None
         with self._lock:
             if not self._unwritten:
-                block = self._tape.next_block(room, standing=standing)
+                room = card.capacity - pending
+                block = self._tape.next_block(room, silence=self._silence(now))
             if block and block.pcm:
                 self._on_card = block.newest
+            awaits = self._awaits(now)
         if block:
-            if standing:
-                self._written = self._heard = 0
-            self._unwritten = amplify(block.pcm, factor)
-            self._ahead.extend((self._written + at, mark) for at, mark in _marks(block))
-        if not self._unwritten:
+            self._take(block, factor, card.period)
+        if self._unwritten:
+            if audible:
+                self.sounding_until = math.inf
+            return self._write(card)
+        if awaits and audible and self._state is not _State.RUNNING:
+            return self._keep_awake(card, now, pending)
+        return 0
+
+    def _silence(self, now: float) -> int | None:
+        """Return on how much silence alone the card has run."""
+        if self._state is _State.RUNNING:
+            return None
+        return self._awake.silence(now) if self._state is _State.AWAKE else 0
+
+    def _take(self, block: Block, factor: float, period: int) -> None:
+        if self._state in {_State.STANDING, _State.ECHOING}:
+            self._written = self._heard = 0
+        pcm = amplify(block.pcm, factor)
+        if block.last:
+            pcm += bytes(-(self._written + len(pcm)) % period)
+        self._unwritten = pcm
+        self._ahead.extend((self._written + at, mark) for at, mark in _marks(block))
+
+    def _keep_awake(self, card: Sink, now: float, pending: int) -> int:
+        """Write a little silence; a card that ran dry of the last has lost nothing."""
+        if self._state is not _State.AWAKE:
+            self._awake = Awake(now)
+            self._written = self._heard = 0
+        silence = bytes(self._awake.due(now, self._written, pending, card.period))
+        taken = card.write(silence) if silence else 0
+        if isinstance(taken, Underrun):
+            taken = card.write(silence)
+        if isinstance(taken, Underrun):
             return 0
-        if audible:
-            self.sounding_until = math.inf
-        return self._write(card)
+        self._state = _State.AWAKE
+        self._written += taken
+        return taken
 
     def _write(self, card: Sink) -> int:
         taken = card.write(self._unwritten)
@@ -182,6 +230,8 @@ class Playback:
             if self._ahead and isinstance(self._ahead[0][1], PlaybackStarted):
                 due = min(due, self._ahead[0][0] - (self._written - pending))
             return max(_POLL_SECONDS, seconds(due, SPOKEN_RATE))
+        if self._state is _State.AWAKE:
+            return max(_POLL_SECONDS, seconds(pending - AHEAD, SPOKEN_RATE))
         if self._unwritten or self._ahead:
             return _POLL_SECONDS
         if self._state is _State.ECHOING:

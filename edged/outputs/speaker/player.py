@@ -12,7 +12,7 @@ from edged.errors import DeviceError
 from edged.heap import give_back
 from edged.outputs.speaker.keeper import IDLE_SECONDS, CardKeeper
 from edged.outputs.speaker.playback import Playback
-from edged.outputs.speaker.sink import PERIOD_BYTES, Sink
+from edged.outputs.speaker.sink import Sink
 from edged.outputs.speaker.tape import Tape
 from edged.outputs.speaker.volume import VolumeStore
 from edged.settings.model import SpeakerSettings
@@ -44,7 +44,6 @@ class Player:
         first_write_ms = min(settings.prebuffer_ms, settings.buffer_ms)
         self._tape = Tape(
             prebuffer=byte_count(first_write_ms / 1000, SPOKEN_RATE),
-            period=PERIOD_BYTES,
             lead_in=byte_count(settings.lead_in_ms / 1000, SPOKEN_RATE),
         )
         self._lock = threading.Lock()  # never held across a driver call
@@ -118,9 +117,15 @@ class Player:
         self._wake.set()
 
     def prepare(self) -> None:
-        """Open the card early: a reply is on its way."""
+        """Open the card early: somebody speaks."""
         self._open_until = self._clock.now() + IDLE_SECONDS
         self._wake.set()
+
+    def await_reply(self, epoch: int) -> None:
+        """Keep the card awake for a reply, so that it sounds at once."""
+        with self._lock:
+            self._playback.await_reply(epoch)
+        self.prepare()
 
     def set_volume(self, percent: int) -> None:
         """Set the loudness for what has not been written yet; it is kept once there is quiet."""

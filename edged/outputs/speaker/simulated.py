@@ -7,7 +7,6 @@ from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
-from edged.outputs.speaker.sink import PERIOD_BYTES
 from edged.outputs.speaker.volume import VolumeStore
 from edged.settings.model import SpeakerSettings
 from edged.sound import SPOKEN_RATE, byte_count
@@ -42,7 +41,7 @@ class SimulatedSpeaker(Player):
     ) -> None:
         super().__init__(self._open, settings, clock, report, store)
         self._simulated_clock = clock
-        self._capacity = max(2 * PERIOD_BYTES, byte_count(settings.buffer_ms / 1000, SPOKEN_RATE))
+        self._capacity = byte_count(settings.buffer_ms / 1000, SPOKEN_RATE)
         self._heard_lock = threading.Lock()
         self._sound = bytearray()
         self.fault = ""

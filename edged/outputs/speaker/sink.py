@@ -5,9 +5,12 @@ from typing import Final, Protocol
 
 from edged.sound import SPOKEN_RATE, byte_count
 
-PERIOD_MS: Final = 20
-"""The grain of a sound card's buffer."""
-PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, SPOKEN_RATE)
+PERIOD_BYTES: Final = byte_count(1 / 300, SPOKEN_RATE)
+"""The grain of a sound card's buffer, as it is asked for.
+
+Silence that is ahead of a reply is as short as a few of these; the thread does not wake for each.
+A whole number of samples also at 44.1 and 48 kHz, to which ALSA converts period by period.
+"""
 
 
 class Underrun(Enum):
@@ -22,6 +25,10 @@ class Sink(Protocol):
     @property
     def capacity(self) -> int:
         """Return the bytes that fit into the buffer; more are never pending."""
+
+    @property
+    def period(self) -> int:
+        """Return the bytes that the card plays at a time; less than that may wait in vain."""
 
     def write(self, pcm: bytes) -> int | Underrun:
         """Take bytes and start sounding; return how many fitted. Never waits."""

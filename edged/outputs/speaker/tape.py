@@ -23,6 +23,7 @@ class Block:
     started: tuple[tuple[int, int], ...]
     ended: tuple[tuple[int, int], ...]
     newest: int  # epoch of the last sample in it
+    last: bool  # whether it is all that is known to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,14 @@ class _Piece:
 
 
 class Tape:
-    """A queue that begins with `lead_in` bytes of silence and ends on a `period`.
+    """A queue that begins with `lead_in` bytes of silence.
 
-    Its first block carries `prebuffer` bytes.
+    On a card that stood still its first block carries `prebuffer` bytes.
     """
 
-    def __init__(self, *, prebuffer: int, period: int, lead_in: int) -> None:
+    def __init__(self, *, prebuffer: int, lead_in: int) -> None:
         self._prebuffer = prebuffer
         self._lead_in = lead_in
-        self._period = period
         self._pieces: deque[_Piece] = deque()
         self._length = 0
         self._half_sample = b""
@@ -49,7 +49,7 @@ class Tape:
         self._newest = 0  # the reply that may grow
         self._complete = 0  # the newest reply that was finished
         self._started = 0  # the newest reply of which a sample was handed out
-        self._handed_out = 0  # bytes since the device last stood still
+        self._awaited = 0  # the newest reply that is known to come
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to hand out."""
@@ -59,6 +59,15 @@ class Tape:
     def growing(self) -> bool:
         """Tell whether the newest reply is not complete yet: running dry now is a gap in it."""
         return self._newest > self._complete and self._newest >= self._floor
+
+    @property
+    def awaiting(self) -> bool:
+        """Tell whether a reply is to come that has not begun."""
+        return self._awaited > self._newest and self._awaited >= self._floor
+
+    def await_reply(self, epoch: int) -> None:
+        """Expect a reply, until it begins or is silenced."""
+        self._awaited = max(epoch, self._awaited)
 
     def play(self, epoch: int, pcm: bytes) -> None:
         """Append to a reply; dropped if it is silenced, complete, or older than another."""
@@ -96,19 +105,17 @@ class Tape:
         """Tell whether `epoch` must not be heard or heard of any more."""
         return epoch < self._floor
 
-    def next_block(self, room: int, *, standing: bool) -> Block | None:
+    def next_block(self, room: int, *, silence: int | None) -> Block | None:
         """Hand out what fits into `room` bytes, which must hold the pre-buffer.
 
-        A standing device is led in by silence, longer than asked for as far as sound is missing
-        for the pre-buffer; a lead-in that leaves no room is a block of its own, too large for it.
-        When all that is known to come was handed out, silence fills the last period.
+        A device that runs on silence alone, `silence` bytes of it, is led in by what is missing of
+        the lead-in; one that stood still (0) by more, as far as sound is missing for the
+        pre-buffer; one that sounds (None) by nothing. A lead-in that leaves no room is a block of
+        its own, too large for it.
         """
         if not self._pieces:
             return None
-        if standing:
-            self._handed_out = 0
-        leads = standing and self._length > 0
-        length = max(self._lead_in, self._prebuffer - self._length) if leads else 0
+        length = self._missing_silence(silence)
         parts = [bytes(length)]
         started: list[tuple[int, int]] = []
         ended: list[tuple[int, int]] = []
@@ -123,12 +130,15 @@ class Tape:
             length += len(piece.pcm)
             if piece.last and piece.epoch != EARCON:
                 ended.append((length, piece.epoch))
-        self._handed_out += length
-        if last and not self._pieces and self._handed_out:
-            padding = -self._handed_out % self._period
-            parts.append(bytes(padding))
-            self._handed_out += padding
-        return Block(b"".join(parts), tuple(started), tuple(ended), newest)
+        return Block(
+            b"".join(parts), tuple(started), tuple(ended), newest, last=last and not self._pieces
+        )
+
+    def _missing_silence(self, silence: int | None) -> int:
+        if silence is None or not self._length:
+            return 0
+        enough = self._lead_in - silence
+        return max(0, enough) if silence else max(enough, self._prebuffer - self._length)
 
     def _append(self, piece: _Piece) -> None:
         self._pieces.append(piece)

@@ -14,7 +14,6 @@ from edged.conversation.notices import Report
 from edged.errors import DeviceError, SettingsError
 from edged.outputs.speaker.paced import PacedCard
 from edged.outputs.speaker.player import Player
-from edged.outputs.speaker.sink import PERIOD_BYTES
 from edged.outputs.speaker.volume import VolumeStore
 from edged.settings.model import SpeakerSettings
 from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, byte_count
@@ -76,7 +75,7 @@ class WavSpeaker(Player):
         self._path = settings.file
         self.device = str(settings.file)
         self._wav_clock = clock
-        self._capacity = max(2 * PERIOD_BYTES, byte_count(settings.buffer_ms / 1000, SPOKEN_RATE))
+        self._capacity = byte_count(settings.buffer_ms / 1000, SPOKEN_RATE)
         self._recording: _Recording | None = None
         self._paced: PacedCard | None = None
 

@@ -32,7 +32,7 @@ class SpeakerSettings(Table):
         default=60,
         ge=20,
         le=500,
-        description="Sound in the first write of a reply; increase it on a slow board.",
+        description="Sound in the first write to a card that stood still; increase it on a slow board.",
     )
     buffer_ms: int = Field(
         default=120, ge=40, le=1000, description="Size of the sound card's buffer."
@@ -41,7 +41,7 @@ class SpeakerSettings(Table):
         default=30,
         ge=0,
         le=500,
-        description="Silence before a reply, so that an amplifier that wakes up does not cut the first syllable. Increase it for Bluetooth or a USB speaker that sleeps.",
+        description="Silence before a reply, so that an amplifier that wakes up does not cut the first syllable. What runs while Gemini thinks counts. Increase it for Bluetooth or a USB speaker that sleeps.",
     )
     file: FilePath | None = Field(
         default=None, description="For kind = wav: the file to write, 24 kHz, mono, 16 bit."
