@@ -1,6 +1,10 @@
-"""Three groups of tests, so that nobody's work disturbs who judges seconds or hears sound."""
+"""What all tests share: three groups, so that no load disturbs who judges seconds; a clock."""
+
+from collections.abc import Iterator
 
 import pytest
+
+from tests.virtual_time import VirtualClock, virtual_clock
 
 GROUPS = ("parallel", "real-time", "sound")
 
@@ -23,3 +27,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if group(item) != wanted]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if group(item) == wanted]
+
+
+@pytest.fixture
+def clock() -> Iterator[VirtualClock]:
+    """Return a clock that stands still while anybody works, for threads."""
+    with virtual_clock() as running:
+        yield running

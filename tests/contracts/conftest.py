@@ -7,20 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.soundcard import SoundCard, sound_card
-from tests.virtual_time import VirtualClock, virtual_clock
 
 
 @pytest.fixture(scope="session")
 def card() -> Iterator[SoundCard]:
     """One sound card for all tests that need libasound."""
     with sound_card() as running:
-        yield running
-
-
-@pytest.fixture
-def clock() -> Iterator[VirtualClock]:
-    """Return a clock that stands still while anybody works."""
-    with virtual_clock() as running:
         yield running
 
 

@@ -1,13 +1,12 @@
 """What the player does with a card that misbehaves, and when it lets go of it."""
 
 import threading
-import time
 import wave
 from pathlib import Path
 
 import pytest
 
-from edged.clock import SYSTEM_CLOCK, ScaledClock
+from edged.clock import Clock, ScaledClock
 from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
 from edged.device_thread import device_thread, retry_delay
 from edged.errors import DeviceError, SettingsError
@@ -28,8 +27,8 @@ SETTINGS = SpeakerSettings(volume=100)
 class _Card(PacedCard):
     """A card that counts, and refuses every second write as if it had run dry."""
 
-    def __init__(self, heard: bytearray) -> None:
-        super().__init__(SYSTEM_CLOCK, 5760, lambda pcm, _silence: heard.extend(pcm))
+    def __init__(self, clock: Clock, heard: bytearray) -> None:
+        super().__init__(clock, 5760, lambda pcm, _silence: heard.extend(pcm))
         self.writes = 0
         self.closed = False
 
@@ -49,55 +48,55 @@ class _StuckCard(PacedCard):
         """Stand still."""
 
 
-def test_refused_and_short_writes_lose_nothing() -> None:
+def test_refused_and_short_writes_lose_nothing(clock: Clock) -> None:
     """What the card did not take is written again."""
     heard, log, reply = bytearray(), Log(), noise(0.3, SPOKEN_RATE)
-    player = Player(lambda: _Card(heard), SETTINGS, SYSTEM_CLOCK, log.report)
+    player = Player(lambda: _Card(clock, heard), SETTINGS, clock, log.report)
     with player.sound():
         player.play(1, reply)
         player.finish(1)
-        until(lambda: log.count(PlaybackEnded(1)) == 1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
     assert reply in heard
 
 
-def test_what_a_card_takes_is_counted() -> None:
+def test_what_a_card_takes_is_counted(clock: Clock) -> None:
     """A watchdog sees by it that a reply flows."""
     log = Log()
-    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, log.report)
+    player = Player(lambda: _Card(clock, bytearray()), SETTINGS, clock, log.report)
     with player.sound():
         assert player.frames_written == 0
         player.play(1, noise(0.2, SPOKEN_RATE))
         player.finish(1)
-        until(lambda: log.count(PlaybackEnded(1)) == 1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
         assert 0.2 * SPOKEN_RATE <= player.frames_written < 0.3 * SPOKEN_RATE
 
 
-def test_a_card_that_stands_still_is_lost_and_the_turn_ends() -> None:
+def test_a_card_that_stands_still_is_lost_and_the_turn_ends(clock: Clock) -> None:
     """A stalled driver does not keep the conversation waiting."""
     log = Log()
-    player = Player(lambda: _StuckCard(ScaledClock(), 5760), SETTINGS, ScaledClock(10), log.report)
+    player = Player(lambda: _StuckCard(clock, 5760), SETTINGS, clock, log.report)
     with player.sound():
         player.play(1, noise(0.3, SPOKEN_RATE))
         player.finish(1)
-        until(lambda: log.count(PlaybackEnded(1)) == 1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
     assert len(log.of(PartLost)) == 1
 
 
-def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is() -> None:
+def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is(clock: Clock) -> None:
     """The rest is not told late: what passed unheard stays unheard, what is due now is heard."""
     log = Log()
-    speaker = SimulatedSpeaker(SETTINGS, SYSTEM_CLOCK, log.report)
+    speaker = SimulatedSpeaker(SETTINGS, clock, log.report)
     reply = noise(2.0, SPOKEN_RATE)
     with speaker.sound():
         speaker.play(1, reply)
         speaker.finish(1)
-        begun = time.monotonic()
-        until(lambda: len(speaker.heard) > SPOKEN_RATE // 2)
+        begun = clock.now()
+        until(lambda: len(speaker.heard) > SPOKEN_RATE // 2, clock=clock)
         speaker.unplug()
-        until(lambda: len(log.of(PartLost)) == 1)
+        until(lambda: len(log.of(PartLost)) == 1, clock=clock)
         speaker.plug()
-        until(lambda: log.count(PlaybackEnded(1)) == 1)
-    assert time.monotonic() - begun == pytest.approx(2.0, abs=0.5)
+        until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
+    assert clock.now() - begun == pytest.approx(2.0, abs=0.5)
     assert log.count(PartRestored(Part.SPEAKER)) == 1
     heard = speaker.heard[byte_count(SETTINGS.lead_in_ms / 1000, SPOKEN_RATE) :]
     assert len(heard) < len(reply) - SPOKEN_RATE // 2
@@ -105,28 +104,28 @@ def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is() -> No
     assert reply.rstrip(b"\0").endswith(heard.rstrip(b"\0")[-20_000:])
 
 
-def test_a_new_cause_of_a_loss_is_told() -> None:
+def test_a_new_cause_of_a_loss_is_told(clock: Clock) -> None:
     """Once each."""
     log = Log()
-    speaker = SimulatedSpeaker(SETTINGS, ScaledClock(20), log.report)
+    speaker = SimulatedSpeaker(SETTINGS, clock, log.report)
     speaker.unplug("unplugged")
     with speaker.sound():
-        until(lambda: speaker._keeper._failures > 2)
+        until(lambda: speaker._keeper._failures > 2, clock=clock)
         speaker.unplug("busy")
-        until(lambda: speaker._keeper._failures > 5)
+        until(lambda: speaker._keeper._failures > 5, clock=clock)
     causes = [loss.cause for loss in log.of(PartLost) if isinstance(loss, PartLost)]
     assert causes == ["unplugged", "busy"]
 
 
-def test_an_idle_card_that_goes_is_missed_and_found_at_once() -> None:
+def test_an_idle_card_that_goes_is_missed_and_found_at_once(clock: Clock) -> None:
     """Not only by the next reply: the light says that nobody would hear it."""
     log = Log()
-    speaker = SimulatedSpeaker(SETTINGS, ScaledClock(50), log.report)
+    speaker = SimulatedSpeaker(SETTINGS, clock, log.report)
     with speaker.sound():
-        until(lambda: speaker._keeper.card is None and not speaker.pulse().due)
+        until(lambda: speaker._keeper.card is None and not speaker.pulse().due, clock=clock)
         speaker.unplug()
         speaker.look_again()
-        until(lambda: bool(log.of(PartLost)))
+        until(lambda: bool(log.of(PartLost)), clock=clock)
     slow = SimulatedSpeaker(SETTINGS, ScaledClock(0.01), log.report)
     slow.unplug()
     with slow.sound():
@@ -136,103 +135,104 @@ def test_an_idle_card_that_goes_is_missed_and_found_at_once() -> None:
         until(lambda: log.count(PartRestored(Part.SPEAKER)) == 1)
 
 
-def test_an_idle_card_is_closed_and_opened_again_when_needed() -> None:
+def test_an_idle_card_is_closed_and_opened_again_when_needed(clock: Clock) -> None:
     """An amplifier may sleep; `prepare` wakes it."""
     cards: list[_Card] = []
 
     def open_card() -> _Card:
-        cards.append(_Card(bytearray()))
+        cards.append(_Card(clock, bytearray()))
         return cards[-1]
 
-    player = Player(open_card, SETTINGS, ScaledClock(50), Log().report)
+    player = Player(open_card, SETTINGS, clock, Log().report)
     with player.sound():
-        until(lambda: len(cards) == 1)
-        until(lambda: cards[0].closed)
+        until(lambda: len(cards) == 1, clock=clock)
+        until(lambda: cards[0].closed, clock=clock)
         player.silence(1)
-        nap(0.05)
+        nap(0.05, clock)
         assert len(cards) == 1
         player.prepare()
-        until(lambda: len(cards) == 2)
+        until(lambda: len(cards) == 2, clock=clock)
 
 
-def test_nobody_waits_for_a_reply_for_ever() -> None:
+def test_nobody_waits_for_a_reply_for_ever(clock: Clock) -> None:
     """A card that is awaited awake is let go of in the end, and nothing is reported of it."""
     log, cards = Log(), list[_Card]()
 
     def open_card() -> _Card:
-        cards.append(_Card(bytearray()))
+        cards.append(_Card(clock, bytearray()))
         return cards[-1]
 
-    clock = ScaledClock(50)
     player = Player(open_card, SETTINGS, clock, log.report)
     with player.sound():
         player.await_reply(1)
-        until(lambda: cards[0].closed)
+        until(lambda: bool(cards) and cards[0].closed, clock=clock)
         assert clock.now() > 10
         assert cards[0].writes > 2
     assert not log.entries
 
 
-def test_a_card_in_use_is_looked_at_again_once_there_is_quiet() -> None:
+def test_a_card_in_use_is_looked_at_again_once_there_is_quiet(clock: Clock) -> None:
     """A better one that came during a reply is taken by the next."""
     cards: list[_Card] = []
 
     def open_card() -> _Card:
-        cards.append(_Card(bytearray()))
+        cards.append(_Card(clock, bytearray()))
         return cards[-1]
 
     log = Log()
-    player = Player(open_card, SETTINGS, SYSTEM_CLOCK, log.report)
+    player = Player(open_card, SETTINGS, clock, log.report)
     with player.sound():
         player.play(1, noise(0.4, SPOKEN_RATE))
-        until(lambda: player.frames_written > 0)
+        until(lambda: player.frames_written > 0, clock=clock)
         before = len(cards)
         player.look_again()
-        nap(0.1)
+        nap(0.1, clock)
         assert len(cards) == before
         player.finish(1)
-        until(lambda: len(cards) == before + 1)
+        until(lambda: len(cards) == before + 1, clock=clock)
         assert log.count(PlaybackEnded(1)) == 1
 
 
-def test_the_volume_is_kept_once_there_is_quiet(tmp_path: Path) -> None:
+def test_the_volume_is_kept_once_there_is_quiet(tmp_path: Path, clock: Clock) -> None:
     """And read by the next start."""
     store = VolumeStore(tmp_path / "volume")
-    player = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, Log().report, store)
+    player = Player(lambda: _Card(clock, bytearray()), SETTINGS, clock, Log().report, store)
     with player.sound():
         player.set_volume(20)
-        until(lambda: store.load(0) == 20)
-    again = Player(lambda: _Card(bytearray()), SETTINGS, SYSTEM_CLOCK, Log().report, store)
+        until(lambda: store.load(0) == 20, clock=clock)
+    again = Player(lambda: _Card(clock, bytearray()), SETTINGS, clock, Log().report, store)
     assert again.volume == 20
 
 
-def test_a_file_that_cannot_be_written_is_a_lost_speaker(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_a_lost_speaker(tmp_path: Path, clock: Clock) -> None:
     """With the cause and the cure; without any file it is the owner's error."""
     log = Log()
     file = tmp_path / "missing" / "reply.wav"
-    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file), SYSTEM_CLOCK, log.report)
+    speaker = WavSpeaker(SpeakerSettings(kind="wav", file=file), clock, log.report)
     with speaker.sound():
-        until(lambda: len(log.of(PartLost)) == 1)
+        until(lambda: len(log.of(PartLost)) == 1, clock=clock)
     (loss,) = log.of(PartLost)
     assert isinstance(loss, PartLost)
     assert "No such file or directory. Set speaker.file elsewhere." in loss.cause
     with pytest.raises(SettingsError, match=r"speaker\.file is missing"):
-        WavSpeaker(SpeakerSettings(kind="wav"), SYSTEM_CLOCK, log.report)
+        WavSpeaker(SpeakerSettings(kind="wav"), clock, log.report)
 
 
-def test_the_file_is_valid_at_any_moment_and_runs_in_real_time(tmp_path: Path) -> None:
+def test_the_file_is_valid_at_any_moment_and_runs_in_real_time(
+    tmp_path: Path, clock: Clock
+) -> None:
     """What a kill leaves behind can be played; silence has its place."""
     file = tmp_path / "s.wav"
     reply, log = noise(0.4, SPOKEN_RATE), Log()
     settings = SpeakerSettings(kind="wav", file=file, volume=100)
-    speaker = WavSpeaker(settings, SYSTEM_CLOCK, log.report)
+    speaker = WavSpeaker(settings, clock, log.report)
     with speaker.sound():
-        nap(0.3)
+        nap(0.3, clock)
         speaker.play(1, reply)
-        nap(0.25)
+        nap(0.25, clock)
         with wave.open(str(file)) as sound:
             assert sound.getnframes() > 0.3 * SPOKEN_RATE
-        nap(0.4)
+        nap(0.4, clock)
     with wave.open(str(file)) as sound:
         pcm = sound.readframes(sound.getnframes())
     score, at = likeness(reply, pcm)
