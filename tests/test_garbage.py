@@ -68,11 +68,13 @@ def test_the_daemon_spares_its_sound_the_walk_over_google_genai() -> None:
     """In a process of its own: here it may be loaded already."""
     code = (
         "import gc\n"
-        "from edged.assembly import _gemini\n"
+        "from edged.adapters import connector\n"
         "from edged.clock import SYSTEM_CLOCK\n"
+        "from edged.live.credentials import KeyCredentials\n"
         "from edged.settings.key import ApiKey\n"
         "from edged.settings.model import GeminiSettings\n"
-        "_gemini(GeminiSettings(), ApiKey('made-up', 'a test'), SYSTEM_CLOCK)\n"
+        "key = KeyCredentials(ApiKey('made-up', 'a test'))\n"
+        "connector(GeminiSettings(), key, SYSTEM_CLOCK)\n"
         "print(gc.get_freeze_count() > 10 * len(gc.get_objects()), gc.isenabled())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,7 +17,7 @@ def pi(device: Device) -> Running:
 def test_the_first_installation_starts_it(pi: Running) -> None:
     """Once more changes nothing, and says so."""
     first = pi.bundle()
-    assert "edged runs; " in pi.install(first)
+    assert "edged is running; " in pi.install(first)
     assert pi.runs() == pi.device.current()
     pi.asked()
     assert pi.install(first) == "edged runs already as it should\n"
@@ -34,7 +34,7 @@ def test_what_was_not_restarted_is_restarted_by_the_next_run(pi: Running) -> Non
             "edged is installed; what ran before still runs until: sudo systemctl restart edged\n"
         )
         assert pi.runs() != pi.device.current()
-    assert "edged runs; " in pi.install(new)
+    assert "edged is running; " in pi.install(new)
     assert pi.runs() == pi.device.current()
     assert pi.install(new) == "edged runs already as it should\n"
 
@@ -52,7 +52,7 @@ def test_a_disabled_service_that_runs_is_restarted(pi: Running, state: str) -> N
     pi.install(pi.bundle("1.0"))
     pi.disable()
     pi.become(state)
-    assert "edged runs; " in pi.install(pi.bundle("1.1"))
+    assert "edged is running; " in pi.install(pi.bundle("1.1"))
     assert pi.runs() == pi.device.current()
 
 
