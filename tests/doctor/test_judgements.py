@@ -36,9 +36,9 @@ PASS, SKIPPED, WARNING, FAILURE = (
     Verdict.WARNING,
     Verdict.FAILURE,
 )
-GOOGLES = ApiKey("AIza" + "x" * 35, "credential edged.api_key")
+GOOGLES = ApiKey("AIzaSy" + "Qx7" * 11, "credential edged.api_key")
 ODD = ApiKey("opensesame", "credential edged.api_key")
-MINE = ApiKey("AIza" + "y" * 35, "GEMINI_API_KEY")
+MINE = ApiKey("AIzaSy" + "Vy4" * 11, "GEMINI_API_KEY")
 
 
 def verdicts(found: list[Finding]) -> list[Verdict]:
@@ -103,7 +103,7 @@ def test_a_daemon_that_is_online_has_a_key() -> None:
 @pytest.mark.parametrize(
     ("content", "verdict", "words"),
     [
-        (b"AIza" + b"x" * 35 + b"\n", PASS, "in place"),
+        (b"AIzaSy" + b"Qx7" * 11 + b"\n", PASS, "in place"),
         (b"AIza" + b"x" * 20 + b"\n" + b"x" * 15, FAILURE, "contains a space or line break"),
         (b"\n", FAILURE, "is empty"),
         (b"AIza\xff" + b"x" * 35, FAILURE, "which no key has"),
