@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.virtual_time import VirtualClock, virtual_clock
+
 # No property is judged by the clock: a host that stalls is no counterexample.
 settings.register_profile("edged", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("edged")
-
-from tests.virtual_time import VirtualClock, virtual_clock
 
 GROUPS = ("parallel", "real-time", "sound")
 

@@ -192,4 +192,4 @@ def test_leaves_no_client_hanging(tmp_path: Path) -> None:
         await connection.__aexit__(None, None, None)
 
     run(test)
-    assert [path.name for path in tmp_path.iterdir()] == ["ca.pem"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ca.key", "ca.pem"]
