@@ -38,11 +38,11 @@ def device_thread(
     name: str,
     run: Callable[[], None],
     stop: Callable[[], None],
-    patience: float = JOIN_SECONDS,
+    timeout: float = JOIN_SECONDS,
 ) -> Iterator[None]:
     """Run `run` in a thread while the context lasts; `stop` makes it return.
 
-    Raises DeviceError on leaving if it does not return within `patience` seconds.
+    Raises DeviceError on leaving if it does not return within `timeout` seconds.
     """
     # daemon: a thread that is stuck in its driver must not keep the process from exiting.
     thread = threading.Thread(target=run, name=name, daemon=True)
@@ -51,7 +51,7 @@ def device_thread(
         yield
     finally:
         stop()
-        thread.join(patience)
+        thread.join(timeout)
         if thread.is_alive():
             raise DeviceError(
                 f"The {name} thread is stuck in its driver; only killing the process"

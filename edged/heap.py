@@ -9,7 +9,7 @@ LARGE: Final = 128 * 1024
 then on, such blocks lie between small ones that stay, and cannot be returned."""
 
 
-def keep_large_blocks_apart() -> None:
+def fix_mmap_threshold() -> None:
     """Fix the threshold above which malloc maps a block by itself, mallopt(3).
 
     Does nothing with a C library that lacks it.
@@ -19,7 +19,7 @@ def keep_large_blocks_apart() -> None:
         tune(_MMAP_THRESHOLD, LARGE)
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Return free memory between blocks that stay to the system, malloc_trim(3).
 
     Takes some milliseconds, in which no thread gets memory: call it when nothing plays.

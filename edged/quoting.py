@@ -21,7 +21,7 @@ many. The reason of a close frame is limited to 123 bytes."""
 
 def printable(text: str, instead: str = "?") -> str:
     """Return `text` with `instead` for each control character and line break."""
-    return "".join(letter if letter.isprintable() else instead for letter in text)
+    return "".join(character if character.isprintable() else instead for character in text)
 
 
 class Redaction:

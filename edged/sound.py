@@ -15,9 +15,9 @@ SPOKEN_RATE: Final = 24_000
 """Samples per second from the service to the speaker."""
 
 MESSAGE_SECONDS: Final = 0.100
-"""Of live sound travel together, at least: while the button is held nobody waits for a piece,
-and each message costs the board as much as the sound in it. A service that looks for the end of
-speech by itself would want 40 ms."""
+"""Minimum duration of live audio per message: nothing waits for it while the button is held, and a
+message costs the board as much as the audio in it. With automatic activity detection, 40 ms would
+be better."""
 
 
 def seconds(pcm_bytes: int, rate: int) -> float:

@@ -33,7 +33,7 @@ ctl.edged_speaker {{ type pulse server "unix:{socket}" device speaker }}
 
 
 class SoundCard:
-    """The card, with somebody who talks into its microphone and listens to its speaker."""
+    """The card, with methods to talk into its microphone and to record its speaker."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -55,14 +55,14 @@ class SoundCard:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """Return what a program needs so that its libasound knows the card."""
+        """Return the environment in which libasound knows the card."""
         return {
             "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{self._folder / 'asound.conf'}",
             "PULSE_COOKIE": str(self._folder / "cookie"),
         }
 
     def plug(self) -> None:
-        """Bring the card into being."""
+        """Start the card."""
         self._server = self._run(
             "pulseaudio", "-n", "-F", str(self._folder / "server.pa"), "--exit-idle-time=-1",
             "--daemonize=no", "--use-pid-file=no", "--log-level=error",
@@ -75,7 +75,7 @@ class SoundCard:
         _until(lambda: bool(self._ask("list", "short", "sink-inputs")), "pacat")
 
     def unplug(self) -> None:
-        """Kill the card in the middle of whatever it does."""
+        """Kill the card."""
         for process in (self._server, self._recorder, self._talker):
             if process is not None:
                 process.kill()
@@ -85,7 +85,7 @@ class SoundCard:
 
     @property
     def plugged(self) -> bool:
-        """Tell whether the card is there."""
+        """Return whether the card is running."""
         return self._server is not None
 
     def say(self, pcm: bytes) -> None:
@@ -96,7 +96,7 @@ class SoundCard:
         self._talker.stdin.flush()
 
     def listen(self) -> None:
-        """Begin to record what the speaker sounds."""
+        """Start to record the speaker."""
         self._recording.unlink(missing_ok=True)
         self._recorder = self._run(
             "parec", "-d", "speaker.monitor", "--latency-msec=20", "--raw", "--channels=1",
@@ -105,13 +105,13 @@ class SoundCard:
         _until(lambda: self._recording.exists() and self._recording.stat().st_size > 0, "parec")
 
     def heard(self) -> bytes:
-        """Return what was heard since `listen`: 24 kHz mono int16."""
+        """Return the recording since `listen`: 24 kHz mono int16."""
         threading.Event().wait(0.2)  # what parec still holds
         pcm = self._recording.read_bytes() if self._recording.exists() else b""
         return pcm[: len(pcm) - len(pcm) % 2]
 
     def volume(self) -> str:
-        """Return what the card's own mixer is set to."""
+        """Return the setting of the card's mixer."""
         percent = re.search(rb"(\d+%)", self._ask("get-sink-volume", "speaker"))
         mute = self._ask("get-sink-mute", "speaker")
         assert percent

@@ -1,4 +1,4 @@
-"""The command line itself: what it says when it is not understood."""
+"""The command line: usage errors, help and the registry."""
 
 import argparse
 import importlib
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*arguments: str, state: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    """Run a command in a process of its own, which keeps what it must in `state`."""
+    """Run a command in a separate process, with `state` as its state directory."""
     command = [sys.executable, "-m", "edged", *arguments]
     env = os.environ | {"STATE_DIRECTORY": str(state)}
     return subprocess.run(
@@ -48,7 +48,7 @@ def test_wrong_usage(arguments: list[str], sentence: str) -> None:
 
 
 def test_help_lists_every_command() -> None:
-    """In one place, each with its line, under what it is for."""
+    """Each subcommand appears once, with its summary, under its heading."""
     done = run("--help")
     assert done.returncode == 0
     listing = done.stdout.partition("\nuse:\n")[2]
@@ -73,7 +73,7 @@ def test_whoever_asks_for_help_loads_no_command() -> None:
 
 @pytest.mark.parametrize("subcommand", SUBCOMMANDS.values(), ids=lambda each: each.name)
 def test_every_command_can_be_run(subcommand: Subcommand) -> None:
-    """Its module declares arguments and runs, with a client where the daemon answers."""
+    """Its module declares arguments and runs, with a client if the daemon carries it out."""
     module = importlib.import_module(subcommand.module)
     module.add_arguments(argparse.ArgumentParser())
     asks = subcommand.runs_in is RunsIn.DAEMON
@@ -102,7 +102,7 @@ def test_a_reader_that_has_read_enough() -> None:
 
 
 def test_a_missing_file_is_wrong_settings() -> None:
-    """Exit code 78, wherever --config stands."""
+    """Exit code 78, with --config before or after the subcommand."""
     for arguments in (["--config", "/none", "check-config"], ["check-config", "--config", "/none"]):
         done = run(*arguments)
         assert done.stdout == "/none: does not exist; check the path\n"
@@ -111,7 +111,7 @@ def test_a_missing_file_is_wrong_settings() -> None:
 
 @pytest.mark.parametrize("name", ["\x1b[2J.wav", "\u202egnp.wav"])
 def test_no_name_of_a_file_moves_the_cursor(name: str) -> None:
-    """Whoever made the name does not write on the terminal."""
+    """A file's name cannot send control characters to the terminal."""
     done = run("simulate", "--mic", name)
     assert done.returncode == 78
     assert done.stderr.startswith(f"{printable(name)} cannot be read: No such file")
@@ -119,7 +119,7 @@ def test_no_name_of_a_file_moves_the_cursor(name: str) -> None:
 
 
 def test_where_the_daemon_listens_is_no_argument_of_its_own() -> None:
-    """What would be ignored is refused."""
+    """An option that would be ignored is refused."""
     done = run("--socket", "/tmp/x", "run")  # noqa: S108 - never opened
     assert done.returncode == 1
     assert "control.socket" in done.stderr

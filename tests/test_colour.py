@@ -1,4 +1,4 @@
-"""Colour only where a person sees it and wants it."""
+"""Colour only on a terminal, and not with NO_COLOR."""
 
 import io
 import os
@@ -23,7 +23,7 @@ def terminal() -> Iterator[TextIO]:
 def test_colour_is_for_terminals_unless_it_is_not_wanted(
     terminal: TextIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """https://no-color.org: any value but the empty one forbids it."""
+    """https://no-color.org: any value but the empty one disables it."""
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert wanted(terminal)
@@ -40,5 +40,5 @@ def test_colour_is_for_terminals_unless_it_is_not_wanted(
 
 
 def test_paint_is_taken_off_again() -> None:
-    """What follows has its own colour."""
+    """The colour ends with the text."""
     assert painted("a", "91") == "\x1b[91ma\x1b[0m"

@@ -1,4 +1,4 @@
-"""What the pages for people name exists: files, headings, commands, settings."""
+"""Everything that the documentation names exists: files, headings, commands, settings."""
 
 import re
 from itertools import chain
@@ -20,14 +20,14 @@ FILES = {"py", "md", "toml", "service", "socket", "catalog", "json", "wav"}
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the headings of a page as links name them."""
+    """Return the anchors of a page's headings."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    """To a file of the repository, and to a heading of it."""
+    """To a file of the repository, and to one of its headings."""
     for target in LINK.findall(page.read_text()):
         if "://" in target:
             continue
@@ -39,7 +39,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_settings_exist(page: Path) -> None:
-    """A command or setting that was renamed is renamed in the pages too."""
+    """A renamed command or setting is renamed in the pages too."""
     text = page.read_text()
     assert set(COMMAND.findall(text)) <= {*SUBCOMMANDS}
     for table, name in SETTING.findall(text):
@@ -48,7 +48,7 @@ def test_commands_and_settings_exist(page: Path) -> None:
 
 
 def test_the_page_of_commands_is_that_of_the_registry() -> None:
-    """Every command under its heading, with the line that `edged --help` has."""
+    """Every command is under its heading, with the summary of `edged --help`."""
     told = "\n".join(
         f"\n## {group.value.capitalize()}\n\n| Command | |\n|---|---|\n"
         + "\n".join(f"| `edged {each.name}` | {each.summary} |" for each in listed)
@@ -58,7 +58,7 @@ def test_the_page_of_commands_is_that_of_the_registry() -> None:
 
 
 def test_what_the_owner_needs_is_reached_from_the_readme() -> None:
-    """No page for people is an island."""
+    """Every page is linked from another one."""
     reached, todo = set[Path](), [ROOT / "README.md"]
     while todo:
         page = todo.pop().resolve()

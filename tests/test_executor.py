@@ -1,4 +1,4 @@
-"""The end of a loop waits for no thread, and what a thread does reaches whoever waits for it."""
+"""The loop does not wait for threads at its end, and results of threads still arrive."""
 
 import asyncio
 import subprocess
@@ -25,7 +25,7 @@ print("not reached", flush=True)
 
 
 def test_a_call_for_ever_holds_up_neither_loop_nor_process() -> None:
-    """As a name server that does not answer would; what was logged is written, the code is kept."""
+    """Such as a dead name server; the log is flushed and the exit code is kept."""
     command = [sys.executable, "-c", _STUCK]
     done = subprocess.run(command, timeout=20, check=False, capture_output=True, text=True)
     assert done.returncode == 7
@@ -41,7 +41,7 @@ def test_results_and_errors_come_back() -> None:
 
 
 def test_who_has_nothing_at_work_ends_as_ever() -> None:
-    """A journal's thread is nothing at work: what it still has to write is waited for."""
+    """The journal's thread does not count as running, and is flushed."""
     program = (
         "from edged.exit import leave; from edged.journal.door import open_journal\n"
         "open_journal(); leave(7); print('reached')"

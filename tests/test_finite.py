@@ -1,4 +1,4 @@
-"""Files that never end, and devices: none keeps whoever reads it."""
+"""Reading endless files and devices is bounded."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_a_file_is_read_as_far_as_is_wanted(tmp_path: Path) -> None:
-    """One byte more tells that it is longer."""
+    """One extra byte shows that it is longer."""
     file = tmp_path / "file"
     file.write_bytes(b"x" * 200_000)
     assert finite.read(file, 300_000) == b"x" * 200_000
@@ -23,18 +23,18 @@ def test_a_file_is_read_as_far_as_is_wanted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["/dev/zero", "/dev/ptmx", "/dev/tty"])
 def test_a_device_is_not_opened(name: str) -> None:
-    """Opening one may do anything: start a watchdog, rewind a tape."""
+    """Opening one may have any effect: start a watchdog, rewind a tape."""
     with pytest.raises(OSError, match="it is a device, not a file"):
         finite.read(Path(name), 10)
 
 
 def test_nothing_is_a_good_file() -> None:
-    """/dev/null is how one says: no settings."""
+    """/dev/null means no settings."""
     assert finite.read(Path(os.devnull), 10) == b""
 
 
 def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
-    """As of `--config <(…)`, which may take a moment."""
+    """As with `--config <(…)`, which may take a moment."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["sh", "-c", f"(sleep 0.2; echo a; sleep 0.2; echo b) >{pipe}"]):
@@ -42,7 +42,7 @@ def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 def test_a_pipe_without_an_end_is_left(tmp_path: Path) -> None:
-    """Nobody writes, or nobody closes."""
+    """Nothing is written, or it is never closed."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     before = time.monotonic()
@@ -58,7 +58,7 @@ def test_a_pipe_without_an_end_is_left(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["/proc/kmsg", "/dev/console", "/dev/ptmx", "/proc/self/mem"])
 def test_check_config_comes_back(tmp_path: Path, name: str) -> None:
-    """Whether it is the file of settings or one that a setting names."""
+    """For the settings file and for one that a setting names."""
     if not os.access(name, os.R_OK):
         pytest.skip(f"{name} is not there, or not for us")
     named = tmp_path / "config.toml"

@@ -1,4 +1,4 @@
-"""The garbage collector leaves alone what stays."""
+"""Imported libraries are exempt from garbage collection."""
 
 import gc
 import subprocess
@@ -15,20 +15,20 @@ NEW = "a module that nobody has loaded"
 
 @pytest.fixture(autouse=True)
 def thawed() -> Iterator[None]:
-    """Give what the tests froze back to the collector."""
+    """Unfreeze what the tests froze."""
     yield
     gc.unfreeze()
 
 
 class _Ring:
-    """Refers to itself: only the collector can free it."""
+    """A reference cycle: only the collector can free it."""
 
     def __init__(self) -> None:
         self.self = self
 
 
 def test_what_was_made_in_the_block_is_never_walked_again() -> None:
-    """A full collection afterwards has next to nothing to look at."""
+    """A full collection afterwards has next to nothing to visit."""
     with loading(NEW):
         modules = [_Ring() for _ in range(1000)]
         assert not gc.isenabled()
@@ -38,7 +38,7 @@ def test_what_was_made_in_the_block_is_never_walked_again() -> None:
 
 
 def test_what_comes_later_is_collected_as_ever() -> None:
-    """Only what was there is exempt."""
+    """Only objects that existed are exempt."""
     with loading(NEW):
         pass
     ring = weakref.ref(_Ring())
@@ -47,14 +47,14 @@ def test_what_comes_later_is_collected_as_ever() -> None:
 
 
 def test_a_failure_leaves_the_collector_at_work() -> None:
-    """An import that fails does not end collections for good."""
+    """A failing import does not disable collection for good."""
     with pytest.raises(ImportError), loading(NEW):
         raise ImportError
     assert gc.isenabled()
 
 
 def test_what_a_reload_leaves_behind_is_collected() -> None:
-    """The second device of a process finds the library loaded, and freezes nothing."""
+    """A second device in the process freezes nothing."""
     frozen = gc.get_freeze_count()
     ring = weakref.ref(_Ring())
     with loading("gc"):
@@ -65,7 +65,7 @@ def test_what_a_reload_leaves_behind_is_collected() -> None:
 
 
 def test_the_daemon_spares_its_sound_the_walk_over_google_genai() -> None:
-    """In a process of its own: here it may be loaded already."""
+    """In a separate process: here it may be loaded already."""
     code = (
         "import gc\n"
         "from edged.adapters import connector\n"

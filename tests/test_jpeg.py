@@ -1,4 +1,4 @@
-"""The size of a JPEG, read from its head."""
+"""The size of a JPEG, read from its header."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ def test_the_size_is_read(width: int, height: int) -> None:
 
 
 def test_fill_bytes_and_bare_markers_are_passed_over() -> None:
-    """A marker may begin with many 0xFF, and some have no length."""
+    """A marker may start with many 0xFF, and some have no length."""
     jpeg = picture(7, 9)
     assert size(jpeg[:2] + b"\xff\xd0\xff\xff" + jpeg[2:]) == (7, 9)
 
@@ -31,7 +31,7 @@ def test_what_is_no_jpeg_is_refused(no_jpeg: bytes) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_end(data: bytes) -> None:
-    """Whatever a file holds, reading its head ends."""
+    """Any bytes give a size or a ValueError."""
     try:
         assert min(size(b"\xff\xd8" + data)) >= 0
     except ValueError:

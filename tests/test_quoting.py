@@ -1,4 +1,4 @@
-"""Secrets stay inside, however they are spelled and wherever they stand."""
+"""Secrets are redacted in every spelling and at every place."""
 
 import json
 import string
@@ -28,7 +28,7 @@ def test_a_known_secret_never_gets_out(key: str, before: str, after: str) -> Non
 
 @given(st.text(string.ascii_letters + " .,:/", max_size=200))
 def test_other_texts_stay_as_they_are(text: str) -> None:
-    """What has no secret is not touched."""
+    """Text without a secret is unchanged."""
     assert Redaction()(text) == text.replace("AIza", "AIza")
 
 
@@ -57,13 +57,13 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     ],
 )
 def test_what_looks_like_a_key_is_hidden(text: str, told: str) -> None:
-    """The second net, for keys that nobody announced."""
+    """The patterns catch keys that were never added."""
     assert Redaction()(text) == told
     assert Redaction()(told) == told
 
 
 def test_the_beginning_of_a_key_is_as_secret_as_the_whole() -> None:
-    """The reason of a close frame ends where its 123 bytes are full."""
+    """The reason of a close frame is cut at 123 bytes."""
     redact = Redaction()
     redact.add("marked-0123456789-abcdefghijkl")
     told = redact("Consumer marked-0123456789-abc and marked-01234-else: check the key")
@@ -71,7 +71,7 @@ def test_the_beginning_of_a_key_is_as_secret_as_the_whole() -> None:
 
 
 def test_the_login_at_a_proxy_is_a_secret_of_its_own() -> None:
-    """However a library spells it."""
+    """In every spelling that a library uses."""
     environ = {"https_proxy": "http://me:sesame%2Fopen@proxy:3128", "NO_PROXY": "a@b"}
     keep_proxies(environ)
     login = b64encode(b"me:sesame/open").decode()
@@ -81,7 +81,7 @@ def test_the_login_at_a_proxy_is_a_secret_of_its_own() -> None:
 
 @given(st.text())
 def test_quoted_is_one_line_of_bounded_length(text: str) -> None:
-    """Whatever a service or a library says."""
+    """For any text of a service or a library."""
     line = quoted(text, 20)
     assert line.isprintable()
     assert len(line) <= 21

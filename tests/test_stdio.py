@@ -1,4 +1,4 @@
-"""Every command, whatever it writes to: a full disk, no reader, nothing, an old terminal."""
+"""Every command with odd streams: a full disk, a closed pipe, none at all, an old terminal."""
 
 import os
 import subprocess
@@ -35,14 +35,14 @@ EVERY = [
     ["release"],
 ]
 HEARD = [each for each in EVERY if each != ["emulator"]]
-"""Those that end by themselves; the emulator does so only where its first line has no reader."""
+"""Commands that end by themselves; the emulator does only if its first line has no reader."""
 every = pytest.mark.parametrize("arguments", EVERY, ids=" ".join)
 heard = pytest.mark.parametrize("arguments", HEARD, ids=" ".join)
 Result = subprocess.CompletedProcess[bytes]
 
 
 class Desk:
-    """A folder with what the commands need, and a daemon that answers."""
+    """A folder with everything the commands need, and a running daemon."""
 
     def __init__(self, folder: Path, socket: Path) -> None:
         self.folder = folder
@@ -62,7 +62,7 @@ class Desk:
                 voice.writeframes(bytes(16_000))
 
     def run(self, arguments: list[str], redirection: str, **environ: str) -> Result:
-        """Run a command by a shell, with what that does to its output."""
+        """Run a command in a shell that redirects its output."""
         line = f'exec "$0" -m edged "$@" {redirection}'
         command = ["sh", "-c", line, sys.executable, "--socket", str(self._socket), *arguments]
         env = os.environ | {"PYTHONPATH": str(ROOT)} | environ
@@ -74,7 +74,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    """Return what every command can be tried on."""
+    """Return an environment for every command."""
     (tmp_path / "desk").mkdir()
     with Living(tmp_path / "socket").running() as daemon:
         yield Desk(tmp_path / "desk", daemon.path)
@@ -82,7 +82,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @every
 def test_a_full_disk_is_said(desk: Desk, arguments: list[str]) -> None:
-    """In one line, and by the exit code."""
+    """One line, and the exit code."""
     done = desk.run(arguments, ">/dev/full")
     assert done.returncode == 1
     said = done.stderr.decode().splitlines()
@@ -92,7 +92,7 @@ def test_a_full_disk_is_said(desk: Desk, arguments: list[str]) -> None:
 
 @every
 def test_a_reader_that_has_read_enough_is_no_mistake(desk: Desk, arguments: list[str]) -> None:
-    """As in `edged devices | head -1`: nothing is said of it."""
+    """As in `edged devices | head -1`: no message."""
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "edged", "--socket", str(desk._socket), *arguments]
@@ -109,7 +109,7 @@ def test_a_reader_that_has_read_enough_is_no_mistake(desk: Desk, arguments: list
 
 @heard
 def test_no_output_at_all_is_a_wish(desk: Desk, arguments: list[str]) -> None:
-    """As of a program that closes everything: the command does what it does."""
+    """Started with all streams closed, the command still works."""
     usual, silent = desk.run(arguments, ""), desk.run(arguments, ">&- 2>&-")
     assert silent.returncode == usual.returncode
     assert usual.stdout
@@ -117,7 +117,7 @@ def test_no_output_at_all_is_a_wish(desk: Desk, arguments: list[str]) -> None:
 
 @heard
 def test_a_terminal_may_lack_letters(desk: Desk, arguments: list[str]) -> None:
-    """Of ISO-8859-1: simpler ones take their place, and nothing else changes."""
+    """In ISO-8859-1, simpler characters replace them, and nothing else changes."""
     usual = desk.run(arguments, "", PYTHONIOENCODING="utf-8")
     done = desk.run(arguments, "", PYTHONIOENCODING="iso-8859-1")
     assert (done.returncode, done.stderr) == (usual.returncode, usual.stderr)
@@ -127,7 +127,7 @@ def test_a_terminal_may_lack_letters(desk: Desk, arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["run", "--config", "/none"], ["status"]])
 def test_an_error_that_cannot_be_said_keeps_its_code(desk: Desk, arguments: list[str]) -> None:
-    """Standard error may be full or closed, too."""
+    """Standard error may be full or closed too."""
     elsewhere = ["--socket", "/none", *arguments]
     usual = desk.run(elsewhere, "")
     assert usual.stderr
@@ -136,7 +136,7 @@ def test_an_error_that_cannot_be_said_keeps_its_code(desk: Desk, arguments: list
 
 
 def test_standard_error_may_be_full_for_whoever_writes_there() -> None:
-    """Not only for edged's own words: a library's must not end a command either."""
+    """For a library's output too, not only for edged's own."""
     program = "import sys; from edged import stdio; stdio.make_ready(); {}; stdio.flush(); exit(3)"
     command = [sys.executable, "-W", "always", "-c"]
     for words in (
@@ -154,7 +154,7 @@ def test_standard_error_may_be_full_for_whoever_writes_there() -> None:
 
 
 def test_what_cannot_be_shown_is_written_otherwise(desk: Desk) -> None:
-    """The name of a file that is no text, and one that would move the cursor."""
+    """A file name that is not valid text, and one with control characters."""
     done = desk.run(["check-config", "--config", "config.toml"], "", PYTHONIOENCODING="iso-8859-1")
     said = done.stdout.decode("latin-1")
     assert "conf.d/50-??.toml" in said

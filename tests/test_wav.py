@@ -1,4 +1,4 @@
-"""WAV files of the wild: what there is of them is read, whatever they claim."""
+"""Malformed WAV files of common programs: the existing samples are read."""
 
 import struct
 
@@ -14,12 +14,12 @@ GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 
 
 def chunk(name: bytes, body: bytes, size: int | None = None) -> bytes:
-    """Return a chunk; with another size than its own if it is to lie."""
+    """Return a chunk, optionally with a wrong size."""
     return name + struct.pack("<I", len(body) if size is None else size) + body
 
 
 def riff(*chunks: bytes, kind: bytes = b"RIFF") -> bytes:
-    """Return a file of them."""
+    """Return a file of these chunks."""
     body = b"WAVE" + b"".join(chunks)
     return kind + struct.pack("<I", len(body)) + body
 
@@ -60,7 +60,7 @@ def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
     ],
 )
 def test_every_sample_that_is_there_is_read(content: bytes) -> None:
-    """Neither less nor more."""
+    """All samples and nothing else."""
     assert wav.parse(content) == wav.Wav(HEARD_RATE, 1, 16, "", VOICE)
 
 
@@ -76,7 +76,7 @@ def test_every_sample_that_is_there_is_read(content: bytes) -> None:
     ],
 )
 def test_what_is_no_pcm_is_told(form: bytes, encoding: str) -> None:
-    """By the name that its programs show."""
+    """By its common name."""
     assert wav.parse(riff(chunk(b"fmt ", form), chunk(b"data", VOICE))).encoding == encoding
 
 
@@ -101,7 +101,7 @@ def test_what_is_no_wav_file_is_refused(content: bytes, fault: str) -> None:
 
 
 def test_no_file_is_too_odd_to_be_read() -> None:
-    """Cut anywhere, and with any byte wrong: there is a Wav or a ValueError."""
+    """Any truncation and any wrong byte give a Wav or a ValueError."""
     whole = riff(chunk(b"LIST", b"odd"), chunk(b"fmt ", extensible(1)), chunk(b"data", VOICE[:32]))
     refused = 0
     for at in range(len(whole)):

@@ -1,4 +1,4 @@
-"""An ordinary user: tests run as root, whom no mode of a folder stops."""
+"""Run as an ordinary user: tests run as root, which no file mode stops."""
 
 import ctypes
 import shutil
@@ -14,7 +14,7 @@ _NOBODY: Final = 65534
 
 
 def as_nobody(groups: Sequence[int] = ()) -> list[str]:
-    """Return what runs the command that follows as a user without rights: setpriv(1).
+    """Return the prefix that runs a command as an unprivileged user: setpriv(1).
 
     It may enter every folder and read every file (CAP_DAC_READ_SEARCH), so that it finds the code
     wherever that and its Python lie. To write, and to connect to a socket, it needs its own rights.
@@ -36,7 +36,7 @@ becomes_nobody = pytest.mark.skipif(not _possible(), reason="needs root to becom
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """See files as a user without rights does, in this thread: setfsuid(2)."""
+    """Access files as an unprivileged user in this thread: setfsuid(2)."""
     libc = ctypes.CDLL(None)
     own = libc.setfsuid(_NOBODY)
     try:
@@ -46,7 +46,7 @@ def unprivileged() -> Iterator[None]:
 
 
 def shut_away(folder: Path, name: str, content: bytes = b"") -> Path:
-    """Return a file below a folder that nobody may enter, as ProtectHome=yes makes /home."""
+    """Return a file in an inaccessible folder, as ProtectHome=yes makes /home."""
     home = folder / "home"
     home.mkdir()
     file = home / name

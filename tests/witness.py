@@ -1,4 +1,4 @@
-"""What a part reported, for a test to look at."""
+"""Record the reports of a part for a test."""
 
 import threading
 from collections.abc import Callable
@@ -19,13 +19,13 @@ def until(true: Callable[[], bool], timeout: float = 60.0, clock: Clock = SYSTEM
 
 @dataclass
 class Witness:
-    """Takes reports from any thread."""
+    """Records reports from any thread."""
 
     events: list[Event | Notice] = field(default_factory=list)
     clock: Clock = SYSTEM_CLOCK
 
     def __call__(self, event: Event | Notice) -> None:
-        """Take a report."""
+        """Record a report."""
         self.events.append(event)
 
     def reaches(self, count: int) -> list[Event | Notice]:

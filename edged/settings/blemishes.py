@@ -9,8 +9,8 @@ def blemish(key: str, text: str) -> str:
     right = cleaned(text)
     if right == text or not right:
         return ""
-    if letter := next((each for each in text if is_unseen(each)), ""):
-        what = f"contains the invisible character {called(letter)}"
+    if character := next((each for each in text if is_unseen(each)), ""):
+        what = f"contains the invisible character {called(character)}"
     else:
         what = f"has a space at its {'end' if text[-1].isspace() else 'beginning'}"
     return f"{what}; write {shown(key, right)}"

@@ -11,28 +11,28 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 def unseen(text: str) -> str | None:
     """Return the first invisible character that is not plain white space."""
-    return next((letter for letter in text if is_unseen(letter)), None)
+    return next((character for character in text if is_unseen(character)), None)
 
 
-def is_unseen(letter: str) -> bool:
+def is_unseen(character: str) -> bool:
     """Return whether a character is invisible and not plain white space."""
-    return letter not in _PLAIN and unicodedata.category(letter) in _UNSEEN
+    return character not in _PLAIN and unicodedata.category(character) in _UNSEEN
 
 
 def trimmed(text: str) -> str:
     """Return `text` without outer spaces and invisible characters; control codes stay."""
-    kept = [n for n, letter in enumerate(text) if not _is_blank(letter)]
+    kept = [n for n, character in enumerate(text) if not _is_blank(character)]
     return text[kept[0] : kept[-1] + 1] if kept else ""
 
 
-def _is_blank(letter: str) -> bool:
-    return letter.isspace() or (is_unseen(letter) and unicodedata.category(letter) != "Cc")
+def _is_blank(character: str) -> bool:
+    return character.isspace() or (is_unseen(character) and unicodedata.category(character) != "Cc")
 
 
-def called(letter: str) -> str:
+def called(character: str) -> str:
     """Return code point and name of a character, as in U+200B (zero width space)."""
-    name = unicodedata.name(letter, "").lower()
-    return f"U+{ord(letter):04X}" + (f" ({name})" if name else "")
+    name = unicodedata.name(character, "").lower()
+    return f"U+{ord(character):04X}" + (f" ({name})" if name else "")
 
 
 def is_utf_16(content: bytes) -> bool:

@@ -61,8 +61,10 @@ def _explained(said: str, text: str) -> NotTomlError:
     if what == "Cannot overwrite a value":
         return NotTomlError(where, f"{_key(line)} appears twice; keep one")
     sentence = f"is not TOML: {what[:1].lower()}{what[1:]}"
-    if letter := next((each for each in line if is_unseen(each)), ""):
-        return NotTomlError(where, f"{sentence}; delete the invisible character {called(letter)}")
+    if character := next((each for each in line if is_unseen(each)), ""):
+        return NotTomlError(
+            where, f"{sentence}; delete the invisible character {called(character)}"
+        )
     if mark := next((each for each in line if each in _QUOTES), ""):
         return NotTomlError(where, f'{sentence}; write " instead of {mark}')
     if right := respelled(line):

@@ -28,16 +28,16 @@ _STRANGE: Final[tuple[tuple[Callable[[str], bool], str], ...]] = (
     (str.isspace, "contains a space or line break"),
     (_MARKS.__contains__, "contains a quotation mark ({}); give only the key"),
     (_JOINTS.__contains__, "contains {}; give only the key"),
-    (lambda letter: not letter.isascii(), "contains {}, which no key has"),
+    (lambda character: not character.isascii(), "contains {}, which no key has"),
 )
 """Characters that no key contains, the most telling first, and what to say."""
 _REPEATED: Final = re.compile(r"(.{8,}?)\1+", re.DOTALL)
-"""At least eight letters, for no key is shorter."""
+"""At least eight characters: no key is shorter."""
 _PLACEHOLDER: Final = re.compile(
     r"(?:my|your|the)?[-_]?(?:(?:gemini|google)[-_]?)?api[-_]?key(?:[-_]?here)?|AIza[.…xX*]*",
     re.ASCII | re.IGNORECASE,
 )
-"""As documents and examples have it where the key has to be."""
+"""Placeholders for a key in documentation and examples."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,6 +104,6 @@ def _fault(secret: str) -> str:
     if secret[0] in "{[":
         return "is JSON; give only the key"
     for is_strange, sentence in _STRANGE:
-        if letter := next((each for each in body if is_strange(each)), ""):
-            return sentence.format(letter if letter.isprintable() else called(letter))
+        if character := next((each for each in body if is_strange(each)), ""):
+            return sentence.format(character if character.isprintable() else called(character))
     return ""

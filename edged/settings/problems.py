@@ -84,5 +84,5 @@ def is_googles_key(text: str) -> bool:
 
 def _quoted(text: str) -> str:
     """Return text in quotes, on one line, without control characters."""
-    letters = json.dumps(text, ensure_ascii=False)
-    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in letters)
+    characters = json.dumps(text, ensure_ascii=False)
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in characters)

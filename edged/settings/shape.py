@@ -131,4 +131,4 @@ def _api_keys(data: dict[str, object]) -> list[str]:
 
 
 def _names_api_key(key: str) -> bool:
-    return "apikey" in "".join(letter for letter in key.lower() if letter.isalnum())
+    return "apikey" in "".join(character for character in key.lower() if character.isalnum())

@@ -250,7 +250,7 @@ def test_a_thread_stuck_in_a_driver_is_named_and_left_alone() -> None:
 
     with (
         pytest.raises(DeviceError, match="microphone thread is stuck in its driver"),
-        device_thread("microphone", stuck, lambda: None, patience=0.05),
+        device_thread("microphone", stuck, lambda: None, timeout=0.05),
     ):
         pass
     release.set()

@@ -9,7 +9,7 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.device_thread import Pulse, device_thread
 from edged.errors import DeviceError
-from edged.heap import give_back
+from edged.heap import trim_heap
 from edged.outputs.speaker.keeper import IDLE_SECONDS, CardKeeper
 from edged.outputs.speaker.playback import Playback
 from edged.outputs.speaker.sink import Sink
@@ -195,7 +195,7 @@ class Player:
         """Give back what replies took: minutes of sound in small pieces."""
         if self._tidied != self._newest:
             self._tidied = self._newest
-            give_back()
+            trim_heap()
 
     def _use_card(self) -> float:
         card, is_new = self._keeper.fetch()
