@@ -87,8 +87,8 @@ class Siege:
             nap(0.1)
             self._order("")
             ended = time.monotonic()
-            self._talk(device)
-            self._until(device, "speaking")
+            while not self._answered(device):
+                assert time.monotonic() < ended + PATIENCE, "never answered again"
             harm.answered_after = time.monotonic() - ended
             self._until(device, "ready")
         harm.grown = self._kibibytes("VmHWM") - self.rest
@@ -124,15 +124,22 @@ class Siege:
         device.ask("release")
         return listening
 
-    def _until(self, device: Client, state: str) -> None:
-        if device.ask("status")["state"] == state:
-            return
+    def _answered(self, device: Client) -> bool:
+        """Talk, and tell whether the answer begins: what is left of a flood may end the turn."""
+        self._talk(device)
+        return self._until(device, "speaking", "ready") == "speaking"
+
+    def _until(self, device: Client, *states: str) -> str:
+        """Return the first of some states that comes."""
+        if (now := str(device.ask("status")["state"])) in states:
+            return now
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if any(event.get("state") == state for event in device.events()):
-                return
+            for event in device.events():
+                if (came := str(event.get("state"))) in states:
+                    return came
             select([device], [], [], 0.5)
-        raise AssertionError(f"never {state}: {device.ask('status')}")
+        raise AssertionError(f"never {' or '.join(states)}: {device.ask('status')}")
 
     def _order(self, name: str) -> None:
         assert self._service.stdin

@@ -17,7 +17,8 @@ CEILING: Final = 32 * 1024
 """KiB above the rest: what a board of 512 MB can spare."""
 SOON: Final = 0.5
 """Six to 15 ms, as if there were no flood; who is held up by one is so for as long as it rages."""
-AGAIN: Final = 6.0
+AGAIN: Final = 15.0
+"""The longest back-off, and a turn that what was still under way has ended."""
 MOST_LINES: Final = 20
 """In four seconds with four turns and at least one connection more."""
 
