@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from edged.clock import Clock
 from edged.conversation.notices import Report
-from edged.garbage import loading
+from edged.gc_freeze import loading
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera, See
 from edged.inputs.microphone import Hear, Microphone
@@ -117,12 +117,12 @@ def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) 
     """Return the client of the service. Raises SettingsError."""
     match settings.client:
         case "google-genai":
-            with loading("edged.live.gemini"):
-                from edged.live.gemini import GeminiConnector
+            with loading("edged.live.gemini.genai_client"):
+                from edged.live.gemini.genai_client import GeminiConnector
 
             return GeminiConnector(settings, credentials, clock)
         case "websocket":
-            with loading("edged.live.websocket"):
-                from edged.live.websocket import WebSocketConnector
+            with loading("edged.live.gemini.websocket_client"):
+                from edged.live.gemini.websocket_client import WebSocketConnector
 
             return WebSocketConnector(settings, credentials, clock)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from edged import adapters
-from edged.alsa.hotplug import watch_cards
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
@@ -17,13 +16,13 @@ from edged.conversation.events import Part, Phase
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
 from edged.live import Live
-from edged.live.configured import session_setup
 from edged.live.core import Options, spread
 from edged.live.credentials import KeyCredentials
-from edged.live.handles import HandleStore, Origin
-from edged.live.late import LateConnector
+from edged.live.lazy_connector import LateConnector
+from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
-from edged.live.trust import trust
+from edged.live.session_setup import session_setup
+from edged.live.transport.tls import trust
 from edged.observers import Observer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
@@ -31,6 +30,7 @@ from edged.observers.status import Publisher, StatusBoard
 from edged.observers.usage import Usage
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
+from edged.pcm import HEARD_RATE, byte_count
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
@@ -43,7 +43,7 @@ from edged.settings.model import (
     MicrophoneSettings,
     Settings,
 )
-from edged.sound import HEARD_RATE, byte_count
+from edged.system.sound_hotplug import watch_cards
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""

@@ -16,7 +16,7 @@ from edged import __version__
 from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
 from edged.exit import leave
-from edged.garbage import loading
+from edged.gc_freeze import loading
 from edged.quoting import keep_proxies, printable, redact
 from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, print_error
 from edged.subcommands import SUBCOMMANDS, RunsIn, Subcommand, grouped
@@ -140,7 +140,7 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
     arguments = parser.parse_args(common.rest, common)
     path = arguments.socket or os.environ.get("EDGED_SOCKET") or DEFAULT_SOCKET
     if subcommand.repeatable(arguments):
-        from edged.control.patience import retried  # noqa: PLC0415 - only for what may be repeated
+        from edged.control.retry import retried  # noqa: PLC0415 - only for what may be repeated
 
         return int(retried(path, lambda client: module.run(client, arguments)))
     from edged.control.client import Client  # noqa: PLC0415 - sockets only where needed

@@ -15,15 +15,15 @@ from edged import executor, journal
 from edged.assembly import Host, assemble
 from edged.errors import ControlError
 from edged.heap import fix_mmap_threshold
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
 from edged.observers import Observer
 from edged.quoting import keep_secret
 from edged.runtime.appliance import Appliance
-from edged.service.hangup import SighupHandler
-from edged.service.herald import StatusNotifier
 from edged.service.lit_pin import pin_of, save_pin
+from edged.service.notify import StatusNotifier
 from edged.service.process import until_stopped
-from edged.service.succession import Reloader
+from edged.service.reload import Reloader
+from edged.service.sighup import SighupHandler
 from edged.service.systemd import control_socket, notifier, refuse_clients, watchdog_seconds
 from edged.service.watchdog import Watchdog
 from edged.settings.files import load

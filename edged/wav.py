@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from edged.sound import SAMPLE_BYTES
+from edged.pcm import SAMPLE_BYTES
 
 HEADER_BYTES: Final = 44
 """The size of what `header` returns."""

@@ -12,7 +12,7 @@ _STUCK = """
 import asyncio, logging, sys, threading
 from edged import executor
 from edged.exit import leave
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
 async def work():
     open_journal()
     asyncio.ensure_future(asyncio.to_thread(threading.Event().wait))
@@ -43,7 +43,7 @@ def test_results_and_errors_come_back() -> None:
 def test_who_has_nothing_at_work_ends_as_ever() -> None:
     """The journal's thread does not count as running, and is flushed."""
     program = (
-        "from edged.exit import leave; from edged.journal.door import open_journal\n"
+        "from edged.exit import leave; from edged.journal.handler import open_journal\n"
         "open_journal(); leave(7); print('reached')"
     )
     command = [sys.executable, "-c", program]

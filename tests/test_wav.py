@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from edged import wav
-from edged.sound import HEARD_RATE
+from edged.pcm import HEARD_RATE
 from tests.contracts.rooms import noise
 
 VOICE = noise(0.1, HEARD_RATE)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from edged.alsa.cards import PROC, Direction, lasting_name, lasting_names, read_cards
-from edged.alsa.holder import holder
 from edged.alsa.names import CLOCK_RATE, card_of, opening_name, over_bluetooth
+from edged.alsa.owner import holder
 from edged.errors import DeviceError
 
 _ABSENT: Final = {

@@ -13,11 +13,11 @@ from typing import Final, Protocol
 
 from edged.alsa.cards import PROC, Direction, read_cards
 from edged.alsa.faults import opening_error
-from edged.alsa.loyalty import Loyalty
 from edged.alsa.names import CLOCK_RATE, converting, opening_name
+from edged.alsa.selection import Loyalty
 from edged.errors import REPAIR, DeviceError, SettingsError
 from edged.journal import note
-from edged.sound import SAMPLE_BYTES
+from edged.pcm import SAMPLE_BYTES
 
 _LONGEST_PERIOD: Final = 0.1
 _FORMAT: Final = "S16_LE"

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from edged.colour import wanted
+from edged.doctor.checks.api_key import key_of, look
 from edged.doctor.examination import Wish, examine
 from edged.doctor.finding import Verdict
-from edged.doctor.hush import hush
+from edged.doctor.library_output import hush
 from edged.doctor.page import as_json, lines, summary, worst
-from edged.doctor.secret import key_of, look
 from edged.quoting import keep_secret, redact
 from edged.settings.sources import add_config
 from edged.stdio import print_error

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from edged.doctor import cards, daemon
-from edged.doctor.bounded import attempt
-from edged.doctor.daemon import Daemon
+from edged.doctor.checks import cards, daemon
+from edged.doctor.checks.daemon import Daemon
 from edged.doctor.finding import Finding
-from edged.doctor.hush import hush
 from edged.doctor.inventory import Inventory, as_dict, page
+from edged.doctor.library_output import hush
+from edged.doctor.timeout import attempt
 from edged.gpio import chips
 from edged.settings.files import inspect
 

@@ -10,31 +10,31 @@ from typing import Final
 
 from edged import adapters
 from edged.clock import SYSTEM_CLOCK
-from edged.doctor import (
-    camera,
-    cards,
-    daemon,
-    files,
-    memory,
-    microphone,
-    moment,
-    people,
-    pins,
-    proxy,
-    reach,
-    secret,
-    session,
-    speaker,
-    storage,
-    unit,
-    wifi,
-)  # fmt: skip
-from edged.doctor.bounded import PATIENCE, attempt
+from edged.doctor import memory  # fmt: skip
+from edged.doctor.checks import (
+    api_key,  # fmt: skip
+    camera,  # fmt: skip
+    cards,  # fmt: skip
+    clock,  # fmt: skip
+    daemon,  # fmt: skip
+    files,  # fmt: skip
+    groups,  # fmt: skip
+    microphone,  # fmt: skip
+    network,  # fmt: skip
+    pins,  # fmt: skip
+    proxy,  # fmt: skip
+    session,  # fmt: skip
+    speaker,  # fmt: skip
+    storage,  # fmt: skip
+    unit,  # fmt: skip
+    wifi,  # fmt: skip
+)
+from edged.doctor.checks.place import Place, place
 from edged.doctor.finding import Finding, Verdict, skipped
-from edged.doctor.place import Place, place
+from edged.doctor.timeout import PATIENCE, attempt
 from edged.doctor.told import Told
 from edged.settings.files import Findings, inspect
-from edged.settings.homes import hidden_by
+from edged.settings.hidden_paths import hidden_by
 from edged.settings.key import ApiKey
 from edged.settings.model import Settings
 from edged.settings.sources import DEFAULT, FOLDER
@@ -62,14 +62,14 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
     yield from told
     doors = daemon.doors(wish.socket, settings)
     running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
-    kept = attempt(secret.ABOUT, lambda: secret.look(os.environ))
+    kept = attempt(api_key.ABOUT, lambda: api_key.look(os.environ))
     key: ApiKey | None = None
     if isinstance(kept, Finding):
         yield kept
     else:
-        key = secret.key_of(kept[0]) or secret.key_of(kept[1])
+        key = api_key.key_of(kept[0]) or api_key.key_of(kept[1])
         online = not isinstance(running, Finding) and daemon.online(running)
-        yield secret.judge(*kept, installed=people.service_user() is not None, online=online)
+        yield api_key.judge(*kept, installed=groups.service_user() is not None, online=online)
     # The service does not read the file of --config.
     yield from _machine(settings, settings_wrong=wish.config is None and _any_failure(told))
     if settings is None:
@@ -85,12 +85,12 @@ def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
     read = [*own, *(files.wanted(found.settings) if found.settings else ())]
     # A file below /home needs no chmod: the service cannot see it, and the settings' rules say so.
     there = [file for file in dict.fromkeys(read) if os.path.lexists(file) and not hidden_by(file)]
-    shut = attempt(files.ABOUT, lambda: files.barriers(there, people.service_user()))
+    shut = attempt(files.ABOUT, lambda: files.barriers(there, groups.service_user()))
     if isinstance(shut, Finding):
         yield shut
         return
     lost = files.astray(own) if wish.config is None else []
-    yield from files.judge(found, [*lost, *shut], people.SERVICE)
+    yield from files.judge(found, [*lost, *shut], groups.SERVICE)
 
 
 def _list(one: Finding | Iterable[Finding]) -> list[Finding]:
@@ -109,13 +109,13 @@ def _any_failure(told: Iterable[Finding]) -> bool:
 
 
 def _machine(settings: Settings | None, *, settings_wrong: bool) -> Iterator[Finding]:
-    yield from _check(moment.ABOUT, lambda: moment.judge(moment.read(time.time())))
+    yield from _check(clock.ABOUT, lambda: clock.judge(clock.read(time.time())))
     yield from _check(storage.ABOUT, lambda: storage.judge(storage.read()))
     if settings:
         yield from _check(memory.ABOUT, lambda: memory.judge(memory.read(), settings.gemini))
     yield from _check(unit.ABOUT, lambda: unit.judge(unit.show(), settings_wrong=settings_wrong))
-    person = people.caller()
-    yield from _check(people.ABOUT, lambda: people.judge(person, people.membership(person)))
+    person = groups.caller()
+    yield from _check(groups.ABOUT, lambda: groups.judge(person, groups.membership(person)))
     yield from _check(wifi.ABOUT, lambda: wifi.judge(wifi.read()))
 
 
@@ -130,10 +130,10 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
     door = None if wrong else proxy.door(where)
     first, named_by = (door, "the proxy") if door else (where, "gemini.base_url")
     steps: list[tuple[str, Callable[[], Finding], float]] = [
-        (reach.DNS, lambda: reach.judge_name(first, reach.resolve(first), named_by), _SLOW),
+        (network.DNS, lambda: network.judge_name(first, network.resolve(first), named_by), _SLOW),
         (
-            reach.ENDPOINT,
-            lambda: reach.judge_handshake(where, reach.shake_hands(where, gemini), ca_file),
+            network.ENDPOINT,
+            lambda: network.judge_handshake(where, network.shake_hands(where, gemini), ca_file),
             _SLOW,
         ),
     ]
@@ -177,7 +177,7 @@ def _devices(
         lambda: cards.judge(settings, look(), converter=cards.has_converter()),
     )
     if isinstance(running, daemon.Absent):
-        yield from people.rights(people.caller())
+        yield from groups.rights(groups.caller())
         yield from _sound(wish, settings)
         yield from _pins(wish, settings, ask)
         yield from _sight(settings)
@@ -218,7 +218,7 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
             _SLOW,
         )
     else:
-        serves = wish.config is None and people.service_user() is not None
+        serves = wish.config is None and groups.service_user() is not None
         yield pins.judge_other(button.kind, serves=serves)
     if lamp.kind == "gpio":
         yield from _check(

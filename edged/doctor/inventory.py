@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from edged.alsa.cards import Direction
-from edged.alsa.grant import Grant
-from edged.doctor.cards import Socket
+from edged.alsa.probe import Grant
+from edged.doctor.checks.cards import Socket
 from edged.gpio.chips import Chip
 from edged.gpio.consumers import LGPIO, named
 from edged.settings.rules import ALTERNATES

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from edged.statefile import write_state
+from edged.atomic_file import write_state
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _LIFETIME: Final = timedelta(days=30)

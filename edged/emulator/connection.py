@@ -6,7 +6,10 @@ from typing import Final, assert_never
 from websockets.exceptions import ConnectionClosed
 
 from edged.clock import Clock
-from edged.emulator.acts import (
+from edged.emulator.plan import Outgoing, encode
+from edged.emulator.refusal import Refusal
+from edged.emulator.session import Session
+from edged.emulator.transport_faults import (
     Act,
     HalfOpen,
     LatePongs,
@@ -18,10 +21,7 @@ from edged.emulator.acts import (
     Stall,
     Status,
 )
-from edged.emulator.line import Line
-from edged.emulator.plan import Outgoing, encode
-from edged.emulator.refusal import Refusal
-from edged.emulator.session import Session
+from edged.emulator.websocket import Line
 
 _MOST_WAITING: Final = 1_000
 """Messages queued for a client that does not read, before reading from it stops: 40 s of sound."""

@@ -24,7 +24,7 @@ from edged.emulator.messages import (
 from edged.emulator.refusal import INVALID_ARGUMENT, UNSUPPORTED, Refusal, inferred
 from edged.emulator.schema import KINDS, client_message
 from edged.emulator.wire import UnreadableError, Values, read
-from edged.sound import HEARD_RATE, SPOKEN_RATE
+from edged.pcm import HEARD_RATE, SPOKEN_RATE
 
 _RATES: Final = range(8_000, 96_001)
 

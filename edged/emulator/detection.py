@@ -4,7 +4,7 @@ import audioop
 from typing import Final
 
 from edged.emulator.messages import Audio, Mark
-from edged.sound import SAMPLE_BYTES, byte_count
+from edged.pcm import SAMPLE_BYTES, byte_count
 
 _SLICE: Final = 0.02
 _SPEECH: Final = 500

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from edged.emulator.answering import Answering
+from edged.emulator.conversations import History, Memory, Said
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.strikes import Trouble
-from edged.emulator.memory import History, Memory, Said
 from edged.emulator.messages import Handling, Setup, Turn, spoken_text
 from edged.emulator.persona import Persona
 from edged.emulator.plan import (

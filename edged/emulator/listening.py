@@ -4,11 +4,11 @@ import audioop
 import math
 from typing import Final
 
-from edged.emulator.hearing import Fate, Hearing, Window
 from edged.emulator.messages import Audio, Coverage
 from edged.emulator.persona import Persona
 from edged.emulator.plan import Heard
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
+from edged.emulator.record import Fate, Hearing, Window
+from edged.pcm import HEARD_RATE, SAMPLE_BYTES, seconds
 
 _FRAME_EVERY: Final = 1.0
 """Seconds (https://firebase.google.com/docs/ai-logic/live-api/limits-and-specs)."""

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from edged.emulator.wire import Values
-from edged.sound import byte_count
+from edged.pcm import byte_count
 
 _PORTION: Final = 0.5
 """Seconds of sound handled in one go: resampling them takes some milliseconds."""

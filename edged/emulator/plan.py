@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from edged.emulator.acts import Act
 from edged.emulator.refusal import Refusal
-from edged.sound import SPOKEN_RATE, byte_count, seconds
+from edged.emulator.transport_faults import Act
+from edged.pcm import SPOKEN_RATE, byte_count, seconds
 
 TOKENS_PER_SECOND: Final = 25
 """Of audio, both ways: https://ai.google.dev/gemini-api/docs/tokens."""

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Self, TextIO
 
-from edged.emulator.hearing import Received, Window
-from edged.sound import SAMPLE_BYTES
+from edged.emulator.record import Received, Window
+from edged.pcm import SAMPLE_BYTES
 
 
 class Recording:

@@ -18,15 +18,15 @@ from websockets.http11 import Request, Response
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator import authority
 from edged.emulator.connection import Connection
-from edged.emulator.door import HOST, Door
+from edged.emulator.conversations import Memory
 from edged.emulator.faults.strikes import Strikes
-from edged.emulator.hearing import Hearing
-from edged.emulator.line import Line
-from edged.emulator.memory import Memory
+from edged.emulator.listener import HOST, Door
 from edged.emulator.options import Options
+from edged.emulator.record import Hearing
 from edged.emulator.recording import Recording
 from edged.emulator.rest import error
 from edged.emulator.session import Caller, Session
+from edged.emulator.websocket import Line
 from edged.journal import note
 
 _PATH: Final = re.compile(

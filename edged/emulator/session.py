@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from edged.emulator.acts import HalfOpen, Reset
+from edged.emulator.activity import Floor
+from edged.emulator.conversations import History, Memory
 from edged.emulator.decoding import decode
 from edged.emulator.dialogue import Dialogue, Voice
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.strikes import Strikes, Trouble
-from edged.emulator.floor import Floor
-from edged.emulator.hearing import Hearing, describe
 from edged.emulator.listening import Listening
-from edged.emulator.memory import History, Memory
 from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput, Setup
 from edged.emulator.models import Model, find
 from edged.emulator.options import Options
 from edged.emulator.persona import persona
 from edged.emulator.plan import Outgoing, Step, go_away
+from edged.emulator.record import Hearing, describe
 from edged.emulator.refusal import (
     DEADLINE,
     NO_SESSION,
@@ -31,6 +30,7 @@ from edged.emulator.refusal import (
     no_model,
 )
 from edged.emulator.rules import refuse_key, refuse_setup, refuse_talk
+from edged.emulator.transport_faults import HalfOpen, Reset
 
 _LAST = (Refusal, Reset, HalfOpen)
 """Nothing is sent after these."""

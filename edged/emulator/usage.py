@@ -1,6 +1,6 @@
 """Token usage of a turn, as the service counts it."""
 
-from edged.emulator.memory import History, Said
+from edged.emulator.conversations import History, Said
 from edged.emulator.plan import (
     TOKENS_PER_FRAME,
     TOKENS_PER_SECOND,
@@ -9,7 +9,7 @@ from edged.emulator.plan import (
     ServerMessage,
     text_tokens,
 )
-from edged.sound import SPOKEN_RATE, seconds
+from edged.pcm import SPOKEN_RATE, seconds
 
 
 def user_said(heard: Heard) -> Said:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 
 _VOWELS: Final = {
     "a": (730, 1090, 2440),

@@ -1,6 +1,6 @@
 """The journal: events with fields, written to journald or to a terminal.
 
-A call only queues an entry; `edged.journal.door` describes how it is written. Field names are
+A call only queues an entry; `edged.journal.handler` describes how it is written. Field names are
 fixed: `docs/journal.md` lists them, and `turn=3` is EDGED_TURN=3 in journald.
 """
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.journal import Field
-from edged.journal.kinds import message_id
+from edged.journal.message_ids import message_id
 from edged.quoting import Redaction, printable
 
 IDENTIFIER: Final = "edged"

@@ -9,8 +9,8 @@ from contextlib import suppress
 from typing import Final
 
 from edged.journal import Field  # noqa: TC001 - as everywhere in this folder
-from edged.journal.digest import Filter
 from edged.journal.entry import Entry, redacted
+from edged.journal.filter import Filter
 from edged.journal.outlets import Outlet
 from edged.quoting import Redaction
 

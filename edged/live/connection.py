@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from edged.errors import ServiceError
+from edged.live.core.doubt import Ending
 from edged.live.core.setup import SessionSetup
-from edged.live.doubt import Ending
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
 

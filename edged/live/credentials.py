@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from edged.live.connection import DisconnectedError
-from edged.live.doubt import Ending
+from edged.live.core.doubt import Ending
+from edged.live.core.lifecycle_events import Lack
 from edged.live.failures import Failure, Kind
-from edged.live.happenings import Lack
 from edged.settings.key import ApiKey, NoKey
 
 

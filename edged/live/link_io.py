@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Coroutine
 
 from edged.live.connection import Connection, Connector, DisconnectedError
+from edged.live.core.doubt import Ending
 from edged.live.core.events import (
     Connected,
     Disconnected,
@@ -14,7 +15,6 @@ from edged.live.core.events import (
     MessageSent,
 )
 from edged.live.core.setup import SessionSetup
-from edged.live.doubt import Ending
 from edged.live.failures import Kind, unforeseen
 from edged.live.messages import ClientMessage
 

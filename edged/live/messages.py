@@ -1,7 +1,7 @@
 """What is said to the service and what it says back, free of any library.
 
 Names and meaning are the Live API's: https://ai.google.dev/api/live. One server message may carry
-several of the facts below; they are handled in the order given by `edged.live.reading`.
+several of the facts below; they are handled in the order given by `edged.live.gemini.decode`.
 """
 
 from dataclasses import dataclass

@@ -12,8 +12,8 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from edged.live.error_object import ReportedError, first, words
 from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, Moment, worded
+from edged.live.transport.error_object import ReportedError, first, words
 
 _REGION: Final = ("location is not supported", "location_policy_violated")
 _COUNTRY: Final = ("not available in your country", "not available in your region")

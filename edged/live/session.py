@@ -15,10 +15,10 @@ from edged.live.core import Options, State, effects, events, step
 from edged.live.core.history import Remark
 from edged.live.core.patience import LONGEST_REPLY
 from edged.live.credentials import Credentials
-from edged.live.keeping import Keeping, Store
 from edged.live.link_io import LinkIO
-from edged.live.network import watch_network
-from edged.live.walltime import watch_clock
+from edged.live.resumption_writer import Keeping, Store
+from edged.system.network import watch_network
+from edged.system.time_sync import watch_clock
 
 
 def _no_camera() -> bool:

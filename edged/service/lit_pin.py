@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edged import journal
+from edged.atomic_file import read_state, write_state
 from edged.gpio import Chip
-from edged.statefile import read_state, write_state
 
 if TYPE_CHECKING:  # `light-off` must not load pydantic
     from edged.settings.model import LightSettings

@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from edged.atomic_file import NotSyncedError, write_state
 from edged.errors import EdgedError
 from edged.settings.key import CREDENTIAL
+from edged.settings.messages import listed
 from edged.settings.pasted import MOST_BYTES, unwrap
-from edged.settings.wording import listed
-from edged.statefile import NotSyncedError, write_state
 from edged.stdio import print_error
 
 STORE: Final = Path("/etc/credstore")

@@ -10,7 +10,7 @@ from typing import Final
 from edged import journal
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.device_thread import Pulse
-from edged.service.vigil import Seen, stuck, update
+from edged.service.liveness import Seen, stuck, update
 
 _RECHECK: Final = 1.0
 

@@ -17,8 +17,8 @@ from edged.settings.finding import Weight
 from edged.settings.model import Settings
 from edged.settings.problems import Problem
 from edged.settings.rules import find
-from edged.settings.shape import Tables, fit
 from edged.settings.sources import DEFAULT, Source, read_all
+from edged.settings.validate import Tables, fit
 
 
 @dataclass(frozen=True, slots=True)

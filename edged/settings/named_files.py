@@ -10,7 +10,7 @@ from typing import Final
 from edged import finite
 from edged.errors import DeviceError, SettingsError
 from edged.settings.finding import Finding, doubtful, refused
-from edged.settings.homes import hidden_by
+from edged.settings.hidden_paths import hidden_by
 from edged.settings.model import Settings
 from edged.settings.pictures import pictures
 from edged.settings.problems import unread

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from edged import finite, journal
-from edged.settings.homes import hidden_by
+from edged.settings.hidden_paths import hidden_by
 from edged.settings.parsing import NotTomlError, parse
 from edged.settings.partnames import SUFFIX, may_be_meant, right_name
 from edged.settings.problems import Problem

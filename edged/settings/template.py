@@ -16,9 +16,9 @@ from typing import Final
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from edged.settings.messages import expectation
 from edged.settings.model import Settings
 from edged.settings.names import RESTART
-from edged.settings.wording import expectation
 
 _WIDTH: Final = 96
 _OBVIOUS: Final = ("true", "text in quotes", "a path")

@@ -7,7 +7,7 @@ from typing import Final
 
 from edged import finite, wav
 from edged.errors import SettingsError
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count, seconds
+from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count, seconds
 
 LONGEST_VOICE: Final = 600
 """Seconds: the longest hold that the settings allow."""

@@ -16,7 +16,8 @@ from edged.clock import SYSTEM_CLOCK
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
+from edged.pcm import HEARD_RATE
 from edged.quoting import keep_secret, printable
 from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
 from edged.settings.model import (
@@ -32,7 +33,6 @@ from edged.settings.model import (
 from edged.settings.named_files import no_regular_file, same_file
 from edged.settings.voice import LONGEST_VOICE, read_voice
 from edged.simulate.story import by_keyboard, one_turn
-from edged.sound import HEARD_RATE
 
 VOICE: Final = resources.files("edged.simulate") / "voice.wav"
 INTERRUPTED: Final = 130

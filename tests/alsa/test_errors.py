@@ -9,9 +9,9 @@ import pytest
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of, opening_error
-from edged.alsa.loyalty import Loyalty
 from edged.alsa.mixer import find_mixer, mixer_device
 from edged.alsa.pcm import Opened, Request, open_device
+from edged.alsa.selection import Loyalty
 from edged.clock import SYSTEM_CLOCK
 from edged.errors import DeviceError
 from tests.alsa.kernel import proc_of

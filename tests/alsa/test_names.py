@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from edged.alsa.cards import Direction, read_cards
-from edged.alsa.loyalty import Loyalty
 from edged.alsa.names import by_number, card_id, opening_name, readable
 from edged.alsa.pcm import Request, open_device
+from edged.alsa.selection import Loyalty
 from edged.clock import SYSTEM_CLOCK
-from edged.sound import HEARD_RATE, SPOKEN_RATE
+from edged.pcm import HEARD_RATE, SPOKEN_RATE
 from tests.alsa.kernel import proc_of
 
 # The card behind `hw:` is a file here: it takes and gives stereo of 32 bits, as I2S codecs do.

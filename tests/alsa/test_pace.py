@@ -13,8 +13,8 @@ from edged.conversation.notices import PlaybackStarted
 from edged.errors import DeviceError
 from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.outputs.speaker.alsa import AlsaSpeaker
+from edged.pcm import HEARD_RATE, SPOKEN_RATE, byte_count
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
-from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
 from tests.contracts.rooms import Log
 from tests.witness import until
 

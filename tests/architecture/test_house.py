@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "edged").rglob("*.py"))
-BANNED = {"utils", "helpers", "misc", "common", "base", "manager", "handler"}
+BANNED = {"utils", "helpers", "misc", "common", "base", "manager"}
 
 
 def test_modules_are_one_concept_each() -> None:

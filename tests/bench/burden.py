@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edged.inputs.microphone.gated import PERIOD_BYTES
-from edged.sound import SAMPLE_BYTES
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES
+from edged.pcm import SAMPLE_BYTES
 from tests.bench.service import Service
 from tests.bench.stopwatch import nap
 from tests.bench.subject import BARE, EDGED, MICROPHONE, SUBJECTS, Subject, cpu_seconds, running

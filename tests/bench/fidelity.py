@@ -12,9 +12,9 @@ from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
 from edged.conversation.events import ButtonPressed, ButtonReleased, PlaybackEnded
 from edged.emulator.options import Options
-from edged.inputs.microphone.gated import PERIOD_MS
+from edged.inputs.microphone.capture_thread import PERIOD_MS
+from edged.pcm import HEARD_RATE, seconds
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE, seconds
 from tests.bench.noise import Span
 from tests.journeys.home import Home, babble, best_match, home, presses, to_spoken_rate
 

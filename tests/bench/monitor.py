@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from edged.sound import SAMPLE_BYTES
+from edged.pcm import SAMPLE_BYTES
 
 _COMMAND = (
     "parec", "-d", "speaker.monitor", "--latency-msec=10", "--raw", "--channels=1", "--rate=24000",

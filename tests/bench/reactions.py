@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
+from edged.pcm import HEARD_RATE, SPOKEN_RATE, byte_count
 from tests.bench import releases
 from tests.bench.monitor import Monitor
 from tests.bench.noise import Span

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from edged.sound import HEARD_RATE
+from edged.pcm import HEARD_RATE
 from tests.bench.noise import Span
 from tests.bench.service import Service
 from tests.bench.stopwatch import Stopwatch, nap, until

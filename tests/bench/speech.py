@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from edged.sound import HEARD_RATE, seconds
+from edged.pcm import HEARD_RATE, seconds
 from tests.journeys.home import babble
 from tests.soundcard import SoundCard
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from edged.clock import Clock
 from edged.conversation.events import PartLost
 from edged.inputs.camera.picamera import PicameraCamera
-from edged.inputs.camera.shoot import Sensor, SensorCamera
+from edged.inputs.camera.sensor_thread import Sensor, SensorCamera
 from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture

@@ -8,7 +8,7 @@ import pytest
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartRestored
 from edged.errors import DeviceError, SettingsError
-from edged.inputs.camera.health import Health, Step
+from edged.inputs.camera.fault import Health, Step
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.camera.simulated import SimulatedCamera
 from edged.settings.model import CameraSettings

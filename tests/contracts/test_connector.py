@@ -17,12 +17,11 @@ from edged.clock import SYSTEM_CLOCK
 from edged.emulator import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
-from edged.live.configured import session_setup
 from edged.live.connection import Connection, DisconnectedError
+from edged.live.core.doubt import Ending
 from edged.live.core.history import Remark
 from edged.live.core.setup import FunctionDeclaration, SessionSetup
 from edged.live.credentials import KeyCredentials
-from edged.live.doubt import Ending
 from edged.live.failures import Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -35,6 +34,7 @@ from edged.live.messages import (
     TurnComplete,
     TypedText,
 )
+from edged.live.session_setup import session_setup
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, Papers, raw_villain, talking_villain

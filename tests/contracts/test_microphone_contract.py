@@ -13,11 +13,11 @@ from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.inputs.microphone import Hear
 from edged.inputs.microphone.alsa import AlsaMicrophone
-from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone
 from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.inputs.microphone.wav import WavMicrophone
+from edged.pcm import HEARD_RATE
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE
 from tests.contracts.rooms import Log, likeness, nap, noise
 from tests.soundcard import SoundCard
 from tests.witness import until

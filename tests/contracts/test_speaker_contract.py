@@ -15,8 +15,8 @@ from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.wav import WavSpeaker
+from edged.pcm import SPOKEN_RATE
 from edged.settings.model import SpeakerSettings
-from edged.sound import SPOKEN_RATE
 from tests.contracts.rooms import Log, likeness, nap, noise, samples
 from tests.soundcard import SoundCard
 from tests.witness import until

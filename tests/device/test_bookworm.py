@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from edged.emulator.server import Emulator
-from edged.sound import SPOKEN_RATE
+from edged.pcm import SPOKEN_RATE
 from tests.device import desk, voice
 from tests.device.installation import bring, command, set_up
 from tests.device.pause import eventually, pause

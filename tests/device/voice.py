@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from edged.sound import HEARD_RATE
+from edged.pcm import HEARD_RATE
 from tests.journeys.home import Samples, as_samples, babble, best_match, write_voice
 
 CARD_RATE: Final = 48_000

@@ -4,38 +4,37 @@ import sys
 from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.grant import Grant
-from edged.doctor import (
+from edged.alsa.probe import Grant
+from edged.doctor import memory, page
+from edged.doctor.checks import (
+    api_key,
     cards,
+    clock,
     daemon,
     files,
-    memory,
+    groups,
     microphone,
-    moment,
-    page,
-    people,
+    network,
     pins,
-    reach,
-    secret,
     session,
     speaker,
     storage,
     unit,
     wifi,
 )
+from edged.doctor.checks.level import Level
+from edged.doctor.checks.place import place
 from edged.doctor.finding import Finding, skipped
-from edged.doctor.level import Level
-from edged.doctor.place import place
 from edged.live.failures import Moment
 from edged.live.refusals import closed
-from edged.live.stages import Stage
-from edged.live.walltime import EARLIEST
+from edged.live.transport.stages import Stage
 from edged.settings.files import Findings
 from edged.settings.key import ApiKey
 from edged.settings.model import ButtonSettings, GeminiSettings, Settings
+from edged.system.time_sync import EARLIEST
 
-FOUND = reach.Lookup(("142.250.185.74", "2a00:1450:4001:82b::200a"), 0.02)
-MET = reach.Handshake("TLSv1.3", "142.250.185.74", {Stage.TCP: 0.02, Stage.TLS: 0.041})
+FOUND = network.Lookup(("142.250.185.74", "2a00:1450:4001:82b::200a"), 0.02)
+MET = network.Handshake("TLSv1.3", "142.250.185.74", {Stage.TCP: 0.02, Stage.TLS: 0.041})
 NAME = "plughw:CARD=Device,DEV=0"
 USB = Card(
     "Device",
@@ -63,16 +62,16 @@ def findings() -> list[Finding]:
         cards.Socket(USB, Direction.PLAYBACK, NAME, Grant((44_100, 48_000), 2), None),
     ]
     return [
-        *files.judge(read, [], people.SERVICE),
-        secret.judge(secret.Readable(key), secret.Unseen.MISSING, installed=True),
-        moment.judge(moment.Moment(EARLIEST + 60_000, None)),
+        *files.judge(read, [], groups.SERVICE),
+        api_key.judge(api_key.Readable(key), api_key.Unseen.MISSING, installed=True),
+        clock.judge(clock.Moment(EARLIEST + 60_000, None)),
         storage.judge(storage.Storage("/var/lib/edged", read_only=False, free_mb=23_117)),
         memory.judge(416, settings.gemini),
         *unit.judge(SHOWN),
-        people.judge(people.Person("root", 0, frozenset()), people.Membership(990, listed=False)),
+        groups.judge(groups.Person("root", 0, frozenset()), groups.Membership(990, listed=False)),
         *wifi.judge({"wlan0": wifi.PowerSave.ON}),
-        reach.judge_name(where, FOUND),
-        reach.judge_handshake(where, MET, ""),
+        network.judge_name(where, FOUND),
+        network.judge_handshake(where, MET, ""),
         session.judge(gone, GeminiSettings(model="gemini-3-live")),
         *daemon.judge(daemon.Absent("edged is not running; start it: sudo systemctl start edged")),
         *cards.judge(settings, sockets, converter=True),

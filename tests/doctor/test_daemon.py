@@ -5,7 +5,7 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
-from edged.doctor import daemon
+from edged.doctor.checks import daemon
 from edged.doctor.finding import Verdict
 from tests.control.living import STATUS, Living
 

@@ -5,8 +5,8 @@ import tomllib
 from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.grant import Grant
-from edged.doctor.cards import Socket
+from edged.alsa.probe import Grant
+from edged.doctor.checks.cards import Socket
 from edged.doctor.inventory import Inventory, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
 from edged.settings.model import Settings

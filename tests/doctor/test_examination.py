@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.grant import Grant
-from edged.doctor import cards, daemon, devices, examination
+from edged.alsa.probe import Grant
+from edged.doctor import devices, examination
+from edged.doctor.checks import cards, daemon
 from edged.doctor.examination import Wish
 from edged.doctor.finding import Finding, Verdict
 from edged.settings.model import Settings

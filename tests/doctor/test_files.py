@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from edged import wav
-from edged.doctor import examination, files, people
+from edged.doctor import examination
+from edged.doctor.checks import files, groups
+from edged.doctor.checks.groups import Person
 from edged.doctor.examination import Wish
 from edged.doctor.finding import Verdict
-from edged.doctor.people import Person
+from edged.pcm import HEARD_RATE
 from edged.settings.files import inspect
 from edged.settings.model import Settings
-from edged.sound import HEARD_RATE
 
 PASS, WARNING, FAILURE = Verdict.PASS, Verdict.WARNING, Verdict.FAILURE
 SERVICE = Person("edged", 990, frozenset({990, 29}))
@@ -154,7 +155,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         folder.chmod(0o755)
         (folder / "conf.d").mkdir()
         monkeypatch.setattr(examination, "DEFAULT", folder / "config.toml")
-        monkeypatch.setattr(people, "service_user", lambda: SERVICE)
+        monkeypatch.setattr(groups, "service_user", lambda: SERVICE)
         yield folder
 
 

@@ -6,27 +6,27 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.grant import Grant
-from edged.doctor import (
-    cards,
-    memory,
-    moment,
-    people,
-    secret,
-    session,
-    speaker,
-    storage,
-    unit,
-    wifi,
-)  # fmt: skip
+from edged.alsa.probe import Grant
+from edged.doctor import memory  # fmt: skip
+from edged.doctor.checks import (
+    api_key,  # fmt: skip
+    cards,  # fmt: skip
+    clock,  # fmt: skip
+    groups,  # fmt: skip
+    session,  # fmt: skip
+    speaker,  # fmt: skip
+    storage,  # fmt: skip
+    unit,  # fmt: skip
+    wifi,  # fmt: skip
+)
+from edged.doctor.checks.api_key import Access, Kept, Readable, Unseen, Unusable
+from edged.doctor.checks.groups import Membership, Person
+from edged.doctor.checks.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
-from edged.doctor.people import Membership, Person
-from edged.doctor.secret import Access, Kept, Readable, Unseen, Unusable
-from edged.doctor.wifi import PowerSave
 from edged.live.failures import Failure, Kind
-from edged.live.walltime import EARLIEST
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
+from edged.system.time_sync import EARLIEST
 from tests.alsa.kernel import proc_of
 from tests.unprivileged import shut_away, unprivileged
 
@@ -82,7 +82,7 @@ def test_keys(
     words: str,
 ) -> None:
     """No key is ever shown, and every fault has its cure."""
-    found = secret.judge(service, shell, installed=installed)
+    found = api_key.judge(service, shell, installed=installed)
     assert (found.verdict, words in found.text) == (verdict, True)
     assert "opensesame" not in f"{found}"
     assert "AIza" not in f"{found}"
@@ -92,11 +92,11 @@ def test_keys(
 
 def test_a_daemon_that_is_online_has_a_key() -> None:
     """Started with a key of its environment, say: nothing fails, and what will is told."""
-    found = secret.judge(Unseen.MISSING, Unseen.MISSING, installed=True, online=True)
+    found = api_key.judge(Unseen.MISSING, Unseen.MISSING, installed=True, online=True)
     assert (found.verdict, "the daemon has one" in found.text) == (SKIPPED, True)
-    found = secret.judge(Unusable("the key is empty"), Unseen.MISSING, installed=True, online=True)
+    found = api_key.judge(Unusable("the key is empty"), Unseen.MISSING, installed=True, online=True)
     assert (found.verdict, "at its next start: the key is empty" in found.text) == (WARNING, True)
-    found = secret.judge(Readable(GOOGLES), Unseen.MISSING, installed=True, online=True)
+    found = api_key.judge(Readable(GOOGLES), Unseen.MISSING, installed=True, online=True)
     assert found.verdict is PASS
 
 
@@ -114,10 +114,10 @@ def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, 
     file = tmp_path / "edged.api_key"
     file.write_bytes(content)
     file.chmod(0o600)
-    found = secret.judge(*secret.look({}, tmp_path), installed=True)
+    found = api_key.judge(*api_key.look({}, tmp_path), installed=True)
     assert (found.verdict, words in found.text) == (verdict, True)
     file.chmod(0o644)
-    kept, _ = secret.look({}, tmp_path)
+    kept, _ = api_key.look({}, tmp_path)
     assert not isinstance(kept, Readable) or kept.access is Access.OTHERS
 
 
@@ -135,35 +135,35 @@ def test_an_encrypted_key(tmp_path: Path, unit: str, verdict: Verdict, words: st
     store, encrypted = tmp_path / "credstore", tmp_path / "credstore.encrypted"
     encrypted.mkdir()
     (encrypted / "edged.api_key").write_bytes(b"k6iUCUh0RJCQyvL8k8q1UyAAAAA")
-    service, shell = secret.look({}, store, encrypted, lambda: unit)
-    found = secret.judge(service, shell, installed=True)
+    service, shell = api_key.look({}, store, encrypted, lambda: unit)
+    found = api_key.judge(service, shell, installed=True)
     assert (found.verdict, words in found.text) == (verdict, True)
     assert "systemctl edit edged" in found.text or "edged status" in found.cure
     store.mkdir()
     (store / "edged.api_key").write_text(GOOGLES.reveal())
     (store / "edged.api_key").chmod(0o600)
-    found = secret.judge(*secret.look({}, store, encrypted, lambda: unit), installed=True)
+    found = api_key.judge(*api_key.look({}, store, encrypted, lambda: unit), installed=True)
     assert found.verdict is PASS
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     """The shell's key is the only one."""
-    service, shell = secret.look({"GEMINI_API_KEY": MINE.reveal()}, tmp_path / "none")
-    assert (service, secret.key_of(shell)) == (Unseen.MISSING, MINE)
+    service, shell = api_key.look({"GEMINI_API_KEY": MINE.reveal()}, tmp_path / "none")
+    assert (service, api_key.key_of(shell)) == (Unseen.MISSING, MINE)
 
 
 def test_clocks() -> None:
     """1970, not yet set, and right."""
-    early = moment.judge(moment.read(0.0))
+    early = clock.judge(clock.read(0.0))
     assert (early.verdict, early.text) == (
         FAILURE,
         "the clock says 1970-01-01: TLS certificates are not valid yet",
     )
-    unset = moment.judge(moment.Moment(EARLIEST + 60, "the clock has not been set yet"))
+    unset = clock.judge(clock.Moment(EARLIEST + 60, "the clock has not been set yet"))
     assert unset.verdict is WARNING
     assert "timedatectl" in unset.cure
     assert "sudo apt install systemd-timesyncd" in unset.cure
-    right = moment.judge(moment.Moment(EARLIEST + 60, None))
+    right = clock.judge(clock.Moment(EARLIEST + 60, None))
     assert (right.verdict, right.text) == (PASS, "2026-11-21 00:01 UTC")
 
 
@@ -181,14 +181,14 @@ def test_groups(
     uid: int, gids: tuple[int, ...], group: Membership, verdict: Verdict, words: str
 ) -> None:
     """Who may ask the daemon."""
-    found = people.judge(Person("pi", uid, frozenset(gids)), group)
+    found = groups.judge(Person("pi", uid, frozenset(gids)), group)
     assert (found.verdict, words in found.text) == (verdict, True)
 
 
 def test_who_is_not_root_is_told_what_that_means() -> None:
     """A card that refuses the caller may serve the service."""
-    assert list(people.rights(Person("root", 0, frozenset()))) == []
-    (found,) = people.rights(Person("pi", 1000, frozenset()))
+    assert list(groups.rights(Person("root", 0, frozenset()))) == []
+    (found,) = groups.rights(Person("pi", 1000, frozenset()))
     assert (found.verdict, found.cure) == (SKIPPED, "sudo edged doctor")
 
 

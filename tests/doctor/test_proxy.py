@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from edged.doctor import examination, proxy, unit
+from edged.doctor import examination
+from edged.doctor.checks import proxy, unit
+from edged.doctor.checks.place import Place
 from edged.doctor.examination import Wish
 from edged.doctor.finding import Finding, Verdict
-from edged.doctor.place import Place
 from edged.quoting import redact
 from edged.settings.key import ApiKey
 from edged.settings.model import Settings

@@ -8,15 +8,15 @@ import pytest
 
 from edged import adapters
 from edged.alsa.cards import Direction
-from edged.alsa.grant import RATES, probe
+from edged.alsa.probe import RATES, probe
 from edged.clock import SYSTEM_CLOCK
-from edged.doctor import microphone, speaker
+from edged.doctor.checks import microphone, speaker
+from edged.doctor.checks.level import FLOOR_DBFS, Level, level
 from edged.doctor.finding import Finding, Verdict
-from edged.doctor.level import FLOOR_DBFS, Level, level
 from edged.doctor.told import Told
 from edged.errors import DeviceError
-from edged.inputs.microphone.gated import PERIOD_MS, GatedMicrophone
-from edged.outputs.speaker.paced import PacedCard
+from edged.inputs.microphone.capture_thread import PERIOD_MS, GatedMicrophone
+from edged.outputs.speaker.null_card import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.settings.model import MicrophoneSettings, SpeakerSettings

@@ -4,10 +4,10 @@ import base64
 import json
 from typing import Any
 
-from edged.emulator.hearing import Hearing
-from edged.emulator.memory import Memory
+from edged.emulator.conversations import Memory
 from edged.emulator.options import Options
 from edged.emulator.plan import Outgoing, ServerMessage
+from edged.emulator.record import Hearing
 from edged.emulator.refusal import Refusal
 from edged.emulator.session import Caller, Session
 

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edged.emulator.hearing import Fate
 from edged.emulator.options import Options
 from edged.emulator.persona import PERSONAS, PersonaName
+from edged.emulator.record import Fate
 from edged.emulator.refusal import Refusal
 from tests.emulator.talk import END, MANUAL, START, Talk, audio, setup, video
 

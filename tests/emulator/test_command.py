@@ -14,7 +14,7 @@ import pytest
 from google.genai import errors
 
 from edged.emulator import command
-from edged.emulator.hearing import Hearing
+from edged.emulator.record import Hearing
 from edged.emulator.server import Emulator
 from tests.emulator.sdk import client, config, say, sound, speech, turn
 

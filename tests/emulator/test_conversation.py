@@ -1,8 +1,8 @@
 """Turns, interruptions, handles and limits, without a socket and on the test's own time."""
 
-from edged.emulator.hearing import Fate
-from edged.emulator.memory import HANDLE_LIFETIME, Memory
+from edged.emulator.conversations import HANDLE_LIFETIME, Memory
 from edged.emulator.options import Options
+from edged.emulator.record import Fate
 from edged.emulator.refusal import Refusal
 from tests.emulator.talk import END, MANUAL, START, Talk, audio, names, setup, video
 

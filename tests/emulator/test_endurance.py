@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
+from edged.emulator.conversations import HANDLE_LIFETIME, Memory, Thread
 from edged.emulator.faults.when import planned
-from edged.emulator.hearing import Hearing
-from edged.emulator.memory import HANDLE_LIFETIME, Memory, Thread
 from edged.emulator.options import Options
+from edged.emulator.record import Hearing
 from tests.emulator.faults.life import PATH
 from tests.emulator.sdk import emulated, run
 from tests.emulator.talk import END, MANUAL, START, Talk, audio, names, setup

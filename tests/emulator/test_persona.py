@@ -6,7 +6,7 @@ import pytest
 from edged.emulator.persona import Assistant, Parrot
 from edged.emulator.plan import Heard
 from edged.emulator.voice import babble, speak
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 
 
 @pytest.mark.parametrize("duration", [0.5, 4.0, 7.3])

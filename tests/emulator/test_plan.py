@@ -1,7 +1,7 @@
 """When an answer's sound is sent."""
 
 from edged.emulator.plan import Answer, Pace, content, plan
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 
 
 def test_an_answer_is_thought_of_before_it_begins() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from edged.emulator.memory import Memory
+from edged.emulator.conversations import Memory
 from edged.emulator.options import Options
 from tests.emulator.talk import END, START, Talk, audio, names, setup
 

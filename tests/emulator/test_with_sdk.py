@@ -9,8 +9,8 @@ from google.genai import types as genai_types
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from edged.emulator.hearing import Fate
 from edged.emulator.options import Options
+from edged.emulator.record import Fate
 from tests.emulator.sdk import (
     config,
     correlation,

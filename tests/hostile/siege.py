@@ -12,7 +12,7 @@ from select import select
 from typing import Final
 
 from edged.control.client import Client
-from edged.outputs.speaker.keeper import IDLE_SECONDS
+from edged.outputs.speaker.reconnect import IDLE_SECONDS
 from tests.bench.stopwatch import nap
 from tests.journeys.home import KEY, babble, write_voice
 

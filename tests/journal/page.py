@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from edged.journal.kinds import MESSAGE_IDS
+from edged.journal.message_ids import MESSAGE_IDS
 from tests.journal.told import ROOT, events
 
 PAGE: Final = ROOT / "docs" / "journal.md"

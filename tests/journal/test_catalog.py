@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from edged.journal.entry import LONGEST_VALUE, Entry, for_journald
-from edged.journal.kinds import KIND_FIELDS, MESSAGE_IDS, message_id
+from edged.journal.message_ids import KIND_FIELDS, MESSAGE_IDS, message_id
 from tests.journal.page import PAGE, table
 from tests.journal.told import ROOT, events
 

@@ -13,9 +13,9 @@ import pytest
 
 from edged.clock import Clock
 from edged.conversation.machine import Conversation
-from edged.journal.digest import Filter
-from edged.journal.door import entry_of
 from edged.journal.entry import Entry, redacted
+from edged.journal.filter import Filter
+from edged.journal.handler import entry_of
 from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
 from edged.live.core import Options

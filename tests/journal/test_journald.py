@@ -9,7 +9,7 @@ from tests.journal.journald import Journal
 OPENED = """
 import logging
 from edged import journal
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
 from edged.quoting import keep_secret
 open_journal()
 """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from edged import journal
-from edged.journal.door import JournalHandler, open_journal
+from edged.journal.handler import JournalHandler, open_journal
 from edged.quoting import keep_secret
 
 KEY = "AIza-not-a-real-key"

@@ -19,7 +19,7 @@ from tests.journal.journald import missing, namespace
 
 TELL: Final = """
 from edged import journal
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
 open_journal()
 journal.warn("samples_lost", device="speaker", cause="two words")
 try:
@@ -77,7 +77,7 @@ import os
 there.bind("/run/systemd/journal/socket")
 os.environ["JOURNAL_STREAM"] = "{0.st_dev}:{0.st_ino}".format(os.fstat(2))
 from edged import journal
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
 open_journal()
 beats, over = [time.monotonic()], threading.Event()
 def beat():

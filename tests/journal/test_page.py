@@ -18,7 +18,7 @@ LINES: Final = [
 ]
 A_LIFE: Final = """
 from edged import journal
-from edged.journal.door import open_journal
+from edged.journal.handler import open_journal
 open_journal()
 journal.note("started", version="1", model="m")
 journal.warn("not_set_up", reason="no_key", cause="no API key")

@@ -23,10 +23,10 @@ from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
+from edged.pcm import HEARD_RATE, SPOKEN_RATE
 from edged.runtime.appliance import Appliance
 from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import Settings
-from edged.sound import HEARD_RATE, SPOKEN_RATE
 from tests.journeys.cable import Cable, cable
 from tests.virtual_time import VirtualClock
 

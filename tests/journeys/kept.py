@@ -18,13 +18,13 @@ from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.live import core
-from edged.live.configured import session_setup
 from edged.live.credentials import KeyCredentials
-from edged.live.gemini import GeminiConnector
-from edged.live.handles import HandleStore, Origin
+from edged.live.gemini.genai_client import GeminiConnector
+from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
+from edged.live.session_setup import session_setup
+from edged.pcm import HEARD_RATE, byte_count
 from edged.settings.model import GeminiSettings
-from edged.sound import HEARD_RATE, byte_count
 from tests import virtual_time
 from tests.journeys.home import KEY, babble
 from tests.virtual_time import VirtualClock

@@ -12,7 +12,7 @@ import pytest
 
 from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK
-from edged.inputs.microphone.gated import GatedMicrophone, Source
+from edged.inputs.microphone.capture_thread import GatedMicrophone, Source
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
 from edged.settings.key import NO_KEY

@@ -24,12 +24,12 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.emulator.hearing import Hearing, Window
 from edged.emulator.options import Options
 from edged.emulator.plan import Pace
+from edged.emulator.record import Hearing, Window
 from edged.emulator.server import serve
 from edged.outputs.speaker.earcons import synthesise
-from edged.sound import HEARD_RATE, SPOKEN_RATE, byte_count
+from edged.pcm import HEARD_RATE, SPOKEN_RATE, byte_count
 from tests.journeys.home import (
     KEY,
     Device,

@@ -21,7 +21,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
 from edged.conversation.events import LinkChanged
 from edged.emulator import authority
-from edged.live.opener import OPEN_WITHIN
+from edged.live.gemini.opener import OPEN_WITHIN
 from tests import virtual_time
 from tests.journeys.home import KEY, babble, device
 from tests.journeys.villain import SET_UP, Ledger, Raw, Talk, Villain, raw_villain, talking_villain

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.sound import SPOKEN_RATE
+from edged.pcm import SPOKEN_RATE
 from tests.journeys.home import babble, best_match, samples_of, to_spoken_rate, write_voice
 
 SIMULATE = (sys.executable, "-m", "edged", "simulate")

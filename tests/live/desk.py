@@ -16,12 +16,12 @@ from edged.live.core.setup import SessionSetup
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Kind
-from edged.live.keeping import Store
 from edged.live.messages import (
     ClientMessage,
     Fact,
     ModelAudio,
 )
+from edged.live.resumption_writer import Store
 from edged.live.session import LiveSession
 from edged.settings.key import ApiKey
 from tests import virtual_time

@@ -14,14 +14,14 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.live.blame import EARLY_DEATH
 from edged.live.core import Options
+from edged.live.core.blame import EARLY_DEATH
 from edged.live.core.events import MessageReceived
 from edged.live.core.history import Remark
 from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.setup import SessionSetup
+from edged.live.core.turns import STOPPED
 from edged.live.failures import Failure, Kind
-from edged.live.handles import HandleStore, Origin
 from edged.live.messages import (
     ActivityEnd,
     GenerationComplete,
@@ -32,10 +32,10 @@ from edged.live.messages import (
     ResumptionUpdate,
     TurnComplete,
 )
+from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
-from edged.live.turns import STOPPED
+from edged.pcm import HEARD_RATE, byte_count
 from edged.settings.key import NO_KEY
-from edged.sound import HEARD_RATE, byte_count
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS, GONE, SOUND, Desk, Exchange, Wire, calm, tell
 from tests.virtual_time import VirtualClock

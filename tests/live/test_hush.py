@@ -9,7 +9,7 @@ from websockets.asyncio.server import ServerConnection
 
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator import authority
-from edged.live.gemini import GeminiConnector
+from edged.live.gemini.genai_client import GeminiConnector
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain
 from tests.live.desk import CREDENTIALS, SETUP

@@ -13,10 +13,10 @@ from edged import adapters
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator import authority
 from edged.live.connection import Connection, DisconnectedError
-from edged.live.doubt import Ending
-from edged.live.error_object import reported
+from edged.live.core.doubt import Ending
 from edged.live.failures import Kind
 from edged.live.messages import TurnComplete
+from edged.live.transport.error_object import reported
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain
 from tests.live.desk import CREDENTIALS, SETUP

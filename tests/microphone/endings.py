@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES
 from edged.inputs.microphone.gate import Ended, Gate, Heard
-from edged.inputs.microphone.gated import PERIOD_BYTES
+from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
 from tests.microphone.voices import Samples, Utterance
 
 _PRE_ROLL: Final = MicrophoneSettings().pre_roll_ms * HEARD_RATE // 1000

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edged.inputs.microphone.endpoint import Endpointer
-from edged.sound import HEARD_RATE
+from edged.pcm import HEARD_RATE
 from tests.microphone.endings import endings
 from tests.microphone.voices import LOUD, PACKAGE, QUIET, Room, Samples, has_voices, utterances
 

@@ -10,8 +10,8 @@ from edged.clock import ScaledClock
 from edged.conversation.events import CaptureEnded
 from edged.errors import SettingsError
 from edged.inputs.microphone.wav import WavMicrophone
+from edged.pcm import HEARD_RATE
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE
 from tests.contracts.rooms import Log, noise
 from tests.witness import until
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from edged.sound import HEARD_RATE
+from edged.pcm import HEARD_RATE
 
 Samples = NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from edged.control import LinkStatus, PartStatus, Status
-from edged.service.sentence import LONGEST, status_text
+from edged.service.status_text import LONGEST, status_text
 
 
 def status(state: str, link: tuple[str, str] = ("online", ""), **faults: str) -> Status:

@@ -14,13 +14,13 @@ import pytest
 from edged.clock import Clock
 from edged.device_thread import Pulse, retry_delay
 from edged.errors import DeviceError
-from edged.inputs.microphone.gated import GatedMicrophone, Source
-from edged.outputs.speaker.keeper import IDLE_SECONDS
-from edged.outputs.speaker.paced import PacedCard
+from edged.inputs.microphone.capture_thread import GatedMicrophone, Source
+from edged.outputs.speaker.null_card import PacedCard
 from edged.outputs.speaker.player import Player
+from edged.outputs.speaker.reconnect import IDLE_SECONDS
 from edged.outputs.speaker.sink import Sink
+from edged.service.liveness import STUCK_AFTER, Seen, stuck, update
 from edged.service.systemd import watchdog_seconds
-from edged.service.vigil import STUCK_AFTER, Seen, stuck, update
 from edged.service.watchdog import Watchdog
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests import virtual_time
@@ -202,4 +202,4 @@ def test_a_loop_that_hangs_starves_it_and_an_abort_shows_where(
     assert process.returncode == -signal.SIGABRT
     assert "Fatal Python error: Aborted" in said
     assert "threading.py" in said
-    assert "edged/inputs/microphone/gated.py" in said
+    assert "edged/inputs/microphone/capture_thread.py" in said

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from edged import wav
+from edged.pcm import HEARD_RATE
 from edged.settings.finding import Weight
-from edged.sound import HEARD_RATE
 from tests.inputs.pictures import folder_of, picture
 from tests.settings.judged import found
 from tests.unprivileged import shut_away, unprivileged

@@ -9,8 +9,8 @@ import pytest
 
 from edged import wav
 from edged.errors import SettingsError
+from edged.pcm import HEARD_RATE, byte_count
 from edged.settings.voice import LONGEST_VOICE, read_voice
-from edged.sound import HEARD_RATE, byte_count
 from tests.test_wav import FORM, chunk, riff
 from tests.unprivileged import shut_away, unprivileged
 

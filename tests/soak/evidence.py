@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from edged.conversation.commands import Earcon
-from edged.emulator.hearing import Fate, Window
+from edged.emulator.record import Fate, Window
 from edged.emulator.resampler import Resampler
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.outputs.speaker.earcons import synthesise
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
+from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count
 from tests.soak.ledger import Utterance
 
 Pcm = npt.NDArray[np.int16]

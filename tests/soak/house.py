@@ -19,14 +19,14 @@ from edged.conversation.commands import Earcon
 from edged.conversation.events import Event
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
-from edged.emulator.hearing import Received, Window
 from edged.emulator.options import Options
+from edged.emulator.record import Received, Window
 from edged.emulator.server import Emulator, serve
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.outputs.speaker.earcons import synthesise
+from edged.pcm import SAMPLE_BYTES
 from edged.runtime.appliance import Appliance
-from edged.sound import SAMPLE_BYTES
 from tests.journeys.cable import Cable, cable
 from tests.journeys.home import KEY, settings_for, write_voice
 from tests.soak.evidence import sounding

@@ -19,7 +19,7 @@ from edged.conversation.events import (
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, PlaybackStarted
-from edged.sound import HEARD_RATE, byte_count
+from edged.pcm import HEARD_RATE, byte_count
 from tests.soak.plan import MAX_HOLD
 
 _LONGEST: Final = byte_count(MAX_HOLD, HEARD_RATE)

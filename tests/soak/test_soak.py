@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from edged.conversation.commands import Earcon, Sign
-from edged.emulator.hearing import Fate as WindowFate
-from edged.emulator.hearing import Window
+from edged.emulator.record import Fate as WindowFate
+from edged.emulator.record import Window
 from edged.outputs.speaker.earcons import synthesise
 from tests.journeys.home import babble
 from tests.soak.evidence import PRE_ROLL, TAIL, ViolationError, parroted

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edged.conversation.commands import Earcon
-from edged.emulator.hearing import Window
+from edged.emulator.record import Window
 from tests.soak.evidence import Sound, ViolationError, assigned, heard_in, parroted, whole
 from tests.soak.ledger import Fate, Utterance
 

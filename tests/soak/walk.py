@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.conversation.commands import Sign
-from edged.emulator.hearing import Fate as WindowFate
+from edged.emulator.record import Fate as WindowFate
 from tests.soak.evidence import ViolationError
 from tests.soak.house import House
 from tests.soak.lamp import Judge

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edged.outputs.speaker.awake import AHEAD, Awake
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 
 
 @given(

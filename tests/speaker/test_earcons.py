@@ -5,8 +5,8 @@ import pytest
 
 from edged.conversation.commands import Earcon
 from edged.outputs.speaker.earcons import earcon_pcm, synthesise
+from edged.pcm import SPOKEN_RATE, seconds
 from edged.settings.model import EarconSettings
-from edged.sound import SPOKEN_RATE, seconds
 
 
 @pytest.mark.parametrize("earcon", Earcon)

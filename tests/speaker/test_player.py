@@ -10,14 +10,14 @@ from edged.clock import Clock, ScaledClock
 from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
 from edged.device_thread import device_thread, retry_delay
 from edged.errors import DeviceError, SettingsError
-from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.null_card import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.sink import Underrun
 from edged.outputs.speaker.volume import VolumeStore
 from edged.outputs.speaker.wav import WavSpeaker
+from edged.pcm import SPOKEN_RATE, byte_count
 from edged.settings.model import SpeakerSettings
-from edged.sound import SPOKEN_RATE, byte_count
 from tests.contracts.rooms import Log, likeness, nap, noise
 from tests.witness import until
 

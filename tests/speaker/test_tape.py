@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.outputs.speaker.tape import Block, Tape
+from edged.outputs.speaker.playback_queue import Block, Tape
 
 PREBUFFER = 24
 

@@ -5,7 +5,7 @@ import sys
 from typing import Final
 
 from edged.control.client import Client
-from edged.control.hold import hold
+from edged.control.press import hold
 
 _LONGEST_HOLD_S: Final = 600  # the longest hold any setting allows
 

@@ -18,7 +18,7 @@ from edged.emulator.faults.shape import (
     without,
 )
 from edged.emulator.plan import ServerMessage, Step, content, spoken
-from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, seconds
+from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, seconds
 
 _TOGETHER: Final = 3
 _THOUGHT: Final = {"text": "**Considering.** The user has said something.", "thought": True}

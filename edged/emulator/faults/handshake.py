@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-from edged.emulator.acts import NoUpgrade, Refused, Status
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
 from edged.emulator.plan import Step
 from edged.emulator.refusal import (
@@ -15,6 +14,7 @@ from edged.emulator.refusal import (
     Refusal,
     no_model,
 )
+from edged.emulator.transport_faults import NoUpgrade, Refused, Status
 
 _WEBSOCKETS: Final = "google-genai opens the socket with websockets: InvalidStatus"
 _STATUS: Final = {

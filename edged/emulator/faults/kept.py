@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from edged.emulator.acts import HalfOpen, Reset
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
 from edged.emulator.plan import Outgoing, Step, go_away
 from edged.emulator.refusal import (
@@ -13,6 +12,7 @@ from edged.emulator.refusal import (
     QUOTA,
     Refusal,
 )
+from edged.emulator.transport_faults import HalfOpen, Reset
 
 _ERROR: Final = {"error": {"code": 500, "message": "Internal error encountered."}}
 _HANDLES: Final[dict[str, tuple[str, tuple[Outgoing, ...]]]] = {

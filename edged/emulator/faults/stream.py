@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from edged.emulator.acts import HalfOpen, LatePongs, Raw, Reset, Slow, Stall
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
 from edged.emulator.faults.shape import fields, has, pcm_of, sounding
 from edged.emulator.faults.sudden import What, happening, sudden, when
 from edged.emulator.plan import ServerMessage, Step, content, encode, go_away, spoken
 from edged.emulator.refusal import CANCELLED, DEADLINE, INTERNAL_ERROR
+from edged.emulator.transport_faults import HalfOpen, LatePongs, Raw, Reset, Slow, Stall
 
 _SECONDS: Final = Param("seconds", 50.0, "the time left that is announced")
 _COUNT: Final = Param("count", 1, "how many")

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from edged.emulator.agenda import Agenda
+from edged.emulator.conversations import Thread
 from edged.emulator.faults.fault import Moment, Scene, Span, Steps
 from edged.emulator.faults.shape import delayed
 from edged.emulator.faults.when import Planned
-from edged.emulator.memory import Thread
 from edged.emulator.messages import Setup
 from edged.emulator.plan import Answer, Outgoing, Step, go_away
+from edged.emulator.schedule import Agenda
 from edged.journal import note
 
 _LOG_LENGTH: Final = 10_000

@@ -16,7 +16,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.inputs.camera import See
-from edged.inputs.camera.shoot import TAKE_TIMEOUT, SensorCamera
+from edged.inputs.camera.sensor_thread import TAKE_TIMEOUT, SensorCamera
 from edged.journal import note
 from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings

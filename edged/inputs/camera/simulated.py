@@ -7,7 +7,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
 from edged.errors import SettingsError
 from edged.inputs.camera import See
-from edged.inputs.camera.shoot import SensorCamera
+from edged.inputs.camera.sensor_thread import SensorCamera
 from edged.settings.model import CameraSettings
 from edged.settings.pictures import picture, pictures
 

@@ -5,15 +5,15 @@ from typing import Final
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error
-from edged.alsa.loyalty import Loyalty
 from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
+from edged.alsa.selection import Loyalty
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.inputs.microphone import Hear
-from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone, Xrun
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, Xrun
+from edged.pcm import HEARD_RATE, SAMPLE_BYTES, seconds
 from edged.settings.model import MicrophoneSettings
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, seconds
 
 _REQUEST: Final = Request(
     Direction.CAPTURE, HEARD_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12

@@ -13,7 +13,7 @@ import math
 from collections import deque
 from typing import Final
 
-from edged.sound import HEARD_RATE, SAMPLE_BYTES, byte_count
+from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count
 
 WINDOW_BYTES: Final = byte_count(0.02, HEARD_RATE)
 """One level is taken of so much: a burst of a consonant fills half of it."""

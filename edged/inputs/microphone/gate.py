@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.inputs.microphone.endpoint import Endpointer
-from edged.sound import HEARD_RATE, byte_count
+from edged.pcm import HEARD_RATE, byte_count
 
 _LEAST_TAIL: Final = byte_count(0.08, HEARD_RATE)
 """What is always taken after an end, also of somebody who was silent before it."""

@@ -7,7 +7,7 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.inputs.microphone import Hear
-from edged.inputs.microphone.gated import GatedMicrophone, Xrun
+from edged.inputs.microphone.capture_thread import GatedMicrophone, Xrun
 from edged.settings.model import MicrophoneSettings
 
 

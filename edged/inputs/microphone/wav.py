@@ -8,10 +8,10 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import SettingsError
 from edged.inputs.microphone import Hear
-from edged.inputs.microphone.gated import PERIOD_BYTES, GatedMicrophone
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone
+from edged.pcm import HEARD_RATE, seconds
 from edged.settings.model import MicrophoneSettings
 from edged.settings.voice import read_voice
-from edged.sound import HEARD_RATE, seconds
 
 
 class _Voice:

@@ -4,8 +4,8 @@ from collections import deque
 
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Effect
+from edged.live.core.lifecycle_events import Happening
 from edged.live.core.state import State
-from edged.live.happenings import Happening
 
 
 class Change:

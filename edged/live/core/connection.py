@@ -4,15 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from edged.conversation.events import Link, LinkChanged
-from edged.live import happenings as h
-from edged.live import lifecycle
-from edged.live.core import turn
+from edged.live.core import lifecycle, turn
+from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
+from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
 from edged.live.core.events import Disconnected
 from edged.live.core.state import Wire
-from edged.live.doubt import Ending, Kept
 
 VALID_FOR: Final = 2 * 3600.0
 """Seconds that a handle outlives its last session (session management, Live API docs)."""

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from edged.live.core.doubt import Ending
 from edged.live.core.history import Remark
-from edged.live.doubt import Ending
+from edged.live.core.lifecycle_events import Lack
 from edged.live.failures import Failure
-from edged.live.happenings import Lack
 from edged.live.messages import ClientMessage, Fact
 
 

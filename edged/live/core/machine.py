@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from edged.live import happenings as h
 from edged.live.core import connection, turn
 from edged.live.core import events as e
+from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Deadlines, Due
 from edged.live.core.effects import Effect, Send, note

@@ -7,9 +7,9 @@ connection. Utterances go out one after the other, each as exactly one turn.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from edged.live.core.doubt import Ending
 from edged.live.core.speech import End, Speech, Window
 from edged.live.core.text import Text
-from edged.live.doubt import Ending
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
 
 Utterance = Speech | Text

@@ -5,8 +5,8 @@ from typing import Final
 
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
-from edged.live.turn_stage import Stage
-from edged.sound import SPOKEN_RATE, seconds
+from edged.live.core.turn_stage import Stage
+from edged.pcm import SPOKEN_RATE, seconds
 
 LONGEST_REPLY: Final = 600.0
 """Seconds of sound, or of time, after which a reply is cut: patience is bounded."""

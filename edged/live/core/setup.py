@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.live.capabilities import Capabilities, capabilities
+from edged.live.core.capabilities import Capabilities, capabilities
 from edged.live.core.history import Remark
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from edged.live.doubt import Ending, Sendings
+from edged.live.core.doubt import Ending, Sendings
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
-from edged.sound import HEARD_RATE, MESSAGE_SECONDS, byte_count
+from edged.pcm import HEARD_RATE, MESSAGE_SECONDS, byte_count
 
 MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, HEARD_RATE)
 """Live sound goes out in messages of at least this."""

@@ -7,11 +7,11 @@ from math import inf
 from edged.conversation.events import Link
 from edged.live.core.deadlines import Deadlines
 from edged.live.core.history import History
+from edged.live.core.lifecycle import Life
 from edged.live.core.options import Options
 from edged.live.core.outbox import Outbox
-from edged.live.lifecycle import Life
-from edged.live.turn_stage import Stage
-from edged.live.turns import Turns
+from edged.live.core.turn_stage import Stage
+from edged.live.core.turns import Turns
 
 
 class Wire(Enum):

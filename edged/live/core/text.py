@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from edged.live.core.doubt import Ending, Sendings
 from edged.live.core.speech import Window
-from edged.live.doubt import Ending, Sendings
 from edged.live.messages import ClientMessage, TypedText
 
 

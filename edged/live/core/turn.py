@@ -5,16 +5,16 @@ from typing import Final
 
 from edged.conversation.events import ReplyStarted, TurnFailed, UtteranceAccepted
 from edged.conversation.notices import ActivityStarted, Transcribed
-from edged.live import happenings as h
+from edged.live.core import lifecycle_events as h
 from edged.live.core import patience
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Play, Report, warn
 from edged.live.core.state import Wire
+from edged.live.core.turn_events import Spoken, SpokenLate, Told, TurnEnded
+from edged.live.core.turn_stage import Stage
+from edged.live.core.turns import Turns
 from edged.live.messages import ActivityEnd, ActivityStart, ClientMessage, Fact, TypedText
-from edged.live.told import Spoken, SpokenLate, Told, TurnEnded
-from edged.live.turn_stage import Stage
-from edged.live.turns import Turns
 
 HANDLE_PATIENCE: Final = 30.0
 """Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""

@@ -5,18 +5,18 @@ from contextlib import suppress
 
 from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of
-from edged.alsa.loyalty import Loyalty
 from edged.alsa.mixer import find_mixer, set_loudness
 from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
+from edged.alsa.selection import Loyalty
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.journal import warn
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.sink import PERIOD_BYTES, Underrun
 from edged.outputs.speaker.volume import VolumeStore, gain
+from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, byte_count, seconds
 from edged.settings.model import SpeakerSettings
-from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, byte_count, seconds
 
 
 class _CardSink:

@@ -7,7 +7,7 @@ runs dry of it only stops for a moment; it is deep again as soon as there is sou
 from dataclasses import dataclass
 from typing import Final
 
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 
 AHEAD: Final = byte_count(0.008, SPOKEN_RATE)
 """Twice what passes until the thread looks again."""

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Final
 
 from edged.conversation.commands import Earcon
+from edged.pcm import SPOKEN_RATE
 from edged.settings.model import EarconSettings
-from edged.sound import SPOKEN_RATE
 
 _LEVEL: Final = 0.3 * 32767
 _FADE_SECONDS: Final = 0.012

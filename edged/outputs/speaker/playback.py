@@ -16,10 +16,10 @@ from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
 from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, Awake
+from edged.outputs.speaker.playback_queue import EARCON, Block, Tape
 from edged.outputs.speaker.sink import Sink, Underrun
-from edged.outputs.speaker.tape import EARCON, Block, Tape
 from edged.outputs.speaker.volume import amplify
-from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, seconds
+from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, seconds
 
 ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""

@@ -10,13 +10,13 @@ from edged.conversation.notices import Report
 from edged.device_thread import Pulse, device_thread
 from edged.errors import DeviceError
 from edged.heap import trim_heap
-from edged.outputs.speaker.keeper import IDLE_SECONDS, CardKeeper
 from edged.outputs.speaker.playback import Playback
+from edged.outputs.speaker.playback_queue import Tape
+from edged.outputs.speaker.reconnect import IDLE_SECONDS, CardKeeper
 from edged.outputs.speaker.sink import Sink
-from edged.outputs.speaker.tape import Tape
 from edged.outputs.speaker.volume import VolumeStore
+from edged.pcm import SPOKEN_RATE, byte_count
 from edged.settings.model import SpeakerSettings
-from edged.sound import SPOKEN_RATE, byte_count
 
 
 class Player:

@@ -5,11 +5,11 @@ import threading
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
-from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.null_card import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.volume import VolumeStore
+from edged.pcm import SPOKEN_RATE, byte_count
 from edged.settings.model import SpeakerSettings
-from edged.sound import SPOKEN_RATE, byte_count
 
 
 class _BreakableCard(PacedCard):

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 from typing import Final, Protocol
 
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 
 PERIOD_BYTES: Final = byte_count(1 / 300, SPOKEN_RATE)
 """The grain of a sound card's buffer, as it is asked for.

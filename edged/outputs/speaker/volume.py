@@ -4,9 +4,9 @@ import audioop
 from pathlib import Path
 from typing import Final
 
+from edged.atomic_file import read_state, write_state
 from edged.journal import warn
-from edged.sound import SAMPLE_BYTES
-from edged.statefile import read_state, write_state
+from edged.pcm import SAMPLE_BYTES
 
 FILE: Final = "volume"
 """Its name in the state directory."""

@@ -12,11 +12,11 @@ from edged import wav
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError, SettingsError
-from edged.outputs.speaker.paced import PacedCard
+from edged.outputs.speaker.null_card import PacedCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.volume import VolumeStore
+from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, byte_count
 from edged.settings.model import SpeakerSettings
-from edged.sound import SAMPLE_BYTES, SPOKEN_RATE, byte_count
 
 _SILENCE: Final = bytes(SPOKEN_RATE * SAMPLE_BYTES)
 

@@ -16,9 +16,9 @@ from edged.conversation.notices import Notice
 from edged.live import messages as m
 from edged.live.core import Options, State, effects, step
 from edged.live.core import events as e
+from edged.live.core.lifecycle import Stage as Life
 from edged.live.core.state import Wire
 from edged.live.failures import Failure, Kind
-from edged.live.lifecycle import Stage as Life
 
 PRESSES = 3
 CUT, GC, TC = m.Interrupted(), m.GenerationComplete(), m.TurnComplete()

@@ -15,6 +15,7 @@ from edged.live.core.effects import Open, Play
 from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.core.turn import FRAME_PATIENCE
+from edged.live.core.turns import EMPTY, STOPPED
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -31,8 +32,7 @@ from edged.live.messages import (
     TypedText,
     Usage,
 )
-from edged.live.turns import EMPTY, STOPPED
-from edged.sound import SPOKEN_RATE, byte_count
+from edged.pcm import SPOKEN_RATE, byte_count
 from tests.live.core.phone import GONE, Core, Phone, logged, phone, sent, told
 
 SOUND = ModelAudio(b"ab")

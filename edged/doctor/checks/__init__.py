@@ -1,0 +1,1 @@
+"""What is examined: each module gathers facts of one subject and judges them."""

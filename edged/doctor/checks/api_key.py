@@ -1,0 +1,171 @@
+"""The API key: present, plausible, and readable only by root and the service."""
+
+import os
+import re
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import Final
+
+from edged.doctor.checks import unit
+from edged.doctor.finding import Finding, Verdict, failure, passed, skipped, warning
+from edged.service.set_key import STORE
+from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, NoKey, find_key
+from edged.settings.problems import is_googles_key
+
+ABOUT: Final = "key"
+ENCRYPTED: Final = Path("/etc/credstore.encrypted")
+"""Where systemd looks for an encrypted credential that a unit names without a path."""
+_TAKEN: Final = re.compile(
+    rf"^LoadCredentialEncrypted={re.escape(CREDENTIAL)}\s*(:.+)?$", re.MULTILINE
+)
+_NOT_TAKEN: Final = (
+    "the unit does not load it: sudo systemctl edit edged, add below [Service]"
+    f" LoadCredentialEncrypted={CREDENTIAL}; then sudo systemctl restart edged"
+)
+
+
+class Access(Enum):
+    """Who can read the key's file."""
+
+    OWNER = auto()
+    OTHERS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A key that the caller can read."""
+
+    key: ApiKey
+    access: Access = Access.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something that is not a key, or a key that the unit does not load."""
+
+    fault: str
+
+
+class Unseen(Enum):
+    """Why the caller can read no key."""
+
+    MISSING = auto()
+    HIDDEN = auto()  # only root may look
+    ENCRYPTED = auto()  # only systemd can read it, and only for the service
+
+
+Kept = Readable | Unusable | Unseen
+"""A key as far as the caller can read it."""
+
+
+def key_of(kept: Kept) -> ApiKey | None:
+    """Return the key if the caller can read it."""
+    return kept.key if isinstance(kept, Readable) else None
+
+
+def look(
+    environ: Mapping[str, str],
+    store: Path = STORE,
+    encrypted: Path = ENCRYPTED,
+    unit_text: Callable[[], str] = unit.text,
+) -> tuple[Kept, Kept]:
+    """Return the service's key and the shell's."""
+    shell = _found({name: environ[name] for name in VARIABLES if name in environ})
+    for folder in (store, encrypted):
+        if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+            return Unseen.HIDDEN, shell
+    plain = _plain(store)
+    return _encrypted(encrypted, unit_text) if plain is Unseen.MISSING else plain, shell
+
+
+def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
+    """Return the state of a key that only systemd can decrypt, and only for the service."""
+    file = folder / CREDENTIAL
+    taken = _TAKEN.search(unit_text())
+    if taken and (taken[1] or file.exists()):
+        return Unseen.ENCRYPTED
+    return Unusable(f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Unseen.MISSING
+
+
+def _plain(store: Path) -> Kept:
+    kept = _found({"CREDENTIALS_DIRECTORY": str(store)})
+    return Readable(kept.key, _access(store / CREDENTIAL)) if isinstance(kept, Readable) else kept
+
+
+def _access(file: Path) -> Access:
+    try:
+        others = file.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP)
+    except OSError:
+        return Access.OWNER
+    return Access.OTHERS if others else Access.OWNER
+
+
+def _found(environ: Mapping[str, str]) -> Kept:
+    match find_key(environ):
+        case ApiKey() as key:
+            return Readable(key)
+        case NoKey(reason="no_key"):
+            return Unseen.MISSING
+        case NoKey(cause):
+            return Unusable(cause)
+
+
+def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) -> Finding:
+    """Return the finding about the key; `installed`: there is a service, which needs its own.
+
+    A daemon that is `online` has a key, wherever it came from: a fault here concerns at most its
+    next start.
+    """
+    finding = _judge(service, shell, installed=installed)
+    if not online or finding.verdict is not Verdict.FAILURE:
+        return finding
+    if unusable := next((kept for kept in (service, shell) if isinstance(kept, Unusable)), None):
+        text = f"the daemon is online with another key, but at its next start: {unusable.fault}"
+        return warning(ABOUT, text, finding.cure)
+    return skipped(ABOUT, "this command can see none, but the daemon has one: it is online")
+
+
+def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
+    own = key_of(shell)
+    mine = f"the key of this shell ({own.origin})" if own else ""
+    tried = f"; {mine} is tried" if mine else ""
+    match service:
+        case Unseen.HIDDEN:
+            return skipped(ABOUT, f"only root can read it{tried}", "sudo edged doctor")
+        case Unseen.ENCRYPTED:
+            text = f"encrypted: only the service can read it{tried}"
+            cure = "while edged runs, `edged status` shows whether it is accepted"
+            return skipped(ABOUT, text, cure)
+        case Unseen.MISSING:
+            return _judge_shell(shell, mine if installed else "")
+        case Unusable(fault=fault):
+            return failure(ABOUT, fault)
+        case Readable():
+            return _quality(service)
+
+
+def _judge_shell(shell: Kept, mine: str) -> Finding:
+    """Return the finding about the shell's key; `mine` describes it if the service has none."""
+    match shell:
+        case Unusable(fault=fault):
+            return failure(ABOUT, fault)
+        case Readable() if mine:
+            return warning(ABOUT, f"the service has no key; {mine} is tried", "sudo edged set-key")
+        case Readable():
+            return _quality(shell)
+        case _:
+            return failure(ABOUT, "there is no API key", CURE)
+
+
+def _quality(kept: Readable) -> Finding:
+    key = kept.key
+    if kept.access is Access.OTHERS:
+        text = f"the file of the {key.origin} can be read by users other than root"
+        return warning(ABOUT, text, f"sudo chmod 600 {STORE / CREDENTIAL}")
+    if not is_googles_key(key.reveal()):
+        text = f"the {key.origin} does not look like a Google API key"
+        return warning(ABOUT, text, "if the service refuses it, set it again: sudo edged set-key")
+    return passed(ABOUT, f"in place ({key.origin})")

@@ -1,0 +1,111 @@
+"""The sound cards, and the sample rates that their hardware supports."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from edged.alsa.cards import PROC, Card, Direction, able, lasting_name, read_cards
+from edged.alsa.owner import holder
+from edged.alsa.probe import Grant, probe
+from edged.doctor.finding import Finding, passed, skipped, warning
+from edged.errors import DeviceError
+from edged.settings.model import Settings
+
+ABOUT: Final = "cards"
+_LIBRARIES: Final = Path("/usr/lib")
+_CONVERTER: Final = "*/alsa-lib/libasound_module_rate_speexrate.so"
+_USES: Final = {Direction.CAPTURE: "microphone", Direction.PLAYBACK: "speaker"}
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """One direction of a card: its lasting name, what it supports, and which program has it open.
+
+    `grant` is the error's text if opening failed, and None if it was not opened.
+    """
+
+    card: Card
+    direction: Direction
+    name: str
+    grant: Grant | str | None
+    holder: str | None
+
+    @property
+    def usable(self) -> bool:
+        """Return whether it is in use or could be opened.
+
+        HDMI without a screen refuses; the check of the speaker says whether that matters.
+        """
+        return bool(self.holder) or not isinstance(self.grant, str)
+
+    @property
+    def told(self) -> str:
+        """Return its state in words."""
+        if self.holder:
+            return f"in use by {self.holder}"
+        if self.grant is None:
+            return "not in use; stop edged to see its sample rates"
+        if isinstance(self.grant, str):
+            return self.grant
+        if not self.grant.rates:
+            return "free, takes no PCM samples directly: ALSA converts"
+        rates = ", ".join(f"{rate / 1000:g}" for rate in self.grant.rates)
+        channels = {1: "mono", 2: "stereo only"}.get(
+            self.grant.channels, f"{self.grant.channels} channels"
+        )
+        return f"free, {rates} kHz, {channels}"
+
+
+def listed(proc: Path = PROC) -> list[Socket]:
+    """Return every direction of every card, in the order of `auto`; open none.
+
+    A daemon closes a speaker that is quiet and reopens it for the next reply. If it found the card
+    busy then, the user would lose a sentence.
+    """
+    cards = read_cards(proc)
+    return [
+        Socket(
+            card, direction, lasting_name(card, direction), None, holder(card.id, direction, proc)
+        )
+        for direction in Direction
+        for card in able(cards, direction)
+    ]
+
+
+def probed(proc: Path = PROC) -> list[Socket]:
+    """Return the same, with what the free ones support: each of them is opened."""
+    return [
+        socket if socket.holder else replace(socket, grant=_asked(socket))
+        for socket in listed(proc)
+    ]
+
+
+def _asked(socket: Socket) -> Grant | str:
+    number = min(number for d, number in socket.card.devices if d is socket.direction)
+    try:
+        return probe(f"hw:CARD={socket.card.id},DEV={number}", socket.direction)
+    except DeviceError as error:
+        return str(error)
+
+
+def has_converter(libraries: Path = _LIBRARIES) -> bool:
+    """Return whether ALSA's good rate converter is installed."""
+    return any(libraries.glob(_CONVERTER))
+
+
+def judge(settings: Settings, sockets: Sequence[Socket], *, converter: bool) -> Iterator[Finding]:
+    """Yield a finding for each card, and for what is missing."""
+    for socket in sockets:
+        told = f"{_USES[socket.direction]} {socket.name}: {socket.told}"
+        yield passed(ABOUT, told) if socket.usable else skipped(ABOUT, told)
+    if not sockets and "alsa" in {settings.microphone.kind, settings.speaker.kind}:
+        yield warning(
+            ABOUT,
+            "no sound card found (/proc/asound/cards is empty)",
+            "plug one in; for a HAT, enable its overlay in /boot/firmware/config.txt and reboot"
+            " (after a kernel update its driver may have to be rebuilt)",
+        )
+    if sockets and not converter:
+        text = "ALSA's good rate converter is not installed: speech sounds dull"
+        yield warning(ABOUT, text, "sudo apt install libasound2-plugins")

@@ -1,0 +1,197 @@
+"""Turn-taking: the user's activity and the service's replies, once a session is set up."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from edged.emulator.detection import Detector
+from edged.emulator.dialogue import Dialogue
+from edged.emulator.faults.fault import Moment
+from edged.emulator.faults.strikes import Trouble
+from edged.emulator.listening import Listening
+from edged.emulator.messages import (
+    Audio,
+    ClientContent,
+    ContextUpdate,
+    Detection,
+    Frame,
+    Input,
+    Mark,
+    RealtimeInput,
+    Setup,
+    Text,
+    ToolResponse,
+    spoken_text,
+)
+from edged.emulator.models import Model
+from edged.emulator.plan import Heard, Outgoing, duration, text_tokens
+from edged.emulator.refusal import (
+    EXPLICIT_ACTIVITY,
+    INVALID_ARGUMENT,
+    MEDIA_CHUNKS,
+    NO_TURN,
+    SCHEDULING,
+    TOO_LONG,
+    Refusal,
+    inferred,
+)
+from edged.emulator.tools import refuse_tools
+from edged.pcm import seconds
+
+Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
+"""The messages that a client may send after the setup."""
+
+
+class Floor:
+    """Handle a client's messages and return the immediate responses."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        model: Model,
+        listening: Listening,
+        dialogue: Dialogue,
+        trouble: Trouble,
+    ) -> None:
+        self._model = model
+        self._offset = 0.0
+        self.listening = listening
+        self.dialogue = dialogue
+        self._trouble = trouble
+        self._detector = (
+            Detector(setup.silence_ms, setup.prefix_ms)
+            if setup.detection is Detection.AUTOMATIC
+            else None
+        )
+
+    def take(self, message: Talk, now: float) -> list[Outgoing] | Refusal:
+        """Handle a client message."""
+        match message:
+            case ClientContent():
+                return self._content(message, now)
+            case RealtimeInput(deprecated=True) if not self._model.media_chunks:
+                return MEDIA_CHUNKS
+            case RealtimeInput(inputs):
+                return self._inputs(inputs, now)
+            case ToolResponse(scheduled=True) if not self._model.scheduling:
+                return SCHEDULING
+            case ToolResponse():
+                return inferred("There is no function call to respond to.")
+            case ContextUpdate(values):
+                tools = values.get("tools", {}).get("tools", [])
+                if refusal := refuse_tools(tools, self._model):
+                    return refusal
+                if "systemInstruction" in values:
+                    self.dialogue.instruct(spoken_text(values["systemInstruction"]))
+                return []
+            case _:
+                assert_never(message)
+
+    def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
+        if self.listening.is_open:
+            return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
+        if message.complete and not message.turns and self.dialogue.will_reply:
+            return []  # a reply is requested: livekit/agents sends it right after an activity end
+        self.dialogue.tell(message.turns)
+        if self.dialogue.is_exhausted:
+            return TOO_LONG
+        if message.complete:
+            self._trouble.begin_turn()
+        sent = self.dialogue.interrupt(now)
+        if message.complete:
+            self.dialogue.ask(now)
+        return sent
+
+    def _inputs(self, inputs: tuple[Input, ...], now: float) -> list[Outgoing] | Refusal:
+        sent: list[Outgoing] = []
+        for item in inputs:
+            result = self._input(item, now)
+            if isinstance(result, Refusal):
+                return result
+            sent += result
+        return sent
+
+    def _input(self, item: Input, now: float) -> list[Outgoing] | Refusal:
+        match item:
+            case Audio():
+                return self._detected(self._detector.feed(item) if self._detector else (item,), now)
+            case Frame(image):
+                since = self.listening.frame(image, now)
+                spoken = self.listening.spoken
+                return self._trouble.heard(now, (spoken, spoken), since)
+            case Text(text) if self.listening.is_open:
+                self.listening.text(text)
+                return self._bounded([])
+            case Text(text):
+                if self.dialogue.is_exhausted or text_tokens(text) > self._model.context_tokens:
+                    return TOO_LONG
+                self._trouble.begin_turn()
+                sent = self.dialogue.interrupt(now)
+                self.dialogue.answer(Heard(text=text), now)
+                return sent
+            case Mark():
+                return self._mark(item, now)
+            case _:
+                assert_never(item)
+
+    def _detected(self, found: Sequence[Audio | Mark], now: float) -> list[Outgoing] | Refusal:
+        sent: list[Outgoing] = []
+        for item in found:
+            if isinstance(item, Audio):
+                result = self._bounded(self._sound(item, now))
+            elif item is Mark.ACTIVITY_START:
+                sent += self._tell("ACTIVITY_START")
+                result = self._start(now)
+            else:
+                sent += self._tell("ACTIVITY_END")
+                result = self._end(now)
+            if isinstance(result, Refusal):
+                return result
+            sent += result
+        return sent
+
+    def _tell(self, activity: str) -> list[Outgoing]:
+        """Return voiceActivity for an activity that the service detected itself."""
+        if not self._model.tells_activity:
+            return []
+        # The service spells "type" what the SDK calls voice_activity_type.
+        return [{"voiceActivity": {"type": activity, "audioOffset": duration(self._offset)}}]
+
+    def _bounded(self, sent: list[Outgoing]) -> list[Outgoing] | Refusal:
+        return TOO_LONG if self.listening.is_too_long else sent
+
+    def _mark(self, mark: Mark, now: float) -> list[Outgoing] | Refusal:
+        match mark:
+            case Mark.STREAM_END if self._detector:
+                return self._detected(self._detector.end(), now)
+            case Mark.STREAM_END:
+                return inferred("audioStreamEnd needs automatic activity detection.")
+            case _ if self._detector:
+                return EXPLICIT_ACTIVITY
+            case Mark.ACTIVITY_START if self.listening.is_open:
+                return inferred("An activity has already started.")
+            case Mark.ACTIVITY_START:
+                return self._start(now)
+            case Mark.ACTIVITY_END:
+                return self._end(now)
+            case _:
+                assert_never(mark)
+
+    def _sound(self, audio: Audio, now: float) -> list[Outgoing]:
+        self._offset += seconds(len(audio.pcm), audio.rate)
+        before = self.listening.spoken
+        self.listening.audio(audio)
+        return self._trouble.heard(now, (before, self.listening.spoken))
+
+    def _start(self, now: float) -> list[Outgoing]:
+        self.listening.start(now)
+        self._trouble.begin_turn()
+        return self._trouble.say(Moment.START, self.dialogue.interrupt(now), now)
+
+    def _end(self, now: float) -> list[Outgoing] | Refusal:
+        heard = self.listening.end(now)
+        if heard is None:
+            return NO_TURN
+        if self.dialogue.is_exhausted:
+            return TOO_LONG
+        self.dialogue.answer(heard, now)
+        return self._trouble.ended(self.listening.utterance, now)

@@ -1,0 +1,223 @@
+"""Every microphone: one thread that owns a source of sound, behind the gate.
+
+Orders take effect in the caller's thread under a lock that is never held across a driver call, so
+the pre-roll leaves at the moment of `capture` and no order waits for a period to end.
+"""
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import Final, Protocol
+
+from edged.clock import Clock
+from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
+from edged.conversation.notices import Report, SamplesLost
+from edged.device_thread import Pulse, device_thread, retry_delay
+from edged.errors import DeviceError
+from edged.inputs.microphone import Hear
+from edged.inputs.microphone.gate import Gate, Heard, Output
+from edged.pcm import HEARD_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
+from edged.settings.model import MicrophoneSettings
+
+PERIOD_MS: Final = 40
+"""Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 100 ms anyway."""
+PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, HEARD_RATE)
+_BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, HEARD_RATE)
+"""Handed on together, as it travels: each piece wakes the loop, which costs more than the sound."""
+_MOST_XRUNS: Final = 10
+"""In a row, with no sample between them, from a device that counts as one that works."""
+
+
+class Xrun(Enum):
+    """What a source reads where samples were lost."""
+
+    XRUN = auto()
+
+
+class Source(Protocol):
+    """An open microphone, used by one thread only: 16 kHz mono int16."""
+
+    def read(self) -> bytes | Xrun:
+        """Block for one period, but never long; empty if none has come. Raises DeviceError."""
+
+    def close(self) -> None:
+        """Let go of the device; never raises."""
+
+
+class _State(Enum):
+    RESTING = auto()  # closed or just opening; nothing is known to be wrong
+    HEARING = auto()
+    LOST = auto()
+
+
+class GatedMicrophone:
+    """The port Microphone over anything that opens as a Source (raising DeviceError if it cannot).
+
+    `sounding` tells whether the room is full of the speaker just now. `hear` and `report` are
+    called with the lock held and must not call back.
+    """
+
+    device = "in memory"
+
+    def __init__(
+        self,
+        open_source: Callable[[], Source],
+        settings: MicrophoneSettings,
+        clock: Clock,
+        sounding: Callable[[], bool],
+        hear: Hear,
+        report: Report,
+    ) -> None:
+        self._open_source = open_source
+        self._clock = clock
+        self._sounding = sounding
+        self._hear = hear
+        self._report = report
+        self._armed = settings.pre_roll_ms > 0
+        self._gate = Gate(
+            pre_roll=byte_count(settings.pre_roll_ms / 1000, HEARD_RATE),
+            tail=byte_count(settings.release_tail_ms / 1000, HEARD_RATE),
+            batch=_BATCH_BYTES,
+        )
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._doubted = threading.Event()
+        self._stop = threading.Event()
+        self._stop.set()
+        self._state = _State.RESTING
+        self._failures = 0
+        self._attempts = 0
+        self._xruns_in_a_row = 0
+        self._loss: PartLost | None = None
+        self.frames_read = 0
+        """Samples read since the start: a watchdog sees by it that the device is alive."""
+        self.xruns = 0
+        """How often the device lost samples."""
+
+    @contextmanager
+    def listen(self) -> Iterator[None]:
+        """Run the device while the context lasts; raises DeviceError if its driver gets stuck."""
+        self._state = _State.RESTING
+        self._failures = 0
+        self._gate.gap()
+        self._stop.clear()
+        with device_thread("microphone", self._run, self._halt):
+            yield
+
+    def capture(self, epoch: int) -> None:
+        """Open the gate; with a device that is lost or not run the capture ends at once."""
+        with self._lock:
+            self._emit(self._gate.capture(epoch))
+            if self._state is _State.LOST or self._stop.is_set():
+                self._emit(self._gate.lose())
+        self._wake.set()
+
+    def end(self, epoch: int) -> None:
+        """Close the gate when speech has ended. Of another epoch: ignored."""
+        with self._lock:
+            self._emit(self._gate.end(epoch))
+
+    def cancel(self, epoch: int) -> None:
+        """Close the gate now. Of another epoch: ignored."""
+        with self._lock:
+            self._emit(self._gate.cancel(epoch))
+
+    def pulse(self) -> Pulse:
+        """Return how far the thread has come: with samples, and with attempts to get them."""
+        return Pulse(self.frames_read + self._attempts, due=self._wanted())
+
+    def look_again(self) -> None:
+        """Try a lost device now, and open another anew: a better one may have come."""
+        self._doubted.set()
+        self._wake.set()
+
+    def _halt(self) -> None:
+        self._stop.set()
+        self._wake.set()
+        with self._lock:
+            self._emit(self._gate.lose())
+
+    def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            if self._stop.is_set():  # asked after the clear: the order to stop wakes too
+                return
+            if not self._wanted():
+                self._clock.wait(self._wake, math.inf)
+                continue
+            try:
+                self._attend()
+            except DeviceError as error:
+                self._lose(error)
+                self._clock.wait(self._wake, retry_delay(self._failures))
+
+    def _wanted(self) -> bool:
+        """Tell whether the device is to be open. A lost one is, until it has proved itself."""
+        if self._stop.is_set():
+            return False
+        return self._armed or self._gate.open or self._state is _State.LOST
+
+    def _attend(self) -> None:
+        self._attempts += 1
+        self._doubted.clear()
+        source = self._open_source()
+        try:
+            while self._wanted() and not self._anew():
+                self._take(source.read())
+        finally:
+            source.close()
+
+    def _anew(self) -> bool:
+        """Tell whether to open the device anew: never while somebody speaks."""
+        with self._lock:
+            if not self._doubted.is_set() or self._gate.open or self._state is not _State.HEARING:
+                return False
+            self._gate.gap()
+            return True
+
+    def _take(self, period: bytes | Xrun) -> None:
+        if isinstance(period, Xrun):
+            self._overrun()
+            return
+        if not period:
+            return
+        sounding = self._sounding()
+        self.frames_read += len(period) // SAMPLE_BYTES
+        self._xruns_in_a_row = 0
+        with self._lock:
+            if self._state is _State.LOST:
+                self._report(PartRestored(Part.MICROPHONE))
+            self._state = _State.HEARING
+            self._failures = 0
+            self._emit(self._gate.feed(period, sounding=sounding))
+
+    def _overrun(self) -> None:
+        self.xruns += 1
+        self._xruns_in_a_row += 1
+        with self._lock:
+            self._gate.gap()
+        self._report(SamplesLost("microphone"))
+        if self._xruns_in_a_row >= _MOST_XRUNS:
+            self._xruns_in_a_row = 0
+            raise DeviceError(
+                f"{self.device} reads nothing but overruns: less load on the board, a stronger"
+                " power supply, or another cable or socket."
+            )
+
+    def _lose(self, error: DeviceError) -> None:
+        self._failures += 1
+        with self._lock:
+            self._emit(self._gate.lose())
+            loss = PartLost(Part.MICROPHONE, str(error))
+            if self._state is not _State.LOST or loss != self._loss:
+                self._state, self._loss = _State.LOST, loss
+                self._report(loss)
+
+    def _emit(self, outputs: list[Output]) -> None:
+        for output in outputs:
+            if isinstance(output, Heard):
+                self._hear(output.epoch, output.pcm)
+            else:
+                self._report(CaptureEnded(output.epoch))

@@ -1,0 +1,47 @@
+"""What the turns tell of an answer, each with its epoch. Pure data."""
+
+from dataclasses import dataclass
+
+from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
+from edged.conversation.notices import Transcribed, UsageReported
+from edged.pcm import SPOKEN_RATE, seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A piece of the answer of `epoch`."""
+
+    epoch: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLate:
+    """Sound after the service itself had ended the answer of `epoch`: it is not played."""
+
+    epoch: int
+    pcm: bytes
+
+    @property
+    def milliseconds(self) -> int:
+        """Return how long it would have sounded."""
+        return round(1000 * seconds(len(self.pcm), SPOKEN_RATE))
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The turn is over on the side of the service."""
+
+    epoch: int
+
+
+Told = (
+    Spoken
+    | SpokenLate
+    | ReplyStarted
+    | ReplyEnded
+    | TurnEnded
+    | TurnFailed
+    | Transcribed
+    | UsageReported
+)

@@ -1,0 +1,90 @@
+"""The messages of a turn as JSON, without a library's types: what is said, and sound that comes.
+
+They are nearly all there is, 8 in a second of speech and 25 in one of a reply. google-genai takes
+ten times as long for each, and means the same by them.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from binascii import Error, a2b_base64, b2a_base64
+from typing import Any, Final
+
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    Audio,
+    ClientMessage,
+    Frame,
+    ModelAudio,
+    TypedText,
+)
+from edged.pcm import HEARD_RATE, SPOKEN_RATE
+
+_INPUT: Final = b'{"realtime_input": {"%s": {"mime_type": "%s", "data": "%s"}}}'
+_HEARD: Final = b"audio/pcm;rate=%d" % HEARD_RATE
+_SPOKEN: Final = frozenset({"audio/pcm", f"audio/pcm;rate={SPOKEN_RATE}"})
+_STANDARD: Final = str.maketrans("-_", "+/")
+_BYTES: Final = 3
+"""As many are _LETTERS of base64."""
+_LETTERS: Final = 4
+
+
+def encoded(message: ClientMessage) -> bytes:
+    """Return a message as realtime input: https://ai.google.dev/api/live, in UTF-8."""
+    match message:
+        case Audio(pcm=pcm):
+            return _INPUT % (b"audio", _HEARD, urlsafe_b64encode(pcm))
+        case Frame(jpeg=jpeg):
+            return _INPUT % (b"video", b"image/jpeg", urlsafe_b64encode(jpeg))
+        case ActivityStart():
+            return b'{"realtime_input": {"activityStart": {}}}'
+        case ActivityEnd():
+            return b'{"realtime_input": {"activityEnd": {}}}'
+        case TypedText(text=text):
+            return json.dumps({"realtime_input": {"text": text}}).encode()
+
+
+def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
+    """Return the sound of a message that is nothing else; empty if it may be anything else.
+
+    Looked for is what the service sends: one spelling of each name, 24 kHz.
+    """
+    try:
+        match json.loads(raw):
+            case {"serverContent": {"modelTurn": {"parts": [*parts], **turn}, **more}, **rest} if (
+                not more and not rest and turn in ({}, {"role": "model"})
+            ):
+                return tuple(map(_sound, parts))
+            case _:
+                return ()
+    except (ValueError, RecursionError):
+        return ()
+
+
+def _sound(part: Any) -> ModelAudio:  # noqa: ANN401 - whatever JSON can be
+    """Return the sound of a part; raise ValueError if it may be anything else."""
+    match part:
+        case {"inlineData": {"mimeType": str(mime), "data": str(data), **more}, **rest} if (
+            not more and not rest and data and mime in _SPOKEN
+        ):
+            return ModelAudio(decoded(data))
+        case _:
+            raise ValueError
+
+
+def decoded(data: str) -> bytes:
+    """Return the bytes of base64 in JSON: either alphabet, padded or not. Raise ValueError.
+
+    That is what google-genai takes; of protobuf's JSON it is a canonical form.
+    """
+    if "-" in data or "_" in data:
+        if "+" in data or "/" in data:
+            raise Error("two alphabets")
+        data = data.translate(_STANDARD)
+    data += "=" * (-len(data) % _LETTERS)
+    raw = a2b_base64(data, strict_mode=True)
+    # binascii lets bits pass that stand for nothing, which only the last letters can have.
+    last = raw[-(len(raw) % _BYTES or _BYTES) :]
+    if not data.endswith(b2a_base64(last, newline=False).decode()):
+        raise Error("bits that stand for nothing")
+    return raw

@@ -1,0 +1,186 @@
+"""Reads a server message: every part and every field, in a fixed order. Pure.
+
+It is read as JSON with the names of https://ai.google.dev/api/live, whichever client received it.
+An end that rides on the same message as sound comes after it; usage comes before the end that it
+belongs to.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Any, Final
+
+from edged.live.gemini.codec import decoded
+from edged.live.gemini.json_members import boolean, integer, items, member, string
+from edged.live.messages import (
+    Fact,
+    GenerationComplete,
+    GoAway,
+    InputText,
+    InteractionIdle,
+    InteractionInProgress,
+    Interrupted,
+    ModelAudio,
+    OutputText,
+    ResumptionUpdate,
+    TurnComplete,
+    Unused,
+    Usage,
+)
+from edged.pcm import SPOKEN_RATE
+
+_PCM: Final = re.compile(r"audio/(?:pcm|l16)\b", re.IGNORECASE)
+"""16 bits little-endian under either name; types are compared without case (RFC 2045, 5.1)."""
+_RATE: Final = re.compile(r"rate=(\d+)", re.IGNORECASE)
+
+READ: Final = frozenset(
+    {"setupComplete", "serverContent", "usageMetadata", "goAway", "sessionResumptionUpdate"}
+)
+# What this device has no use for. Other names than these are not told: a service may invent any.
+UNUSED: Final = frozenset(
+    {"toolCall", "toolCallCancellation", "voiceActivity", "voiceActivityDetectionSignal"}
+)
+UNUSED_CONTENT: Final = frozenset(
+    {"groundingMetadata", "interimInputTranscription", "urlContextMetadata", "waitingForInput"}
+)
+UNUSED_PARTS: Final = frozenset(
+    {
+        "audioMetadata",
+        "audioTranscription",
+        "codeExecutionResult",
+        "documentMetadata",
+        "executableCode",
+        "fileData",
+        "functionCall",
+        "functionResponse",
+        "inlineData",
+        "mediaProcessing",
+        "mediaResolution",
+        "partMetadata",
+        "speechMetadata",
+        "spreadsheetMetadata",
+        "thoughtSignature",
+        "toolCall",
+        "toolResponse",
+        "videoMetadata",
+    }
+)
+
+
+def facts(message: object) -> Iterator[Fact]:
+    """Yield what `message` says, in the order in which it is to be handled.
+
+    Raise TypeError or ValueError if a field is not what it should be.
+    """
+    if not isinstance(message, dict):
+        raise TypeError(f"a message that is {type(message).__name__}")
+    if message and not message.keys() & (READ | UNUSED):
+        raise ValueError("a message of which nothing is known")
+    if (update := member(message, "sessionResumptionUpdate")) is not None:
+        yield _resumption(update)
+    if (leave := member(message, "goAway")) is not None:
+        yield GoAway(notice(string(leave, "timeLeft")))
+    content = member(message, "serverContent") or {}
+    yield from _content(content)
+    if (usage := member(message, "usageMetadata")) is not None:
+        yield _usage(usage)
+    yield from _ends(content)
+    yield from _unused(message, UNUSED, "")
+    yield from _unused(content, UNUSED_CONTENT, "serverContent.")
+
+
+LONGEST_HANDLE: Final = 8_192
+"""Letters; the service's have about a hundred, and each is kept on the memory card."""
+LONGEST_REASON: Final = 64
+"""Letters of the name of a reason."""
+
+
+def _resumption(update: Mapping[str, Any]) -> ResumptionUpdate | Unused:
+    handle = string(update, "newHandle") if boolean(update, "resumable") else ""
+    if len(handle) > LONGEST_HANDLE:
+        return Unused("a handle of more than 8192 letters")
+    return ResumptionUpdate(handle or None)
+
+
+UNKNOWN_NOTICE: Final = 10.0
+"""Seconds that goAway is taken to leave if it does not say how many: an answer may end in them."""
+
+
+def notice(text: str) -> float:
+    """Return the seconds of a protobuf duration such as "50s"; else UNKNOWN_NOTICE."""
+    try:
+        seconds = float(text.removesuffix("s"))
+    except ValueError:
+        return UNKNOWN_NOTICE
+    return max(0.0, seconds) if isfinite(seconds) else UNKNOWN_NOTICE
+
+
+MOST_TOKENS: Final = 2**31 - 1
+"""int32, as the service counts; what a library reads may have thousands of digits."""
+_PARTS_OF_TOTAL: Final = (
+    "promptTokenCount",
+    "responseTokenCount",
+    "toolUsePromptTokenCount",
+    "thoughtsTokenCount",
+)
+"""As the reference lists them, for where the service leaves the total out."""
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    total = integer(usage, "totalTokenCount") or sum(integer(usage, n) for n in _PARTS_OF_TOTAL)
+    prompt, response = integer(usage, "promptTokenCount"), integer(usage, "responseTokenCount")
+    return Usage(_count(prompt), _count(response), _count(total))
+
+
+def _count(tokens: int) -> int:
+    return max(0, min(tokens, MOST_TOKENS))
+
+
+def _content(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if boolean(content, "interrupted"):
+        yield Interrupted()
+    if heard := _text_of(content, "inputTranscription"):
+        yield InputText(heard)
+    for part in items(member(content, "modelTurn") or {}, "parts"):
+        yield from _part(part)
+    if spoken := _text_of(content, "outputTranscription"):
+        yield OutputText(spoken)
+
+
+def _text_of(content: Mapping[str, Any], name: str) -> str:
+    return string(member(content, name) or {}, "text")
+
+
+def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
+    blob = member(part, "inlineData") or {}
+    data = decoded(string(blob, "data"))
+    mime = string(blob, "mimeType")
+    if data and _PCM.match(mime):
+        rate = _RATE.search(mime)
+        if rate and int(rate[1]) != SPOKEN_RATE:
+            yield Unused("audio at another rate than 24 kHz")
+        else:
+            yield ModelAudio(data)
+    elif not boolean(part, "thought"):  # text repeats the transcript; thoughts are private
+        yield from _unused(part, UNUSED_PARTS, "part.")
+
+
+def _ends(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if boolean(content, "generationComplete"):
+        yield GenerationComplete()
+    status = string(content, "interactionStatus")
+    if status == "IN_PROGRESS":
+        yield InteractionInProgress()
+        return
+    complete = boolean(content, "turnComplete")
+    if complete:
+        yield TurnComplete(string(content, "turnCompleteReason")[:LONGEST_REASON])
+    # REQUIRES_ACTION, or a status of the future, that completes a turn: nothing more will follow.
+    if status == "IDLE" or (status and complete):
+        yield InteractionIdle()
+
+
+def _unused(said: Mapping[str, Any], names: frozenset[str], prefix: str) -> Iterator[Fact]:
+    for name in sorted(names & said.keys()):
+        if said[name] is not None:
+            yield Unused(prefix + name)

@@ -1,0 +1,78 @@
+"""The set-up of a session, in the types of google-genai."""
+
+import json
+
+from google.genai import types
+
+from edged.live.core.capabilities import Thinking
+from edged.live.core.history import Remark
+from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
+
+
+def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
+    """Return the set-up as the SDK wants it."""
+    resolution = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
+    return types.LiveConnectConfig(
+        response_modalities=[types.Modality(setup.modality.value)],
+        thinking_config=_thinking(setup),
+        media_resolution=types.MediaResolution(resolution),
+        speech_config=_speech(setup),
+        system_instruction=setup.system_instruction or None,
+        input_audio_transcription=_transcription(setup, "input"),
+        output_audio_transcription=_transcription(setup, "output"),
+        session_resumption=types.SessionResumptionConfig(handle=setup.handle),
+        history_config=types.HistoryConfig(initial_history_in_client_content=True)
+        if setup.history
+        else None,
+        tools=[types.Tool(function_declarations=[_function(each) for each in setup.tools])]
+        if setup.tools
+        else None,
+        realtime_input_config=_input(setup),
+        context_window_compression=types.ContextWindowCompressionConfig(
+            trigger_tokens=setup.compression.trigger,
+            sliding_window=types.SlidingWindow(target_tokens=setup.compression.target),
+        ),
+    )
+
+
+def _thinking(setup: SessionSetup) -> types.ThinkingConfig | None:
+    if setup.capabilities.thinking is Thinking.NEVER:
+        return None
+    level = types.ThinkingLevel(setup.thinking_level.upper())
+    return types.ThinkingConfig(thinking_level=level)
+
+
+def _speech(setup: SessionSetup) -> types.SpeechConfig:
+    voice = types.VoiceConfig(
+        prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=setup.voice)
+    )
+    return types.SpeechConfig(
+        voice_config=voice if setup.voice else None, language_code=setup.language or None
+    )
+
+
+def _transcription(setup: SessionSetup, side: str) -> types.AudioTranscriptionConfig | None:
+    return types.AudioTranscriptionConfig() if side in setup.transcription else None
+
+
+def _input(setup: SessionSetup) -> types.RealtimeInputConfig:
+    manual = setup.activity_detection is ActivityDetection.MANUAL
+    return types.RealtimeInputConfig(
+        automatic_activity_detection=types.AutomaticActivityDetection(disabled=manual),
+        activity_handling=types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
+        turn_coverage=types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY,
+    )
+
+
+def _function(declared: FunctionDeclaration) -> types.FunctionDeclaration:
+    schema = types.Schema.model_validate(json.loads(declared.parameters or "null") or {})
+    return types.FunctionDeclaration(
+        name=declared.name,
+        description=declared.description,
+        parameters=schema if declared.parameters else None,
+    )
+
+
+def contents(history: tuple[Remark, ...]) -> list[types.Content | types.ContentDict]:
+    """Return what was said before, as the service wants its initial history."""
+    return [types.Content(role=r.speaker, parts=[types.Part(text=r.text)]) for r in history]

@@ -1,0 +1,82 @@
+"""A Live session that is set up, on its WebSocket: messages out, facts in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from edged import journal
+from edged.clock import Clock
+from edged.live import failures
+from edged.live.connection import DisconnectedError
+from edged.live.gemini.codec import encoded, only_sound
+from edged.live.gemini.opener import GARBAGE, lost
+from edged.live.messages import ClientMessage, Fact
+from edged.live.transport.allowance import Account
+from edged.live.transport.error_object import ReportedError
+
+Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
+"""Reads a message of any sort. Raises one of GARBAGE if it cannot."""
+
+
+class LiveConnection:
+    """Sound goes out and in by the codec; what else comes is for `read`."""
+
+    def __init__(
+        self, socket: ClientConnection, read: Read, stack: AsyncExitStack, clock: Clock
+    ) -> None:
+        """`socket` is a GuardedConnection, which `stack` closes."""
+        self._socket = socket
+        self._read = read
+        self._stack = stack
+        self._clock = clock
+        self._account = Account(clock.now())
+        self._strange = 0
+        self._reported = ""
+        """The error that the service reported last, if nothing has followed."""
+
+    async def send(self, message: ClientMessage) -> None:
+        """Send one message as realtime input."""
+        try:
+            await self._socket.send(encoded(message), text=True)
+        except ConnectionClosed as error:
+            raise lost(error, failures.Moment.LIVE, self._reported) from error
+
+    async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
+        """Yield each server message as its facts; one that cannot be read ends nothing."""
+        while True:
+            try:
+                raw = await self._socket.recv(decode=False)
+                told: tuple[Fact, ...] = only_sound(raw) or tuple(await self._read(raw))
+            except ReportedError as error:
+                self._reported = str(error)
+                if self._is_news():
+                    journal.warn(
+                        "service_reported_error", cause=self._reported, count=self._strange
+                    )
+            except ConnectionClosed as error:
+                raise lost(error, failures.Moment.LIVE, self._reported) from error
+            except GARBAGE as error:
+                if self._is_news():
+                    name = type(error).__name__
+                    journal.warn("server_message_not_understood", error=name, count=self._strange)
+            else:
+                self._reported = ""
+                self._leave_if(self._account.excess(told, self._clock.now()))
+                yield told
+
+    def _leave_if(self, excess: str) -> None:
+        """Raise DisconnectedError if the service sends too much, or too little in too much."""
+        if excess:
+            raise DisconnectedError(failures.flooded(excess))
+
+    def _is_news(self) -> bool:
+        """Count a bad message; tell whether it is the 1st, 2nd, 4th, 8th …, which are written."""
+        self._leave_if(self._account.rubbish(self._clock.now()))
+        self._strange += 1
+        return self._strange & (self._strange - 1) == 0
+
+    async def close(self) -> None:
+        """Close the connection within its close_timeout."""
+        await self._stack.aclose()

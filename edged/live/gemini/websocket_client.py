@@ -1,0 +1,95 @@
+"""The Gemini Live API on a bare WebSocket: google-genai and its import are not in memory.
+
+https://ai.google.dev/gemini-api/docs/live-api/get-started-websocket describes it as raw WebSockets.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Final
+from urllib.parse import urlsplit
+
+from edged import __version__
+from edged.clock import Clock
+from edged.errors import SettingsError
+from edged.live import failures
+from edged.live.connection import DisconnectedError
+from edged.live.core.setup import SessionSetup
+from edged.live.credentials import Credentials
+from edged.live.gemini.decode import facts
+from edged.live.gemini.live_connection import LiveConnection
+from edged.live.gemini.opener import Opener
+from edged.live.gemini.setup_json import history_message, setup_message
+from edged.live.messages import Fact
+from edged.live.transport import proxies
+from edged.live.transport.opening import RacingConnect
+from edged.live.transport.tls import trust
+from edged.live.transport.websocket import SOCKET
+from edged.settings.model import GeminiSettings
+from edged.system.time_sync import clock_doubt
+
+_METHOD: Final = "/ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateContent"
+
+
+class WebSocketConnector:
+    """Opens Live sessions."""
+
+    def __init__(
+        self,
+        settings: GeminiSettings,
+        credentials: Credentials,
+        clock: Clock,
+        doubt: Callable[[], str | None] = lambda: clock_doubt(time.time()),
+    ) -> None:
+        """Raises SettingsError if `ca_file` or the proxy of the environment cannot be used.
+
+        `doubt` says why the time of day cannot be believed, if so.
+        """
+        self._credentials = credentials
+        self._clock = clock
+        self._opener = Opener(clock, doubt)
+        endpoint = urlsplit(settings.base_url)._replace(scheme="wss").geturl()
+        self._url = endpoint + _METHOD.format(settings.api_version)
+        self._context = trust(settings.ca_file)
+        if wrong := proxies.fault(os.environ):
+            raise SettingsError(wrong)
+
+    async def open(self, setup: SessionSetup) -> LiveConnection:
+        """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
+        key = await self._credentials.api_key()
+        return await self._opener.open(
+            lambda: self._connect(setup, key), resuming=setup.handle is not None
+        )
+
+    async def _connect(self, setup: SessionSetup, key: str) -> LiveConnection:
+        opening = RacingConnect(
+            self._url,
+            ssl=self._context,
+            additional_headers={"x-goog-api-key": key},
+            user_agent_header=f"edged/{__version__}",
+            **SOCKET,
+        )
+        async with AsyncExitStack() as stack:
+            socket = await stack.enter_async_context(opening)
+            await socket.send(json.dumps(setup_message(setup)))
+            if not _is_set_up(await socket.recv(decode=False)):
+                failure = failures.unreachable("the first message was not setupComplete")
+                raise DisconnectedError(failure)
+            if setup.history:
+                await socket.send(json.dumps(history_message(setup.history)))
+            return LiveConnection(socket, _read, stack.pop_all(), self._clock)
+
+
+def _is_set_up(raw: bytes) -> bool:
+    try:
+        message = json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(message, dict) and message.get("setupComplete") is not None
+
+
+async def _read(raw: bytes) -> tuple[Fact, ...]:
+    """Return what a message says. Raise TypeError or ValueError if it is not one."""
+    return tuple(facts(json.loads(raw)))

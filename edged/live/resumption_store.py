@@ -1,0 +1,97 @@
+"""The session handle on disk: a restart of the daemon continues the conversation.
+
+The file is a secret of its own (with it and the same key anybody can resume the conversation), so
+its mode is 0600. It is a convenience: one that cannot be read or written costs the memory, never
+the voice. A handle goes only to where it came from: another service could make no use of it, and
+need not see it; another project would refuse it.
+"""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hmac import compare_digest
+from pathlib import Path
+from typing import Final
+
+from edged import journal
+from edged.atomic_file import read_state, write_state
+from edged.live.core.connection import VALID_FOR
+from edged.settings.key import ApiKey, NoKey
+from edged.system.time_sync import EARLIEST
+
+_MOST_BYTES: Final = 16_384
+_SALT_BYTES: Final = hashlib.blake2b.SALT_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a handle comes from, and the only place where it is good."""
+
+    model: str
+    base_url: str
+    key: ApiKey | NoKey
+
+
+class HandleStore:
+    """Keeps the latest good handle with its origin and when its session was last known to live."""
+
+    def __init__(self, file: Path, origin: Origin, wall: Callable[[], float] = time.time) -> None:
+        """`wall` tells seconds since the epoch."""
+        self._file = file
+        self._origin = origin
+        self._wall = wall
+
+    def load(self) -> str | None:
+        """Return the kept handle unless it is surely too old, of another origin or garbage.
+
+        Its age is unknown if the clock was wrong when it was kept or read: then it is tried.
+        """
+        try:
+            content = read_state(self._file, _MOST_BYTES)
+            if content is None:
+                return None
+            kept = json.loads(content)
+            handle, saved = kept["handle"], float(kept["saved"])
+            ours = self._is_ours(kept)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            journal.warn("handle_not_usable", file=str(self._file), error=type(error).__name__)
+            return None
+        if not (isinstance(handle, str) and handle and ours):
+            return None
+        now = self._wall()
+        return None if saved > EARLIEST and now - saved > VALID_FOR else handle
+
+    def save(self, handle: str | None) -> None:
+        """Keep `handle`, or with None forget what is kept. Written whole or not at all."""
+        try:
+            if handle is None:
+                self._file.unlink(missing_ok=True)
+            else:
+                salt, origin = secrets.token_bytes(_SALT_BYTES), self._origin
+                kept = {
+                    "handle": handle,
+                    "model": origin.model,
+                    "base_url": origin.base_url,
+                    "salt": salt.hex(),
+                    "key_hash": _hashed(origin.key, salt),
+                    "saved": self._wall(),
+                }
+                write_state(self._file, json.dumps(kept).encode())
+        except OSError as error:
+            journal.warn("handle_not_kept", file=str(self._file), error=error.strerror)
+
+    def _is_ours(self, kept: dict[str, str]) -> bool:
+        """Tell whether what is kept has our origin; raise KeyError, TypeError or ValueError."""
+        origin = self._origin
+        hashed = _hashed(origin.key, bytes.fromhex(kept["salt"]))
+        same_key = compare_digest(kept["key_hash"], hashed)
+        return same_key and (kept["model"], kept["base_url"]) == (origin.model, origin.base_url)
+
+
+def _hashed(key: ApiKey | NoKey, salt: bytes) -> str:
+    """Return what tells keys apart and says nothing of them: a key is too random to be guessed."""
+    secret = "" if isinstance(key, NoKey) else key.reveal()
+    return hashlib.blake2b(secret.encode(), salt=salt).hexdigest()

@@ -1,0 +1,1 @@
+"""What carries a session: addresses, TLS, proxies, the WebSocket and what may come through it."""

@@ -1,0 +1,171 @@
+"""A WebSocket that a flood cannot hold up: it takes what comes in doses, and leaves when it is mad.
+
+websockets parses at once whatever the kernel has, a quarter of a mebibyte. In pings that is
+131,072 frames, all answered, and a second of a fast machine in which nobody looks at the button.
+"""
+
+import asyncio
+import socket
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, PayloadTooBig, ProtocolError
+from websockets.frames import CTRL_OPCODES, Frame, Opcode
+from websockets.protocol import Event
+from websockets.typing import Data
+
+from edged.live.connection import DisconnectedError
+from edged.live.failures import Failure, flooded, garbled
+from edged.live.transport.allowance import CONTROL_FRAMES, Allowance
+from edged.live.transport.sieve import LARGEST, excess
+
+DOSE: Final = 1024
+"""Bytes that are parsed before the frames in them are counted: 512 of the smallest."""
+MOST_AT_ONCE: Final = 32
+"""Frames in one turn of the loop. They come 25 times a second."""
+MOST_AT_THE_END: Final = 5_000
+"""Frames that are still taken from a connection that is gone, with what it said last."""
+MOST_PIECES: Final = 1_000
+"""Of one message: 2 KB each in the largest."""
+RECEIVE_BUFFER: Final = 256 * 1024
+"""Bytes that the kernel takes for us, twice for its own needs: an answer at ten times real time
+over a path of 0.2 s needs half of it. Left to itself it grows to 6 MB, which would be read first
+when a flood is over."""
+
+
+class FloodgateConnection(ClientConnection):
+    """Parses a flood a little in each turn of the loop; pauses the network meanwhile."""
+
+    left: Failure | None = None
+    """Why this end has left, if it has."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._waiting = bytearray()  # what the network brought and nobody has parsed
+        self._next: asyncio.Handle | None = None
+        self._frames = self._pieces = 0
+        self._controls = Allowance(CONTROL_FRAMES, self.loop.time())
+        self._abort: asyncio.TimerHandle | None = None  # of a close that takes too long
+        raw = transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        super().connection_made(transport)
+        self.recv_messages.resume = self._go_on
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what the network brings."""
+        self._waiting += data
+        if self._next is None:
+            self._take(MOST_AT_ONCE)
+            self._plan()
+
+    def _take(self, most: int, *, even_unread: bool = False) -> None:
+        """Parse up to so many frames, as long as somebody reads what comes of it."""
+        last, taken = self._frames + most, 0
+        while taken < len(self._waiting) and self._frames < last and not self.left:
+            if self.recv_messages.paused and not even_unread:
+                break
+            super().data_received(bytes(self._waiting[taken : taken + DOSE]))
+            taken += DOSE
+            self._look_at_the_end()
+        del self._waiting[:taken]
+
+    def _plan(self) -> None:
+        """Go on in the next turn of the loop, or when what was parsed is read, or with more."""
+        if self.left or self.transport.is_closing():
+            self._waiting.clear()
+        elif self._waiting:
+            self.transport.pause_reading()
+            if not self.recv_messages.paused:
+                self._next = self.loop.call_soon(self._take_more)
+        elif not self.recv_messages.paused:
+            self.transport.resume_reading()
+
+    def _take_more(self) -> None:
+        self._next = None
+        self._take(MOST_AT_ONCE)
+        self._plan()
+
+    def _go_on(self) -> None:
+        """What was parsed has been read."""
+        if self._next is None:
+            self._plan()
+
+    def process_event(self, event: Event) -> None:
+        """Count the frames."""
+        super().process_event(event)
+        if not isinstance(event, Frame):
+            return
+        self._frames += 1
+        if event.opcode in CTRL_OPCODES:
+            if not self._controls.spend(1, self.loop.time()):
+                self.leave(flooded("pings without end"))
+        elif event.opcode is not Opcode.CONT:
+            self._pieces = 0
+        else:
+            self._pieces += 1
+            if self._pieces > MOST_PIECES:
+                self.leave(flooded(f"a message in more than {MOST_PIECES} pieces"))
+
+    def _look_at_the_end(self) -> None:
+        """See to it that the connection ends once that was said: the other end may not."""
+        match self.protocol.parser_exc:
+            case PayloadTooBig():
+                self.leave(flooded(f"a message of more than {LARGEST // 2**20} MiB"))
+            case ProtocolError() as error:
+                self.leave(garbled(str(error)))
+            case _ if self.protocol.close_expected() and not self._abort:
+                self._abort = self.loop.call_later(self.close_timeout or 0.0, self.transport.abort)
+
+    def leave(self, failure: Failure) -> None:
+        """End the connection here and now; who sends or receives is told why."""
+        if self.left is None:
+            self.left = failure
+            self.transport.abort()
+
+    def eof_received(self) -> None:
+        """Take in what was said last."""
+        self._take_the_rest()
+        super().eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take in what was said last."""
+        self._take_the_rest()
+        super().connection_lost(exc)
+
+    def _take_the_rest(self) -> None:
+        if self._next:
+            self._next.cancel()
+        self._take(MOST_AT_THE_END, even_unread=True)
+        self._waiting.clear()
+        if self.left:  # nobody will read it, and who keeps the error keeps the connection
+            self.protocol.reader.discard()
+            self.recv_messages.frames.queue.clear()
+
+    async def send(self, *args: object, **kwargs: object) -> None:
+        """Send a message; raise DisconnectedError if this end has left."""
+        if self.left:  # the transport ends in the next turn of the loop
+            raise DisconnectedError(self.left)
+        try:
+            await super().send(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
+        except ConnectionClosed as error:
+            raise self._told(error) from error
+
+    async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # same
+        """Return the next message that can be read at a price; let others get in before.
+
+        Raise DisconnectedError if this end has left.
+        """
+        hurried = len(self.recv_messages.frames) > 0  # else others get in while it is waited for
+        try:
+            data: Data = await super().recv(*args, **kwargs)  # type: ignore[call-overload]  # same
+        except ConnectionClosed as error:
+            raise self._told(error) from error
+        if hurried:
+            await asyncio.sleep(0)
+        if what := excess(data if isinstance(data, bytes) else data.encode()):
+            self.leave(flooded(what))
+            raise DisconnectedError(flooded(what))
+        return data
+
+    def _told(self, error: ConnectionClosed) -> Exception:
+        return DisconnectedError(self.left) if self.left else error

@@ -1,0 +1,70 @@
+"""A sound card that exists only in time: it takes and plays sound at the clock's pace."""
+
+from collections.abc import Callable
+
+from edged.clock import Clock
+from edged.outputs.speaker.sink import PERIOD_BYTES
+from edged.outputs.speaker.volume import gain
+from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE
+
+Listener = Callable[[bytes, int], None]
+"""Takes (samples played, bytes of silence after them)."""
+
+
+class PacedCard:
+    """A Sink whose `listener`, if any, hears in real time what a listener in the room would."""
+
+    def __init__(self, clock: Clock, capacity: int, listener: Listener | None = None) -> None:
+        self._clock = clock
+        self._capacity = capacity
+        self._listener = listener
+        self._start = clock.now()
+        self._position = 0
+        self._buffer = bytearray()
+
+    @property
+    def capacity(self) -> int:
+        """Return the size of the buffer in bytes."""
+        return self._capacity
+
+    @property
+    def period(self) -> int:
+        """Return the grain of the buffer in bytes."""
+        return PERIOD_BYTES
+
+    def write(self, pcm: bytes) -> int:
+        """Take what fits."""
+        self.advance()
+        taken = pcm[: self._capacity - len(self._buffer)]
+        self._buffer += taken
+        return len(taken)
+
+    def pending(self) -> int:
+        """Return the bytes not yet played."""
+        self.advance()
+        return len(self._buffer)
+
+    def drop(self) -> None:
+        """Forget what is not yet played."""
+        self.advance()
+        self._buffer.clear()
+
+    def loudness(self, percent: int) -> float:
+        """Have no volume of its own."""
+        return gain(percent)
+
+    def close(self) -> None:
+        """Stop in the middle of whatever is pending."""
+        self.drop()
+
+    def advance(self) -> None:
+        """Let the listener hear what is due by now."""
+        elapsed = int((self._clock.now() - self._start) * SPOKEN_RATE) * SAMPLE_BYTES
+        due = elapsed - self._position
+        if due <= 0:
+            return
+        self._position = elapsed
+        played = bytes(self._buffer[:due])
+        del self._buffer[:due]
+        if self._listener:
+            self._listener(played, due - len(played))

@@ -1,0 +1,154 @@
+"""What is still to be played, and what to write next: pure, in bytes of 24 kHz mono int16.
+
+One line of pieces in order of arrival. Only the newest reply grows; older ones are late and
+dropped, silenced ones vanish. Nothing that was accepted is lost, not even an odd byte at the end
+of a message: it waits for its other half.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from edged.pcm import SAMPLE_BYTES
+
+EARCON: Final = 0
+"""The epoch of sounds that belong to no turn: older than every turn, so any silence drops them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What to write next, and (byte offset, epoch) of the replies that begin and end in it."""
+
+    pcm: bytes
+    started: tuple[tuple[int, int], ...]
+    ended: tuple[tuple[int, int], ...]
+    newest: int  # epoch of the last sample in it
+    last: bool  # whether it is all that is known to come
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    epoch: int
+    pcm: bytes
+    last: bool
+
+
+class Tape:
+    """A queue that begins with `lead_in` bytes of silence.
+
+    On a card that stood still its first block carries `prebuffer` bytes.
+    """
+
+    def __init__(self, *, prebuffer: int, lead_in: int) -> None:
+        self._prebuffer = prebuffer
+        self._lead_in = lead_in
+        self._pieces: deque[_Piece] = deque()
+        self._length = 0
+        self._half_sample = b""
+        self._floor = 0  # what is older was silenced
+        self._newest = 0  # the reply that may grow
+        self._complete = 0  # the newest reply that was finished
+        self._started = 0  # the newest reply of which a sample was handed out
+        self._awaited = 0  # the newest reply that is known to come
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to hand out."""
+        return bool(self._pieces)
+
+    @property
+    def growing(self) -> bool:
+        """Tell whether the newest reply is not complete yet: running dry now is a gap in it."""
+        return self._newest > self._complete and self._newest >= self._floor
+
+    @property
+    def awaiting(self) -> bool:
+        """Tell whether a reply is to come that has not begun."""
+        return self._awaited > self._newest and self._awaited >= self._floor
+
+    def await_reply(self, epoch: int) -> None:
+        """Expect a reply, until it begins or is silenced."""
+        self._awaited = max(epoch, self._awaited)
+
+    def play(self, epoch: int, pcm: bytes) -> None:
+        """Append to a reply; dropped if it is silenced, complete, or older than another."""
+        if epoch < self._floor or epoch < self._newest or epoch <= self._complete:
+            return
+        if epoch > self._newest:
+            self._newest, self._half_sample = epoch, b""
+        pcm = self._half_sample + pcm
+        whole = len(pcm) - len(pcm) % SAMPLE_BYTES
+        self._half_sample = pcm[whole:]
+        if whole:
+            self._append(_Piece(epoch, pcm[:whole], last=False))
+
+    def finish(self, epoch: int) -> None:
+        """Mark where a reply ends, even an empty one; once."""
+        if epoch < self._floor or epoch < self._newest or epoch <= self._complete:
+            return
+        self._newest = self._complete = epoch
+        self._half_sample = b""
+        self._append(_Piece(epoch, b"", last=True))
+
+    def earcon(self, pcm: bytes) -> None:
+        """Append a short sound, if it is one at all."""
+        if pcm:
+            self._append(_Piece(EARCON, pcm, last=True))
+
+    def silence(self, epoch: int) -> None:
+        """Drop everything older than `epoch`, now and for ever."""
+        self._floor = epoch = max(epoch, self._floor)
+        self._half_sample = self._half_sample if self._newest >= epoch else b""
+        self._pieces = deque(piece for piece in self._pieces if piece.epoch >= epoch)
+        self._length = sum(len(piece.pcm) for piece in self._pieces)
+
+    def silenced(self, epoch: int) -> bool:
+        """Tell whether `epoch` must not be heard or heard of any more."""
+        return epoch < self._floor
+
+    def next_block(self, room: int, *, silence: int | None) -> Block | None:
+        """Hand out what fits into `room` bytes, which must hold the pre-buffer.
+
+        A device that runs on silence alone, `silence` bytes of it, is led in by what is missing of
+        the lead-in; one that stood still (0) by more, as far as sound is missing for the
+        pre-buffer; one that sounds (None) by nothing. A lead-in that leaves no room is a block of
+        its own, too large for it.
+        """
+        if not self._pieces:
+            return None
+        length = self._missing_silence(silence)
+        parts = [bytes(length)]
+        started: list[tuple[int, int]] = []
+        ended: list[tuple[int, int]] = []
+        newest, last = EARCON, False
+        while self._pieces and (length < room or not self._pieces[0].pcm):
+            piece = self._cut(max(0, room - length))
+            newest, last = piece.epoch, piece.last
+            if piece.pcm and piece.epoch > self._started:
+                self._started = piece.epoch
+                started.append((length, piece.epoch))
+            parts.append(piece.pcm)
+            length += len(piece.pcm)
+            if piece.last and piece.epoch != EARCON:
+                ended.append((length, piece.epoch))
+        return Block(
+            b"".join(parts), tuple(started), tuple(ended), newest, last=last and not self._pieces
+        )
+
+    def _missing_silence(self, silence: int | None) -> int:
+        if silence is None or not self._length:
+            return 0
+        enough = self._lead_in - silence
+        return max(0, enough) if silence else max(enough, self._prebuffer - self._length)
+
+    def _append(self, piece: _Piece) -> None:
+        self._pieces.append(piece)
+        self._length += len(piece.pcm)
+
+    def _cut(self, most: int) -> _Piece:
+        """Take the first piece, or as much of it as may be."""
+        piece = self._pieces.popleft()
+        if len(piece.pcm) > most:
+            self._pieces.appendleft(_Piece(piece.epoch, piece.pcm[most:], piece.last))
+            piece = _Piece(piece.epoch, piece.pcm[:most], last=False)
+        self._length -= len(piece.pcm)
+        return piece

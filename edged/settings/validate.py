@@ -1,0 +1,134 @@
+"""Validate the content of one file against the model, reporting every wrong key at once."""
+
+import difflib
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from edged.settings.blemishes import blemish, cleaned
+from edged.settings.messages import expectation, listed, literals
+from edged.settings.model import Settings
+from edged.settings.names import KEYS, meant
+from edged.settings.problems import Problem, dotted, shown
+from edged.settings.spelling import value_of
+from edged.settings.tables.table import PROSE
+
+Tables = dict[str, dict[str, object]]
+"""The valid content of a file: table, key, value."""
+
+KEY_IS_NO_SETTING: Final = (
+    "the API key is not a setting; remove it here and run `sudo edged set-key` "
+    "(without systemd, set the environment variable GEMINI_API_KEY)"
+)
+
+_DEEPEST: Final = 8  # levels of tables searched for a key; nothing below the second is a setting
+
+
+def fit(file: str, data: dict[str, object]) -> tuple[Tables, list[Problem]]:
+    """Return the valid part of `data`, and a problem for every key that is not."""
+    problems = [Problem(file, key, KEY_IS_NO_SETTING) for key in _api_keys(data)]
+    tables: Tables = {}
+    for name, content in data.items():
+        if not isinstance(content, dict) or name not in KEYS:
+            if not _names_api_key(name):
+                problems.append(Problem(file, dotted(name), _unfit_table(name, content)))
+            continue
+        known = {key: value for key, value in content.items() if key in KEYS[name]}
+        problems += [
+            Problem(file, dotted(name, key), _unknown(name, key))
+            for key in content
+            if key not in known and not _names_api_key(key)
+        ]
+        wrong = _wrong(name, known)
+        problems += [Problem(file, f"{name}.{key}", text) for key, text in wrong.items()]
+        tables[name] = {key: value for key, value in known.items() if key not in wrong}
+    return tables, problems
+
+
+def _wrong(table: str, content: dict[str, object]) -> dict[str, str]:
+    """Return what is wrong with the values of a table's known keys."""
+    fields = type(getattr(Settings(), table)).model_fields
+    wrong = {}
+    for key in _refused(table, content):
+        wrong[key] = _not_that(f"{table}.{key}", fields[key], content[key])
+    for key, value in content.items():
+        if isinstance(value, str) and PROSE not in fields[key].metadata:
+            found = blemish(f"{table}.{key}", value)
+            if found and not _refused(table, {key: cleaned(value)}):
+                wrong[key] = found
+    return wrong
+
+
+def _refused(table: str, content: dict[str, object]) -> list[str]:
+    """Return the keys whose values are invalid."""
+    try:
+        Settings.model_validate({table: content})
+    except ValidationError as error:
+        return list(dict.fromkeys(str(detail["loc"][1]) for detail in error.errors()))
+    return []
+
+
+def _not_that(key: str, field: FieldInfo, value: object) -> str:
+    sentence = f"must be {expectation(field)}, not {shown(key, value)}"
+    if isinstance(value, str):
+        choices = literals(field.annotation)
+        if value.lower() in choices:
+            return f"{sentence}; write it in lower case"
+        if meant := _meant(value, sentence):
+            return f"{sentence}; {meant}"
+        near = difflib.get_close_matches(value.lower(), choices, n=1)
+        return f'{sentence}; did you mean "{near[0]}"?' if near else sentence
+    if isinstance(value, float) and value.is_integer() and "whole number" in sentence:
+        return f"{sentence}; write {int(value)}"
+    if isinstance(value, int) and value in {0, 1} and "true or false" in sentence:
+        return f"{sentence}; write {'true' if value else 'false'}"
+    return sentence
+
+
+def _meant(text: str, sentence: str) -> str:
+    """Return the number or boolean that a text means, if the setting takes one."""
+    right = value_of(text)
+    wanted = "true or false" if right in {"true", "false"} else "number"
+    if not right or wanted not in sentence:
+        return ""
+    return "remove the quotes" if right == text.strip() else f"write {right}, without quotes"
+
+
+def _unfit_table(name: str, content: object) -> str:
+    if name in KEYS:
+        if isinstance(content, list):
+            return f"is a list of tables; write [{name}] once, in single brackets"
+        return f"is a table, not a value; write [{name}] and its settings under it"
+    return _unknown("", name)
+
+
+def _unknown(table: str, key: str) -> str:
+    names = meant(table, key)
+    what = "no such setting" if table else "no such table or setting"
+    return (
+        f"{what}; did you mean {listed(list(names))}?"
+        if names
+        else f"{what}; the comments in /etc/edged/config.toml list them all"
+    )
+
+
+def _api_keys(data: dict[str, object]) -> list[str]:
+    """Return the dotted names of all API keys, at any depth."""
+    found: list[str] = []
+    branches: list[tuple[tuple[str, ...], object]] = [((), data)]
+    while (
+        branches
+    ):  # not recursive: the nesting of dotted keys is limited only by the length of a line
+        path, content = branches.pop()
+        if path and _names_api_key(path[-1]):
+            found.append(dotted(*path))
+        elif isinstance(content, list):
+            branches += [(path, value) for value in content]
+        elif isinstance(content, dict) and len(path) < _DEEPEST:
+            branches += [((*path, key), value) for key, value in content.items()]
+    return list(dict.fromkeys(found))
+
+
+def _names_api_key(key: str) -> bool:
+    return "apikey" in "".join(character for character in key.lower() if character.isalnum())

@@ -1,0 +1,406 @@
+"""What is kept over connections is doubted once it may be to blame, tried without, and judged."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edged.live.core import lifecycle_events as h
+from edged.live.core.blame import EARLY_DEATH
+from edged.live.core.doubt import ENOUGH, MOST_PATIENCE, Ending, Kept
+from edged.live.core.lifecycle import Life, Stage, after
+from edged.live.core.lifecycle_events import Drop, Keep, Open, Tell, Wait
+from edged.live.failures import Failure, Kind
+
+FAILURE = Failure(Kind.TRANSIENT, "closed with 1011")
+REFUSED = h.Disconnected(FAILURE, ending=Ending.CLOSED)
+YOUNG = h.Disconnected(FAILURE, lived=1.0, ending=Ending.CLOSED)
+OLD = h.Disconnected(FAILURE, lived=EARLY_DEATH + 1, ending=Ending.CLOSED)
+OF_OTHERS = (Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA)
+NO_NETWORK = h.Disconnected(Failure(Kind.NETWORK, "gone"), ending=Ending.UNASKED)
+
+
+@dataclass
+class Device:
+    """A lifecycle whose timer goes off at once, except while it is live; it has a history."""
+
+    handle: str | None = "h"
+    history: bool = True
+    life: Life = field(default_factory=Life)
+    given: list[str | None] = field(default_factory=list)
+    """What each connection was given: a handle, "history" or None."""
+    dropped: list[Kept] = field(default_factory=list)
+    stored: str | None = None
+
+    def __post_init__(self) -> None:
+        """Start."""
+        self.stored = self.handle
+        self.happen(h.Started(handle=self.handle))
+
+    def happen(self, *events: h.Happening) -> None:
+        """Let `events` happen, and what follows at once."""
+        todo = list(events)
+        while todo:
+            self.life, orders = after(self.life, todo.pop(0))
+            for order in orders:
+                self._obey(order, todo)
+
+    def _obey(self, order: h.Order, todo: list[h.Happening]) -> None:
+        match order:
+            case Open(handle=handle, tells=tells):
+                history = tells and self.history and not handle
+                self.given.append("history" if history else handle)
+                todo[:0] = [h.HistoryTold()] if history else []
+            case Wait() if self.life.stage in (Stage.BACKING_OFF, Stage.AWAITING_CURE):
+                todo.append(h.TimeUp())
+            case Keep(handle=handle):
+                self.stored = handle
+            case Drop(what=what):
+                self.dropped.append(what)
+                self.history = self.history and what is not Kept.HISTORY
+            case _:
+                pass
+
+    def live_on(self) -> None:
+        """Connect, and live for EARLY_DEATH seconds."""
+        self.happen(h.Connected(), h.TimeUp())
+
+    def fail(self, failure: h.Disconnected) -> None:
+        """Fail to open, or shortly after."""
+        if failure.lived:
+            self.happen(h.Connected())
+        self.happen(failure)
+
+
+@pytest.mark.parametrize("failure", [REFUSED, YOUNG])
+def test_a_handle_is_dropped_once_a_connection_lives_without(failure: h.Disconnected) -> None:
+    """Two failures raise the doubt; the new session is told the history."""
+    device = Device()
+    device.fail(failure)
+    device.fail(failure)
+    assert device.given == ["h", "h", "history"]
+    assert (device.dropped, device.stored) == ([], "h"), "nothing is dropped on suspicion"
+    device.happen(h.Connected(), h.HandleGiven("new"), h.TimeUp())
+    assert (device.dropped, device.stored) == ([Kept.HANDLE], "new")
+    device.happen(OLD)
+    assert device.given[-1] == "new"
+
+
+def test_what_fails_without_is_tried_without_the_history_too() -> None:
+    """Both go if that one lives: a poisoned conversation spoils what is told of it."""
+    device = Device()
+    for _ in range(3):
+        device.fail(REFUSED)
+    assert device.given == ["h", "h", "history", None]
+    device.live_on()
+    assert (device.dropped, device.stored) == ([Kept.HANDLE, Kept.HISTORY], None)
+
+
+def test_a_history_is_doubted_like_a_handle() -> None:
+    """Where there is no handle, also one that comes from the poisoned session itself."""
+    device = Device(handle=None)
+    device.fail(YOUNG)
+    device.happen(h.Connected(), h.HandleGiven("of the poisoned session"), YOUNG)
+    assert device.given == ["history", "history", None]
+    device.live_on()
+    assert device.dropped == [Kept.HANDLE, Kept.HISTORY]
+    assert device.stored is None
+
+
+def test_the_innocent_are_used_again_and_not_doubted_as_soon() -> None:
+    """A service that fails with and without them is to blame itself; a longer outage is likely."""
+    device = Device()
+    for _ in range(4):
+        device.fail(REFUSED)
+    assert device.given == ["h", "h", "history", None, "h"]
+    for _ in range(3):
+        device.fail(REFUSED)
+    assert device.given[5:] == ["h", "h", "h"]
+    device.fail(REFUSED)
+    assert device.given[-1] == "history"
+    device.fail(REFUSED)
+    device.fail(REFUSED)
+    assert device.given[-1] == "h"
+    device.live_on()
+    assert (device.dropped, device.stored) == ([], "h")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        h.Disconnected(Failure(Kind.HANDLE, "1007"), ending=Ending.CLOSED),
+        h.Disconnected(Failure(Kind.CONFIGURATION, "1007"), ending=Ending.CLOSED),
+        h.Disconnected(FAILURE, ending=Ending.DENIED, lived=1.0),
+    ],
+)
+def test_a_refusal_needs_no_second_one(failure: h.Disconnected) -> None:
+    """1007 and 1008, in or soon after a set-up, would come again: then without anything."""
+    device = Device()
+    device.fail(failure)
+    device.happen(h.Disconnected(Failure(Kind.CONFIGURATION, "1007"), ending=Ending.CLOSED))
+    assert device.given == ["h", "history", None]
+    assert device.life.stage is Stage.CONNECTING, "not yet the owner's business"
+
+
+def test_a_setting_that_is_wrong_is_told_after_the_trials() -> None:
+    """The service refuses the set-up as it is: nothing is forgotten for that."""
+    device = Device()
+    wrong = h.Disconnected(Failure(Kind.CONFIGURATION, "no such voice"), ending=Ending.CLOSED)
+    for _ in range(2):
+        device.happen(wrong)
+    life, orders = after(device.life, wrong)
+    assert life.stage is Stage.AWAITING_CURE
+    assert life.memory.handle == "h"
+    assert not [order for order in orders if isinstance(order, Drop)]
+
+
+def test_a_trial_that_the_service_sends_away_has_lived_all_the_same() -> None:
+    """GoAway takes the place of the timer: the end of the connection tells how long it lived."""
+    device = Device()
+    device.fail(REFUSED)
+    device.fail(REFUSED)
+    device.happen(h.Connected(), h.LeaveAnnounced(60.0, 1.0), OLD)
+    assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
+
+
+def test_a_slow_network_that_breaks_is_no_silent_set_up() -> None:
+    """How long it took counts only for a connection that did not open."""
+    device = Device()
+    device.fail(h.Disconnected(FAILURE, lived=1.0, tried=9.0))
+    assert device.given == ["h", "h"]
+
+
+def test_a_silent_set_up_needs_no_second_one() -> None:
+    """It took what patience the user has."""
+    device = Device()
+    device.happen(h.Disconnected(FAILURE, ending=Ending.BROKEN, tried=15.0))
+    assert device.given == ["h", "history"]
+
+
+def test_a_session_that_never_answers_is_doubted_until_one_does() -> None:
+    """That it lives proves nothing here; the history that is told instead takes two silences."""
+    device = Device()
+    device.happen(h.Connected(), h.Unanswered())
+    assert device.given == ["h", "history"]
+    device.live_on()
+    assert device.dropped == []
+    device.happen(h.Answered(2.0))
+    assert device.dropped == [Kept.HANDLE]
+    device = Device(handle=None)
+    device.happen(h.Connected(), h.Unanswered(), h.Connected(), h.Unanswered())
+    assert device.given == ["history", "history", None]
+
+
+def test_a_session_that_has_answered_is_only_frozen() -> None:
+    """It is resumed, however often."""
+    device = Device()
+    for _ in range(5):
+        device.happen(h.Connected(), h.Answered(2.0), h.Unanswered())
+    assert set(device.given) == {"h"}
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        NO_NETWORK,
+        h.Disconnected(FAILURE, ending=Ending.REFUSED, lived=1.0),
+        h.Disconnected(Failure(Kind.CLOCK, "waiting for the time"), ending=Ending.CLOSED),
+        *(h.Disconnected(Failure(kind, "HTTP 403"), ending=Ending.UNASKED) for kind in OF_OTHERS),
+    ],
+)
+def test_nothing_is_held_against_it_for_what_others_did(failure: h.Disconnected) -> None:
+    """Neither alone nor between two failures that would count, nor in the trial."""
+    device = Device()
+    for _ in range(10):
+        device.fail(failure)
+        device.fail(YOUNG)
+    assert set(device.given) == {"h"}
+    device.fail(YOUNG)
+    assert device.given[-1] == "history"
+    device.fail(failure)
+    assert device.given[-1] == "h", "it was not tried"
+    assert (device.dropped, device.stored) == ([], "h")
+
+
+@pytest.mark.parametrize("kind", OF_OTHERS)
+@pytest.mark.parametrize("lived", [0.0, 1.0])
+def test_words_about_others_are_believed_once_they_are_the_same_without(
+    kind: Kind, lived: float
+) -> None:
+    """Each time, at once, and before they are told; an outage like this makes nobody patient."""
+    barred = h.Disconnected(Failure(kind, "why"), ending=Ending.CLOSED, lived=lived)
+    device = Device()
+    for _ in range(4):
+        for _ in range(2):
+            device.fail(barred)
+            assert device.life.stage is Stage.CONNECTING
+        life, orders = after(device.life, barred)
+        assert life.stage is Stage.AWAITING_CURE
+        assert "why" in [order.cause for order in orders if isinstance(order, Tell)]
+        device.fail(barred)
+    assert device.given == ["h", "history", None] * 4 + ["h"]
+    assert device.life.memory.patience == ENOUGH
+    device.fail(barred)
+    device.live_on()
+    assert device.dropped == [Kept.HANDLE]
+
+
+def test_words_about_others_are_believed_of_a_connection_that_has_lived() -> None:
+    """Whatever it was given, and whether or not silence has raised a doubt."""
+    barred = h.Disconnected(Failure(Kind.ACCOUNT, "why"), ending=Ending.CLOSED, lived=60.0)
+    for silence in ((), (h.Unanswered(), h.Connected())):
+        life = Device().life
+        for event in (h.Connected(), *silence, barred):
+            life, _ = after(life, event)
+        assert life.stage is Stage.AWAITING_CURE
+
+
+@given(
+    st.lists(
+        st.builds(
+            h.Disconnected,
+            st.builds(Failure, st.sampled_from(Kind), st.just("why")),
+            lived=st.sampled_from([0.0, 1.0, EARLY_DEATH + 1]),
+            ending=st.sampled_from(Ending),
+        ),
+        max_size=30,
+    )
+)
+def test_trials_are_no_storm(failures: list[h.Disconnected]) -> None:
+    """Whatever fails: two resumptions at once and the trials of three, then a wait."""
+    life, hasty = after(Life(), h.Started(handle="h"))[0], 0
+    for failure in failures:
+        opened = after(life, h.Connected())[0] if failure.lived else life
+        life, orders = after(opened, failure)
+        if life.stage is Stage.CONNECTING:
+            hasty += 1
+        else:
+            assert isinstance(orders[-1], Wait)
+            life, orders = after(life, h.TimeUp())
+            hasty = 0
+        assert hasty <= 2 + 3 * 2
+        if orders[-1] == Open(None):
+            life, _ = after(life, h.HistoryTold())
+
+
+AWAY = (h.Connected(), h.LeaveAnnounced(0.0, 0.1), h.TurnsOver(0.1))
+
+
+def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
+    """Like one that is closed: two raise the doubt, and what fails without it acquits it."""
+    device = Device()
+    device.happen(*AWAY, *AWAY)
+    assert device.given == ["h", "h", "history"]
+    device.live_on()
+    assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
+    device = Device()
+    for _ in range(4):
+        device.happen(*AWAY)
+    assert device.given == ["h", "h", "history", None, "h"]
+    assert (device.dropped, device.life.memory.patience) == ([], 2 * ENOUGH)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (h.LeaveAnnounced(60.0, EARLY_DEATH + 1), h.TurnsOver(EARLY_DEATH + 1)),
+        (h.LeaveAnnounced(60.0, 1.0), h.TurnsOver(EARLY_DEATH + 1)),
+        (h.LeaveAnnounced(60.0, 1.0), h.Answered(2.0), h.TurnsOver(2.0)),
+    ],
+)
+def test_a_connection_that_was_of_use_is_not_blamed_for_its_end(
+    story: tuple[h.Happening, ...],
+) -> None:
+    """It has lived, or answered, before it was left."""
+    device = Device()
+    for _ in range(5):
+        device.happen(h.Connected(), *story, h.Connected(), h.Answered(60.0), OLD)
+    assert set(device.given) == {"h"}
+
+
+def test_long_lives_do_not_add_up() -> None:
+    """A cut now and then is no reason to doubt."""
+    device = Device()
+    for _ in range(10):
+        device.fail(YOUNG)
+        device.fail(OLD)
+    assert set(device.given) == {"h"}
+
+
+def test_a_doubt_ends_with_the_handle_and_the_conversation() -> None:
+    """An expired handle is not restored, and what the owner forgets is nobody's fault."""
+    device = Device()
+    device.fail(REFUSED)
+    device.fail(REFUSED)
+    device.happen(h.Forgotten())
+    assert device.life.memory.doubt is None
+    assert device.stored is None
+
+
+HANDLES = st.sampled_from(["h", None])
+FAILURES = st.sampled_from([REFUSED, YOUNG, OLD, NO_NETWORK])
+
+
+@given(HANDLES, st.lists(FAILURES | st.just("lives"), max_size=60))
+def test_no_more_failures_in_a_row_than_patience_allows(
+    handle: str | None, story: list[h.Disconnected | str]
+) -> None:
+    """Whatever happens: the same thing is given to a bounded number of failures in a row."""
+    device = Device(handle)
+    blamed = 0
+    for event in story:
+        given = device.given[-1]
+        if isinstance(event, str):
+            device.live_on()
+            device.happen(OLD)
+        else:
+            device.fail(event)
+        innocent = given is None or event in ("lives", OLD, NO_NETWORK)
+        blamed = 0 if innocent or device.given[-1] != given else blamed + 1
+        assert blamed < MOST_PATIENCE
+        if device.life.memory.patience == ENOUGH:
+            assert blamed < ENOUGH
+
+
+@given(HANDLES, st.lists(st.sampled_from([NO_NETWORK, OLD]), max_size=60))
+def test_a_network_that_breaks_drops_nothing(
+    handle: str | None, story: list[h.Disconnected]
+) -> None:
+    """However often: the conversation goes on where it was."""
+    device = Device(handle)
+    for event in story:
+        device.fail(event)
+    assert device.dropped == []
+    assert device.given[-1] == (handle or "history")
+
+
+@given(
+    handle=HANDLES,
+    poisoned=st.sampled_from([("h",), ("history",), ("h", "history"), ()]),
+    failure=st.sampled_from([REFUSED, YOUNG]),
+    outage=st.integers(0, 40),
+)
+def test_a_poison_is_found_after_any_outage(
+    *, handle: str | None, poisoned: tuple[str, ...], failure: h.Disconnected, outage: int
+) -> None:
+    """It is dropped within a bounded number of connections, and what is good in a short one."""
+    device = Device(handle)
+    for _ in range(outage):
+        device.fail(failure)
+    began = len(device.given)
+    while device.given[-1] in poisoned:
+        device.fail(failure)
+    device.live_on()
+    assert len(device.given) - began <= MOST_PATIENCE + 2
+    if outage < ENOUGH and not poisoned:
+        assert device.dropped == []
+
+
+def test_the_order_of_trials_is_the_same_for_ever() -> None:
+    """In an outage without end: handle, history, nothing, each time after more patience."""
+    device = Device()
+    for _ in range(200):
+        device.fail(REFUSED)
+    runs = [len(run) for run in "".join("h" if g == "h" else "-" for g in device.given).split("--")]
+    assert runs[:5] == [2, 4, 8, 16, 16]

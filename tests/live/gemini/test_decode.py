@@ -1,0 +1,212 @@
+"""Every field of a server message is read, in the right order, and nothing breaks the reader."""
+
+import base64
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from google.genai import types
+
+from edged.live.gemini.decode import (
+    READ,
+    UNKNOWN_NOTICE,
+    UNUSED,
+    UNUSED_CONTENT,
+    UNUSED_PARTS,
+    facts,
+    notice,
+)
+from edged.live.messages import (
+    Fact,
+    GenerationComplete,
+    GoAway,
+    InputText,
+    InteractionIdle,
+    InteractionInProgress,
+    Interrupted,
+    ModelAudio,
+    OutputText,
+    ResumptionUpdate,
+    TurnComplete,
+    Unused,
+    Usage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from pydantic import BaseModel
+
+
+def read(message: dict[str, Any]) -> list[Fact]:
+    """Read a message as it stands on the wire, and as the SDK hands it over: both are the same."""
+    told = list(facts(message))
+    typed = types.LiveServerMessage._from_response(response=deepcopy(message), kwargs={})
+    assert told == list(facts(typed.model_dump(mode="json", by_alias=True, exclude_none=True)))
+    return told
+
+
+def audio(pcm: bytes, mime: str = "audio/pcm;rate=24000") -> dict[str, Any]:
+    """Return a part with sound."""
+    return {"inlineData": {"data": base64.b64encode(pcm).decode(), "mimeType": mime}}
+
+
+def test_all_that_one_frame_can_carry() -> None:
+    """Sound of several parts, both transcripts, usage and both ends, in the order of handling."""
+    message = {
+        "serverContent": {
+            "modelTurn": {"parts": [audio(b"ab"), {"text": "t"}, audio(b"cd", "audio/pcm")]},
+            "inputTranscription": {"text": "hi"},
+            "outputTranscription": {"text": "ho"},
+            "generationComplete": True,
+            "turnComplete": True,
+            "interactionStatus": "IDLE",
+        },
+        "usageMetadata": {"promptTokenCount": 1, "responseTokenCount": 2, "totalTokenCount": 3},
+    }
+    assert read(message) == [
+        InputText("hi"),
+        ModelAudio(b"ab"),
+        ModelAudio(b"cd"),
+        OutputText("ho"),
+        Usage(1, 2, 3),
+        GenerationComplete(),
+        TurnComplete(),
+        InteractionIdle(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ({"serverContent": {"interrupted": True}}, [Interrupted()]),
+        ({"goAway": {"timeLeft": "50s"}}, [GoAway(50.0)]),
+        (
+            {"sessionResumptionUpdate": {"newHandle": "h", "resumable": True}},
+            [ResumptionUpdate("h")],
+        ),
+        (
+            {"sessionResumptionUpdate": {"newHandle": "h", "resumable": False}},
+            [ResumptionUpdate(None)],
+        ),
+        ({"sessionResumptionUpdate": {"resumable": True}}, [ResumptionUpdate(None)]),
+        (
+            {"serverContent": {"turnComplete": True, "turnCompleteReason": "RESPONSE_REJECTED"}},
+            [TurnComplete("RESPONSE_REJECTED")],
+        ),
+        (
+            {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}},
+            [InteractionInProgress()],
+        ),
+        ({"serverContent": {"interactionStatus": "IN_PROGRESS"}}, [InteractionInProgress()]),
+        (
+            {"serverContent": {"turnComplete": True, "interactionStatus": "REQUIRES_ACTION"}},
+            [TurnComplete(), InteractionIdle()],
+        ),
+        ({"serverContent": {"modelTurn": {"parts": [{"text": "x", "thought": True}]}}}, []),
+        (
+            {"serverContent": {"modelTurn": {"parts": [{"executableCode": {"code": "1"}}]}}},
+            [Unused("part.executableCode")],
+        ),
+        (
+            {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}},
+            [Unused("toolCall")],
+        ),
+        (
+            {"serverContent": {"groundingMetadata": {}, "waitingForInput": True}},
+            [
+                Unused("serverContent.groundingMetadata"),
+                Unused("serverContent.waitingForInput"),
+            ],
+        ),
+        ({}, []),
+    ],
+)
+def test_each_field(message: dict[str, Any], expected: list[Fact]) -> None:
+    """What the service says becomes a fact; what we have no use for is named."""
+    assert read(message) == expected
+
+
+@pytest.mark.filterwarnings("ignore:OF_THE_FUTURE")
+def test_a_status_of_the_future_holds_no_turn_open() -> None:
+    """Only what is known to announce more makes anybody wait for more."""
+    future = {"interactionStatus": "OF_THE_FUTURE"}
+    assert read({"serverContent": future}) == []
+    ended = read({"serverContent": {"turnComplete": True, **future}})
+    assert ended == [TurnComplete(), InteractionIdle()]
+
+
+def test_sound_of_another_rate_is_not_played_at_the_wrong_speed() -> None:
+    """Only 24 kHz is played; the rest is told to the journal."""
+    message = {"serverContent": {"modelTurn": {"parts": [audio(b"ab", "audio/pcm;rate=16000")]}}}
+    assert read(message) == [Unused("audio at another rate than 24 kHz")]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("50s", 50), ("1.5s", 1.5), ("0s", 0), ("-3s", 0)]
+    + [(text, UNKNOWN_NOTICE) for text in ("", "x", "nans", "infs")],
+)
+def test_durations(text: str, seconds: float) -> None:
+    """Protobuf durations; nonsense is no reason to cut an answer at once."""
+    assert notice(text) == seconds
+
+
+@pytest.mark.parametrize("mime", ["audio/L16;rate=24000", "Audio/PCM; Rate=24000", "audio/pcm"])
+def test_sound_by_whatever_name(mime: str) -> None:
+    """The type of a medium has no case, and L16 is PCM."""
+    assert read({"serverContent": {"modelTurn": {"parts": [audio(b"ab", mime)]}}}) == [
+        ModelAudio(b"ab")
+    ]
+
+
+def test_a_total_that_is_left_out_is_the_sum() -> None:
+    """A turn that was paid for is never counted as nothing."""
+    counts = {"promptTokenCount": 10, "responseTokenCount": 4, "thoughtsTokenCount": 2}
+    assert read({"usageMetadata": counts}) == [Usage(10, 4, 16)]
+    assert read({"usageMetadata": counts | {"totalTokenCount": 17}}) == [Usage(10, 4, 17)]
+
+
+def test_each_field_of_the_sdk_is_read_or_told() -> None:
+    """What a later one knows more must be looked at."""
+    read_of: dict[type[BaseModel], AbstractSet[str]] = {
+        types.LiveServerMessage: READ,
+        types.LiveServerContent: {
+            "modelTurn",
+            "turnComplete",
+            "interrupted",
+            "generationComplete",
+            "inputTranscription",
+            "outputTranscription",
+            "turnCompleteReason",
+            "interactionStatus",
+        },
+        types.Part: {"text", "thought"},
+    }
+    for (kind, read), unused in zip(
+        read_of.items(), (UNUSED, UNUSED_CONTENT, UNUSED_PARTS), strict=True
+    ):
+        assert {field.alias for field in kind.model_fields.values()} == read | unused
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        [],
+        "serverContent",
+        {"of the future": 1},
+        {"serverContent": []},
+        {"serverContent": {"turnComplete": "true"}},
+        {"serverContent": {"modelTurn": {"parts": {"text": "x"}}}},
+        {"serverContent": {"modelTurn": {"parts": ["x"]}}},
+        {"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "?"}}]}}},
+        {"serverContent": {"outputTranscription": {"text": 1}}},
+        {"usageMetadata": {"totalTokenCount": 1e999}},
+        {"goAway": {"timeLeft": 5}},
+    ],
+)
+def test_what_is_not_what_it_should_be_is_not_understood(message: object) -> None:
+    """None of it reaches the session."""
+    with pytest.raises((TypeError, ValueError)):
+        list(facts(message))
