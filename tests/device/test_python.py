@@ -36,6 +36,7 @@ _SOURCE: Final = (
 )
 
 _IN_REAL_TIME: Final = "whole conversations in real time, for minutes: the virtual Pi has its own"
+_EXPLORES: Final = "explores pure code for minutes, also with branches cut: any Python will do"
 _OF_DEVELOPERS: Final = "a tool of the machine that edged is developed on"
 _HAS_PICAMERA2: Final = "of a machine without picamera2; this system has it"
 _LIBCAMERA_TALKS: Final = "on stderr: the host has no /dev/dma_heap, which every Pi has"
@@ -44,6 +45,7 @@ _LEFT_OUT: Final = {
     "tests/soak": _OF_DEVELOPERS,
     "tests/hostile": _IN_REAL_TIME,
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
+    "tests/live/core/test_joint.py": _EXPLORES,
     "tests/journeys/test_dead_network.py": _IN_REAL_TIME,
     "tests/journeys/test_hostile.py": _IN_REAL_TIME,
 }
