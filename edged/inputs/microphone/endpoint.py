@@ -23,6 +23,8 @@ _LAG_BYTES: Final = 4 * SAMPLE_BYTES
 """250 µs: 50 Hz is left out by 22 dB, the nasals of 250 Hz by 8, 1 kHz is raised by 3."""
 _AS_QUIET: Final = 1.75
 """Times the quietest: a room's own levels spread as much; a consonant added to it is louder."""
+_NOTHING: Final = bytes(byte_count(0.002, HEARD_RATE))
+"""What a window begins or ends with that a gap reaches into."""
 _CLEAR: Final = 64.0
 """Times the quietest that speech reaches in a room in which its weakest consonant is heard."""
 
@@ -49,9 +51,11 @@ class Endpointer:
         whole = len(pcm) - len(pcm) % WINDOW_BYTES
         self._rest = pcm[whole:]
         for at in range(0, whole, WINDOW_BYTES):
-            found = level(pcm[at : at + WINDOW_BYTES])
+            window = pcm[at : at + WINDOW_BYTES]
+            found = level(window)
             self._latest.append(found)
-            self._quietest = min(self._quietest, found or math.inf)
+            if not (window.startswith(_NOTHING) or window.endswith(_NOTHING)):
+                self._quietest = min(self._quietest, found)
             self._loudest = max(self._loudest, found)
 
     @property
