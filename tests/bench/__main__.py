@@ -11,7 +11,14 @@ from tests.bench.figures import Results, details, figures, remarks
 from tests.bench.run import Size, measure_all
 
 _QUICK = Size(
-    presses=24, turns=1, seeds=1, random_presses=8, window=5.0, releases=6, status_runs=5, starts=1
+    presses=24,
+    turns=1,
+    seeds=1,
+    random_presses=8,
+    window=5.0,
+    releases=6,
+    status_runs=5,
+    starts=1,
 )
 _FULL = Size(
     presses=60,

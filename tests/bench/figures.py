@@ -27,6 +27,8 @@ class Results:
     burden: Burden
     answers: Answers
     starts: dict[str, list[float]]
+    left: float
+    """MiB that edged holds after a long reply and did not before."""
     noise: Noise
 
 
@@ -154,6 +156,8 @@ def _cost(found: Results) -> list[Figure]:
         cpu("speaking", borne.speaking, 1.25),
         line(memory, borne.resident, 62, "MiB"),
         line(f"the same, {BARE}", borne.resident, 47, "MiB", BARE),
+        Figure("memory that a long reply (2 minutes) leaves behind", found.left, 1.0,
+               unit="MiB", digits=2),
         line("start of the process → set-up, median", start, 1.1 * start[GENAI], "s"),
         line(f"the same, {BARE}", start, 2.2 * start[RAW], "s", BARE),
         Figure("`edged status`, median (floor: bare Python client)",
@@ -211,6 +215,7 @@ def details(found: Results) -> dict[str, object]:
             "speaking": found.burden.speaking,
         },
         "start_ms": {who: spread(seconds) for who, seconds in found.starts.items()},
+        "left_mib": found.left,
         "resident_mib": found.burden.resident,
         "status_ms": {
             "edged": spread(found.answers.edged),

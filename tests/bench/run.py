@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.bench import answers, burden, fidelity, reactions
+from tests.bench import answers, burden, fidelity, reactions, recovery
 from tests.bench.figures import Results
 from tests.bench.monitor import monitoring
 from tests.bench.noise import Noise, noise
@@ -20,10 +20,11 @@ from tests.soundcard import SoundCard, sound_card
 
 _ROUNDS: Final = 6
 """The subjects take turns, so that the noise of a shared machine falls on all of them."""
-_BESIDE: Final = 35.0
+_BESIDE: Final = 70.0
 """Seconds to start everybody twice and to wait for cards to close."""
 _SPOKEN_OUT: Final = 3.0
 """Seconds in which all that was said before has come out of its pipe."""
+_LONG_REPLY: Final = 120.0
 _PATIENCE: Final = 30.0
 """Seconds that is waited for a machine that is busy with others."""
 
@@ -46,7 +47,8 @@ class Size:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
         presses = 2 * 2.0 * self.presses + 3 * 2.5 * self.releases
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
-        return (presses + fidelity + 3 * self.window + 4 * self.starts + _BESIDE) / 60
+        burden = 3 * self.window + 4 * self.starts + _LONG_REPLY
+        return (presses + fidelity + burden + _BESIDE) / 60
 
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
@@ -72,7 +74,9 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         borne = burden.measure(service, folder, size.window, ask)
         say(f"{size.starts} starts of everybody")
         started = burden.starts(service, folder, size.starts)
-    return Results(proved, reacted, borne, answered[0], started, machine)
+        say(f"A reply of {_LONG_REPLY:.0f} s")
+        left = recovery.measure(folder / "long", _LONG_REPLY)
+    return Results(proved, reacted, borne, answered[0], started, left, machine)
 
 
 def _react(

@@ -41,12 +41,12 @@ class Service:
 
 
 @contextmanager
-def running_service(folder: Path) -> Iterator[Service]:
-    """Run the emulator in a process of its own while the context lasts."""
+def running_service(folder: Path, *more: str) -> Iterator[Service]:
+    """Run the emulator in a process of its own while the context lasts; `more` are its options."""
     record = folder / "record"
     command = [sys.executable, "-m", "edged", "emulator"]
     thinks = ["--thinking-seconds", str(_THINKING)]
-    options = [*thinks, "--record", str(record), "--ca-dir", str(folder)]
+    options = [*thinks, *more, "--record", str(record), "--ca-dir", str(folder)]
     process = subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
