@@ -35,7 +35,11 @@ class Cable:
         self._ends.clear()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self._target)
+        except ConnectionError:  # only since 3.11.4 asyncio closes what its callback left open
+            writer.transport.abort()
+            return
         self._ends |= {writer, back}
         await asyncio.gather(_pass(reader, back), _pass(there, writer))
         self.closed_at.append(asyncio.get_running_loop().time())
