@@ -97,6 +97,7 @@ def _react(
                     count = size.presses if name == EDGED else size.presses // 2
                     trial.round(count // _ROUNDS, random)
         found = {name: trial.judge(monitor) for name, trial in trials.items()}
+        nap(_SPOKEN_OUT)
         with talking(card) as talker:
             nap(_SPOKEN_OUT)
             for name, trial in trials.items():
