@@ -32,7 +32,7 @@ def test_what_cannot_be_a_key_is_told_and_ends_nothing(tmp_path: Path, manager: 
     with service(config(tmp_path), manager, CREDENTIALS_DIRECTORY=str(tmp_path)) as process:
         manager.until("READY=1")
         manager.until(
-            "STATUS=Not set up: the API key in credential edged.api_key has a space or line break",
+            "STATUS=Not set up: the API key in credential edged.api_key contains a space or line",
             "sudo edged set-key",
         )
         process.send_signal(signal.SIGTERM)

@@ -120,6 +120,7 @@ def test_another_authority_in_the_same_file_is_taken(tmp_path: Path, manager: Ma
         manager.until("READY=1")
         reload(process, manager)
         manager.until("READY=1")
+        (tmp_path / "ca.key").unlink()
         issue(tmp_path)
         reload(process, manager)
         manager.until("READY=1")

@@ -1,6 +1,7 @@
 """Conversation, core, service and network together: every order of things, then deep ones."""
 
 import ast
+import importlib
 import sys
 import types
 from collections.abc import Iterator
@@ -96,9 +97,11 @@ def without(part: str, number: int) -> Core:
                 branch.guard = ast.Constant(value=False)
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module == "edged.live.core":
+                node.module = "mutant"
                 for alias in node.names:
-                    if alias.name in PARTS:
-                        node.module = "mutant"
+                    if alias.name not in PARTS:
+                        whole = importlib.import_module(f"edged.live.core.{alias.name}")
+                        setattr(package, alias.name, whole)
         module = types.ModuleType(f"mutant.{each}")
         sys.modules[module.__name__] = module
         code = compile(ast.fix_missing_locations(tree), f"mutant.{each}", "exec")
