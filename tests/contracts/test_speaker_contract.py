@@ -291,8 +291,7 @@ def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
     """A reply that runs dry goes on where it stopped."""
     first, second = noise(0.2, SPOKEN_RATE, seed=3), noise(0.2, SPOKEN_RATE, seed=4)
     _play(room, 1, first)
-    nap(0.35, room.clock)
-    assert room.speaker.underruns == 1
+    until(lambda: room.speaker.underruns == 1, clock=room.clock)
     assert room.log.count(PlaybackEnded(1)) == 0
     _play(room, 1, second)
     room.speaker.finish(1)
