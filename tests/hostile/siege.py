@@ -13,8 +13,8 @@ from typing import Final
 
 from edged.control.client import Client
 from edged.outputs.speaker.reconnect import IDLE_SECONDS
-from tests.bench.stopwatch import nap
 from tests.journeys.home import KEY, babble, write_voice
+from tests.proof.bench.stopwatch import nap
 
 HOLD: Final = 0.3
 PATIENCE: Final = 30.0

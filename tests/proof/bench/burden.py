@@ -1,0 +1,110 @@
+"""What a subject costs while nothing happens, and while somebody talks."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES
+from edged.pcm import SAMPLE_BYTES
+from tests.proof.bench.service import Service
+from tests.proof.bench.stopwatch import nap
+from tests.proof.bench.subject import (
+    BARE,
+    EDGED,
+    MICROPHONE,
+    SUBJECTS,
+    Subject,
+    cpu_seconds,
+    running,
+)
+
+READER: Final = "microphone only"
+_MINUTE: Final = 60.0
+_CARD_CLOSED: Final = 12.0
+"""Seconds after an answer in which edged has let go of the loudspeaker."""
+
+
+@dataclass
+class Burden:
+    """What each subject needs; CPU in seconds per minute, memory in MiB."""
+
+    armed: dict[str, float]
+    listening: dict[str, float]
+    speaking: dict[str, float]
+    resident: dict[str, float]
+
+
+def measure(
+    service: Service, folder: Path, window: float, with_edged: Callable[[Subject], None]
+) -> Burden:
+    """Run all subjects side by side, so that all meet the same machine; `window` in seconds.
+
+    `with_edged` is called once while everybody is idle.
+    """
+    with ExitStack() as stack:
+        subjects = {
+            name: stack.enter_context(running(name, service, folder)) for name in (*SUBJECTS, BARE)
+        }
+        reader = stack.enter_context(_reader())
+        spend: dict[str, Callable[[], float]] = {
+            **{name: subject.cpu for name, subject in subjects.items()},
+            READER: lambda: cpu_seconds(reader),
+        }
+        _converse(subjects)
+        with_edged(subjects[EDGED])
+        nap(_CARD_CLOSED)
+        armed = _spent(spend, window)
+        resident = {name: subject.resident() for name, subject in subjects.items()}
+        for subject in subjects.values():
+            subject.press()
+        nap(1.0)
+        listening = _spent(spend, window)
+        for subject in subjects.values():
+            subject.release()
+        speaking = _spent(spend, window)  # an answer is as long as what was said
+    return Burden(armed, listening, speaking, resident)
+
+
+def starts(service: Service, folder: Path, count: int) -> dict[str, list[float]]:
+    """Start each subject so many times, in turns and alone; return the seconds to each set-up."""
+    taken: dict[str, list[float]] = {name: [] for name in (*SUBJECTS, BARE)}
+    for _ in range(count):
+        for name, seconds in taken.items():
+            with running(name, service, folder) as subject:
+                seconds.append(subject.start)
+    return taken
+
+
+def _converse(subjects: Mapping[str, Subject]) -> None:
+    """Have one conversation with each: what is used for the first time is then loaded."""
+    nap(1.0)
+    for subject in subjects.values():
+        subject.press()
+    nap(2.0)
+    for subject in subjects.values():
+        subject.release()
+    nap(4.0)
+
+
+def _spent(spend: Mapping[str, Callable[[], float]], window: float) -> dict[str, float]:
+    before = {name: cpu() for name, cpu in spend.items()}
+    nap(window)
+    return {name: (cpu() - before[name]) * _MINUTE / window for name, cpu in spend.items()}
+
+
+@contextmanager
+def _reader() -> Iterator[int]:
+    """Read the microphone as edged does, in a process of its own; give its pid."""
+    period = str(PERIOD_BYTES // SAMPLE_BYTES)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.proof.bench.reader_floor", MICROPHONE, period]
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()

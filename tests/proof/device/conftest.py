@@ -1,0 +1,162 @@
+"""The fixtures of the virtual Pi. One machine serves as many tests as it can.
+
+Machines of two workers do not disturb each other: each has a clock of its own (`machine`).
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from edged.emulator.server import Emulator
+from tests.proof.device import desk, saved
+from tests.proof.device.board import Pi
+from tests.proof.device.figures import Figures
+from tests.proof.device.images import build
+from tests.proof.device.images.image import Image
+from tests.proof.device.images.state import State
+from tests.proof.device.installation import Installation, bring, facts, online
+from tests.proof.device.once import once
+from tests.proof.device.options import record
+from tests.proof.device.release import bundle, make
+from tests.proof.device.slot import Slot, Standing
+
+_ORDER: Final = ("boot", "bookworm", "turn", "trouble", "service", "settings", "camera", "python")
+"""While one worker installs edged, the other has something to do without that."""
+_HAS_FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files in order: a worker takes the next one when it has nothing to do."""
+    ranks = {f"test_{name}": rank for rank, name in enumerate(_ORDER)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """Where figures are put."""
+    return Figures(partial(record, request))
+
+
+@pytest.fixture(scope="session")
+def images() -> tuple[Image, Image]:
+    """The systems: Trixie and Bookworm."""
+    return build.both()
+
+
+@pytest.fixture(scope="session")
+def share(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that every Pi of this worker sees as /host."""
+    return tmp_path_factory.mktemp("share")
+
+
+@pytest.fixture(scope="session")
+def emulator(share: Path) -> Iterator[Emulator]:
+    """The service that every Pi of this worker talks to."""
+    with desk.service(share) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what all workers use."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if own.name.startswith("popen-") else own
+
+
+@pytest.fixture(scope="session")
+def release(request: pytest.FixtureRequest, common: Path) -> Path:
+    """The folder of what is installed: bundles for both systems, and their install.sh."""
+    if given := request.config.getoption("--release"):
+        return Path(given).absolute()
+    return once(common, "release", lambda: make(common / "release"))
+
+
+@pytest.fixture(scope="session")
+def fresh(
+    images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Slot:
+    """What to start a Pi from that has booted and knows nothing of edged."""
+    state = saved.booted(images[0])
+    folder = tmp_path_factory.mktemp("fresh")
+    return Slot(images[0], state.disk, folder, share, memory=state.memory)
+
+
+@pytest.fixture(scope="session")
+def older(
+    images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Slot:
+    """The same with the release before of Raspberry Pi OS."""
+    state = saved.booted(images[1])
+    folder = tmp_path_factory.mktemp("older")
+    return Slot(images[1], state.disk, folder, share, memory=state.memory)
+
+
+@pytest.fixture(scope="session")
+def installed(images: tuple[Image, Image], release: Path, share: Path) -> State:
+    """Edged on Trixie, installed once with the real script, and online."""
+    brought = bundle(release, "cp313")
+    bring(brought, share)  # for tests that install once more
+    return online(images[0], brought)
+
+
+@pytest.fixture(scope="session")
+def installation(installed: State) -> Installation:
+    """What came of that installation."""
+    return facts(installed)
+
+
+@pytest.fixture(scope="session")
+def slot(
+    images: tuple[Image, Image],
+    installed: State,
+    share: Path,
+    emulator: Emulator,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Slot:
+    """What to start an installed Pi from; it talks to the emulator of this worker."""
+    folder = tmp_path_factory.mktemp("machines")
+    files = desk.files(emulator)
+    return Slot(images[0], installed.disk, folder, share, files, installed.memory)
+
+
+@pytest.fixture(scope="session")
+def desk_pi(slot: Slot) -> Iterator[Standing]:
+    """The one Pi that stands on a worker's desk for all who leave it as they found it."""
+    with closing(Standing(slot)) as standing:
+        yield standing
+
+
+@pytest.fixture
+def shared(desk_pi: Standing) -> Pi:
+    """That Pi, switched on."""
+    return desk_pi.pi()
+
+
+@pytest.fixture
+def cleared(desk_pi: Standing) -> None:
+    """An empty desk: what idles there takes the time of the host from other machines."""
+    desk_pi.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember of each test whether it has failed, for its fixtures."""
+    report = yield
+    item.stash[_HAS_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture
+def pi(shared: Pi, desk_pi: Standing, request: pytest.FixtureRequest) -> Iterator[Pi]:
+    """The shared Pi, put in order afterwards; a new one takes its place if the test has failed."""
+    yield shared
+    if request.node.stash[_HAS_FAILED]:
+        desk_pi.close()
+    else:
+        shared.tidy()

@@ -1,0 +1,68 @@
+"""Installing and removing, with the real script on a fresh system."""
+
+import pytest
+
+from edged.emulator.server import Emulator
+from tests.proof.device import desk
+from tests.proof.device.figures import Figures
+from tests.proof.device.installation import (
+    ACCOUNT,
+    CHANGED_FILES,
+    Installation,
+    break_off,
+    command,
+    set_up,
+)
+from tests.proof.device.slot import Slot, switched_on
+
+pytestmark = pytest.mark.usefixtures("cleared")
+
+
+def test_is_quick(installation: Installation, figures: Figures) -> None:
+    """The owner does not wait; what apt brings was there before."""
+    figures.at_most("install from the bundle", installation.seconds, "s", 60)
+
+
+def test_a_dry_run_changes_nothing(installation: Installation) -> None:
+    """It tells each step, and no file comes or goes."""
+    assert installation.dry_run.code == 0
+    assert "etc/edged/config.toml" in installation.dry_run.out
+    assert not installation.changed_by_dry_run
+
+
+def test_without_a_key_it_says_what_to_do_next(installation: Installation) -> None:
+    """A device without a key is not an error; the next step is named."""
+    assert installation.done.code == 0
+    assert "edged set-key" in installation.done.out + installation.done.err
+    assert installation.state_without_key == "inactive"
+
+
+def test_nothing_is_left_after_a_purge(installation: Installation, slot: Slot) -> None:
+    """Running it again is harmless; removing it leaves the settings, purging nothing at all."""
+    with slot.start() as pi:
+        bundle = installation.bundle
+        again = pi.run(command(bundle), timeout=300)
+        assert "set-key" not in again.out
+        pi.run(command(bundle, "--uninstall"), timeout=120)
+        assert pi.attempt("test -e /etc/edged/conf.d/50-desk.toml").code == 0
+        assert pi.attempt("command -v edged").code != 0
+        pi.run(command(bundle, "--uninstall", "--purge"), timeout=120)
+        come = (each[1:] for each in pi.run(CHANGED_FILES).out.splitlines() if each[0] == "\t")
+        assert not {each for each in come if "edged" in each or each.startswith(ACCOUNT)}
+        assert pi.attempt("ls -d /run/edged").code != 0
+        assert not pi.attempt("journalctl --list-catalog | grep -i edged").out
+
+
+def test_a_power_cut_during_the_install_is_mended_by_running_it_again(
+    installation: Installation, fresh: Slot, emulator: Emulator
+) -> None:
+    """What was half-written is thrown away, and the whole one runs."""
+    bundle = installation.bundle
+    hardware, settings = fresh.hardware(), desk.settings(emulator)
+    with switched_on(hardware) as pi:
+        break_off(pi, bundle)
+    with switched_on(hardware.cold()) as pi:
+        pi.run(command(bundle), timeout=300)
+        assert not pi.run("find /var/lib/edged-ota -name '.*'").out
+        set_up(pi, settings)
+        pi.wait_until_online(120)

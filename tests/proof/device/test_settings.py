@@ -1,0 +1,90 @@
+"""What an owner does to the settings, rightly and wrongly."""
+
+from tests.proof.device.board import Pi
+from tests.proof.device.installation import KEY
+from tests.proof.device.journal import said
+from tests.proof.device.pause import eventually, pause
+
+_OWN = "/etc/edged/conf.d/60-test.toml"
+_KEY = "/etc/credstore/edged.api_key"
+
+
+def test_a_reload_takes_what_can_change_while_it_runs(pi: Pi) -> None:
+    """The process stays; the new setting is in force."""
+    process = pi.unit("MainPID")
+    pi.write(_OWN, "[conversation]\nlog_transcripts = true\n")
+    assert pi.reload()["EDGED_CHANGED"] == "conversation.log_transcripts"
+    assert pi.unit("MainPID") == process
+
+
+def test_a_reload_of_wrong_settings_keeps_the_old_ones(pi: Pi) -> None:
+    """The owner is told; the device goes on."""
+    process = pi.unit("MainPID")
+    pi.write(_OWN, "[conversation]\ntap_ms = -1\n")
+    answer = pi.reload()
+    assert answer["EDGED_EVENT"] == "reload_refused"
+    assert "tap_ms" in answer["EDGED_CAUSE"]
+    pause(2.0)  # it goes on
+    assert pi.unit("MainPID", "ActiveState") == process | {"ActiveState": "active"}
+
+
+def test_wrong_settings_end_it_for_good(pi: Pi) -> None:
+    """Exit 78, no restart, and a line that names the setting; mended, it starts."""
+    pi.write(_OWN, "[conversation]\ntap_ms = -1\n")
+    _starts_in_vain(pi, "tap_ms")
+    assert "tap_ms" in pi.attempt("systemctl status edged --no-pager").out
+
+
+def test_settings_that_it_may_not_read_are_named(pi: Pi) -> None:
+    """A file of root's own is a common mistake of editors and of umasks."""
+    pi.write(_OWN, "[conversation]\ntap_ms = 200\n")
+    pi.run(f"chmod 600 {_OWN}")
+    _starts_in_vain(pi, _OWN)
+
+
+def test_pins_of_a_sound_card_are_named(pi: Pi) -> None:
+    """GPIO18 to 21 belong to I2S: so does a card, unless it is USB, of the board or a screen."""
+    pi.write(_OWN, "[button]\npin = 18\n")
+    _starts_in_vain(pi, "which the sound card Loopback needs (I2S: 18 to 21)")
+
+
+def test_without_a_key_it_lives_and_says_so(pi: Pi) -> None:
+    """And `set-key` is all that it takes."""
+    pi.run(f"rm {_KEY}; systemctl restart edged", timeout=120)
+    eventually(lambda: "Not set up: " in pi.words(), 60, "the state without a key")
+    pi.run("edged set-key", given=f"{KEY}\n".encode(), timeout=120)
+    pi.wait_until_online()
+    assert KEY not in said(pi.journal())
+
+
+def test_a_key_of_two_lines_is_refused(pi: Pi) -> None:
+    """Nothing is stored, and the device goes on with the key that it has."""
+    refused = pi.attempt("edged set-key", given=b"one\ntwo\n")
+    assert refused.code != 0
+    assert "line" in refused.err
+    assert pi.run(f"cat {_KEY}").out.strip() == KEY
+    pi.wait_until_online()
+
+
+def test_a_stored_key_of_two_lines_is_named(pi: Pi) -> None:
+    """Whoever writes the file by hand is told, without seeing the key in any line."""
+    pi.write(_KEY, f"{KEY}\ntwo\n")
+    since = pi.end_of_journal()
+    try:
+        pi.run("systemctl restart edged", timeout=120)
+        eventually(lambda: "Not set up: " in pi.words(), 60, "the state without a key")
+        pi.wait_for_news("contains a space or line break", since)
+        assert "contains a space or line break" in pi.ailments()
+        assert KEY not in said(pi.news(since))
+    finally:
+        pi.run("edged set-key", given=f"{KEY}\n".encode(), timeout=120)
+
+
+def _starts_in_vain(pi: Pi, named: str) -> None:
+    """Start it with wrong settings: it ends with 78, one line and doctor name the fault."""
+    since = pi.end_of_journal()
+    pi.attempt("systemctl restart edged", timeout=120)
+    eventually(lambda: pi.unit("ActiveState")["ActiveState"] == "failed", 60, "its end")
+    assert pi.unit("ExecMainStatus") == {"ExecMainStatus": "78"}
+    pi.wait_for_news(named, since)
+    assert named in pi.ailments()
