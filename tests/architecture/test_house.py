@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,25 @@ def test_functions_fit_on_a_screen() -> None:
 def test_names_say_something() -> None:
     """No module has a name without a meaning."""
     assert not [m for m in MODULES if m.stem in BANNED]
+
+
+MODEL_NAME = re.compile(
+    r"gemini-(live-)?\d|(native-audio|extended-thinking|robotics|s2st|-translate|-transcribe)(-|$)"
+)
+TABLES = (ROOT / "edged" / "capabilities", ROOT / "edged" / "emulator")
+
+
+def test_models_are_told_apart_by_one_table() -> None:
+    """Whoever asks for a feature asks the model's capabilities; the emulator has its own table."""
+    elsewhere = [m for m in MODULES if not any(m.is_relative_to(table) for table in TABLES)]
+    named = {
+        f"{module}: {node.value}"
+        for module in elsewhere
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if MODEL_NAME.search(node.value) and " " not in node.value
+    }
+    assert not named
 
 
 def changes(scope: ast.AST) -> Iterator[tuple[str, ast.expr]]:

@@ -2,38 +2,16 @@
 
 import json
 
-import pytest
-
-from edged.live.core.capabilities import Capabilities, Thinking, Utterances, capabilities
+from edged.capabilities import Modality
 from edged.live.core.history import Remark
 from edged.live.core.setup import (
     ActivityDetection,
     FunctionDeclaration,
-    Modality,
     SessionSetup,
 )
 from edged.live.gemini.genai_config import connect_config
 from edged.live.session_setup import session_setup
 from edged.settings.model import GeminiSettings
-
-THINKS = Capabilities(Thinking.ALWAYS, Utterances.SEVERAL)
-
-
-@pytest.mark.parametrize(
-    ("model", "expected"),
-    [
-        ("gemini-3.8-live", Capabilities()),
-        ("models/gemini-3.8-live", Capabilities()),
-        ("gemini-3.8-live-preview-09-2026", Capabilities()),
-        ("gemini-3.8-live-extended-thinking", THINKS),
-        ("gemini-3.8-live-extended-thinking-preview", THINKS),
-        ("gemini-3.8-livelier", Capabilities()),
-        ("somebody/elses-extended-thinking", Capabilities()),
-    ],
-)
-def test_what_a_model_can_do(model: str, expected: Capabilities) -> None:
-    """By its whole name, or as a variant of a known one; an unknown one the least."""
-    assert capabilities(model) == expected
 
 
 def wire(setup: SessionSetup) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from edged.live.core.capabilities import Utterances
+from edged.capabilities import Utterances
 from edged.live.core.setup import DEFAULT, SessionSetup
 
 ASK_AGAIN_AFTER: Final = 0.5

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.live.core.capabilities import Capabilities, capabilities
+from edged.capabilities import Capabilities, Modality
+from edged.capabilities.models import CURRENT, capabilities
 from edged.live.core.history import Remark
 
 
@@ -13,13 +14,6 @@ class ActivityDetection(Enum):
 
     MANUAL = "manual"  # the device, by activity events
     AUTOMATIC = "automatic"  # the service, by listening
-
-
-class Modality(Enum):
-    """What the model answers with."""
-
-    AUDIO = "AUDIO"
-    TEXT = "TEXT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +67,4 @@ class SessionSetup:
         return capabilities(self.model)
 
 
-DEFAULT: Final = SessionSetup("gemini-3.8-live")
+DEFAULT: Final = SessionSetup(CURRENT)

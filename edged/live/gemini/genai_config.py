@@ -4,7 +4,6 @@ import json
 
 from google.genai import types
 
-from edged.live.core.capabilities import Thinking
 from edged.live.core.history import Remark
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
 
@@ -36,7 +35,7 @@ def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
 
 
 def _thinking(setup: SessionSetup) -> types.ThinkingConfig | None:
-    if setup.capabilities.thinking is Thinking.NEVER:
+    if setup.thinking_level not in setup.capabilities.levels:
         return None
     level = types.ThinkingLevel(setup.thinking_level.upper())
     return types.ThinkingConfig(thinking_level=level)

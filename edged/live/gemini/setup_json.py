@@ -3,7 +3,6 @@
 import json
 from typing import Any, Final
 
-from edged.live.core.capabilities import Thinking
 from edged.live.core.history import Remark
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
 
@@ -56,7 +55,7 @@ def _generation(setup: SessionSetup) -> dict[str, Any]:
         "mediaResolution": f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}",
         "speechConfig": speech,
     }
-    if setup.capabilities.thinking is not Thinking.NEVER:
+    if setup.thinking_level in setup.capabilities.levels:
         told["thinkingConfig"] = {"thinkingLevel": setup.thinking_level.upper()}
     return told
 

@@ -4,13 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from edged.capabilities.models import CURRENT
 from edged.settings.tables.table import FilePath, Prose, Table
 
 
 class GeminiSettings(Table):
     """The Gemini session."""
 
-    model: str = Field(default="gemini-3.8-live", description="A model that supports the Live API.")
+    model: str = Field(default=CURRENT, description="A model that supports the Live API.")
     api_version: Literal["v1beta", "v1alpha", "v1"] = Field(
         default="v1beta", description="Version of the API; the Live API is documented for v1beta."
     )
