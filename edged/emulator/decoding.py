@@ -40,7 +40,8 @@ def decode(frame: str | bytes, version: str = "v1beta") -> ClientMessage | Refus
     return make(values[kind]) if make else INVALID_ARGUMENT
 
 
-def _setup(body: Values) -> Setup:
+def make_setup(body: Values) -> Setup:
+    """Return the set-up with these values."""
     realtime: Values = body.get("realtimeInputConfig", {})
     detection: Values = realtime.get("automaticActivityDetection", {})
     handling = realtime.get("activityHandling", "")
@@ -144,7 +145,7 @@ def _media(blob: Values) -> Audio | Frame | Refusal:
 
 
 _MAKERS: Final[Mapping[str, Callable[[Values], ClientMessage | Refusal]]] = {
-    "setup": _setup,
+    "setup": make_setup,
     "clientContent": _client_content,
     "realtimeInput": _realtime_input,
     "toolResponse": _tool_response,

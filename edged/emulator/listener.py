@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from ssl import SSLContext
 from typing import Final
@@ -16,7 +17,7 @@ from edged.emulator.faults.fault import Moment, Scene
 from edged.emulator.faults.strikes import Strikes
 from edged.emulator.plan import Outgoing
 from edged.emulator.transport_faults import NoUpgrade, Refused, Status
-from edged.emulator.websocket import Line
+from edged.emulator.websocket import Line, Respond
 
 HOST: Final = "127.0.0.1"
 _LARGEST_FRAME: Final = 4 * 2**20
@@ -32,10 +33,17 @@ class Door:
     """Accept clients for `handler`, on one port throughout."""
 
     def __init__(
-        self, handler: Handler, check: Check, tls: SSLContext, clock: Clock, strikes: Strikes
+        self,
+        handler: Handler,
+        check: Check,
+        respond: Respond,
+        tls: SSLContext,
+        clock: Clock,
+        strikes: Strikes,
     ) -> None:
         self._handler = handler
         self._check = check
+        self._line = partial(Line, respond)
         self._tls = tls
         self._clock = clock
         self._strikes = strikes
@@ -114,7 +122,7 @@ class Door:
             port,
             ssl=self._tls,
             process_request=self._admit,
-            create_connection=Line,
+            create_connection=self._line,  # type: ignore[arg-type]  # it is called, no more
             compression=None,
             max_size=_LARGEST_FRAME,
             ping_interval=None,

@@ -17,12 +17,14 @@ _REQUEST_LINE: Final = re.compile(r"([A-Z]+) (\S+) HTTP/1\.[01]")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A client's request; its body does not matter here."""
+    """A client's request."""
 
     method: str
     target: str
     headers: dict[str, str]
     """By their names in lower case."""
+    body: bytes = b""
+    """As it came: one that is sent in chunks is not put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Listener:
         if line is None or "websocket" in headers.get("upgrade", "").lower():
             return Upgrade(bytes(self._came))
         if _is_complete(body, headers) or len(body) > _LARGEST_BODY:
-            return Request(line[1], line[2], headers)
+            return Request(line[1], line[2], headers, bytes(body))
         return None
 
 

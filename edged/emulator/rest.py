@@ -1,39 +1,73 @@
 """Responses to requests other than the upgrade: JSON, or an error object.
 
 Clients ask for the list of models, for one of them, and for ephemeral tokens
-(https://ai.google.dev/api/models, https://ai.google.dev/gemini-api/docs/ephemeral-tokens). A token
-is as good as any unknown key. Nothing else of the API is here.
+(https://ai.google.dev/api/models, https://ai.google.dev/gemini-api/docs/ephemeral-tokens), which
+are good for the Live API only. Nothing else of the API is here.
 """
 
 import json
 import re
-import secrets
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from edged.clock import Clock
 from edged.emulator.models import MODELS, Model
 from edged.emulator.plain import Request
-from edged.emulator.refusal import POLICY, Refusal
+from edged.emulator.refusal import NO_KEY, POLICY, Refusal
 from edged.emulator.rules import refuse_key
+from edged.emulator.tokens import PREFIX, Tokens
 
-_PATH: Final = re.compile(r"/{1,2}(?:v1|v1beta|v1alpha)/(models|auth_tokens)(?:/([^/]+))?")
+_PATH: Final = re.compile(r"/{1,2}(v1|v1beta|v1alpha)/(models|auth_tokens)(?:/([^/]+))?")
 _METHODS: Final = {"models": "GET", "auth_tokens": "POST"}
 _SERVICE: Final = re.compile(r"/{1,2}ws/.*BidiGenerateContent(?:Constrained)?")
-_KEY_BYTES: Final = 24
+_NO_METHOD: Final = "The emulator has no such method of the API."
 
 
-def respond(request: Request) -> bytes:
-    """Return the whole response, after which the connection ends."""
-    status, body = _answer(request)
-    text = json.dumps(body, indent=2).encode() + b"\n"
-    head = (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\n"
-        "Content-Type: application/json; charset=UTF-8\r\n"
-        f"Content-Length: {len(text)}\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    return head.encode("ascii") + (b"" if request.method == "HEAD" else text)
+class Rest:
+    """The service over plain HTTP."""
+
+    def __init__(self, tokens: Tokens, clock: Clock) -> None:
+        self._tokens = tokens
+        self._clock = clock
+
+    def respond(self, request: Request) -> bytes:
+        """Return the whole response, after which the connection ends."""
+        status, body = self._answer(request)
+        text = json.dumps(body, indent=2).encode() + b"\n"
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+            "Content-Type: application/json; charset=UTF-8\r\n"
+            f"Content-Length: {len(text)}\r\n"
+            "Connection: close\r\n\r\n"
+        )
+        return head.encode("ascii") + (b"" if request.method == "HEAD" else text)
+
+    def _answer(self, request: Request) -> tuple[HTTPStatus, dict[str, Any]]:
+        path, _, query = request.target.partition("?")
+        if _SERVICE.fullmatch(path):
+            return _failed(HTTPStatus.UPGRADE_REQUIRED, "This is a WebSocket: ask for its upgrade.")
+        asked = _PATH.fullmatch(path)
+        if asked is None:
+            return _failed(HTTPStatus.NOT_FOUND, _NO_METHOD)
+        key = _key(request, query)
+        if refusal := NO_KEY if key.startswith(PREFIX) else refuse_key(key):
+            return _failed(_status(refusal), refusal.reason)
+        method = "GET" if request.method == "HEAD" else request.method
+        version, resource, name = asked.groups()
+        if method != _METHODS[resource]:
+            return _failed(HTTPStatus.NOT_FOUND, _NO_METHOD)
+        return _models(name) if resource == "models" else self._mint(request, version, name)
+
+    def _mint(
+        self, request: Request, version: str, name: str | None
+    ) -> tuple[HTTPStatus, dict[str, Any]]:
+        if name or version == "v1":
+            return _failed(HTTPStatus.NOT_FOUND, _NO_METHOD)
+        minted = self._tokens.mint(request.body, version, self._clock.now())
+        if isinstance(minted, Refusal):
+            return _failed(HTTPStatus.BAD_REQUEST, minted.reason)
+        return HTTPStatus.OK, minted
 
 
 def error(status: HTTPStatus, message: str) -> dict[str, Any]:
@@ -49,26 +83,13 @@ _STATUS: Final = {
 }
 
 
-def _answer(request: Request) -> tuple[HTTPStatus, dict[str, Any]]:
-    path, _, query = request.target.partition("?")
-    if _SERVICE.fullmatch(path):
-        return _failed(HTTPStatus.UPGRADE_REQUIRED, "This is a WebSocket: ask for its upgrade.")
-    asked = _PATH.fullmatch(path)
-    if asked is None:
-        return _failed(HTTPStatus.NOT_FOUND, "The emulator has no such method of the API.")
-    if refusal := refuse_key(_key(request, query)):
-        return _failed(_status(refusal), refusal.reason)
-    method = "GET" if request.method == "HEAD" else request.method
-    if method != _METHODS[asked[1]]:
-        return _failed(HTTPStatus.NOT_FOUND, "The emulator has no such method of the API.")
-    if asked[1] == "auth_tokens":
-        return HTTPStatus.OK, {"name": f"auth_tokens/{secrets.token_urlsafe(_KEY_BYTES)}"}
-    if asked[2] is None:
+def _models(name: str | None) -> tuple[HTTPStatus, dict[str, Any]]:
+    if name is None:
         return HTTPStatus.OK, {"models": [_model(model) for model in MODELS]}
     for model in MODELS:
-        if model.name == asked[2]:
+        if model.name == name:
             return HTTPStatus.OK, _model(model)
-    return _failed(HTTPStatus.NOT_FOUND, f"models/{asked[2]} is not found.")
+    return _failed(HTTPStatus.NOT_FOUND, f"models/{name} is not found.")
 
 
 def _failed(status: HTTPStatus, message: str) -> tuple[HTTPStatus, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """A running emulator: the listener, what all connections share, and a `Session` for each."""
 
 import json
-import re
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,13 +9,13 @@ from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
-from urllib.parse import parse_qs
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator import authority
+from edged.emulator.caller import asks_for_the_service, caller
 from edged.emulator.connection import Connection
 from edged.emulator.conversations import Memory
 from edged.emulator.faults.strikes import Strikes
@@ -24,15 +23,12 @@ from edged.emulator.listener import HOST, Door
 from edged.emulator.options import Options
 from edged.emulator.record import Hearing
 from edged.emulator.recording import Recording
-from edged.emulator.rest import error
-from edged.emulator.session import Caller, Session
+from edged.emulator.rest import Rest, error
+from edged.emulator.session import Session
+from edged.emulator.tokens import Tokens
 from edged.emulator.websocket import Line
 from edged.journal import note
 
-_PATH: Final = re.compile(
-    r"/{1,2}ws/google\.ai\.generativelanguage\.(v1|v1beta|v1alpha)\.GenerativeService\."
-    r"BidiGenerateContent(?:Constrained)?"
-)
 _SESSIONS: Final = 100
 
 
@@ -59,14 +55,15 @@ async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[
         strikes = Strikes(options.faults)
         emulator = Emulator("", ca_file, Hearing((recording,) if recording else ()), strikes)
         service = _Service(options, clock, emulator)
-        door = Door(service.serve, _refuse_path, tls, clock, strikes)
+        rest = Rest(service.tokens, clock)
+        door = Door(service.serve, _refuse_path, rest.respond, tls, clock, strikes)
         stack.push_async_callback(door.close)
         emulator.url = f"https://{HOST}:{await door.open(options.port)}"
         yield emulator
 
 
 def _refuse_path(connection: ServerConnection, request: Request) -> Response | None:
-    if _PATH.fullmatch(request.path.partition("?")[0]):
+    if asks_for_the_service(request.path):
         return None
     reason = "The emulator has no such method of the API."
     response = connection.respond(
@@ -77,35 +74,19 @@ def _refuse_path(connection: ServerConnection, request: Request) -> Response | N
     return response
 
 
-def _credentials(request: Request | None) -> tuple[str, str]:
-    """Return the API key, or what stands for it, and the version of the API that is asked for."""
-    if request is None:
-        return "", ""
-    path, _, query = request.path.partition("?")
-    asked = parse_qs(query)
-    version = _PATH.fullmatch(path)
-    keys = (
-        request.headers.get("x-goog-api-key"),
-        request.headers.get("Authorization", "").removeprefix("Token "),
-        *asked.get("key", []),
-        *asked.get("access_token", []),
-    )
-    return next((key for key in keys if key), ""), version[1] if version else ""
-
-
 class _Service:
     def __init__(self, options: Options, clock: Clock, emulator: Emulator) -> None:
         self._options = options
         self._clock = clock
         self._emulator = emulator
         self._memory = Memory()
+        self.tokens = Tokens()
 
     async def serve(self, socket: Line) -> None:
-        key, version = _credentials(socket.request)
         self._emulator.hearing.connections += 1
         number = self._emulator.hearing.connections
         session = Session(
-            Caller(number, key, version),
+            caller(number, socket.request, self.tokens),
             self._options,
             self._memory,
             self._emulator.hearing,

@@ -5,10 +5,11 @@ A session sends nothing after a refusal.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from edged.emulator.activity import Floor
+from edged.emulator.caller import Caller
 from edged.emulator.conversations import History, Memory
 from edged.emulator.decoding import decode
 from edged.emulator.dialogue import Dialogue, Voice
@@ -29,20 +30,12 @@ from edged.emulator.refusal import (
     inferred,
     no_model,
 )
-from edged.emulator.rules import refuse_key, refuse_setup, refuse_talk
+from edged.emulator.rules import refuse_setup, refuse_talk
+from edged.emulator.tokens import EXPIRED_LIVE
 from edged.emulator.transport_faults import HalfOpen, Reset
 
 _LAST = (Refusal, Reset, HalfOpen)
 """Nothing is sent after these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The client, from its upgrade request."""
-
-    number: int
-    key: str
-    version: str
 
 
 class Stage(Enum):
@@ -161,12 +154,15 @@ class Session:
     def _set_up(self, setup: Setup, now: float) -> list[Outgoing] | Refusal:
         if self._stage is not Stage.NEW:
             return SETUP_FIRST
+        admitted = self._caller.admit(setup, now)
+        if isinstance(admitted, Refusal):
+            return admitted
+        setup = admitted
         model = find(setup.model)
-        refusal = refuse_key(self._caller.key) or (
-            refuse_setup(setup, model) if model else no_model(setup.model, self._caller.version)
-        )
-        if refusal or model is None:
-            return refusal or SETUP_FIRST
+        if model is None:
+            return no_model(setup.model, self._caller.version)
+        if refusal := refuse_setup(setup, model):
+            return refusal
         asked, setup = setup, self._trouble.begin(setup, self._caller.version)
         history = self._resume(setup, now) if setup.handle else ()
         if isinstance(history, Refusal):
@@ -177,6 +173,8 @@ class Session:
         said: list[Outgoing] = [{"setupComplete": {}}]
         if self._floor and (setup.resumable or (model.updates_unasked and not asked.resumable)):
             said += self._floor.dialogue.update(now)
+        if token := self._caller.token:
+            self._trouble.agenda.add(Step(token.expires, EXPIRED_LIVE))
         self._trouble.announce(now)
         return self._trouble.say(Moment.SETUP, said, now)
 

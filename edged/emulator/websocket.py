@@ -3,6 +3,7 @@
 import socket
 import struct
 from collections import deque
+from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from random import Random
@@ -13,7 +14,6 @@ from websockets.server import ServerProtocol
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator.plain import Listener, Request, Upgrade
-from edged.emulator.rest import respond
 from edged.emulator.transport_faults import Slow
 
 _OPCODE: Final = 0x0F
@@ -22,6 +22,10 @@ _RESET: Final = struct.pack("ii", 1, 0)  # socket(7): SO_LINGER of 0 s lets clos
 _SMALL: Final = 4096
 """Bytes of the kernel's receive buffer for a client that is not read, and otherwise."""
 _LARGE: Final = 2**20
+
+
+Respond = Callable[[Request], bytes]
+"""Returns the whole response to a request that is no upgrade."""
 
 
 class _Quality(Enum):
@@ -33,8 +37,15 @@ class _Quality(Enum):
 class Line(ServerConnection):
     """A connection that works normally until a fault changes it."""
 
-    def __init__(self, protocol: ServerProtocol, server: Server, **options: Any) -> None:  # noqa: ANN401, the library's own
+    def __init__(
+        self,
+        respond: Respond,
+        protocol: ServerProtocol,
+        server: Server,
+        **options: Any,  # noqa: ANN401, the library's own
+    ) -> None:
         super().__init__(protocol, server, **options)
+        self._respond = respond
         self._clock: Clock = SYSTEM_CLOCK
         self._quality = _Quality.GOOD
         self._listener: Listener | None = Listener()
@@ -91,7 +102,7 @@ class Line(ServerConnection):
                 self._listener = None
                 super().data_received(came)
             case Request() as request:
-                self.transport.write(respond(request))
+                self.transport.write(self._respond(request))
                 self.transport.close()
             case None:
                 pass

@@ -48,6 +48,17 @@ def client(emulator: Emulator, key: str = "any") -> genai.Client:
     )
 
 
+def stock(emulator: Emulator, key: str) -> genai.Client:
+    """Return the SDK's client, which trusts the emulator in its HTTP requests, too."""
+    context = ssl.create_default_context(cafile=str(emulator.ca_file))
+    options = types.HttpOptions(
+        base_url=emulator.url,
+        api_version="v1alpha",
+        async_client_args={"ssl": context, "verify": context},
+    )
+    return genai.Client(api_key=key, http_options=options)
+
+
 @asynccontextmanager
 async def session(
     emulator: Emulator, settings: types.LiveConnectConfig | None = None, key: str = "any"

@@ -4,12 +4,13 @@ import base64
 import json
 from typing import Any
 
+from edged.emulator.caller import Caller
 from edged.emulator.conversations import Memory
 from edged.emulator.options import Options
 from edged.emulator.plan import Outgoing, ServerMessage
 from edged.emulator.record import Hearing
 from edged.emulator.refusal import Refusal
-from edged.emulator.session import Caller, Session
+from edged.emulator.session import Session
 
 MANUAL = {"automaticActivityDetection": {"disabled": True}}
 START: dict[str, Any] = {"realtimeInput": {"activityStart": {}}}
@@ -45,12 +46,13 @@ class Talk:
         key: str = "any",
         version: str = "v1beta",
         now: float = 0.0,
+        caller: Caller | None = None,
     ) -> None:
         self.hearing = Hearing()
         self.memory = memory if memory is not None else Memory()
         self.now = now
         self.heard: list[tuple[float, Outgoing]] = []
-        caller = Caller(1, key, version)
+        caller = caller or Caller(1, key, version)
         self.session = Session(caller, options or Options(), self.memory, self.hearing, now)
 
     def say(self, *messages: dict[str, Any] | str | bytes) -> list[Outgoing]:
