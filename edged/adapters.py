@@ -11,8 +11,8 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.gc_freeze import loading
 from edged.inputs.button import Button
-from edged.inputs.camera import Camera, See
-from edged.inputs.microphone import Hear, Microphone
+from edged.inputs.camera import Camera, SendFrame
+from edged.inputs.microphone import Microphone, SendAudio
 from edged.live.connection import Connector
 from edged.live.credentials import Credentials
 from edged.outputs.light import Light
@@ -51,7 +51,7 @@ def microphone(
     settings: MicrophoneSettings,
     clock: Clock,
     sounding: Callable[[], bool],
-    hear: Hear,
+    send_audio: SendAudio,
     report: Report,
 ) -> Microphone:
     """Return the microphone; `sounding` returns whether the speaker plays. Raises SettingsError."""
@@ -59,11 +59,11 @@ def microphone(
         case "alsa":
             from edged.inputs.microphone.alsa import AlsaMicrophone
 
-            return AlsaMicrophone(settings, clock, sounding, hear, report)
+            return AlsaMicrophone(settings, clock, sounding, send_audio, report)
         case "wav":
             from edged.inputs.microphone.wav import WavMicrophone
 
-            return WavMicrophone(settings, clock, sounding, hear, report)
+            return WavMicrophone(settings, clock, sounding, send_audio, report)
 
 
 def speaker(
@@ -81,7 +81,9 @@ def speaker(
             return WavSpeaker(settings, clock, report, store)
 
 
-def camera(settings: CameraSettings, clock: Clock, see: See, report: Report) -> Camera | None:
+def camera(
+    settings: CameraSettings, clock: Clock, send_frame: SendFrame, report: Report
+) -> Camera | None:
     """Return the camera of the settings, if any. Raises SettingsError."""
     match settings.kind:
         case "none":
@@ -89,11 +91,11 @@ def camera(settings: CameraSettings, clock: Clock, see: See, report: Report) -> 
         case "picamera":
             from edged.inputs.camera.picamera import PicameraCamera
 
-            return PicameraCamera(settings, see, report, clock)
+            return PicameraCamera(settings, send_frame, report, clock)
         case "simulated":
             from edged.inputs.camera.simulated import SimulatedCamera
 
-            return SimulatedCamera(settings, see, report, clock)
+            return SimulatedCamera(settings, send_frame, report, clock)
 
 
 def light(settings: LightSettings, clock: Clock, report: Report) -> Light:
@@ -108,9 +110,9 @@ def light(settings: LightSettings, clock: Clock, report: Report) -> Light:
 
             return TerminalLight(report)
         case "none":
-            from edged.outputs.light.dark import DarkLight
+            from edged.outputs.light.null import NullLight
 
-            return DarkLight()
+            return NullLight()
 
 
 def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) -> Connector:

@@ -18,7 +18,7 @@ from edged.inputs.button import Button
 from edged.live import Live
 from edged.live.core import Options, spread
 from edged.live.credentials import KeyCredentials
-from edged.live.lazy_connector import LateConnector
+from edged.live.lazy_connector import LazyConnector
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
@@ -30,7 +30,7 @@ from edged.observers.status import Publisher, StatusBoard
 from edged.observers.usage import Usage
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
@@ -119,9 +119,9 @@ def _parts(
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     return Parts(
         microphone=adapters.microphone(
-            settings.microphone, clock, speaker.sounding, _on(host.loop, live.hear), report
+            settings.microphone, clock, speaker.sounding, _on(host.loop, live.send_audio), report
         ),
-        camera=adapters.camera(settings.camera, clock, _on(host.loop, live.see), report),
+        camera=adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report),
         live=live,
         speaker=speaker,
         light=adapters.light(settings.light, clock, report),
@@ -174,11 +174,11 @@ def _live(
     if gemini.ca_file:
         trust(gemini.ca_file)  # fail now rather than at the first connection
     credentials = KeyCredentials(key)
-    connector = LateConnector(partial(adapters.connector, gemini, credentials, clock))
+    connector = LazyConnector(partial(adapters.connector, gemini, credentials, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     options = Options(
-        capacity=byte_count(longest, HEARD_RATE),
+        capacity=byte_count(longest, INPUT_RATE),
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,

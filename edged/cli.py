@@ -17,7 +17,7 @@ from edged.control import DEFAULT_SOCKET
 from edged.errors import EdgedError, SettingsError
 from edged.exit import leave
 from edged.gc_freeze import loading
-from edged.quoting import keep_proxies, printable, redact
+from edged.quoting import keep_proxies, redact, sanitize
 from edged.stdio import OutputError, ReaderGoneError, flush, make_ready, mute, print_error
 from edged.subcommands import SUBCOMMANDS, RunsIn, Subcommand, grouped
 
@@ -49,7 +49,7 @@ def _flushed(code: int) -> int:
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print an error; of a bug, print the traceback, with secrets redacted."""
     if isinstance(error, EdgedError):
-        text = "\n".join(printable(line) for line in str(error).splitlines())
+        text = "\n".join(sanitize(line) for line in str(error).splitlines())
         print_error(f"{text}\n" if isinstance(error, SettingsError) else f"edged: {text}\n")
     else:
         import traceback  # noqa: PLC0415 - only for an error

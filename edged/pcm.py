@@ -9,9 +9,9 @@ from typing import Final
 
 SAMPLE_BYTES: Final = 2
 """Bytes of one sample."""
-HEARD_RATE: Final = 16_000
+INPUT_RATE: Final = 16_000
 """Samples per second from the microphone to the service."""
-SPOKEN_RATE: Final = 24_000
+OUTPUT_RATE: Final = 24_000
 """Samples per second from the service to the speaker."""
 
 MESSAGE_SECONDS: Final = 0.100

@@ -19,7 +19,7 @@ _HEAD: Final = 12
 many. The reason of a close frame is limited to 123 bytes."""
 
 
-def printable(text: str, instead: str = "?") -> str:
+def sanitize(text: str, instead: str = "?") -> str:
     """Return `text` with `instead` for each control character and line break."""
     return "".join(character if character.isprintable() else instead for character in text)
 
@@ -113,5 +113,5 @@ def _keep_login(login: str) -> None:
 
 def quoted(text: str, longest: int) -> str:
     """Return quoted text as one line of at most `longest` characters and an ellipsis."""
-    line = printable(" ".join(redact(text).split()))
+    line = sanitize(" ".join(redact(text).split()))
     return line if len(line) <= longest else f"{line[:longest].rstrip()}…"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.quoting import printable
+from edged.quoting import sanitize
 from edged.subcommands import SUBCOMMANDS, RunsIn, Subcommand
 
 ROOT = Path(__file__).parents[1]
@@ -114,7 +114,7 @@ def test_no_name_of_a_file_moves_the_cursor(name: str) -> None:
     """A file's name cannot send control characters to the terminal."""
     done = run("simulate", "--mic", name)
     assert done.returncode == 78
-    assert done.stderr.startswith(f"{printable(name)} cannot be read: No such file")
+    assert done.stderr.startswith(f"{sanitize(name)} cannot be read: No such file")
     assert done.stderr.count("\n") == 1
 
 

@@ -5,11 +5,11 @@ import struct
 import pytest
 
 from edged import wav
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from tests.contracts.rooms import noise
 
-VOICE = noise(0.1, HEARD_RATE)
-FORM = struct.pack("<HHIIHH", 1, 1, HEARD_RATE, 2 * HEARD_RATE, 2, 16)
+VOICE = noise(0.1, INPUT_RATE)
+FORM = struct.pack("<HHIIHH", 1, 1, INPUT_RATE, 2 * INPUT_RATE, 2, 16)
 GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 
 
@@ -26,14 +26,14 @@ def riff(*chunks: bytes, kind: bytes = b"RIFF") -> bytes:
 
 def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
     """Return WAVE_FORMAT_EXTENSIBLE, as sox writes it for 24 bits and ffmpeg for some of 16."""
-    plain = struct.pack("<HHIIHH", 0xFFFE, 1, HEARD_RATE, 2 * HEARD_RATE, 2, 16)
+    plain = struct.pack("<HHIIHH", 0xFFFE, 1, INPUT_RATE, 2 * INPUT_RATE, 2, 16)
     return plain + struct.pack("<HHIH", 22, 16, 4, tag) + tail
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        wav.header(len(VOICE), HEARD_RATE) + VOICE,
+        wav.header(len(VOICE), INPUT_RATE) + VOICE,
         riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE)),
         riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE), chunk(b"LIST", b"INFO")),
         riff(chunk(b"LIST", b"odd\0", 3), chunk(b"fmt ", FORM), chunk(b"data", VOICE)),
@@ -61,7 +61,7 @@ def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
 )
 def test_every_sample_that_is_there_is_read(content: bytes) -> None:
     """All samples and nothing else."""
-    assert wav.parse(content) == wav.Wav(HEARD_RATE, 1, 16, "", VOICE)
+    assert wav.parse(content) == wav.Wav(INPUT_RATE, 1, 16, "", VOICE)
 
 
 @pytest.mark.parametrize(

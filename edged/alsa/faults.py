@@ -10,7 +10,7 @@ from typing import Final
 
 from edged.alsa.cards import PROC, Direction, lasting_name, lasting_names, read_cards
 from edged.alsa.names import CLOCK_RATE, card_of, opening_name, over_bluetooth
-from edged.alsa.owner import holder
+from edged.alsa.owner import owner
 from edged.errors import DeviceError
 
 _ABSENT: Final = {
@@ -69,7 +69,7 @@ def opening_error(
     elif number in (errno.ENODEV, errno.ENOENT):
         there = ", ".join(lasting_names(cards, direction)) or "none"
         cure = f"{_ABSENT[number]} (there are: {there})"
-    elif number == errno.EBUSY and card and (who := holder(card.id, direction, proc)):
+    elif number == errno.EBUSY and card and (who := owner(card.id, direction, proc)):
         cure = _held_by(who)
     elif number == errno.EINVAL and card and card.hdmi and device != lasting_name(card, direction):
         cure = f"HDMI takes no PCM samples directly: name it {lasting_name(card, direction)}"

@@ -4,18 +4,18 @@ import re
 from pathlib import Path
 
 from edged.alsa.cards import PROC, Direction
-from edged.quoting import printable
+from edged.quoting import sanitize
 
 
-def holder(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:
+def owner(card_id: str, direction: Direction, proc: Path = PROC) -> str | None:
     """Return the program and its process id; None if there is none or it is not known."""
     for status in sorted((proc / card_id).glob(f"pcm*{direction.value}/sub*/status")):
         try:
-            owner = re.search(r"^owner_pid\s*:\s*(\d+)", status.read_text("ascii"), re.MULTILINE)
+            found = re.search(r"^owner_pid\s*:\s*(\d+)", status.read_text("ascii"), re.MULTILINE)
         except OSError:  # unplugged meanwhile
             continue
-        if owner:
-            return _program(int(owner[1]), proc.parent)
+        if found:
+            return _program(int(found[1]), proc.parent)
     return None
 
 
@@ -26,7 +26,7 @@ def _program(process: int, proc: Path) -> str:
         return f"process {process} (`ps {process}` names it)"
     if name.startswith("python"):
         name = _service(process, proc) or name
-    return f"{printable(name)} (process {process})"
+    return f"{sanitize(name)} (process {process})"
 
 
 def _service(process: int, proc: Path) -> str:

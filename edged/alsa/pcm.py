@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from edged.alsa.cards import PROC, Direction, read_cards
 from edged.alsa.faults import opening_error
 from edged.alsa.names import CLOCK_RATE, converting, opening_name
-from edged.alsa.selection import Loyalty
+from edged.alsa.selection import CardSelection
 from edged.errors import REPAIR, DeviceError, SettingsError
 from edged.journal import note
 from edged.pcm import SAMPLE_BYTES
@@ -104,7 +104,7 @@ def _hush() -> None:
     ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(silent)
 
 
-def open_device(meant: Loyalty, request: Request, proc: Path = PROC) -> Opened:
+def open_device(meant: CardSelection, request: Request, proc: Path = PROC) -> Opened:
     """Open the device, verify it, and log which one it is. Raises DeviceError."""
     alsa = library()
     cards = read_cards(proc)

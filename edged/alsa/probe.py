@@ -12,14 +12,14 @@ RATES: Final = (16_000, 24_000, 44_100, 48_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class HardwareParams:
     """The supported rates of RATES, and the channels granted when one was requested."""
 
     rates: tuple[int, ...]
     channels: int
 
 
-def probe(device: str, direction: Direction) -> Grant:
+def probe(device: str, direction: Direction) -> HardwareParams:
     """Open `device` (hw: rather than plughw:) at each rate. Raises DeviceError if it is busy.
 
     Nothing is played or recorded: a stream does not start before a write or read. pyalsaaudio's
@@ -46,4 +46,4 @@ def probe(device: str, direction: Direction) -> Grant:
         if granted["rate"] == rate:
             rates.append(rate)
             channels = int(str(granted["channels"]))
-    return Grant(tuple(rates), channels)
+    return HardwareParams(tuple(rates), channels)

@@ -14,7 +14,7 @@ GRACE_SECONDS: Final = 60.0
 """How long to wait for a card that is gone before a lower-ranked one takes its place."""
 
 
-class Loyalty:
+class CardSelection:
     """The card selected by the setting of one microphone or speaker; `now` is in seconds."""
 
     def __init__(self, setting: str, direction: Direction, now: Callable[[], float]) -> None:

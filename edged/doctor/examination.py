@@ -31,8 +31,8 @@ from edged.doctor.checks import (
 )
 from edged.doctor.checks.place import Place, place
 from edged.doctor.finding import Finding, Verdict, skipped
+from edged.doctor.report_log import ReportLog
 from edged.doctor.timeout import PATIENCE, attempt
-from edged.doctor.told import Told
 from edged.settings.files import Findings, inspect
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.key import ApiKey
@@ -185,7 +185,7 @@ def _devices(
 
 def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
     def listen() -> Finding:
-        told = Told()
+        told = ReportLog()
         opened = adapters.microphone(
             settings.microphone, SYSTEM_CLOCK, lambda: False, told.hear, told.report
         )
@@ -193,7 +193,7 @@ def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
         return microphone.judge(opened.device, heard)
 
     def sound() -> Finding:
-        told = Told()
+        told = ReportLog()
         chosen = speaker.as_loud_as_the_service(settings.speaker)
         opened = adapters.speaker(chosen, SYSTEM_CLOCK, told.report, store=None)
         trial = speaker.TONE if wish.tone else speaker.SILENCE

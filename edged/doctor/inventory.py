@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from edged.alsa.cards import Direction
-from edged.alsa.probe import Grant
+from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import Socket
 from edged.gpio.chips import Chip
 from edged.gpio.consumers import LGPIO, named
@@ -123,9 +123,13 @@ def as_dict(found: Inventory) -> dict[str, Any]:
                 "device": socket.name,
                 "name": socket.card.name,
                 "kind": kind(socket),
-                "in_use_by": socket.holder,
-                "rates": list(socket.grant.rates) if isinstance(socket.grant, Grant) else [],
-                "channels": socket.grant.channels if isinstance(socket.grant, Grant) else None,
+                "in_use_by": socket.owner,
+                "rates": list(socket.params.rates)
+                if isinstance(socket.params, HardwareParams)
+                else [],
+                "channels": socket.params.channels
+                if isinstance(socket.params, HardwareParams)
+                else None,
                 "told": socket.told,
             }
             for socket in found.sockets

@@ -24,7 +24,7 @@ from edged.emulator.messages import (
 from edged.emulator.refusal import INVALID_ARGUMENT, UNSUPPORTED, Refusal, inferred
 from edged.emulator.schema import KINDS, client_message
 from edged.emulator.wire import UnreadableError, Values, read
-from edged.pcm import HEARD_RATE, SPOKEN_RATE
+from edged.pcm import INPUT_RATE, OUTPUT_RATE
 
 _RATES: Final = range(8_000, 96_001)
 
@@ -89,7 +89,7 @@ def _client_content(body: Values) -> ClientContent | Refusal:
 def _is_spoken_sound(part: Values) -> bool:
     """Return whether a part is sound at the rate of replies, which a history may not hold."""
     kind, rate = _mime(part.get("inlineData", {}))
-    return kind == "audio/pcm" and rate == f"rate={SPOKEN_RATE}"
+    return kind == "audio/pcm" and rate == f"rate={OUTPUT_RATE}"
 
 
 def _mime(blob: Values) -> tuple[str, str]:
@@ -137,7 +137,7 @@ def _media(blob: Values) -> Audio | Frame | Refusal:
     if kind != "audio/pcm":
         return inferred(f"Unsupported MIME type {kind!r} in realtime input.")
     if not parameters:
-        return Audio(data, HEARD_RATE)
+        return Audio(data, INPUT_RATE)
     name, _, rate = parameters.partition("=")
     if name == "rate" and rate.isascii() and rate.isdigit() and int(rate[:7]) in _RATES:
         return Audio(data, int(rate))

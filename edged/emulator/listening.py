@@ -8,7 +8,7 @@ from edged.emulator.messages import Audio, Coverage
 from edged.emulator.persona import Persona
 from edged.emulator.plan import Heard
 from edged.emulator.record import Fate, Hearing, Window
-from edged.pcm import HEARD_RATE, SAMPLE_BYTES, seconds
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, seconds
 
 _FRAME_EVERY: Final = 1.0
 """Seconds (https://firebase.google.com/docs/ai-logic/live-api/limits-and-specs)."""
@@ -31,7 +31,7 @@ class Listening:
         self._frames_before = 0
         self._frames = 0
         self._frame_at = -math.inf
-        self._converted: tuple[int, _RateState | None] = (HEARD_RATE, None)
+        self._converted: tuple[int, _RateState | None] = (INPUT_RATE, None)
         self._heard_bytes = 0
         self._letters = 0
         self.utterance = 0
@@ -40,7 +40,7 @@ class Listening:
     @property
     def is_too_long(self) -> bool:
         """Whether one turn has more sound or words than a whole conversation can have."""
-        length = seconds(self._heard_bytes, HEARD_RATE)
+        length = seconds(self._heard_bytes, INPUT_RATE)
         return length > _LONGEST or self._letters > _MOST_LETTERS
 
     @property
@@ -51,7 +51,7 @@ class Listening:
     @property
     def spoken(self) -> float:
         """Seconds of sound in the open window."""
-        return seconds(self._heard_bytes, HEARD_RATE) if self._window else 0.0
+        return seconds(self._heard_bytes, INPUT_RATE) if self._window else 0.0
 
     def start(self, now: float) -> None:
         """Begin a window."""
@@ -103,7 +103,7 @@ class Listening:
         self._hearing.close(window, Fate.ENDED, now)
         self.utterance = hash((bytes(window.audio), *window.texts))
         size, self._heard_bytes = self._heard_bytes, 0
-        heard = Heard(seconds(size, HEARD_RATE), self._frames, " ".join(window.texts))
+        heard = Heard(seconds(size, INPUT_RATE), self._frames, " ".join(window.texts))
         return heard if size or self._frames or window.texts else None
 
     def cut(self, now: float) -> None:
@@ -118,12 +118,12 @@ class Listening:
 
     def _at_heard_rate(self, audio: Audio) -> bytes:
         """Convert other rates, as the service does."""
-        if audio.rate == HEARD_RATE:
+        if audio.rate == INPUT_RATE:
             return audio.pcm
         rate, state = self._converted
         whole = audio.pcm[: len(audio.pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
         pcm, state = audioop.ratecv(
-            whole, SAMPLE_BYTES, 1, audio.rate, HEARD_RATE, state if rate == audio.rate else None
+            whole, SAMPLE_BYTES, 1, audio.rate, INPUT_RATE, state if rate == audio.rate else None
         )
         self._converted = (audio.rate, state)
         return pcm

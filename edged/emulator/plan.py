@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from edged.emulator.refusal import Refusal
 from edged.emulator.transport_faults import Act
-from edged.pcm import SPOKEN_RATE, byte_count, seconds
+from edged.pcm import OUTPUT_RATE, byte_count, seconds
 
 TOKENS_PER_SECOND: Final = 25
 """Of audio, both ways: https://ai.google.dev/gemini-api/docs/tokens."""
@@ -86,7 +86,7 @@ class Answer:
     @property
     def duration(self) -> float:
         """Return how many seconds it sounds."""
-        return seconds(len(self.pcm), SPOKEN_RATE)
+        return seconds(len(self.pcm), OUTPUT_RATE)
 
 
 def text_tokens(text: str) -> int:
@@ -113,7 +113,7 @@ def plan(
     is complete only after the time that the sound takes
     (https://ai.google.dev/api/live#bidigeneratecontentservercontent).
     """
-    size = byte_count(pace.chunk, SPOKEN_RATE)
+    size = byte_count(pace.chunk, OUTPUT_RATE)
     chunks = [answer.pcm[start : start + size] for start in range(0, len(answer.pcm), size)]
     sound = [
         Step(pace.sent_by(index * pace.chunk), spoken(chunk)) for index, chunk in enumerate(chunks)
@@ -127,7 +127,7 @@ def plan(
     )
 
 
-def spoken(pcm: bytes, mime: str = f"audio/pcm;rate={SPOKEN_RATE}") -> ServerMessage:
+def spoken(pcm: bytes, mime: str = f"audio/pcm;rate={OUTPUT_RATE}") -> ServerMessage:
     """Return a message of sound."""
     blob = {"mimeType": mime, "data": base64.b64encode(pcm).decode("ascii")}
     return content(modelTurn={"parts": [{"inlineData": blob}]})
@@ -149,4 +149,4 @@ def audio_seconds(message: Outgoing) -> float:
         return 0.0
     parts = message.get("serverContent", {}).get("modelTurn", {}).get("parts", ())
     letters = sum(len(part["inlineData"]["data"]) for part in parts if "inlineData" in part)
-    return seconds(letters * 3 // 4, SPOKEN_RATE)
+    return seconds(letters * 3 // 4, OUTPUT_RATE)

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from edged.emulator.messages import Audio, ClientMessage, Mark, RealtimeInput
 from edged.emulator.refusal import Refusal
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 
 _LOG_LENGTH: Final = 100_000
 _WINDOWS: Final = 1_000
@@ -34,7 +34,7 @@ class Window:
     started: float
     ended: float = 0.0
     fate: Fate = Fate.OPEN
-    rate: int = HEARD_RATE
+    rate: int = INPUT_RATE
     audio: bytearray = field(default_factory=bytearray)
     frames: list[bytes] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)

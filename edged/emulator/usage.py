@@ -9,7 +9,7 @@ from edged.emulator.plan import (
     ServerMessage,
     text_tokens,
 )
-from edged.pcm import SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, seconds
 
 
 def user_said(heard: Heard) -> Said:
@@ -19,7 +19,7 @@ def user_said(heard: Heard) -> Said:
 
 def model_said(answer: Answer, share: float = 1.0) -> Said:
     """Return the model's side of a turn of which a `share` was sent before it was cut."""
-    duration = share * seconds(len(answer.pcm), SPOKEN_RATE)
+    duration = share * seconds(len(answer.pcm), OUTPUT_RATE)
     words = answer.text.split()
     text = " ".join(words[: round(share * len(words))])
     tokens = round(duration * TOKENS_PER_SECOND) + text_tokens(text)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
 _VOWELS: Final = {
     "a": (730, 1090, 2440),
@@ -36,7 +36,7 @@ def speak(text: str) -> bytes:
         for index, vowel in enumerate(vowels):
             sound += _syllable(vowel, _PITCHES[(index + len(word)) % len(_PITCHES)])
         sound += bytes(
-            byte_count(_PAUSE if word[-1:] in (".", ",", "?", "!") else _GAP, SPOKEN_RATE)
+            byte_count(_PAUSE if word[-1:] in (".", ",", "?", "!") else _GAP, OUTPUT_RATE)
         )
     return bytes(sound)
 
@@ -44,7 +44,7 @@ def speak(text: str) -> bytes:
 def babble(duration: float, seed: int) -> tuple[str, bytes]:
     """Return words without meaning and their sound of exactly `duration` seconds."""
     chance = Random(seed)  # noqa: S311, the same seed must give the same words
-    size = byte_count(duration, SPOKEN_RATE)
+    size = byte_count(duration, OUTPUT_RATE)
     words: list[str] = []
     sound = bytearray()
     while len(sound) < size:
@@ -59,7 +59,7 @@ def babble(duration: float, seed: int) -> tuple[str, bytes]:
 
 @lru_cache(maxsize=64)
 def _syllable(vowel: str, pitch: int) -> bytes:
-    period = SPOKEN_RATE // pitch
+    period = OUTPUT_RATE // pitch
     harmonics = [(n, _formants(vowel, n * pitch) / n) for n in range(1, 3500 // pitch)]
     wave = [
         sum(weight * math.sin(2 * math.pi * n * i / period) for n, weight in harmonics)
@@ -67,9 +67,9 @@ def _syllable(vowel: str, pitch: int) -> bytes:
     ]
     scale = _LOUDNESS / max(map(abs, wave))
     one = array("h", (round(sample * scale) for sample in wave)).tobytes()
-    size = byte_count(_SYLLABLE, SPOKEN_RATE)
+    size = byte_count(_SYLLABLE, OUTPUT_RATE)
     steady = (one * (size // len(one) + 1))[:size]
-    step = byte_count(_STEP, SPOKEN_RATE)
+    step = byte_count(_STEP, OUTPUT_RATE)
     return b"".join(
         audioop.mul(steady[at : at + step], 2, math.sin(math.pi * (at + step / 2) / size))
         for at in range(0, size, step)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edged.quoting import printable
+from edged.quoting import sanitize
 
 DEV: Final = Path("/dev")
 _HEADER: Final = ("pinctrl-bcm", "pinctrl-rp1")
@@ -102,7 +102,7 @@ def parse_line(answer: bytes) -> Line:
 
 
 def _text(field: bytes) -> str:
-    return printable(field.partition(b"\0")[0].decode("utf-8", "replace"))
+    return sanitize(field.partition(b"\0")[0].decode("utf-8", "replace"))
 
 
 def _paths(dev: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from edged.journal import Field
 from edged.journal.message_ids import message_id
-from edged.quoting import Redaction, printable
+from edged.quoting import Redaction, sanitize
 
 IDENTIFIER: Final = "edged"
 LONGEST_VALUE: Final = 2000
@@ -79,7 +79,7 @@ def _cut(text: str, redact: Redaction) -> str:
 
 def _printable(text: str) -> str:
     """Keep line breaks; replace every other control character."""
-    return "\n".join(map(printable, text.split("\n")))
+    return "\n".join(map(sanitize, text.split("\n")))
 
 
 def line(entry: Entry) -> str:

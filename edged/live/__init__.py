@@ -27,10 +27,10 @@ class Live(Protocol):
     def begin(self, epoch: int) -> None:
         """Open an utterance; one that is still open is ended first."""
 
-    def hear(self, epoch: int, pcm: bytes) -> None:
+    def send_audio(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance: 16 kHz mono int16. Of another epoch: dropped."""
 
-    def see(self, epoch: int, jpeg: bytes) -> None:
+    def send_frame(self, epoch: int, jpeg: bytes) -> None:
         """Add a camera frame to the open utterance. Of another epoch: dropped."""
 
     def end(self, epoch: int) -> None:

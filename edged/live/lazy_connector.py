@@ -14,7 +14,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
 
 
-class LateConnector:
+class LazyConnector:
     """Becomes what `build` makes, which runs in a thread; once, unless it fails."""
 
     def __init__(self, build: Callable[[], Connector]) -> None:

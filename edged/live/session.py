@@ -82,13 +82,13 @@ class LiveSession:
         """Open an utterance."""
         self._happen(events.UtteranceBegun(epoch, camera=self._sees()))
 
-    def hear(self, epoch: int, pcm: bytes) -> None:
+    def send_audio(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""
-        self._happen(events.SoundHeard(epoch, pcm))
+        self._happen(events.AudioCaptured(epoch, pcm))
 
-    def see(self, epoch: int, jpeg: bytes) -> None:
+    def send_frame(self, epoch: int, jpeg: bytes) -> None:
         """Add a camera frame to the open utterance."""
-        self._happen(events.FrameSeen(epoch, jpeg))
+        self._happen(events.FrameCaptured(epoch, jpeg))
 
     def end(self, epoch: int) -> None:
         """Close the utterance; without a frame yet, its end waits a little for one."""

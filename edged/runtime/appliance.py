@@ -41,8 +41,8 @@ class Appliance:
         return {"microphone": parts.microphone.pulse(), "speaker": parts.speaker.pulse()}
 
     def _cards_changed(self) -> None:
-        self.parts.microphone.look_again()
-        self.parts.speaker.look_again()
+        self.parts.microphone.rescan()
+        self.parts.speaker.rescan()
 
     async def run(self, up: Callable[[], None] | None = None) -> None:
         """Run until cancelled; call `up` once everything runs.

@@ -130,9 +130,9 @@ class Conductor:
     def _start_capture(self, epoch: int) -> None:
         self._parts.microphone.capture(epoch)
         if self._parts.camera:
-            self._parts.camera.look(epoch)
+            self._parts.camera.start(epoch)
         self._parts.speaker.prepare()
 
     def _stop_camera(self, epoch: int) -> None:
         if self._parts.camera:
-            self._parts.camera.look_away(epoch)
+            self._parts.camera.stop(epoch)

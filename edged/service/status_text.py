@@ -5,7 +5,7 @@ from typing import Final
 from edged.control import LinkStatus, Status
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link
-from edged.quoting import printable
+from edged.quoting import sanitize
 
 LONGEST: Final = 400
 """Characters of one status line."""
@@ -29,7 +29,7 @@ def status_text(status: Status, remark: str = "") -> str:
     ]
     line = " ".join(clause for clause in clauses if clause)
     # A line break in a quoted cause would start a new sd_notify assignment.
-    shown = printable(line, " ")
+    shown = sanitize(line, " ")
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
 

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from edged.quoting import printable
+from edged.quoting import sanitize
 from edged.settings.files import Findings, inspect
 from edged.settings.model import Settings
 from edged.settings.names import KEYS
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{problem}\n")
     if findings.settings is None:
         return os.EX_CONFIG
-    read = ", ".join(printable(file) for file in findings.files) or "no files; all defaults"
+    read = ", ".join(sanitize(file) for file in findings.files) or "no files; all defaults"
     sys.stdout.write(f"the settings are good ({read})\n")
     sys.stdout.writelines(f"{line}\n" for line in changes(findings, findings.settings))
     return 0
@@ -38,7 +38,7 @@ def changes(findings: Findings, settings: Settings) -> list[str]:
     ours, plain = settings.model_dump(mode="json"), Settings().model_dump(mode="json")
     return [
         f"{table}.{key} = {shown(key, ours[table][key])}"
-        f"  # {printable(findings.origins[f'{table}.{key}'])}"
+        f"  # {sanitize(findings.origins[f'{table}.{key}'])}"
         for table, keys in KEYS.items()
         for key in keys
         if ours[table][key] != plain[table][key]

@@ -7,7 +7,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Final
 
-from edged.quoting import printable, redact
+from edged.quoting import redact, sanitize
 
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
 _KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")
@@ -27,7 +27,7 @@ class Problem:
     def __str__(self) -> str:
         """Return the line for the owner."""
         parts = (self.file, self.key, self.text)
-        return redact(": ".join(printable(part) for part in parts if part))
+        return redact(": ".join(sanitize(part) for part in parts if part))
 
 
 def shown(key: str, value: object) -> str:

@@ -7,11 +7,11 @@ from typing import Final
 
 from edged import finite, wav
 from edged.errors import SettingsError
-from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count, seconds
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count, seconds
 
 LONGEST_VOICE: Final = 600
 """Seconds: the longest hold that the settings allow."""
-_MOST_BYTES: Final = byte_count(LONGEST_VOICE, HEARD_RATE) + (
+_MOST_BYTES: Final = byte_count(LONGEST_VOICE, INPUT_RATE) + (
     1 << 20
 )  # room for tags, even a picture
 _BITS: Final = 8 * SAMPLE_BYTES
@@ -31,15 +31,15 @@ def read_voice(file: Path) -> bytes:
         raise SettingsError(
             f"{file} is not a PCM WAV file: {error}. {_conversion(file)}"
         ) from error
-    if found.encoding or (found.rate, found.channels, found.bits) != (HEARD_RATE, 1, _BITS):
+    if found.encoding or (found.rate, found.channels, found.bits) != (INPUT_RATE, 1, _BITS):
         kind = f"{found.bits} bit {found.encoding}".strip()
         raise SettingsError(
             f"{file} has {found.rate} Hz, {found.channels} channel(s), {kind},"
-            f" but must have {HEARD_RATE} Hz, 1 channel, {_BITS} bit. {_conversion(file)}"
+            f" but must have {INPUT_RATE} Hz, 1 channel, {_BITS} bit. {_conversion(file)}"
         )
     if not found.data:
         raise SettingsError(f"{file} contains no sound. Record something first.")
-    if seconds(len(found.data), HEARD_RATE) >= LONGEST_VOICE:
+    if seconds(len(found.data), INPUT_RATE) >= LONGEST_VOICE:
         raise SettingsError(
             f"{file} is longer than the longest press, {LONGEST_VOICE} s."
             f" {_conversion(file)} trim 0 {LONGEST_VOICE - 1}"
@@ -53,5 +53,5 @@ def _conversion(file: Path) -> str:
     target = shlex.quote(f"./{file.stem}-16k.wav")
     return (
         "Convert it and use the new file: sudo apt install sox libsox-fmt-all &&"
-        f" sox --magic {source} -r {HEARD_RATE} -c 1 -b {_BITS} {target}"
+        f" sox --magic {source} -r {INPUT_RATE} -c 1 -b {_BITS} {target}"
     )

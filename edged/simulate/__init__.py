@@ -17,8 +17,8 @@ from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.journal.handler import open_journal
-from edged.pcm import HEARD_RATE
-from edged.quoting import keep_secret, printable
+from edged.pcm import INPUT_RATE
+from edged.quoting import keep_secret, sanitize
 from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
 from edged.settings.model import (
     ButtonSettings,
@@ -92,7 +92,7 @@ async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) ->
             emulator = await stack.enter_async_context(serve(Options(), SYSTEM_CLOCK))
             gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
         said = directory / "voice.wav"  # --mic may be a pipe
-        said.write_bytes(wav.header(len(voice), HEARD_RATE) + voice)
+        said.write_bytes(wav.header(len(voice), INPUT_RATE) + voice)
         settings = _settings(said, arguments.speaker, directory, gemini)
         sys.stdout.write(introduction(arguments))
         sys.stdout.flush()
@@ -104,7 +104,7 @@ async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) ->
 
 def introduction(arguments: argparse.Namespace) -> str:
     """Return what is about to happen: who talks, who replies, where the sound goes."""
-    mic, speaker = printable(str(arguments.mic or "")), printable(str(arguments.speaker))
+    mic, speaker = sanitize(str(arguments.mic or "")), sanitize(str(arguments.speaker))
     voice = f"your recording {mic}" if mic else "a synthetic voice"
     button = "the space bar is the button" if arguments.keyboard else "a program presses once"
     service = (
@@ -122,7 +122,7 @@ def conclusion(speaker: Path, *, heard: bool) -> str:
     """Return how to play the recording, if there is one."""
     if not heard:
         return "Interrupted before a reply was heard.\n"
-    file = printable(str(speaker))
+    file = sanitize(str(speaker))
     return f"The recording is in {file}; play it: aplay {shlex.quote(file)}\n"
 
 

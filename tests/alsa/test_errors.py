@@ -11,7 +11,7 @@ from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error, device_error_of, opening_error
 from edged.alsa.mixer import find_mixer, mixer_device
 from edged.alsa.pcm import Opened, Request, open_device
-from edged.alsa.selection import Loyalty
+from edged.alsa.selection import CardSelection
 from edged.clock import SYSTEM_CLOCK
 from edged.errors import DeviceError
 from tests.alsa.kernel import proc_of
@@ -41,7 +41,7 @@ def _configuration(tmp_path: Path) -> Iterator[None]:
 
 
 def _open(device: str, request: Request) -> Opened:
-    return open_device(Loyalty(device, request.direction, SYSTEM_CLOCK.now), request)
+    return open_device(CardSelection(device, request.direction, SYSTEM_CLOCK.now), request)
 
 
 @pytest.mark.alsa

@@ -12,9 +12,9 @@ import pytest
 from edged.alsa.cards import Direction, read_cards
 from edged.alsa.names import by_number, card_id, opening_name, readable
 from edged.alsa.pcm import Request, open_device
-from edged.alsa.selection import Loyalty
+from edged.alsa.selection import CardSelection
 from edged.clock import SYSTEM_CLOCK
-from edged.pcm import HEARD_RATE, SPOKEN_RATE
+from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from tests.alsa.kernel import proc_of
 
 # The card behind `hw:` is a file here: it takes and gives stereo of 32 bits, as I2S codecs do.
@@ -137,9 +137,9 @@ def _pitch(samples: "array[int]", rate: int) -> float:
 )
 def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path, name: str) -> None:
     """Half a second of 24 kHz mono reaches the card as half a second of 48 kHz stereo."""
-    request = Request(Direction.PLAYBACK, SPOKEN_RATE, period=480, periods=6)
-    opened = open_device(Loyalty(name, Direction.PLAYBACK, SYSTEM_CLOCK.now), request, hat)
-    tone = [round(9000 * math.sin(2 * math.pi * 400 * i / SPOKEN_RATE)) for i in range(12_000)]
+    request = Request(Direction.PLAYBACK, OUTPUT_RATE, period=480, periods=6)
+    opened = open_device(CardSelection(name, Direction.PLAYBACK, SYSTEM_CLOCK.now), request, hat)
+    tone = [round(9000 * math.sin(2 * math.pi * 400 * i / OUTPUT_RATE)) for i in range(12_000)]
     pcm, written = array("h", tone).tobytes(), 0
     while written < len(pcm):
         written += 2 * opened.pcm.write(pcm[written : written + 960])
@@ -155,8 +155,8 @@ def test_a_card_with_one_clock_speaks_at_48_khz(hat: Path, name: str) -> None:
 @pytest.mark.alsa
 def test_a_card_with_one_clock_hears_at_48_khz(hat: Path) -> None:
     """A tone of the card's 48 kHz stereo keeps its pitch at 16 kHz mono."""
-    meant = Loyalty("auto", Direction.CAPTURE, SYSTEM_CLOCK.now)
-    opened = open_device(meant, Request(Direction.CAPTURE, HEARD_RATE, 640, 4), hat)
+    meant = CardSelection("auto", Direction.CAPTURE, SYSTEM_CLOCK.now)
+    opened = open_device(meant, Request(Direction.CAPTURE, INPUT_RATE, 640, 4), hat)
     heard = array("h")
     while len(heard) < 12_000:
         frames, pcm = opened.pcm.read()
@@ -164,4 +164,4 @@ def test_a_card_with_one_clock_hears_at_48_khz(hat: Path) -> None:
         heard.frombytes(pcm)
     opened.pcm.close()
     assert meant.shown(opened.device) == f"{HAT} (auto)"
-    assert _pitch(heard[2000:12_000], HEARD_RATE) == pytest.approx(400, abs=5)
+    assert _pitch(heard[2000:12_000], INPUT_RATE) == pytest.approx(400, abs=5)

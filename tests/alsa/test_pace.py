@@ -13,7 +13,7 @@ from edged.conversation.notices import PlaybackStarted
 from edged.errors import DeviceError
 from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.outputs.speaker.alsa import AlsaSpeaker
-from edged.pcm import HEARD_RATE, SPOKEN_RATE, byte_count
+from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests.contracts.rooms import Log
 from tests.witness import until
@@ -92,7 +92,7 @@ def test_a_microphone_that_is_none_is_told_once_and_read_no_more(device: str) ->
         until(lambda: bool(log.of(PartLost)))
         read, tries = microphone.frames_read, microphone.pulse().progress
         until(lambda: microphone.pulse().progress >= tries + TRIES, timeout=10)
-    assert microphone.frames_read == read <= 2 * HEARD_RATE
+    assert microphone.frames_read == read <= 2 * INPUT_RATE
     assert [type(what) for _, what in log.entries] == [PartLost]
 
 
@@ -103,8 +103,8 @@ def test_a_speaker_that_is_none_is_lost_and_not_called_dry(device: str) -> None:
     log = Log()
     speaker = AlsaSpeaker(SpeakerSettings(device=device), SYSTEM_CLOCK, log.report)
     with speaker.sound():
-        speaker.play(1, bytes(byte_count(6.0, SPOKEN_RATE)))
+        speaker.play(1, bytes(byte_count(6.0, OUTPUT_RATE)))
         until(lambda: bool(log.of(PartLost)))
         written = speaker.frames_written
-    assert written < 5 * SPOKEN_RATE
+    assert written < 5 * OUTPUT_RATE
     assert [type(what) for _, what in log.entries] == [PlaybackStarted, PartLost]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.cards import Card, Direction, read_cards
-from edged.alsa.selection import GRACE_SECONDS, Loyalty
+from edged.alsa.selection import GRACE_SECONDS, CardSelection
 from edged.errors import DeviceError
 from tests.alsa.kernel import proc_of
 
@@ -19,7 +19,7 @@ class _Room:
     def __init__(self, folder: Path) -> None:
         self._all = read_cards(proc_of(folder, "Headphones", "Device"))
         self.time = 0.0
-        self.meant = Loyalty("auto", Direction.PLAYBACK, lambda: self.time)
+        self.meant = CardSelection("auto", Direction.PLAYBACK, lambda: self.time)
 
     def with_cards(self, *ids: str) -> str:
         """Return the device that is chosen of these."""
@@ -86,6 +86,6 @@ def test_with_nothing_left_there_is_nothing_to_wait_for(room: _Room) -> None:
 
 def test_a_named_card_is_never_another(room: _Room) -> None:
     """Whatever there is."""
-    named = Loyalty(USB, Direction.PLAYBACK, lambda: room.time)
+    named = CardSelection(USB, Direction.PLAYBACK, lambda: room.time)
     assert named.choose([]).device == USB
     assert named.shown(USB) == USB

@@ -146,7 +146,7 @@ class Album:
         return [epoch for epoch, _, _ in self.frames]
 
 
-def settle(clock: Clock, seconds: float) -> None:
+def expire(clock: Clock, seconds: float) -> None:
     """Let seconds pass on the clock."""
     clock.wait(threading.Event(), seconds)
 
@@ -182,9 +182,9 @@ class FaultySensor:
         """Start, or fail."""
         self._do("start")
 
-    def take(self) -> bytes:
+    def capture(self) -> bytes:
         """Take a picture told from others, or fail."""
-        self._do("take")
+        self._do("capture")
         return picture(mark=next(self._marks))
 
     def stop(self) -> None:

@@ -12,7 +12,7 @@ from edged.inputs.camera import Camera
 from edged.inputs.camera.simulated import SimulatedCamera
 from edged.jpeg import LONGEST_SIDE, size
 from edged.settings.model import CameraSettings
-from tests.contracts.cameras import Album, FaultySensor, camera_of, picamera, settle
+from tests.contracts.cameras import Album, FaultySensor, camera_of, expire, picamera
 from tests.inputs.pictures import folder_of, picture
 
 pytestmark = pytest.mark.usefixtures("picamera2_is_found")
@@ -50,9 +50,9 @@ def test_frames_come_once_a_second_while_looking(
     """The first comes at once, the others a second apart, none bigger than allowed."""
     with camera.watch():
         begun = clock.now()
-        camera.look(1)
+        camera.start(1)
         album.reaches(4)
-        camera.look_away(1)
+        camera.stop(1)
     times = [at for _, _, at in album.frames]
     assert all(later - earlier >= 0.99 for earlier, later in itertools.pairwise(times))
     assert times[0] - begun < 2
@@ -63,28 +63,28 @@ def test_frames_come_once_a_second_while_looking(
 def test_nothing_is_seen_without_a_look(camera: Camera, album: Album, clock: Clock) -> None:
     """A camera that nobody looks through delivers nothing."""
     with camera.watch():
-        settle(clock, 3)
+        expire(clock, 3)
     assert album.frames == []
 
 
 def test_nothing_comes_after_looking_away(camera: Camera, album: Album, clock: Clock) -> None:
     """With the first frame seen, looking away ends it."""
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.reaches(1)
-        camera.look_away(1)
+        camera.stop(1)
         seen = len(album.frames)
-        settle(clock, 3)
+        expire(clock, 3)
         assert len(album.frames) == seen
 
 
 def test_a_short_press_still_shows_one_frame(camera: Camera, album: Album, clock: Clock) -> None:
     """The very first frame is delivered even if it comes after looking away."""
     with camera.watch():
-        camera.look(7)
-        camera.look_away(7)
+        camera.start(7)
+        camera.stop(7)
         album.reaches(1)
-        settle(clock, 3)
+        expire(clock, 3)
     assert album.epochs() == [7]
 
 
@@ -92,10 +92,10 @@ def test_each_press_gets_its_own_frames(camera: Camera, album: Album) -> None:
     """A look away from another epoch changes nothing, and no frame comes under a wrong one."""
     with camera.watch():
         for epoch in (1, 2, 3):
-            camera.look(epoch)
-            camera.look_away(epoch - 1)
+            camera.start(epoch)
+            camera.stop(epoch - 1)
             album.until(lambda epoch=epoch: epoch in album.epochs())  # type: ignore[misc]  # bound now
-            camera.look_away(epoch)
+            camera.stop(epoch)
     assert album.epochs() == sorted(album.epochs())
     assert set(album.epochs()) == {1, 2, 3}
 
@@ -105,7 +105,7 @@ def test_it_can_be_watched_again(camera: Camera, album: Album) -> None:
     for epoch in (1, 2):
         seen = len(album.frames)
         with camera.watch():
-            camera.look(epoch)
+            camera.start(epoch)
             album.reaches(seen + 1)
         assert set(album.epochs()[seen:]) == {epoch}
 
@@ -117,11 +117,11 @@ def test_a_cold_sensor_runs_only_while_looked_at(clock: Clock) -> None:
     camera = camera_of(sensor, album, warm=False)
     with camera.watch():
         for count in (1, 2):
-            camera.look(count)
+            camera.start(count)
             album.reaches(count)
-            camera.look_away(count)
+            camera.stop(count)
             album.until(lambda count=count: sensor.calls.count("stop") == count)  # type: ignore[misc]  # bound now
-    assert sensor.calls == ["open", "start", "take", "stop", "start", "take", "stop", "close"]
+    assert sensor.calls == ["open", "start", "capture", "stop", "start", "capture", "stop", "close"]
 
 
 def test_a_warm_sensor_runs_all_the_time(clock: Clock) -> None:
@@ -132,37 +132,37 @@ def test_a_warm_sensor_runs_all_the_time(clock: Clock) -> None:
     with camera.watch():
         album.until(lambda: sensor.calls == ["open", "start"])
         for epoch in (1, 2):
-            camera.look(epoch)
+            camera.start(epoch)
             album.reaches(epoch)
-            camera.look_away(epoch)
-    assert sensor.calls == ["open", "start", "take", "take", "close"]
+            camera.stop(epoch)
+    assert sensor.calls == ["open", "start", "capture", "capture", "close"]
 
 
 def test_a_slow_picture_of_an_ended_press_is_dropped(clock: Clock) -> None:
     """What comes later than the debt lasts is nothing the user asked for."""
-    sensor = FaultySensor(clock, {"take": [2.5]})
+    sensor = FaultySensor(clock, {"capture": [2.5]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=True)
     with camera.watch():
-        camera.look(1)
-        album.until(lambda: "take" in sensor.calls)
-        camera.look_away(1)
-        settle(clock, 5)
+        camera.start(1)
+        album.until(lambda: "capture" in sensor.calls)
+        camera.stop(1)
+        expire(clock, 5)
         assert album.frames == []
-        camera.look(2)
+        camera.start(2)
         album.reaches(1)
     assert album.epochs()[0] == 2
 
 
 def test_a_picture_begun_before_the_press_is_not_shown(clock: Clock) -> None:
     """A frame under way when the next press begins is exposed too early for it."""
-    sensor = FaultySensor(clock, {"take": [3.0]})
+    sensor = FaultySensor(clock, {"capture": [3.0]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=True)
     with camera.watch():
-        camera.look(1)
-        album.until(lambda: "take" in sensor.calls)
-        camera.look(2)
+        camera.start(1)
+        album.until(lambda: "capture" in sensor.calls)
+        camera.start(2)
         album.reaches(1)
     assert album.frames[0][:2] == (2, picture(mark=1))
 
@@ -173,7 +173,7 @@ def test_a_camera_without_the_pis_formats_is_asked_for_others(tmp_path: Path, cl
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=False, fault=granted)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.reaches(1)
     assert album.report.events == []
     wishes = [entry[1]["main"] for entry in sys.modules["picamera2"].LOG if isinstance(entry, list)]
@@ -185,7 +185,7 @@ def test_the_pi_is_asked_for_small_fresh_frames(tmp_path: Path, clock: Clock) ->
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=False)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.reaches(2)
     log = sys.modules["picamera2"].LOG
     assert log.count("open") == 1
@@ -207,7 +207,7 @@ def test_a_frame_exposed_before_the_press_is_passed_over(tmp_path: Path, clock: 
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=False, stale=3)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.reaches(1)
     log = [call for call in sys.modules["picamera2"].LOG if isinstance(call, str)]
     captured = log[log.index("start") + 1 : log.index("save") + 2]
@@ -225,7 +225,7 @@ def test_only_a_camera_that_steers_its_exposure_is_waited_for(
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=False, fault=f"EXPOSURE = {exposure}")
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.reaches(1)
     log = [call for call in sys.modules["picamera2"].LOG if isinstance(call, str)]
     captured = log[log.index("start") + 1 : log.index("save") + 2]

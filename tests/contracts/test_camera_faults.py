@@ -8,11 +8,11 @@ import pytest
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartRestored
 from edged.errors import DeviceError, SettingsError
-from edged.inputs.camera.fault import Health, Step
+from edged.inputs.camera.fault import FaultDetector, Step
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.camera.simulated import SimulatedCamera
 from edged.settings.model import CameraSettings
-from tests.contracts.cameras import Album, FaultySensor, camera_of, picamera, settle
+from tests.contracts.cameras import Album, FaultySensor, camera_of, expire, picamera
 from tests.inputs.pictures import picture
 from tests.witness import Witness
 
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.usefixtures("picamera2_is_found")
     [
         {"open": [IndexError("list index out of range"), RuntimeError("busy")]},
         {"start": [RuntimeError("no memory")]},
-        {"take": [TimeoutError()]},
-        {"take": [TimeoutError()], "close": [RuntimeError("not open")]},
-        {"open": [DeviceError("gone")] * 3, "take": [OSError("I/O")] * 2},
+        {"capture": [TimeoutError()]},
+        {"capture": [TimeoutError()], "close": [RuntimeError("not open")]},
+        {"open": [DeviceError("gone")] * 3, "capture": [OSError("I/O")] * 2},
     ],
     ids="+".join,
 )
@@ -41,7 +41,7 @@ def test_a_failed_sensor_is_closed_and_tried_again(
     album = Album(clock)
     camera = camera_of(sensor, album, warm=warm)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.reaches(1)
     lost = album.causes()
     assert lost
@@ -56,15 +56,15 @@ def test_a_failed_sensor_is_closed_and_tried_again(
 
 def test_no_picture_is_taken_for_a_press_long_over(clock: Clock) -> None:
     """A camera that comes back finds nobody looking, and does not look either."""
-    sensor = FaultySensor(clock, {"take": [TimeoutError()], "open": [0.5]})
+    sensor = FaultySensor(clock, {"capture": [TimeoutError()], "open": [0.5]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=True)
     with camera.watch():
-        camera.look(1)
-        camera.look_away(1)
+        camera.start(1)
+        camera.stop(1)
         album.until(lambda: sensor.calls.count("open") == 2)
-        settle(clock, 2)
-    assert sensor.calls.count("take") == 1
+        expire(clock, 2)
+    assert sensor.calls.count("capture") == 1
     assert album.frames == []
 
 
@@ -72,14 +72,14 @@ def test_a_wedged_driver_costs_only_pictures(
     caplog: pytest.LogCaptureFixture, clock: Clock
 ) -> None:
     """Calls return at once and the context ends although the driver never does."""
-    sensor = FaultySensor(clock, {"take": ["hang"]})
+    sensor = FaultySensor(clock, {"capture": ["hang"]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=True)
     with camera.watch():
-        camera.look(1)
-        album.until(lambda: "take" in sensor.calls)
-        camera.look_away(1)
-        camera.look(2)
+        camera.start(1)
+        album.until(lambda: "capture" in sensor.calls)
+        camera.stop(1)
+        camera.start(2)
     assert album.frames == []
     assert "camera_abandoned" in caplog.text
     sensor.wedged.set()
@@ -87,22 +87,22 @@ def test_a_wedged_driver_costs_only_pictures(
     assert album.frames == []
 
 
-@pytest.mark.parametrize("where", ["open", "start", "take", "stop"])
+@pytest.mark.parametrize("where", ["open", "start", "capture", "stop"])
 def test_a_driver_that_does_not_answer_is_a_fault(where: str, clock: Clock) -> None:
     """It is reported once, unasked, until the driver comes back after all."""
     sensor = FaultySensor(clock, {where: ["hang"]})
     album = Album(clock)
     camera = camera_of(sensor, album, warm=False)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         if where == "stop":
             album.reaches(1)
-        camera.look_away(1)
+        camera.stop(1)
         album.until(lambda: where in sensor.calls)
         assert album.report.events == [], "it may only be slow"
         album.report.reaches(1)
         assert album.fault().startswith("the camera does not answer: ")
-        camera.look(2)
+        camera.start(2)
         sensor.wedged.set()
         album.until(lambda: 2 in album.epochs())
     assert album.report.names() == ["PartLost", "PartRestored"]
@@ -110,33 +110,33 @@ def test_a_driver_that_does_not_answer_is_a_fault(where: str, clock: Clock) -> N
 
 def test_a_hang_that_ends_in_an_error_is_no_recovery(clock: Clock) -> None:
     """Two causes of one loss are reported."""
-    health = Health(clock, report := Witness(clock=clock))
-    threading.Thread(target=health.watch, daemon=True).start()
-    with pytest.raises(RuntimeError), health.asking(Step.START):  # noqa: PT012
+    detector = FaultDetector(clock, report := Witness(clock=clock))
+    threading.Thread(target=detector.watch, daemon=True).start()
+    with pytest.raises(RuntimeError), detector.running(Step.START):  # noqa: PT012
         report.reaches(1)
         raise RuntimeError
-    health.fail(RuntimeError("no memory"))
+    detector.fail(RuntimeError("no memory"))
     assert report.names() == ["PartLost", "PartLost"]
-    health.end()
+    detector.end()
 
 
 def test_a_hang_after_an_error_is_another_fault(clock: Clock) -> None:
     """Whoever tries a camera that is lost may come to hang in it."""
-    health = Health(clock, report := Witness(clock=clock))
-    threading.Thread(target=health.watch, daemon=True).start()
-    health.fail(RuntimeError("no memory"))
-    with health.asking(Step.OPEN):
+    detector = FaultDetector(clock, report := Witness(clock=clock))
+    threading.Thread(target=detector.watch, daemon=True).start()
+    detector.fail(RuntimeError("no memory"))
+    with detector.running(Step.OPEN):
         report.reaches(2)
-    health.end()
+    detector.end()
     assert report.names() == ["PartLost", "PartLost", "PartRestored"]
 
 
 def test_what_a_driver_does_after_the_end_is_nothing(clock: Clock) -> None:
     """It may return long after whoever watched has left."""
-    health = Health(clock, report := Witness(clock=clock))
-    health.end()
-    health.fail(RuntimeError("no memory"))
-    health.watch()
+    detector = FaultDetector(clock, report := Witness(clock=clock))
+    detector.end()
+    detector.fail(RuntimeError("no memory"))
+    detector.watch()
     assert report.events == []
 
 
@@ -147,8 +147,8 @@ def test_what_a_driver_does_after_the_end_is_nothing(clock: Clock) -> None:
         ("open", True, True),
         ("start", True, True),
         ("start", False, False),
-        ("take", False, False),
-        ("take", True, False),
+        ("capture", False, False),
+        ("capture", True, False),
     ],
 )
 def test_what_failed_has_to_work_again(
@@ -163,13 +163,13 @@ def test_what_failed_has_to_work_again(
     camera = camera_of(sensor, album, warm=warm)
     with camera.watch():
         if where != "open":
-            camera.look(1)
+            camera.start(1)
         album.until(lambda: where in sensor.calls)
-        camera.look_away(1)
-        settle(clock, 20)
+        camera.stop(1)
+        expire(clock, 20)
         assert (album.fault() == "") == whole
         assert album.frames == []
-        camera.look(2)
+        camera.start(2)
         album.reaches(1)
         assert not album.fault()
 
@@ -195,7 +195,7 @@ def test_a_folder_that_will_not_do_is_explained(
     settings = CameraSettings(kind="simulated", folder=tmp_path)
     camera = SimulatedCamera(settings, album, album.report, clock)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.report.reaches(1)
         (tmp_path / "a.jpg").write_bytes(picture())
         album.reaches(1)
@@ -249,7 +249,7 @@ def test_what_is_wrong_with_the_pis_camera_is_one_sentence(
     camera = picamera(tmp_path / "camera", album, warm=True, fault=fault)
     before = len([*Path("/proc/self/fd").iterdir()])
     with camera.watch():
-        settle(clock, 20)  # several tries: they are 1, 2, 5 and 10 s apart
+        expire(clock, 20)  # several tries: they are 1, 2, 5 and 10 s apart
     assert [cause.startswith(sentence) for cause in album.causes()] == [True]
     album.until(lambda: len([*Path("/proc/self/fd").iterdir()]) <= before)
 
@@ -259,7 +259,7 @@ def test_a_camera_with_only_old_frames_is_told(tmp_path: Path, clock: Clock) -> 
     album = Album(clock)
     camera = picamera(tmp_path / "camera", album, warm=True, stale=1000)
     with camera.watch():
-        camera.look(1)
+        camera.start(1)
         album.report.reaches(1)
     assert "only old frames" in album.fault()
     assert album.frames == []

@@ -11,26 +11,26 @@ import pytest
 from edged.clock import Clock
 from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import Report
-from edged.inputs.microphone import Hear
+from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone
 from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.inputs.microphone.wav import WavMicrophone
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from edged.settings.model import MicrophoneSettings
 from tests.contracts.rooms import Log, likeness, nap, noise
 from tests.soundcard import SoundCard
 from tests.witness import until
 
 SETTINGS = MicrophoneSettings(pre_roll_ms=150, release_tail_ms=110)
-PRE_ROLL = 150 * HEARD_RATE // 1000 * 2
-TAIL = 110 * HEARD_RATE // 1000 * 2
-VOICE = noise(2.0, HEARD_RATE)
+PRE_ROLL = 150 * INPUT_RATE // 1000 * 2
+TAIL = 110 * INPUT_RATE // 1000 * 2
+VOICE = noise(2.0, INPUT_RATE)
 """Longer than a press with all that a busy machine adds to it."""
-WORD = VOICE[: 3 * HEARD_RATE // 10 * 2]
+WORD = VOICE[: 3 * INPUT_RATE // 10 * 2]
 
 
-def _surroundings(log: Log) -> tuple[Clock, Callable[[], bool], Hear, Report]:
+def _surroundings(log: Log) -> tuple[Clock, Callable[[], bool], SendAudio, Report]:
     """Return what every microphone is given: the time, no speaker, who listens."""
     return log.clock, lambda: False, log.hear, log.report
 
@@ -82,7 +82,7 @@ class SimulatedRoom(Room):
 
     def pass_time(self, seconds: float) -> None:
         """Feed voice and then silence, and wait until it was taken."""
-        for _ in range(round(seconds * HEARD_RATE * 2 / PERIOD_BYTES)):
+        for _ in range(round(seconds * INPUT_RATE * 2 / PERIOD_BYTES)):
             piece, self._voice = self._voice[:PERIOD_BYTES], self._voice[PERIOD_BYTES:]
             if self._plugged:
                 self.simulated.feed(piece.ljust(PERIOD_BYTES, b"\0"))
@@ -114,7 +114,7 @@ class WavRoom(Room):
     def __init__(self, settings: MicrophoneSettings, folder: Path, clock: Clock) -> None:
         file = folder / "voice.wav"
         with wave.open(str(file), "wb") as sound:
-            sound.setparams((1, 2, HEARD_RATE, 0, "NONE", ""))
+            sound.setparams((1, 2, INPUT_RATE, 0, "NONE", ""))
             sound.writeframes(VOICE)
         self.log = Log(clock)
         self.file_microphone = WavMicrophone(

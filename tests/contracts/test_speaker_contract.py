@@ -15,7 +15,7 @@ from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.wav import WavSpeaker
-from edged.pcm import SPOKEN_RATE
+from edged.pcm import OUTPUT_RATE
 from edged.settings.model import SpeakerSettings
 from tests.contracts.rooms import Log, likeness, nap, noise, samples
 from tests.soundcard import SoundCard
@@ -90,7 +90,7 @@ class WavRoom(Room):
         nap(0.05, self.clock)  # the card is asked a last time once the room is silent
         with wave.open(str(self._file)) as sound:
             assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (
-                SPOKEN_RATE,
+                OUTPUT_RATE,
                 1,
                 2,
             )
@@ -166,7 +166,7 @@ def _play(room: Room, epoch: int, reply: bytes, step: int = 1999) -> None:
 
 def test_a_reply_is_heard_whole(room: Room) -> None:
     """Pieces of odd length, faster than real time, are one reply; its end comes when it is over."""
-    reply = noise(0.5, SPOKEN_RATE)
+    reply = noise(0.5, OUTPUT_RATE)
     _play(room, 1, reply)
     room.speaker.finish(1)
     until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
@@ -179,7 +179,7 @@ def test_a_reply_is_heard_whole(room: Room) -> None:
 @pytest.mark.parametrize("settings", [LOUD, DOZING], ids=["awake", "dozing"])
 def test_a_reply_is_led_in_by_silence(room: Room, settings: SpeakerSettings) -> None:
     """An amplifier wakes up in it, not in the first syllable; a reply counts from its own sound."""
-    reply, lead_in = noise(0.5, SPOKEN_RATE), settings.lead_in_ms / 1000
+    reply, lead_in = noise(0.5, OUTPUT_RATE), settings.lead_in_ms / 1000
     for epoch in (1, 2):
         room.heard()
         written = room.clock.now()
@@ -193,15 +193,15 @@ def test_a_reply_is_led_in_by_silence(room: Room, settings: SpeakerSettings) -> 
         score, at = likeness(reply, heard := room.heard())
         assert score >= 0.99
         until(lambda: not room.speaker.sounding(), clock=room.clock)
-        before = samples(heard)[at - round(SPOKEN_RATE * lead_in) : at]
-        assert len(before) == round(SPOKEN_RATE * lead_in)
+        before = samples(heard)[at - round(OUTPUT_RATE * lead_in) : at]
+        assert len(before) == round(OUTPUT_RATE * lead_in)
         assert max(abs(before[:-48])) < 20  # a card that converts rates rings before a sound
 
 
 @pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
 def test_an_awaited_reply_finds_the_device_awake(room: Room) -> None:
     """Silence runs while the service thinks: it is no sound, and nothing is left to be led in."""
-    reply = noise(0.5, SPOKEN_RATE)
+    reply = noise(0.5, OUTPUT_RATE)
     room.speaker.await_reply(1)
     nap(0.6, room.clock)
     assert not room.speaker.sounding()
@@ -223,7 +223,7 @@ def test_an_awaited_reply_finds_the_device_awake(room: Room) -> None:
 @pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
 def test_a_press_ends_the_waiting(room: Room) -> None:
     """Nothing of the awaited reply is heard; the next reply is led in anew."""
-    reply = noise(0.5, SPOKEN_RATE)
+    reply = noise(0.5, OUTPUT_RATE)
     room.speaker.await_reply(1)
     nap(0.2, room.clock)
     room.speaker.silence(2)
@@ -240,7 +240,7 @@ def test_a_press_ends_the_waiting(room: Room) -> None:
 @pytest.mark.parametrize("settings", [DOZING], ids=["dozing"])
 def test_a_press_during_the_lead_in_finds_nothing_heard(room: Room) -> None:
     """A reply of which not one sample sounded has not begun; the next is led in anew."""
-    reply = noise(0.5, SPOKEN_RATE)
+    reply = noise(0.5, OUTPUT_RATE)
     room.speaker.play(1, reply)
     room.speaker.finish(1)
     nap(0.2, room.clock)
@@ -258,7 +258,7 @@ def test_a_press_during_the_lead_in_finds_nothing_heard(room: Room) -> None:
 
 def test_a_press_silences_for_good(room: Room) -> None:
     """Nothing of the old reply is heard or heard of afterwards, late pieces included."""
-    reply = noise(1.0, SPOKEN_RATE)
+    reply = noise(1.0, OUTPUT_RATE)
     _play(room, 1, reply)
     room.speaker.finish(1)
     until(lambda: room.log.count(PlaybackStarted(1)) == 1, clock=room.clock)
@@ -269,11 +269,11 @@ def test_a_press_silences_for_good(room: Room) -> None:
     nap(0.25, room.clock)
     before = room.heard()
     assert not room.speaker.sounding()
-    assert len(before.strip(b"\0")) <= 2 * SPOKEN_RATE * 0.2 + 2 * SPOKEN_RATE * 0.08
+    assert len(before.strip(b"\0")) <= 2 * OUTPUT_RATE * 0.2 + 2 * OUTPUT_RATE * 0.08
     nap(0.1, room.clock)
     assert not room.heard().strip(b"\0")
     assert room.log.count(PlaybackEnded(1)) == 0
-    answer = noise(0.2, SPOKEN_RATE, seed=2)
+    answer = noise(0.2, OUTPUT_RATE, seed=2)
     _play(room, 2, answer)
     room.speaker.finish(2)
     until(lambda: room.log.count(PlaybackEnded(2)) == 1, clock=room.clock)
@@ -289,7 +289,7 @@ def test_a_reply_without_sound_ends(room: Room) -> None:
 
 def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
     """A reply that runs dry goes on where it stopped."""
-    first, second = noise(0.2, SPOKEN_RATE, seed=3), noise(0.2, SPOKEN_RATE, seed=4)
+    first, second = noise(0.2, OUTPUT_RATE, seed=3), noise(0.2, OUTPUT_RATE, seed=4)
     _play(room, 1, first)
     until(lambda: room.speaker.underruns == 1, clock=room.clock)
     assert room.log.count(PlaybackEnded(1)) == 0
@@ -304,7 +304,7 @@ def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
 
 def test_a_short_sound_waits_for_the_reply(room: Room) -> None:
     """An earcon comes after what is still to be played, and ends no turn."""
-    reply, sound = noise(0.2, SPOKEN_RATE, seed=5), noise(0.2, SPOKEN_RATE, seed=6)
+    reply, sound = noise(0.2, OUTPUT_RATE, seed=5), noise(0.2, OUTPUT_RATE, seed=6)
     _play(room, 1, reply)
     room.speaker.earcon(sound)
     room.speaker.finish(1)
@@ -319,7 +319,7 @@ def test_a_short_sound_waits_for_the_reply(room: Room) -> None:
 
 def test_no_volume_is_silence(room: Room) -> None:
     """What is set before the sound holds for it."""
-    reply = noise(0.2, SPOKEN_RATE, seed=7)
+    reply = noise(0.2, OUTPUT_RATE, seed=7)
     room.speaker.set_volume(0)
     _play(room, 1, reply)
     room.speaker.finish(1)
@@ -331,7 +331,7 @@ def test_no_volume_is_silence(room: Room) -> None:
 def test_a_lost_card_ends_turns_and_comes_back(room: Room) -> None:
     """Loss is told once for each cause; the reply passes in real time; sound returns."""
     room.unplug()
-    reply = noise(0.3, SPOKEN_RATE, seed=8)
+    reply = noise(0.3, OUTPUT_RATE, seed=8)
     _play(room, 1, reply)
     room.speaker.finish(1)
     until(lambda: room.log.count(PlaybackEnded(1)) == 1, timeout=6, clock=room.clock)
@@ -360,7 +360,7 @@ def test_a_cards_own_mixer_sets_the_volume(card: SoundCard) -> None:
     log = Log()
     speaker = AlsaSpeaker(settings, SYSTEM_CLOCK, log.report)
     with speaker.sound():
-        speaker.play(1, noise(0.1, SPOKEN_RATE))
+        speaker.play(1, noise(0.1, OUTPUT_RATE))
         speaker.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1)
     assert card.volume() == "40% unmuted"

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.probe import Grant
+from edged.alsa.probe import HardwareParams
 from edged.doctor import memory, page
 from edged.doctor.checks import (
     api_key,
@@ -58,8 +58,8 @@ def findings() -> list[Finding]:
     where = place(settings.gemini)
     gone = closed(1008, "models/gemini-3-live is not found for API version v1beta", Moment.OPENING)
     sockets = [
-        cards.Socket(USB, Direction.CAPTURE, NAME, Grant((44_100, 48_000), 1), None),
-        cards.Socket(USB, Direction.PLAYBACK, NAME, Grant((44_100, 48_000), 2), None),
+        cards.Socket(USB, Direction.CAPTURE, NAME, HardwareParams((44_100, 48_000), 1), None),
+        cards.Socket(USB, Direction.PLAYBACK, NAME, HardwareParams((44_100, 48_000), 2), None),
     ]
     return [
         *files.judge(read, [], groups.SERVICE),

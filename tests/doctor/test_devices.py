@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.probe import Grant
+from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import Socket
 from edged.doctor.inventory import Inventory, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
@@ -20,10 +20,16 @@ USB = Card(
 JACK = Card("Headphones", "bcm2835 Headphones", usb=False, devices=((Direction.PLAYBACK, 0),))
 SCREEN = Card("vc4hdmi0", "vc4-hdmi-0", usb=False, devices=((Direction.PLAYBACK, 0),))
 SOCKETS = [
-    Socket(USB, Direction.CAPTURE, "plughw:CARD=Device,DEV=0", Grant((44_100, 48_000), 1), None),
-    Socket(USB, Direction.PLAYBACK, "plughw:CARD=Device,DEV=0", Grant((48_000,), 2), None),
+    Socket(
+        USB,
+        Direction.CAPTURE,
+        "plughw:CARD=Device,DEV=0",
+        HardwareParams((44_100, 48_000), 1),
+        None,
+    ),
+    Socket(USB, Direction.PLAYBACK, "plughw:CARD=Device,DEV=0", HardwareParams((48_000,), 2), None),
     Socket(JACK, Direction.PLAYBACK, "plughw:CARD=Headphones,DEV=0", "in use", "aplay (process 7)"),
-    Socket(SCREEN, Direction.PLAYBACK, "sysdefault:CARD=vc4hdmi0", Grant((), 0), None),
+    Socket(SCREEN, Direction.PLAYBACK, "sysdefault:CARD=vc4hdmi0", HardwareParams((), 0), None),
 ]
 HEADER = Chip(
     0,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.probe import Grant
+from edged.alsa.probe import HardwareParams
 from edged.doctor import devices, examination
 from edged.doctor.checks import cards, daemon
 from edged.doctor.examination import Wish
@@ -27,9 +27,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what was opened to learn its rates, on a machine with one USB card."""
     asked: list[str] = []
 
-    def probe(device: str, _direction: Direction) -> Grant:
+    def probe(device: str, _direction: Direction) -> HardwareParams:
         asked.append(device)
-        return Grant((48_000,), 1)
+        return HardwareParams((48_000,), 1)
 
     monkeypatch.setattr(cards, "read_cards", lambda _proc: [USB])
     monkeypatch.setattr(cards, "probe", probe)

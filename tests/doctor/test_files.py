@@ -16,7 +16,7 @@ from edged.doctor.checks import files, groups
 from edged.doctor.checks.groups import Person
 from edged.doctor.examination import Wish
 from edged.doctor.finding import Verdict
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from edged.settings.files import inspect
 from edged.settings.model import Settings
 
@@ -162,7 +162,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_doctor_finds_what_only_the_service_cannot_see(installed: Path) -> None:
     """A link into a home, for which nobody is told to open that home, and a WAV that is shut."""
     voice = written(installed / "voice.wav", "", 0o600)
-    voice.write_bytes(wav.header(2, HEARD_RATE) + bytes(2))
+    voice.write_bytes(wav.header(2, INPUT_RATE) + bytes(2))
     text = f'[microphone]\nkind = "wav"\nfile = "{voice}"\n'
     main = written(installed / "config.toml", text)
     link = installed / "conf.d/60-mine.toml"

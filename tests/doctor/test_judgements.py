@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edged.alsa.cards import Card, Direction
-from edged.alsa.probe import Grant
+from edged.alsa.probe import HardwareParams
 from edged.doctor import memory  # fmt: skip
 from edged.doctor.checks import (
     api_key,  # fmt: skip
@@ -331,11 +331,15 @@ def test_cards(tmp_path: Path) -> None:
     ]
     usb = Card("Device", "USB-Audio - X", usb=True, devices=((Direction.CAPTURE, 0),))
     free = cards.Socket(
-        usb, Direction.CAPTURE, "plughw:CARD=Device,DEV=0", Grant((44_100, 48_000), 1), None
+        usb,
+        Direction.CAPTURE,
+        "plughw:CARD=Device,DEV=0",
+        HardwareParams((44_100, 48_000), 1),
+        None,
     )
-    held = replace(free, grant="in use", holder="arecord (process 7)")
-    odd = replace(free, grant=Grant((), 0))
-    lost = replace(free, grant="hw:CARD=Device,DEV=0: No such device; plug it in.")
+    held = replace(free, params="in use", owner="arecord (process 7)")
+    odd = replace(free, params=HardwareParams((), 0))
+    lost = replace(free, params="hw:CARD=Device,DEV=0: No such device; plug it in.")
     found = list(cards.judge(Settings(), [free, held, odd, lost], converter=False))
     assert verdicts(found) == [PASS, PASS, PASS, SKIPPED, WARNING]
     assert [finding.text for finding in found] == [

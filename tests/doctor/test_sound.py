@@ -13,10 +13,10 @@ from edged.clock import SYSTEM_CLOCK
 from edged.doctor.checks import microphone, speaker
 from edged.doctor.checks.level import FLOOR_DBFS, Level, level
 from edged.doctor.finding import Finding, Verdict
-from edged.doctor.told import Told
+from edged.doctor.report_log import ReportLog
 from edged.errors import DeviceError
 from edged.inputs.microphone.capture_thread import PERIOD_MS, GatedMicrophone
-from edged.outputs.speaker.null_card import PacedCard
+from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
@@ -35,7 +35,7 @@ def sine(amplitude: float, seconds: float = 2.0, offset: int = 0) -> bytes:
 
 def listened(settings: MicrophoneSettings) -> Finding:
     """Examine a microphone."""
-    told = Told()
+    told = ReportLog()
     opened = adapters.microphone(settings, SYSTEM_CLOCK, lambda: False, told.hear, told.report)
     heard = microphone.listen(opened, told)
     return microphone.judge(opened.device, heard)
@@ -43,7 +43,7 @@ def listened(settings: MicrophoneSettings) -> Finding:
 
 def sounded(settings: SpeakerSettings, trial: speaker.Trial = speaker.TONE) -> Finding:
     """Examine a speaker."""
-    told = Told()
+    told = ReportLog()
     opened = adapters.speaker(settings, SYSTEM_CLOCK, told.report, store=None)
     fault = speaker.sound(opened, told, trial)
     return speaker.judge(opened.device, fault, opened.volume, trial)
@@ -97,10 +97,10 @@ class _Waking:
         self.heard = bytearray()
         self._awake = False
 
-    def card(self) -> PacedCard:
+    def card(self) -> NullCard:
         """Open its speaker."""
         self._wake()
-        return PacedCard(SYSTEM_CLOCK, 5760, lambda pcm, _silence: self.heard.extend(pcm))
+        return NullCard(SYSTEM_CLOCK, 5760, lambda pcm, _silence: self.heard.extend(pcm))
 
     def source(self) -> "_Waking":
         """Open its microphone."""
@@ -123,14 +123,14 @@ class _Waking:
 def test_a_speaker_that_its_first_use_wakes_is_heard() -> None:
     """All of the tone, from its beginning: it is played once more."""
     waking = _Waking()
-    told, settings = Told(), SpeakerSettings(volume=100)
+    told, settings = ReportLog(), SpeakerSettings(volume=100)
     assert not speaker.sound(Player(waking.card, settings, SYSTEM_CLOCK, told.report), told)
     assert speaker.TONE.pcm in waking.heard
 
 
 def test_a_microphone_that_its_first_use_wakes_is_heard() -> None:
     """A second of it."""
-    told, settings = Told(), MicrophoneSettings(pre_roll_ms=0)
+    told, settings = ReportLog(), MicrophoneSettings(pre_roll_ms=0)
     opened = GatedMicrophone(
         _Waking().source, settings, SYSTEM_CLOCK, lambda: False, told.hear, told.report
     )
@@ -141,7 +141,7 @@ def test_a_microphone_that_its_first_use_wakes_is_heard() -> None:
 
 def test_a_speaker_that_stays_away_is_told_with_its_first_cause() -> None:
     """The examination goes on."""
-    told = Told()
+    told = ReportLog()
     gone = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK, told.report)
     gone.unplug("it is not there")
     assert speaker.sound(gone, told) == "it is not there"

@@ -6,14 +6,14 @@ import pytest
 from edged.emulator.persona import Assistant, Parrot
 from edged.emulator.plan import Heard
 from edged.emulator.voice import babble, speak
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
 
 @pytest.mark.parametrize("duration", [0.5, 4.0, 7.3])
 def test_babble_has_its_length(duration: float) -> None:
     """To the sample, with words, and audible without clipping."""
     words, sound = babble(duration, seed=1)
-    assert len(sound) == byte_count(duration, SPOKEN_RATE)
+    assert len(sound) == byte_count(duration, OUTPUT_RATE)
     assert words.split()
     level = np.abs(np.frombuffer(sound, "<i2").astype(int))
     assert 3_000 < level.max() < 30_000

@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edged.inputs.camera.rate import (
+    FIRST_FRAME_GRACE,
     INTERVAL,
-    OWED_FOR,
-    Gaze,
-    Pace,
-    look,
-    look_away,
-    pause,
-    settle,
-    taken,
+    FrameSchedule,
+    State,
+    captured,
+    delay,
+    expire,
+    start,
+    stop,
 )
 
 STEPS = st.lists(
@@ -31,67 +31,67 @@ def test_frames_leave_only_for_a_press_and_at_most_once_a_second(
     steps: list[tuple[str, float]],
 ) -> None:
     """Whatever happens when, no frame is too many, too early, too late or of another press."""
-    pace, now, epoch = Pace(), 100.0, 0
+    schedule, now, epoch = FrameSchedule(), 100.0, 0
     begun: dict[int, float] = {}
     ended: dict[int, float] = {}
     left: list[tuple[int, float]] = []
     for step, seconds in steps:
         now += seconds
-        pace = settle(pace, now)
+        schedule = expire(schedule, now)
         if step == "look":
             epoch += 1
             begun[epoch] = now
-            pace = look(pace, epoch)
+            schedule = start(schedule, epoch)
         elif step == "again" and epoch and epoch not in ended:
-            pace = look(pace, epoch)
+            schedule = start(schedule, epoch)
         elif step == "away" and epoch:
             ended.setdefault(epoch, now)
-            pace = look_away(pace, epoch, now)
+            schedule = stop(schedule, epoch, now)
         elif step == "late away":
-            pace = look_away(pace, epoch - 1, now)
-        elif step == "take" and pause(pace, now) == 0:
-            of, now = pace.epoch, now + seconds
-            pace, may_leave = taken(pace, of, now)
-            if may_leave:
+            schedule = stop(schedule, epoch - 1, now)
+        elif step == "take" and delay(schedule, now) == 0:
+            of, now = schedule.epoch, now + seconds
+            schedule, due = captured(schedule, of, now)
+            if due:
                 left.append((of, now))
     for of, at in left:
         assert at >= begun[of]
         assert of in begun
         if of in ended and at > ended[of]:
             assert [o for o, _ in left].count(of) == 1
-            assert at <= ended[of] + OWED_FOR
+            assert at <= ended[of] + FIRST_FRAME_GRACE
     assert all(b - a >= INTERVAL - 1e-9 for (_, a), (_, b) in itertools.pairwise(left))
 
 
 def test_a_picture_begun_for_another_press_never_leaves() -> None:
     """What was exposed before the press is not what the user shows now."""
-    pace = look(look(Pace(), 1), 2)
-    after, may_leave = taken(pace, 1, 10.0)
-    assert not may_leave
-    assert after == pace
+    schedule = start(start(FrameSchedule(), 1), 2)
+    after, due = captured(schedule, 1, 10.0)
+    assert not due
+    assert after == schedule
 
 
 def test_the_first_frame_is_owed_after_a_short_press() -> None:
     """A press shorter than the camera is slow still shows one picture, and only one."""
-    pace = look_away(look(Pace(), 1), 1, 10.0)
-    assert pause(pace, 10.0) == 0
-    pace, may_leave = taken(pace, 1, 10.5)
-    assert may_leave
-    assert pace.gaze is Gaze.AWAY
-    assert not taken(pace, 1, 11.0)[1]
+    schedule = stop(start(FrameSchedule(), 1), 1, 10.0)
+    assert delay(schedule, 10.0) == 0
+    schedule, due = captured(schedule, 1, 10.5)
+    assert due
+    assert schedule.state is State.IDLE
+    assert not captured(schedule, 1, 11.0)[1]
 
 
 def test_a_debt_lapses() -> None:
     """Nobody's kitchen is photographed long after the release."""
-    pace = look_away(look(Pace(), 1), 1, 10.0)
-    assert pause(settle(pace, 11.1), 11.1) is None
-    assert not taken(pace, 1, 11.1)[1]
+    schedule = stop(start(FrameSchedule(), 1), 1, 10.0)
+    assert delay(expire(schedule, 11.1), 11.1) is None
+    assert not captured(schedule, 1, 11.1)[1]
 
 
 def test_another_epoch_changes_nothing() -> None:
     """Only the press that is looked at can be looked away from, and looking twice is looking."""
-    first = look(Pace(), 2)
-    further, _ = taken(first, 2, 10.0)
-    for pace in (first, further):
-        assert look_away(pace, 1, 10.0) == pace
-        assert look(pace, 2) == pace
+    first = start(FrameSchedule(), 2)
+    further, _ = captured(first, 2, 10.0)
+    for schedule in (first, further):
+        assert stop(schedule, 1, 10.0) == schedule
+        assert start(schedule, 2) == schedule

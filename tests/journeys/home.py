@@ -23,7 +23,7 @@ from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
-from edged.pcm import HEARD_RATE, SPOKEN_RATE
+from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.runtime.appliance import Appliance
 from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import Settings
@@ -108,7 +108,7 @@ class Device:
 
     def heard(self) -> Samples:
         """Return what a listener has heard so far."""
-        return samples_of(self.speaker_file, SPOKEN_RATE)
+        return samples_of(self.speaker_file, OUTPUT_RATE)
 
 
 @dataclass
@@ -196,14 +196,14 @@ def settings_for(
 def write_voice(file: Path, pcm: bytes) -> None:
     """Write sound as the microphone's WAV."""
     with wave.open(str(file), "wb") as sound:
-        sound.setparams((1, 2, HEARD_RATE, 0, "NONE", "not compressed"))
+        sound.setparams((1, 2, INPUT_RATE, 0, "NONE", "not compressed"))
         sound.writeframes(pcm)
 
 
 def babble(seconds: float, seed: int = 1) -> bytes:
     """Return sound in the band of speech, no two moments alike: any piece tells its position."""
     random = np.random.default_rng(seed)
-    noise = random.standard_normal(round(seconds * HEARD_RATE) + 64)
+    noise = random.standard_normal(round(seconds * INPUT_RATE) + 64)
     smooth = np.convolve(noise, np.hanning(12), mode="same")[32:-32]
     loud = (smooth / np.abs(smooth).max() * 20_000).astype("<i2")
     return bytes(loud.tobytes())
@@ -225,10 +225,10 @@ def to_spoken_rate(pcm: bytes) -> Samples:
     """Resample 16 to 24 kHz exactly, in the frequency domain."""
     sound = as_samples(pcm)
     spectrum = np.fft.rfft(sound)
-    longer = len(sound) * SPOKEN_RATE // HEARD_RATE
+    longer = len(sound) * OUTPUT_RATE // INPUT_RATE
     padded = np.zeros(longer // 2 + 1, dtype=complex)
     padded[: len(spectrum)] = spectrum
-    return np.fft.irfft(padded, longer) * SPOKEN_RATE / HEARD_RATE
+    return np.fft.irfft(padded, longer) * OUTPUT_RATE / INPUT_RATE
 
 
 def place_of(heard: Samples, said: Samples) -> int:

@@ -23,7 +23,7 @@ from edged.live.gemini.genai_client import GeminiConnector
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.model import GeminiSettings
 from tests import virtual_time
 from tests.journeys.home import KEY, babble
@@ -105,7 +105,7 @@ class _Talk:
     def utter(self, epoch: int) -> None:
         """Say something of its own length: no two presses are the same utterance."""
         self.session.begin(epoch)
-        self.session.hear(epoch, babble(0.6 + epoch / 20))
+        self.session.send_audio(epoch, babble(0.6 + epoch / 20))
         self.session.end(epoch)
 
     async def until(self, kind: type, count: int) -> None:
@@ -129,7 +129,7 @@ def _talk(emulator: Emulator, folder: Path) -> _Talk:
     settings = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
     credentials = KeyCredentials(KEY)
     connector = GeminiConnector(settings, credentials, clock)
-    capacity = byte_count(60.0, HEARD_RATE)
+    capacity = byte_count(60.0, INPUT_RATE)
     options = core.Options(capacity, setup=session_setup(settings), jitter=core.spread(1))
     store = HandleStore(folder / "session.json", Origin(settings.model, settings.base_url, KEY))
     return _Talk(clock, LiveSession(connector, credentials, clock, options, store))

@@ -123,7 +123,12 @@ def deaf(directory: Path) -> Appliance:
     )
     whole = assemble(settings, NO_KEY, Host(asyncio.get_running_loop(), directory))
     microphone = GatedMicrophone(
-        broken, settings.microphone, SYSTEM_CLOCK, lambda: False, whole.parts.live.hear, Witness()
+        broken,
+        settings.microphone,
+        SYSTEM_CLOCK,
+        lambda: False,
+        whole.parts.live.send_audio,
+        Witness(),
     )
     return replace(whole, parts=replace(whole.parts, microphone=microphone))
 

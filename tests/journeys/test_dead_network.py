@@ -29,7 +29,7 @@ from edged.emulator.plan import Pace
 from edged.emulator.record import Hearing, Window
 from edged.emulator.server import serve
 from edged.outputs.speaker.earcons import synthesise
-from edged.pcm import HEARD_RATE, SPOKEN_RATE, byte_count
+from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count
 from tests.journeys.home import (
     KEY,
     Device,
@@ -114,7 +114,7 @@ async def outpost(
 def resembles(heard: Samples, said: Window) -> bool:
     """Tell whether what was said was heard, but for gaps: five devices at once are much work."""
     sound = to_spoken_rate(bytes(said.audio))
-    pieces = np.array_split(sound, len(sound) * 4 // SPOKEN_RATE)
+    pieces = np.array_split(sound, len(sound) * 4 // OUTPUT_RATE)
     return float(np.median([best_match(heard, piece) for piece in pieces])) >= 0.99
 
 
@@ -150,7 +150,7 @@ async def _while_talking_on_a_cable(home: Outpost) -> Figures:
     await it.diary.until_seen(PlaybackEnded)
     assert not it.diary.of(TurnFailed)
     *_, answered = home.hearing.windows
-    assert bytes(answered.audio).count(VOICE[: byte_count(noticed, HEARD_RATE)]) == 1
+    assert bytes(answered.audio).count(VOICE[: byte_count(noticed, INPUT_RATE)]) == 1
     assert resembles(it.heard(), answered)
     return Figures(noticed, after_a_change=live)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.pcm import SPOKEN_RATE
+from edged.pcm import OUTPUT_RATE
 from tests.journeys.home import babble, best_match, samples_of, to_spoken_rate, write_voice
 
 SIMULATE = (sys.executable, "-m", "edged", "simulate")
@@ -43,7 +43,7 @@ def test_a_conversation_with_a_voice_of_ones_own(tmp_path: Path) -> None:
     assert "your recording voice.wav talks" in first
     assert "emulator stands in for Gemini and repeats what it hears" in second
     assert done.stdout.endswith("is in heard.wav; play it: aplay heard.wav\n")
-    heard = samples_of(tmp_path / "heard.wav", SPOKEN_RATE)
+    heard = samples_of(tmp_path / "heard.wav", OUTPUT_RATE)
     assert best_match(heard, to_spoken_rate(voice)) >= 0.99
 
 

@@ -106,7 +106,7 @@ class Desk:
     def utter(self, epoch: int) -> None:
         """Say a whole utterance."""
         self.session.begin(epoch)
-        self.session.hear(epoch, bytes(SHORTEST_BYTES))
+        self.session.send_audio(epoch, bytes(SHORTEST_BYTES))
         self.session.end(epoch)
 
     @property

@@ -34,7 +34,7 @@ from edged.live.messages import (
 )
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.key import NO_KEY
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS, GONE, SOUND, Desk, Exchange, Wire, calm, tell
@@ -108,7 +108,7 @@ def test_a_long_utterance_leaves_the_loop_to_others() -> None:
 
     async def story(desk: Desk) -> None:
         desk.session.begin(1)
-        desk.session.hear(1, bytes(byte_count(20, HEARD_RATE)))
+        desk.session.send_audio(1, bytes(byte_count(20, INPUT_RATE)))
         desk.session.end(1)
         for _ in range(5):
             await asyncio.sleep(0)

@@ -8,7 +8,7 @@ import pytest
 from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError
 from edged.live.failures import Failure, Kind
-from edged.live.lazy_connector import LateConnector
+from edged.live.lazy_connector import LazyConnector
 from tests.live.desk import SETUP, Exchange
 from tests.live.test_link_io import House
 
@@ -32,7 +32,7 @@ class Library:
         return House()
 
 
-async def opened(connector: LateConnector) -> Connection:
+async def opened(connector: LazyConnector) -> Connection:
     """Open a connection without a past."""
     return await connector.open(SETUP)
 
@@ -42,7 +42,7 @@ def test_the_loop_goes_on_while_it_loads() -> None:
 
     async def run() -> None:
         library = Library()
-        opening = asyncio.create_task(opened(LateConnector(library.load)))
+        opening = asyncio.create_task(opened(LazyConnector(library.load)))
         for _ in range(10):
             await asyncio.sleep(0.001)
         assert not opening.done()
@@ -57,7 +57,7 @@ def test_it_loads_once_though_somebody_hangs_up_meanwhile() -> None:
 
     async def run() -> None:
         library = Library()
-        connector = LateConnector(library.load)
+        connector = LazyConnector(library.load)
         given_up = asyncio.create_task(opened(connector))
         await asyncio.sleep(0.01)
         given_up.cancel()
@@ -76,7 +76,7 @@ def test_what_keeps_it_from_loading_is_for_the_owner_to_mend() -> None:
         library = Library()
         library.fault = SettingsError("the proxy cannot be used")
         library.may_load.set()
-        connector = LateConnector(library.load)
+        connector = LazyConnector(library.load)
         for _ in range(2):
             with pytest.raises(DisconnectedError, match="the proxy cannot be used") as caught:
                 await opened(connector)
@@ -93,7 +93,7 @@ def test_what_failed_to_load_once_is_loaded_again() -> None:
         library = Library()
         library.fault = ImportError("failed to map segment")
         library.may_load.set()
-        connector = LateConnector(library.load)
+        connector = LazyConnector(library.load)
         with pytest.raises(ImportError, match="failed to map segment"):
             await opened(connector)
         library.fault = None
@@ -105,4 +105,4 @@ def test_what_failed_to_load_once_is_loaded_again() -> None:
 def test_a_connector_is_what_it_was_built_from() -> None:
     """Its failures are passed on."""
     with pytest.raises(DisconnectedError, match="refused"):
-        asyncio.run(opened(LateConnector(lambda: Exchange(refusals=[REFUSED]))))
+        asyncio.run(opened(LazyConnector(lambda: Exchange(refusals=[REFUSED]))))

@@ -8,15 +8,15 @@ import numpy as np
 
 from edged.inputs.microphone.capture_thread import PERIOD_BYTES
 from edged.inputs.microphone.gate import Ended, Gate, Heard
-from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 from edged.settings.model import MicrophoneSettings
 from tests.microphone.voices import Samples, Utterance
 
-_PRE_ROLL: Final = MicrophoneSettings().pre_roll_ms * HEARD_RATE // 1000
-TAIL: Final = MicrophoneSettings().release_tail_ms * HEARD_RATE // 1000
+_PRE_ROLL: Final = MicrophoneSettings().pre_roll_ms * INPUT_RATE // 1000
+TAIL: Final = MicrophoneSettings().release_tail_ms * INPUT_RATE // 1000
 _PERIOD: Final = PERIOD_BYTES // SAMPLE_BYTES
-_BURST: Final = HEARD_RATE // 100
-_STEP: Final = HEARD_RATE // 40
+_BURST: Final = INPUT_RATE // 100
+_STEP: Final = INPUT_RATE // 40
 _INAUDIBLE: Final = 10 ** (-30 / 20)
 """Of the speech's RMS: what is weaker than that by itself is missed by nobody."""
 
@@ -37,14 +37,14 @@ class Ending:
 def endings(said: Utterance) -> Iterator[Ending]:
     """Let go at every moment from 200 ms before the end of speech to 400 ms after it."""
     for release in range(said.end - 8 * _STEP, said.end + 16 * _STEP, _STEP):
-        if release < HEARD_RATE:
+        if release < INPUT_RATE:
             continue
         stop, whole = _stop(said.heard, release)
         lost = said.speech[stop:whole]
         yield Ending(
             said.name,
-            (release - said.end) / HEARD_RATE,
-            (stop - release) / HEARD_RATE,
+            (release - said.end) / INPUT_RATE,
+            (stop - release) / INPUT_RATE,
             _loudest(lost) / max(said.noise, _INAUDIBLE * _rms(said.speech[said.speech != 0])),
         )
 
@@ -54,10 +54,10 @@ def _stop(heard: Samples, release: int) -> tuple[int, int]:
     gate = Gate(
         pre_roll=_PRE_ROLL * SAMPLE_BYTES,
         tail=TAIL * SAMPLE_BYTES,
-        batch=byte_count(0.04, HEARD_RATE),
+        batch=byte_count(0.04, INPUT_RATE),
     )
     pcm = np.clip(heard, -32768, 32767).astype("<i2").tobytes()
-    press, taken, begin, whole = HEARD_RATE // 2, 0, 0, 0
+    press, taken, begin, whole = INPUT_RATE // 2, 0, 0, 0
     phase = release * 7919 % _PERIOD  # a period ends whenever it does
     for at in range(phase, len(heard), _PERIOD):
         if at <= press < at + _PERIOD:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edged.inputs.microphone.endpoint import Endpointer
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from tests.microphone.endings import endings
 from tests.microphone.voices import LOUD, PACKAGE, QUIET, Room, Samples, has_voices, utterances
 
@@ -18,18 +18,18 @@ def _pcm(sound: Samples) -> bytes:
 
 
 def _room(seconds: float, seed: int = 1) -> Samples:
-    return np.random.default_rng(seed).normal(size=round(seconds * HEARD_RATE)) * _ROOM_RMS
+    return np.random.default_rng(seed).normal(size=round(seconds * INPUT_RATE)) * _ROOM_RMS
 
 
 def _vowel(seconds: float, amplitude: float = 8000) -> Samples:
-    time = np.arange(round(seconds * HEARD_RATE)) / HEARD_RATE
+    time = np.arange(round(seconds * INPUT_RATE)) / INPUT_RATE
     return np.asarray(amplitude * np.sin(2 * np.pi * 700 * time))
 
 
 def _ended(*sound: Samples) -> bool:
     endpoint, pcm = Endpointer(), _pcm(np.concatenate(sound))
     for at in range(0, len(pcm), 1000):  # no multiple of a window
-        endpoint.hear(pcm[at : at + 1000])
+        endpoint.feed(pcm[at : at + 1000])
     return endpoint.ended
 
 
@@ -44,7 +44,7 @@ def test_speech_has_ended_once_the_room_is_heard() -> None:
 
 def test_hum_and_offset_are_no_speech() -> None:
     """A cheap converter's offset, the mains and a lorry outside are of the room."""
-    time = np.arange(HEARD_RATE) / HEARD_RATE
+    time = np.arange(INPUT_RATE) / INPUT_RATE
     hum = 300 * np.sin(2 * np.pi * 50 * time) * (1 + np.sin(2 * np.pi * 3 * time)) + 900
     speech = np.concatenate([_room(0.3), _vowel(0.5), _room(0.2, 2)]) + hum
     assert _ended(speech)
@@ -65,7 +65,7 @@ def test_a_gap_in_the_sound_is_no_quiet_room() -> None:
 
 def test_digital_silence_is_silence() -> None:
     """A microphone that mutes itself between words is quiet, to the last bit."""
-    silence = np.zeros(HEARD_RATE // 5)
+    silence = np.zeros(INPUT_RATE // 5)
     assert _ended(silence, _vowel(0.5), silence)
     assert _ended(silence)
 

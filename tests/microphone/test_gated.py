@@ -63,7 +63,7 @@ def test_a_device_that_is_plugged_in_is_tried_at_once() -> None:
         until(lambda: bool(log.of(PartLost)))
         microphone.plug()
         microphone.feed(_period(1))
-        microphone.look_again()
+        microphone.rescan()
         until(lambda: log.count(PartRestored(Part.MICROPHONE)) == 1)
 
 
@@ -75,7 +75,7 @@ def test_a_better_device_is_taken_when_nobody_speaks() -> None:
         microphone.feed(_period(1))
         until(lambda: microphone.frames_read == PERIOD // 2)
         microphone.capture(1)
-        microphone.look_again()
+        microphone.rescan()
         nap(0.1)
         assert microphone._attempts == 1
         microphone.cancel(1)

@@ -10,7 +10,7 @@ from edged.clock import ScaledClock
 from edged.conversation.events import CaptureEnded
 from edged.errors import SettingsError
 from edged.inputs.microphone.wav import WavMicrophone
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from edged.settings.model import MicrophoneSettings
 from tests.contracts.rooms import Log, noise
 from tests.witness import until
@@ -29,9 +29,9 @@ def test_a_microphone_without_a_file_is_refused() -> None:
 
 def test_a_press_that_lasts_as_long_as_the_file_has_every_sample_of_it(tmp_path: Path) -> None:
     """Released when told that the file is over; the rest is silence."""
-    voice = noise(0.517, HEARD_RATE)
+    voice = noise(0.517, INPUT_RATE)
     file = tmp_path / "voice.wav"
-    file.write_bytes(wav.header(len(voice), HEARD_RATE) + voice)
+    file.write_bytes(wav.header(len(voice), INPUT_RATE) + voice)
     log, over = Log(), threading.Event()
     microphone = hearing(MicrophoneSettings(kind="wav", file=file), log)
     with microphone.listen():

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 
 Samples = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ ENDINGS: Final = (
 )  # fmt: skip
 """Last words that end in every kind of sound, the weak ones first of all."""
 _SPEECH_RMS: Final = 2000.0
-_BEFORE: Final = HEARD_RATE // 2
+_BEFORE: Final = INPUT_RATE // 2
 _ESPEAK_RATE: Final = 22050
 _WAV_HEADER: Final = 44
 
@@ -75,7 +75,7 @@ def utterances(rooms: tuple[Room, ...]) -> list[Utterance]:
 
 def _in_room(voice: str, speed: int, text: str, room: Room, seed: int) -> Utterance:
     speech = _say(voice, speed, text)
-    clean = np.zeros(_BEFORE + len(speech) + HEARD_RATE)
+    clean = np.zeros(_BEFORE + len(speech) + INPUT_RATE)
     end = _BEFORE + len(speech)
     clean[_BEFORE:end] = speech
     noise = _noise(room, len(clean), seed)
@@ -84,7 +84,7 @@ def _in_room(voice: str, speed: int, text: str, room: Room, seed: int) -> Uttera
 
 def _noise(room: Room, length: int, seed: int) -> Samples:
     spectrum = np.fft.rfft(np.random.default_rng(seed).normal(size=length))
-    frequency = np.maximum(np.fft.rfftfreq(length, 1 / HEARD_RATE), 1.0)
+    frequency = np.maximum(np.fft.rfftfreq(length, 1 / INPUT_RATE), 1.0)
     spectrum *= frequency ** {"white": 0.0, "pink": -0.5, "brown": -1.0}[room.colour]
     noise = np.fft.irfft(spectrum, length)
     return np.asarray(noise / noise.std() * _SPEECH_RMS * 10 ** (-room.snr_db / 20))
@@ -95,7 +95,7 @@ def _say(voice: str, speed: int, text: str) -> Samples:
     command = [PACKAGE, "-v", voice, "-s", str(speed), "--stdout", text]
     output = subprocess.run(command, capture_output=True, check=True).stdout[_WAV_HEADER:]
     sound = np.frombuffer(output[: len(output) // 2 * 2], "<i2").astype(np.float64)
-    length = len(sound) * HEARD_RATE // _ESPEAK_RATE
+    length = len(sound) * INPUT_RATE // _ESPEAK_RATE
     sound = np.fft.irfft(np.fft.rfft(sound)[: length // 2 + 1], length)
     loud = np.flatnonzero(np.abs(sound) > np.abs(sound).max() / 1000)
     sound = sound[loud[0] : loud[-1] + 1]

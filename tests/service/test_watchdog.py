@@ -15,7 +15,7 @@ from edged.clock import Clock
 from edged.device_thread import Pulse, retry_delay
 from edged.errors import DeviceError
 from edged.inputs.microphone.capture_thread import GatedMicrophone, Source
-from edged.outputs.speaker.null_card import PacedCard
+from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.reconnect import IDLE_SECONDS
 from edged.outputs.speaker.sink import Sink
@@ -154,7 +154,7 @@ def test_a_device_that_is_lost_does_not(
 
 def test_a_quiet_speaker_is_well() -> None:
     """It closes its card and waits for work."""
-    assert feedings(lambda clock: speaker(clock, lambda: PacedCard(clock, 4800))) >= 10
+    assert feedings(lambda clock: speaker(clock, lambda: NullCard(clock, 4800))) >= 10
 
 
 def test_a_running_device_feeds_it_twice_in_its_patience(tmp_path: Path, manager: Manager) -> None:

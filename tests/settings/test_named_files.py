@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from edged import wav
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from edged.settings.finding import Weight
 from tests.inputs.pictures import folder_of, picture
 from tests.settings.judged import found
@@ -106,7 +106,7 @@ def test_a_huge_authority_is_refused(tmp_path: Path) -> None:
 
 def voice(file: Path) -> dict[str, Any]:
     """Return the settings of a microphone with a good file."""
-    file.write_bytes(wav.header(1000, HEARD_RATE) + bytes(1000))
+    file.write_bytes(wav.header(1000, INPUT_RATE) + bytes(1000))
     return {"kind": "wav", "file": file}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from edged import wav
 from edged.errors import SettingsError
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.voice import LONGEST_VOICE, read_voice
 from tests.test_wav import FORM, chunk, riff
 from tests.unprivileged import shut_away, unprivileged
@@ -73,14 +73,14 @@ def test_what_is_no_wav_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_without_sound_is_refused(tmp_path: Path) -> None:
     """As left by a recorder that was killed before its first sample."""
     file = tmp_path / "voice.wav"
-    file.write_bytes(wav.header(0, HEARD_RATE))
+    file.write_bytes(wav.header(0, INPUT_RATE))
     assert "contains no sound" in refusal(file)
 
 
 def test_a_file_longer_than_any_press_is_refused(tmp_path: Path) -> None:
     """The cure cuts it; the bytes read are bounded."""
-    file, length = tmp_path / "voice.wav", byte_count(LONGEST_VOICE, HEARD_RATE)
-    file.write_bytes(wav.header(length, HEARD_RATE))
+    file, length = tmp_path / "voice.wav", byte_count(LONGEST_VOICE, INPUT_RATE)
+    file.write_bytes(wav.header(length, INPUT_RATE))
     os.truncate(file, length + (1 << 30))  # sparse
     assert command(refusal(file))[-3:] == ["trim", "0", "599"]
 
@@ -97,7 +97,7 @@ def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     """As from `--mic <(sox …)`: a program that cannot seek back to fix the header."""
     pipe, file = tmp_path / "pipe", tmp_path / "streamed"
     voice = bytes(range(256)) * 1000
-    file.write_bytes(wav.header(0x7FFFFFFF - 36, HEARD_RATE) + voice)
+    file.write_bytes(wav.header(0x7FFFFFFF - 36, INPUT_RATE) + voice)
     os.mkfifo(pipe)
     with subprocess.Popen(["sh", "-c", 'cat "$0" >"$1"', str(file), str(pipe)]):
         assert read_voice(pipe) == voice

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edged.outputs.speaker.awake import AHEAD, Awake
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
 
 @given(
@@ -15,7 +15,7 @@ def test_a_card_in_time_holds_little_and_whole_periods(steps: list[float], perio
     """However late the thread looks: never more ahead than is said, and a period."""
     awake, now, written = Awake(5.0), 5.0, 0
     for step in steps:
-        played = byte_count(now - 5.0, SPOKEN_RATE)
+        played = byte_count(now - 5.0, OUTPUT_RATE)
         pending = max(0, written - played)
         due = awake.due(now, written, pending, period)
         assert due % period == 0
@@ -29,4 +29,4 @@ def test_a_deep_buffer_gets_no_more_than_time_has_passed() -> None:
     awake, written = Awake(0.0), 0
     for step in range(100):
         written += awake.due(step * 0.004, written, pending=0, period=160)
-    assert written <= byte_count(0.4, SPOKEN_RATE) + AHEAD + 160
+    assert written <= byte_count(0.4, OUTPUT_RATE) + AHEAD + 160

@@ -5,7 +5,7 @@ import pytest
 
 from edged.conversation.commands import Earcon
 from edged.outputs.speaker.earcons import earcon_pcm, synthesise
-from edged.pcm import SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, seconds
 from edged.settings.model import EarconSettings
 
 
@@ -13,9 +13,9 @@ from edged.settings.model import EarconSettings
 def test_an_earcon_is_short_and_does_not_click(earcon: Earcon) -> None:
     """Under a second, no jump between samples that a loudspeaker would turn into a click."""
     sound = np.frombuffer(synthesise(earcon), "<i2").astype(int)
-    assert 0.2 <= seconds(2 * len(sound), SPOKEN_RATE) <= 0.8
+    assert 0.2 <= seconds(2 * len(sound), OUTPUT_RATE) <= 0.8
     assert np.max(abs(sound)) > 8000
-    steepest = 0.3 * 32767 * 2 * np.pi * 523 / SPOKEN_RATE
+    steepest = 0.3 * 32767 * 2 * np.pi * 523 / OUTPUT_RATE
     assert np.max(abs(np.diff(sound, prepend=0, append=0))) < 1.2 * steepest
 
 

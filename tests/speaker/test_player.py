@@ -10,13 +10,13 @@ from edged.clock import Clock, ScaledClock
 from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
 from edged.device_thread import device_thread, retry_delay
 from edged.errors import DeviceError, SettingsError
-from edged.outputs.speaker.null_card import PacedCard
+from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.outputs.speaker.sink import Underrun
 from edged.outputs.speaker.volume import VolumeStore
 from edged.outputs.speaker.wav import WavSpeaker
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 from edged.settings.model import SpeakerSettings
 from tests.contracts.rooms import Log, likeness, nap, noise
 from tests.witness import until
@@ -24,7 +24,7 @@ from tests.witness import until
 SETTINGS = SpeakerSettings(volume=100)
 
 
-class _Card(PacedCard):
+class _Card(NullCard):
     """A card that counts, and refuses every second write as if it had run dry."""
 
     def __init__(self, clock: Clock, heard: bytearray) -> None:
@@ -41,7 +41,7 @@ class _Card(PacedCard):
         self.closed = True
 
 
-class _StuckCard(PacedCard):
+class _StuckCard(NullCard):
     """A card that takes sound and never plays it."""
 
     def advance(self) -> None:
@@ -50,7 +50,7 @@ class _StuckCard(PacedCard):
 
 def test_refused_and_short_writes_lose_nothing(clock: Clock) -> None:
     """What the card did not take is written again."""
-    heard, log, reply = bytearray(), Log(), noise(0.3, SPOKEN_RATE)
+    heard, log, reply = bytearray(), Log(), noise(0.3, OUTPUT_RATE)
     player = Player(lambda: _Card(clock, heard), SETTINGS, clock, log.report)
     with player.sound():
         player.play(1, reply)
@@ -65,10 +65,10 @@ def test_what_a_card_takes_is_counted(clock: Clock) -> None:
     player = Player(lambda: _Card(clock, bytearray()), SETTINGS, clock, log.report)
     with player.sound():
         assert player.frames_written == 0
-        player.play(1, noise(0.2, SPOKEN_RATE))
+        player.play(1, noise(0.2, OUTPUT_RATE))
         player.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
-        assert 0.2 * SPOKEN_RATE <= player.frames_written < 0.3 * SPOKEN_RATE
+        assert 0.2 * OUTPUT_RATE <= player.frames_written < 0.3 * OUTPUT_RATE
 
 
 def test_a_card_that_stands_still_is_lost_and_the_turn_ends(clock: Clock) -> None:
@@ -76,7 +76,7 @@ def test_a_card_that_stands_still_is_lost_and_the_turn_ends(clock: Clock) -> Non
     log = Log()
     player = Player(lambda: _StuckCard(clock, 5760), SETTINGS, clock, log.report)
     with player.sound():
-        player.play(1, noise(0.3, SPOKEN_RATE))
+        player.play(1, noise(0.3, OUTPUT_RATE))
         player.finish(1)
         until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
     assert len(log.of(PartLost)) == 1
@@ -86,20 +86,20 @@ def test_a_reply_whose_card_is_lost_and_comes_back_goes_on_where_time_is(clock: 
     """The rest is not told late: what passed unheard stays unheard, what is due now is heard."""
     log = Log()
     speaker = SimulatedSpeaker(SETTINGS, clock, log.report)
-    reply = noise(2.0, SPOKEN_RATE)
+    reply = noise(2.0, OUTPUT_RATE)
     with speaker.sound():
         speaker.play(1, reply)
         speaker.finish(1)
         begun = clock.now()
-        until(lambda: len(speaker.heard) > SPOKEN_RATE // 2, clock=clock)
+        until(lambda: len(speaker.heard) > OUTPUT_RATE // 2, clock=clock)
         speaker.unplug()
         until(lambda: len(log.of(PartLost)) == 1, clock=clock)
         speaker.plug()
         until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
     assert clock.now() - begun == pytest.approx(2.0, abs=0.5)
     assert log.count(PartRestored(Part.SPEAKER)) == 1
-    heard = speaker.heard[byte_count(SETTINGS.lead_in_ms / 1000, SPOKEN_RATE) :]
-    assert len(heard) < len(reply) - SPOKEN_RATE // 2
+    heard = speaker.heard[byte_count(SETTINGS.lead_in_ms / 1000, OUTPUT_RATE) :]
+    assert len(heard) < len(reply) - OUTPUT_RATE // 2
     assert reply.startswith(heard[:10_000])
     assert reply.rstrip(b"\0").endswith(heard.rstrip(b"\0")[-20_000:])
 
@@ -110,9 +110,9 @@ def test_a_new_cause_of_a_loss_is_told(clock: Clock) -> None:
     speaker = SimulatedSpeaker(SETTINGS, clock, log.report)
     speaker.unplug("unplugged")
     with speaker.sound():
-        until(lambda: speaker._keeper._failures > 2, clock=clock)
+        until(lambda: speaker._card._failures > 2, clock=clock)
         speaker.unplug("busy")
-        until(lambda: speaker._keeper._failures > 5, clock=clock)
+        until(lambda: speaker._card._failures > 5, clock=clock)
     causes = [loss.cause for loss in log.of(PartLost) if isinstance(loss, PartLost)]
     assert causes == ["unplugged", "busy"]
 
@@ -122,16 +122,16 @@ def test_an_idle_card_that_goes_is_missed_and_found_at_once(clock: Clock) -> Non
     log = Log()
     speaker = SimulatedSpeaker(SETTINGS, clock, log.report)
     with speaker.sound():
-        until(lambda: speaker._keeper.card is None and not speaker.pulse().due, clock=clock)
+        until(lambda: speaker._card.card is None and not speaker.pulse().due, clock=clock)
         speaker.unplug()
-        speaker.look_again()
+        speaker.rescan()
         until(lambda: bool(log.of(PartLost)), clock=clock)
     slow = SimulatedSpeaker(SETTINGS, ScaledClock(0.01), log.report)
     slow.unplug()
     with slow.sound():
-        until(lambda: slow._keeper.lost)
+        until(lambda: slow._card.lost)
         slow.plug()
-        slow.look_again()
+        slow.rescan()
         until(lambda: log.count(PartRestored(Part.SPEAKER)) == 1)
 
 
@@ -182,10 +182,10 @@ def test_a_card_in_use_is_looked_at_again_once_there_is_quiet(clock: Clock) -> N
     log = Log()
     player = Player(open_card, SETTINGS, clock, log.report)
     with player.sound():
-        player.play(1, noise(0.4, SPOKEN_RATE))
+        player.play(1, noise(0.4, OUTPUT_RATE))
         until(lambda: player.frames_written > 0, clock=clock)
         before = len(cards)
-        player.look_again()
+        player.rescan()
         nap(0.1, clock)
         assert len(cards) == before
         player.finish(1)
@@ -223,7 +223,7 @@ def test_the_file_is_valid_at_any_moment_and_runs_in_real_time(
 ) -> None:
     """What a kill leaves behind can be played; silence has its place."""
     file = tmp_path / "s.wav"
-    reply, log = noise(0.4, SPOKEN_RATE), Log()
+    reply, log = noise(0.4, OUTPUT_RATE), Log()
     settings = SpeakerSettings(kind="wav", file=file, volume=100)
     speaker = WavSpeaker(settings, clock, log.report)
     with speaker.sound():
@@ -231,14 +231,14 @@ def test_the_file_is_valid_at_any_moment_and_runs_in_real_time(
         speaker.play(1, reply)
         nap(0.25, clock)
         with wave.open(str(file)) as sound:
-            assert sound.getnframes() > 0.3 * SPOKEN_RATE
+            assert sound.getnframes() > 0.3 * OUTPUT_RATE
         nap(0.4, clock)
     with wave.open(str(file)) as sound:
         pcm = sound.readframes(sound.getnframes())
     score, at = likeness(reply, pcm)
     assert score >= 0.99
-    assert 0.3 * SPOKEN_RATE <= at <= 0.5 * SPOKEN_RATE
-    assert 0.95 * SPOKEN_RATE <= len(pcm) // 2 <= 1.3 * SPOKEN_RATE
+    assert 0.3 * OUTPUT_RATE <= at <= 0.5 * OUTPUT_RATE
+    assert 0.95 * OUTPUT_RATE <= len(pcm) // 2 <= 1.3 * OUTPUT_RATE
 
 
 def test_a_thread_stuck_in_a_driver_is_named_and_left_alone() -> None:

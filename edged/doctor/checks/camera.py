@@ -63,7 +63,7 @@ def _take(
 ) -> Frame | str:
     """Return a frame requested now, or why none came."""
     started = time.monotonic()
-    camera.look(epoch)
+    camera.start(epoch)
     try:
         while True:
             match told.get(timeout=max(0.0, started + _WITHIN - time.monotonic())):
@@ -76,7 +76,7 @@ def _take(
     except Empty:
         return f"neither a picture nor an error within {_WITHIN:g} s"
     finally:
-        camera.look_away(epoch)
+        camera.stop(epoch)
 
 
 def judge(seen: Frame | str | None) -> Finding:

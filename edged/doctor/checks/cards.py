@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from edged.alsa.cards import PROC, Card, Direction, able, lasting_name, read_cards
-from edged.alsa.owner import holder
-from edged.alsa.probe import Grant, probe
+from edged.alsa.owner import owner
+from edged.alsa.probe import HardwareParams, probe
 from edged.doctor.finding import Finding, passed, skipped, warning
 from edged.errors import DeviceError
 from edged.settings.model import Settings
@@ -22,14 +22,14 @@ _USES: Final = {Direction.CAPTURE: "microphone", Direction.PLAYBACK: "speaker"}
 class Socket:
     """One direction of a card: its lasting name, what it supports, and which program has it open.
 
-    `grant` is the error's text if opening failed, and None if it was not opened.
+    `params` is the error's text if opening failed, and None if it was not opened.
     """
 
     card: Card
     direction: Direction
     name: str
-    grant: Grant | str | None
-    holder: str | None
+    params: HardwareParams | str | None
+    owner: str | None
 
     @property
     def usable(self) -> bool:
@@ -37,22 +37,22 @@ class Socket:
 
         HDMI without a screen refuses; the check of the speaker says whether that matters.
         """
-        return bool(self.holder) or not isinstance(self.grant, str)
+        return bool(self.owner) or not isinstance(self.params, str)
 
     @property
     def told(self) -> str:
         """Return its state in words."""
-        if self.holder:
-            return f"in use by {self.holder}"
-        if self.grant is None:
+        if self.owner:
+            return f"in use by {self.owner}"
+        if self.params is None:
             return "not in use; stop edged to see its sample rates"
-        if isinstance(self.grant, str):
-            return self.grant
-        if not self.grant.rates:
+        if isinstance(self.params, str):
+            return self.params
+        if not self.params.rates:
             return "free, takes no PCM samples directly: ALSA converts"
-        rates = ", ".join(f"{rate / 1000:g}" for rate in self.grant.rates)
+        rates = ", ".join(f"{rate / 1000:g}" for rate in self.params.rates)
         channels = {1: "mono", 2: "stereo only"}.get(
-            self.grant.channels, f"{self.grant.channels} channels"
+            self.params.channels, f"{self.params.channels} channels"
         )
         return f"free, {rates} kHz, {channels}"
 
@@ -66,7 +66,7 @@ def listed(proc: Path = PROC) -> list[Socket]:
     cards = read_cards(proc)
     return [
         Socket(
-            card, direction, lasting_name(card, direction), None, holder(card.id, direction, proc)
+            card, direction, lasting_name(card, direction), None, owner(card.id, direction, proc)
         )
         for direction in Direction
         for card in able(cards, direction)
@@ -76,12 +76,12 @@ def listed(proc: Path = PROC) -> list[Socket]:
 def probed(proc: Path = PROC) -> list[Socket]:
     """Return the same, with what the free ones support: each of them is opened."""
     return [
-        socket if socket.holder else replace(socket, grant=_asked(socket))
+        socket if socket.owner else replace(socket, params=_asked(socket))
         for socket in listed(proc)
     ]
 
 
-def _asked(socket: Socket) -> Grant | str:
+def _asked(socket: Socket) -> HardwareParams | str:
     number = min(number for d, number in socket.card.devices if d is socket.direction)
     try:
         return probe(f"hw:CARD={socket.card.id},DEV={number}", socket.direction)

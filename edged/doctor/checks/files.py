@@ -11,7 +11,7 @@ from typing import Final
 
 from edged.doctor.checks.groups import Person
 from edged.doctor.finding import Finding, failure, passed, warning
-from edged.quoting import printable
+from edged.quoting import sanitize
 from edged.settings.files import Findings
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.model import Settings
@@ -70,7 +70,7 @@ def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterat
     for doubt in found.doubts:
         yield warning(ABOUT, f"doubtful: {doubt}")
     if not found.problems and not obstacles:
-        read = ", ".join(printable(file) for file in found.files) or "no file; all defaults"
+        read = ", ".join(sanitize(file) for file in found.files) or "no file; all defaults"
         yield passed(ABOUT, f"valid ({read})")
 
 

@@ -6,12 +6,12 @@ from edged.conversation.events import Event, PartLost
 from edged.conversation.notices import Notice
 from edged.doctor.checks.level import Level, level
 from edged.doctor.finding import Finding, failure, passed, warning
-from edged.doctor.told import Told
+from edged.doctor.report_log import ReportLog
 from edged.inputs.microphone import Microphone
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 
 ABOUT: Final = "microphone"
-_LISTENED: Final = byte_count(1.0, HEARD_RATE)
+_LISTENED: Final = byte_count(1.0, INPUT_RATE)
 _WITHIN: Final = 4.0
 _SILENT_DBFS: Final = -75.0
 _CLIPPING_DBFS: Final = -0.1
@@ -19,7 +19,7 @@ _LISTS: Final = "`edged devices` lists the microphones"
 _MIXER: Final = "`alsamixer`: F6 chooses the card, F4 shows its microphone"
 
 
-def listen(microphone: Microphone, told: Told) -> Level | str:
+def listen(microphone: Microphone, told: ReportLog) -> Level | str:
     """Return the level of a second of sound, or what is wrong even after a retry.
 
     `told` receives the microphone's reports.
@@ -31,7 +31,7 @@ def listen(microphone: Microphone, told: Told) -> Level | str:
     return heard if isinstance(heard, str) else level(heard)
 
 
-def _capture(microphone: Microphone, epoch: int, told: Told) -> bytes | str:
+def _capture(microphone: Microphone, epoch: int, told: ReportLog) -> bytes | str:
     heard = bytearray()
 
     def enough(what: Event | Notice | bytes) -> bool:

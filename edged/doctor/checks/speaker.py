@@ -9,11 +9,11 @@ from edged.conversation.commands import Earcon
 from edged.conversation.events import PartLost, PlaybackEnded
 from edged.doctor.checks.storage import STATE
 from edged.doctor.finding import Finding, failure, passed, warning
-from edged.doctor.told import Told
+from edged.doctor.report_log import ReportLog
 from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import synthesise
 from edged.outputs.speaker.volume import FILE, VolumeStore
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 from edged.settings.model import SpeakerSettings
 
 ABOUT: Final = "speaker"
@@ -36,7 +36,7 @@ TONE: Final = Trial(
     "played three notes",
     "; if you heard none, is it plugged in, or do you listen to another one (`edged devices`)?",
 )
-SILENCE: Final = Trial(bytes(byte_count(0.3, SPOKEN_RATE)), "played silence (--quiet)")
+SILENCE: Final = Trial(bytes(byte_count(0.3, OUTPUT_RATE)), "played silence (--quiet)")
 
 
 def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> SpeakerSettings:
@@ -48,7 +48,7 @@ def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> Sp
     return settings.model_copy(update={"volume": volume})
 
 
-def sound(speaker: Speaker, told: Told, trial: Trial = TONE) -> str:
+def sound(speaker: Speaker, told: ReportLog, trial: Trial = TONE) -> str:
     """Play it, again if the card is lost and comes back; return what is wrong, or an empty text.
 
     `told` receives the speaker's reports.
@@ -61,7 +61,7 @@ def sound(speaker: Speaker, told: Told, trial: Trial = TONE) -> str:
     return fault
 
 
-def _play(speaker: Speaker, epoch: int, trial: Trial, told: Told) -> str:
+def _play(speaker: Speaker, epoch: int, trial: Trial, told: ReportLog) -> str:
     speaker.play(epoch, trial.pcm)
     speaker.finish(epoch)
     ended = PlaybackEnded(epoch)

@@ -18,7 +18,7 @@ from edged.emulator.faults.shape import (
     without,
 )
 from edged.emulator.plan import ServerMessage, Step, content, spoken
-from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, seconds
 
 _TOGETHER: Final = 3
 _THOUGHT: Final = {"text": "**Considering.** The user has said something.", "thought": True}
@@ -52,7 +52,7 @@ def _other_rate(steps: Steps, scene: Scene) -> Steps:
     old = _sound(steps)
     pcm = b"".join(map(pcm_of, old))
     whole = pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
-    pcm, _ = audioop.ratecv(whole, SAMPLE_BYTES, 1, SPOKEN_RATE, rate, None)
+    pcm, _ = audioop.ratecv(whole, SAMPLE_BYTES, 1, OUTPUT_RATE, rate, None)
     size = max(SAMPLE_BYTES, -(-len(pcm) // max(1, len(old)) // SAMPLE_BYTES) * SAMPLE_BYTES)
     pieces = [pcm[start : start + size] for start in range(0, len(pcm), size)]
     mime = f"audio/pcm;rate={rate}"
@@ -67,11 +67,11 @@ def _burst(steps: Steps, scene: Scene) -> Steps:
     pcm = b"".join(map(pcm_of, _sound(steps)))
     if not pcm:
         return steps
-    pcm *= max(1, math.ceil(scene.number("seconds") / seconds(len(pcm), SPOKEN_RATE)))
+    pcm *= max(1, math.ceil(scene.number("seconds") / seconds(len(pcm), OUTPUT_RATE)))
     count = -(-len(pcm) // CHUNK)
     sound = [Step(n / count, spoken(pcm[n * CHUNK : (n + 1) * CHUNK])) for n in range(count)]
     ends = [
-        Step(1.0 if has(step, "generationComplete") else seconds(len(pcm), SPOKEN_RATE), step.what)
+        Step(1.0 if has(step, "generationComplete") else seconds(len(pcm), OUTPUT_RATE), step.what)
         for step in steps
         if has(step, "generationComplete", "turnComplete")
     ]

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from edged.emulator.faults.fault import Steps
 from edged.emulator.plan import Outgoing, ServerMessage, Step, content
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
-CHUNK: Final = byte_count(0.04, SPOKEN_RATE)
+CHUNK: Final = byte_count(0.04, OUTPUT_RATE)
 """Bytes of sound in an ordinary message."""
 
 

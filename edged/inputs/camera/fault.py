@@ -1,4 +1,4 @@
-"""Whether a camera works: what its driver said last, or that it says nothing any more."""
+"""Whether a camera works: the last error of its driver, or a call that does not return."""
 
 import math
 import threading
@@ -20,20 +20,20 @@ _LONG: Final = 3600.0
 
 
 class Step(IntEnum):
-    """What a driver is asked for. One that works proves all before it."""
+    """A call to the driver. One that succeeds clears the faults of all before it."""
 
     CLOSE = 0
     STOP = 1
     OPEN = 2
     START = 3
-    TAKE = 4
+    CAPTURE = 4
 
 
-class Health:
-    """The fault of a camera, if there is one: it lasts until the step that failed has worked."""
+class FaultDetector:
+    """The fault of a camera, if there is one: it lasts until the step that failed succeeds."""
 
     def __init__(self, clock: Clock, report: Report) -> None:
-        """Each change is reported, until `end`: what a driver does later is nothing."""
+        """Report each change until `end`."""
         self._clock = clock
         self._report = report
         self._lock = threading.Lock()
@@ -43,7 +43,7 @@ class Health:
         self._hangs_from = math.inf
         self._failed = Step.CLOSE
         self._cause = ""
-        self._told = ""
+        self._reported = ""
         self.failures = 0
         """How often it failed in a row."""
 
@@ -51,11 +51,11 @@ class Health:
         """Report a driver that hangs, which cannot say so itself; return after `end`."""
         while not self._over.is_set():
             with self._lock:
-                self._tell()
-                told = self._told == SILENT
-                pause = _LONG if told else min(self._hangs_from - self._clock.now(), _LONG)
+                self._report_change()
+                reported = self._reported == SILENT
+                delay = _LONG if reported else min(self._hangs_from - self._clock.now(), _LONG)
                 self._asks.clear()
-            self._clock.wait(self._asks, pause)
+            self._clock.wait(self._asks, delay)
 
     def end(self) -> None:
         """Report nothing any more."""
@@ -64,32 +64,32 @@ class Health:
         self._asks.set()
 
     @contextmanager
-    def asking(self, step: Step) -> Iterator[None]:
-        """Ask the driver for something while the context lasts."""
+    def running(self, step: Step) -> Iterator[None]:
+        """Mark `step` as running while the context lasts."""
         with self._lock:
             self._asked, self._hangs_from = step, self._clock.now() + _PATIENCE
         self._asks.set()
         try:
             yield
         except Exception:
-            with self._lock:  # told by `fail`: a hang that ends in an error is no recovery
+            with self._lock:  # reported by `fail`: a hang that ends in an error is no recovery
                 self._hangs_from = math.inf
             raise
         with self._lock:
             self._hangs_from = math.inf
             if step >= self._failed:
                 self._cause, self.failures = "", 0
-            self._tell()
+            self._report_change()
 
     def fail(self, error: Exception) -> None:
-        """Take note of what came of the step that was asked for last."""
+        """Record that the last step failed."""
         with self._lock:
             self._failed, self._cause = self._asked, str(error) or type(error).__name__
             self.failures += 1
-            self._tell()
+            self._report_change()
 
-    def _tell(self) -> None:
+    def _report_change(self) -> None:
         fault = SILENT if self._clock.now() >= self._hangs_from else self._cause
-        if fault != self._told and not self._over.is_set():
+        if fault != self._reported and not self._over.is_set():
             self._report(PartLost(Part.CAMERA, fault) if fault else PartRestored(Part.CAMERA))
-            self._told = fault
+            self._reported = fault

@@ -15,20 +15,20 @@ from typing import Any, Final
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
-from edged.inputs.camera import See
-from edged.inputs.camera.sensor_thread import TAKE_TIMEOUT, SensorCamera
+from edged.inputs.camera import SendFrame
+from edged.inputs.camera.sensor_thread import CAPTURE_TIMEOUT, SensorCamera
 from edged.journal import note
 from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 
-_WISHES: Final = (
+_FORMATS: Final = (
     ("YUV420", (LONGEST_SIDE, LONGEST_SIDE * 3 // 4)),  # the Pi's; the cheapest way to a JPEG
     ("RGB888", (640, 480)),
     ("MJPEG", (640, 480)),  # USB cameras
 )
-"""What a camera is asked for, in this order: libcamera grants what is nearest to it."""
-_SHOWABLE: Final = {"YUV420", "XBGR8888", "XRGB8888", "BGR888", "RGB888", "MJPEG"}
-"""What picamera2 makes a JPEG of: CompletedRequest.save()."""
+"""The formats to request, in this order: libcamera grants the nearest that the camera has."""
+_ENCODABLE: Final = {"YUV420", "XBGR8888", "XRGB8888", "BGR888", "RGB888", "MJPEG"}
+"""The formats that picamera2 encodes as JPEG: CompletedRequest.save()."""
 _FRAMES_PER_SECOND: Final = 8.0  # exposure converges by frames: not the one per second that leave
 _WARM_UP: Final = 6  # frames until exposure and white balance have settled, at most
 
@@ -68,7 +68,7 @@ class PicameraSensor:
                 if _settled(metadata):
                     break
 
-    def take(self) -> bytes:
+    def capture(self) -> bytes:
         """Return a JPEG of a frame exposed after the call. Raises DeviceError."""
         asked = time.monotonic_ns()
         with _explained("gives no picture"):
@@ -81,11 +81,11 @@ class PicameraSensor:
         raise DeviceError("the camera delivers only old frames: restart the Pi")
 
     def stop(self) -> None:
-        """Let the sensor rest."""
+        """Stop the sensor."""
         self._camera.stop()
 
     def close(self) -> None:
-        """Let go of the camera, also one whose last picture never came."""
+        """Close the camera, also one whose last picture never came."""
         camera, self._camera = self._camera, None
         if camera is None:
             return
@@ -98,7 +98,7 @@ class PicameraSensor:
     @contextmanager
     def _frame(self) -> Iterator[Any]:
         # Not capture_request(flush=True): it fails on cameras that tell no exposure time.
-        request = self._camera.capture_request(wait=TAKE_TIMEOUT)
+        request = self._camera.capture_request(wait=CAPTURE_TIMEOUT)
         try:
             yield request
         finally:
@@ -109,7 +109,7 @@ class PicameraSensor:
         has_rate = "FrameDurationLimits" in camera.camera_controls
         camera.options["quality"] = self._quality
         granted = {}
-        for kind, size in _WISHES:
+        for kind, size in _FORMATS:
             camera.configure(
                 camera.create_video_configuration(
                     main={"format": kind, "size": size},
@@ -121,7 +121,7 @@ class PicameraSensor:
                 )
             )
             granted = camera.camera_configuration()["main"]
-            if granted["format"] in _SHOWABLE and max(granted["size"]) <= LONGEST_SIDE:
+            if granted["format"] in _ENCODABLE and max(granted["size"]) <= LONGEST_SIDE:
                 return
         width, height = granted["size"]
         raise DeviceError(
@@ -193,7 +193,11 @@ class PicameraCamera(SensorCamera):
     """A camera of the Pi."""
 
     def __init__(
-        self, settings: CameraSettings, see: See, report: Report, clock: Clock = SYSTEM_CLOCK
+        self,
+        settings: CameraSettings,
+        send_frame: SendFrame,
+        report: Report,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         sensor = PicameraSensor(settings.quality)
-        super().__init__(sensor, see, report, warm=settings.warm, clock=clock)
+        super().__init__(sensor, send_frame, report, warm=settings.warm, clock=clock)

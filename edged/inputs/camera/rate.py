@@ -1,9 +1,8 @@
 """When to take a picture: pure decisions for every camera.
 
-A frame leaves only between `look` and `look_away` of its epoch, at most one per second counted
-from the moment it left, and only if it was taken after `look`. The first frame of a press is owed
-even after `look_away`, but not for long: a picture of the room a while after the release is
-nothing the user has asked for.
+A frame leaves only between `start` and `stop` of its epoch, at most one per second counted
+from the moment it left, and only if it was captured after `start`. The first frame of a press may
+leave shortly after `stop` too; the user asked for no picture of the room long after the release.
 """
 
 from dataclasses import dataclass, replace
@@ -13,63 +12,63 @@ from typing import Final
 INTERVAL: Final = 1.0
 """Least seconds between two frames: the Live API takes one per second
 (https://ai.google.dev/gemini-api/docs/live-guide)."""
-OWED_FOR: Final = 1.0
-"""Seconds after `look_away` for which the first frame is still wanted."""
+FIRST_FRAME_GRACE: Final = 1.0
+"""Seconds after `stop` for which the first frame is still wanted."""
 
 
-class Gaze(Enum):
-    """Where the camera looks."""
+class State(Enum):
+    """What is wanted of the camera."""
 
-    AWAY = "away"
-    FIRST = "first"  # looking; the first frame is still to come
-    FURTHER = "further"  # looking; the first frame left
-    OWING = "owing"  # looked away before the first frame left
+    IDLE = "idle"
+    FIRST = "first"  # started; the first frame has not left yet
+    STREAMING = "streaming"  # started; the first frame has left
+    LAST = "last"  # stopped before the first frame left: it is still wanted for a while
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """All that decides about the next frame; times are seconds on the clock."""
+class FrameSchedule:
+    """When the next frame is due; times are seconds on the clock."""
 
-    gaze: Gaze = Gaze.AWAY
+    state: State = State.IDLE
     epoch: int = 0
-    owed_until: float = 0.0
-    left_at: float = float("-inf")
+    first_until: float = 0.0
+    sent_at: float = float("-inf")
 
 
-def look(pace: Pace, epoch: int) -> Pace:
-    """Begin a press; a look at the epoch that is looked at already changes nothing."""
-    if epoch == pace.epoch and pace.gaze in {Gaze.FIRST, Gaze.FURTHER}:
-        return pace
-    return replace(pace, gaze=Gaze.FIRST, epoch=epoch)
+def start(schedule: FrameSchedule, epoch: int) -> FrameSchedule:
+    """Begin a press; starting the current epoch again changes nothing."""
+    if epoch == schedule.epoch and schedule.state in {State.FIRST, State.STREAMING}:
+        return schedule
+    return replace(schedule, state=State.FIRST, epoch=epoch)
 
 
-def look_away(pace: Pace, epoch: int, now: float) -> Pace:
+def stop(schedule: FrameSchedule, epoch: int, now: float) -> FrameSchedule:
     """End a press; of another epoch: ignored."""
-    if epoch == pace.epoch and pace.gaze is Gaze.FIRST:
-        return replace(pace, gaze=Gaze.OWING, owed_until=now + OWED_FOR)
-    if epoch == pace.epoch and pace.gaze is Gaze.FURTHER:
-        return replace(pace, gaze=Gaze.AWAY)
-    return pace
+    if epoch == schedule.epoch and schedule.state is State.FIRST:
+        return replace(schedule, state=State.LAST, first_until=now + FIRST_FRAME_GRACE)
+    if epoch == schedule.epoch and schedule.state is State.STREAMING:
+        return replace(schedule, state=State.IDLE)
+    return schedule
 
 
-def settle(pace: Pace, now: float) -> Pace:
-    """Forget a debt that has lapsed."""
-    if pace.gaze is Gaze.OWING and now > pace.owed_until:
-        return replace(pace, gaze=Gaze.AWAY)
-    return pace
+def expire(schedule: FrameSchedule, now: float) -> FrameSchedule:
+    """Give up a first frame that is too late."""
+    if schedule.state is State.LAST and now > schedule.first_until:
+        return replace(schedule, state=State.IDLE)
+    return schedule
 
 
-def pause(pace: Pace, now: float) -> float | None:
+def delay(schedule: FrameSchedule, now: float) -> float | None:
     """Return the seconds until the next picture is to be taken, or None if none is wanted."""
-    if pace.gaze is Gaze.AWAY:
+    if schedule.state is State.IDLE:
         return None
-    return max(0.0, pace.left_at + INTERVAL - now)
+    return max(0.0, schedule.sent_at + INTERVAL - now)
 
 
-def taken(pace: Pace, epoch: int, now: float) -> tuple[Pace, bool]:
-    """Return what follows a picture begun for `epoch`, and whether it may leave."""
-    pace = settle(pace, now)
-    if epoch != pace.epoch or pace.gaze is Gaze.AWAY:
-        return pace, False
-    gaze = Gaze.AWAY if pace.gaze is Gaze.OWING else Gaze.FURTHER
-    return replace(pace, gaze=gaze, left_at=now), True
+def captured(schedule: FrameSchedule, epoch: int, now: float) -> tuple[FrameSchedule, bool]:
+    """Return the schedule after a picture begun for `epoch`, and whether the picture may leave."""
+    schedule = expire(schedule, now)
+    if epoch != schedule.epoch or schedule.state is State.IDLE:
+        return schedule, False
+    state = State.IDLE if schedule.state is State.LAST else State.STREAMING
+    return replace(schedule, state=state, sent_at=now), True

@@ -6,7 +6,7 @@ from pathlib import Path
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
 from edged.errors import SettingsError
-from edged.inputs.camera import See
+from edged.inputs.camera import SendFrame
 from edged.inputs.camera.sensor_thread import SensorCamera
 from edged.settings.model import CameraSettings
 from edged.settings.pictures import picture, pictures
@@ -26,7 +26,7 @@ class FolderSensor:
     def start(self) -> None:
         """Nothing to run."""
 
-    def take(self) -> bytes:
+    def capture(self) -> bytes:
         """Return the next picture."""
         return picture(next(self._files))
 
@@ -34,16 +34,20 @@ class FolderSensor:
         """Nothing to stop."""
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to close."""
 
 
 class SimulatedCamera(SensorCamera):
     """A camera that sees `settings.folder`. Raises SettingsError if that is not set."""
 
     def __init__(
-        self, settings: CameraSettings, see: See, report: Report, clock: Clock = SYSTEM_CLOCK
+        self,
+        settings: CameraSettings,
+        send_frame: SendFrame,
+        report: Report,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         if settings.folder is None:
             raise SettingsError("camera.folder is not set: name a folder of *.jpg files")
         sensor = FolderSensor(settings.folder)
-        super().__init__(sensor, see, report, warm=settings.warm, clock=clock)
+        super().__init__(sensor, send_frame, report, warm=settings.warm, clock=clock)

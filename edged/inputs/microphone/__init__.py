@@ -6,7 +6,7 @@ from typing import Protocol
 
 from edged.device_thread import Pulse
 
-Hear = Callable[[int, bytes], None]
+SendAudio = Callable[[int, bytes], None]
 """Takes (epoch, PCM 16 kHz mono int16) from any thread; never blocks."""
 
 
@@ -38,7 +38,7 @@ class Microphone(Protocol):
     def cancel(self, epoch: int) -> None:
         """Close the gate now. Of another epoch: ignored."""
 
-    def look_again(self) -> None:
+    def rescan(self) -> None:
         """Try a lost device now: devices came or went."""
 
     def pulse(self) -> Pulse:

@@ -7,16 +7,16 @@ from edged.alsa.cards import Direction
 from edged.alsa.faults import device_error
 from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
-from edged.alsa.selection import Loyalty
+from edged.alsa.selection import CardSelection
 from edged.clock import Clock
 from edged.conversation.notices import Report
-from edged.inputs.microphone import Hear
+from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, Xrun
-from edged.pcm import HEARD_RATE, SAMPLE_BYTES, seconds
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, seconds
 from edged.settings.model import MicrophoneSettings
 
 _REQUEST: Final = Request(
-    Direction.CAPTURE, HEARD_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12
+    Direction.CAPTURE, INPUT_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12
 )
 """480 ms of buffer: a late reader loses nothing, and reading in time it costs no latency."""
 
@@ -38,7 +38,7 @@ class _CardSource:
         if frames <= 0:
             return Xrun.XRUN
         self._read += len(pcm)
-        self._pace.check(seconds(self._read, HEARD_RATE), self._device)
+        self._pace.check(seconds(self._read, INPUT_RATE), self._device)
         return pcm
 
     def close(self) -> None:
@@ -53,19 +53,19 @@ class AlsaMicrophone(GatedMicrophone):
         settings: MicrophoneSettings,
         clock: Clock,
         sounding: Callable[[], bool],
-        hear: Hear,
+        send_audio: SendAudio,
         report: Report,
     ) -> None:
         """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
-        super().__init__(self._open, settings, clock, sounding, hear, report)
+        super().__init__(self._open, settings, clock, sounding, send_audio, report)
         self._setting = self.device = settings.device
-        self._meant = Loyalty(settings.device, Direction.CAPTURE, clock.now)
+        self._selection = CardSelection(settings.device, Direction.CAPTURE, clock.now)
         self._pace = Pace(clock)
 
     def _open(self) -> _CardSource:
         self.device = self._setting
         self._pace.admit()
-        opened = open_device(self._meant, _REQUEST)
-        self.device = self._meant.shown(opened.device)
+        opened = open_device(self._selection, _REQUEST)
+        self.device = self._selection.shown(opened.device)
         return _CardSource(opened, self._pace)

@@ -16,15 +16,15 @@ from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
 from edged.conversation.notices import Report, SamplesLost
 from edged.device_thread import Pulse, device_thread, retry_delay
 from edged.errors import DeviceError
-from edged.inputs.microphone import Hear
+from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.gate import Gate, Heard, Output
-from edged.pcm import HEARD_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
+from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
 from edged.settings.model import MicrophoneSettings
 
 PERIOD_MS: Final = 40
 """Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 100 ms anyway."""
-PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, HEARD_RATE)
-_BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, HEARD_RATE)
+PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, INPUT_RATE)
+_BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 """Handed on together, as it travels: each piece wakes the loop, which costs more than the sound."""
 _MOST_XRUNS: Final = 10
 """In a row, with no sample between them, from a device that counts as one that works."""
@@ -55,7 +55,7 @@ class _State(Enum):
 class GatedMicrophone:
     """The port Microphone over anything that opens as a Source (raising DeviceError if it cannot).
 
-    `sounding` tells whether the room is full of the speaker just now. `hear` and `report` are
+    `sounding` tells whether the room is full of the speaker just now. `send_audio` and `report` are
     called with the lock held and must not call back.
     """
 
@@ -67,18 +67,18 @@ class GatedMicrophone:
         settings: MicrophoneSettings,
         clock: Clock,
         sounding: Callable[[], bool],
-        hear: Hear,
+        send_audio: SendAudio,
         report: Report,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._sounding = sounding
-        self._hear = hear
+        self._send_audio = send_audio
         self._report = report
         self._armed = settings.pre_roll_ms > 0
         self._gate = Gate(
-            pre_roll=byte_count(settings.pre_roll_ms / 1000, HEARD_RATE),
-            tail=byte_count(settings.release_tail_ms / 1000, HEARD_RATE),
+            pre_roll=byte_count(settings.pre_roll_ms / 1000, INPUT_RATE),
+            tail=byte_count(settings.release_tail_ms / 1000, INPUT_RATE),
             batch=_BATCH_BYTES,
         )
         self._lock = threading.Lock()
@@ -128,7 +128,7 @@ class GatedMicrophone:
         """Return how far the thread has come: with samples, and with attempts to get them."""
         return Pulse(self.frames_read + self._attempts, due=self._wanted())
 
-    def look_again(self) -> None:
+    def rescan(self) -> None:
         """Try a lost device now, and open another anew: a better one may have come."""
         self._doubted.set()
         self._wake.set()
@@ -218,6 +218,6 @@ class GatedMicrophone:
     def _emit(self, outputs: list[Output]) -> None:
         for output in outputs:
             if isinstance(output, Heard):
-                self._hear(output.epoch, output.pcm)
+                self._send_audio(output.epoch, output.pcm)
             else:
                 self._report(CaptureEnded(output.epoch))

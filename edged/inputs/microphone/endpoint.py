@@ -13,9 +13,9 @@ import math
 from collections import deque
 from typing import Final
 
-from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 
-WINDOW_BYTES: Final = byte_count(0.02, HEARD_RATE)
+WINDOW_BYTES: Final = byte_count(0.02, INPUT_RATE)
 """One level is taken of so much: a burst of a consonant fills half of it."""
 _QUIET_WINDOWS: Final = 4
 """80 ms: longer than the closure before most final consonants, "stop", "what"."""
@@ -23,7 +23,7 @@ _LAG_BYTES: Final = 4 * SAMPLE_BYTES
 """250 µs: 50 Hz is left out by 22 dB, the nasals of 250 Hz by 8, 1 kHz is raised by 3."""
 _AS_QUIET: Final = 1.75
 """Times the quietest: a room's own levels spread as much; a consonant added to it is louder."""
-_NOTHING: Final = bytes(byte_count(0.002, HEARD_RATE))
+_NOTHING: Final = bytes(byte_count(0.002, INPUT_RATE))
 """What a window begins or ends with that a gap reaches into."""
 _CLEAR: Final = 64.0
 """Times the quietest that speech reaches in a room in which its weakest consonant is heard."""
@@ -45,7 +45,7 @@ class Endpointer:
         self._quietest = math.inf
         self._loudest = 0
 
-    def hear(self, pcm: bytes) -> None:
+    def feed(self, pcm: bytes) -> None:
         """Take the next sound, of any length."""
         pcm = self._rest + pcm
         whole = len(pcm) - len(pcm) % WINDOW_BYTES

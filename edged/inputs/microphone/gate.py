@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.inputs.microphone.endpoint import Endpointer
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 
-_LEAST_TAIL: Final = byte_count(0.08, HEARD_RATE)
+_LEAST_TAIL: Final = byte_count(0.08, INPUT_RATE)
 """What is always taken after an end, also of somebody who was silent before it."""
 
 
@@ -69,7 +69,7 @@ class Gate:
         pre_roll = self._empty_ring()
         if pre_roll:
             self._opening = _Opening(epoch, self._batch)
-            self._opening.endpoint.hear(pre_roll)
+            self._opening.endpoint.feed(pre_roll)
             outputs.append(Heard(epoch, pre_roll))
         else:  # the first period is not made to wait for company
             self._opening = _Opening(epoch, enough=0)
@@ -98,7 +98,7 @@ class Gate:
         wanted = pcm if opening.left is None else pcm[: opening.left]
         self._unsent.append(wanted)
         self._unsent_length += len(wanted)
-        opening.endpoint.hear(wanted)
+        opening.endpoint.feed(wanted)
         if opening.left is not None:
             opening.left -= len(wanted)
             if not opening.left or self._has_ended(opening.left, opening.endpoint):

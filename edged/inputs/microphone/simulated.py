@@ -6,7 +6,7 @@ from collections.abc import Callable
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
-from edged.inputs.microphone import Hear
+from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.capture_thread import GatedMicrophone, Xrun
 from edged.settings.model import MicrophoneSettings
 
@@ -38,10 +38,10 @@ class SimulatedMicrophone(GatedMicrophone):
         settings: MicrophoneSettings,
         clock: Clock,
         sounding: Callable[[], bool],
-        hear: Hear,
+        send_audio: SendAudio,
         report: Report,
     ) -> None:
-        super().__init__(self._open, settings, clock, sounding, hear, report)
+        super().__init__(self._open, settings, clock, sounding, send_audio, report)
         self._given: queue.SimpleQueue[bytes | Xrun | DeviceError] = queue.SimpleQueue()
         self._fault: str | None = None
 

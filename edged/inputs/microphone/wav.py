@@ -7,9 +7,9 @@ from enum import Enum, auto
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import SettingsError
-from edged.inputs.microphone import Hear
+from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone
-from edged.pcm import HEARD_RATE, seconds
+from edged.pcm import INPUT_RATE, seconds
 from edged.settings.model import MicrophoneSettings
 from edged.settings.voice import read_voice
 
@@ -54,7 +54,7 @@ class _PacedVoice:
 
     def read(self) -> bytes:
         self._voice.report_end()  # the period before has passed the gate by now
-        self._due += seconds(PERIOD_BYTES, HEARD_RATE)
+        self._due += seconds(PERIOD_BYTES, INPUT_RATE)
         self._clock.wait(self._stop, max(0.0, self._due - self._clock.now()))
         return self._voice.next_period()
 
@@ -77,7 +77,7 @@ class WavMicrophone(GatedMicrophone):
         settings: MicrophoneSettings,
         clock: Clock,
         sounding: Callable[[], bool],
-        hear: Hear,
+        send_audio: SendAudio,
         report: Report,
     ) -> None:
         """Read the file; raises SettingsError if there is none or it has another format."""
@@ -89,7 +89,7 @@ class WavMicrophone(GatedMicrophone):
             settings,
             clock,
             sounding,
-            hear,
+            send_audio,
             report,
         )
         self.device = str(settings.file)

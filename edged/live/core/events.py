@@ -42,7 +42,7 @@ class UtteranceBegun:
 
 
 @dataclass(frozen=True, slots=True)
-class SoundHeard:
+class AudioCaptured:
     """The microphone delivered a piece: 16 kHz mono int16."""
 
     epoch: int
@@ -50,7 +50,7 @@ class SoundHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameSeen:
+class FrameCaptured:
     """The camera delivered a JPEG."""
 
     epoch: int
@@ -151,8 +151,8 @@ Event = (
     | Stopped
     | HistoryInherited
     | UtteranceBegun
-    | SoundHeard
-    | FrameSeen
+    | AudioCaptured
+    | FrameCaptured
     | UtteranceEnded
     | TextTyped
     | TurnAbandoned

@@ -31,8 +31,8 @@ def _handle(change: Change, event: e.Event) -> None:
     match event:
         case (
             e.UtteranceBegun()
-            | e.SoundHeard()
-            | e.FrameSeen()
+            | e.AudioCaptured()
+            | e.FrameCaptured()
             | e.UtteranceEnded()
             | e.TextTyped()
             | e.TurnAbandoned()
@@ -63,9 +63,9 @@ def _of_the_user(change: Change, event: e.Event) -> None:
         case e.TextTyped(epoch=epoch, text=text):
             change.outbox = change.outbox.typed(epoch, text)
             turn.begin(change, epoch)
-        case e.SoundHeard(epoch=epoch, pcm=pcm):
-            turn.hear(change, epoch, pcm)
-        case e.FrameSeen(epoch=epoch, jpeg=jpeg):
+        case e.AudioCaptured(epoch=epoch, pcm=pcm):
+            turn.capture(change, epoch, pcm)
+        case e.FrameCaptured(epoch=epoch, jpeg=jpeg):
             change.outbox = change.outbox.saw(epoch, jpeg)
         case e.UtteranceEnded(epoch=epoch, camera=camera):
             turn.end(change, epoch, camera=camera)

@@ -6,7 +6,7 @@ from typing import Final
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.turn_stage import Stage
-from edged.pcm import SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, seconds
 
 LONGEST_REPLY: Final = 600.0
 """Seconds of sound, or of time, after which a reply is cut: patience is bounded."""
@@ -39,7 +39,7 @@ def follow(change: Change) -> None:
             change.disarm(Due.TURN)
             change.arm(Due.REPLY, options.reply_timeout)
         case Stage.GENERATED:
-            change.arm(Due.REPLY, seconds(awaited.reply_bytes, SPOKEN_RATE) + END_MARGIN)
+            change.arm(Due.REPLY, seconds(awaited.reply_bytes, OUTPUT_RATE) + END_MARGIN)
         case Stage.WORKING:
             change.disarm(Due.REPLY, Due.TURN)
         case Stage.OVER | Stage.TALKING:
@@ -54,7 +54,7 @@ def heard(change: Change, pcm: bytes) -> str:
     change.awaited = replace(change.awaited, reply_bytes=size, reply_began=began)
     if change.turns.stage is Stage.ANSWERING:
         change.arm(Due.REPLY, change.options.reply_timeout)
-    length = seconds(size, SPOKEN_RATE)
+    length = seconds(size, OUTPUT_RATE)
     if max(length, change.now - began) > LONGEST_REPLY:
         return TOO_LONG
     return TOO_FAST if length - (change.now - began) > FARTHEST_AHEAD else ""

@@ -6,13 +6,13 @@ from typing import Final
 
 from edged.live.core.doubt import Ending, Sendings
 from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
-from edged.pcm import HEARD_RATE, MESSAGE_SECONDS, byte_count
+from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, byte_count
 
-MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, HEARD_RATE)
+MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 """Live sound goes out in messages of at least this."""
-BACKLOG_BYTES: Final = byte_count(0.200, HEARD_RATE)
+BACKLOG_BYTES: Final = byte_count(0.200, INPUT_RATE)
 """Sound that has waited goes out in messages of at most 200 ms."""
-SHORTEST_BYTES: Final = byte_count(0.500, HEARD_RATE)
+SHORTEST_BYTES: Final = byte_count(0.500, INPUT_RATE)
 """A shorter window is padded with silence: the service closed such with 1007 "No turn to complete"
 (https://github.com/pipecat-ai/pipecat/issues/1347)."""
 FRAMES_KEPT: Final = 2

@@ -36,7 +36,7 @@ def begin(change: Change, epoch: int) -> None:
     change.happen(h.Wanted(change.now - change.connection.tried_at))
 
 
-def hear(change: Change, epoch: int, pcm: bytes) -> None:
+def capture(change: Change, epoch: int, pcm: bytes) -> None:
     """Add sound to the open utterance."""
     outbox, dropped = change.outbox.heard(epoch, pcm)
     change.outbox = outbox

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
-from edged.pcm import SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class SpokenLate:
     @property
     def milliseconds(self) -> int:
         """Return how long it would have sounded."""
-        return round(1000 * seconds(len(self.pcm), SPOKEN_RATE))
+        return round(1000 * seconds(len(self.pcm), OUTPUT_RATE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,10 @@ from edged.live.messages import (
     TypedText,
     Usage,
 )
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
 EMPTY = "the service ended the turn without an answer"
-MOST_HELD = byte_count(60.0, SPOKEN_RATE)
+MOST_HELD = byte_count(60.0, OUTPUT_RATE)
 """Bytes that are held back before they are taken for residue: a minute."""
 MOST_PIECES_HELD = 1_500
 """The same in pieces: a minute of usual ones."""

@@ -18,11 +18,11 @@ from edged.live.messages import (
     ModelAudio,
     TypedText,
 )
-from edged.pcm import HEARD_RATE, SPOKEN_RATE
+from edged.pcm import INPUT_RATE, OUTPUT_RATE
 
 _INPUT: Final = b'{"realtime_input": {"%s": {"mime_type": "%s", "data": "%s"}}}'
-_HEARD: Final = b"audio/pcm;rate=%d" % HEARD_RATE
-_SPOKEN: Final = frozenset({"audio/pcm", f"audio/pcm;rate={SPOKEN_RATE}"})
+_HEARD: Final = b"audio/pcm;rate=%d" % INPUT_RATE
+_SPOKEN: Final = frozenset({"audio/pcm", f"audio/pcm;rate={OUTPUT_RATE}"})
 _STANDARD: Final = str.maketrans("-_", "+/")
 _BYTES: Final = 3
 """As many are _LETTERS of base64."""

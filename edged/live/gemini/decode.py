@@ -27,7 +27,7 @@ from edged.live.messages import (
     Unused,
     Usage,
 )
-from edged.pcm import SPOKEN_RATE
+from edged.pcm import OUTPUT_RATE
 
 _PCM: Final = re.compile(r"audio/(?:pcm|l16)\b", re.IGNORECASE)
 """16 bits little-endian under either name; types are compared without case (RFC 2045, 5.1)."""
@@ -157,7 +157,7 @@ def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
     mime = string(blob, "mimeType")
     if data and _PCM.match(mime):
         rate = _RATE.search(mime)
-        if rate and int(rate[1]) != SPOKEN_RATE:
+        if rate and int(rate[1]) != OUTPUT_RATE:
             yield Unused("audio at another rate than 24 kHz")
         else:
             yield ModelAudio(data)

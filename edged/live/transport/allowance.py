@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from edged.live.messages import Fact, InputText, ModelAudio, OutputText, ResumptionUpdate, Unused
-from edged.pcm import SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, seconds
 
 CONTROL_FRAMES: Final = (100, 10.0)
 """Pings and pongs at once, and per second: servers and proxies send one in seconds."""
@@ -85,7 +85,7 @@ def price(facts: Iterable[Fact]) -> float:
 def _price(fact: Fact) -> float:
     match fact:
         case ModelAudio(pcm=pcm):
-            return 1.0 - seconds(len(pcm), SPOKEN_RATE) / _PAYS
+            return 1.0 - seconds(len(pcm), OUTPUT_RATE) / _PAYS
         case InputText(text=text) | OutputText(text=text) | ResumptionUpdate(handle=str(text)):
             return 1.0 + len(text) / _LETTERS
         case _:
@@ -94,4 +94,4 @@ def _price(fact: Fact) -> float:
 
 def sound(facts: Iterable[Fact]) -> float:
     """Return the seconds of sound in `facts`."""
-    return seconds(sum(len(f.pcm) for f in facts if isinstance(f, ModelAudio)), SPOKEN_RATE)
+    return seconds(sum(len(f.pcm) for f in facts if isinstance(f, ModelAudio)), OUTPUT_RATE)

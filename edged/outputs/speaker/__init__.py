@@ -53,7 +53,7 @@ class Speaker(Protocol):
     def sounding(self) -> bool:
         """Tell whether the device is making sound now."""
 
-    def look_again(self) -> None:
+    def rescan(self) -> None:
         """See now whether the device is there: devices came or went."""
 
     def pulse(self) -> Pulse:

@@ -8,14 +8,14 @@ from edged.alsa.faults import device_error, device_error_of
 from edged.alsa.mixer import find_mixer, set_loudness
 from edged.alsa.pace import Pace
 from edged.alsa.pcm import Opened, Request, library, open_device
-from edged.alsa.selection import Loyalty
+from edged.alsa.selection import CardSelection
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.journal import warn
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.sink import PERIOD_BYTES, Underrun
 from edged.outputs.speaker.volume import VolumeStore, gain
-from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, byte_count, seconds
+from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, byte_count, seconds
 from edged.settings.model import SpeakerSettings
 
 
@@ -53,7 +53,7 @@ class _CardSink:
         if room < 0:
             raise device_error_of(-room, self._device)
         pending = max(0, self.capacity - room * SAMPLE_BYTES)
-        taken = seconds(self._written - pending, SPOKEN_RATE)
+        taken = seconds(self._written - pending, OUTPUT_RATE)
         self._pace.check(taken, self._device)
         return pending or (SAMPLE_BYTES if self._pace.ahead(taken) > 0 else 0)
 
@@ -97,19 +97,19 @@ class AlsaSpeaker(Player):
         library()
         super().__init__(self._open, settings, clock, report, store)
         self._setting = self.device = settings.device
-        self._meant = Loyalty(settings.device, Direction.PLAYBACK, clock.now)
+        self._selection = CardSelection(settings.device, Direction.PLAYBACK, clock.now)
         self._mixer = settings.mixer
         self._pace = Pace(clock)
         self._request = Request(
             Direction.PLAYBACK,
-            SPOKEN_RATE,
+            OUTPUT_RATE,
             period=PERIOD_BYTES // SAMPLE_BYTES,
-            periods=byte_count(settings.buffer_ms / 1000, SPOKEN_RATE) // PERIOD_BYTES,
+            periods=byte_count(settings.buffer_ms / 1000, OUTPUT_RATE) // PERIOD_BYTES,
         )
 
     def _open(self) -> _CardSink:
         self.device = self._setting
         self._pace.admit()
-        opened = open_device(self._meant, self._request)
-        self.device = self._meant.shown(opened.device)
+        opened = open_device(self._selection, self._request)
+        self.device = self._selection.shown(opened.device)
         return _CardSink(opened, self._mixer, self._pace)

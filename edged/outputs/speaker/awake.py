@@ -7,9 +7,9 @@ runs dry of it only stops for a moment; it is deep again as soon as there is sou
 from dataclasses import dataclass
 from typing import Final
 
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
-AHEAD: Final = byte_count(0.008, SPOKEN_RATE)
+AHEAD: Final = byte_count(0.008, OUTPUT_RATE)
 """Twice what passes until the thread looks again."""
 LONGEST_SECONDS: Final = 10.0
 """How long a reply is awaited awake; one that comes later finds a card that stood still."""
@@ -23,7 +23,7 @@ class Awake:
 
     def silence(self, now: float) -> int:
         """Return how much silence an amplifier has had to wake up in."""
-        return byte_count(now - self.since, SPOKEN_RATE)
+        return byte_count(now - self.since, OUTPUT_RATE)
 
     def due(self, now: float, written: int, pending: int, period: int) -> int:
         """Return how much is to be written: whole periods, as ALSA's rate converter takes no less.

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from edged.conversation.commands import Earcon
-from edged.pcm import SPOKEN_RATE
+from edged.pcm import OUTPUT_RATE
 from edged.settings.model import EarconSettings
 
 _LEVEL: Final = 0.3 * 32767
@@ -21,9 +21,9 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
 
 def _note(pitch: float, duration: float) -> bytes:
     """Return a sine with raised-cosine ends, so that nothing clicks."""
-    length = round(duration * SPOKEN_RATE)
-    fade = round(_FADE_SECONDS * SPOKEN_RATE)
-    step = 2 * math.pi * pitch / SPOKEN_RATE
+    length = round(duration * OUTPUT_RATE)
+    fade = round(_FADE_SECONDS * OUTPUT_RATE)
+    step = 2 * math.pi * pitch / OUTPUT_RATE
     samples = array("h", bytes(2 * length))
     for i in range(length):
         edge = min(i, length - 1 - i, fade) / fade

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from edged.clock import Clock
 from edged.outputs.speaker.sink import PERIOD_BYTES
 from edged.outputs.speaker.volume import gain
-from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE
+from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES
 
 Listener = Callable[[bytes, int], None]
 """Takes (samples played, bytes of silence after them)."""
 
 
-class PacedCard:
+class NullCard:
     """A Sink whose `listener`, if any, hears in real time what a listener in the room would."""
 
     def __init__(self, clock: Clock, capacity: int, listener: Listener | None = None) -> None:
@@ -59,7 +59,7 @@ class PacedCard:
 
     def advance(self) -> None:
         """Let the listener hear what is due by now."""
-        elapsed = int((self._clock.now() - self._start) * SPOKEN_RATE) * SAMPLE_BYTES
+        elapsed = int((self._clock.now() - self._start) * OUTPUT_RATE) * SAMPLE_BYTES
         due = elapsed - self._position
         if due <= 0:
             return

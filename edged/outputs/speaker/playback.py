@@ -1,4 +1,4 @@
-"""What one thread does with an open card: keeps it filled from the tape and tells what was heard.
+"""Fill an open card from the queue, and report what was heard.
 
 It writes only what the card takes without waiting, so a press silences it at once, and it never
 drains through the driver: it asks what is pending until nothing is, because a drain cannot be
@@ -16,10 +16,10 @@ from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
 from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, Awake
-from edged.outputs.speaker.playback_queue import EARCON, Block, Tape
+from edged.outputs.speaker.playback_queue import EARCON, Block, PlaybackQueue
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.volume import amplify
-from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, seconds
+from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, seconds
 
 ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""
@@ -38,13 +38,15 @@ class _State(Enum):
 
 
 class Playback:
-    """Plays a tape on whatever card it is given. `lock` guards the tape and orders the reports.
+    """Plays a queue on the card that it is given. `lock` guards the queue and orders the reports.
 
     Only `silence` and `await_reply` are for other threads, and they hold the lock.
     """
 
-    def __init__(self, tape: Tape, lock: threading.Lock, clock: Clock, report: Report) -> None:
-        self._tape = tape
+    def __init__(
+        self, queue: PlaybackQueue, lock: threading.Lock, clock: Clock, report: Report
+    ) -> None:
+        self._queue = queue
         self._lock = lock
         self._clock = clock
         self._report = report
@@ -70,22 +72,22 @@ class Playback:
     def busy(self) -> bool:
         """Tell whether there is anything to do with a card."""
         return bool(
-            self._state is not _State.STANDING or self._tape or self._unwritten or self._ahead
+            self._state is not _State.STANDING or self._queue or self._unwritten or self._ahead
         )
 
     def silence(self, epoch: int) -> None:
-        """Drop what is older than `epoch` from the tape, and from the card in the next step."""
-        self._tape.silence(epoch)
+        """Drop what is older than `epoch` from the queue, and from the card in the next step."""
+        self._queue.silence(epoch)
         if self._on_card < epoch:
             self._silences += 1
 
     def await_reply(self, epoch: int) -> None:
         """Keep the card awake until a reply begins, but not for ever."""
-        self._tape.await_reply(epoch)
+        self._queue.await_reply(epoch)
         self._awaited_until = self._clock.now() + LONGEST_SECONDS
 
-    def begin_anew(self) -> None:
-        """Go on with another card: whatever the last one held counts as heard."""
+    def restart(self) -> None:
+        """Continue on another card: whatever the last one held counts as heard."""
         self._state = _State.STANDING
         self._written = 0
         self._ahead = deque((0, mark) for _, mark in self._ahead)
@@ -108,7 +110,7 @@ class Playback:
                 return
             self._obeyed = self._silences
             self._ahead = deque(
-                (0, mark) for _, mark in self._ahead if not self._tape.silenced(mark.epoch)
+                (0, mark) for _, mark in self._ahead if not self._queue.silenced(mark.epoch)
             )
         self._unwritten = b""
         if self._state in {_State.RUNNING, _State.ECHOING}:  # nobody hears the last of silence
@@ -132,7 +134,7 @@ class Playback:
                 self._state = _State.STANDING
         elif running and not pending and not self._stays_awake(now):
             with self._lock:
-                if self._state is _State.RUNNING and (self._tape.growing or self._unwritten):
+                if self._state is _State.RUNNING and (self._queue.growing or self._unwritten):
                     self._count_underrun()
             self._state = _State.ECHOING
             self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
@@ -141,17 +143,17 @@ class Playback:
     def _stays_awake(self, now: float) -> bool:
         """Tell whether silence that ran dry is followed by more, or by what it was for."""
         with self._lock:
-            return self._state is _State.AWAKE and (bool(self._tape) or self._awaits(now))
+            return self._state is _State.AWAKE and (bool(self._queue) or self._awaits(now))
 
     def _awaits(self, now: float) -> bool:
-        return self._tape.awaiting and now < self._awaited_until
+        return self._queue.awaiting and now < self._awaited_until
 
     def _tell(self, heard: int) -> None:
         """Report what begins or ends there: a reply begins when what leads it in was heard."""
         with self._lock:
             while self._ahead and self._ahead[0][0] <= heard:
                 _, mark = self._ahead.popleft()
-                if not self._tape.silenced(mark.epoch):
+                if not self._queue.silenced(mark.epoch):
                     self._report(mark)
 
     def _fill(self, card: Sink, pending: int, factor: float, *, audible: bool) -> int:
@@ -160,7 +162,7 @@ class Playback:
         with self._lock:
             if not self._unwritten:
                 room = card.capacity - pending
-                block = self._tape.next_block(room, silence=self._silence(now))
+                block = self._queue.next_block(room, silence=self._silence(now))
             if block and block.pcm:
                 self._on_card = block.newest
             awaits = self._awaits(now)
@@ -225,13 +227,13 @@ class Playback:
 
     def _delay(self, card: Sink, pending: int, now: float) -> float:
         if self._state is _State.RUNNING:
-            keep = card.capacity * 2 // 3 if self._tape or self._unwritten else 0
+            keep = card.capacity * 2 // 3 if self._queue or self._unwritten else 0
             due = pending - keep
             if self._ahead and isinstance(self._ahead[0][1], PlaybackStarted):
                 due = min(due, self._ahead[0][0] - (self._written - pending))
-            return max(_POLL_SECONDS, seconds(due, SPOKEN_RATE))
+            return max(_POLL_SECONDS, seconds(due, OUTPUT_RATE))
         if self._state is _State.AWAKE:
-            return max(_POLL_SECONDS, seconds(pending - AHEAD, SPOKEN_RATE))
+            return max(_POLL_SECONDS, seconds(pending - AHEAD, OUTPUT_RATE))
         if self._unwritten or self._ahead:
             return _POLL_SECONDS
         if self._state is _State.ECHOING:

@@ -33,7 +33,7 @@ class _Piece:
     last: bool
 
 
-class Tape:
+class PlaybackQueue:
     """A queue that begins with `lead_in` bytes of silence.
 
     On a card that stood still its first block carries `prebuffer` bytes.

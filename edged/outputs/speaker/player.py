@@ -1,4 +1,4 @@
-"""Every speaker: one thread that plays the tape on a card that may come and go."""
+"""Every speaker: one thread that plays the queue on a card that may come and go."""
 
 import math
 import threading
@@ -11,11 +11,11 @@ from edged.device_thread import Pulse, device_thread
 from edged.errors import DeviceError
 from edged.heap import trim_heap
 from edged.outputs.speaker.playback import Playback
-from edged.outputs.speaker.playback_queue import Tape
-from edged.outputs.speaker.reconnect import IDLE_SECONDS, CardKeeper
+from edged.outputs.speaker.playback_queue import PlaybackQueue
+from edged.outputs.speaker.reconnect import IDLE_SECONDS, ReconnectingCard
 from edged.outputs.speaker.sink import Sink
 from edged.outputs.speaker.volume import VolumeStore
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 from edged.settings.model import SpeakerSettings
 
 
@@ -42,15 +42,15 @@ class Player:
         self._store = store
         self._kept = self._volume = store.load(settings.volume) if store else settings.volume
         first_write_ms = min(settings.prebuffer_ms, settings.buffer_ms)
-        self._tape = Tape(
-            prebuffer=byte_count(first_write_ms / 1000, SPOKEN_RATE),
-            lead_in=byte_count(settings.lead_in_ms / 1000, SPOKEN_RATE),
+        self._queue = PlaybackQueue(
+            prebuffer=byte_count(first_write_ms / 1000, OUTPUT_RATE),
+            lead_in=byte_count(settings.lead_in_ms / 1000, OUTPUT_RATE),
         )
         self._lock = threading.Lock()  # never held across a driver call
         self._wake = threading.Event()
         self._stop = threading.Event()
-        self._looks = 0  # how often cards came or went, by any thread
-        self._hurried = 0  # the look for which a lost card was tried
+        self._rescans = 0  # how often cards came or went, by any thread
+        self._retried = 0  # the look for which a lost card was tried
         self._opened = 0  # the look for which the card was opened anew
         self._newest = 0  # the reply that was queued last
         self._tidied = 0  # the reply after which memory was given back last
@@ -60,8 +60,8 @@ class Player:
 
     def _prepare(self) -> None:
         """Set what belongs to the thread."""
-        self._playback = Playback(self._tape, self._lock, self._clock, self._report)
-        self._keeper = CardKeeper(self._open_card, self._clock, self._report)
+        self._playback = Playback(self._queue, self._lock, self._clock, self._report)
+        self._card = ReconnectingCard(self._open_card, self._clock, self._report)
         self._loudness: tuple[int, float] | None = None  # percent that was set, factor left to do
         self._open_until = self._clock.now() + IDLE_SECONDS
 
@@ -95,13 +95,13 @@ class Player:
         """Queue a piece of a reply."""
         with self._lock:
             self._newest = epoch
-            self._tape.play(epoch, pcm)
+            self._queue.play(epoch, pcm)
         self._wake.set()
 
     def finish(self, epoch: int) -> None:
         """Say that the reply is complete."""
         with self._lock:
-            self._tape.finish(epoch)
+            self._queue.finish(epoch)
         self._wake.set()
 
     def silence(self, epoch: int) -> None:
@@ -113,7 +113,7 @@ class Player:
     def earcon(self, pcm: bytes) -> None:
         """Queue a short sound after what is still to be played."""
         with self._lock:
-            self._tape.earcon(pcm)
+            self._queue.earcon(pcm)
         self._wake.set()
 
     def prepare(self) -> None:
@@ -140,10 +140,10 @@ class Player:
         """Return how far the thread has come, which a card that takes no sound does not stop."""
         return Pulse(self._turns, due=self._pause < math.inf)
 
-    def look_again(self) -> None:
+    def rescan(self) -> None:
         """See now whether the card is there, also while it is idle: cards came or went."""
         with self._lock:
-            self._looks += 1
+            self._rescans += 1
         self._wake.set()
 
     def _halt(self) -> None:
@@ -161,34 +161,34 @@ class Player:
             if self._pause > 0:
                 self._clock.wait(self._wake, self._pause)
         self._playback.sounding_until = -math.inf
-        self._keeper.release()
+        self._card.release()
         self._keep_volume()
         self._pause = math.inf
 
     def _turn(self) -> float:
         """Do what is due; return the seconds until there is more to do."""
         now = self._clock.now()
-        looks = self._looks
-        if self._hurried < looks:
-            self._hurried = looks
-            self._keeper.hurry()
+        looks = self._rescans
+        if self._retried < looks:
+            self._retried = looks
+            self._card.retry_now()
         if self._opened < looks and not self._playback.busy:  # a card in use tells by itself
             self._opened = looks
-            self._keeper.release()
+            self._card.release()
             self._open_until = now + IDLE_SECONDS
         if self._playback.busy:
             self._open_until = now + IDLE_SECONDS
         else:
             self._keep_volume()
             if now >= self._open_until:
-                self._keeper.release()
+                self._card.release()
                 self._tidy()
-                if self._keeper.retry_in > 0:
-                    return self._keeper.retry_in
+                if self._card.retry_in > 0:
+                    return self._card.retry_in
         try:
-            return min(self._use_card(), self._keeper.retry_in)
+            return min(self._use_card(), self._card.retry_in)
         except DeviceError as error:
-            self._keeper.lose(error)
+            self._card.fail(error)
             return 0.0
 
     def _tidy(self) -> None:
@@ -198,14 +198,14 @@ class Player:
             trim_heap()
 
     def _use_card(self) -> float:
-        card, is_new = self._keeper.fetch()
+        card, is_new = self._card.current()
         if is_new:
             self._loudness = None
-            self._playback.begin_anew()
-        audible = not self._keeper.lost
+            self._playback.restart()
+        audible = not self._card.lost
         delay = self._playback.step(card, self._factor(card), audible=audible)
         if delay == math.inf:
-            if self._opened < self._looks and not self._playback.busy:
+            if self._opened < self._rescans and not self._playback.busy:
                 return 0.0
             return max(0.0, self._open_until - self._clock.now())
         return delay

@@ -1,7 +1,6 @@
-"""Keeps a sound card open while it is wanted, and gets it back when it is lost.
+"""Keep a sound card open while it is needed, and reopen it when it is lost.
 
-While it is lost a card that exists only in time stands in, so that replies pass unheard at the pace
-of real time and every turn ends.
+While it is lost a null card takes its place: replies pass unheard in real time, so every turn ends.
 """
 
 import math
@@ -13,16 +12,16 @@ from edged.conversation.events import Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.device_thread import retry_delay
 from edged.errors import DeviceError
-from edged.outputs.speaker.null_card import PacedCard
+from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.sink import Sink
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
 IDLE_SECONDS: Final = 10.0
 """How long a card stays open unused: longer than a thinking service, so that nothing pops twice."""
-_STAND_IN_BYTES: Final = byte_count(0.12, SPOKEN_RATE)
+_STAND_IN_BYTES: Final = byte_count(0.12, OUTPUT_RATE)
 
 
-class CardKeeper:
+class ReconnectingCard:
     """Opens, closes and replaces the card of one player thread. Times are the clock's seconds."""
 
     def __init__(self, open_card: Callable[[], Sink], clock: Clock, report: Report) -> None:
@@ -37,7 +36,7 @@ class CardKeeper:
 
     @property
     def lost(self) -> bool:
-        """Tell whether what plays now is heard by nobody."""
+        """Whether the card is lost, and nobody hears what plays."""
         return self._failures > 0
 
     @property
@@ -45,7 +44,7 @@ class CardKeeper:
         """Return the seconds until the lost card is tried again; infinite if none is lost."""
         return self._retry_at - self._clock.now()
 
-    def fetch(self) -> tuple[Sink, bool]:
+    def current(self) -> tuple[Sink, bool]:
         """Return a card and whether it is another one than before. Raises DeviceError if lost."""
         if self.lost and self.retry_in <= 0:
             card = self._open_card()
@@ -59,8 +58,8 @@ class CardKeeper:
             return self.card, True
         return self.card, False
 
-    def lose(self, error: DeviceError) -> None:
-        """Let go of a card that failed, if it is the real one; try again later."""
+    def fail(self, error: DeviceError) -> None:
+        """Close the card that failed, report the loss, and retry later."""
         loss = PartLost(Part.SPEAKER, str(error))
         if not self.lost:
             self.release()
@@ -70,8 +69,8 @@ class CardKeeper:
         self._failures += 1
         self._retry_at = self._clock.now() + retry_delay(self._failures)
 
-    def hurry(self) -> None:
-        """Try a lost card at the next fetch."""
+    def retry_now(self) -> None:
+        """Retry a lost card at the next call of `current`."""
         if self.lost:
             self._retry_at = self._clock.now()
 
@@ -81,5 +80,5 @@ class CardKeeper:
             self.card.close()
             self.card = None
 
-    def _stand_in(self) -> PacedCard:
-        return PacedCard(self._clock, _STAND_IN_BYTES)
+    def _stand_in(self) -> NullCard:
+        return NullCard(self._clock, _STAND_IN_BYTES)

@@ -5,14 +5,14 @@ import threading
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
-from edged.outputs.speaker.null_card import PacedCard
+from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.volume import VolumeStore
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 from edged.settings.model import SpeakerSettings
 
 
-class _BreakableCard(PacedCard):
+class _BreakableCard(NullCard):
     """A card in memory that fails once it is unplugged."""
 
     def __init__(self, speaker: "SimulatedSpeaker", clock: Clock, capacity: int) -> None:
@@ -41,7 +41,7 @@ class SimulatedSpeaker(Player):
     ) -> None:
         super().__init__(self._open, settings, clock, report, store)
         self._simulated_clock = clock
-        self._capacity = byte_count(settings.buffer_ms / 1000, SPOKEN_RATE)
+        self._capacity = byte_count(settings.buffer_ms / 1000, OUTPUT_RATE)
         self._heard_lock = threading.Lock()
         self._sound = bytearray()
         self.fault = ""
@@ -66,7 +66,7 @@ class SimulatedSpeaker(Player):
         """Mend the device; it is found at the next attempt."""
         self.fault = ""
 
-    def _open(self) -> PacedCard:
+    def _open(self) -> NullCard:
         if self.fault:
             raise DeviceError(self.fault)
         return _BreakableCard(self, self._simulated_clock, self._capacity)

@@ -3,9 +3,9 @@
 from enum import Enum, auto
 from typing import Final, Protocol
 
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
-PERIOD_BYTES: Final = byte_count(1 / 300, SPOKEN_RATE)
+PERIOD_BYTES: Final = byte_count(1 / 300, OUTPUT_RATE)
 """The grain of a sound card's buffer, as it is asked for.
 
 Silence that is ahead of a reply is as short as a few of these; the thread does not wake for each.

@@ -12,13 +12,13 @@ from edged import wav
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError, SettingsError
-from edged.outputs.speaker.null_card import PacedCard
+from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.volume import VolumeStore
-from edged.pcm import SAMPLE_BYTES, SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, byte_count
 from edged.settings.model import SpeakerSettings
 
-_SILENCE: Final = bytes(SPOKEN_RATE * SAMPLE_BYTES)
+_SILENCE: Final = bytes(OUTPUT_RATE * SAMPLE_BYTES)
 
 
 class _Recording:
@@ -27,7 +27,7 @@ class _Recording:
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb", buffering=0)
         self._length = 0
-        self._file.write(wav.header(0, SPOKEN_RATE))
+        self._file.write(wav.header(0, OUTPUT_RATE))
 
     def append(self, pcm: bytes, silence: int) -> None:
         try:
@@ -36,7 +36,7 @@ class _Recording:
                 self._write(_SILENCE[:silence])
                 silence -= len(_SILENCE)
             self._file.seek(0)
-            self._file.write(wav.header(self._length, SPOKEN_RATE))
+            self._file.write(wav.header(self._length, OUTPUT_RATE))
             self._file.seek(0, 2)
         except OSError as error:
             raise DeviceError(
@@ -50,7 +50,7 @@ class _Recording:
         self._file.close()
 
 
-class _RecordingCard(PacedCard):
+class _RecordingCard(NullCard):
     """One card for the whole recording: closing it between replies does not stop time."""
 
     def close(self) -> None:
@@ -75,9 +75,9 @@ class WavSpeaker(Player):
         self._path = settings.file
         self.device = str(settings.file)
         self._wav_clock = clock
-        self._capacity = byte_count(settings.buffer_ms / 1000, SPOKEN_RATE)
+        self._capacity = byte_count(settings.buffer_ms / 1000, OUTPUT_RATE)
         self._recording: _Recording | None = None
-        self._paced: PacedCard | None = None
+        self._paced: NullCard | None = None
 
     @contextmanager
     def sound(self) -> Iterator[None]:
@@ -91,7 +91,7 @@ class WavSpeaker(Player):
                 self._recording.close()
             self._recording = self._paced = None
 
-    def _open(self) -> PacedCard:
+    def _open(self) -> NullCard:
         if self._paced is None:
             try:
                 self._recording = _Recording(self._path)

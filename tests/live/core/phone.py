@@ -64,7 +64,7 @@ class Phone:
         """Say a whole utterance."""
         before = len(self.done)
         self.happen(events.UtteranceBegun(epoch))
-        self.happen(events.SoundHeard(epoch, bytes(SHORTEST_BYTES)))
+        self.happen(events.AudioCaptured(epoch, bytes(SHORTEST_BYTES)))
         self.happen(events.UtteranceEnded(epoch))
         return self.done[before:]
 

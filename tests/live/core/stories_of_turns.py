@@ -32,11 +32,11 @@ from edged.live.messages import (
     TypedText,
     Usage,
 )
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 from tests.live.core.phone import GONE, Core, Phone, logged, phone, sent, told
 
 SOUND = ModelAudio(b"ab")
-SECOND = ModelAudio(bytes(byte_count(1.0, SPOKEN_RATE)))
+SECOND = ModelAudio(bytes(byte_count(1.0, OUTPUT_RATE)))
 ENDS = (GenerationComplete(), TurnComplete())
 
 
@@ -48,9 +48,9 @@ def the_example_of_the_manual(core: Core) -> None:
     begun = desk.happen(e.UtteranceBegun(1))
     assert sent(begun) == [ActivityStart(1)]
     assert told(begun) == [ActivityStarted(1)]
-    assert sent(desk.happen(e.SoundHeard(1, bytes(640)))) == [Audio(1, bytes(640))]
-    assert sent(desk.happen(e.SoundHeard(1, bytes(640)))) == [], "20 ms are not worth a message"
-    assert sent(desk.happen(e.SoundHeard(1, bytes(2560)))) == [Audio(1, bytes(3200))]
+    assert sent(desk.happen(e.AudioCaptured(1, bytes(640)))) == [Audio(1, bytes(640))]
+    assert sent(desk.happen(e.AudioCaptured(1, bytes(640)))) == [], "20 ms are not worth a message"
+    assert sent(desk.happen(e.AudioCaptured(1, bytes(2560)))) == [Audio(1, bytes(3200))]
     ended = desk.happen(e.UtteranceEnded(1))
     assert sent(ended) == [Audio(1, bytes(SHORTEST_BYTES - 3840)), ActivityEnd(1)]
     assert told(ended) == [UtteranceAccepted(1)]
@@ -218,8 +218,8 @@ def speech_that_had_to_be_dropped_is_told_to_the_journal(core: Core) -> None:
     """And only that."""
     desk = Phone(core)
     desk.happen(e.UtteranceBegun(1))
-    assert logged(desk.happen(e.SoundHeard(1, bytes(10**6)))) == []
-    assert logged(desk.happen(e.SoundHeard(1, bytes(2)))) == ["speech_dropped"]
+    assert logged(desk.happen(e.AudioCaptured(1, bytes(10**6)))) == []
+    assert logged(desk.happen(e.AudioCaptured(1, bytes(2)))) == ["speech_dropped"]
 
 
 def the_end_waits_for_a_camera_that_works(core: Core) -> None:
@@ -231,7 +231,7 @@ def the_end_waits_for_a_camera_that_works(core: Core) -> None:
     desk.happen(e.UtteranceBegun(2, camera=True))
     assert ActivityEnd(2) in sent(desk.happen(e.UtteranceEnded(2, camera=False)))
     desk.happen(e.UtteranceBegun(3, camera=True))
-    assert sent(desk.happen(e.FrameSeen(3, b"jpeg"))) == [Frame(3, b"jpeg")]
+    assert sent(desk.happen(e.FrameCaptured(3, b"jpeg"))) == [Frame(3, b"jpeg")]
     assert ActivityEnd(3) in sent(desk.happen(e.UtteranceEnded(3, camera=True)))
 
 

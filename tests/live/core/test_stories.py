@@ -29,7 +29,7 @@ def test_only_one_message_is_on_its_way() -> None:
     state = phone(step).state
     state, effects = step(state, e.UtteranceBegun(1), 0.0)
     assert sent(effects) == [ActivityStart(1)]
-    state, effects = step(state, e.SoundHeard(1, bytes(SHORTEST_BYTES)), 0.0)
+    state, effects = step(state, e.AudioCaptured(1, bytes(SHORTEST_BYTES)), 0.0)
     assert sent(effects) == []
     state, effects = step(state, e.MessageSent(ActivityStart(1)), 0.0)
     assert len(sent(effects)) == 1

@@ -21,9 +21,9 @@ from edged.live.transport.allowance import (
     price,
     sound,
 )
-from edged.pcm import SPOKEN_RATE, byte_count
+from edged.pcm import OUTPUT_RATE, byte_count
 
-PIECE = ModelAudio(bytes(byte_count(0.02, SPOKEN_RATE)))
+PIECE = ModelAudio(bytes(byte_count(0.02, OUTPUT_RATE)))
 WORD = OutputText("several words, ")
 
 
@@ -70,7 +70,7 @@ def test_a_flood_is_not(said: tuple[Fact, ...], most: int) -> None:
 @pytest.mark.parametrize("speed", [1, 10])
 def test_an_empty_message_with_each_of_sound_is_no_flood(speed: int) -> None:
     """As gemini-3.8-live sends them: before its sound, after it, or several at once."""
-    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, SPOKEN_RATE))),)
+    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, OUTPUT_RATE))),)
     for number in range(0, 300 * 25, 5):
         now = number * 0.04 / speed
         for said in (*(5 * (piece,)), *(5 * ((),))):
@@ -79,7 +79,7 @@ def test_an_empty_message_with_each_of_sound_is_no_flood(speed: int) -> None:
 
 def test_empty_messages_without_sound_are_a_flood() -> None:
     """Sound excuses as many as came of it, and no rubbish at all."""
-    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, SPOKEN_RATE))),)
+    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, OUTPUT_RATE))),)
     for number in range(100):
         assert not account.excess(piece, number / 1000)
     counted = next(n for n in range(10_000) if account.excess((), 0.1 + n / 1000))
@@ -94,7 +94,7 @@ def test_empty_messages_without_sound_are_a_flood() -> None:
 def test_sound_that_is_never_played_is_not() -> None:
     """Six minutes of it within a second."""
     heard = Allowance(SOUND, 0.0)
-    large = (ModelAudio(bytes(byte_count(20.0, SPOKEN_RATE))),)
+    large = (ModelAudio(bytes(byte_count(20.0, OUTPUT_RATE))),)
     counted = next(n for n in range(1_000) if not heard.spend(sound(large), n / 100))
     assert counted < 30
 

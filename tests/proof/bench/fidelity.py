@@ -13,7 +13,7 @@ from edged.conversation.commands import Sign
 from edged.conversation.events import ButtonPressed, ButtonReleased, PlaybackEnded
 from edged.emulator.options import Options
 from edged.inputs.microphone.capture_thread import PERIOD_MS
-from edged.pcm import HEARD_RATE, seconds
+from edged.pcm import INPUT_RATE, seconds
 from edged.settings.model import MicrophoneSettings
 from tests.journeys.home import Home, babble, best_match, home, presses, to_spoken_rate
 from tests.proof.bench.noise import Span
@@ -72,7 +72,7 @@ def _length_error(house: Home, said: bytes) -> float:
     hold = house.diary.when(ButtonReleased)[-1] - house.diary.when(ButtonPressed)[-1]
     settings = MicrophoneSettings()
     expected = hold + (settings.pre_roll_ms + settings.release_tail_ms) / 1000
-    return seconds(len(said), HEARD_RATE) - expected
+    return seconds(len(said), INPUT_RATE) - expected
 
 
 async def _press_at_random(folder: Path, seed: int, count: int, found: Fidelity) -> None:

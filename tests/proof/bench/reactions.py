@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from edged.pcm import HEARD_RATE, SPOKEN_RATE, byte_count
+from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count
 from tests.contracts.rooms import likeness
 from tests.journeys.home import to_spoken_rate
 from tests.proof.bench import releases
@@ -26,7 +26,7 @@ _SETTLED: Final = 0.15
 STANDSTILL: Final = 0.1
 """Seconds until a subject reads an order, from which on it has not read but stood still."""
 _MOST_VOID: Final = 0.1
-_ENDING: Final = byte_count(0.1, HEARD_RATE)
+_ENDING: Final = byte_count(0.1, INPUT_RATE)
 
 
 @dataclass
@@ -179,7 +179,7 @@ class Trial:
         self.found.press_to_quiet.append(quiet)
         late = monitor.between(cut.dropped + _SETTLED, again)
         after = monitor.between(cut.dropped + _SETTLED, again + 1.0)
-        assert len(after) > SPOKEN_RATE / 2, "the recorder stopped"
+        assert len(after) > OUTPUT_RATE / 2, "the recorder stopped"
         ending = to_spoken_rate(old[-_ENDING:]).astype("<i2")
         alike = likeness(ending.tobytes(), after.tobytes())[0]
         watched = Span(cut.ordered, again + 1.0)

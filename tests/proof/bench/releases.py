@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from tests.journeys.home import babble
 from tests.proof.bench.noise import Span
 from tests.proof.bench.service import Service
@@ -46,7 +46,7 @@ class Talker:
         while not self._over.is_set():
             self._pieces += 1
             random = np.random.default_rng(self._pieces)
-            sound = random.normal(scale=_ROOM_RMS, size=round(_PIECE_SECONDS * HEARD_RATE))
+            sound = random.normal(scale=_ROOM_RMS, size=round(_PIECE_SECONDS * INPUT_RATE))
             if self._left > 0:
                 self._left -= _PIECE_SECONDS
                 sound += np.frombuffer(babble(_PIECE_SECONDS, self._pieces), "<i2")

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from edged.pcm import HEARD_RATE, seconds
+from edged.pcm import INPUT_RATE, seconds
 from tests.journeys.home import babble
 from tests.soundcard import SoundCard
 
@@ -24,7 +24,7 @@ def speaking(card: SoundCard) -> Iterator[None]:
             seed += 1
             pcm = babble(_PIECE_SECONDS, seed)
             card.say(pcm)
-            over.wait(seconds(len(pcm), HEARD_RATE) * _AHEAD)
+            over.wait(seconds(len(pcm), INPUT_RATE) * _AHEAD)
 
     thread = threading.Thread(target=talk, daemon=True)
     thread.start()

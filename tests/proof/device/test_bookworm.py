@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from edged.emulator.server import Emulator
-from edged.pcm import SPOKEN_RATE
+from edged.pcm import OUTPUT_RATE
 from tests.journeys.home import as_samples, best_match, to_spoken_rate
 from tests.proof.device import desk, voice
 from tests.proof.device.installation import bring, command, set_up
@@ -60,4 +60,4 @@ def likeness(heard: str, said: Path) -> float:
     with wave.open(str(said), "rb") as sound:
         once = sound.readframes(sound.getnframes())
     loud = np.flatnonzero(np.abs(answer) > 0.5 * np.max(np.abs(answer)))[0]
-    return best_match(to_spoken_rate(2 * once), answer[loud : loud + SPOKEN_RATE])
+    return best_match(to_spoken_rate(2 * once), answer[loud : loud + OUTPUT_RATE])

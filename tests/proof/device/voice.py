@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from edged.pcm import HEARD_RATE
+from edged.pcm import INPUT_RATE
 from tests.journeys.home import Samples, as_samples, babble, best_match, write_voice
 
 CARD_RATE: Final = 48_000
@@ -32,13 +32,13 @@ def likeness(heard: Samples, said: Path) -> float:
 def at_card_rate(speech: Path) -> Samples:
     """Return speech as the card is to play it: resampled exactly, in the frequency domain."""
     with wave.open(str(speech), "rb") as sound:
-        assert sound.getframerate() == HEARD_RATE
+        assert sound.getframerate() == INPUT_RATE
         pcm = as_samples(sound.readframes(sound.getnframes()))
     spectrum = np.fft.rfft(pcm)
-    longer = len(pcm) * CARD_RATE // HEARD_RATE
+    longer = len(pcm) * CARD_RATE // INPUT_RATE
     padded = np.zeros(longer // 2 + 1, dtype=complex)
     padded[: len(spectrum)] = spectrum
-    return np.fft.irfft(padded, longer) * CARD_RATE / HEARD_RATE
+    return np.fft.irfft(padded, longer) * CARD_RATE / INPUT_RATE
 
 
 def played(file: Path) -> Samples:

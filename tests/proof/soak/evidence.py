@@ -14,14 +14,14 @@ from edged.emulator.record import Fate, Window
 from edged.emulator.resampler import Resampler
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.outputs.speaker.earcons import synthesise
-from edged.pcm import HEARD_RATE, SAMPLE_BYTES, byte_count
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 from tests.proof.soak.ledger import Utterance
 
 Pcm = npt.NDArray[np.int16]
 
-PRE_ROLL = byte_count(0.3, HEARD_RATE)
-TAIL = byte_count(0.2, HEARD_RATE)
-SLACK = byte_count(0.12, HEARD_RATE)
+PRE_ROLL = byte_count(0.3, INPUT_RATE)
+TAIL = byte_count(0.2, INPUT_RATE)
+SLACK = byte_count(0.12, INPUT_RATE)
 """Three periods of the microphone: the voice's position is known to one, orders race with two."""
 _SAMPLE = 100
 """Samples that occur once only."""

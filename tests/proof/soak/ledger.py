@@ -19,10 +19,10 @@ from edged.conversation.events import (
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, PlaybackStarted
-from edged.pcm import HEARD_RATE, byte_count
+from edged.pcm import INPUT_RATE, byte_count
 from tests.proof.soak.plan import MAX_HOLD
 
-_LONGEST: Final = byte_count(MAX_HOLD, HEARD_RATE)
+_LONGEST: Final = byte_count(MAX_HOLD, INPUT_RATE)
 _HELD: Final = frozenset({Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING})
 
 

@@ -12,7 +12,7 @@ _BACK_WITHIN: Final = 2.0
 """Seconds: a sound server woken by the first attempt has its card by the second or third."""
 
 
-class Told:
+class ReportLog:
     """A queue of reports and of sound, filled from any thread."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from edged.conversation.commands import Sign
 
 
-class DarkLight:
+class NullLight:
     """A light for a device that has none."""
 
     @contextmanager
