@@ -17,11 +17,12 @@ class Sign(Enum):
 
 
 class Earcon(Enum):
-    """A short sound that explains why there is no reply."""
+    """A short sound that explains why there is no reply to hear."""
 
     CANNOT_HEAR = "cannot hear you"
     NO_CONNECTION = "no connection"
     TURN_FAILED = "turn failed"
+    WRITTEN = "answered in writing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class BeginUtterance:
     """Signal the start of the user's activity to the service."""
 
     epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteUtterance:
+    """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
+
+    epoch: int
+    text: str
+    jpeg: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class Forget:
 Command = (
     Silence
     | BeginUtterance
+    | WriteUtterance
     | Capture
     | EndCapture
     | CancelCapture

@@ -35,6 +35,13 @@ class Phase(Enum):
     FINISHING = "finishing"  # the reply is complete and still playing
 
 
+class Manner(Enum):
+    """How the reply of a turn is given."""
+
+    ALOUD = "aloud"
+    QUIET = "quiet"  # in writing only, for whoever typed
+
+
 @dataclass(frozen=True, slots=True)
 class ButtonPressed:
     """The button `source` was pressed."""
@@ -47,6 +54,15 @@ class ButtonReleased:
     """The button `source` was released."""
 
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextTyped:
+    """The user wrote instead of speaking: a whole utterance, perhaps with a picture."""
+
+    text: str
+    jpeg: bytes = b""
+    manner: Manner = Manner.ALOUD
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,13 @@ class ReplyStarted:
 @dataclass(frozen=True, slots=True)
 class ReplyEnded:
     """The last audio of the reply arrived."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWritten:
+    """The whole reply arrived, and in writing only: there is nothing to hear."""
 
     epoch: int
 
@@ -131,9 +154,17 @@ class ForgetRequested:
 
 
 TurnEvent = (
-    CaptureEnded | UtteranceAccepted | ReplyStarted | ReplyEnded | TurnFailed | PlaybackEnded
+    CaptureEnded
+    | UtteranceAccepted
+    | ReplyStarted
+    | ReplyEnded
+    | ReplyWritten
+    | TurnFailed
+    | PlaybackEnded
 )
 """Events that belong to the turn of their epoch and are stale in any other."""
 Condition = LinkChanged | PartLost | PartRestored
 """Events that change what works, in any phase, without affecting the turn."""
-Event = ButtonPressed | ButtonReleased | PhaseTimedOut | ForgetRequested | TurnEvent | Condition
+Request = ButtonPressed | ButtonReleased | TextTyped | ForgetRequested
+"""Events that the user or the owner causes."""
+Event = Request | PhaseTimedOut | TurnEvent | Condition

@@ -11,6 +11,7 @@ from edged.conversation.events import (
     ForgetRequested,
     Link,
     LinkChanged,
+    Manner,
     Part,
     PartLost,
     PartRestored,
@@ -19,6 +20,8 @@ from edged.conversation.events import (
     PlaybackEnded,
     ReplyEnded,
     ReplyStarted,
+    ReplyWritten,
+    TextTyped,
     TurnEvent,
     TurnFailed,
     UtteranceAccepted,
@@ -26,6 +29,8 @@ from edged.conversation.events import (
 from edged.conversation.orders import Circumstance
 from edged.conversation.table import TABLE, Table, Trigger
 
+_BEGINNINGS = frozenset({Trigger.PRESS, Trigger.TYPED})
+"""Triggers whose rows begin a turn, where they have one."""
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
 _NEEDED = frozenset({Part.BUTTON, Part.MICROPHONE, Part.SPEAKER})
 """Parts without which a conversation cannot work."""
@@ -40,6 +45,8 @@ class Conversation:
     holder: str | None = None
     link: Link = Link.OFFLINE
     lost: frozenset[Part] = frozenset()
+    manner: Manner = Manner.ALOUD
+    """How the reply of the turn at hand is given."""
 
 
 def step(
@@ -91,13 +98,29 @@ def _decide(
     row = table[now.phase, trigger] if trigger else None
     if row is None:
         return now, ()
-    begins = row.phase is Phase.TOUCHED
+    begins = trigger in _BEGINNINGS
     holder = now.holder if row.phase in _HELD else None
     if begins and isinstance(event, ButtonPressed):
         holder = event.source
-    after = replace(now, phase=row.phase, epoch=now.epoch + begins, holder=holder)
-    circumstance = Circumstance(after.epoch, after.link)
-    return after, tuple(order(circumstance) for order in row.orders)
+    epoch, manner = now.epoch + begins, _manner(now, event)
+    circumstance = Circumstance(epoch, now.link, manner)
+    if isinstance(event, TextTyped):
+        circumstance = replace(circumstance, typed=event)
+    if row.phase is Phase.IDLE:
+        manner = Manner.ALOUD
+    after = replace(now, phase=row.phase, epoch=epoch, holder=holder, manner=manner)
+    commands = (order(circumstance) for order in row.orders)
+    return after, tuple(command for command in commands if command)
+
+
+def _manner(now: Conversation, event: Event) -> Manner:
+    match event:
+        case TextTyped(manner=manner):
+            return manner
+        case ButtonPressed():
+            return Manner.ALOUD
+        case _:
+            return now.manner
 
 
 def _trigger(now: Conversation, event: Event) -> Trigger | None:
@@ -105,6 +128,8 @@ def _trigger(now: Conversation, event: Event) -> Trigger | None:
     match event:
         case ButtonPressed():
             return _press(now)
+        case TextTyped():
+            return None if now.link is Link.NOT_SET_UP else Trigger.TYPED
         case ButtonReleased(source=source):
             return Trigger.RELEASE if source == now.holder else None
         case PhaseTimedOut(phase=phase, epoch=epoch):
@@ -114,12 +139,16 @@ def _trigger(now: Conversation, event: Event) -> Trigger | None:
         case ForgetRequested():
             return Trigger.FORGET
         case _:
-            return _of_a_turn(event) if event.epoch == now.epoch else None
+            return _of_a_turn(event, now.manner) if event.epoch == now.epoch else None
 
 
-def _of_a_turn(event: TurnEvent) -> Trigger:
+def _of_a_turn(event: TurnEvent, manner: Manner) -> Trigger | None:
     """Return the trigger of an event of the current turn; mypy rejects a missing one."""
     match event:
+        case ReplyStarted() if manner is Manner.QUIET:
+            return None
+        case ReplyEnded() if manner is Manner.QUIET:
+            return Trigger.WRITTEN
         case CaptureEnded():
             return Trigger.CAPTURED
         case UtteranceAccepted():
@@ -128,6 +157,8 @@ def _of_a_turn(event: TurnEvent) -> Trigger:
             return Trigger.REPLYING
         case ReplyEnded():
             return Trigger.REPLIED
+        case ReplyWritten():
+            return Trigger.WRITTEN
         case TurnFailed():
             return Trigger.FAILED
         case PlaybackEnded():

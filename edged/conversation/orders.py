@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from edged.conversation.commands import (
     AbandonUtterance,
@@ -17,24 +18,30 @@ from edged.conversation.commands import (
     Forget,
     PlayEarcon,
     Silence,
+    WriteUtterance,
 )
-from edged.conversation.events import Link
+from edged.conversation.events import Link, Manner, TextTyped
+
+_NOTHING_TYPED: Final = TextTyped("")
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """What a command may depend on: its turn and whether the service is connected."""
+    """What a command may depend on: its turn, whether the service is connected, what was typed."""
 
     epoch: int
     link: Link
+    manner: Manner = Manner.ALOUD
+    typed: TextTyped = _NOTHING_TYPED
 
 
-Order = Callable[[Circumstance], Command]
+Order = Callable[[Circumstance], Command | None]
+"""Returns None if a quiet turn does without the command."""
 
 
 def silence(now: Circumstance) -> Command:
-    """Silence everything older than this turn."""
-    return Silence(now.epoch)
+    """Silence everything older than this turn, and the reply to this one if it is quiet."""
+    return silence_all(now) if now.manner is Manner.QUIET else Silence(now.epoch)
 
 
 def silence_all(now: Circumstance) -> Command:
@@ -45,6 +52,11 @@ def silence_all(now: Circumstance) -> Command:
 def begin(now: Circumstance) -> Command:
     """Begin the utterance."""
     return BeginUtterance(now.epoch)
+
+
+def write(now: Circumstance) -> Command:
+    """Say what was typed."""
+    return WriteUtterance(now.epoch, now.typed.text, now.typed.jpeg)
 
 
 def capture(now: Circumstance) -> Command:
@@ -72,9 +84,9 @@ def abandon(now: Circumstance) -> Command:
     return AbandonUtterance(now.epoch)
 
 
-def await_reply(now: Circumstance) -> Command:
+def await_reply(now: Circumstance) -> Command | None:
     """Have the speaker awake when the reply comes."""
-    return AwaitReply(now.epoch)
+    return None if now.manner is Manner.QUIET else AwaitReply(now.epoch)
 
 
 def finish(now: Circumstance) -> Command:
@@ -87,10 +99,19 @@ def cannot_hear(_: Circumstance) -> Command:
     return PlayEarcon(Earcon.CANNOT_HEAR)
 
 
-def trouble(now: Circumstance) -> Command:
+def trouble(now: Circumstance) -> Command | None:
     """Play the earcon that explains why there is no reply."""
     online = now.link is Link.ONLINE
-    return PlayEarcon(Earcon.TURN_FAILED if online else Earcon.NO_CONNECTION)
+    return _aloud(now, Earcon.TURN_FAILED if online else Earcon.NO_CONNECTION)
+
+
+def written(now: Circumstance) -> Command | None:
+    """Play the earcon that tells of a reply in writing."""
+    return _aloud(now, Earcon.WRITTEN)
+
+
+def _aloud(now: Circumstance, earcon: Earcon) -> Command | None:
+    return None if now.manner is Manner.QUIET else PlayEarcon(earcon)
 
 
 def forget(_: Circumstance) -> Command:

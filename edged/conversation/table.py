@@ -20,11 +20,13 @@ class Trigger(Enum):
     PRESS_DEAF = "press, but the microphone is lost"
     PRESS_UNSET = "press, but not set up"
     RELEASE = "release"
+    TYPED = "text typed"
     TIMEOUT = "phase timed out"
     CAPTURED = "capture ended"
     ACCEPTED = "utterance accepted"
     REPLYING = "reply started"
     REPLIED = "reply ended"
+    WRITTEN = "reply written"
     FAILED = "turn failed"
     PLAYED = "playback ended"
     FORGET = "forget"
@@ -47,6 +49,7 @@ T = Trigger
 
 # Rows that several phases share; the last three are for when the service has nothing more to send.
 _START = Row(TOUCHED, (o.silence, o.begin, o.capture))
+_TYPED = Row(SENDING, (o.silence, o.write))
 _DEAF = Row(IDLE, (o.silence_all, o.abandon, o.cannot_hear))
 _UNSET = Row(IDLE, (o.silence_all, o.abandon, o.trouble))
 _FORGOTTEN = Row(IDLE, (o.silence_all, o.abandon, o.forget))
@@ -60,25 +63,29 @@ TABLE: Final[Table] = {
     (IDLE,      T.PRESS_DEAF):  _DEAF_AFTER,
     (IDLE,      T.PRESS_UNSET): _UNSET_AFTER,
     (IDLE,      T.RELEASE):     IGNORED,
+    (IDLE,      T.TYPED):       _TYPED,
     (IDLE,      T.TIMEOUT):     IGNORED,
     (IDLE,      T.CAPTURED):    IGNORED,
     (IDLE,      T.ACCEPTED):    IGNORED,
     (IDLE,      T.REPLYING):    IGNORED,
     (IDLE,      T.REPLIED):     IGNORED,
+    (IDLE,      T.WRITTEN):     IGNORED,
     (IDLE,      T.FAILED):      IGNORED,
     (IDLE,      T.PLAYED):      IGNORED,
     (IDLE,      T.FORGET):      _FORGOTTEN_AFTER,
 
-    # A tap only silences: its capture is discarded.
+    # A tap only silences: its capture is discarded. Who types waits for who talks.
     (TOUCHED,   T.PRESS):       IGNORED,
     (TOUCHED,   T.PRESS_DEAF):  IGNORED,
     (TOUCHED,   T.PRESS_UNSET): IGNORED,
     (TOUCHED,   T.RELEASE):     Row(IDLE, (o.cancel_capture, o.abandon)),
+    (TOUCHED,   T.TYPED):       IGNORED,
     (TOUCHED,   T.TIMEOUT):     Row(LISTENING),
     (TOUCHED,   T.CAPTURED):    Row(IDLE, (o.abandon, o.cannot_hear)),
     (TOUCHED,   T.ACCEPTED):    IGNORED,
     (TOUCHED,   T.REPLYING):    IGNORED,
     (TOUCHED,   T.REPLIED):     IGNORED,
+    (TOUCHED,   T.WRITTEN):     IGNORED,
     (TOUCHED,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
     (TOUCHED,   T.PLAYED):      IGNORED,
     (TOUCHED,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
@@ -88,11 +95,13 @@ TABLE: Final[Table] = {
     (LISTENING, T.PRESS_DEAF):  IGNORED,
     (LISTENING, T.PRESS_UNSET): IGNORED,
     (LISTENING, T.RELEASE):     Row(CLOSING, (o.end_capture,)),
+    (LISTENING, T.TYPED):       IGNORED,
     (LISTENING, T.TIMEOUT):     Row(CLOSING, (o.end_capture,)),
     (LISTENING, T.CAPTURED):    Row(SENDING, (o.end, o.cannot_hear)),
     (LISTENING, T.ACCEPTED):    IGNORED,
     (LISTENING, T.REPLYING):    IGNORED,
     (LISTENING, T.REPLIED):     IGNORED,
+    (LISTENING, T.WRITTEN):     IGNORED,
     (LISTENING, T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
     (LISTENING, T.PLAYED):      IGNORED,
     (LISTENING, T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
@@ -101,11 +110,13 @@ TABLE: Final[Table] = {
     (CLOSING,   T.PRESS_DEAF):  Row(IDLE, (o.cancel_capture, o.abandon, o.cannot_hear)),
     (CLOSING,   T.PRESS_UNSET): Row(IDLE, (o.cancel_capture, o.abandon, o.trouble)),
     (CLOSING,   T.RELEASE):     IGNORED,
+    (CLOSING,   T.TYPED):       IGNORED,
     (CLOSING,   T.TIMEOUT):     Row(SENDING, (o.cancel_capture, o.end)),
     (CLOSING,   T.CAPTURED):    Row(SENDING, (o.end,)),
     (CLOSING,   T.ACCEPTED):    IGNORED,
     (CLOSING,   T.REPLYING):    IGNORED,
     (CLOSING,   T.REPLIED):     IGNORED,
+    (CLOSING,   T.WRITTEN):     IGNORED,
     (CLOSING,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
     (CLOSING,   T.PLAYED):      IGNORED,
     (CLOSING,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
@@ -114,25 +125,30 @@ TABLE: Final[Table] = {
     (SENDING,   T.PRESS_DEAF):  _DEAF,
     (SENDING,   T.PRESS_UNSET): _UNSET,
     (SENDING,   T.RELEASE):     IGNORED,
+    (SENDING,   T.TYPED):       _TYPED,
     (SENDING,   T.TIMEOUT):     Row(IDLE, (o.abandon, o.trouble)),
     (SENDING,   T.CAPTURED):    IGNORED,
     (SENDING,   T.ACCEPTED):    Row(THINKING, (o.await_reply,)),
     (SENDING,   T.REPLYING):    IGNORED,
     (SENDING,   T.REPLIED):     IGNORED,
+    (SENDING,   T.WRITTEN):     IGNORED,
     (SENDING,   T.FAILED):      Row(IDLE, (o.trouble,)),
     (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
 
-    # The session core times the reply, where the messages arrive, and fails the turn.
+    # The session core times the reply, where the messages arrive, and fails the turn. The reply to
+    # a quiet turn is awaited here to its end: it is nothing to hear.
     (THINKING,  T.PRESS):       _START,
     (THINKING,  T.PRESS_DEAF):  _DEAF,
     (THINKING,  T.PRESS_UNSET): _UNSET,
     (THINKING,  T.RELEASE):     IGNORED,
+    (THINKING,  T.TYPED):       _TYPED,
     (THINKING,  T.TIMEOUT):     IGNORED,
     (THINKING,  T.CAPTURED):    IGNORED,
     (THINKING,  T.ACCEPTED):    IGNORED,
     (THINKING,  T.REPLYING):    Row(SPEAKING),
     (THINKING,  T.REPLIED):     IGNORED,
+    (THINKING,  T.WRITTEN):     Row(IDLE, (o.silence_all, o.written)),
     (THINKING,  T.FAILED):      Row(IDLE, (o.silence_all, o.trouble)),
     (THINKING,  T.PLAYED):      IGNORED,
     (THINKING,  T.FORGET):      _FORGOTTEN,
@@ -142,11 +158,13 @@ TABLE: Final[Table] = {
     (SPEAKING,  T.PRESS_DEAF):  _DEAF,
     (SPEAKING,  T.PRESS_UNSET): _UNSET,
     (SPEAKING,  T.RELEASE):     IGNORED,
+    (SPEAKING,  T.TYPED):       _TYPED,
     (SPEAKING,  T.TIMEOUT):     IGNORED,
     (SPEAKING,  T.CAPTURED):    IGNORED,
     (SPEAKING,  T.ACCEPTED):    IGNORED,
     (SPEAKING,  T.REPLYING):    IGNORED,
     (SPEAKING,  T.REPLIED):     Row(FINISHING, (o.finish,)),
+    (SPEAKING,  T.WRITTEN):     IGNORED,
     (SPEAKING,  T.FAILED):      Row(FINISHING, (o.finish, o.trouble)),
     (SPEAKING,  T.PLAYED):      IGNORED,
     (SPEAKING,  T.FORGET):      _FORGOTTEN,
@@ -155,11 +173,13 @@ TABLE: Final[Table] = {
     (FINISHING, T.PRESS_DEAF):  _DEAF_AFTER,
     (FINISHING, T.PRESS_UNSET): _UNSET_AFTER,
     (FINISHING, T.RELEASE):     IGNORED,
+    (FINISHING, T.TYPED):       _TYPED,
     (FINISHING, T.TIMEOUT):     IGNORED,
     (FINISHING, T.CAPTURED):    IGNORED,
     (FINISHING, T.ACCEPTED):    IGNORED,
     (FINISHING, T.REPLYING):    IGNORED,
     (FINISHING, T.REPLIED):     IGNORED,
+    (FINISHING, T.WRITTEN):     IGNORED,
     (FINISHING, T.FAILED):      IGNORED,
     (FINISHING, T.PLAYED):      Row(IDLE),
     (FINISHING, T.FORGET):      _FORGOTTEN_AFTER,

@@ -14,7 +14,8 @@ class Live(Protocol):
     """The conversation partner. Always writable, with or without a connection.
 
     Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
-    ReplyEnded or TurnFailed. Nothing is reported of an epoch once abandoned or followed by another.
+    ReplyEnded or TurnFailed, or ReplyWritten where there is nothing to hear. Nothing is reported of
+    an epoch once abandoned or followed by another.
     """
 
     @property
@@ -32,6 +33,9 @@ class Live(Protocol):
 
     def send_frame(self, epoch: int, jpeg: bytes) -> None:
         """Add a camera frame to the open utterance. Of another epoch: dropped."""
+
+    def write(self, epoch: int, text: str, jpeg: bytes) -> None:
+        """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
 
     def end(self, epoch: int) -> None:
         """Close the utterance; the service may answer."""

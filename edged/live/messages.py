@@ -39,10 +39,11 @@ class ActivityEnd:
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """A whole turn of the user in writing."""
+    """A whole turn of the user in writing, with a picture unless `jpeg` is empty."""
 
     epoch: int
     text: str
+    jpeg: bytes = b""
 
 
 ClientMessage = ActivityStart | Audio | Frame | ActivityEnd | TypedText

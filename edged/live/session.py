@@ -90,6 +90,10 @@ class LiveSession:
         """Add a camera frame to the open utterance."""
         self._happen(events.FrameCaptured(epoch, jpeg))
 
+    def write(self, epoch: int, text: str, jpeg: bytes) -> None:
+        """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
+        self._happen(events.TextTyped(epoch, text, jpeg))
+
     def end(self, epoch: int) -> None:
         """Close the utterance; without a frame yet, its end waits a little for one."""
         self._happen(events.UtteranceEnded(epoch, camera=self._sees()))

@@ -14,6 +14,8 @@ from edged.conversation.events import (
     Phase,
     PhaseTimedOut,
     PlaybackEnded,
+    ReplyEnded,
+    ReplyWritten,
     TurnFailed,
 )
 from edged.conversation.machine import Conversation
@@ -25,6 +27,8 @@ from edged.conversation.notices import (
     UsageReported,
 )
 
+_BEGINNINGS = frozenset({Phase.TOUCHED, Phase.SENDING})
+"""Phases in which a turn begins: spoken, typed."""
 USAGE_TIMEOUT = 3.0
 """Seconds to wait after the last sample for the end of the service's turn, with its usage."""
 
@@ -34,7 +38,8 @@ class Turn:
     """A turn so far; times in seconds of the clock."""
 
     epoch: int
-    pressed: float
+    pressed: float | None
+    """None: the turn was typed."""
     released: float | None = None
     sounded: float | None = None
     ended: float | None = None
@@ -45,7 +50,9 @@ class Turn:
 
     def utterance(self) -> float | None:
         """Return how long the button was held, in seconds."""
-        return None if self.released is None else self.released - self.pressed
+        if self.released is None or self.pressed is None:
+            return None
+        return self.released - self.pressed
 
     def latency(self) -> float | None:
         """Return the seconds from the release to the first sound of the reply."""
@@ -82,17 +89,21 @@ class Usage:
         before, self._phase = self._phase, now.phase
         if isinstance(event, Transcribed) and self._transcripts:
             journal.note("said", who=event.speaker, text=event.text, turn=event.epoch)
-        if now.phase is Phase.TOUCHED and (self._turn is None or self._turn.epoch != now.epoch):
-            self._begin(now.epoch, before)
+        if now.phase in _BEGINNINGS and (self._turn is None or self._turn.epoch != now.epoch):
+            self._begin(now, before)
         elif self._turn is not None:
             self._follow(self._turn, event, now)
             if now.phase is Phase.IDLE and before is not Phase.IDLE:
                 self._end(self._turn, event)
 
-    def _begin(self, epoch: int, before: Phase) -> None:
+    def _begin(self, now: Conversation, before: Phase) -> None:
         if self._turn:
             self._write(interrupted=before is not Phase.IDLE)
-        self._turn = Turn(epoch, self._clock.now())
+        time = self._clock.now()
+        if now.phase is Phase.TOUCHED:
+            self._turn = Turn(now.epoch, time)
+        else:
+            self._turn = Turn(now.epoch, None, released=time)
 
     def _follow(self, turn: Turn, event: Event | Notice, now: Conversation) -> None:
         if turn.released is None and now.phase not in (Phase.TOUCHED, Phase.LISTENING):
@@ -119,7 +130,9 @@ class Usage:
     def _end(self, turn: Turn, event: Event | Notice) -> None:
         """Log the turn, unless the service may still report its usage."""
         match event:
-            case PlaybackEnded():
+            case PlaybackEnded() | ReplyEnded() | ReplyWritten():
+                if not isinstance(event, PlaybackEnded):
+                    turn.outcome = "written"
                 turn.ended = self._clock.now()
                 if turn.tokens is None:
                     self._due.arm(USAGE_TIMEOUT)

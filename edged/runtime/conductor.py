@@ -102,6 +102,8 @@ class Conductor:
                 parts.speaker.silence(epoch)
             case c.BeginUtterance(epoch=epoch):
                 parts.live.begin(epoch)
+            case c.WriteUtterance(epoch=epoch, text=text, jpeg=jpeg):
+                parts.live.write(epoch, text, jpeg)
             case c.Capture(epoch=epoch):
                 self._start_capture(epoch)
             case c.EndCapture(epoch=epoch):

@@ -41,11 +41,13 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     examples: list[e.Event] = [
         e.ButtonPressed("a"),
         e.ButtonReleased("a"),
+        e.TextTyped("words"),
         e.PhaseTimedOut(e.Phase.LISTENING, 7),
         e.CaptureEnded(7),
         e.UtteranceAccepted(7),
         e.ReplyStarted(7),
         e.ReplyEnded(7),
+        e.ReplyWritten(7),
         e.TurnFailed(7, "x"),
         e.PlaybackEnded(7),
         e.ForgetRequested(),
@@ -60,8 +62,8 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
             row = Row(e.Phase.IDLE, (lambda _: c.Forget(),))
             if c.Forget() in step(now, event, {**NOTHING, (now.phase, trigger): row})[1]:
                 names.append(trigger.name)
-    reached = "PRESS RELEASE TIMEOUT CAPTURED ACCEPTED REPLYING REPLIED FAILED PLAYED FORGET"
-    assert names == reached.split()
+    turn = "CAPTURED ACCEPTED REPLYING REPLIED WRITTEN FAILED PLAYED"
+    assert names == f"PRESS RELEASE TYPED TIMEOUT {turn} FORGET".split()
 
 
 def test_every_reachable_state_keeps_every_rule() -> None:
@@ -114,6 +116,23 @@ def test_a_conversation_as_it_should_be() -> None:
     assert now == Conversation(epoch=1, link=e.Link.ONLINE)
 
 
+def test_a_quiet_turn_is_answered_in_writing_only() -> None:
+    """Nothing sounds from the moment on that it was typed: neither its reply nor an earcon."""
+    now = Conversation(e.Phase.SPEAKING, 6, link=e.Link.ONLINE)
+    typed = e.TextTyped("What is this?", b"jpeg", e.Manner.QUIET)
+    said = c.WriteUtterance(7, "What is this?", b"jpeg")
+    story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
+        (typed, (c.Silence(8), said, c.Show(c.Sign.THINKING))),
+        (e.UtteranceAccepted(7), ()),
+        (e.ReplyStarted(7), ()),
+        (e.ReplyEnded(7), (c.Silence(8), c.Show(c.Sign.READY))),
+    ]
+    for event, expected in story:
+        now, commands = step(now, event)
+        assert commands == expected
+    assert now == Conversation(epoch=7, link=e.Link.ONLINE)
+
+
 @pytest.mark.parametrize("part", [e.Part.CAMERA, e.Part.LIGHT])
 @pytest.mark.parametrize("phase", e.Phase)
 def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase: e.Phase) -> None:
@@ -131,6 +150,8 @@ EVENTS = st.one_of(
     st.builds(e.UtteranceAccepted, st.integers(0, 3)),
     st.builds(e.ReplyStarted, st.integers(0, 3)),
     st.builds(e.ReplyEnded, st.integers(0, 3)),
+    st.builds(e.ReplyWritten, st.integers(0, 3)),
+    st.builds(e.TextTyped, st.just("words"), manner=st.sampled_from(e.Manner)),
     st.builds(e.TurnFailed, st.integers(0, 3), st.just("x")),
     st.builds(e.PlaybackEnded, st.integers(0, 3)),
     st.builds(e.LinkChanged, st.sampled_from(e.Link)),

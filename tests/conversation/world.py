@@ -21,6 +21,7 @@ class World:
     microphone: str = "closed"  # closed, open, tail, dead: ended by itself, not yet reported
     service: str = "none"  # none, open, ended, accepted, replying, replied, failed
     speaker: str = "silent"  # silent, awake, playing, finishing
+    silenced: str = "old"  # turns that are never to sound: old, this: this one, too
     said: int = 0
     """How much of the user's speech the service has: 0 nothing, 1 started, 2 with its end."""
 
@@ -51,6 +52,8 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         yield e.ButtonPressed(source), world
         yield e.ButtonReleased(source), world
     yield e.ForgetRequested(), world
+    for manner in e.Manner:
+        yield e.TextTyped("words", manner=manner), world
     for link in Link:
         yield e.LinkChanged(link), world
     for part in (Part.SPEAKER, Part.MICROPHONE):
@@ -78,7 +81,9 @@ def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
             yield e.UtteranceAccepted(n), replace(world, service="accepted")
             yield e.TurnFailed(n, "broken"), failed
         case "accepted":
-            yield e.ReplyStarted(n), replace(world, service="replying", speaker="playing")
+            sounds = "playing" if world.silenced == "old" else "silent"
+            yield e.ReplyStarted(n), replace(world, service="replying", speaker=sounds)
+            yield e.ReplyWritten(n), replace(world, service="replied")
             yield e.TurnFailed(n, "broken"), failed
         case "replying":
             yield e.ReplyEnded(n), replace(world, service="replied")
@@ -90,10 +95,22 @@ def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
 def obey(world: World, command: c.Command, epoch: int) -> World:
     """Return the world after `command`."""
     match command:
-        case c.Silence():
-            return replace(world, speaker="silent")
+        case c.Silence(epoch=n):
+            return replace(world, speaker="silent", silenced="this" if n > epoch else "old")
+        case c.AwaitReply(epoch=n) if n == epoch and world.speaker == "silent":
+            return replace(world, speaker="awake")
+        case c.FinishPlaying(epoch=n) if n == epoch and world.speaker == "playing":
+            return replace(world, speaker="finishing")
+        case _:
+            return _obey_of_the_utterance(world, command, epoch)
+
+
+def _obey_of_the_utterance(world: World, command: c.Command, epoch: int) -> World:
+    match command:
         case c.BeginUtterance():
             return replace(world, service="open", said=1)
+        case c.WriteUtterance(epoch=n, text="words") if n == epoch:
+            return replace(world, service="ended", said=2)
         case c.Capture():
             return replace(world, microphone="open")
         case c.EndCapture(epoch=n) if n == epoch and world.microphone == "open":
@@ -104,10 +121,6 @@ def obey(world: World, command: c.Command, epoch: int) -> World:
             return replace(world, service="ended", said=2)
         case c.AbandonUtterance(epoch=n) if n >= epoch:
             return replace(world, service="none", said=0)
-        case c.AwaitReply(epoch=n) if n == epoch and world.speaker == "silent":
-            return replace(world, speaker="awake")
-        case c.FinishPlaying(epoch=n) if n == epoch and world.speaker == "playing":
-            return replace(world, speaker="finishing")
         case _:
             return world
 
@@ -119,7 +132,7 @@ def advance(
     talk, orders = step(joint.talk, event, table)
     if talk.epoch > joint.talk.epoch:  # the new turn starts with nothing of the old one
         microphone = "closed" if world.microphone == "closed" else "stale"
-        world = replace(world, microphone=microphone, service="none", said=0)
+        world = replace(world, microphone=microphone, service="none", said=0, silenced="old")
     for order in orders:
         world = obey(world, order, talk.epoch)
     after = Joint(talk, world)
@@ -139,19 +152,20 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
         Phase.CLOSING: {"tail", "dead"},
     }.get(phase, {"closed"})
     require(world.microphone in captures, "sound is captured only in an utterance", now, event)
+    quiet = talk.manner is e.Manner.QUIET
     service = {
         Phase.TOUCHED: {"open"},
         Phase.LISTENING: {"open"},
         Phase.CLOSING: {"open"},
         Phase.SENDING: {"ended"},
-        Phase.THINKING: {"accepted"},
+        Phase.THINKING: {"accepted", "replying"} if quiet else {"accepted"},
         Phase.SPEAKING: {"replying"},
         Phase.FINISHING: {"replied", "failed", "none"},
         Phase.IDLE: {"none", "replied", "failed"},
     }[phase]
     require(world.service in service, "conversation and service agree", now, event)
     heard = {
-        Phase.THINKING: "awake",
+        Phase.THINKING: "silent" if quiet else "awake",
         Phase.SPEAKING: "playing",
         Phase.FINISHING: "finishing",
     }.get(phase, "silent")
@@ -170,7 +184,7 @@ def truth(now: Joint) -> c.Sign:
         return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
     if talk.link is Link.NOT_SET_UP:
         return c.Sign.NOT_SET_UP
-    waits = world.service in ("ended", "accepted")
+    waits = world.service in ("ended", "accepted", "replying")
     if talk.lost and not waits:
         return c.Sign.FAULT
     if talk.link is Link.OFFLINE:
@@ -190,6 +204,8 @@ def _of_one_step(
     match event:
         case e.ButtonPressed() if before.talk.holder is None:
             _of_a_press(before, after, orders)
+        case e.TextTyped(manner=manner):
+            _of_typing(before, after, manner)
         case e.ButtonReleased(source=source) if source == before.talk.holder:
             require(talk.holder is None, "a release lets go", after, event)
             require(
@@ -204,7 +220,7 @@ def _of_one_step(
             require(after.world.service in ("none", "replied", "failed"), "let go", after, event)
             silent = before.talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
             require(silent or c.Silence(talk.epoch + 1) in orders, "and is quiet", after, event)
-        case e.ReplyEnded() | e.PlaybackEnded():
+        case e.ReplyEnded() | e.PlaybackEnded() if before.talk.manner is e.Manner.ALOUD:
             require(c.Silence not in map(type, orders), "no reply is cut", after, event)
         case _:
             pass
@@ -220,12 +236,31 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
     require(newest in orders or (capturing and not begins), "a press is quiet at once", after)
     require(after.world.service in ("open", "none", "replied", "failed"), "old turns end", after)
     if begins:
-        require(after.world == World("open", "open", "silent", 1), "the user is heard", after)
+        heard = World("open", "open", "silent", "old", 1)
+        require(after.world == heard, "the user is heard", after)
         require(orders.index(newest) == 0, "silence comes first", after)
 
 
+def _of_typing(before: Joint, after: Joint, manner: e.Manner) -> None:
+    talks = before.talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
+    if talks or before.talk.link is Link.NOT_SET_UP:
+        require(after == before, "who types waits for who talks, and for a key", after)
+        return
+    quiet = "this" if manner is e.Manner.QUIET else "old"
+    written = World("closed", "ended", "silent", quiet, 2)
+    require(after.world == written, "what is typed is said, and what sounded is silent", after)
+    require(after.talk.manner is manner, "the reply is given as asked for", after)
+
+
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
-    """Return the earcons that must follow `event`."""
+    """Return the earcons that must follow `event`; a quiet turn has none."""
+    pressed = isinstance(event, e.ButtonPressed)
+    if before.talk.manner is e.Manner.QUIET and not pressed:
+        return []
+    return _due_aloud(before, event)
+
+
+def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
     talk = before.talk
     trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
     match event:
@@ -237,6 +272,8 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
             return [c.Earcon.CANNOT_HEAR]
         case e.TurnFailed():
             return [trouble]
+        case e.ReplyWritten():
+            return [c.Earcon.WRITTEN]
         case e.PhaseTimedOut(phase=Phase.SENDING):
             return [trouble]
         case _:
@@ -268,7 +305,7 @@ def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
     Also by patience alone, should service and microphone fall silent: that a reply begins and ends
     is what `live` promises, for it owns that patience; its last sample is the speaker's promise.
     """
-    user = (e.ButtonPressed, e.ButtonReleased, e.ForgetRequested)
+    user = (e.ButtonPressed, e.ButtonReleased, e.TextTyped, e.ForgetRequested)
     world = (e.LinkChanged, e.PartLost, e.PartRestored)
     for allowed in (lambda *_: True, _of_patience):
         ends = {joint for joint in graph if joint.talk.phase is Phase.IDLE}

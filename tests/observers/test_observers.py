@@ -16,13 +16,18 @@ from edged.conversation.events import (
     ForgetRequested,
     Link,
     LinkChanged,
+    Manner,
     Part,
     PartLost,
     PartRestored,
     Phase,
     PhaseTimedOut,
     PlaybackEnded,
+    ReplyEnded,
+    ReplyWritten,
+    TextTyped,
     TurnFailed,
+    UtteranceAccepted,
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import (
@@ -129,6 +134,19 @@ def test_a_service_that_does_not_count_is_not_waited_for(
     told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, HEARD)
     clock.ring()
     assert lines(caplog, "turn")[0]["tokens"] is None
+
+
+@pytest.mark.parametrize("end", [ReplyWritten(1), ReplyEnded(1)])
+def test_the_line_of_a_typed_turn(end: Event, caplog: pytest.LogCaptureFixture) -> None:
+    """A reply that nobody hears is written; the turn has no utterance, and counts."""
+    clock = HandClock()
+    usage = Usage(clock, transcripts=False)
+    typed = (10.0, TextTyped("words", manner=Manner.QUIET), Phase.SENDING)
+    sent = (10.5, UtteranceAccepted(1), Phase.THINKING)
+    told(usage.observe, clock, typed, sent, (12.0, end, Phase.IDLE), USAGE)
+    (line,) = lines(caplog, "turn")
+    assert (line["outcome"], line["utterance_ms"], line["tokens"]) == ("written", None, 42)
+    assert usage.turns == 1
 
 
 def test_the_line_of_a_tap(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""Earcons: three sounds that differ, do not click and can be switched off."""
+"""Earcons: short sounds that differ, do not click and can be switched off."""
 
 import numpy as np
 import pytest

@@ -68,10 +68,11 @@ class UtteranceEnded:
 
 @dataclass(frozen=True, slots=True)
 class TextTyped:
-    """The user wrote instead of speaking: a whole utterance."""
+    """The user wrote instead of speaking: a whole utterance, perhaps with a picture."""
 
     epoch: int
     text: str
+    jpeg: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,8 @@ def _of_the_user(change: Change, event: e.Event) -> None:
         case e.UtteranceBegun(epoch=epoch, camera=camera):
             change.outbox = change.outbox.begun(epoch, awaits_frame=camera)
             turn.begin(change, epoch)
-        case e.TextTyped(epoch=epoch, text=text):
-            change.outbox = change.outbox.typed(epoch, text)
-            turn.begin(change, epoch)
+        case e.TextTyped(epoch=epoch, text=text, jpeg=jpeg):
+            turn.write(change, epoch, text, jpeg)
         case e.AudioCaptured(epoch=epoch, pcm=pcm):
             turn.capture(change, epoch, pcm)
         case e.FrameCaptured(epoch=epoch, jpeg=jpeg):

@@ -31,10 +31,15 @@ class Outbox:
         speech = Speech(epoch, End.TALKING if awaits_frame else End.SEEN)
         return replace(self, queue=(*self.queue[:-1], *before, speech))
 
-    def typed(self, epoch: int, text: str) -> "Outbox":
-        """Return it with a new utterance in writing; one that is still open is ended first."""
+    def typed(self, epoch: int, text: str, jpeg: bytes = b"") -> tuple["Outbox", int]:
+        """Return it with a new utterance in writing, and the bytes that had to be dropped for it.
+
+        One that is still open is ended first. When full, the oldest utterances go.
+        """
         before = tuple(self._closed(each) for each in self.queue[-1:])
-        return replace(self, queue=(*self.queue[:-1], *before, Text(epoch, text)))
+        written = Text(epoch, text, jpeg)
+        queue, dropped = _fitting((*self.queue[:-1], *before), self.capacity - written.size)
+        return replace(self, queue=(*queue, written)), dropped
 
     def heard(self, epoch: int, pcm: bytes) -> tuple["Outbox", int]:
         """Return it with more sound of the open utterance, and the bytes that had to be dropped.
@@ -43,15 +48,11 @@ class Outbox:
         """
         if self._open(epoch) is None:
             return self, 0
-        queue, dropped = self.queue, 0
-        size = sum(each.size for each in queue)
-        while len(queue) > 1 and size + len(pcm) > self.capacity:
-            if queue[0].window is not Window.UNSENT:
-                break
-            dropped += queue[0].size
-            size -= queue[0].size
-            queue = queue[1:]
-        room = max(0, self.capacity - size)
+        *older, at_hand = self.queue
+        kept_back = at_hand.size + len(pcm)
+        before, dropped = _fitting(tuple(older), self.capacity - kept_back)
+        queue = (*before, at_hand)
+        room = max(0, self.capacity - sum(each.size for each in queue))
         kept = Outbox(self.capacity, queue)
         return kept.changed(epoch, lambda s: s.heard(pcm[:room])), dropped + max(0, len(pcm) - room)
 
@@ -137,3 +138,12 @@ class Outbox:
         if found is None:
             return self
         return replace(self, queue=tuple(change(e) if e is found else e for e in self.queue))
+
+
+def _fitting(queue: tuple[Utterance, ...], room: int) -> tuple[tuple[Utterance, ...], int]:
+    """Return the newest utterances that fit, and those on the wire; and the bytes dropped."""
+    size, dropped = sum(each.size for each in queue), 0
+    while queue and size - dropped > room and queue[0].window is Window.UNSENT:
+        dropped += queue[0].size
+        queue = queue[1:]
+    return queue, dropped

@@ -13,11 +13,16 @@ class Text:
 
     epoch: int
     text: str
+    jpeg: bytes = b""
     window: Window = Window.UNSENT
     sendings: Sendings = field(default_factory=Sendings)
 
-    size = 0
     abandoned = False
+
+    @property
+    def size(self) -> int:
+        """Bytes that are kept."""
+        return len(self.text.encode()) + len(self.jpeg)
 
     def rewound(self) -> "Text":
         """Return it for a new connection."""
@@ -31,4 +36,4 @@ class Text:
     def next(self) -> tuple["Text", ClientMessage | None]:
         """Return it after the message that says it."""
         said = replace(self, window=Window.CLOSED, sendings=self.sendings.again())
-        return said, TypedText(self.epoch, self.text)
+        return said, TypedText(self.epoch, self.text, self.jpeg)

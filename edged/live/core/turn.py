@@ -38,8 +38,18 @@ def begin(change: Change, epoch: int) -> None:
 
 def capture(change: Change, epoch: int, pcm: bytes) -> None:
     """Add sound to the open utterance."""
-    outbox, dropped = change.outbox.heard(epoch, pcm)
-    change.outbox = outbox
+    change.outbox, dropped = change.outbox.heard(epoch, pcm)
+    _tell_dropped(change, epoch, dropped)
+
+
+def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
+    """Begin a turn in writing, and end it: all of it is there."""
+    change.outbox, dropped = change.outbox.typed(epoch, text, jpeg)
+    begin(change, epoch)
+    _tell_dropped(change, epoch, dropped)
+
+
+def _tell_dropped(change: Change, epoch: int, dropped: int) -> None:
     if dropped:
         cause = "the outbox is full"
         change.do(warn("speech_dropped", turn=epoch, bytes=dropped, cause=cause))

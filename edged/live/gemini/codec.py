@@ -30,7 +30,7 @@ _LETTERS: Final = 4
 
 
 def encoded(message: ClientMessage) -> bytes:
-    """Return a message as realtime input: https://ai.google.dev/api/live, in UTF-8."""
+    """Return a message as https://ai.google.dev/api/live has it, in UTF-8."""
     match message:
         case Audio(pcm=pcm):
             return _INPUT % (b"audio", _HEARD, urlsafe_b64encode(pcm))
@@ -40,8 +40,13 @@ def encoded(message: ClientMessage) -> bytes:
             return b'{"realtime_input": {"activityStart": {}}}'
         case ActivityEnd():
             return b'{"realtime_input": {"activityEnd": {}}}'
-        case TypedText(text=text):
+        case TypedText(text=text, jpeg=b""):
             return json.dumps({"realtime_input": {"text": text}}).encode()
+        case TypedText(text=text, jpeg=jpeg):
+            # In one turn of content: of a frame sent before it, typed text knows nothing.
+            picture = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(jpeg).decode()}
+            turn = {"role": "user", "parts": [{"inlineData": picture}, {"text": text}]}
+            return json.dumps({"client_content": {"turns": [turn], "turnComplete": True}}).encode()
 
 
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:

@@ -1,4 +1,4 @@
-"""Three short sounds that tell why there is no answer, made up rather than recorded."""
+"""Short sounds that tell why there is no answer to hear, made up rather than recorded."""
 
 import math
 from array import array
@@ -16,6 +16,7 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
     Earcon.CANNOT_HEAR: ((330, 0.09), (0, 0.06), (330, 0.09), (0, 0.06), (330, 0.09)),
     Earcon.NO_CONNECTION: ((523, 0.14), (392, 0.14), (294, 0.22)),
     Earcon.TURN_FAILED: ((440, 0.12), (0, 0.05), (311, 0.30)),
+    Earcon.WRITTEN: ((392, 0.10), (523, 0.18)),
 }
 
 
@@ -44,5 +45,6 @@ def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
         Earcon.CANNOT_HEAR: settings.cannot_hear,
         Earcon.NO_CONNECTION: settings.no_connection,
         Earcon.TURN_FAILED: settings.turn_failed,
+        Earcon.WRITTEN: settings.written,
     }
     return synthesise(earcon) if wanted[earcon] else b""

@@ -1,4 +1,4 @@
-"""The sounds that explain why there is no reply."""
+"""The sounds that explain why there is no reply to hear."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from edged.settings.tables.table import Table
 
 
 class EarconSettings(Table):
-    """Short sounds that explain why there is no reply."""
+    """Short sounds that explain why there is no reply to hear."""
 
     cannot_hear: bool = Field(
         default=True, description="Play it when the microphone does not work."
@@ -16,4 +16,8 @@ class EarconSettings(Table):
     )
     turn_failed: bool = Field(
         default=True, description="Play it when the service sent no complete reply."
+    )
+    written: bool = Field(
+        default=True,
+        description="Play it when the reply came in writing, from a model that does not speak.",
     )

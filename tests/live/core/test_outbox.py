@@ -191,7 +191,7 @@ def test_what_is_written_goes_out_whole_and_again_after_a_cut() -> None:
     """In its place among what is said, which it ends."""
     outbox = Box(CAPACITY)
     outbox.begin(1)
-    outbox.state = outbox.state.typed(2, "And in writing?")
+    outbox.state, _ = outbox.state.typed(2, "And in writing?")
     messages = drain(outbox)
     assert messages[0] == ActivityStart(1)
     assert messages[-2:] == [ActivityEnd(1), TypedText(2, "And in writing?")]
@@ -200,6 +200,17 @@ def test_what_is_written_goes_out_whole_and_again_after_a_cut() -> None:
     outbox.answered(2)
     outbox.rewind()
     assert drain(outbox) == []
+
+
+def test_what_is_written_is_bounded_with_its_picture() -> None:
+    """Whoever types without end while there is no connection takes no memory without end."""
+    outbox = Box(10_000)
+    outbox.begin(1)
+    outbox.hear(1, bytes(4_000))
+    for epoch in (2, 3):
+        outbox.state, dropped = outbox.state.typed(epoch, "two", jpeg=bytes(4_997))
+        assert dropped == (4_000 if epoch == 3 else 0)
+    assert drain(outbox) == [TypedText(2, "two", bytes(4_997)), TypedText(3, "two", bytes(4_997))]
 
 
 @dataclass
