@@ -35,6 +35,7 @@ from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox
+from edged.settings.instruction import instruction
 from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import (
     ButtonSettings,
@@ -182,7 +183,7 @@ def _live(
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        setup=session_setup(gemini),
+        setup=session_setup(gemini, talk, instruction(gemini)),
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(connector, credentials, clock, options, store, sees)

@@ -169,6 +169,17 @@ MODELS: Final[Mapping[str, Capabilities]] = MappingProxyType(
 """By the beginning of their names: a variant (-preview, -09-2026) can do what its model can."""
 
 
+OFFERED: Final = (
+    CURRENT,
+    "gemini-3.8-live-extended-thinking",
+    _TRANSLATES,
+    "gemini-3.5-transcribe-live",
+    "gemini-robotics-er-2-streaming-preview",
+    _ON_VERTEX,
+)
+"""What can be chosen today, the most useful first."""
+
+
 @dataclass(frozen=True, slots=True)
 class EndOfLife:
     """When a model was, or will be, switched off, and what takes its place."""

@@ -37,9 +37,16 @@ def changes(findings: Findings, settings: Settings) -> list[str]:
     """Return a line for every setting that differs from its default."""
     ours, plain = settings.model_dump(mode="json"), Settings().model_dump(mode="json")
     return [
-        f"{table}.{key} = {shown(key, ours[table][key])}"
+        f"{table}.{key} = {_written(key, ours[table][key])}"
         f"  # {sanitize(findings.origins[f'{table}.{key}'])}"
         for table, keys in KEYS.items()
         for key in keys
         if ours[table][key] != plain[table][key]
     ]
+
+
+def _written(key: str, value: object) -> str:
+    """Return a value as it can be written into a file."""
+    if isinstance(value, list):
+        return f"[{', '.join(shown(key, each) for each in value)}]"
+    return shown(key, value)

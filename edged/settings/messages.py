@@ -13,6 +13,7 @@ _KINDS: Final = {
     str: "text in quotes",
     Path: "a path in quotes",
 }
+_LISTED: Final = {str: "texts in quotes"}
 _OPENING: Final = "^"
 
 
@@ -48,6 +49,9 @@ def _choices(annotation: object) -> list[str]:
         return [f'"{value}"' for value in get_args(annotation)]
     if origin is Annotated:
         return _choices(get_args(annotation)[0])
+    if origin is tuple:
+        inner = get_args(annotation)[0]
+        return [f"a list of {_LISTED.get(inner) or listed(_choices(inner))}"]
     if origin in {Union, types.UnionType}:
         parts = [part for part in get_args(annotation) if part is not type(None)]
         return [word for part in parts for word in _choices(part)]

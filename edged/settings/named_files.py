@@ -11,6 +11,7 @@ from edged import finite
 from edged.errors import DeviceError, SettingsError
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.hidden_paths import hidden_by
+from edged.settings.instruction import read_instruction
 from edged.settings.model import Settings
 from edged.settings.pictures import pictures
 from edged.settings.problems import unread
@@ -28,6 +29,7 @@ def judge_files(settings: Settings) -> Iterator[Finding]:
         "speaker.file": settings.speaker.file,
         "camera.folder": settings.camera.folder,
         "gemini.ca_file": settings.gemini.ca_file,
+        "gemini.instruction_file": settings.gemini.instruction_file,
     }
     for key, file in files.items():
         if file is None:
@@ -47,6 +49,7 @@ def judge_files(settings: Settings) -> Iterator[Finding]:
     yield from _recording(settings)
     yield from _pictures(settings)
     yield from _authority(settings.gemini.ca_file)
+    yield from _instruction(settings.gemini.instruction_file)
     yield from _socket(settings.control.socket)
 
 
@@ -134,6 +137,15 @@ def _authority(file: Path | None) -> Iterator[Finding]:
         text = unread(file, error)
     if text:
         yield refused(text, "gemini.ca_file")
+
+
+def _instruction(file: Path | None) -> Iterator[Finding]:
+    if file is None or _no_path(file):
+        return
+    try:
+        read_instruction(file)
+    except SettingsError as error:
+        yield refused(str(error), "gemini.instruction_file")
 
 
 def _socket(socket: Path) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from edged.alsa.cards import Card
+from edged.settings.abilities import judge_abilities
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.model import Settings
 from edged.settings.named_files import judge_files
@@ -31,6 +32,7 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from judge_files(settings)
     yield from judge_cards(settings, cards)
     yield from _service(settings)
+    yield from judge_abilities(settings)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
@@ -57,8 +59,6 @@ def _service(settings: Settings) -> Iterator[Finding]:
         trigger = "gemini.compression_trigger_tokens"
         text = f"must be less than {trigger}, which is {gemini.compression_trigger_tokens}"
         yield refused(text, "gemini.compression_target_tokens", trigger)
-    if not gemini.model.strip():
-        yield refused("must name a model", "gemini.model")
     if doubt := doubt_of_voice(gemini.voice):
         yield doubtful(doubt, "gemini.voice")
     if fault := fault_of_language(gemini.language):

@@ -11,6 +11,10 @@ _VOICE_NAMES: Final = """
 """
 VOICES: Final = tuple(_VOICE_NAMES.split())
 """The prebuilt voices: https://ai.google.dev/gemini-api/docs/speech-generation#voices."""
+FIRST_VOICES: Final = frozenset(
+    {"puck", "charon", "kore", "fenrir", "aoede", "leda", "orus", "zephyr"}
+)
+"""Those of the half-cascade models."""
 _LANGUAGE_CODES: Final = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy
     da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu

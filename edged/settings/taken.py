@@ -33,7 +33,11 @@ class Snapshot:
 
 def snapshot(settings: Settings) -> Snapshot:
     """Read the files that `settings` name, and return both."""
-    files = {"gemini.ca_file": settings.gemini.ca_file, "microphone.file": settings.microphone.file}
+    files = {
+        "gemini.ca_file": settings.gemini.ca_file,
+        "gemini.instruction_file": settings.gemini.instruction_file,
+        "microphone.file": settings.microphone.file,
+    }
     return Snapshot(settings, {name: _digest(file) for name, file in files.items() if file})
 
 

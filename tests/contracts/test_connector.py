@@ -13,6 +13,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from edged import adapters
+from edged.capabilities import Modality
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator import authority
 from edged.emulator.options import Options
@@ -52,6 +53,13 @@ SAID = (
 END = '{"serverContent": {"turnComplete": true}}'
 SOUND = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": "YWI="}}
 SETUPS = {
+    "in writing": SessionSetup(
+        "gemini-live-2.5-flash", modality=Modality.TEXT, media_resolution="", transcription=()
+    ),
+    "seeded unannounced": SessionSetup(
+        "gemini-2.5-flash-native-audio-preview-12-2025",
+        history=(Remark("user", "Hello."), Remark("model", "Yes?")),
+    ),
     "as it comes": SessionSetup("gemini-3.8-live"),
     "resumed": SessionSetup("models/gemini-3.8-live", handle="a-handle"),
     "with everything": SessionSetup(
@@ -61,6 +69,14 @@ SETUPS = {
         language="de-DE",
         media_resolution="high",
         thinking_level="medium",
+        thinking_budget=0,
+        thoughts=True,
+        affective=True,
+        proactive=True,
+        vocabulary=("Ophélie", "Zwölfaxing"),
+        search=True,
+        url_context=True,
+        code_execution=True,
         history=(Remark("user", "Hello."), Remark("model", "Yes?")),
         tools=(
             FunctionDeclaration("tell_time", "Tells the time."),

@@ -13,6 +13,7 @@ from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Kind
 from edged.live.session_setup import session_setup
 from edged.live.transport.stages import Stage, current
+from edged.settings.instruction import instruction
 from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
 
@@ -51,7 +52,9 @@ def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
 
     async def visit() -> Ready:
         connector = adapters.connector(settings, KeyCredentials(key), SYSTEM_CLOCK)
-        connection = await connector.open(session_setup(settings))
+        connection = await connector.open(
+            session_setup(settings, instruction=instruction(settings))
+        )
         stages = current()
         ready = Ready(stages.seconds() if stages else {})
         await connection.close()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from edged.capabilities import Seeding
 from edged.conversation.events import Link, LinkChanged
 from edged.live.core import lifecycle, turn
 from edged.live.core import lifecycle_events as h
@@ -60,7 +61,8 @@ def _open(change: Change, order: h.Open) -> None:
     change.connection = replace(change.connection, tried_at=change.now)
     if change.connection.link is Link.ONLINE:
         change.arm(Due.OFFLINE, UNNOTICED)
-    told = order.tells and not order.handle
+    seeded = change.options.setup.seeding is not Seeding.NEVER
+    told = seeded and order.tells and not order.handle
     history = change.history.remarks() if told else ()
     if history:
         change.happen(h.HistoryTold())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.capabilities import Capabilities, Modality
+from edged.capabilities import Capabilities, Modality, Seeding, Service
 from edged.capabilities.models import CURRENT, capabilities
 from edged.live.core.history import Remark
 
@@ -41,6 +41,7 @@ class SessionSetup:
     """BidiGenerateContentSetup (https://ai.google.dev/api/live), as far as a device chooses."""
 
     model: str
+    service: Service = Service.DEVELOPER
     system_instruction: str = ""
     voice: str = ""
     """Name of a prebuilt voice; empty: the model's own."""
@@ -49,12 +50,23 @@ class SessionSetup:
     modality: Modality = Modality.AUDIO
     activity_detection: ActivityDetection = ActivityDetection.MANUAL
     media_resolution: str = "low"
-    """low, medium or high: tokens per camera frame."""
-    thinking_level: str = "low"
-    """low, medium or high, for a model that thinks."""
+    """low, medium or high: tokens per camera frame; empty: unsaid."""
+    thinking_level: str = ""
+    """minimal, low, medium or high; empty: unsaid."""
+    thinking_budget: int | None = None
+    """Tokens to think with; None: unsaid."""
+    thoughts: bool = False
+    """Summaries of its thoughts are sent too."""
+    affective: bool = False
+    proactive: bool = False
     compression: Compression = Compression()
     transcription: tuple[str, ...] = ("input", "output")
     """What is written down."""
+    vocabulary: tuple[str, ...] = ()
+    """Words that the transcription of the user is to recognise."""
+    search: bool = False
+    url_context: bool = False
+    code_execution: bool = False
     tools: tuple[FunctionDeclaration, ...] = ()
     handle: str | None = None
     """The session to resume; None: a new one."""
@@ -65,6 +77,11 @@ class SessionSetup:
     def capabilities(self) -> Capabilities:
         """What the model can do."""
         return capabilities(self.model)
+
+    @property
+    def seeding(self) -> Seeding:
+        """How a new session is sent its history."""
+        return self.capabilities.seeded_by(self.service)
 
 
 DEFAULT: Final = SessionSetup(CURRENT)

@@ -16,6 +16,7 @@ from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Data
 
+from edged.capabilities import Seeding
 from edged.clock import Clock
 from edged.errors import SettingsError
 from edged.live import failures
@@ -124,7 +125,9 @@ class GeminiConnector:
                 raise DisconnectedError(failure)
             if setup.history:
                 turns = contents(setup.history)
-                await session.send_client_content(turns=turns, turn_complete=True)
+                # Unless it was announced in the set-up, that would ask for a reply.
+                announced = setup.seeding is Seeding.ANNOUNCED
+                await session.send_client_content(turns=turns, turn_complete=announced)
             yield session
 
 

@@ -4,28 +4,26 @@ import json
 
 from google.genai import types
 
+from edged.capabilities import Seeding
 from edged.live.core.history import Remark
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
 
 
 def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
     """Return the set-up as the SDK wants it."""
-    resolution = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
     return types.LiveConnectConfig(
         response_modalities=[types.Modality(setup.modality.value)],
         thinking_config=_thinking(setup),
-        media_resolution=types.MediaResolution(resolution),
+        media_resolution=_resolution(setup),
+        enable_affective_dialog=setup.affective or None,
+        proactivity=types.ProactivityConfig(proactive_audio=True) if setup.proactive else None,
         speech_config=_speech(setup),
         system_instruction=setup.system_instruction or None,
         input_audio_transcription=_transcription(setup, "input"),
         output_audio_transcription=_transcription(setup, "output"),
         session_resumption=types.SessionResumptionConfig(handle=setup.handle),
-        history_config=types.HistoryConfig(initial_history_in_client_content=True)
-        if setup.history
-        else None,
-        tools=[types.Tool(function_declarations=[_function(each) for each in setup.tools])]
-        if setup.tools
-        else None,
+        history_config=_history(setup),
+        tools=_tools(setup) or None,
         realtime_input_config=_input(setup),
         context_window_compression=types.ContextWindowCompressionConfig(
             trigger_tokens=setup.compression.trigger,
@@ -34,11 +32,39 @@ def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
     )
 
 
+def _resolution(setup: SessionSetup) -> types.MediaResolution | None:
+    chosen = setup.media_resolution.upper()
+    return types.MediaResolution(f"MEDIA_RESOLUTION_{chosen}") if chosen else None
+
+
 def _thinking(setup: SessionSetup) -> types.ThinkingConfig | None:
-    if setup.thinking_level not in setup.capabilities.levels:
+    if not (setup.thinking_level or setup.thoughts or setup.thinking_budget is not None):
         return None
-    level = types.ThinkingLevel(setup.thinking_level.upper())
-    return types.ThinkingConfig(thinking_level=level)
+    level = setup.thinking_level.upper()
+    return types.ThinkingConfig(
+        thinking_level=types.ThinkingLevel(level) if level else None,
+        thinking_budget=setup.thinking_budget,
+        include_thoughts=setup.thoughts or None,
+    )
+
+
+def _history(setup: SessionSetup) -> types.HistoryConfig | None:
+    announced = setup.history and setup.seeding is Seeding.ANNOUNCED
+    return types.HistoryConfig(initial_history_in_client_content=True) if announced else None
+
+
+def _tools(setup: SessionSetup) -> types.ToolListUnion:
+    tools: types.ToolListUnion = []
+    if setup.tools:
+        functions = [_function(each) for each in setup.tools]
+        tools.append(types.Tool(function_declarations=functions))
+    if setup.search:
+        tools.append(types.Tool(google_search=types.GoogleSearch()))
+    if setup.url_context:
+        tools.append(types.Tool(url_context=types.UrlContext()))
+    if setup.code_execution:
+        tools.append(types.Tool(code_execution=types.ToolCodeExecution()))
+    return tools
 
 
 def _speech(setup: SessionSetup) -> types.SpeechConfig:
@@ -51,7 +77,10 @@ def _speech(setup: SessionSetup) -> types.SpeechConfig:
 
 
 def _transcription(setup: SessionSetup, side: str) -> types.AudioTranscriptionConfig | None:
-    return types.AudioTranscriptionConfig() if side in setup.transcription else None
+    if side not in setup.transcription:
+        return None
+    words = setup.vocabulary if side == "input" else ()
+    return types.AudioTranscriptionConfig(custom_vocabulary=list(words) or None)
 
 
 def _input(setup: SessionSetup) -> types.RealtimeInputConfig:

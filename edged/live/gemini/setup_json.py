@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from edged.live.core.history import Remark
+from edged.capabilities import Seeding
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
 
 _COLLECTIONS: Final = ("models/", "tunedModels/")
@@ -27,21 +27,42 @@ def setup_message(setup: SessionSetup) -> dict[str, Any]:
             "triggerTokens": setup.compression.trigger,
             "slidingWindow": {"targetTokens": setup.compression.target},
         },
-        **{f"{side}AudioTranscription": {} for side in setup.transcription},
+        **{
+            f"{side}AudioTranscription": _transcription(setup, side) for side in setup.transcription
+        },
     }
     if setup.system_instruction:
         told["systemInstruction"] = _content("user", setup.system_instruction)
-    if setup.history:
+    if setup.history and setup.seeding is Seeding.ANNOUNCED:
         told["historyConfig"] = {"initialHistoryInClientContent": True}
-    if setup.tools:
-        told["tools"] = [{"functionDeclarations": [_function(each) for each in setup.tools]}]
+    if tools := _tools(setup):
+        told["tools"] = tools
+    if setup.proactive:
+        told["proactivity"] = {"proactiveAudio": True}
     return {"setup": told}
 
 
-def history_message(history: tuple[Remark, ...]) -> dict[str, Any]:
-    """Return what was said before, as the message that follows the set-up."""
-    turns = [_content(remark.speaker, remark.text) for remark in history]
-    return {"clientContent": {"turns": turns, "turnComplete": True}}
+def history_message(setup: SessionSetup) -> dict[str, Any]:
+    """Return what was said before, as the message that follows the set-up.
+
+    Unless it was announced there, turnComplete would ask for a reply.
+    """
+    turns = [_content(remark.speaker, remark.text) for remark in setup.history]
+    complete = setup.seeding is Seeding.ANNOUNCED
+    return {"clientContent": {"turns": turns, "turnComplete": complete}}
+
+
+def _tools(setup: SessionSetup) -> list[dict[str, Any]]:
+    tools: list[dict[str, Any]] = [{"googleSearch": {}}] if setup.search else []
+    tools += [{"urlContext": {}}] if setup.url_context else []
+    tools += [{"codeExecution": {}}] if setup.code_execution else []
+    functions = [_function(each) for each in setup.tools]
+    return [*tools, {"functionDeclarations": functions}] if functions else tools
+
+
+def _transcription(setup: SessionSetup, side: str) -> dict[str, Any]:
+    words = setup.vocabulary if side == "input" else ()
+    return {"customVocabulary": list(words)} if words else {}
 
 
 def _generation(setup: SessionSetup) -> dict[str, Any]:
@@ -50,13 +71,27 @@ def _generation(setup: SessionSetup) -> dict[str, Any]:
         speech["voiceConfig"] = {"prebuiltVoiceConfig": {"voiceName": setup.voice}}
     if setup.language:
         speech["languageCode"] = setup.language
-    told = {
+    told: dict[str, Any] = {
         "responseModalities": [setup.modality.value],
-        "mediaResolution": f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}",
         "speechConfig": speech,
     }
-    if setup.thinking_level in setup.capabilities.levels:
-        told["thinkingConfig"] = {"thinkingLevel": setup.thinking_level.upper()}
+    if setup.media_resolution:
+        told["mediaResolution"] = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
+    if setup.affective:
+        told["enableAffectiveDialog"] = True
+    if thinking := _thinking(setup):
+        told["thinkingConfig"] = thinking
+    return told
+
+
+def _thinking(setup: SessionSetup) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if setup.thinking_level:
+        told["thinkingLevel"] = setup.thinking_level.upper()
+    if setup.thinking_budget is not None:
+        told["thinkingBudget"] = setup.thinking_budget
+    if setup.thoughts:
+        told["includeThoughts"] = True
     return told
 
 

@@ -78,7 +78,7 @@ class WebSocketConnector:
                 failure = failures.unreachable("the first message was not setupComplete")
                 raise DisconnectedError(failure)
             if setup.history:
-                await socket.send(json.dumps(history_message(setup.history)))
+                await socket.send(json.dumps(history_message(setup)))
             return LiveConnection(socket, _read, stack.pop_all(), self._clock)
 
 

@@ -1,6 +1,8 @@
 """The course of a turn."""
 
-from pydantic import Field
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict
 
 from edged.settings.tables.table import Table
 
@@ -25,6 +27,10 @@ class ConversationSettings(Table):
     )
     offline_patience_s: int = Field(
         default=30, ge=5, le=300, description="How long speech may wait for a connection."
+    )
+    transcription: Annotated[tuple[Literal["input", "output"], ...], Strict(strict=False)] = Field(
+        default=("input", "output"),
+        description="What is transcribed, of you (input) and of Gemini (output); [] for nothing. A conversation that the service lost goes on from transcripts.",
     )
     log_transcripts: bool = Field(
         default=False,

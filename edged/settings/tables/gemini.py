@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from edged.capabilities.models import CURRENT
-from edged.settings.tables.table import FilePath, Prose, Table
+from edged.settings.tables.table import FilePath, Prose, Table, Texts
 
 
 class GeminiSettings(Table):
@@ -39,11 +39,47 @@ class GeminiSettings(Table):
         default="You are a voice assistant in a kitchen. Answer briefly, in the language spoken to you.",
         description="The system instruction: who Gemini is and how it talks.",
     )
+    instruction_file: FilePath | None = Field(
+        default=None,
+        description="Text file to use instead of system_instruction, up to 32 KiB; a reload reads it again.",
+    )
+    modality: Literal["auto", "audio", "text"] = Field(
+        default="auto",
+        description="What Gemini answers with, for models that can do both. auto: sound, if the model speaks.",
+    )
+    vocabulary: Texts = Field(
+        default=(), description="Names and rare words that it should recognise when they are said."
+    )
+    affective: bool = Field(
+        default=False,
+        description="Answer in the mood of the speaker, for models that do so only if asked.",
+    )
+    proactive: bool = Field(
+        default=False,
+        description="Leave unanswered what is not meant for Gemini, for models that do so only if asked.",
+    )
+    search: bool = Field(
+        default=False, description="Let Gemini search with Google, which may cost extra."
+    )
+    url_context: bool = Field(
+        default=False, description="Let Gemini read web pages whose address it is told."
+    )
+    code_execution: bool = Field(
+        default=False, description="Let Gemini calculate by programs that Google runs."
+    )
     media_resolution: Literal["low", "medium", "high"] = Field(
         default="low", description="Resolution, and so tokens, per camera frame: low is cheapest."
     )
-    thinking: Literal["low", "medium", "high"] = Field(
+    thinking: Literal["minimal", "low", "medium", "high"] = Field(
         default="low", description="Thinking level, for models that think."
+    )
+    thinking_budget: int | Literal["auto"] = Field(
+        default="auto",
+        description="Tokens to think with, for models that take a number; 0: none. auto: as the model likes.",
+    )
+    thoughts: bool = Field(
+        default=False,
+        description="Write summaries of Gemini's thoughts into the journal, for models that think.",
     )
     connection: Literal["warm", "lazy"] = Field(
         default="warm",

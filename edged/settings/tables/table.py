@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Strict
 
+Texts = Annotated[tuple[str, ...], Strict(strict=False)]  # a list in TOML
 FilePath = Annotated[Path, Strict(strict=False)]  # TOML has no type for a path but text
 
 PROSE: Final = "prose"

@@ -1,0 +1,84 @@
+"""Whether the chosen model can do what the settings ask of it.
+
+What a known model lacks is refused. What is not known of a model is not asked for, which is told.
+"""
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from edged.capabilities import Capabilities, Switch
+from edged.capabilities.models import OFFERED, bare, capabilities, end_of_life, find
+from edged.settings.finding import Finding, doubtful, refused
+from edged.settings.model import Settings
+from edged.settings.wishes import WISHES, Wish
+
+_MODEL: Final = "gemini.model"
+_SWITCHES: Final[dict[str, Callable[[Capabilities], Switch]]] = {
+    "gemini.affective": lambda can: can.affective,
+    "gemini.proactive": lambda can: can.proactive,
+}
+
+
+def judge_abilities(settings: Settings) -> Iterator[Finding]:
+    """Yield what the model lacks, and what is doubtful about the model itself."""
+    model = settings.gemini.model
+    if not bare(model).strip():
+        yield refused("must name a model", _MODEL)
+        return
+    if doubt := doubt_of_model(model):
+        yield doubtful(doubt, _MODEL)
+    known, can = find(model) is not None, capabilities(model)
+    for wish in WISHES:
+        if not wish.asked(settings):
+            continue
+        if not wish.met(settings, can):
+            yield _unmet(wish, settings, known=known)
+        elif wish.key in _SWITCHES and settings.gemini.api_version != "v1alpha":
+            text = f'needs gemini.api_version = "v1alpha" with {model}'
+            yield refused(text, wish.key, "gemini.api_version", _MODEL)
+    yield from _vocabulary(settings)
+
+
+def doubt_of_model(model: str) -> str:
+    """Return why a model may not work as it is expected to, with the cure; empty if it does."""
+    if end := end_of_life(model):
+        when = f" on {end.on.day} {end.on:%B %Y}" if end.on else ""
+        return f'was switched off by Google{when}: set gemini.model = "{end.successor}"'
+    if find(model) is not None:
+        return ""
+    near = difflib.get_close_matches(bare(model), OFFERED, n=1, cutoff=0.9)
+    meant = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(OFFERED)}"
+    return f"is not known: it is asked for nothing that not every model has{meant}"
+
+
+def _unmet(wish: Wish, settings: Settings, *, known: bool) -> Finding:
+    model = settings.gemini.model
+    if not known:
+        text = f"is not asked for: edged does not know whether {model} can do it"
+        return doubtful(text, wish.key, _MODEL)
+    switch = _SWITCHES.get(wish.key)
+    if switch and switch(capabilities(model)) is Switch.FIXED:
+        return doubtful(f"is always on with {model}, and needs no setting", wish.key, _MODEL)
+    others = [name for name in OFFERED if wish.met(settings, capabilities(name))]
+    cure = f"remove it, or choose {' or '.join(others)}" if others else "remove it"
+    return refused(f"{model} has no {wish.what}; {cure}", wish.key, _MODEL)
+
+
+_MOST_WORDS: Final = 1_000
+"""customVocabulary: https://ai.google.dev/gemini-api/docs/models/gemini-3.5-transcribe."""
+_LONGEST_WORD: Final = 100
+"""Letters; no limit is published."""
+
+
+def _vocabulary(settings: Settings) -> Iterator[Finding]:
+    words, key = settings.gemini.vocabulary, "gemini.vocabulary"
+    if len(words) > _MOST_WORDS:
+        yield refused(f"has {len(words)} entries, but {_MOST_WORDS} is the most", key)
+    if any(not word.strip() or not word.isprintable() for word in words):
+        yield refused("must hold words; one is empty or has an invisible character", key)
+    if any(len(word) > _LONGEST_WORD for word in words):
+        yield refused(f"has an entry of more than {_LONGEST_WORD} letters", key)
+    if words and "input" not in settings.conversation.transcription:
+        transcription = "conversation.transcription"
+        yield refused(f'needs "input" in {transcription}, which is off', key, transcription)

@@ -1,0 +1,132 @@
+"""The settings that not every model can follow, each with what the model needs for it. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from edged.capabilities import Capabilities, Language, Modality, Switch, Thinking, Voices
+from edged.settings.model import GeminiSettings, Settings
+from edged.settings.speech import FIRST_VOICES
+
+_DEFAULT: Final = GeminiSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A setting that not every model can follow."""
+
+    key: str
+    """The dotted name."""
+    what: str
+    """Completes "the model has no …"."""
+    asked: Callable[[Settings], bool]
+    met: Callable[[Settings, Capabilities], bool]
+
+
+def _switchable(switch: Switch) -> bool:
+    return switch is Switch.ALPHA
+
+
+def _has_voice(settings: Settings, can: Capabilities) -> bool:
+    first = settings.gemini.voice.lower() in FIRST_VOICES
+    return can.voices is Voices.ALL or (can.voices is Voices.EIGHT and first)
+
+
+def _budgets(settings: Settings, can: Capabilities) -> bool:
+    return settings.gemini.thinking_budget in can.budget
+
+
+WISHES: Final = (
+    Wish(
+        "gemini.modality",
+        "answers in that form",
+        lambda settings: settings.gemini.modality != "auto",
+        lambda settings, can: Modality(settings.gemini.modality.upper()) in can.modalities,
+    ),
+    Wish("gemini.voice", "such voice", lambda settings: bool(settings.gemini.voice), _has_voice),
+    Wish(
+        "gemini.language",
+        "choice of language, but goes by what it hears",
+        lambda settings: bool(settings.gemini.language),
+        lambda _, can: can.language is Language.CHOSEN,
+    ),
+    Wish(
+        "gemini.system_instruction",
+        "system instruction",
+        lambda settings: settings.gemini.system_instruction != _DEFAULT.system_instruction,
+        lambda _, can: can.system_instruction,
+    ),
+    Wish(
+        "gemini.instruction_file",
+        "system instruction",
+        lambda settings: settings.gemini.instruction_file is not None,
+        lambda _, can: can.system_instruction,
+    ),
+    Wish(
+        "gemini.vocabulary",
+        "vocabulary",
+        lambda settings: bool(settings.gemini.vocabulary),
+        lambda _, can: can.vocabulary,
+    ),
+    Wish(
+        "gemini.media_resolution",
+        "such resolution",
+        lambda settings: settings.gemini.media_resolution != _DEFAULT.media_resolution,
+        lambda settings, can: settings.gemini.media_resolution in can.resolutions,
+    ),
+    Wish(
+        "gemini.affective",
+        "affective dialog to switch on",
+        lambda settings: settings.gemini.affective,
+        lambda _, can: _switchable(can.affective),
+    ),
+    Wish(
+        "gemini.proactive",
+        "proactive audio to switch on",
+        lambda settings: settings.gemini.proactive,
+        lambda _, can: _switchable(can.proactive),
+    ),
+    Wish(
+        "gemini.thinking",
+        "such thinking level",
+        lambda settings: settings.gemini.thinking != _DEFAULT.thinking,
+        lambda settings, can: settings.gemini.thinking in can.levels,
+    ),
+    Wish(
+        "gemini.thinking_budget",
+        "such thinking budget",
+        lambda settings: settings.gemini.thinking_budget != "auto",
+        _budgets,
+    ),
+    Wish(
+        "gemini.thoughts",
+        "summaries of its thoughts",
+        lambda settings: settings.gemini.thoughts,
+        lambda _, can: can.thinking is not Thinking.NEVER,
+    ),
+    Wish(
+        "gemini.search",
+        "Google Search",
+        lambda settings: settings.gemini.search,
+        lambda _, can: can.search,
+    ),
+    Wish(
+        "gemini.url_context",
+        "URL context",
+        lambda settings: settings.gemini.url_context,
+        lambda _, can: can.url_context,
+    ),
+    Wish(
+        "gemini.code_execution",
+        "code execution",
+        lambda settings: settings.gemini.code_execution,
+        lambda _, can: can.code_execution,
+    ),
+    Wish(
+        "camera.kind",
+        "eyes: it takes no pictures",
+        lambda settings: settings.camera.kind != "none",
+        lambda _, can: can.video,
+    ),
+)
+"""Each setting that a model may lack; one that is for every model is not here."""
