@@ -21,7 +21,7 @@ from edged.emulator.transport_faults import (
     Stall,
     Status,
 )
-from edged.emulator.websocket import Line
+from edged.emulator.websocket import ImpairedWebSocket
 
 _MOST_WAITING: Final = 1_000
 """Messages queued for a client that does not read, before reading from it stops: 40 s of sound."""
@@ -30,9 +30,9 @@ _MOST_WAITING: Final = 1_000
 class Connection:
     """Reads, keeps time and writes, until either side closes."""
 
-    def __init__(self, line: Line, session: Session, clock: Clock) -> None:
-        line.keep_time(clock)
-        self._line = line
+    def __init__(self, websocket: ImpairedWebSocket, session: Session, clock: Clock) -> None:
+        websocket.keep_time(clock)
+        self._websocket = websocket
         self._session = session
         self._clock = clock
         self._outbox: asyncio.Queue[Outgoing | None] | None = asyncio.Queue()
@@ -54,7 +54,7 @@ class Connection:
 
     async def _read(self) -> None:
         try:
-            async for frame in self._line:
+            async for frame in self._websocket:
                 for piece in self._session.read(frame, self._clock.now()):
                     await self._room.wait()  # a client that does not read is not read
                     before = self._session.deadline
@@ -64,7 +64,7 @@ class Connection:
                     await asyncio.sleep(0)  # lets other tasks run
                 if (stalled := self._read_from - self._clock.now()) > 0:
                     await self._clock.sleep(stalled)
-                    self._line.widen()
+                    self._websocket.widen()
         except ConnectionClosed:
             return
 
@@ -100,11 +100,11 @@ class Connection:
     async def _put(self, outgoing: Outgoing) -> None:
         match outgoing:
             case Refusal():
-                await self._line.close(outgoing.code, outgoing.reason)
+                await self._websocket.close(outgoing.code, outgoing.reason)
             case dict():
-                await self._line.send(encode(outgoing))
+                await self._websocket.send(encode(outgoing))
             case Raw(frame):
-                await self._line.send(frame)
+                await self._websocket.send(frame)
             case _:
                 self._act(outgoing)
 
@@ -118,17 +118,17 @@ class Connection:
     def _act(self, act: Act) -> None:
         match act:
             case Slow():
-                self._line.slow_down(act)
+                self._websocket.slow_down(act)
             case LatePongs(seconds):
-                self._line.delay_pongs(seconds)
+                self._websocket.delay_pongs(seconds)
             case HalfOpen():
-                self._line.fall_silent()
+                self._websocket.fall_silent()
             case Stall():
-                self._line.narrow()
+                self._websocket.narrow()
             case Reset():
-                self._line.reset()
+                self._websocket.reset()
             case Raw() | Refused() | NoUpgrade() | Status():
-                pass  # written, or done at the door
+                pass  # written, or done by the listener
             case _:
                 assert_never(act)
 

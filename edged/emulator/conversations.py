@@ -12,7 +12,7 @@ _MOST_HANDLES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HistoryEntry:
     """One side of a turn."""
 
     role: Literal["user", "model"]
@@ -22,7 +22,7 @@ class Said:
     tokens: int = 0
 
 
-History = tuple[Said, ...]
+History = tuple[HistoryEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedConversation:
     """A conversation as it was when its handle was issued."""
 
     model: str
@@ -46,10 +46,10 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Memory:
+class Conversations:
     """The conversations stored by the service; their connections may be gone."""
 
-    _kept: dict[str, Kept] = field(default_factory=dict)
+    _kept: dict[str, SavedConversation] = field(default_factory=dict)
     _expiry: dict[str, float] = field(default_factory=dict)
     """Handles whose connection is gone, the first to expire first."""
     _open: dict[int, list[str]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Memory:
         """Return a new handle to the conversation as it stands."""
         self._forget(now)
         handle = secrets.token_urlsafe(24)
-        self._kept[handle] = Kept(model, history, thread)
+        self._kept[handle] = SavedConversation(model, history, thread)
         self._open.setdefault(thread.connection, []).append(handle)
         while len(self._kept) > _MOST_HANDLES:
             self._drop(next(iter(self._kept)))
@@ -71,7 +71,7 @@ class Memory:
             if handle in self._kept:
                 self._expiry[handle] = now + HANDLE_LIFETIME
 
-    def recall(self, handle: str, now: float) -> Kept | None:
+    def recall(self, handle: str, now: float) -> SavedConversation | None:
         """Return the conversation of a handle that is still valid."""
         self._forget(now)
         return self._kept.get(handle)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from edged.emulator.answering import Answering
-from edged.emulator.conversations import History, Memory, Said
+from edged.emulator.conversations import Conversations, History, HistoryEntry
 from edged.emulator.faults.fault import Moment
-from edged.emulator.faults.strikes import Trouble
+from edged.emulator.faults.injector import ConnectionFaults
 from edged.emulator.messages import Handling, Setup, Turn, spoken_text
+from edged.emulator.outgoing_reply import OutgoingReply
 from edged.emulator.persona import Persona
 from edged.emulator.plan import (
     Answer,
@@ -50,24 +50,24 @@ class Dialogue:
         self,
         setup: Setup,
         history: History,
-        memory: Memory,
+        conversations: Conversations,
         voice: Voice,
-        trouble: Trouble,
+        faults: ConnectionFaults,
     ) -> None:
         self.history = history
-        self._trouble = trouble
+        self._faults = faults
         self._setup = setup
-        self._memory = memory
+        self._conversations = conversations
         self._voice = voice
         self._instruction = spoken_text(setup.values.get("systemInstruction", {}))
-        self._untold: list[Said] = []
-        self._answering = Answering()
+        self._untold: list[HistoryEntry] = []
+        self._reply = OutgoingReply()
         self._waiting: deque[tuple[Heard, Answer]] = deque()
 
     @property
     def deadline(self) -> float | None:
         """When something is due."""
-        return self._answering.deadline
+        return self._reply.deadline
 
     @property
     def is_exhausted(self) -> bool:
@@ -83,9 +83,9 @@ class Dialogue:
     @property
     def will_reply(self) -> bool:
         """Whether a reply to all content so far is being generated."""
-        return not self._untold and (self._answering.is_generating or bool(self._waiting))
+        return not self._untold and (self._reply.is_generating or bool(self._waiting))
 
-    def remember(self, *said: Said) -> None:
+    def remember(self, *said: HistoryEntry) -> None:
         """Add to the history."""
         compression = self._setup.values.get("contextWindowCompression")
         self.history += said
@@ -97,7 +97,7 @@ class Dialogue:
     def tell(self, turns: Iterable[Turn]) -> None:
         """Add turns sent as clientContent; they wait for turnComplete."""
         self._untold += [
-            Said(
+            HistoryEntry(
                 "model" if turn.role == "model" else "user",
                 turn.text,
                 tokens=text_tokens(turn.text),
@@ -113,7 +113,7 @@ class Dialogue:
     def ask(self, now: float) -> None:
         """Reply to the waiting content; without any, to the conversation as it stands."""
         is_asked = self._untold and self._untold[-1].role == "user"
-        asked = self._untold.pop() if is_asked else Said("user", "")
+        asked = self._untold.pop() if is_asked else HistoryEntry("user", "")
         self.answer(Heard(text=asked.text), now)
 
     def instruct(self, instruction: str) -> None:
@@ -127,7 +127,7 @@ class Dialogue:
         """
         self.settle()
         said = sum(said.role == "model" for said in self.history)
-        ahead = len(self._waiting) + (1 if self._answering.is_on else 0)
+        ahead = len(self._waiting) + (1 if self._reply.is_on else 0)
         answer = self._voice.persona.answer(heard, said + ahead + 1)
         if ahead:
             self._waiting.append((heard, answer))
@@ -136,24 +136,24 @@ class Dialogue:
 
     def interrupt(self, now: float) -> list[Outgoing]:
         """Stop the current reply because the user speaks, unless that is disabled."""
-        if not self._answering.is_on or self._setup.handling is Handling.WAITS:
+        if not self._reply.is_on or self._setup.handling is Handling.WAITS:
             return []
         self._waiting.clear()
-        heard, answer = self._answering.heard, self._answering.answer
-        model = model_said(answer, self._answering.cut())
+        heard, answer = self._reply.heard, self._reply.answer
+        model = model_said(answer, self._reply.cut())
         user = user_said(heard)
         end = content(turnComplete=True) | {"usageMetadata": self._usage(user, model)}
         self.remember(user, model)
         said: list[Outgoing] = [content(interrupted=True), end, *self.resumption(now)]
-        return self._trouble.interrupt(said, answer, now)
+        return self._faults.interrupt(said, answer, now)
 
     def due(self, now: float) -> list[Outgoing]:
         """Return what is due by `now`."""
         sent: list[Outgoing] = []
-        while (outgoing := self._answering.due(now)) is not None:
+        while (outgoing := self._reply.due(now)) is not None:
             sent.append(outgoing)
-            if not self._answering.is_on:
-                heard, answer = self._answering.heard, self._answering.answer
+            if not self._reply.is_on:
+                heard, answer = self._reply.heard, self._reply.answer
                 self.remember(user_said(heard), model_said(answer))
                 sent.extend(self.resumption(now))
                 if self._waiting:
@@ -166,9 +166,9 @@ class Dialogue:
 
     def update(self, now: float) -> list[Outgoing]:
         """Return the update with a handle to the conversation as it stands."""
-        handle = self._memory.keep(self._setup.model, self.history, self._trouble.thread, now)
+        handle = self._conversations.keep(self._setup.model, self.history, self._faults.thread, now)
         update: Outgoing = {"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}
-        return self._trouble.say(Moment.UPDATE, [update], now)
+        return self._faults.say(Moment.UPDATE, [update], now)
 
     def _begin(self, heard: Heard, answer: Answer, now: float) -> None:
         spent = self._usage(user_said(heard), model_said(answer))
@@ -177,8 +177,8 @@ class Dialogue:
         if self._setup.resumable:
             # Not resumable while it speaks; proto3 JSON leaves out what is false or empty.
             steps = (Step(0.0, {"sessionResumptionUpdate": {}}), *steps)
-        steps = self._trouble.answer(steps, answer, now)
-        self._answering.begin(heard, answer, steps, now)
+        steps = self._faults.answer(steps, answer, now)
+        self._reply.begin(heard, answer, steps, now)
 
     def _transcripts(self, heard: Heard, answer: Answer) -> list[Step]:
         steps: list[Step] = []
@@ -200,5 +200,5 @@ class Dialogue:
             ]
         return steps
 
-    def _usage(self, user: Said, model: Said) -> ServerMessage:
+    def _usage(self, user: HistoryEntry, model: HistoryEntry) -> ServerMessage:
         return usage(self.history, self._instruction, user, model)

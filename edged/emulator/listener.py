@@ -14,22 +14,22 @@ from websockets.http11 import Request, Response
 from edged.clock import Clock
 from edged.emulator.conversations import Thread
 from edged.emulator.faults.fault import Moment, Scene
-from edged.emulator.faults.strikes import Strikes
+from edged.emulator.faults.injector import FaultInjector
 from edged.emulator.plan import Outgoing
 from edged.emulator.transport_faults import NoUpgrade, Refused, Status
-from edged.emulator.websocket import Line, Respond
+from edged.emulator.websocket import ImpairedWebSocket, Respond
 
 HOST: Final = "127.0.0.1"
 _LARGEST_FRAME: Final = 4 * 2**20
 _CLOSE_PATIENCE: Final = 1.0
 _UPGRADE_PATIENCE: Final = 20.0
 
-Handler = Callable[[Line], Awaitable[None]]
+Handler = Callable[[ImpairedWebSocket], Awaitable[None]]
 Check = Callable[[ServerConnection, Request], Response | None]
 """Return the response to a request that is not for the service."""
 
 
-class Door:
+class Listener:
     """Accept clients for `handler`, on one port throughout."""
 
     def __init__(
@@ -39,14 +39,14 @@ class Door:
         respond: Respond,
         tls: SSLContext,
         clock: Clock,
-        strikes: Strikes,
+        injector: FaultInjector,
     ) -> None:
         self._handler = handler
         self._check = check
-        self._line = partial(Line, respond)
+        self._websocket = partial(ImpairedWebSocket, respond)
         self._tls = tls
         self._clock = clock
-        self._strikes = strikes
+        self._injector = injector
         self._came = 0
         self._port = 0
         self._servers: list[Server] = []
@@ -63,7 +63,7 @@ class Door:
         return self._port
 
     async def _serve(self, connection: ServerConnection) -> None:
-        assert isinstance(connection, Line), "made by create_connection"  # noqa: S101, narrows the library's type
+        assert isinstance(connection, ImpairedWebSocket), "made by create_connection"  # noqa: S101, narrows the library's type
         self._came += 1
         try:
             await self._handler(connection)
@@ -72,13 +72,13 @@ class Door:
             if is_free and not self._closing.is_set() and (shut := self._shut()):
                 self._reopening = asyncio.create_task(self._reopen(shut))
 
-    def _strike(self, moment: Moment) -> Outgoing | None:
+    def _inject(self, moment: Moment) -> Outgoing | None:
         thread = Thread(self._came + 1, self._came + 1, 0.0)
-        steps = self._strikes.change(moment, (), Scene(), thread)
+        steps = self._injector.change(moment, (), Scene(), thread)
         return steps[-1].what if steps else None
 
     def _shut(self) -> float:
-        act = self._strike(Moment.LISTEN)
+        act = self._inject(Moment.LISTEN)
         return act.seconds if isinstance(act, Refused) else 0.0
 
     async def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -86,7 +86,7 @@ class Door:
         return refusal or await self._keep_out(connection)
 
     async def _keep_out(self, connection: ServerConnection) -> Response | None:
-        match self._strike(Moment.UPGRADE):
+        match self._inject(Moment.UPGRADE):
             case Status(code, body, location):
                 response = connection.respond(HTTPStatus(code), body + "\n")
                 if location:
@@ -122,7 +122,7 @@ class Door:
             port,
             ssl=self._tls,
             process_request=self._admit,
-            create_connection=self._line,  # type: ignore[arg-type]  # it is called, no more
+            create_connection=self._websocket,  # type: ignore[arg-type]  # it is called, no more
             compression=None,
             max_size=_LARGEST_FRAME,
             ping_interval=None,

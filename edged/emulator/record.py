@@ -62,7 +62,7 @@ class Received:
     audio_bytes: int = 0
 
 
-class Witness(Protocol):
+class TrafficObserver(Protocol):
     """Receives each message and window as it comes."""
 
     def received(self, message: Received) -> None:
@@ -73,10 +73,10 @@ class Witness(Protocol):
 
 
 @dataclass(slots=True)
-class Hearing:
+class Traffic:
     """Everything received, over all connections."""
 
-    witnesses: tuple[Witness, ...] = ()
+    observers: tuple[TrafficObserver, ...] = ()
     windows: list[Window] = field(default_factory=list)
     messages: deque[Received] = field(default_factory=lambda: deque(maxlen=_LOG_LENGTH))
     connections: int = 0
@@ -88,7 +88,7 @@ class Hearing:
     def note(self, message: Received) -> None:
         """Add a client message to the log."""
         self.messages.append(message)
-        for witness in self.witnesses:
+        for witness in self.observers:
             witness.received(message)
 
     def open(self, connection: int, now: float) -> Window:
@@ -105,7 +105,7 @@ class Hearing:
         """End a window."""
         window.fate = fate
         window.ended = now
-        for witness in self.witnesses:
+        for witness in self.observers:
             witness.closed(window)
 
 

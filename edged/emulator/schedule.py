@@ -7,7 +7,7 @@ from edged.emulator.plan import Outgoing, Step
 
 
 @dataclass(slots=True)
-class Agenda:
+class Schedule:
     """Steps by time; those of the same time keep the order in which they were added."""
 
     _entries: list[tuple[float, int, Outgoing]] = field(default_factory=list)

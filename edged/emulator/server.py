@@ -17,16 +17,16 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator import authority
 from edged.emulator.caller import asks_for_the_service, caller
 from edged.emulator.connection import Connection
-from edged.emulator.conversations import Memory
-from edged.emulator.faults.strikes import Strikes
-from edged.emulator.listener import HOST, Door
+from edged.emulator.conversations import Conversations
+from edged.emulator.faults.injector import FaultInjector
+from edged.emulator.listener import HOST, Listener
 from edged.emulator.options import Options
-from edged.emulator.record import Hearing
+from edged.emulator.record import Traffic
 from edged.emulator.recording import Recording
 from edged.emulator.rest import Rest, error
 from edged.emulator.session import Session
 from edged.emulator.tokens import Tokens
-from edged.emulator.websocket import Line
+from edged.emulator.websocket import ImpairedWebSocket
 from edged.journal import note
 
 _SESSIONS: Final = 100
@@ -38,9 +38,9 @@ class Emulator:
 
     url: str
     ca_file: Path
-    hearing: Hearing
-    strikes: Strikes = field(default_factory=Strikes)
-    """The faults that struck so far; more can be planned."""
+    traffic: Traffic
+    injector: FaultInjector = field(default_factory=FaultInjector)
+    """The faults that fired so far; more can be planned."""
     sessions: deque[Session] = field(default_factory=lambda: deque(maxlen=_SESSIONS))
     """The latest connections, the newest last."""
 
@@ -52,13 +52,13 @@ async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[
         folder = options.ca_dir or Path(stack.enter_context(TemporaryDirectory()))
         ca_file, tls = authority.issue(folder, options.names)
         recording = stack.enter_context(Recording(options.record)) if options.record else None
-        strikes = Strikes(options.faults)
-        emulator = Emulator("", ca_file, Hearing((recording,) if recording else ()), strikes)
+        injector = FaultInjector(options.faults)
+        emulator = Emulator("", ca_file, Traffic((recording,) if recording else ()), injector)
         service = _Service(options, clock, emulator)
         rest = Rest(service.tokens, clock)
-        door = Door(service.serve, _refuse_path, rest.respond, tls, clock, strikes)
-        stack.push_async_callback(door.close)
-        emulator.url = f"https://{HOST}:{await door.open(options.port)}"
+        listener = Listener(service.serve, _refuse_path, rest.respond, tls, clock, injector)
+        stack.push_async_callback(listener.close)
+        emulator.url = f"https://{HOST}:{await listener.open(options.port)}"
         yield emulator
 
 
@@ -79,19 +79,19 @@ class _Service:
         self._options = options
         self._clock = clock
         self._emulator = emulator
-        self._memory = Memory()
+        self._conversations = Conversations()
         self.tokens = Tokens()
 
-    async def serve(self, socket: Line) -> None:
-        self._emulator.hearing.connections += 1
-        number = self._emulator.hearing.connections
+    async def serve(self, socket: ImpairedWebSocket) -> None:
+        self._emulator.traffic.connections += 1
+        number = self._emulator.traffic.connections
         session = Session(
             caller(number, socket.request, self.tokens),
             self._options,
-            self._memory,
-            self._emulator.hearing,
+            self._conversations,
+            self._emulator.traffic,
             self._clock.now(),
-            self._emulator.strikes,
+            self._emulator.injector,
         )
         self._emulator.sessions.append(session)
         note("emulator_connected", connection=number)

@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 
-from edged.emulator.activity import Floor
 from edged.emulator.caller import Caller
-from edged.emulator.conversations import History, Memory
+from edged.emulator.conversations import Conversations, History
 from edged.emulator.decoding import decode
 from edged.emulator.dialogue import Dialogue, Voice
 from edged.emulator.faults.fault import Moment
-from edged.emulator.faults.strikes import Strikes, Trouble
-from edged.emulator.listening import Listening
+from edged.emulator.faults.injector import ConnectionFaults, FaultInjector
+from edged.emulator.input_activity import InputActivity
 from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput, Setup
 from edged.emulator.models import Model, find
 from edged.emulator.options import Options
 from edged.emulator.persona import persona
 from edged.emulator.plan import Outgoing, Step, go_away
-from edged.emulator.record import Hearing, describe
+from edged.emulator.record import Traffic, describe
 from edged.emulator.refusal import (
     DEADLINE,
     NO_SESSION,
@@ -33,6 +32,7 @@ from edged.emulator.refusal import (
 from edged.emulator.rules import refuse_setup, refuse_talk
 from edged.emulator.tokens import EXPIRED_LIVE
 from edged.emulator.transport_faults import HalfOpen, Reset
+from edged.emulator.turn_taking import TurnTaking
 
 _LAST = (Refusal, Reset, HalfOpen)
 """Nothing is sent after these."""
@@ -54,36 +54,38 @@ class Session:
         self,
         caller: Caller,
         options: Options,
-        memory: Memory,
-        hearing: Hearing,
+        conversations: Conversations,
+        traffic: Traffic,
         now: float,
-        strikes: Strikes | None = None,
+        injector: FaultInjector | None = None,
     ) -> None:
         self._caller = caller
         self._options = options
-        self._memory = memory
-        self._hearing = hearing
+        self._conversations = conversations
+        self._traffic = traffic
         self._stage = Stage.NEW
-        self._floor: Floor | None = None
+        self._turns: TurnTaking | None = None
         self._history: History = ()
         self._refused: Refusal | None = None
         end = options.connection_limit
         lead = min(options.go_away_lead, options.connection_limit)
-        self._trouble = Trouble(strikes or Strikes(options.faults), caller.number, now)
-        self._trouble.limit((Step(end - lead, go_away(lead)), Step(end, DEADLINE)), now)
+        self._faults = ConnectionFaults(
+            injector or FaultInjector(options.faults), caller.number, now
+        )
+        self._faults.limit((Step(end - lead, go_away(lead)), Step(end, DEADLINE)), now)
 
     @property
     def history(self) -> History:
         """The conversation so far."""
-        return self._floor.dialogue.history if self._floor else self._history
+        return self._turns.dialogue.history if self._turns else self._history
 
     @property
     def deadline(self) -> float | None:
         """When to call `due` next."""
         if self._stage is Stage.OVER:
             return None
-        answer = self._floor.dialogue.deadline if self._floor else None
-        times = (self._trouble.agenda.deadline, answer)
+        answer = self._turns.dialogue.deadline if self._turns else None
+        times = (self._faults.schedule.deadline, answer)
         return min((time for time in times if time is not None), default=None)
 
     def receive(self, frame: str | bytes, now: float) -> list[Outgoing]:
@@ -95,7 +97,7 @@ class Session:
         if self._stage is Stage.OVER:
             return
         message = decode(frame, self._caller.version)
-        self._hearing.note(describe(message, len(frame), self._caller.number, now))
+        self._traffic.note(describe(message, len(frame), self._caller.number, now))
         if isinstance(message, RealtimeInput):
             yield from message.portions()
         else:
@@ -111,8 +113,8 @@ class Session:
         """Return what is due by `now`."""
         if self._stage is Stage.OVER:
             return []
-        sent = self._floor.dialogue.due(now) if self._floor else []
-        return self._over([*sent, *self._trouble.agenda.due(now)])
+        sent = self._turns.dialogue.due(now) if self._turns else []
+        return self._over([*sent, *self._faults.schedule.due(now)])
 
     def leave(self, now: float) -> None:
         """Handle the end of the connection: drop everything that was not sent.
@@ -120,11 +122,11 @@ class Session:
         Only the history stays: unsent replies would fill the memory.
         """
         self._stage = Stage.OVER
-        if self._floor:
-            self._floor.listening.cut(now)
-        self._history, self._floor = self.history, None
-        self._trouble.agenda.clear()
-        self._memory.leave(self._caller.number, now)
+        if self._turns:
+            self._turns.activity.cut(now)
+        self._history, self._turns = self.history, None
+        self._faults.schedule.clear()
+        self._conversations.leave(self._caller.number, now)
 
     def _over(self, result: list[Outgoing] | Refusal) -> list[Outgoing]:
         sent: list[Outgoing] = [result] if isinstance(result, Refusal) else result
@@ -137,19 +139,19 @@ class Session:
     def _take(self, message: ClientMessage, now: float) -> list[Outgoing] | Refusal:
         if isinstance(message, Setup):
             return self._set_up(message, now)
-        if self._floor is None:
+        if self._turns is None:
             return SETUP_FIRST
         if self._refused:
             return self._refused
         if self._stage is Stage.READY:
-            return self._floor.take(message, now)
+            return self._turns.take(message, now)
         if not isinstance(message, ClientContent):
             return inferred("The initial history is not complete.")
-        self._floor.dialogue.tell(message.turns)
+        self._turns.dialogue.tell(message.turns)
         if message.complete:
-            self._floor.dialogue.settle()
+            self._turns.dialogue.settle()
             self._stage = Stage.READY
-        return self._trouble.say(Moment.HISTORY, [], now)
+        return self._faults.say(Moment.HISTORY, [], now)
 
     def _set_up(self, setup: Setup, now: float) -> list[Outgoing] | Refusal:
         if self._stage is not Stage.NEW:
@@ -163,7 +165,7 @@ class Session:
             return no_model(setup.model, self._caller.version)
         if refusal := refuse_setup(setup, model):
             return refusal
-        asked, setup = setup, self._trouble.begin(setup, self._caller.version)
+        asked, setup = setup, self._faults.begin(setup, self._caller.version)
         history = self._resume(setup, now) if setup.handle else ()
         if isinstance(history, Refusal):
             return history
@@ -171,29 +173,29 @@ class Session:
         seeding = asked.seeded and not asked.handle  # a handle brings its own history
         self._stage = Stage.SEEDING if seeding else Stage.READY
         said: list[Outgoing] = [{"setupComplete": {}}]
-        if self._floor and (setup.resumable or (model.updates_unasked and not asked.resumable)):
-            said += self._floor.dialogue.update(now)
+        if self._turns and (setup.resumable or (model.updates_unasked and not asked.resumable)):
+            said += self._turns.dialogue.update(now)
         if token := self._caller.token:
-            self._trouble.agenda.add(Step(token.expires, EXPIRED_LIVE))
-        self._trouble.announce(now)
-        return self._trouble.say(Moment.SETUP, said, now)
+            self._faults.schedule.add(Step(token.expires, EXPIRED_LIVE))
+        self._faults.announce(now)
+        return self._faults.say(Moment.SETUP, said, now)
 
     def _open(self, setup: Setup, model: Model, history: History) -> None:
         who = persona(self._options.persona, self._options.reply_seconds)
-        listening = Listening(self._caller.number, self._hearing, who, setup.coverage)
+        activity = InputActivity(self._caller.number, self._traffic, who, setup.coverage)
         if model.transcribes_unasked:
             setup = replace(setup, transcribes_input=True)
         voice = Voice(who, self._options.pace)
-        dialogue = Dialogue(setup, history, self._memory, voice, self._trouble)
-        self._floor = Floor(setup, model, listening, dialogue, self._trouble)
+        dialogue = Dialogue(setup, history, self._conversations, voice, self._faults)
+        self._turns = TurnTaking(setup, model, activity, dialogue, self._faults)
         self._refused = refuse_talk(setup)
 
     def _resume(self, setup: Setup, now: float) -> History | Refusal:
-        kept = self._memory.recall(setup.handle, now)
-        if kept is None:
+        saved = self._conversations.recall(setup.handle, now)
+        if saved is None:
             return NO_SESSION
-        if kept.model != setup.model:
+        if saved.model != setup.model:
             return inferred("A session is resumed with its own model only.")
-        thread = replace(kept.thread, connection=self._caller.number)
-        self._trouble.resume(thread, old_is_open=self._memory.is_open(setup.handle))
-        return kept.history
+        thread = replace(saved.thread, connection=self._caller.number)
+        self._faults.resume(thread, old_is_open=self._conversations.is_open(setup.handle))
+        return saved.history

@@ -1,6 +1,6 @@
 """Token usage of a turn, as the service counts it."""
 
-from edged.emulator.conversations import History, Said
+from edged.emulator.conversations import History, HistoryEntry
 from edged.emulator.plan import (
     TOKENS_PER_FRAME,
     TOKENS_PER_SECOND,
@@ -12,21 +12,23 @@ from edged.emulator.plan import (
 from edged.pcm import OUTPUT_RATE, seconds
 
 
-def user_said(heard: Heard) -> Said:
+def user_said(heard: Heard) -> HistoryEntry:
     """Return the user's side of a turn."""
-    return Said("user", heard.transcript, heard.audio_seconds, heard.frames, heard.tokens)
+    return HistoryEntry("user", heard.transcript, heard.audio_seconds, heard.frames, heard.tokens)
 
 
-def model_said(answer: Answer, share: float = 1.0) -> Said:
+def model_said(answer: Answer, share: float = 1.0) -> HistoryEntry:
     """Return the model's side of a turn of which a `share` was sent before it was cut."""
     duration = share * seconds(len(answer.pcm), OUTPUT_RATE)
     words = answer.text.split()
     text = " ".join(words[: round(share * len(words))])
     tokens = round(duration * TOKENS_PER_SECOND) + text_tokens(text)
-    return Said("model", text, duration, 0, tokens)
+    return HistoryEntry("model", text, duration, 0, tokens)
 
 
-def usage(history: History, instruction: str, user: Said, model: Said) -> ServerMessage:
+def usage(
+    history: History, instruction: str, user: HistoryEntry, model: HistoryEntry
+) -> ServerMessage:
     """Return the usageMetadata of a turn: each turn is billed with all that came before it."""
     audio_in = sum(round(said.audio_seconds * TOKENS_PER_SECOND) for said in (*history, user))
     images_in = sum(said.frames * TOKENS_PER_FRAME for said in (*history, user))

@@ -13,7 +13,7 @@ from websockets.asyncio.server import Server, ServerConnection
 from websockets.server import ServerProtocol
 
 from edged.clock import SYSTEM_CLOCK, Clock
-from edged.emulator.plain import Listener, Request, Upgrade
+from edged.emulator.http_request import Request, RequestReader, Upgrade
 from edged.emulator.transport_faults import Slow
 
 _OPCODE: Final = 0x0F
@@ -34,7 +34,7 @@ class _Quality(Enum):
     DEAD = "dead"  # half open
 
 
-class Line(ServerConnection):
+class ImpairedWebSocket(ServerConnection):
     """A connection that works normally until a fault changes it."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Line(ServerConnection):
         self._respond = respond
         self._clock: Clock = SYSTEM_CLOCK
         self._quality = _Quality.GOOD
-        self._listener: Listener | None = Listener()
+        self._request: RequestReader | None = RequestReader()
         self._pong_delay = 0.0
         self._slow = Slow(0.0, 0.0, 0, 0.0)
         self._free_at = 0.0
@@ -94,12 +94,12 @@ class Line(ServerConnection):
         """Handle bytes of the client, unless the connection is dead."""
         if self._quality is _Quality.DEAD or self.transport.is_closing():
             return
-        if self._listener is None:
+        if self._request is None:
             super().data_received(data)
             return
-        match self._listener.feed(data):
+        match self._request.feed(data):
             case Upgrade(came):
-                self._listener = None
+                self._request = None
                 super().data_received(came)
             case Request() as request:
                 self.transport.write(self._respond(request))

@@ -51,7 +51,7 @@ def test_a_device_that_is_well(tmp_path: Path, card: SoundCard) -> None:
     with emulated() as emulator:
         file = str(config(tmp_path, emulator))
         done = run("doctor", "--json", "--config", file, GEMINI_API_KEY=KEY)
-        assert emulator.hearing.connections == 1
+        assert emulator.traffic.connections == 1
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads(done.stdout)
     verdicts = {finding["about"]: finding["verdict"] for finding in told["findings"]}

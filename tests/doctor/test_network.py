@@ -48,7 +48,7 @@ def test_a_service_that_is_there() -> None:
         visited = tried(settings)
         assert visited.verdict is Verdict.PASS
         assert visited.text.startswith("the service accepts the key and gemini-3.8-live (")
-        assert [message.kind for message in emulator.hearing.messages] == ["setup"]
+        assert [message.kind for message in emulator.traffic.messages] == ["setup"]
 
 
 def test_a_certificate_of_somebody_else(tmp_path: Path) -> None:

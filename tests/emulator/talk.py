@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 from edged.emulator.caller import Caller
-from edged.emulator.conversations import Memory
+from edged.emulator.conversations import Conversations
 from edged.emulator.options import Options
 from edged.emulator.plan import Outgoing, ServerMessage
-from edged.emulator.record import Hearing
+from edged.emulator.record import Traffic
 from edged.emulator.refusal import Refusal
 from edged.emulator.session import Session
 
@@ -41,19 +41,19 @@ class Talk:
     def __init__(
         self,
         options: Options | None = None,
-        memory: Memory | None = None,
+        conversations: Conversations | None = None,
         *,
         key: str = "any",
         version: str = "v1beta",
         now: float = 0.0,
         caller: Caller | None = None,
     ) -> None:
-        self.hearing = Hearing()
-        self.memory = memory if memory is not None else Memory()
+        self.traffic = Traffic()
+        self.conversations = conversations if conversations is not None else Conversations()
         self.now = now
         self.heard: list[tuple[float, Outgoing]] = []
         caller = caller or Caller(1, key, version)
-        self.session = Session(caller, options or Options(), self.memory, self.hearing, now)
+        self.session = Session(caller, options or Options(), self.conversations, self.traffic, now)
 
     def say(self, *messages: dict[str, Any] | str | bytes) -> list[Outgoing]:
         """Send messages at the present time; return the immediate answers."""

@@ -67,10 +67,10 @@ def test_the_service_keeps_its_order(
     assert not any(isinstance(message, Refusal) for message in said[:-1])
     state = end_of([message for message in said if isinstance(message, dict)])
     assert state == "idle" or isinstance(said[-1], Refusal)
-    heard = sum(len(window.audio) for window in talk.hearing.windows)
-    sent = sum(entry.audio_bytes for entry in talk.hearing.messages)
-    assert heard + talk.hearing.bytes_outside_windows == sent
-    assert not any(window.fate is Fate.OPEN for window in talk.hearing.windows)
+    heard = sum(len(window.audio) for window in talk.traffic.windows)
+    sent = sum(entry.audio_bytes for entry in talk.traffic.messages)
+    assert heard + talk.traffic.bytes_outside_windows == sent
+    assert not any(window.fate is Fate.OPEN for window in talk.traffic.windows)
 
 
 def end_of(messages: list[dict[str, Any]]) -> str:

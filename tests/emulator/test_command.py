@@ -14,7 +14,7 @@ import pytest
 from google.genai import errors
 
 from edged.emulator import command
-from edged.emulator.record import Hearing
+from edged.emulator.record import Traffic
 from edged.emulator.server import Emulator
 from tests.emulator.sdk import client, config, say, sound, speech, turn
 
@@ -29,7 +29,7 @@ sys.exit(command.run(parser.parse_args()))
 
 async def talk(url: str, ca_file: str, said: bytes) -> bytes:
     """Say something to an emulator at `url`; return its answer."""
-    emulator = Emulator(url, Path(ca_file), Hearing())
+    emulator = Emulator(url, Path(ca_file), Traffic())
     live = client(emulator).aio.live
     async with live.connect(model="gemini-3.8-live", config=config()) as connected:
         await say(connected, said)

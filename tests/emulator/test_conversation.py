@@ -1,6 +1,6 @@
 """Turns, interruptions, handles and limits, without a socket and on the test's own time."""
 
-from edged.emulator.conversations import HANDLE_LIFETIME, Memory
+from edged.emulator.conversations import HANDLE_LIFETIME, Conversations
 from edged.emulator.options import Options
 from edged.emulator.record import Fate
 from edged.emulator.refusal import Refusal
@@ -121,8 +121,8 @@ def test_sound_outside_of_windows_is_counted_and_dropped() -> None:
     """No byte outside an activity becomes part of a turn, and each is told of."""
     talk = Talk()
     talk.say(setup(), SECOND, START, SECOND, END, audio(b"\1\0" * 5))
-    assert talk.hearing.bytes_outside_windows == 32_000 + 10
-    assert [len(window.audio) for window in talk.hearing.windows] == [32_000]
+    assert talk.traffic.bytes_outside_windows == 32_000 + 10
+    assert [len(window.audio) for window in talk.traffic.windows] == [32_000]
     talk.wait(5)
     assert talk.session.history[0].audio_seconds == 1.0
 
@@ -134,7 +134,7 @@ def test_all_input_is_part_of_the_turn_where_wanted() -> None:
     talk.say(setup(realtimeInputConfig=config), SECOND, START, SECOND, END)
     talk.wait(5)
     assert talk.session.history[0].audio_seconds == 2.0
-    assert talk.hearing.bytes_outside_windows == 32_000
+    assert talk.traffic.bytes_outside_windows == 32_000
 
 
 def test_pictures_by_coverage() -> None:
@@ -145,26 +145,26 @@ def test_pictures_by_coverage() -> None:
         talk.say(video(b"early"), START, SECOND, video(b"inside"), END)
         talk.wait(5)
         assert talk.session.history[0].frames == frames
-        assert list(talk.hearing.windows[0].frames) == [b"inside"]
-        assert talk.hearing.frames_outside_windows == 1
+        assert list(talk.traffic.windows[0].frames) == [b"inside"]
+        assert talk.traffic.frames_outside_windows == 1
 
 
 def test_an_unfinished_activity_dies_with_its_connection() -> None:
     """What was said on a lost connection is not answered on the next."""
-    memory = Memory()
-    talk = Talk(memory=memory)
+    conversations = Conversations()
+    talk = Talk(conversations=conversations)
     talk.say(setup(sessionResumption={}), START, SECOND)
     talk.session.leave(3.0)
-    (window,) = talk.hearing.windows
+    (window,) = talk.traffic.windows
     assert (window.fate, window.ended) == (Fate.CUT, 3.0)
-    again = Talk(memory=memory, now=4.0)
+    again = Talk(conversations=conversations, now=4.0)
     again.say(setup(sessionResumption={"handle": talk.handle}), END)
     assert again.closed == Refusal(1007, "No turn to complete")
 
 
-def conversation(memory: Memory) -> str:
+def conversation(conversations: Conversations) -> str:
     """Have one turn and hang up; return the handle."""
-    talk = Talk(memory=memory)
+    talk = Talk(conversations=conversations)
     talk.say(setup(sessionResumption={}), text("remember seven"))
     talk.wait(10)
     talk.session.leave(talk.now)
@@ -173,11 +173,13 @@ def conversation(memory: Memory) -> str:
 
 def test_a_handle_restores_the_conversation() -> None:
     """A resumed session knows the first turn, pays for it, and can be resumed itself."""
-    memory = Memory()
-    handle = conversation(memory)
+    conversations = Conversations()
+    handle = conversation(conversations)
     again = setup(sessionResumption={"handle": handle})
-    Talk(memory=memory, now=50.0).say(again)  # a client whose connection failed comes once more
-    talk = Talk(memory=memory, now=60.0)
+    Talk(conversations=conversations, now=50.0).say(
+        again
+    )  # a client whose connection failed comes once more
+    talk = Talk(conversations=conversations, now=60.0)
     assert names(talk.say(again))[0] == "setupComplete"
     assert [said.text for said in talk.session.history] == ["remember seven"] * 2
     talk.say(text("what was it"))
@@ -190,20 +192,20 @@ def test_a_handle_restores_the_conversation() -> None:
 
 def test_handles_do_not_live_for_ever() -> None:
     """A handle is good for two hours after its connection ended."""
-    memory = Memory()
-    handle = conversation(memory)
+    conversations = Conversations()
+    handle = conversation(conversations)
     late = setup(sessionResumption={"handle": handle})
-    young = Talk(memory=memory, now=10 + HANDLE_LIFETIME - 1)
+    young = Talk(conversations=conversations, now=10 + HANDLE_LIFETIME - 1)
     assert names(young.say(late))[0] == "setupComplete"
-    old = Talk(memory=memory, now=10 + HANDLE_LIFETIME)
+    old = Talk(conversations=conversations, now=10 + HANDLE_LIFETIME)
     assert old.say(late) == [Refusal(1008, "BidiGenerateContent session not found")]
 
 
 def test_a_handle_is_for_one_model() -> None:
     """Everything may change on resumption but the model."""
-    memory = Memory()
-    handle = conversation(memory)
-    talk = Talk(memory=memory)
+    conversations = Conversations()
+    handle = conversation(conversations)
+    talk = Talk(conversations=conversations)
     talk.say(
         setup(
             model="models/gemini-3.8-live-extended-thinking",
@@ -303,7 +305,7 @@ def test_automatic_detection() -> None:
         talk = Talk()
         talk.say(setup(realtimeInputConfig={}), quiet, loud, loud, *end)
         talk.wait(10)
-        (window,) = talk.hearing.windows
+        (window,) = talk.traffic.windows
         assert window.fate is Fate.ENDED
         assert len(window.audio) in range(32_000, 32_000 + 26_000)
         assert len(talk.messages("usageMetadata")) == 1
@@ -315,7 +317,7 @@ def test_the_log_tells_no_content() -> None:
     talk.say(setup())
     talk.now = 2.0
     talk.say(START, audio(b"\1\0" * 5), "{")
-    log = [(entry.at, entry.kind, entry.audio_bytes) for entry in talk.hearing.messages]
+    log = [(entry.at, entry.kind, entry.audio_bytes) for entry in talk.traffic.messages]
     assert log == [
         (0.0, "setup", 0),
         (2.0, "activityStart", 0),

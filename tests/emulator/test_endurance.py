@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from edged.emulator.conversations import HANDLE_LIFETIME, Memory, Thread
+from edged.emulator.conversations import HANDLE_LIFETIME, Conversations, Thread
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
-from edged.emulator.record import Hearing
+from edged.emulator.record import Traffic
 from tests.emulator.faults.life import PATH
 from tests.emulator.sdk import emulated, run
 from tests.emulator.talk import END, MANUAL, START, Talk, audio, names, setup
@@ -43,17 +43,17 @@ def measured() -> Iterator[list[int]]:
 @pytest.mark.parametrize("setting", [{}, {"activityHandling": "NO_INTERRUPTION"}])
 def test_clients_that_left_leave_no_answers(setting: dict[str, str]) -> None:
     """Neither the answer on its way nor those that wait for it outlive the connection."""
-    memory = Memory()
+    conversations = Conversations()
     sessions = []
     with measured() as grown:
         for _ in range(5):
-            talk = Talk(memory=memory)
+            talk = Talk(conversations=conversations)
             talk.say(setup(realtimeInputConfig=MANUAL | setting))
             for _ in range(2):
                 talk.say(START, audio(MINUTE[: len(MINUTE) // 4]), END)
             talk.wait(0.5)
             talk.session.leave(talk.now)
-            talk.hearing.windows.clear()  # which are kept by design
+            talk.traffic.windows.clear()  # which are kept by design
             sessions.append(talk.session)
             del talk
     assert len(sessions) == 5
@@ -63,15 +63,15 @@ def test_clients_that_left_leave_no_answers(setting: dict[str, str]) -> None:
 
 def test_what_was_heard_is_bounded_in_bytes() -> None:
     """The latest windows are kept, those of pictures too; the open one is never dropped."""
-    hearing = Hearing()
-    window = hearing.open(0, 0.0)
+    traffic = Traffic()
+    window = traffic.open(0, 0.0)
     for number in range(100):
-        window = hearing.open(number, 0.0)
+        window = traffic.open(number, 0.0)
         window.audio += MINUTE
         window.see(bytes(MEBIBYTE))
-    assert sum(old.size for old in hearing.windows) < 70 * MEBIBYTE
-    assert hearing.windows[-1] is window
-    assert len(hearing.windows) > 10
+    assert sum(old.size for old in traffic.windows) < 70 * MEBIBYTE
+    assert traffic.windows[-1] is window
+    assert len(traffic.windows) > 10
     for _ in range(30):
         window.see(bytes(MEBIBYTE))
     assert window.size - len(window.audio) == 16 * MEBIBYTE
@@ -117,16 +117,16 @@ def test_a_long_text_is_not_spoken_to_its_end() -> None:
 
 def test_handles_are_bounded_and_forgotten_in_their_order() -> None:
     """The latest thousand are good, for two hours after their connection ended."""
-    memory = Memory()
-    handles = [memory.keep("m", (), Thread(n, n, 0.0), 0.0) for n in range(1_100)]
-    assert memory.recall(handles[99], 0.0) is None
-    assert memory.recall(handles[100], 0.0)
+    conversations = Conversations()
+    handles = [conversations.keep("m", (), Thread(n, n, 0.0), 0.0) for n in range(1_100)]
+    assert conversations.recall(handles[99], 0.0) is None
+    assert conversations.recall(handles[100], 0.0)
     for number in range(1_100):
-        memory.leave(number, float(number))
-    assert not memory.is_open(handles[-1])
-    assert memory.recall(handles[500], HANDLE_LIFETIME + 499)
-    assert memory.recall(handles[500], HANDLE_LIFETIME + 500) is None
-    assert memory.recall(handles[501], HANDLE_LIFETIME + 500)
+        conversations.leave(number, float(number))
+    assert not conversations.is_open(handles[-1])
+    assert conversations.recall(handles[500], HANDLE_LIFETIME + 499)
+    assert conversations.recall(handles[500], HANDLE_LIFETIME + 500) is None
+    assert conversations.recall(handles[501], HANDLE_LIFETIME + 500)
 
 
 def test_a_long_message_is_taken_in_pieces() -> None:
@@ -149,7 +149,7 @@ def test_a_long_message_is_taken_in_pieces() -> None:
         for talk in (whole, pieces)
     ]
     assert spoken[0] == spoken[1]
-    assert pieces.hearing.windows[0].audio == whole.hearing.windows[0].audio
+    assert pieces.traffic.windows[0].audio == whole.traffic.windows[0].audio
 
 
 def test_a_client_that_does_not_read_is_not_read() -> None:
@@ -166,9 +166,9 @@ def test_a_client_that_does_not_read_is_not_read() -> None:
                     await client.send(json.dumps({"realtimeInput": {"text": "go on"}}))
                     await asyncio.sleep(0.002)  # in which half a second of answer is sent
                 await asyncio.sleep(0.5)
-                assert len(emulator.hearing.messages) < 550
+                assert len(emulator.traffic.messages) < 550
                 client.transport.resume_reading()
-                while len(emulator.hearing.messages) < 601:
+                while len(emulator.traffic.messages) < 601:
                     await client.recv()
 
     run(test)

@@ -10,7 +10,7 @@ import pytest
 from google.genai import errors
 
 from edged.clock import SYSTEM_CLOCK
-from edged.emulator.plain import Listener, Request, Upgrade
+from edged.emulator.http_request import Request, RequestReader, Upgrade
 from edged.emulator.rest import Rest
 from edged.emulator.tokens import Tokens
 from tests.emulator.sdk import MODEL, emulated, run, stock
@@ -81,10 +81,10 @@ UPGRADE = b"GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\n\r\n"
 @pytest.mark.parametrize("data", [REQUEST, CHUNKED, UPGRADE])
 def test_a_request_may_come_byte_by_byte(data: bytes) -> None:
     """It is known when it is complete, and not before."""
-    listener = Listener()
+    listener = RequestReader()
     *early, last = [listener.feed(data[at : at + 1]) for at in range(len(data))]
     assert not any(early)
-    assert last == Listener().feed(data)
+    assert last == RequestReader().feed(data)
     assert last is not None
     assert isinstance(last, Upgrade) == (data is UPGRADE)
 
@@ -92,7 +92,7 @@ def test_a_request_may_come_byte_by_byte(data: bytes) -> None:
 @pytest.mark.parametrize("data", [b"\x16\x03" * 40_000, b"GET\r\n\r\n", b"get / HTTP/1.1\r\n\r\n"])
 def test_what_is_no_request_is_left_to_the_library(data: bytes) -> None:
     """With a bound on what is kept of it."""
-    assert Listener().feed(data) == Upgrade(data)
+    assert RequestReader().feed(data) == Upgrade(data)
 
 
 def test_the_sdk_lists_models(caplog: pytest.LogCaptureFixture) -> None:

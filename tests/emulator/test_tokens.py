@@ -8,7 +8,7 @@ import pytest
 from google.genai import errors
 
 from edged.emulator.caller import Caller
-from edged.emulator.conversations import Memory
+from edged.emulator.conversations import Conversations
 from edged.emulator.refusal import Refusal
 from edged.emulator.tokens import EXPIRED, EXPIRED_LIVE, SPENT, Tokens
 from tests.emulator.sdk import MODEL, config, emulated, run, say, speech, stock, turn
@@ -29,22 +29,24 @@ def minted(**asked: Any) -> Caller:  # noqa: ANN401 - JSON
     return Caller(1, name, "v1alpha", constrained=True, token=tokens.find(name))
 
 
-def opened(caller: Caller, memory: Memory | None = None, **fields: object) -> tuple[Talk, Any]:
+def opened(
+    caller: Caller, conversations: Conversations | None = None, **fields: object
+) -> tuple[Talk, Any]:
     """Return a connection and the first answer to its set-up."""
-    talk = Talk(memory=memory, caller=caller)
+    talk = Talk(conversations=conversations, caller=caller)
     first, *_ = talk.say(setup(**fields))
     return talk, first
 
 
 def test_a_token_opens_one_session_by_default() -> None:
     """Resuming it is no use; so a token for each connection is what a device needs."""
-    caller, memory = minted(), Memory()
-    talk, first = opened(caller, memory, sessionResumption={})
+    caller, conversations = minted(), Conversations()
+    talk, first = opened(caller, conversations, sessionResumption={})
     assert first == {"setupComplete": {}}
     handle = talk.heard[-1][1]["sessionResumptionUpdate"]["newHandle"]  # type: ignore[index]
     talk.session.leave(0.0)
     assert opened(caller)[1] == SPENT
-    resumed = opened(caller, memory, sessionResumption={"handle": handle})[1]
+    resumed = opened(caller, conversations, sessionResumption={"handle": handle})[1]
     assert resumed == {"setupComplete": {}}
 
 
@@ -86,8 +88,8 @@ def test_what_is_locked_overwrites_what_is_said() -> None:
     said = setup(model="models/none", generationConfig={"temperature": 2.0, "topK": 4, "topP": 0.5})
     talk = Talk(caller=caller)
     assert talk.say(said)[0] == {"setupComplete": {}}
-    assert talk.session._floor
-    values = talk.session._floor.dialogue._setup.values
+    assert talk.session._turns
+    values = talk.session._turns.dialogue._setup.values
     assert values["model"] == f"models/{MODEL}"
     assert values["generationConfig"] == {"temperature": 0.5, "topP": 0.5}
     assert values["realtimeInputConfig"] == {"automaticActivityDetection": {"disabled": True}}

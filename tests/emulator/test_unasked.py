@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from edged.emulator.conversations import Memory
+from edged.emulator.conversations import Conversations
 from edged.emulator.options import Options
 from tests.emulator.talk import END, START, Talk, audio, names, setup
 
@@ -30,13 +30,13 @@ def test_the_users_words_come_unasked() -> None:
 
 def test_a_handle_comes_unasked_once() -> None:
     """The set-up is followed by a handle, and it is good, though none was asked for."""
-    memory = Memory()
-    talk = Talk(memory=memory)
+    conversations = Conversations()
+    talk = Talk(conversations=conversations)
     assert names(talk.say(setup())) == ["setupComplete", "sessionResumptionUpdate"]
     talk.say(START, SECOND, END)
     talk.wait(5)
     assert len(talk.messages("sessionResumptionUpdate")) == 1
-    again = Talk(memory=memory)
+    again = Talk(conversations=conversations)
     again.say(setup(sessionResumption={"handle": talk.handle}))
     assert again.closed is None
 
@@ -113,10 +113,10 @@ def test_a_bare_completion_while_the_answer_is_played_interrupts_it() -> None:
 
 def test_a_handle_brings_its_own_history() -> None:
     """With historyConfig and a handle nothing is waited for: pipecat reconnects so."""
-    memory = Memory()
-    talk = Talk(memory=memory)
+    conversations = Conversations()
+    talk = Talk(conversations=conversations)
     talk.say(setup(), START, SECOND, END)
-    again = Talk(memory=memory)
+    again = Talk(conversations=conversations)
     history = {"initialHistoryInClientContent": True}
     resumption = {"handle": talk.handle}
     again.say(setup(historyConfig=history, sessionResumption=resumption), START, SECOND, END)

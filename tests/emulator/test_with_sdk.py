@@ -35,8 +35,8 @@ def test_parrot_says_what_was_said() -> None:
             await say(connected, said)
             reply = sound(await turn(connected))
         assert correlation(reply, speech(0.8, 24_000)) >= 0.999
-        assert [bytes(window.audio) for window in emulator.hearing.windows] == [said]
-        assert emulator.hearing.bytes_outside_windows == 0
+        assert [bytes(window.audio) for window in emulator.traffic.windows] == [said]
+        assert emulator.traffic.bytes_outside_windows == 0
 
     run(test)
 
@@ -172,7 +172,7 @@ def test_a_lost_connection_cuts_its_window() -> None:
             async with session(emulator) as connected:
                 await say(connected, speech(0.2, 16_000))
                 await turn(connected)
-            fates = [(window.connection, window.fate) for window in emulator.hearing.windows]
+            fates = [(window.connection, window.fate) for window in emulator.traffic.windows]
             assert fates == [(1, Fate.CUT), (2, Fate.ENDED)]
 
     run(test)

@@ -171,14 +171,14 @@ async def _live_through(fault: str, way: Way, folder: Path) -> Account:
             running = tasks.create_task(talk.session.run(lambda *_: None, talk.report))
         else:
             await talk.until(LinkChanged, 3)  # connecting, online, and then the cut
-        began, connections = talk.clock.now(), emulator.hearing.connections
+        began, connections = talk.clock.now(), emulator.traffic.connections
         for epoch in range(2, 2 + PRESSES):
             talk.utter(epoch)
             await talk.clock.sleep(PRESS_EVERY)
         running.cancel()
     return Account(
         talk.online(began, began + WATCHED),
-        emulator.hearing.connections - connections,
+        emulator.traffic.connections - connections,
         talk.count(ReplyEnded, began),
         talk.count(TurnFailed, began),
         talk.unset(),

@@ -26,7 +26,7 @@ from edged.conversation.events import (
 )
 from edged.emulator.options import Options
 from edged.emulator.plan import Pace
-from edged.emulator.record import Hearing, Window
+from edged.emulator.record import Traffic, Window
 from edged.emulator.server import serve
 from edged.outputs.speaker.earcons import synthesise
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count
@@ -62,7 +62,7 @@ class Outpost:
 
     device: Device
     network: HomeNetwork
-    hearing: Hearing
+    traffic: Traffic
 
     async def noticed(self) -> float:
         """Return the seconds from now until the owner is told that the network is dead."""
@@ -105,7 +105,7 @@ async def outpost(
         enter(network.device)
         async with device(directory, VOICE, emulator, clock, KEY, {}) as it:
             try:
-                yield Outpost(it, network, emulator.hearing)
+                yield Outpost(it, network, emulator.traffic)
             finally:
                 network.deliver()  # else the service cannot close what it has open
                 network.plug()
@@ -149,7 +149,7 @@ async def _while_talking_on_a_cable(home: Outpost) -> Figures:
     live = await home.live()
     await it.diary.until_seen(PlaybackEnded)
     assert not it.diary.of(TurnFailed)
-    *_, answered = home.hearing.windows
+    *_, answered = home.traffic.windows
     assert bytes(answered.audio).count(VOICE[: byte_count(noticed, INPUT_RATE)]) == 1
     assert resembles(it.heard(), answered)
     return Figures(noticed, after_a_change=live)
@@ -172,7 +172,7 @@ async def _before_the_answer(home: Outpost) -> Figures:
     assert it.diary.shown() is Sign.THINKING
     await it.diary.until_seen(PlaybackEnded)
     assert not it.diary.of(TurnFailed)
-    question = home.hearing.windows[-1]
+    question = home.traffic.windows[-1]
     assert resembles(it.heard(), question)
     return Figures(noticed, after_a_change=live)
 

@@ -67,12 +67,12 @@ async def _microphone_lost_in_an_utterance(folder: Path, card: SoundCard) -> Non
         await house.diary.until_seen(CaptureEnded)
         house.button.release()
         await house.diary.until_seen(PlaybackEnded)
-        (window,) = house.emulator.hearing.windows
+        (window,) = house.emulator.traffic.windows
         assert any(window.audio), "what was said before is answered"
         house.button.press()
         await house.wait(0.5)
         house.button.release()
-        assert len(house.emulator.hearing.windows) == 1, "nothing is sent of a deaf device"
+        assert len(house.emulator.traffic.windows) == 1, "nothing is sent of a deaf device"
         card.plug()
         await house.diary.until_shown(Sign.READY)
         house.button.press()

@@ -106,7 +106,7 @@ async def live_through(directory: Path, fault: str) -> None:
             return
         failures = house.diary.of(TurnFailed)
         assert bool(failures) == (sign is Sign.SOUND), failures
-        window = house.emulator.hearing.windows[-1]
+        window = house.emulator.traffic.windows[-1]
         await house.diary.until_shown(Light.READY)
     assert voice in bytes(window.audio)
     reply = to_spoken_rate(bytes(window.audio))
@@ -114,7 +114,7 @@ async def live_through(directory: Path, fault: str) -> None:
         assert in_order(house.heard(), reply)
     else:
         assert best_match(house.heard(), reply) >= (0.6 if sign is Sign.PARTLY else 0.99)
-    assert house.emulator.hearing.bytes_outside_windows == 0
+    assert house.emulator.traffic.bytes_outside_windows == 0
 
 
 @pytest.mark.parametrize("fault", EXPECTED)

@@ -47,7 +47,7 @@ async def _without_a_key(tmp_path: Path) -> None:
         await press_in_vain(house)
         assert "GEMINI_API_KEY" in house.diary.of(LinkChanged)[0].cause
         assert house.diary.shown() is Sign.NOT_SET_UP
-        assert not house.emulator.hearing.connections
+        assert not house.emulator.traffic.connections
     assert house.heard().any()
 
 
@@ -59,7 +59,7 @@ async def _with_a_wrong_key(tmp_path: Path) -> None:
         assert "API key not valid" in causes[-1]
         assert "check the API key" in causes[-1]
         await press_in_vain(house)
-        assert house.emulator.hearing.connections == 1
+        assert house.emulator.traffic.connections == 1
     assert house.heard().any()
 
 
@@ -99,7 +99,7 @@ async def _offline_then_answered(tmp_path: Path) -> None:
         await house.say(1.6)
         await house.cable.plug()
         await house.diary.until_seen(PlaybackEnded)
-        (window,) = house.emulator.hearing.windows
+        (window,) = house.emulator.traffic.windows
     assert bytes(window.audio).count(voice) == 1
     assert best_match(house.heard(), to_spoken_rate(bytes(window.audio))) >= 0.99
 
@@ -111,7 +111,7 @@ async def _past_the_connection_limit(tmp_path: Path) -> None:
         await house.diary.until_shown(Sign.READY)
         await house.say(1.2)
         await house.diary.until_seen(PlaybackEnded)
-        await house.diary.until(lambda: house.emulator.hearing.connections == 2)
+        await house.diary.until(lambda: house.emulator.traffic.connections == 2)
         await house.wait(0.5)
         assert [e.link.value for e in house.diary.of(LinkChanged)] == [
             "offline",
@@ -121,7 +121,7 @@ async def _past_the_connection_limit(tmp_path: Path) -> None:
         await house.say(1.2)
         await house.diary.until_seen(PlaybackEnded, 2)
         await house.wait(0.5)
-        first, second = house.emulator.hearing.windows
+        first, second = house.emulator.traffic.windows
         history = house.emulator.sessions[-1].history
     assert (first.connection, second.connection) == (1, 2)
     assert [said.role for said in history] == ["user", "model", "user", "model"]
@@ -153,7 +153,7 @@ async def _cut_in_the_middle_of_an_utterance(tmp_path: Path) -> None:
         await house.cable.plug()
         await saying
         await house.diary.until_seen(PlaybackEnded)
-        broken, answered = house.emulator.hearing.windows
+        broken, answered = house.emulator.traffic.windows
     assert 0 < len(broken.audio) < len(answered.audio)
     assert bytes(answered.audio).count(voice) == 1
     assert best_match(house.heard(), to_spoken_rate(bytes(answered.audio))) >= 0.99
@@ -173,7 +173,7 @@ async def _cut_in_the_middle_of_the_answer(tmp_path: Path) -> None:
         await house.cable.plug()
         await house.diary.until_shown(Sign.READY)
         await house.wait(0.5)
-        assert len(house.emulator.hearing.windows) == 1, "an answer that was heard is not repeated"
+        assert len(house.emulator.traffic.windows) == 1, "an answer that was heard is not repeated"
 
 
 async def _forgotten(tmp_path: Path) -> None:
@@ -196,9 +196,9 @@ async def _seen(tmp_path: Path) -> None:
         await house.diary.until_shown(Sign.READY)
         await house.say(1.3)
         await house.diary.until_seen(PlaybackEnded)
-        (window,) = house.emulator.hearing.windows
+        (window,) = house.emulator.traffic.windows
         assert 1 <= len(window.frames) <= 3
-        assert not house.emulator.hearing.frames_outside_windows
+        assert not house.emulator.traffic.frames_outside_windows
 
 
 async def command(directory: Path, *words: str) -> str:

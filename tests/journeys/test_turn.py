@@ -38,7 +38,7 @@ async def _hold_talk_hear(tmp_path: Path) -> None:
         await house.say(1.6)
         await house.diary.until_seen(PlaybackEnded)
         await house.diary.until_seen(UsageReported)
-        (window,) = house.emulator.hearing.windows
+        (window,) = house.emulator.traffic.windows
         heard = house.heard()
     said = bytes(window.audio)
     expected = 2 * 16 * (300 + 1600 + 80)  # nobody speaks any more when the button comes up
@@ -46,7 +46,7 @@ async def _hold_talk_hear(tmp_path: Path) -> None:
     assert said.count(voice) == 1
     assert not any(said.replace(voice, b""))
     assert best_match(heard, to_spoken_rate(said)) >= 0.99
-    assert house.emulator.hearing.bytes_outside_windows == 0
+    assert house.emulator.traffic.bytes_outside_windows == 0
     shown = [sign for _, _, sign in house.diary.entries]
     order = [s for s, after in zip(shown, [*shown[1:], None], strict=True) if s is not after]
     assert order == [
@@ -77,11 +77,11 @@ async def _random_presses(tmp_path: Path, seed: int) -> None:
             house.button.release()
             await house.wait(pause)
         await house.diary.until_shown(Sign.READY)
-        hearing = house.emulator.hearing
-    assert len(hearing.windows) == 16
-    assert hearing.bytes_outside_windows == 0
+        traffic = house.emulator.traffic
+    assert len(traffic.windows) == 16
+    assert traffic.bytes_outside_windows == 0
     position = silent = 0
-    for window in hearing.windows:
+    for window in traffic.windows:
         sounding = np.flatnonzero(as_samples(bytes(window.audio)))
         if not len(sounding):  # a tap over a reply: all that could be sent is padding
             silent += 1
@@ -110,7 +110,7 @@ async def _barge_in(tmp_path: Path) -> None:
         await house.wait(0.8)
         house.button.release()
         await house.diary.until_seen(PlaybackEnded)
-        second = house.emulator.hearing.windows[1]
+        second = house.emulator.traffic.windows[1]
         heard = house.heard()[before + 24 * 60 :]
     assert not heard[: 24 * 700].any(), "the room is quiet within 60 ms of the finger"
     assert len(second.audio) <= 2 * 16 * (800 + 200 + 60), "the reply is no pre-roll"

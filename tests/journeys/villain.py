@@ -13,7 +13,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as serve_websockets
 from websockets.exceptions import ConnectionClosed
 
-from edged.emulator.record import Hearing
+from edged.emulator.record import Traffic
 from edged.emulator.server import Emulator
 
 Raw = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -38,7 +38,7 @@ class Villain:
 async def raw_villain(papers: Papers, act: Raw, *, tls: bool = True) -> AsyncIterator[Villain]:
     """Serve bytes; without `tls` not even that is spoken."""
     ca_file, context = papers
-    villain = Villain(Emulator("", ca_file, Hearing()))
+    villain = Villain(Emulator("", ca_file, Traffic()))
     acts: set[asyncio.Task[None] | None] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -66,7 +66,7 @@ async def raw_villain(papers: Papers, act: Raw, *, tls: bool = True) -> AsyncIte
 async def talking_villain(papers: Papers, talk: Talk) -> AsyncIterator[Villain]:
     """Serve WebSockets: `talk` begins with the device's setup received."""
     ca_file, context = papers
-    villain = Villain(Emulator("", ca_file, Hearing()))
+    villain = Villain(Emulator("", ca_file, Traffic()))
 
     async def serve(connection: ServerConnection) -> None:
         villain.connections += 1

@@ -5,9 +5,9 @@ from typing import Final
 
 from edged.emulator.faults import (
     audio,
+    client_state,
     handshake,
     interruption,
-    kept,
     limits,
     resumption,
     stream,
@@ -26,7 +26,7 @@ def _place(fault: Fault) -> tuple[int, int]:
 _ALL: Final = sorted(
     (
         *handshake.FAULTS,
-        *kept.FAULTS,
+        *client_state.FAULTS,
         *stream.FAULTS,
         *resumption.FAULTS,
         *turn.FAULTS,

@@ -33,7 +33,7 @@ IN_TURNS = {Moment.START, Moment.INPUT, Moment.END, Moment.ANSWER, Moment.INTERR
 
 
 class Span(Enum):
-    """How long a fault lasts once it has struck."""
+    """How long a fault lasts once it has fired."""
 
     MOMENT = "moment"
     TURN = "turn"
@@ -49,8 +49,8 @@ class Scene:
 
     values: Mapping[str, Value] = field(default_factory=dict)
     """The fault's parameters."""
-    struck: bool = False
-    """Whether the fault struck before and still lasts."""
+    active: bool = False
+    """Whether the fault fired before and still lasts."""
     setup: Setup | None = None
     version: str = ""
     """The version of the API that the client asked for."""
@@ -78,7 +78,7 @@ class Scene:
 
 
 Change = Callable[[Steps, Scene], Steps]
-"""Return what is done instead; a change without effect is not a strike."""
+"""Return what is done instead; without an effect the fault has not fired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +111,5 @@ class Fault:
 
     @property
     def in_turns(self) -> bool:
-        """Whether it can strike in a given turn."""
+        """Whether it can fire in a given turn."""
         return not IN_TURNS.isdisjoint(self.changes)

@@ -57,7 +57,7 @@ def _freeze(steps: Steps, _: Scene) -> Steps:
 
 
 def _frozen(steps: Steps, scene: Scene) -> Steps:
-    return () if scene.struck else steps
+    return () if scene.active else steps
 
 
 FAULTS: Final = (

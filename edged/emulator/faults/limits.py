@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from edged.emulator.faults.anytime import anytime, happening, when
 from edged.emulator.faults.fault import Fault, Moment, Param, Scene, Span, Steps
-from edged.emulator.faults.sudden import happening, sudden, when
 from edged.emulator.plan import Step, go_away
 from edged.emulator.refusal import DEADLINE, QUOTA, TOO_LONG, inferred
 
@@ -30,7 +30,7 @@ def _session(steps: Steps, scene: Scene) -> Steps:
 
 
 def _session_with_pictures(steps: Steps, scene: Scene) -> Steps:
-    if not scene.struck or scene.picture is None:
+    if not scene.active or scene.picture is None:
         return steps
     end = max(0.0, scene.number("seconds-with-pictures") - scene.age)
     return (*steps, Step(end, TOO_LONG))
@@ -47,7 +47,7 @@ FAULTS: Final = (
         "P1",
         "The connection is closed with 1011 because the quota is exceeded.",
         "googleapis/python-genai issue 874",
-        sudden(happening(QUOTA)),
+        anytime(happening(QUOTA)),
         params=when("utterance", 0.3),
     ),
     Fault(

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from edged.emulator.faults.anytime import What, anytime, happening, when
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
 from edged.emulator.faults.shape import fields, has, pcm_of, sounding
-from edged.emulator.faults.sudden import What, happening, sudden, when
 from edged.emulator.plan import ServerMessage, Step, content, encode, go_away, spoken
 from edged.emulator.refusal import CANCELLED, DEADLINE, INTERNAL_ERROR
 from edged.emulator.transport_faults import HalfOpen, LatePongs, Raw, Reset, Slow, Stall
@@ -32,7 +32,7 @@ def _garbage(message: ServerMessage | str) -> What:
 
 def _junk(name: str, row: str, says: str, message: ServerMessage | str) -> Fault:
     params = (*when("answer"), _COUNT)
-    return Fault(name, row, says, _FRAMES, sudden(_garbage(message)), params=params)
+    return Fault(name, row, says, _FRAMES, anytime(_garbage(message)), params=params)
 
 
 def _huge(steps: Steps, scene: Scene) -> Steps:
@@ -91,7 +91,7 @@ FAULTS: Final = (
         "S1",
         "The connection ends with a TCP reset, without a close frame.",
         "NAT, proxies, Wi-Fi: clients see code 1006",
-        sudden(happening(Reset())),
+        anytime(happening(Reset())),
         params=when("answer"),
     ),
     Fault(
@@ -99,7 +99,7 @@ FAULTS: Final = (
         "S2",
         "Nothing more is read or written, pongs included, and nothing is closed.",
         "NAT that forgot the connection",
-        sudden(happening(HalfOpen())),
+        anytime(happening(HalfOpen())),
         params=when("setup"),
     ),
     Fault(
@@ -115,7 +115,7 @@ FAULTS: Final = (
         "S4",
         "goAway is sent, and the close with 1011 follows when the time is up.",
         "https://ai.google.dev/gemini-api/docs/live-session; 50 s: sokuji issue 179",
-        sudden(_going(closes=True)),
+        anytime(_going(closes=True)),
         params=(*when("setup"), _SECONDS),
     ),
     Fault(
@@ -123,7 +123,7 @@ FAULTS: Final = (
         "S5",
         "goAway leaves five seconds.",
         "https://ai.google.dev/gemini-api/docs/live-session",
-        sudden(_going(closes=True)),
+        anytime(_going(closes=True)),
         params=(*when("setup"), Param("seconds", 5.0, _SECONDS.says)),
     ),
     Fault(
@@ -131,7 +131,7 @@ FAULTS: Final = (
         "S6",
         "goAway is the last that is ever said, and nothing is closed.",
         "tau2-bench pull request 461",
-        sudden(_going(closes=False)),
+        anytime(_going(closes=False)),
         params=(*when("setup"), _SECONDS),
     ),
     Fault(
@@ -139,7 +139,7 @@ FAULTS: Final = (
         "S7",
         "The connection is closed with 1011, deadline expired, without goAway.",
         "discuss.ai.google.dev topic 186392",
-        sudden(happening(DEADLINE)),
+        anytime(happening(DEADLINE)),
         params=when("setup"),
     ),
     Fault(
@@ -147,7 +147,7 @@ FAULTS: Final = (
         "S8",
         "The connection is closed with 1011 while the user speaks.",
         "reports on discuss.ai.google.dev",
-        sudden(happening(INTERNAL_ERROR)),
+        anytime(happening(INTERNAL_ERROR)),
         params=when("utterance", 0.3),
     ),
     Fault(
@@ -155,7 +155,7 @@ FAULTS: Final = (
         "S9",
         "The connection is closed with 1011 in the middle of an answer.",
         "reports on discuss.ai.google.dev",
-        sudden(happening(INTERNAL_ERROR)),
+        anytime(happening(INTERNAL_ERROR)),
         params=when("answer"),
     ),
     Fault(
@@ -163,7 +163,7 @@ FAULTS: Final = (
         "S11",
         "The connection is closed with 1000 though nobody asked for it.",
         "reports on discuss.ai.google.dev: The operation was cancelled",
-        sudden(happening(CANCELLED)),
+        anytime(happening(CANCELLED)),
         params=when("answer"),
     ),
     Fault(
@@ -171,7 +171,7 @@ FAULTS: Final = (
         "S12",
         "Nothing is read for some seconds, so that what the client sends piles up.",
         "congested uplinks",
-        sudden(lambda scene: (Step(0.0, Stall(scene.number("seconds"))),)),
+        anytime(lambda scene: (Step(0.0, Stall(scene.number("seconds"))),)),
         params=(*when("utterance", 0.1), Param("seconds", 5.0, "how long")),
     ),
     Fault(

@@ -1,6 +1,6 @@
 """Which fault, when and how: `NAME[@KEY=VALUE,…]` on a command line, a table in a scenario.
 
-By default a fault strikes once, at its first opportunity. `turn=N` is the N-th
+By default a fault fires once, at its first opportunity. `turn=N` is the N-th
 utterance that the emulator hears, `connection=N` its N-th connection, both together the N-th
 utterance of that connection. `times=N` is how often, `always` is without end.
 """
@@ -24,7 +24,7 @@ class WrongFaultError(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """At which opportunities a fault strikes."""
+    """At which opportunities a fault fires."""
 
     connection: int | None = None
     turn: int | None = None
@@ -32,7 +32,7 @@ class When:
     """Infinity: always."""
 
     def fits(self, connection: int, turn: int, turn_of_all: int) -> bool:
-        """Return whether to strike: `turn` counts on the connection, `turn_of_all` over all."""
+        """Return whether to fire: `turn` counts on the connection, `turn_of_all` over all."""
         counted = turn_of_all if self.connection is None else turn
         return self.connection in (None, connection) and self.turn in (None, counted)
 
@@ -91,7 +91,7 @@ def plan_fault(name: str, given: Mapping[str, object]) -> Planned:
     values = {key: _value(name, param, given.get(key)) for key, param in params.items()}
     when = _when(name, given)
     if when.turn is not None and not fault.in_turns:
-        raise WrongFaultError(f"{name} strikes a connection, not a turn; leave out turn.")
+        raise WrongFaultError(f"{name} is about a connection, not a turn; leave out turn.")
     if when.turn is not None and "during" not in given and values.get("during") == "setup":
         values["during"] = "answer"
     return Planned(fault, when, values)

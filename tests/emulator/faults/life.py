@@ -150,14 +150,14 @@ def parts(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @asynccontextmanager
 async def emulator(
-    *orders: str, options: Options | None = None, must_strike: bool = True
+    *orders: str, options: Options | None = None, must_fire: bool = True
 ) -> AsyncIterator[Emulator]:
-    """Run an emulator with faults on virtual time; all of them must have struck."""
+    """Run an emulator with faults on virtual time; all of them must have fired."""
     chosen = replace(options or Options(), faults=planned(*orders))
     async with serve(chosen, VirtualClock()) as running:
         yield running
-    struck = {struck.name for struck in running.strikes.struck}
-    assert not must_strike or struck >= {order.partition("@")[0] for order in orders}
+    fired = {each.name for each in running.injector.injected}
+    assert not must_fire or fired >= {order.partition("@")[0] for order in orders}
 
 
 def trusted(running: Emulator) -> ssl.SSLContext:

@@ -47,10 +47,10 @@ def test_any_faults_together(orders: list[str], persona: PersonaName, deeds: lis
     ends = [isinstance(message, Refusal | Reset | HalfOpen) for message in said]
     assert not any(ends[:-1])
     assert ends[-1]  # at the connection's limit if not before
-    heard = sum(len(window.audio) for window in talk.hearing.windows)
-    sent = sum(entry.audio_bytes for entry in talk.hearing.messages)
-    assert heard + talk.hearing.bytes_outside_windows <= sent
-    assert not any(window.fate is Fate.OPEN for window in talk.hearing.windows)
+    heard = sum(len(window.audio) for window in talk.traffic.windows)
+    sent = sum(entry.audio_bytes for entry in talk.traffic.messages)
+    assert heard + talk.traffic.bytes_outside_windows <= sent
+    assert not any(window.fate is Fate.OPEN for window in talk.traffic.windows)
 
 
 def test_three_faults_of_one_answer() -> None:

@@ -60,7 +60,7 @@ def test_tcp_is_refused_between_connections() -> None:
             assert await opened(running, 20)
             async with client(running) as one:
                 assert "setupComplete" in told(await one.set_up())
-            assert [struck.name for struck in running.strikes.struck] == ["refuse-tcp"]
+            assert [active.name for active in running.injector.injected] == ["refuse-tcp"]
 
     run(test)
 
@@ -253,7 +253,7 @@ def test_the_authority_is_still_asked_for() -> None:
     """Faults do not weaken TLS: an unknown authority is refused."""
 
     async def test() -> None:
-        async with emulator("late-pong", must_strike=False) as running:
+        async with emulator("late-pong", must_fire=False) as running:
             with pytest.raises(ssl.SSLCertVerificationError):
                 await asyncio.open_connection(
                     "127.0.0.1", port_of(running), ssl=ssl.create_default_context()

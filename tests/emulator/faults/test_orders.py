@@ -105,7 +105,7 @@ WRONG = {
     "reset@during=dinner": (
         "reset: during is dinner, but it can be setup, utterance, answer, pause."
     ),
-    "late-pong@turn=2": "late-pong strikes a connection, not a turn; leave out turn.",
+    "late-pong@turn=2": "late-pong is about a connection, not a turn; leave out turn.",
     "late-pong@seconds=-1": "late-pong: seconds is -1.0, but it is a number from 0 on.",
     "late-pong@seconds=soon": "late-pong: seconds is soon, but it is a number from 0 on.",
     "late-pong@seconds=nan": "late-pong: seconds is nan, but it is a number from 0 on.",

@@ -85,7 +85,7 @@ def test_the_second_answer_once() -> None:
                     await one.set_up()
                     came = await one.turn()
                     assert (one.code, "turnComplete" in told(came)) == (code, code == 0)
-            assert [(s.name, s.connection, s.turn) for s in running.strikes.struck] == [
+            assert [(s.name, s.connection, s.turn) for s in running.injector.injected] == [
                 ("close-in-answer", 2, 1)
             ]
 
@@ -177,7 +177,7 @@ def test_read_stall() -> None:
             assert one.clock.now() - before >= 15
             await one.say(END)
             await one.listen(lambda m: "inputTranscription" in content(m))
-            (window,) = running.hearing.windows
+            (window,) = running.traffic.windows
             assert len(window.audio) == 200 * len(SAID)
 
     run(test)
@@ -418,7 +418,7 @@ def test_frame_limit() -> None:
                 await one.say(START, SECOND, video(), video())
                 await one.listen(quiet=2)
                 assert one.code == code
-                assert running.hearing.frames_too_soon == 1
+                assert running.traffic.frames_too_soon == 1
 
     run(test)
 
@@ -431,7 +431,7 @@ def test_session_limits() -> None:
         order = "session-limit@seconds=12,seconds-with-pictures=6"
         for fields, first, end in (({}, SECOND, 12), ({}, video(), 6), (compression, SECOND, 0)):
             async with (
-                emulator(order, must_strike=end > 0) as running,
+                emulator(order, must_fire=end > 0) as running,
                 client(running) as one,
             ):
                 before = one.clock.now()
@@ -465,7 +465,7 @@ def test_what_is_ordered_late() -> None:
         async with emulator() as running, client(running) as one:
             await one.set_up()
             assert told(await one.turn()) == ANSWER
-            running.strikes.plan(*planned("close-1000"))
+            running.injector.plan(*planned("close-1000"))
             await one.turn()
             assert one.code == 1000
             with pytest.raises(ConnectionClosed):

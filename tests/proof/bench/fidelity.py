@@ -58,13 +58,13 @@ async def _converse(folder: Path, turns: int, found: Fidelity) -> None:
             house.button.release()
             await house.diary.until_seen(PlaybackEnded, turn)
             await house.wait(0.4)
-            said = bytes(house.emulator.hearing.windows[-1].audio)
+            said = bytes(house.emulator.traffic.windows[-1].audio)
             heard = house.heard()[before:]
             when = Span(begun, time.monotonic())
             found.correlations.append((when, best_match(heard, to_spoken_rate(said))))
             found.damaged += voice.count(said) != 1
             found.length_errors.append((when, _length_error(house, said)))
-        found.bytes_outside += house.emulator.hearing.bytes_outside_windows
+        found.bytes_outside += house.emulator.traffic.bytes_outside_windows
 
 
 def _length_error(house: Home, said: bytes) -> float:
@@ -87,10 +87,10 @@ async def _press_at_random(folder: Path, seed: int, count: int, found: Fidelity)
             house.button.release()
             await house.wait(pause)
         await house.diary.until_shown(Sign.READY)
-        hearing = house.emulator.hearing
+        traffic = house.emulator.traffic
     found.presses += count
-    found.bytes_outside += hearing.bytes_outside_windows
-    for window in hearing.windows:
+    found.bytes_outside += traffic.bytes_outside_windows
+    for window in traffic.windows:
         pcm = bytes(window.audio)
         loud = np.flatnonzero(np.frombuffer(pcm, "<i2"))
         if len(loud):  # a window that is too short is padded with silence

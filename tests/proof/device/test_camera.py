@@ -31,16 +31,16 @@ def test_a_frame_is_in_the_turn(pi: Pi, share: Path, emulator: Emulator, figures
     pi.ask(share / "look.wav")
     speed = (pi.uptime() - of_its_own) / (time.monotonic() - begun)
     pi.hears(played + 9.9)
-    window = emulator.hearing.windows[-1]
+    window = emulator.traffic.windows[-1]
     assert window.frames, [entry["MESSAGE"] for entry in pi.journal()]
     assert window.frames[0].startswith(b"\xff\xd8")
     (share / "frame.jpg").write_bytes(window.frames[0])
     assert int(pi.run(f"python3 -c '{_BRIGHTNESS}'").out) < 32, "a picture of before the press"
-    assert emulator.hearing.frames_outside_windows == 0
+    assert emulator.traffic.frames_outside_windows == 0
     # It shows what was there just before the press: it cannot be older than that.
     arrived = min(
         message.at
-        for message in emulator.hearing.messages
+        for message in emulator.traffic.messages
         if "frame" in message.kind and message.at >= window.started
     )
     age = (arrived - window.started) * speed

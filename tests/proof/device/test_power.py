@@ -27,10 +27,10 @@ def test_a_power_cut_in_a_conversation_does_no_harm(
         pi.begin_to_say(share / "power.wav")
         pause(1.0)
         pi.cut_power()
-    connections = emulator.hearing.connections
+    connections = emulator.traffic.connections
     with switched_on(hardware.cold()) as pi:
         pi.wait_until_online(120)
-        assert emulator.hearing.connections > connections
+        assert emulator.traffic.connections > connections
         assert emulator.sessions[-1].history, "the conversation was resumed"
         pi.talk(share / "power.wav")
         assert pi.likeness(share / "power.wav") > 0.98

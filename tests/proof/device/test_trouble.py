@@ -36,7 +36,7 @@ def test_a_network_cut_in_an_utterance_is_answered_after_it_is_back(
     voice.write_speech(share / "offline.wav", 4.0, seed=5)
     played = voice.seconds_played(pi.hardware.heard)
     pi.wait_until_online()
-    connections, since = emulator.hearing.connections, pi.end_of_journal()
+    connections, since = emulator.traffic.connections, pi.end_of_journal()
     pi.press()
     pause(0.5)
     speaking = pi.begin_to_say(share / "offline.wav")
@@ -47,7 +47,7 @@ def test_a_network_cut_in_an_utterance_is_answered_after_it_is_back(
     eventually(lambda: _has_noticed(pi, since), 30, "the outage in the journal", every=1.0)
     pi.machine.monitor.mend_network()
     pi.hears(played + 4.0, timeout=60)
-    assert emulator.hearing.connections > connections
+    assert emulator.traffic.connections > connections
     like = pi.likeness(share / "offline.wav")
     figures.at_least("likeness of a reply across a network cut", like, "", 0.98)
 
@@ -57,11 +57,11 @@ def test_a_daemon_that_hangs_is_restarted_and_remembers(
 ) -> None:
     """The watchdog ends it; the conversation goes on where it was."""
     _talk(pi, share)
-    connections = emulator.hearing.connections
+    connections = emulator.traffic.connections
     pi.run("kill -STOP $(systemctl show -P MainPID edged)")
     watched = "journalctl -b -q --no-pager -u edged | grep -i 'watchdog timeout'"
     eventually(lambda: pi.attempt(watched).code == 0, 60, "the watchdog", every=1.0)
-    eventually(lambda: emulator.hearing.connections > connections, 90, "a new connection")
+    eventually(lambda: emulator.traffic.connections > connections, 90, "a new connection")
     pi.wait_until_online()
     assert emulator.sessions[-1].history, "the conversation was resumed"
 

@@ -110,11 +110,11 @@ def test_the_emulator_heard_nothing_outside_a_press(
     """What was not meant for it never left the room."""
     voice.write_speech(share / "aside.wav", 2.0, seed=11)
     pi.wait_until_online()
-    heard = sum(len(window.audio) for window in emulator.hearing.windows)
+    heard = sum(len(window.audio) for window in emulator.traffic.windows)
     pi.say(share / "aside.wav")
     pause(1.0)
-    assert sum(len(window.audio) for window in emulator.hearing.windows) == heard
-    assert emulator.hearing.bytes_outside_windows == 0
+    assert sum(len(window.audio) for window in emulator.traffic.windows) == heard
+    assert emulator.traffic.bytes_outside_windows == 0
 
 
 def _xruns(pi: Pi, since: str, turns: int) -> int:

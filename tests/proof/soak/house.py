@@ -140,7 +140,7 @@ class House:
         self.recording = Recording(self.directory / "heard.wav")
         self.ledger = Ledger(self.clock.now, self.position)
         self.button = SimulatedButton(clock=self.clock)
-        self.emulator.hearing.witnesses = (self.setups,)
+        self.emulator.traffic.observers = (self.setups,)
 
     # -- the device -----------------------------------------------------------------------------
 
@@ -247,8 +247,8 @@ class House:
 
     def in_reach(self) -> bool:
         """Tell whether the service has a connection to the device that is set up."""
-        hearing, sessions = self.emulator.hearing, self.emulator.sessions
-        if not (self.plugged and sessions) or self.setups.latest != hearing.connections:
+        traffic, sessions = self.emulator.traffic, self.emulator.sessions
+        if not (self.plugged and sessions) or self.setups.latest != traffic.connections:
             return False
         return sessions[-1].deadline is not None
 

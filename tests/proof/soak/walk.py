@@ -86,10 +86,10 @@ class Walk:
         if chapter.turns[-1].ending in (Ending.AT_ONCE, Ending.PRESSED):
             await self._until(lambda: self._latest().fate, "the last turn to end")
             await self._settle(undisturbed=True)
-        hearing = self._house.emulator.hearing
-        self._tally.connections += hearing.connections
-        if hearing.bytes_outside_windows or hearing.frames_outside_windows:
-            raise ViolationError(f"{hearing.bytes_outside_windows} bytes left outside windows")
+        traffic = self._house.emulator.traffic
+        self._tally.connections += traffic.connections
+        if traffic.bytes_outside_windows or traffic.frames_outside_windows:
+            raise ViolationError(f"{traffic.bytes_outside_windows} bytes left outside windows")
 
     async def _play(self, turn: Turn) -> None:
         """Press, hold, release; return when the ending is due."""
@@ -167,7 +167,7 @@ class Walk:
         if not undisturbed or latest.fate not in (Fate.ANSWERED, Fate.FAILED):
             await asyncio.sleep(_HUSH_SECONDS)
             await self._until(lambda: not self._house.sounding(), "silence")
-        windows = self._house.emulator.hearing.windows
+        windows = self._house.emulator.traffic.windows
         await self._until(
             lambda: all(w.fate is not WindowFate.OPEN for w in windows), "windows to be closed"
         )
@@ -177,7 +177,7 @@ class Walk:
 
     def _judge_page(self, *, undisturbed: bool) -> None:
         house = self._house
-        page, windows = house.ledger.judged(), house.emulator.hearing.windows
+        page, windows = house.ledger.judged(), house.emulator.traffic.windows
         evidence = Evidence(tuple(windows), house.recording.take(), house.voice, undisturbed)
         fates = judge(page, evidence)
         self._tally.pages += 1
@@ -186,7 +186,7 @@ class Walk:
             if said.sounded and said.released and not said.disturbed:
                 self._tally.latencies.append(said.sounded - said.released)
         windows.clear()
-        house.emulator.hearing.messages.clear()
+        house.emulator.traffic.messages.clear()
         while len(house.emulator.sessions) > 1:  # each keeps its last answer
             house.emulator.sessions.popleft()
 

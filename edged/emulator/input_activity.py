@@ -7,7 +7,7 @@ from typing import Final
 from edged.emulator.messages import Audio, Coverage
 from edged.emulator.persona import Persona
 from edged.emulator.plan import Heard
-from edged.emulator.record import Fate, Hearing, Window
+from edged.emulator.record import Fate, Traffic, Window
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES, seconds
 
 _FRAME_EVERY: Final = 1.0
@@ -19,12 +19,12 @@ _MOST_LETTERS: Final = 4 * 131_072
 _RateState = tuple[int, tuple[tuple[int, int], ...]]
 
 
-class Listening:
+class InputActivity:
     """Collect the user's turn. Sound outside a window is counted, and dropped unless it belongs."""
 
-    def __init__(self, number: int, hearing: Hearing, persona: Persona, coverage: Coverage) -> None:
+    def __init__(self, number: int, traffic: Traffic, persona: Persona, coverage: Coverage) -> None:
         self._number = number
-        self._hearing = hearing
+        self._traffic = traffic
         self._persona = persona
         self._coverage = coverage
         self._window: Window | None = None
@@ -55,7 +55,7 @@ class Listening:
 
     def start(self, now: float) -> None:
         """Begin a window."""
-        self._window = self._hearing.open(self._number, now)
+        self._window = self._traffic.open(self._number, now)
         if self._coverage is not Coverage.EVERYTHING:
             self._persona.listen()
         self._letters = 0
@@ -64,7 +64,7 @@ class Listening:
     def audio(self, audio: Audio) -> None:
         """Add sound."""
         if self._window is None:
-            self._hearing.bytes_outside_windows += len(audio.pcm)
+            self._traffic.bytes_outside_windows += len(audio.pcm)
             if self._coverage is Coverage.EVERYTHING:
                 self._take(self._at_heard_rate(audio))
             return
@@ -76,7 +76,7 @@ class Listening:
         """Add a picture; return the seconds since the previous one."""
         since, self._frame_at = now - self._frame_at, now
         if since < _FRAME_EVERY:
-            self._hearing.frames_too_soon += 1
+            self._traffic.frames_too_soon += 1
         self._picture(image)
         return since
 
@@ -85,7 +85,7 @@ class Listening:
             self._window.see(image)
             self._frames += 1
             return
-        self._hearing.frames_outside_windows += 1
+        self._traffic.frames_outside_windows += 1
         if self._coverage is not Coverage.ACTIVITY:
             self._frames_before += 1
 
@@ -100,7 +100,7 @@ class Listening:
         if self._window is None:
             return None
         window, self._window = self._window, None
-        self._hearing.close(window, Fate.ENDED, now)
+        self._traffic.close(window, Fate.ENDED, now)
         self.utterance = hash((bytes(window.audio), *window.texts))
         size, self._heard_bytes = self._heard_bytes, 0
         heard = Heard(seconds(size, INPUT_RATE), self._frames, " ".join(window.texts))
@@ -109,7 +109,7 @@ class Listening:
     def cut(self, now: float) -> None:
         """Discard an unfinished window."""
         if self._window is not None:
-            self._hearing.close(self._window, Fate.CUT, now)
+            self._traffic.close(self._window, Fate.CUT, now)
             self._window = None
 
     def _take(self, pcm: bytes) -> None:

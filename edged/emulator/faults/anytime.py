@@ -32,7 +32,7 @@ def when(during: str, after: float = 0.5) -> tuple[Param, ...]:
     )
 
 
-def sudden(what: What) -> Mapping[Moment, Change]:
+def anytime(what: What) -> Mapping[Moment, Change]:
     """Return the changes that let `what` happen once at the time that is asked for."""
 
     def setup(steps: Steps, scene: Scene) -> Steps:

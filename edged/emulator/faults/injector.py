@@ -1,4 +1,4 @@
-"""When planned faults strike: counted over all connections, and applied to each."""
+"""Inject planned faults: counted over all connections, applied to each."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from edged.emulator.faults.shape import delayed
 from edged.emulator.faults.when import Planned
 from edged.emulator.messages import Setup
 from edged.emulator.plan import Answer, Outgoing, Step, go_away
-from edged.emulator.schedule import Agenda
+from edged.emulator.schedule import Schedule
 from edged.journal import note
 
 _LOG_LENGTH: Final = 10_000
@@ -21,8 +21,8 @@ _Place = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
-    """A fault that struck."""
+class Injection:
+    """A fault that fired."""
 
     name: str
     connection: int
@@ -31,63 +31,63 @@ class Struck:
 
 
 @dataclass(slots=True)
-class _Aim:
+class _Armed:
     planned: Planned
     left: float
     places: deque[_Place] = field(default_factory=lambda: deque(maxlen=_LASTING))
 
 
-class Strikes:
+class FaultInjector:
     """All planned faults of an emulator; more can be planned while it runs."""
 
     def __init__(self, planned: Iterable[Planned] = ()) -> None:
-        self._aims: list[_Aim] = []
+        self._armed_faults: list[_Armed] = []
         self._turns = 0
-        self.struck: deque[Struck] = deque(maxlen=_LOG_LENGTH)
-        """What struck, the newest last."""
+        self.injected: deque[Injection] = deque(maxlen=_LOG_LENGTH)
+        """The faults that fired, the newest last."""
         self.plan(*planned)
 
     def plan(self, *planned: Planned) -> None:
         """Add faults from now on."""
-        self._aims += [_Aim(one, one.when.times) for one in planned]
+        self._armed_faults += [_Armed(one, one.when.times) for one in planned]
 
     def begin_turn(self) -> None:
         """Count an utterance."""
         self._turns += 1
 
     def change(self, moment: Moment, steps: Steps, scene: Scene, thread: Thread) -> Steps:
-        """Return what is done at a moment, after every fault that strikes there."""
-        for aim in self._aims:
-            change = aim.planned.fault.changes.get(moment)
+        """Return what is done at a moment, after every fault that fires there."""
+        for armed in self._armed_faults:
+            change = armed.planned.fault.changes.get(moment)
             if change is None:
                 continue
-            place = _place(aim.planned.fault.lasts, thread, scene)
-            lasts = place in aim.places
-            if lasts or self._may(aim, thread.connection, scene.turn):
-                changed = change(steps, replace(scene, values=aim.planned.values, struck=lasts))
+            place = _place(armed.planned.fault.lasts, thread, scene)
+            lasts = place in armed.places
+            if lasts or self._may(armed, thread.connection, scene.turn):
+                changed = change(steps, replace(scene, values=armed.planned.values, active=lasts))
                 if changed != steps and not lasts:
-                    self._strike(aim, place, thread.connection, scene.turn)
+                    self._inject(armed, place, thread.connection, scene.turn)
                 steps = changed
         return steps
 
     def reread(self, setup: Setup, connection: int) -> Setup:
         """Return what the service reads a setup as."""
-        for aim in self._aims:
-            reread = aim.planned.fault.reread
-            if reread and self._may(aim, connection, 0) and (changed := reread(setup)) != setup:
-                self._strike(aim, (), connection, 0)
+        for armed in self._armed_faults:
+            reread = armed.planned.fault.reread
+            if reread and self._may(armed, connection, 0) and (changed := reread(setup)) != setup:
+                self._inject(armed, (), connection, 0)
                 setup = changed
         return setup
 
-    def _may(self, aim: _Aim, connection: int, turn: int) -> bool:
-        return aim.left > 0 and aim.planned.when.fits(connection, turn, self._turns)
+    def _may(self, armed: _Armed, connection: int, turn: int) -> bool:
+        return armed.left > 0 and armed.planned.when.fits(connection, turn, self._turns)
 
-    def _strike(self, aim: _Aim, place: _Place, connection: int, turn: int) -> None:
-        aim.left -= 1
+    def _inject(self, armed: _Armed, place: _Place, connection: int, turn: int) -> None:
+        armed.left -= 1
         if place:
-            aim.places.append(place)
-        name = aim.planned.fault.name
-        self.struck.append(Struck(name, connection, turn))
+            armed.places.append(place)
+        name = armed.planned.fault.name
+        self.injected.append(Injection(name, connection, turn))
         note("emulator_fault_struck", fault=name, connection=connection, turn=turn)
 
 
@@ -107,20 +107,20 @@ def _place(lasts: Span, thread: Thread, scene: Scene) -> _Place:
             return (0,)
 
 
-class Trouble:
+class ConnectionFaults:
     """The faults of one connection, and the messages that they schedule."""
 
-    def __init__(self, strikes: Strikes, connection: int, now: float) -> None:
+    def __init__(self, injector: FaultInjector, connection: int, now: float) -> None:
         self.thread = Thread(connection, connection, now)
-        self._strikes = strikes
+        self._injector = injector
         self._scene = Scene()
         self._announced: Steps = ()
         self._end = now
-        self.agenda = Agenda()
+        self.schedule = Schedule()
 
     def begin(self, setup: Setup, version: str) -> Setup:
         """Handle the setup; return what the service reads it as."""
-        setup = self._strikes.reread(setup, self.thread.connection)
+        setup = self._injector.reread(setup, self.thread.connection)
         self._scene = replace(self._scene, setup=setup, version=version)
         return setup
 
@@ -131,7 +131,7 @@ class Trouble:
 
     def begin_turn(self) -> None:
         """Count an utterance."""
-        self._strikes.begin_turn()
+        self._injector.begin_turn()
         self._scene = replace(self._scene, turn=self._scene.turn + 1)
 
     def heard(
@@ -146,7 +146,7 @@ class Trouble:
         return self._say(Moment.END, (), replace(self._scene, utterance=utterance), now)
 
     def say(self, moment: Moment, said: Sequence[Outgoing], now: float) -> list[Outgoing]:
-        """Return what is sent at once instead of `said`; later messages are on the agenda."""
+        """Return what is sent at once instead of `said`; later messages are scheduled."""
         return self._say(moment, tuple(Step(0.0, what) for what in said), self._scene, now)
 
     def interrupt(self, said: Sequence[Outgoing], answer: Answer, now: float) -> list[Outgoing]:
@@ -156,34 +156,34 @@ class Trouble:
         return self._say(Moment.INTERRUPT, steps, scene, now)
 
     def answer(self, steps: Steps, answer: Answer, now: float) -> Steps:
-        """Return the plan of a reply; what follows its end is on the agenda."""
+        """Return the plan of a reply; what follows its end is scheduled."""
         steps = self._change(Moment.ANSWER, steps, replace(self._scene, answer=answer), now)
         ends = [index for index, step in enumerate(steps) if _ends_turn(step.what)]
         last = ends[-1] + 1 if ends else len(steps)
-        self.agenda.add(*(Step(now + step.at, step.what) for step in steps[last:]))
+        self.schedule.add(*(Step(now + step.at, step.what) for step in steps[last:]))
         return steps[:last]
 
     def limit(self, steps: Steps, now: float) -> None:
-        """Put the connection's limit on the agenda; its goAway waits for the setup."""
+        """Schedule the connection's limit; its goAway waits for the setup."""
         steps = delayed(self._change(Moment.CONNECT, steps, self._scene, now), now)
         self._announced = tuple(step for step in steps if _is_go_away(step.what))
         self._end = max((step.at for step in steps), default=now)
-        self.agenda.add(*(step for step in steps if not _is_go_away(step.what)))
+        self.schedule.add(*(step for step in steps if not _is_go_away(step.what)))
 
     def announce(self, now: float) -> None:
         """Send goAway, at once if it is overdue, now that the session is set up."""
         for step in self._announced:
             late = step.at < now
-            self.agenda.add(Step(now, go_away(self._end - now)) if late else step)
+            self.schedule.add(Step(now, go_away(self._end - now)) if late else step)
 
     def _say(self, moment: Moment, steps: Steps, scene: Scene, now: float) -> list[Outgoing]:
         changed = self._change(moment, steps, scene, now)
-        self.agenda.add(*(Step(now + step.at, step.what) for step in changed if step.at > 0))
+        self.schedule.add(*(Step(now + step.at, step.what) for step in changed if step.at > 0))
         return [step.what for step in changed if step.at <= 0]
 
     def _change(self, moment: Moment, steps: Steps, scene: Scene, now: float) -> Steps:
         scene = replace(scene, age=now - self.thread.began)
-        return self._strikes.change(moment, steps, scene, self.thread)
+        return self._injector.change(moment, steps, scene, self.thread)
 
 
 def _ends_turn(what: Outgoing) -> bool:

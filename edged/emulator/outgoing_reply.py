@@ -8,7 +8,7 @@ from edged.emulator.plan import Answer, Heard, Outgoing, Step, audio_seconds
 
 
 @dataclass(slots=True)
-class Answering:
+class OutgoingReply:
     """At most one reply; steps keep their order, and each is due at its time."""
 
     heard: Heard = field(default_factory=Heard)

@@ -6,8 +6,8 @@ from typing import assert_never
 from edged.emulator.detection import Detector
 from edged.emulator.dialogue import Dialogue
 from edged.emulator.faults.fault import Moment
-from edged.emulator.faults.strikes import Trouble
-from edged.emulator.listening import Listening
+from edged.emulator.faults.injector import ConnectionFaults
+from edged.emulator.input_activity import InputActivity
 from edged.emulator.messages import (
     Audio,
     ClientContent,
@@ -41,22 +41,22 @@ Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
 """The messages that a client may send after the setup."""
 
 
-class Floor:
+class TurnTaking:
     """Handle a client's messages and return the immediate responses."""
 
     def __init__(
         self,
         setup: Setup,
         model: Model,
-        listening: Listening,
+        activity: InputActivity,
         dialogue: Dialogue,
-        trouble: Trouble,
+        faults: ConnectionFaults,
     ) -> None:
         self._model = model
         self._offset = 0.0
-        self.listening = listening
+        self.activity = activity
         self.dialogue = dialogue
-        self._trouble = trouble
+        self._faults = faults
         self._detector = (
             Detector(setup.silence_ms, setup.prefix_ms)
             if setup.detection is Detection.AUTOMATIC
@@ -87,7 +87,7 @@ class Floor:
                 assert_never(message)
 
     def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
-        if self.listening.is_open:
+        if self.activity.is_open:
             return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
         if message.complete and not message.turns and self.dialogue.will_reply:
             return []  # a reply is requested: livekit/agents sends it right after an activity end
@@ -95,7 +95,7 @@ class Floor:
         if self.dialogue.is_exhausted:
             return TOO_LONG
         if message.complete:
-            self._trouble.begin_turn()
+            self._faults.begin_turn()
         sent = self.dialogue.interrupt(now)
         if message.complete:
             self.dialogue.ask(now)
@@ -115,16 +115,16 @@ class Floor:
             case Audio():
                 return self._detected(self._detector.feed(item) if self._detector else (item,), now)
             case Frame(image):
-                since = self.listening.frame(image, now)
-                spoken = self.listening.spoken
-                return self._trouble.heard(now, (spoken, spoken), since)
-            case Text(text) if self.listening.is_open:
-                self.listening.text(text)
+                since = self.activity.frame(image, now)
+                spoken = self.activity.spoken
+                return self._faults.heard(now, (spoken, spoken), since)
+            case Text(text) if self.activity.is_open:
+                self.activity.text(text)
                 return self._bounded([])
             case Text(text):
                 if self.dialogue.is_exhausted or text_tokens(text) > self._model.context_tokens:
                     return TOO_LONG
-                self._trouble.begin_turn()
+                self._faults.begin_turn()
                 sent = self.dialogue.interrupt(now)
                 self.dialogue.answer(Heard(text=text), now)
                 return sent
@@ -157,7 +157,7 @@ class Floor:
         return [{"voiceActivity": {"type": activity, "audioOffset": duration(self._offset)}}]
 
     def _bounded(self, sent: list[Outgoing]) -> list[Outgoing] | Refusal:
-        return TOO_LONG if self.listening.is_too_long else sent
+        return TOO_LONG if self.activity.is_too_long else sent
 
     def _mark(self, mark: Mark, now: float) -> list[Outgoing] | Refusal:
         match mark:
@@ -167,7 +167,7 @@ class Floor:
                 return inferred("audioStreamEnd needs automatic activity detection.")
             case _ if self._detector:
                 return EXPLICIT_ACTIVITY
-            case Mark.ACTIVITY_START if self.listening.is_open:
+            case Mark.ACTIVITY_START if self.activity.is_open:
                 return inferred("An activity has already started.")
             case Mark.ACTIVITY_START:
                 return self._start(now)
@@ -178,20 +178,20 @@ class Floor:
 
     def _sound(self, audio: Audio, now: float) -> list[Outgoing]:
         self._offset += seconds(len(audio.pcm), audio.rate)
-        before = self.listening.spoken
-        self.listening.audio(audio)
-        return self._trouble.heard(now, (before, self.listening.spoken))
+        before = self.activity.spoken
+        self.activity.audio(audio)
+        return self._faults.heard(now, (before, self.activity.spoken))
 
     def _start(self, now: float) -> list[Outgoing]:
-        self.listening.start(now)
-        self._trouble.begin_turn()
-        return self._trouble.say(Moment.START, self.dialogue.interrupt(now), now)
+        self.activity.start(now)
+        self._faults.begin_turn()
+        return self._faults.say(Moment.START, self.dialogue.interrupt(now), now)
 
     def _end(self, now: float) -> list[Outgoing] | Refusal:
-        heard = self.listening.end(now)
+        heard = self.activity.end(now)
         if heard is None:
             return NO_TURN
         if self.dialogue.is_exhausted:
             return TOO_LONG
         self.dialogue.answer(heard, now)
-        return self._trouble.ended(self.listening.utterance, now)
+        return self._faults.ended(self.activity.utterance, now)

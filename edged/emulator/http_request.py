@@ -35,7 +35,7 @@ class Upgrade:
 
 
 @dataclass(slots=True)
-class Listener:
+class RequestReader:
     """Classify the first bytes of a connection."""
 
     _came: bytearray = field(default_factory=bytearray)

@@ -1,4 +1,4 @@
-"""Faults of what a client brings from an earlier connection, every time."""
+"""Faults of what a client brings from an earlier connection, on every connection."""
 
 from typing import Final
 
@@ -87,7 +87,7 @@ def _whose(default: str) -> tuple[Param, ...]:
 
 
 def _repeated(steps: Steps, scene: Scene) -> Steps:
-    return (*steps, Step(0.0, INVALID_ARGUMENT if scene.struck else Reset()))
+    return (*steps, Step(0.0, INVALID_ARGUMENT if scene.active else Reset()))
 
 
 FAULTS: Final = (
@@ -146,7 +146,7 @@ FAULTS: Final = (
         "repetition-refused",
         "T16",
         "An utterance ends in a TCP reset; said again it is closed with 1007, every time.",
-        "inferred from invalid-argument, which strikes once",
+        "inferred from invalid-argument, which happens once",
         {Moment.END: _repeated},
         Span.UTTERANCE,
     ),
