@@ -1,5 +1,6 @@
 """What all tests share: three groups, so that no load disturbs who judges seconds; a clock."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from tests.virtual_time import VirtualClock, virtual_clock
 # No property is judged by the clock: a host that stalls is no counterexample.
 settings.register_profile("edged", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("edged")
+
+# A shell script that starts a program with & has it ignore ^C, and so would each child of ours.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GROUPS = ("parallel", "real-time", "sound")
 
