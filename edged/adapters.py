@@ -92,6 +92,10 @@ def camera(
             from edged.inputs.camera.picamera import PicameraCamera
 
             return PicameraCamera(settings, send_frame, report, clock)
+        case "v4l2":
+            from edged.inputs.camera.v4l2 import V4l2Camera
+
+            return V4l2Camera(settings, send_frame, report, clock)
         case "simulated":
             from edged.inputs.camera.simulated import SimulatedCamera
 

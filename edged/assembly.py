@@ -44,7 +44,7 @@ from edged.settings.model import (
     MicrophoneSettings,
     Settings,
 )
-from edged.system.sound_hotplug import watch_cards
+from edged.system.hotplug import CAMERAS, CARDS, watch
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
@@ -103,7 +103,8 @@ def assemble(
         board,
         server,
         settings.control.socket,
-        watch_cards,
+        watch(CARDS),
+        watch(CAMERAS) if settings.camera.kind == "v4l2" else None,
     )
 
 

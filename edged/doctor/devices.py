@@ -3,16 +3,19 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from edged.doctor.checks import cards, daemon
 from edged.doctor.checks.daemon import Daemon
 from edged.doctor.finding import Finding
-from edged.doctor.inventory import Inventory, as_dict, page
+from edged.doctor.inventory import Inventory, Webcam, as_dict, page
 from edged.doctor.library_output import hush
 from edged.doctor.timeout import attempt
+from edged.errors import DeviceError
 from edged.gpio import chips
+from edged.inputs.camera.picture_format import Offer, chosen
 from edged.settings.files import inspect
 
 _CAMERA_SECONDS: Final = 30.0
@@ -48,11 +51,13 @@ def look(running: Daemon | Finding) -> Inventory:
     sockets = attempt("cards", cards.probed if free else cards.listed)
     pins = attempt("gpio", chips.read)
     cameras = attempt("camera", _cameras, _CAMERA_SECONDS)
+    webcams = attempt("webcam", _webcams, _CAMERA_SECONDS)
     return Inventory(
         [] if isinstance(sockets, Finding) else sockets,
         [chips.Chip(0, "", fault=pins.text)] if isinstance(pins, Finding) else pins,
         cameras.text if isinstance(cameras, Finding) else cameras,
         sockets.text if isinstance(sockets, Finding) else "",
+        webcams.text if isinstance(webcams, Finding) else webcams,
     )
 
 
@@ -60,3 +65,17 @@ def _cameras() -> list[str]:
     from edged.inputs.camera.picamera import found  # noqa: PLC0415 - loaded only for this
 
     return found()
+
+
+def _webcams() -> list[Webcam]:
+    from edged.inputs.camera.video_node import stable_path, webcams  # noqa: PLC0415 - as above
+
+    return [_judged(str(stable_path(each.path)), each.name, each.offers) for each in webcams()]
+
+
+def _judged(device: str, name: str, offers: Sequence[Offer]) -> Webcam:
+    try:
+        offer = chosen(offers)
+    except DeviceError as error:
+        return Webcam(device, name, fault=str(error))
+    return Webcam(device, name, f"JPEGs of {offer.width}x{offer.height}")

@@ -1,7 +1,7 @@
 """The devices of this machine as TOML that is ready to paste into the settings. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from edged.alsa.cards import Direction
@@ -22,6 +22,16 @@ _TABLES: Final = {"microphone": Direction.CAPTURE, "speaker": Direction.PLAYBACK
 
 
 @dataclass(frozen=True, slots=True)
+class Webcam:
+    """A USB webcam; `fault` says why it cannot be used, if so."""
+
+    device: str
+    name: str
+    size: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
     """The devices of this machine; `cameras` is the error's text if they could not be listed."""
 
@@ -29,6 +39,8 @@ class Inventory:
     chips: Sequence[Chip]
     cameras: Sequence[str] | str
     sound_fault: str = ""
+    webcams: Sequence[Webcam] | str = ()
+    """Likewise."""
 
 
 def page(found: Inventory) -> str:
@@ -113,6 +125,21 @@ def _camera(found: Inventory) -> Iterator[str]:
     else:
         yield f"# {', '.join(found.cameras)}"
         yield 'kind = "picamera"'
+    has_one = bool(found.cameras) and not isinstance(found.cameras, str)
+    yield from _webcams(found.webcams, "# " if has_one else "")
+
+
+def _webcams(found: Sequence[Webcam] | str, mark: str) -> Iterator[str]:
+    """Yield USB webcams, the first that can be used active unless `mark` is a comment's."""
+    if isinstance(found, str):
+        yield f"# {found}"
+        return
+    for webcam in found:
+        yield f"# USB webcam, {webcam.name}: {webcam.fault or webcam.size}"
+        if not webcam.fault:
+            yield f'{mark}kind = "v4l2"'
+            yield f'{mark}device = "{webcam.device}"'
+            mark = "# "
 
 
 def as_dict(found: Inventory) -> dict[str, Any]:
@@ -148,9 +175,16 @@ def as_dict(found: Inventory) -> dict[str, Any]:
         }
         for chip in found.chips
     ]
-    known = not isinstance(found.cameras, str)
-    cameras = {
-        "found": list(found.cameras) if known else [],
-        "fault": "" if known else found.cameras,
+    webcams = found.webcams
+    return {
+        **sound,
+        "sound_fault": found.sound_fault,
+        "gpiochips": chips,
+        "cameras": _listed(found.cameras),
+        "webcams": _listed(webcams if isinstance(webcams, str) else list(map(asdict, webcams))),
     }
-    return {**sound, "sound_fault": found.sound_fault, "gpiochips": chips, "cameras": cameras}
+
+
+def _listed(found: Sequence[Any] | str) -> dict[str, Any]:
+    fault = found if isinstance(found, str) else ""
+    return {"found": [] if fault else list(found), "fault": fault}

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from edged.inputs.button import Button
 from edged.observers.status import StatusBoard
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.mailbox import Mailbox
+from edged.system.hotplug import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Appliance:
     control: ControlServer
     socket: Path | socket.socket
     """The path of the control socket, or a socket that already listens."""
-    watch_cards: Callable[[Callable[[], None]], AbstractContextManager[None]]
-    """Calls back on the loop when sound cards come or go, while its context lasts."""
+    watch_cards: Watch
+    watch_cameras: Watch | None
 
     def continue_from(self, before: "Appliance") -> None:
         """Take over the state of the appliance that this one replaces."""
@@ -60,6 +61,8 @@ class Appliance:
             stack.enter_context(self.watch_cards(self._cards_changed))
             if parts.camera:
                 stack.enter_context(parts.camera.watch())
+                if self.watch_cameras:
+                    stack.enter_context(self.watch_cameras(parts.camera.rescan))
             for button in self.buttons:
                 stack.enter_context(button.watch(report))
             if up:

@@ -10,9 +10,11 @@ from edged.clock import Clock
 from edged.conversation.events import PartLost
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.camera.sensor_thread import Sensor, SensorCamera
+from edged.inputs.camera.v4l2 import V4l2Camera
 from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture
+from tests.inputs.webcam import Webcam
 from tests.witness import Witness, until
 
 PICAMERA2 = '''
@@ -107,6 +109,12 @@ def picamera(
     return PicameraCamera(settings, album, album.report, album.clock)
 
 
+def webcam_on(device: Webcam, album: "Album", *, warm: bool = False) -> V4l2Camera:
+    """Return the adapter of a USB webcam that finds this one by itself."""
+    settings = CameraSettings(kind="v4l2", warm=warm)
+    return V4l2Camera(settings, album, album.report, album.clock, device.folder)
+
+
 def camera_of(sensor: Sensor, album: "Album", *, warm: bool) -> SensorCamera:
     """Return a camera on any sensor."""
     return SensorCamera(sensor, album, album.report, warm=warm, clock=album.clock)
@@ -177,6 +185,10 @@ class FaultySensor:
     def open(self) -> None:
         """Open, or fail."""
         self._do("open")
+
+    def verify(self) -> None:
+        """Be there, or not."""
+        self._do("verify")
 
     def start(self) -> None:
         """Start, or fail."""

@@ -12,7 +12,14 @@ from edged.inputs.camera import Camera
 from edged.inputs.camera.simulated import SimulatedCamera
 from edged.jpeg import LONGEST_SIDE, size
 from edged.settings.model import CameraSettings
-from tests.contracts.cameras import Album, FaultySensor, camera_of, expire, picamera
+from tests.contracts.cameras import (
+    Album,
+    FaultySensor,
+    camera_of,
+    expire,
+    picamera,
+    webcam_on,
+)
 from tests.inputs.pictures import folder_of, picture
 
 pytestmark = pytest.mark.usefixtures("picamera2_is_found")
@@ -24,10 +31,17 @@ def simulated(folder: Path, album: Album, *, warm: bool) -> Camera:
     return SimulatedCamera(settings, album, album.report, album.clock)
 
 
-@pytest.fixture(params=[simulated, picamera], ids=lambda make: make.__name__)
+@pytest.fixture(params=[simulated, picamera, "v4l2"], ids=str)
 def make(request: pytest.FixtureRequest) -> Callable[..., Camera]:
     """Return what makes each adapter in turn."""
-    return request.param  # type: ignore[no-any-return]  # pytest does not know the kind
+    if request.param != "v4l2":
+        return request.param  # type: ignore[no-any-return]  # pytest does not know the kind
+    device = request.getfixturevalue("usb_webcam")
+
+    def usb_webcam(_folder: Path, album: Album, *, warm: bool) -> Camera:
+        return webcam_on(device, album, warm=warm)
+
+    return usb_webcam
 
 
 @pytest.fixture(params=[True, False], ids=["warm", "cold"])

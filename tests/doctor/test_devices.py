@@ -7,7 +7,7 @@ from pathlib import Path
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import Socket
-from edged.doctor.inventory import Inventory, as_dict, free_pins, page
+from edged.doctor.inventory import Inventory, Webcam, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
 from edged.settings.model import Settings
 
@@ -40,7 +40,10 @@ HEADER = Chip(
     ),
 )
 EXPANDER = Chip(1, "raspberrypi-exp-gpio", (Line(0, "BT_ON", ""),))
-FOUND = Inventory(SOCKETS, [HEADER, EXPANDER], ["imx708"])
+WEBCAM = Webcam(
+    "/dev/v4l/by-id/usb-046d_0825_F19A7D40-video-index0", "HD Webcam C270", "JPEGs of 640x480"
+)
+FOUND = Inventory(SOCKETS, [HEADER, EXPANDER], ["imx708"], webcams=[WEBCAM])
 PAGE = """\
 # For /etc/edged/conf.d/50-devices.toml, not for config.toml, which has these tables already.
 
@@ -70,6 +73,9 @@ pin = 5
 [camera]
 # imx708
 kind = "picamera"
+# USB webcam, HD Webcam C270: JPEGs of 640x480
+# kind = "v4l2"
+# device = "/dev/v4l/by-id/usb-046d_0825_F19A7D40-video-index0"
 """
 
 
@@ -101,6 +107,18 @@ def test_the_same_for_programs() -> None:
     assert told["microphone"][0]["rates"] == [44_100, 48_000]
     assert told["gpiochips"][0]["used"] == {"22": "spi0 CS0", "25": "w1"}
     assert told["cameras"] == {"found": ["imx708"], "fault": ""}
+    assert [each["device"] for each in told["webcams"]["found"]] == [WEBCAM.device]
+
+
+def test_a_webcam_is_the_choice_where_the_pi_has_no_camera_of_its_own() -> None:
+    """The first that can be used; of another it is told why not."""
+    poor = Webcam("/dev/video0", "Old Eye", fault="the webcam delivers YUYV and no MJPEG: …")
+    told = page(Inventory([], [], "picamera2 cannot be imported: …", webcams=[poor, WEBCAM]))
+    chosen = Settings.model_validate(tomllib.loads(told)).camera
+    assert (chosen.kind, chosen.device) == ("v4l2", WEBCAM.device)
+    assert "# USB webcam, Old Eye: the webcam delivers YUYV and no MJPEG: …\n" in told
+    denied = page(Inventory([], [], [], webcams="/dev/video0 may not be opened: …"))
+    assert "# /dev/video0 may not be opened: …\n" in denied
 
 
 def test_a_pin_that_edged_itself_holds_stays_the_choice() -> None:

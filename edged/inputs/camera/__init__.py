@@ -23,3 +23,6 @@ class Camera(Protocol):
 
     def stop(self, epoch: int) -> None:
         """Deliver no further frame of `epoch`, except its very first if none has come yet."""
+
+    def rescan(self) -> None:
+        """See whether the camera is still there, or is back: devices came or went."""

@@ -30,11 +30,14 @@ class Sensor(Protocol):
     def open(self) -> None:
         """Open the device, not running yet."""
 
+    def verify(self) -> None:
+        """Raise if the device has gone since it was opened."""
+
     def start(self) -> None:
         """Start it, ready for pictures that are well exposed."""
 
     def capture(self) -> bytes:
-        """Return a JPEG exposed after the call, within TAKE_TIMEOUT seconds."""
+        """Return a JPEG exposed after the call, within CAPTURE_TIMEOUT seconds."""
 
     def stop(self) -> None:
         """Stop it."""
@@ -70,11 +73,13 @@ class SensorCamera:
         self._lock = threading.Lock()
         self._schedule = FrameSchedule()
         self._changed = threading.Event()
+        self._devices_changed = threading.Event()
 
     @contextmanager
     def watch(self) -> Iterator[None]:
         """Run the camera while the context lasts."""
-        self._changed, over, gone = threading.Event(), threading.Event(), threading.Event()
+        self._changed, self._devices_changed = threading.Event(), threading.Event()
+        over, gone = threading.Event(), threading.Event()
         self._schedule, detector = FrameSchedule(), FaultDetector(self._clock, self._report)
         # Daemons, so that a driver that never returns does not keep the process from ending.
         threading.Thread(target=detector.watch, name="camera.health", daemon=True).start()
@@ -88,7 +93,7 @@ class SensorCamera:
                 self._schedule = FrameSchedule()
                 over.set()
             detector.end()
-            self._changed.set()
+            self.rescan()
             if not self._clock.wait(gone, _STOP_TIMEOUT):
                 warn("camera_abandoned", cause="its driver does not return")
 
@@ -104,8 +109,14 @@ class SensorCamera:
             self._schedule = stop(self._schedule, epoch, self._clock.now())
         self._changed.set()
 
+    def rescan(self) -> None:
+        """See whether the camera is still there, or is back: devices came or went."""
+        self._devices_changed.set()
+        self._changed.set()
+
     def _run(self, detector: FaultDetector, over: threading.Event, gone: threading.Event) -> None:
         while not over.is_set():
+            self._devices_changed.clear()
             try:
                 with detector.running(Step.OPEN):
                     self._sensor.open()
@@ -115,13 +126,18 @@ class SensorCamera:
             finally:
                 self._close(detector)
             if not over.is_set():
-                self._clock.wait(over, _BACK_OFF[min(detector.failures, len(_BACK_OFF)) - 1])
+                pause = _BACK_OFF[min(detector.failures, len(_BACK_OFF)) - 1]
+                self._clock.wait(self._devices_changed, pause)
         gone.set()
 
     def _run_sensor(self, detector: FaultDetector, over: threading.Event) -> None:
         state = SensorState.STOPPED
         while not over.is_set():
             self._changed.clear()
+            if self._devices_changed.is_set():
+                self._devices_changed.clear()
+                with detector.running(Step.OPEN):
+                    self._sensor.verify()
             now = self._clock.now()
             with self._lock:
                 self._schedule = expire(self._schedule, now)

@@ -23,6 +23,10 @@ class FolderSensor:
         """Check every picture. Raises DeviceError naming the one that will not do."""
         self._files = itertools.cycle(pictures(self._folder))
 
+    def verify(self) -> None:
+        """Raise DeviceError if the pictures have gone."""
+        pictures(self._folder)
+
     def start(self) -> None:
         """Nothing to run."""
 

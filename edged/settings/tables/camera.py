@@ -10,14 +10,25 @@ from edged.settings.tables.table import FilePath, Table
 class CameraSettings(Table):
     """The camera."""
 
-    kind: Literal["none", "picamera", "simulated"] = Field(
-        default="none", description="picamera: a camera of the Pi. simulated: a folder of JPEGs."
+    kind: Literal["none", "picamera", "v4l2", "simulated"] = Field(
+        default="none",
+        description="picamera: a camera of the Pi. v4l2: a USB webcam. simulated: a folder of JPEGs.",
+    )
+    device: str = Field(
+        default="auto",
+        pattern=r"^(auto|/dev/.+)$",
+        description="For kind = v4l2: which webcam, such as /dev/v4l/by-id/…; auto: the first one.",
     )
     warm: bool = Field(
         default=False,
         description="Keep the sensor running between presses: frames come sooner, the board gets warmer.",
     )
-    quality: int = Field(default=70, ge=10, le=95, description="JPEG quality.")
+    quality: int = Field(
+        default=70,
+        ge=10,
+        le=95,
+        description="JPEG quality of kind = picamera; a webcam has its own.",
+    )
     folder: FilePath | None = Field(
         default=None, description="For kind = simulated: its *.jpg are sent in turn."
     )
