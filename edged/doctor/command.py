@@ -11,9 +11,9 @@ from pathlib import Path
 
 from edged.colour import wanted
 from edged.doctor.checks.api_key import key_of, look
-from edged.doctor.examination import Wish, examine
+from edged.doctor.examination import DoctorOptions, examine
 from edged.doctor.finding import Verdict
-from edged.doctor.library_output import hush
+from edged.doctor.library_output import silence_libraries
 from edged.doctor.page import as_json, lines, summary, worst
 from edged.quoting import keep_secret, redact
 from edged.settings.sources import add_config
@@ -39,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run all checks and print the findings; return the exit code."""
-    hush()
-    wish = Wish(
+    silence_libraries()
+    options = DoctorOptions(
         config=Path(arguments.config) if arguments.config else None,
         socket=arguments.socket,
         tone=not arguments.quiet,
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     for kept in look(os.environ):
         if key := key_of(kept):
             keep_secret(key.reveal())
-    for finding in examine(wish, _ask):
+    for finding in examine(options, _ask):
         shown = replace(finding, text=redact(finding.text), cure=redact(finding.cure))
         findings.append(shown)
         if not arguments.json:

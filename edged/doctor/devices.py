@@ -11,7 +11,7 @@ from edged.doctor.checks import cards, daemon
 from edged.doctor.checks.daemon import Daemon
 from edged.doctor.finding import Finding
 from edged.doctor.inventory import Inventory, Webcam, as_dict, page
-from edged.doctor.library_output import hush
+from edged.doctor.library_output import silence_libraries
 from edged.doctor.timeout import attempt
 from edged.errors import DeviceError
 from edged.gpio import chips
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every device; return 0 even if there is none."""
-    hush()
+    silence_libraries()
     found = look(_daemon(arguments))
     if arguments.json:
         sys.stdout.write(json.dumps(as_dict(found), indent=1) + "\n")
@@ -41,22 +41,22 @@ def _daemon(arguments: argparse.Namespace) -> Daemon | Finding:
     config = Path(arguments.config) if arguments.config else None
     read = attempt("settings", lambda: inspect(config))
     settings = None if isinstance(read, Finding) else read.settings
-    doors = daemon.doors(arguments.socket, settings)
-    return attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
+    socket_paths = daemon.socket_paths(arguments.socket, settings)
+    return attempt(daemon.ABOUT, lambda: daemon.ask(*socket_paths), daemon.TIMEOUT)
 
 
 def look(running: Daemon | Finding) -> Inventory:
     """Return the devices; one that fails or hangs does not keep the others from being listed."""
     free = isinstance(running, daemon.Absent)
-    sockets = attempt("cards", cards.probed if free else cards.listed)
+    streams = attempt("cards", cards.probed if free else cards.listed)
     pins = attempt("gpio", chips.read)
     cameras = attempt("camera", _cameras, _CAMERA_SECONDS)
     webcams = attempt("webcam", _webcams, _CAMERA_SECONDS)
     return Inventory(
-        [] if isinstance(sockets, Finding) else sockets,
+        [] if isinstance(streams, Finding) else streams,
         [chips.Chip(0, "", fault=pins.text)] if isinstance(pins, Finding) else pins,
         cameras.text if isinstance(cameras, Finding) else cameras,
-        sockets.text if isinstance(sockets, Finding) else "",
+        streams.text if isinstance(streams, Finding) else "",
         webcams.text if isinstance(webcams, Finding) else webcams,
     )
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from edged import adapters
 from edged.clock import SYSTEM_CLOCK
-from edged.doctor import memory  # fmt: skip
 from edged.doctor.checks import (
     api_key,  # fmt: skip
     camera,  # fmt: skip
@@ -19,6 +18,7 @@ from edged.doctor.checks import (
     daemon,  # fmt: skip
     files,  # fmt: skip
     groups,  # fmt: skip
+    memory,  # fmt: skip
     microphone,  # fmt: skip
     network,  # fmt: skip
     pins,  # fmt: skip
@@ -29,10 +29,10 @@ from edged.doctor.checks import (
     unit,  # fmt: skip
     wifi,  # fmt: skip
 )
-from edged.doctor.checks.place import Place, place
+from edged.doctor.checks.endpoint import Endpoint, endpoint_of
 from edged.doctor.finding import Finding, Verdict, skipped
 from edged.doctor.report_log import ReportLog
-from edged.doctor.timeout import PATIENCE, attempt
+from edged.doctor.timeout import TIMEOUT, attempt
 from edged.settings.files import Findings, inspect
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.key import ApiKey
@@ -44,8 +44,8 @@ _SLOW: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """The options of `edged doctor`."""
+class DoctorOptions:
+    """What the owner asks of `edged doctor`."""
 
     config: Path | None = None
     socket: str | None = None
@@ -54,14 +54,14 @@ class Wish:
     session: bool = True
 
 
-def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
+def examine(options: DoctorOptions, ask: Callable[[str], None]) -> Iterator[Finding]:
     """Yield the findings as they come; `ask` shows the owner what to do meanwhile."""
-    found = attempt(files.ABOUT, lambda: inspect(wish.config))
+    found = attempt(files.ABOUT, lambda: inspect(options.config))
     settings = found.settings if isinstance(found, Findings) else None
-    told = _list(found) if isinstance(found, Finding) else _list(_settings(wish, found))
+    told = _list(found) if isinstance(found, Finding) else _list(_settings(options, found))
     yield from told
-    doors = daemon.doors(wish.socket, settings)
-    running = attempt(daemon.ABOUT, lambda: daemon.ask(*doors), daemon.PATIENCE)
+    socket_paths = daemon.socket_paths(options.socket, settings)
+    running = attempt(daemon.ABOUT, lambda: daemon.ask(*socket_paths), daemon.TIMEOUT)
     kept = attempt(api_key.ABOUT, lambda: api_key.look(os.environ))
     key: ApiKey | None = None
     if isinstance(kept, Finding):
@@ -71,16 +71,16 @@ def examine(wish: Wish, ask: Callable[[str], None]) -> Iterator[Finding]:
         online = not isinstance(running, Finding) and daemon.online(running)
         yield api_key.judge(*kept, installed=groups.service_user() is not None, online=online)
     # The service does not read the file of --config.
-    yield from _machine(settings, settings_wrong=wish.config is None and _any_failure(told))
+    yield from _machine(settings, settings_wrong=options.config is None and _any_failure(told))
     if settings is None:
         yield skipped("the rest", "needs valid settings", "see settings above")
         return
-    yield from _network(settings, key if wish.session else None, wish)
-    yield from _devices(wish, settings, running, ask)
+    yield from _network(settings, key if options.session else None, options)
+    yield from _devices(options, settings, running, ask)
 
 
-def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
-    main = wish.config or DEFAULT
+def _settings(options: DoctorOptions, found: Findings) -> Iterator[Finding]:
+    main = options.config or DEFAULT
     own = [main, main.parent / FOLDER, *map(Path, found.files)]
     read = [*own, *(files.wanted(found.settings) if found.settings else ())]
     # A file below /home needs no chmod: the service cannot see it, and the settings' rules say so.
@@ -89,7 +89,7 @@ def _settings(wish: Wish, found: Findings) -> Iterator[Finding]:
     if isinstance(shut, Finding):
         yield shut
         return
-    lost = files.astray(own) if wish.config is None else []
+    lost = files.astray(own) if options.config is None else []
     yield from files.judge(found, [*lost, *shut], groups.SERVICE)
 
 
@@ -98,10 +98,10 @@ def _list(one: Finding | Iterable[Finding]) -> list[Finding]:
 
 
 def _check(
-    about: str, look: Callable[[], Finding | Iterable[Finding]], patience: float = PATIENCE
+    about: str, look: Callable[[], Finding | Iterable[Finding]], timeout: float = TIMEOUT
 ) -> list[Finding]:
     """Return the findings of a check that is bounded in time."""
-    return _list(attempt(about, lambda: _list(look()), patience))
+    return _list(attempt(about, lambda: _list(look()), timeout))
 
 
 def _any_failure(told: Iterable[Finding]) -> bool:
@@ -114,14 +114,14 @@ def _machine(settings: Settings | None, *, settings_wrong: bool) -> Iterator[Fin
     if settings:
         yield from _check(memory.ABOUT, lambda: memory.judge(memory.read(), settings.gemini))
     yield from _check(unit.ABOUT, lambda: unit.judge(unit.show(), settings_wrong=settings_wrong))
-    person = groups.caller()
-    yield from _check(groups.ABOUT, lambda: groups.judge(person, groups.membership(person)))
+    user = groups.caller()
+    yield from _check(groups.ABOUT, lambda: groups.judge(user, groups.membership(user)))
     yield from _check(wifi.ABOUT, lambda: wifi.judge(wifi.read()))
 
 
-def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Finding]:
+def _network(settings: Settings, key: ApiKey | None, options: DoctorOptions) -> Iterator[Finding]:
     gemini = settings.gemini
-    where = place(gemini)
+    where = endpoint_of(gemini)
     ca_file = str(gemini.ca_file or "")
     through = attempt(proxy.ABOUT, lambda: _proxy(where))
     if through:
@@ -133,7 +133,7 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
         (network.DNS, lambda: network.judge_name(first, network.resolve(first), named_by), _SLOW),
         (
             network.ENDPOINT,
-            lambda: network.judge_handshake(where, network.shake_hands(where, gemini), ca_file),
+            lambda: network.judge_handshake(where, network.handshake(where, gemini), ca_file),
             _SLOW,
         ),
     ]
@@ -141,31 +141,34 @@ def _network(settings: Settings, key: ApiKey | None, wish: Wish) -> Iterator[Fin
         steps.append(
             (
                 session.ABOUT,
-                lambda: session.judge(session.try_out(gemini, key), gemini),
-                session.PATIENCE,
+                lambda: session.judge(session.try_session(gemini, key), gemini),
+                session.TIMEOUT,
             )
         )
     needed = proxy.ABOUT if wrong else ""
-    for about, look, patience in steps:
+    for about, look, timeout in steps:
         if needed:
             yield skipped(about, f"needs {needed}")
             continue
-        (finding,) = _check(about, look, patience)
+        (finding,) = _check(about, look, timeout)
         yield finding
         needed = about if finding.verdict is Verdict.FAILURE else ""
     if not key:
-        why = "this command can read no key" if wish.session else "not tried (--no-session)"
+        why = "this command can read no key" if options.session else "not tried (--no-session)"
         yield skipped(session.ABOUT, why)
 
 
-def _proxy(where: Place) -> Finding | None:
+def _proxy(where: Endpoint) -> Finding | None:
     """Adopt the service's proxy from here on, and return the finding about it."""
     only_here = proxy.adopt(os.environ, unit.environment(unit.show()))
     return proxy.judge(where, os.environ, only_here)
 
 
 def _devices(
-    wish: Wish, settings: Settings, running: daemon.Daemon | Finding, ask: Callable[[str], None]
+    options: DoctorOptions,
+    settings: Settings,
+    running: daemon.Daemon | Finding,
+    ask: Callable[[str], None],
 ) -> Iterator[Finding]:
     if isinstance(running, Finding):
         yield running
@@ -178,12 +181,12 @@ def _devices(
     )
     if isinstance(running, daemon.Absent):
         yield from groups.rights(groups.caller())
-        yield from _sound(wish, settings)
-        yield from _pins(wish, settings, ask)
+        yield from _sound(options, settings)
+        yield from _pins(options, settings, ask)
         yield from _sight(settings)
 
 
-def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
+def _sound(options: DoctorOptions, settings: Settings) -> Iterator[Finding]:
     def listen() -> Finding:
         told = ReportLog()
         opened = adapters.microphone(
@@ -194,9 +197,9 @@ def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
 
     def sound() -> Finding:
         told = ReportLog()
-        chosen = speaker.as_loud_as_the_service(settings.speaker)
+        chosen = speaker.service_volume(settings.speaker)
         opened = adapters.speaker(chosen, SYSTEM_CLOCK, told.report, store=None)
-        trial = speaker.TONE if wish.tone else speaker.SILENCE
+        trial = speaker.TONE if options.tone else speaker.SILENCE
         fault = speaker.sound(opened, told, trial)
         return speaker.judge(opened.device, fault, opened.volume, trial)
 
@@ -207,18 +210,20 @@ def _sound(wish: Wish, settings: Settings) -> Iterator[Finding]:
         yield from _check(speaker.ABOUT, sound)
 
 
-def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterator[Finding]:
+def _pins(
+    options: DoctorOptions, settings: Settings, ask: Callable[[str], None]
+) -> Iterator[Finding]:
     button, lamp = settings.button, settings.light
     if button.kind == "gpio":
         sentence = f"press the button within {pins.ASK_SECONDS:g} s"
-        asking = partial(ask, sentence) if wish.press else None
+        asking = partial(ask, sentence) if options.press else None
         yield from _check(
             pins.BUTTON,
             lambda: pins.judge_button(button, pins.touch(button, asking)),
             _SLOW,
         )
     else:
-        serves = wish.config is None and groups.service_user() is not None
+        serves = options.config is None and groups.service_user() is not None
         yield pins.judge_other(button.kind, serves=serves)
     if lamp.kind == "gpio":
         yield from _check(
@@ -234,5 +239,5 @@ def _pins(wish: Wish, settings: Settings, ask: Callable[[str], None]) -> Iterato
 
 def _sight(settings: Settings) -> Iterator[Finding]:
     yield from _check(
-        camera.ABOUT, lambda: camera.judge(camera.look(settings.camera)), camera.PATIENCE
+        camera.ABOUT, lambda: camera.judge(camera.look(settings.camera)), camera.TIMEOUT
     )

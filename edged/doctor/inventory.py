@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from edged.alsa.cards import Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor.checks.cards import Socket
+from edged.doctor.checks.cards import CardStream
 from edged.gpio.chips import Chip
 from edged.gpio.consumers import LGPIO, named
 from edged.settings.rules import ALTERNATES
@@ -35,7 +35,7 @@ class Webcam:
 class Inventory:
     """The devices of this machine; `cameras` is the error's text if they could not be listed."""
 
-    sockets: Sequence[Socket]
+    streams: Sequence[CardStream]
     chips: Sequence[Chip]
     cameras: Sequence[str] | str
     sound_fault: str = ""
@@ -58,22 +58,22 @@ def _sound(found: Inventory, table: str) -> Iterator[str]:
     yield f"[{table}]"
     if found.sound_fault:
         yield f"# {found.sound_fault}"
-    mine = [socket for socket in found.sockets if socket.direction is _TABLES[table]]
+    mine = [stream for stream in found.streams if stream.direction is _TABLES[table]]
     if not mine:
         yield "# no sound card found: plug one in, or enable the HAT's overlay in"
         yield "# /boot/firmware/config.txt"
-    for number, socket in enumerate(mine):
-        yield f"# {kind(socket)}, {socket.card.name}: {socket.told}"
-        yield f'{"# " if number else ""}device = "{socket.name}"'
+    for number, stream in enumerate(mine):
+        yield f"# {kind(stream)}, {stream.card.name}: {stream.told}"
+        yield f'{"# " if number else ""}device = "{stream.name}"'
 
 
-def kind(socket: Socket) -> str:
+def kind(stream: CardStream) -> str:
     """Return how a card is attached."""
-    if socket.card.usb:
+    if stream.card.usb:
         return "USB"
-    if socket.card.hdmi:
+    if stream.card.hdmi:
         return "HDMI"
-    return "HAT" if socket.card.on_header else "built-in"
+    return "HAT" if stream.card.on_header else "built-in"
 
 
 def _pins(chips: Sequence[Chip], table: str) -> Iterator[str]:
@@ -147,20 +147,20 @@ def as_dict(found: Inventory) -> dict[str, Any]:
     sound = {
         table: [
             {
-                "device": socket.name,
-                "name": socket.card.name,
-                "kind": kind(socket),
-                "in_use_by": socket.owner,
-                "rates": list(socket.params.rates)
-                if isinstance(socket.params, HardwareParams)
+                "device": stream.name,
+                "name": stream.card.name,
+                "kind": kind(stream),
+                "in_use_by": stream.owner,
+                "rates": list(stream.params.rates)
+                if isinstance(stream.params, HardwareParams)
                 else [],
-                "channels": socket.params.channels
-                if isinstance(socket.params, HardwareParams)
+                "channels": stream.params.channels
+                if isinstance(stream.params, HardwareParams)
                 else None,
-                "told": socket.told,
+                "told": stream.told,
             }
-            for socket in found.sockets
-            if socket.direction is direction
+            for stream in found.streams
+            if stream.direction is direction
         ]
         for table, direction in _TABLES.items()
     }

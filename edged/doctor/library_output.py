@@ -4,7 +4,7 @@ import logging
 import os
 
 
-def hush() -> None:
+def silence_libraries() -> None:
     """Silence the journal of this process, and libcamera."""
     logging.disable(logging.CRITICAL)
     os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:ERROR")

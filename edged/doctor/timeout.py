@@ -7,15 +7,13 @@ from typing import Final, TypeVar
 from edged.doctor.finding import Finding, failure
 from edged.errors import EdgedError
 
-PATIENCE: Final = 15.0
+TIMEOUT: Final = 15.0
 """Seconds for a check that sets no other limit."""
 _Result = TypeVar("_Result")
 
 
-def attempt(
-    about: str, look: Callable[[], _Result], patience: float = PATIENCE
-) -> _Result | Finding:
-    """Return what `look` returns, or a failure if it raises or takes more than `patience` seconds.
+def attempt(about: str, look: Callable[[], _Result], timeout: float = TIMEOUT) -> _Result | Finding:
+    """Return what `look` returns, or a failure if it raises or takes more than `timeout` seconds.
 
     A check that hangs is abandoned in its daemon thread, which does not keep the process alive.
     """
@@ -32,8 +30,8 @@ def attempt(
 
     thread = threading.Thread(target=run, name=about, daemon=True)
     thread.start()
-    thread.join(patience)
+    thread.join(timeout)
     if results:
         return results[0]
-    text = f"no result within {patience:g} s: its driver or the network hangs"
+    text = f"no result within {timeout:g} s: its driver or the network hangs"
     return failure(about, text, "unplug the device and plug it in again, or: sudo reboot")

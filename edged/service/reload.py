@@ -22,7 +22,7 @@ from edged.runtime.appliance import Appliance
 from edged.service.notify import StatusNotifier
 from edged.service.sighup import SighupHandler
 from edged.settings.model import Settings
-from edged.settings.taken import Snapshot, snapshot
+from edged.settings.snapshot import Snapshot, snapshot
 
 WAITING: Final = "New settings take effect after this turn"
 Build = Callable[[Settings, tuple[Observer, ...]], Appliance]

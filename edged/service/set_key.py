@@ -17,7 +17,7 @@ from edged.atomic_file import NotSyncedError, write_state
 from edged.errors import EdgedError
 from edged.settings.key import CREDENTIAL
 from edged.settings.messages import listed
-from edged.settings.pasted import MOST_BYTES, unwrap
+from edged.settings.pasted_key import MOST_BYTES, unwrap
 from edged.stdio import print_error
 
 STORE: Final = Path("/etc/credstore")

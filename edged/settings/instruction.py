@@ -6,7 +6,7 @@ from typing import Final
 
 from edged import finite
 from edged.errors import SettingsError
-from edged.settings.letters import called
+from edged.settings.characters import character_name
 from edged.settings.model import GeminiSettings
 
 MOST_BYTES: Final = 32 * 1024
@@ -37,7 +37,9 @@ def read_instruction(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file} is not UTF-8 text. Save it as UTF-8.") from error
     if strange := next((each for each in text if _is_control(each)), ""):
-        raise SettingsError(f"{file} contains the control character {called(strange)}. Delete it.")
+        raise SettingsError(
+            f"{file} contains the control character {character_name(strange)}. Delete it."
+        )
     if not text:
         raise SettingsError(f"{file} is empty. Write the system instruction into it.")
     return text

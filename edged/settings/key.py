@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from edged import finite
-from edged.settings.pasted import MOST_BYTES, unwrap
+from edged.settings.pasted_key import MOST_BYTES, unwrap
 
 CREDENTIAL: Final = "edged.api_key"
 VARIABLES: Final = ("GEMINI_API_KEY", "GOOGLE_API_KEY")

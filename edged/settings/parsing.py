@@ -4,7 +4,7 @@ import re
 import tomllib
 from typing import Final
 
-from edged.settings.letters import called, is_unseen, is_utf_16
+from edged.settings.characters import character_name, is_invisible, is_utf_16
 from edged.settings.spelling import respelled
 
 _PLACE: Final = re.compile(r"^(?P<what>.*) \(at (?P<where>.*)\)$", re.DOTALL)
@@ -61,9 +61,9 @@ def _explained(said: str, text: str) -> NotTomlError:
     if what == "Cannot overwrite a value":
         return NotTomlError(where, f"{_key(line)} appears twice; keep one")
     sentence = f"is not TOML: {what[:1].lower()}{what[1:]}"
-    if character := next((each for each in line if is_unseen(each)), ""):
+    if character := next((each for each in line if is_invisible(each)), ""):
         return NotTomlError(
-            where, f"{sentence}; delete the invisible character {called(character)}"
+            where, f"{sentence}; delete the invisible character {character_name(character)}"
         )
     if mark := next((each for each in line if each in _QUOTES), ""):
         return NotTomlError(where, f'{sentence}; write " instead of {mark}')

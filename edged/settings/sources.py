@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import Final
 from edged import finite, journal
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.parsing import NotTomlError, parse
-from edged.settings.partnames import SUFFIX, may_be_meant, right_name
 from edged.settings.problems import Problem
 
 DEFAULT: Final = Path("/etc/edged/config.toml")
 """The main file. Files in FOLDER beside it are read after it, in the order of their names."""
 FOLDER: Final = "conf.d"
+_SUFFIX: Final = ".toml"
+_DISABLED: Final = re.compile(
+    r"\..*|#.*#|.*~|.*\.(bak|backup|old|orig|off|disabled|save|swp|dpkg-\w+|ucf-\w+|rpm\w+)|readme.*",
+    re.IGNORECASE,
+)
+"""Names by which people, editors and package managers disable a file."""
 
 _MOST_BYTES: Final = 1 << 20
 
@@ -39,8 +45,8 @@ def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem], 
 
     Return what was read, the problems, and the doubts: files that may have been meant to be read.
     """
-    parts, unlisted, doubts = _parts(main.parent / FOLDER)
-    found = [_read(file) for file in (main, *parts)]
+    drop_ins, unlisted, doubts = _drop_ins(main.parent / FOLDER)
+    found = [_read(file) for file in (main, *drop_ins)]
     if isinstance(found[0], _Missing) and not needed:
         journal.note("settings_file_missing", file=str(main), effect="defaults")
         doubts += _astray(main)
@@ -58,7 +64,7 @@ class _Missing:
     problem: Problem
 
 
-def _parts(folder: Path) -> tuple[list[Path], list[Problem], list[Problem]]:
+def _drop_ins(folder: Path) -> tuple[list[Path], list[Problem], list[Problem]]:
     """Return the files of conf.d in the order of their names, problems, and doubts.
 
     The folder may be missing.
@@ -71,12 +77,12 @@ def _parts(folder: Path) -> tuple[list[Path], list[Problem], list[Problem]]:
         return [], [Problem(str(folder), "", _forbidden(folder))], []
     except OSError as error:
         return [], [Problem(str(folder), "", f"cannot be read: {error.strerror}")], []
-    parts = [part for part in every if part.suffix == SUFFIX and part.name[0] != "."]
-    return parts, [], [_misnamed(part) for part in every if may_be_meant(part.name)]
+    drop_ins = [part for part in every if part.suffix == _SUFFIX and part.name[0] != "."]
+    return drop_ins, [], [_misnamed_drop_in(part) for part in every if is_misnamed(part.name)]
 
 
-def _misnamed(file: Path) -> Problem:
-    right = file.with_name(right_name(file.name))
+def _misnamed_drop_in(file: Path) -> Problem:
+    right = file.with_name(drop_in_name(file.name))
     text = "is not read, as its name does not end in .toml"
     return Problem(str(file), "", f"{text}: {_move(file, right)}")
 
@@ -95,7 +101,7 @@ def _astray(main: Path) -> list[Problem]:
     return [
         Problem(str(file), "", f"is not read: {_move(file, main)}")
         for file in found
-        if file.suffix == SUFFIX or file.name.partition(".")[0] == main.stem
+        if file.suffix == _SUFFIX or file.name.partition(".")[0] == main.stem
     ]
 
 
@@ -122,3 +128,14 @@ def _forbidden(file: Path) -> str:
     if os.path.islink(file) and (home := hidden_by(file)):  # noqa: PTH114
         return f"points into {home}, which the service cannot see; replace the link by a copy"
     return f"permission denied; use sudo, or: sudo chmod a+rX {shlex.quote(str(file))}"
+
+
+def is_misnamed(name: str) -> bool:
+    """Return whether a file is not read because of its name, and its owner may think it is."""
+    return not (name.endswith(_SUFFIX) or _DISABLED.fullmatch(name))
+
+
+def drop_in_name(name: str) -> str:
+    """Return the name under which a file is read: 50-mine.toml for 50-mine.toml.txt or .conf."""
+    stem, toml, _ = name.lower().partition(_SUFFIX)
+    return (name[: len(stem)] if toml else name.partition(".")[0] or name) + _SUFFIX

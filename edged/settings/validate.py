@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from edged.settings.blemishes import blemish, cleaned
+from edged.settings.characters import cleaned, stray_characters
 from edged.settings.messages import expectation, listed, literals
 from edged.settings.model import Settings
 from edged.settings.names import KEYS, meant
@@ -54,7 +54,7 @@ def _wrong(table: str, content: dict[str, object]) -> dict[str, str]:
         wrong[key] = _not_that(f"{table}.{key}", fields[key], content[key])
     for key, value in content.items():
         if isinstance(value, str) and PROSE not in fields[key].metadata:
-            found = blemish(f"{table}.{key}", value)
+            found = stray_characters(f"{table}.{key}", value)
             if found and not _refused(table, {key: cleaned(value)}):
                 wrong[key] = found
     return wrong

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor import memory, page
+from edged.doctor import page
 from edged.doctor.checks import (
     api_key,
     cards,
@@ -13,6 +13,7 @@ from edged.doctor.checks import (
     daemon,
     files,
     groups,
+    memory,
     microphone,
     network,
     pins,
@@ -22,8 +23,8 @@ from edged.doctor.checks import (
     unit,
     wifi,
 )
+from edged.doctor.checks.endpoint import endpoint_of
 from edged.doctor.checks.level import Level
-from edged.doctor.checks.place import place
 from edged.doctor.finding import Finding, skipped
 from edged.live.failures import Moment
 from edged.live.refusals import closed
@@ -55,26 +56,26 @@ def findings() -> list[Finding]:
     settings = Settings()
     read = Findings(settings, (), (), ("/etc/edged/config.toml",), {})
     key = ApiKey("AIza" + 35 * "x", "credential edged.api_key")
-    where = place(settings.gemini)
+    where = endpoint_of(settings.gemini)
     gone = closed(1008, "models/gemini-3-live is not found for API version v1beta", Moment.OPENING)
-    sockets = [
-        cards.Socket(USB, Direction.CAPTURE, NAME, HardwareParams((44_100, 48_000), 1), None),
-        cards.Socket(USB, Direction.PLAYBACK, NAME, HardwareParams((44_100, 48_000), 2), None),
+    streams = [
+        cards.CardStream(USB, Direction.CAPTURE, NAME, HardwareParams((44_100, 48_000), 1), None),
+        cards.CardStream(USB, Direction.PLAYBACK, NAME, HardwareParams((44_100, 48_000), 2), None),
     ]
     return [
         *files.judge(read, [], groups.SERVICE),
-        api_key.judge(api_key.Readable(key), api_key.Unseen.MISSING, installed=True),
-        clock.judge(clock.Moment(EARLIEST + 60_000, None)),
+        api_key.judge(api_key.Readable(key), api_key.Unreadable.MISSING, installed=True),
+        clock.judge(clock.TimeOfDay(EARLIEST + 60_000, None)),
         storage.judge(storage.Storage("/var/lib/edged", read_only=False, free_mb=23_117)),
         memory.judge(416, settings.gemini),
         *unit.judge(SHOWN),
-        groups.judge(groups.Person("root", 0, frozenset()), groups.Membership(990, listed=False)),
+        groups.judge(groups.User("root", 0, frozenset()), groups.Membership(990, listed=False)),
         *wifi.judge({"wlan0": wifi.PowerSave.ON}),
         network.judge_name(where, FOUND),
         network.judge_handshake(where, MET, ""),
         session.judge(gone, GeminiSettings(model="gemini-3-live")),
         *daemon.judge(daemon.Absent("edged is not running; start it: sudo systemctl start edged")),
-        *cards.judge(settings, sockets, converter=True),
+        *cards.judge(settings, streams, converter=True),
         microphone.judge(NAME, Level(-96.0, -96.0)),
         speaker.judge(NAME, "", 70),
         pins.judge_button(ButtonSettings(), pins.Contact(down=False, asked=pins.Asked.PRESSED)),

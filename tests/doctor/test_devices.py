@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor.checks.cards import Socket
+from edged.doctor.checks.cards import CardStream
 from edged.doctor.inventory import Inventory, Webcam, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
 from edged.settings.model import Settings
@@ -19,17 +19,21 @@ USB = Card(
 )
 JACK = Card("Headphones", "bcm2835 Headphones", usb=False, devices=((Direction.PLAYBACK, 0),))
 SCREEN = Card("vc4hdmi0", "vc4-hdmi-0", usb=False, devices=((Direction.PLAYBACK, 0),))
-SOCKETS = [
-    Socket(
+STREAMS = [
+    CardStream(
         USB,
         Direction.CAPTURE,
         "plughw:CARD=Device,DEV=0",
         HardwareParams((44_100, 48_000), 1),
         None,
     ),
-    Socket(USB, Direction.PLAYBACK, "plughw:CARD=Device,DEV=0", HardwareParams((48_000,), 2), None),
-    Socket(JACK, Direction.PLAYBACK, "plughw:CARD=Headphones,DEV=0", "in use", "aplay (process 7)"),
-    Socket(SCREEN, Direction.PLAYBACK, "sysdefault:CARD=vc4hdmi0", HardwareParams((), 0), None),
+    CardStream(
+        USB, Direction.PLAYBACK, "plughw:CARD=Device,DEV=0", HardwareParams((48_000,), 2), None
+    ),
+    CardStream(
+        JACK, Direction.PLAYBACK, "plughw:CARD=Headphones,DEV=0", "in use", "aplay (process 7)"
+    ),
+    CardStream(SCREEN, Direction.PLAYBACK, "sysdefault:CARD=vc4hdmi0", HardwareParams((), 0), None),
 ]
 HEADER = Chip(
     0,
@@ -43,7 +47,7 @@ EXPANDER = Chip(1, "raspberrypi-exp-gpio", (Line(0, "BT_ON", ""),))
 WEBCAM = Webcam(
     "/dev/v4l/by-id/usb-046d_0825_F19A7D40-video-index0", "HD Webcam C270", "JPEGs of 640x480"
 )
-FOUND = Inventory(SOCKETS, [HEADER, EXPANDER], ["imx708"], webcams=[WEBCAM])
+FOUND = Inventory(STREAMS, [HEADER, EXPANDER], ["imx708"], webcams=[WEBCAM])
 PAGE = """\
 # For /etc/edged/conf.d/50-devices.toml, not for config.toml, which has these tables already.
 
@@ -102,7 +106,7 @@ def test_a_machine_with_nothing_has_a_page_too() -> None:
 def test_the_same_for_programs() -> None:
     """Everything that the page tells."""
     told = json.loads(json.dumps(as_dict(FOUND)))
-    assert [each["device"] for each in told["speaker"]] == [s.name for s in SOCKETS[1:]]
+    assert [each["device"] for each in told["speaker"]] == [s.name for s in STREAMS[1:]]
     assert told["speaker"][1]["in_use_by"] == "aplay (process 7)"
     assert told["microphone"][0]["rates"] == [44_100, 48_000]
     assert told["gpiochips"][0]["used"] == {"22": "spi0 CS0", "25": "w1"}
@@ -174,5 +178,5 @@ def test_button_and_light_are_never_offered_the_same_pin() -> None:
     """Also where others hold the usual pins of both."""
     others = {17: "w1", 25: "ir-receiver"}
     lines = tuple(Line(number, "", others.get(number, "")) for number in range(54))
-    chosen = tomllib.loads(page(Inventory(SOCKETS, [Chip(0, "pinctrl-rp1", lines)], [])))
+    chosen = tomllib.loads(page(Inventory(STREAMS, [Chip(0, "pinctrl-rp1", lines)], [])))
     assert chosen["button"]["pin"] != chosen["light"]["pin"]

@@ -9,7 +9,7 @@ from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor import devices, examination
 from edged.doctor.checks import cards, daemon
-from edged.doctor.examination import Wish
+from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
 from edged.settings.model import Settings
 from tests.control.living import Living
@@ -36,10 +36,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
-def examined(socket: Path) -> list[Finding]:
-    """Examine the devices of a machine whose daemon, if there is one, listens at `socket`."""
-    running = daemon.ask(str(socket))
-    return list(examination._devices(Wish(tone=False), Settings(), running, print))
+def examined(stream: Path) -> list[Finding]:
+    """Examine the devices of a machine whose daemon, if there is one, listens at `stream`."""
+    running = daemon.ask(str(stream))
+    return list(examination._devices(DoctorOptions(tone=False), Settings(), running, print))
 
 
 def test_beside_a_running_daemon_no_card_is_opened(tmp_path: Path, opened: list[str]) -> None:
@@ -61,15 +61,15 @@ def test_the_list_opens_no_card_of_a_daemon(running: daemon.Daemon, opened: list
     """Nor of one that does not answer."""
     told = devices.look(running)
     assert not opened
-    assert [socket.name for socket in told.sockets] == 2 * ["plughw:CARD=Device,DEV=0"]
-    assert all("stop edged to see its sample rates" in each.told for each in told.sockets)
+    assert [stream.name for stream in told.streams] == 2 * ["plughw:CARD=Device,DEV=0"]
+    assert all("stop edged to see its sample rates" in each.told for each in told.streams)
 
 
 def test_without_a_daemon_the_list_has_the_rates(opened: list[str]) -> None:
     """The cards are free then."""
     told = devices.look(daemon.Absent("not running"))
     assert opened == 2 * ["hw:CARD=Device,DEV=0"]
-    assert {socket.told for socket in told.sockets} == {"free, 48 kHz, mono"}
+    assert {stream.told for stream in told.streams} == {"free, 48 kHz, mono"}
 
 
 def test_a_daemon_is_looked_for_where_systemd_listens_too(
@@ -78,11 +78,14 @@ def test_a_daemon_is_looked_for_where_systemd_listens_too(
     """The service ignores a socket of the settings if systemd hands it another."""
     monkeypatch.delenv("EDGED_SOCKET", raising=False)
     settings = Settings.model_validate({"control": {"socket": tmp_path / "ignored"}})
-    assert daemon.doors(None, settings) == [str(tmp_path / "ignored"), "/run/edged/control.sock"]
-    assert daemon.doors(None, None) == ["/run/edged/control.sock"]
-    assert daemon.doors("/given", settings) == ["/given"]
+    assert daemon.socket_paths(None, settings) == [
+        str(tmp_path / "ignored"),
+        "/run/edged/control.sock",
+    ]
+    assert daemon.socket_paths(None, None) == ["/run/edged/control.sock"]
+    assert daemon.socket_paths("/given", settings) == ["/given"]
     monkeypatch.setitem(os.environ, "EDGED_SOCKET", "/told")
-    assert daemon.doors(None, settings) == ["/told"]
+    assert daemon.socket_paths(None, settings) == ["/told"]
     with Living(tmp_path / "s").running() as living:
         assert isinstance(daemon.ask(str(tmp_path / "none"), str(living.path)), daemon.Running)
         assert isinstance(daemon.ask(str(living.path), str(tmp_path / "none")), daemon.Running)

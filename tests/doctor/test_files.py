@@ -13,15 +13,15 @@ import pytest
 from edged import wav
 from edged.doctor import examination
 from edged.doctor.checks import files, groups
-from edged.doctor.checks.groups import Person
-from edged.doctor.examination import Wish
+from edged.doctor.checks.groups import User
+from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Verdict
 from edged.pcm import INPUT_RATE
 from edged.settings.files import inspect
 from edged.settings.model import Settings
 
 PASS, WARNING, FAILURE = Verdict.PASS, Verdict.WARNING, Verdict.FAILURE
-SERVICE = Person("edged", 990, frozenset({990, 29}))
+SERVICE = User("edged", 990, frozenset({990, 29}))
 
 
 def written(path: Path, text: str, mode: int = 0o644) -> Path:
@@ -144,7 +144,7 @@ def test_mode_bits(mode: int, uid: int, gid: int, open_: bool) -> None:  # noqa:
     """As the kernel reads them; root may read everything."""
     entry = files.Entry("/f", files.Right.READ, stat.S_IFREG | mode, uid, gid)
     assert (files.barrier([entry], SERVICE) is None) is open_
-    assert files.barrier([entry], Person("root", 0, frozenset())) is None
+    assert files.barrier([entry], User("root", 0, frozenset())) is None
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_doctor_finds_what_only_the_service_cannot_see(installed: Path) -> None:
     link = installed / "conf.d/60-mine.toml"
     found = replace(inspect(main), files=(str(main), str(link)))  # root can read it, as doctor does
     link.symlink_to("/root/mine.toml")
-    told = [each.text for each in examination._settings(Wish(), found)]
+    told = [each.text for each in examination._settings(DoctorOptions(), found)]
     assert any("60-mine.toml links into /root" in each for each in told), told
     assert not any(each.startswith("/root may not be") for each in told), told
     assert f"{voice} cannot be read by the service's user edged" in told
@@ -180,6 +180,6 @@ def test_doctor_refuses_a_service_a_keyboard(
 ) -> None:
     """Settings of --config may be for a terminal."""
     settings = Settings.model_validate({"button": {"kind": "keyboard"}, "light": {"kind": "none"}})
-    wish = Wish(config=installed / config if config else None)
-    button, _ = examination._pins(wish, settings, print)
+    options = DoctorOptions(config=installed / config if config else None)
+    button, _ = examination._pins(options, settings, print)
     assert button.verdict is verdict

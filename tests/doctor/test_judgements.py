@@ -7,20 +7,20 @@ import pytest
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor import memory  # fmt: skip
 from edged.doctor.checks import (
     api_key,  # fmt: skip
     cards,  # fmt: skip
     clock,  # fmt: skip
     groups,  # fmt: skip
+    memory,  # fmt: skip
     session,  # fmt: skip
     speaker,  # fmt: skip
     storage,  # fmt: skip
     unit,  # fmt: skip
     wifi,  # fmt: skip
 )
-from edged.doctor.checks.api_key import Access, Kept, Readable, Unseen, Unusable
-from edged.doctor.checks.groups import Membership, Person
+from edged.doctor.checks.api_key import Access, Kept, Readable, Unreadable, Unusable
+from edged.doctor.checks.groups import Membership, User
 from edged.doctor.checks.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
 from edged.live.failures import Failure, Kind
@@ -49,29 +49,35 @@ def verdicts(found: list[Finding]) -> list[Verdict]:
 @pytest.mark.parametrize(
     ("service", "shell", "installed", "verdict", "words"),
     [
-        (Readable(GOOGLES), Unseen.MISSING, True, PASS, "in place (credential edged.api_key)"),
-        (Readable(ODD), Unseen.MISSING, True, WARNING, "does not look like a Google API key"),
+        (Readable(GOOGLES), Unreadable.MISSING, True, PASS, "in place (credential edged.api_key)"),
+        (Readable(ODD), Unreadable.MISSING, True, WARNING, "does not look like a Google API key"),
         (
             Readable(GOOGLES, Access.OTHERS),
-            Unseen.MISSING,
+            Unreadable.MISSING,
             True,
             WARNING,
             "can be read by users other",
         ),
-        (Unusable("has a line break"), Unseen.MISSING, True, FAILURE, "has a line break"),
-        (Unseen.HIDDEN, Unseen.MISSING, True, SKIPPED, "only root can read it"),
-        (Unseen.HIDDEN, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
+        (Unusable("has a line break"), Unreadable.MISSING, True, FAILURE, "has a line break"),
+        (Unreadable.HIDDEN, Unreadable.MISSING, True, SKIPPED, "only root can read it"),
+        (Unreadable.HIDDEN, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
         (
-            Unseen.ENCRYPTED,
-            Unseen.MISSING,
+            Unreadable.ENCRYPTED,
+            Unreadable.MISSING,
             True,
             SKIPPED,
             "encrypted: only the service can read it",
         ),
-        (Unseen.ENCRYPTED, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
-        (Unseen.MISSING, Readable(MINE), True, WARNING, "the service has no key"),
-        (Unseen.MISSING, Readable(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
-        (Unseen.MISSING, Unseen.MISSING, False, FAILURE, "there is no API key"),
+        (
+            Unreadable.ENCRYPTED,
+            Readable(MINE),
+            True,
+            SKIPPED,
+            "this shell (GEMINI_API_KEY) is tried",
+        ),
+        (Unreadable.MISSING, Readable(MINE), True, WARNING, "the service has no key"),
+        (Unreadable.MISSING, Readable(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
+        (Unreadable.MISSING, Unreadable.MISSING, False, FAILURE, "there is no API key"),
     ],
 )
 def test_keys(
@@ -92,11 +98,13 @@ def test_keys(
 
 def test_a_daemon_that_is_online_has_a_key() -> None:
     """Started with a key of its environment, say: nothing fails, and what will is told."""
-    found = api_key.judge(Unseen.MISSING, Unseen.MISSING, installed=True, online=True)
+    found = api_key.judge(Unreadable.MISSING, Unreadable.MISSING, installed=True, online=True)
     assert (found.verdict, "the daemon has one" in found.text) == (SKIPPED, True)
-    found = api_key.judge(Unusable("the key is empty"), Unseen.MISSING, installed=True, online=True)
+    found = api_key.judge(
+        Unusable("the key is empty"), Unreadable.MISSING, installed=True, online=True
+    )
     assert (found.verdict, "at its next start: the key is empty" in found.text) == (WARNING, True)
-    found = api_key.judge(Readable(GOOGLES), Unseen.MISSING, installed=True, online=True)
+    found = api_key.judge(Readable(GOOGLES), Unreadable.MISSING, installed=True, online=True)
     assert found.verdict is PASS
 
 
@@ -149,7 +157,7 @@ def test_an_encrypted_key(tmp_path: Path, unit: str, verdict: Verdict, words: st
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     """The shell's key is the only one."""
     service, shell = api_key.look({"GEMINI_API_KEY": MINE.reveal()}, tmp_path / "none")
-    assert (service, api_key.key_of(shell)) == (Unseen.MISSING, MINE)
+    assert (service, api_key.key_of(shell)) == (Unreadable.MISSING, MINE)
 
 
 def test_clocks() -> None:
@@ -159,11 +167,11 @@ def test_clocks() -> None:
         FAILURE,
         "the clock says 1970-01-01: TLS certificates are not valid yet",
     )
-    unset = clock.judge(clock.Moment(EARLIEST + 60, "the clock has not been set yet"))
+    unset = clock.judge(clock.TimeOfDay(EARLIEST + 60, "the clock has not been set yet"))
     assert unset.verdict is WARNING
     assert "timedatectl" in unset.cure
     assert "sudo apt install systemd-timesyncd" in unset.cure
-    right = clock.judge(clock.Moment(EARLIEST + 60, None))
+    right = clock.judge(clock.TimeOfDay(EARLIEST + 60, None))
     assert (right.verdict, right.text) == (PASS, "2026-11-21 00:01 UTC")
 
 
@@ -181,14 +189,14 @@ def test_groups(
     uid: int, gids: tuple[int, ...], group: Membership, verdict: Verdict, words: str
 ) -> None:
     """Who may ask the daemon."""
-    found = groups.judge(Person("pi", uid, frozenset(gids)), group)
+    found = groups.judge(User("pi", uid, frozenset(gids)), group)
     assert (found.verdict, words in found.text) == (verdict, True)
 
 
 def test_who_is_not_root_is_told_what_that_means() -> None:
     """A card that refuses the caller may serve the service."""
-    assert list(groups.rights(Person("root", 0, frozenset()))) == []
-    (found,) = groups.rights(Person("pi", 1000, frozenset()))
+    assert list(groups.rights(User("root", 0, frozenset()))) == []
+    (found,) = groups.rights(User("pi", 1000, frozenset()))
     assert (found.verdict, found.cure) == (SKIPPED, "sudo edged doctor")
 
 
@@ -322,15 +330,15 @@ def test_storage(tmp_path: Path) -> None:
 
 def test_cards(tmp_path: Path) -> None:
     """Each direction with its rates or its holder, the best first; HDMI by its own name."""
-    sockets = cards.probed(proc_of(tmp_path / "proc", "Headphones", "vc4hdmi0", "Device"))
-    assert [socket.name for socket in sockets] == [
+    streams = cards.probed(proc_of(tmp_path / "proc", "Headphones", "vc4hdmi0", "Device"))
+    assert [stream.name for stream in streams] == [
         "plughw:CARD=Device,DEV=1",
         "plughw:CARD=Device,DEV=0",
         "plughw:CARD=Headphones,DEV=0",
         "sysdefault:CARD=vc4hdmi0",
     ]
     usb = Card("Device", "USB-Audio - X", usb=True, devices=((Direction.CAPTURE, 0),))
-    free = cards.Socket(
+    free = cards.CardStream(
         usb,
         Direction.CAPTURE,
         "plughw:CARD=Device,DEV=0",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edged.doctor.checks import network, session
-from edged.doctor.checks.place import Place, place
+from edged.doctor.checks.endpoint import Endpoint, endpoint_of
 from edged.doctor.finding import Finding, Verdict
 from edged.emulator import authority
 from edged.errors import SettingsError
@@ -26,21 +26,21 @@ KEY = ApiKey("made-up-key-0123456789", "the test")
 
 def endpoint(settings: GeminiSettings) -> Finding:
     """Examine the endpoint of some settings."""
-    where = place(settings)
-    result = network.shake_hands(where, settings)
+    where = endpoint_of(settings)
+    result = network.handshake(where, settings)
     return network.judge_handshake(where, result, str(settings.ca_file or ""))
 
 
 def tried(settings: GeminiSettings) -> Finding:
     """Examine a session."""
-    return session.judge(session.try_out(settings, KEY), settings)
+    return session.judge(session.try_session(settings, KEY), settings)
 
 
 def test_a_service_that_is_there() -> None:
     """Name, handshake and a whole session, of which nothing is heard."""
     with emulated() as emulator:
         settings = settings_of(emulator)
-        where = place(settings)
+        where = endpoint_of(settings)
         assert network.judge_name(where, network.resolve(where)).text == "127.0.0.1 is 127.0.0.1"
         met = endpoint(settings)
         assert met.verdict is Verdict.PASS
@@ -68,8 +68,8 @@ def test_what_answers_in_place_of_the_service() -> None:
     """A certificate for another name, plain HTTP, and a name that a filter has blocked."""
     with emulated() as emulator:
         named = settings_of(emulator)
-        where = place(named)
-        other = Place("kitchen.invalid", where.port)
+        where = endpoint_of(named)
+        other = Endpoint("kitchen.invalid", where.port)
         context = trust(named.ca_file)
         with (
             socket.create_connection(("127.0.0.1", where.port)) as plain,
@@ -108,7 +108,7 @@ def test_a_certificate_that_is_none(tmp_path: Path) -> None:
     """The file and what to do about it are named."""
     (tmp_path / "ca.pem").write_text("no certificate")
     with pytest.raises(SettingsError, match=r"ca.pem: .*; name the file with the certificate of"):
-        network.shake_hands(Place("x", 1), GeminiSettings(ca_file=tmp_path / "ca.pem"))
+        network.handshake(Endpoint("x", 1), GeminiSettings(ca_file=tmp_path / "ca.pem"))
 
 
 def test_nobody_at_the_port() -> None:
@@ -122,7 +122,7 @@ def test_nobody_at_the_port() -> None:
 
 def test_a_name_that_nobody_knows() -> None:
     """The cure begins with the network."""
-    where = place(GeminiSettings(base_url="https://nowhere.invalid"))
+    where = endpoint_of(GeminiSettings(base_url="https://nowhere.invalid"))
     found = network.judge_name(where, network.resolve(where))
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith("nowhere.invalid: not reachable: [Errno -")
@@ -162,7 +162,7 @@ def test_a_model_that_is_none() -> None:
 
 def test_a_stage_that_is_slow_is_told_with_its_cure() -> None:
     """Of the name, of the way there, and of the session; what is before it has its own finding."""
-    where, model = Place("gemini.example", 443), GeminiSettings()
+    where, model = Endpoint("gemini.example", 443), GeminiSettings()
     name = network.judge_name(where, network.Lookup(("192.0.2.1",), 5.04))
     assert (name.verdict, name.text) == (
         Verdict.WARNING,
@@ -193,8 +193,8 @@ def test_a_stage_that_gets_no_answer_is_a_failure(stage: Stage) -> None:
         else:
             mute = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
             port = mute.getsockname()[1]
-        where = Place("127.0.0.1", port)
-        result = network.shake_hands(where, GeminiSettings(), within=1.0)
+        where = Endpoint("127.0.0.1", port)
+        result = network.handshake(where, GeminiSettings(), within=1.0)
     found = network.judge_handshake(where, result, "")
     assert found.verdict is Verdict.FAILURE
     assert found.text == f"127.0.0.1:{port}: no answer to {stage.value} within 1 s"

@@ -62,7 +62,7 @@ def test_a_button_that_nobody_presses() -> None:
     """The wiring is named."""
     asked: list[str] = []
     contact = pins.touch(
-        BUTTON, lambda: asked.append("press"), patience=0.05, build=on(MockFactory())
+        BUTTON, lambda: asked.append("press"), timeout=0.05, build=on(MockFactory())
     )
     found = pins.judge_button(BUTTON, contact)
     assert asked == ["press"]

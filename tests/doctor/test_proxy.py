@@ -7,8 +7,8 @@ import pytest
 
 from edged.doctor import examination
 from edged.doctor.checks import proxy, unit
-from edged.doctor.checks.place import Place
-from edged.doctor.examination import Wish
+from edged.doctor.checks.endpoint import Endpoint
+from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
 from edged.quoting import redact
 from edged.settings.key import ApiKey
@@ -33,7 +33,7 @@ def examined(ca_file: Path, port: int) -> dict[str, Finding]:
     """Return what is found on the way to the service."""
     gemini = {"base_url": f"https://{NAME}:{port}", "ca_file": ca_file}
     settings = Settings.model_validate({"gemini": gemini})
-    return {found.about: found for found in examination._network(settings, KEY, Wish())}
+    return {found.about: found for found in examination._network(settings, KEY, DoctorOptions())}
 
 
 def test_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,11 +91,11 @@ def test_the_environment_of_the_service_counts() -> None:
 
 def test_a_proxy_of_this_shell_alone_is_no_help_to_the_service() -> None:
     """It is said, with the page that tells how a service is given one."""
-    found = proxy.judge(Place(NAME, 443), {}, ["HTTPS_PROXY"])
+    found = proxy.judge(Endpoint(NAME, 443), {}, ["HTTPS_PROXY"])
     assert found
     assert found.verdict is Verdict.SKIPPED
     assert found.text == "the service uses none; it does not see HTTPS_PROXY of this shell"
-    assert proxy.judge(Place(NAME, 443), {}, []) is None
+    assert proxy.judge(Endpoint(NAME, 443), {}, []) is None
 
 
 def test_where_the_service_keeps_its_environment(tmp_path: Path) -> None:

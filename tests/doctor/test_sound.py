@@ -164,11 +164,11 @@ def test_the_loudness_is_that_of_the_service(tmp_path: Path, card: SoundCard) ->
     """What `edged volume` has set outlives a restart; the doctor reads it and changes nothing."""
     assert card.plugged
     settings = SpeakerSettings(device="edged_speaker", mixer="software", volume=40)
-    assert speaker.as_loud_as_the_service(settings, tmp_path) == settings
+    assert speaker.service_volume(settings, tmp_path) == settings
     kept = tmp_path / "volume"
     kept.write_text("7\n")
     before = kept.stat()
-    found = sounded(speaker.as_loud_as_the_service(settings, tmp_path))
+    found = sounded(speaker.service_volume(settings, tmp_path))
     assert "at 7 %" in found.text
     assert (kept.stat().st_mtime_ns, kept.stat().st_uid) == (before.st_mtime_ns, before.st_uid)
     assert kept.read_text() == "7\n"

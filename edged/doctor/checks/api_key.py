@@ -49,7 +49,7 @@ class Unusable:
     fault: str
 
 
-class Unseen(Enum):
+class Unreadable(Enum):
     """Why the caller can read no key."""
 
     MISSING = auto()
@@ -57,7 +57,7 @@ class Unseen(Enum):
     ENCRYPTED = auto()  # only systemd can read it, and only for the service
 
 
-Kept = Readable | Unusable | Unseen
+Kept = Readable | Unusable | Unreadable
 """A key as far as the caller can read it."""
 
 
@@ -76,9 +76,9 @@ def look(
     shell = _found({name: environ[name] for name in VARIABLES if name in environ})
     for folder in (store, encrypted):
         if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
-            return Unseen.HIDDEN, shell
+            return Unreadable.HIDDEN, shell
     plain = _plain(store)
-    return _encrypted(encrypted, unit_text) if plain is Unseen.MISSING else plain, shell
+    return _encrypted(encrypted, unit_text) if plain is Unreadable.MISSING else plain, shell
 
 
 def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
@@ -86,8 +86,8 @@ def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
     file = folder / CREDENTIAL
     taken = _TAKEN.search(unit_text())
     if taken and (taken[1] or file.exists()):
-        return Unseen.ENCRYPTED
-    return Unusable(f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Unseen.MISSING
+        return Unreadable.ENCRYPTED
+    return Unusable(f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Unreadable.MISSING
 
 
 def _plain(store: Path) -> Kept:
@@ -108,7 +108,7 @@ def _found(environ: Mapping[str, str]) -> Kept:
         case ApiKey() as key:
             return Readable(key)
         case NoKey(reason="no_key"):
-            return Unseen.MISSING
+            return Unreadable.MISSING
         case NoKey(cause):
             return Unusable(cause)
 
@@ -133,13 +133,13 @@ def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
     mine = f"the key of this shell ({own.origin})" if own else ""
     tried = f"; {mine} is tried" if mine else ""
     match service:
-        case Unseen.HIDDEN:
+        case Unreadable.HIDDEN:
             return skipped(ABOUT, f"only root can read it{tried}", "sudo edged doctor")
-        case Unseen.ENCRYPTED:
+        case Unreadable.ENCRYPTED:
             text = f"encrypted: only the service can read it{tried}"
             cure = "while edged runs, `edged status` shows whether it is accepted"
             return skipped(ABOUT, text, cure)
-        case Unseen.MISSING:
+        case Unreadable.MISSING:
             return _judge_shell(shell, mine if installed else "")
         case Unusable(fault=fault):
             return failure(ABOUT, fault)

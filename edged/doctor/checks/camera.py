@@ -16,7 +16,7 @@ from edged.jpeg import size
 from edged.settings.model import CameraSettings
 
 ABOUT: Final = "camera"
-PATIENCE: Final = 50.0
+TIMEOUT: Final = 50.0
 """Seconds for two frames and the libraries that have to be loaded for them."""
 _WITHIN: Final = 22.0  # a camera whose driver hangs reports it sooner
 _SLOW: Final = 3.0

@@ -19,7 +19,7 @@ _USES: Final = {Direction.CAPTURE: "microphone", Direction.PLAYBACK: "speaker"}
 
 
 @dataclass(frozen=True, slots=True)
-class Socket:
+class CardStream:
     """One direction of a card: its lasting name, what it supports, and which program has it open.
 
     `params` is the error's text if opening failed, and None if it was not opened.
@@ -57,7 +57,7 @@ class Socket:
         return f"free, {rates} kHz, {channels}"
 
 
-def listed(proc: Path = PROC) -> list[Socket]:
+def listed(proc: Path = PROC) -> list[CardStream]:
     """Return every direction of every card, in the order of `auto`; open none.
 
     A daemon closes a speaker that is quiet and reopens it for the next reply. If it found the card
@@ -65,7 +65,7 @@ def listed(proc: Path = PROC) -> list[Socket]:
     """
     cards = read_cards(proc)
     return [
-        Socket(
+        CardStream(
             card, direction, lasting_name(card, direction), None, owner(card.id, direction, proc)
         )
         for direction in Direction
@@ -73,18 +73,18 @@ def listed(proc: Path = PROC) -> list[Socket]:
     ]
 
 
-def probed(proc: Path = PROC) -> list[Socket]:
+def probed(proc: Path = PROC) -> list[CardStream]:
     """Return the same, with what the free ones support: each of them is opened."""
     return [
-        socket if socket.owner else replace(socket, params=_asked(socket))
-        for socket in listed(proc)
+        stream if stream.owner else replace(stream, params=_asked(stream))
+        for stream in listed(proc)
     ]
 
 
-def _asked(socket: Socket) -> HardwareParams | str:
-    number = min(number for d, number in socket.card.devices if d is socket.direction)
+def _asked(stream: CardStream) -> HardwareParams | str:
+    number = min(number for d, number in stream.card.devices if d is stream.direction)
     try:
-        return probe(f"hw:CARD={socket.card.id},DEV={number}", socket.direction)
+        return probe(f"hw:CARD={stream.card.id},DEV={number}", stream.direction)
     except DeviceError as error:
         return str(error)
 
@@ -94,18 +94,20 @@ def has_converter(libraries: Path = _LIBRARIES) -> bool:
     return any(libraries.glob(_CONVERTER))
 
 
-def judge(settings: Settings, sockets: Sequence[Socket], *, converter: bool) -> Iterator[Finding]:
+def judge(
+    settings: Settings, streams: Sequence[CardStream], *, converter: bool
+) -> Iterator[Finding]:
     """Yield a finding for each card, and for what is missing."""
-    for socket in sockets:
-        told = f"{_USES[socket.direction]} {socket.name}: {socket.told}"
-        yield passed(ABOUT, told) if socket.usable else skipped(ABOUT, told)
-    if not sockets and "alsa" in {settings.microphone.kind, settings.speaker.kind}:
+    for stream in streams:
+        told = f"{_USES[stream.direction]} {stream.name}: {stream.told}"
+        yield passed(ABOUT, told) if stream.usable else skipped(ABOUT, told)
+    if not streams and "alsa" in {settings.microphone.kind, settings.speaker.kind}:
         yield warning(
             ABOUT,
             "no sound card found (/proc/asound/cards is empty)",
             "plug one in; for a HAT, enable its overlay in /boot/firmware/config.txt and reboot"
             " (after a kernel update its driver may have to be rebuilt)",
         )
-    if sockets and not converter:
+    if streams and not converter:
         text = "ALSA's good rate converter is not installed: speech sounds dull"
         yield warning(ABOUT, text, "sudo apt install libasound2-plugins")

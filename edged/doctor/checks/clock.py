@@ -16,23 +16,23 @@ _CURE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimeOfDay:
     """The time in seconds since the epoch, and why it cannot be trusted, if so."""
 
     now: float
     doubt: str | None
 
 
-def read(now: float) -> Moment:
+def read(now: float) -> TimeOfDay:
     """Return `now`, and why it cannot be trusted, if so."""
-    return Moment(now, clock_doubt(now))
+    return TimeOfDay(now, clock_doubt(now))
 
 
-def judge(moment: Moment) -> Finding:
+def judge(time_of_day: TimeOfDay) -> Finding:
     """Return whether certificates can be verified by this clock."""
-    if moment.doubt and moment.now < EARLIEST:
-        return failure(ABOUT, f"{moment.doubt}: TLS certificates are not valid yet", _CURE)
-    shown = f"{datetime.fromtimestamp(moment.now, UTC):%Y-%m-%d %H:%M} UTC"
-    if moment.doubt:
-        return warning(ABOUT, f"{shown}, but {moment.doubt}", _CURE)
+    if time_of_day.doubt and time_of_day.now < EARLIEST:
+        return failure(ABOUT, f"{time_of_day.doubt}: TLS certificates are not valid yet", _CURE)
+    shown = f"{datetime.fromtimestamp(time_of_day.now, UTC):%Y-%m-%d %H:%M} UTC"
+    if time_of_day.doubt:
+        return warning(ABOUT, f"{shown}, but {time_of_day.doubt}", _CURE)
     return passed(ABOUT, shown)

@@ -15,7 +15,7 @@ from edged.errors import ControlError
 from edged.settings.model import Settings
 
 ABOUT: Final = "daemon"
-PATIENCE: Final = 2 * RETRY_TIMEOUT + 10.0
+TIMEOUT: Final = 2 * RETRY_TIMEOUT + 10.0
 """Seconds: the time limit of `retried` for each of two sockets, with a margin."""
 _NONE: Final = "none"  # the kind of a part that the settings leave out
 DEEPER: Final = (
@@ -63,7 +63,7 @@ def online(asked: Daemon) -> bool:
     )
 
 
-def doors(given: str | None, settings: Settings | None) -> list[str]:
+def socket_paths(given: str | None, settings: Settings | None) -> list[str]:
     """Return the sockets at which a daemon may listen; only the given one, if any.
 
     The service ignores the path in its settings if systemd passes it another socket.

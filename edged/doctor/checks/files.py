@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from edged.doctor.checks.groups import Person
+from edged.doctor.checks.groups import User
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.quoting import sanitize
 from edged.settings.files import Findings
@@ -108,26 +108,26 @@ def _goes_home(path: Path) -> bool:
     return os.path.islink(path) and hidden_by(path) is not None  # noqa: PTH114 - never raises
 
 
-def barrier(way: Sequence[Entry], person: Person) -> Entry | None:
-    """Return the first of `way`, folders then the file, that `person` cannot pass (path(7))."""
+def barrier(way: Sequence[Entry], user: User) -> Entry | None:
+    """Return the first of `way`, folders then the file, that `user` cannot pass (path(7))."""
     for entry in way:
         needed = _NEEDED[entry.right]
-        if person.uid == entry.uid:
+        if user.uid == entry.uid:
             granted = entry.mode >> 6
-        elif entry.gid in person.gids:
+        elif entry.gid in user.gids:
             granted = entry.mode >> 3
         else:
             granted = entry.mode
-        if person.uid and granted & needed != needed:
+        if user.uid and granted & needed != needed:
             return entry
     return None
 
 
-def barriers(files: Sequence[Path], person: Person | None) -> list[Entry]:
+def barriers(files: Sequence[Path], user: User | None) -> list[Entry]:
     """Return what keeps the service's user from reading `files`; none if there is no such user."""
-    if person is None:
+    if user is None:
         return []
-    found = [barrier(_way(file), person) for file in files]
+    found = [barrier(_way(file), user) for file in files]
     return list(dict.fromkeys(entry for entry in found if entry is not None))
 
 

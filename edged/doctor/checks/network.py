@@ -11,7 +11,7 @@ from typing import Final
 
 from edged import executor
 from edged.clock import SYSTEM_CLOCK
-from edged.doctor.checks.place import Place
+from edged.doctor.checks.endpoint import Endpoint
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.live.connection import DisconnectedError
 from edged.live.failures import NULL_ADDRESSES, Failure, filtered
@@ -76,12 +76,12 @@ class Silence:
     seconds: float
 
 
-def resolve(where: Place, within: float = WITHIN) -> Lookup | Silence | OSError:
+def resolve(where: Endpoint, within: float = WITHIN) -> Lookup | Silence | OSError:
     """Return the addresses of the host, or why there are none."""
     return executor.run(_resolve(where, within))
 
 
-async def _resolve(where: Place, within: float) -> Lookup | Silence | OSError:
+async def _resolve(where: Endpoint, within: float) -> Lookup | Silence | OSError:
     look_up = asyncio.get_running_loop().getaddrinfo
     started = time.monotonic()
     try:
@@ -96,7 +96,7 @@ async def _resolve(where: Place, within: float) -> Lookup | Silence | OSError:
 
 
 def judge_name(
-    where: Place, found: Lookup | Silence | OSError, named_by: str = "gemini.base_url"
+    where: Endpoint, found: Lookup | Silence | OSError, named_by: str = "gemini.base_url"
 ) -> Finding:
     """Return whether the name resolves; `named_by` is the setting that it comes from."""
     if isinstance(found, Silence):
@@ -117,15 +117,15 @@ def judge_name(
     return passed(DNS, text)
 
 
-def shake_hands(
-    where: Place, settings: GeminiSettings, within: float = WITHIN
+def handshake(
+    where: Endpoint, settings: GeminiSettings, within: float = WITHIN
 ) -> Handshake | Silence | Failure | OSError:
     """Connect as the device does and hang up. Raises SettingsError for a useless `ca_file`."""
     return executor.run(_shake_hands(where, trust(settings.ca_file), within))
 
 
 async def _shake_hands(
-    where: Place, context: ssl.SSLContext, within: float
+    where: Endpoint, context: ssl.SSLContext, within: float
 ) -> Handshake | Silence | Failure | OSError:
     stages = Stages(SYSTEM_CLOCK)
     try:
@@ -144,7 +144,7 @@ async def _shake_hands(
 
 
 def judge_handshake(
-    where: Place, result: Handshake | Silence | Failure | OSError, ca_file: str
+    where: Endpoint, result: Handshake | Silence | Failure | OSError, ca_file: str
 ) -> Finding:
     """Return whether a trusted service is there; an empty `ca_file` means the system's CAs."""
     match result:
@@ -171,7 +171,7 @@ def _unanswered(silence: Silence) -> str:
     return f"no answer to {silence.stage.value} within {silence.seconds:.0f} s"
 
 
-def _judge_pace(where: Place, met: Handshake) -> Finding:
+def _judge_pace(where: Endpoint, met: Handshake) -> Finding:
     """Return that a service is there, and which stage of connecting is slow."""
     through = "through a proxy, " if Stage.PROXY in met.seconds else ""
     taken = round(1000 * sum(met.seconds.values()))

@@ -42,7 +42,7 @@ def touch(
     settings: ButtonSettings,
     ask: Callable[[], None] | None = None,
     *,
-    patience: float = ASK_SECONDS,
+    timeout: float = ASK_SECONDS,
     build: BuildPins = lgpio_pins,
 ) -> Contact:
     """Read the switch; with `ask`, call it and wait for a press. Raises DeviceError."""
@@ -64,7 +64,7 @@ def touch(
         if ask is None:
             return Contact(down, Asked.NOT_ASKED)
         ask()
-        return Contact(down, Asked.PRESSED if pressed.wait(patience) else Asked.WAITED_IN_VAIN)
+        return Contact(down, Asked.PRESSED if pressed.wait(timeout) else Asked.WAITED_IN_VAIN)
 
 
 def judge_other(kind: str, *, serves: bool) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from edged.doctor.checks.place import Place
+from edged.doctor.checks.endpoint import Endpoint
 from edged.doctor.finding import Finding, failure, passed, skipped
 from edged.live.transport.opening import proxy_of
 from edged.live.transport.proxies import fault
@@ -34,16 +34,16 @@ def _proxies(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.lower().endswith("_proxy")}
 
 
-def door(where: Place) -> Place | None:
+def door(where: Endpoint) -> Endpoint | None:
     """Return the host and port of the proxy on the way there, if any."""
     address = proxy_of(where.url)
     if not address:
         return None
     parts = urlsplit(address)
-    return Place(parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme])
+    return Endpoint(parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme])
 
 
-def judge(where: Place, environ: Mapping[str, str], only_here: list[str]) -> Finding | None:
+def judge(where: Endpoint, environ: Mapping[str, str], only_here: list[str]) -> Finding | None:
     """Return the finding about the proxy on the way there; None if none is set."""
     if wrong := fault(environ):
         return failure(ABOUT, wrong, _PAGE)

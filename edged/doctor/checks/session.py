@@ -18,7 +18,7 @@ from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
 
 ABOUT: Final = "session"
-PATIENCE: Final = 60.0
+TIMEOUT: Final = 60.0
 """Seconds: loading the SDK alone takes several on the smallest Pi."""
 _KEYS: Final = "https://aistudio.google.com/apikey"
 _PROJECTS: Final = "https://aistudio.google.com/projects"
@@ -47,7 +47,7 @@ class Ready:
     stages: Mapping[Stage, float]
 
 
-def try_out(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
+def try_session(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
     """Set up and close one session. Raises SettingsError if the settings do not allow one."""
 
     async def visit() -> Ready:

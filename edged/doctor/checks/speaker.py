@@ -39,7 +39,7 @@ TONE: Final = Trial(
 SILENCE: Final = Trial(bytes(byte_count(0.3, OUTPUT_RATE)), "played silence (--quiet)")
 
 
-def as_loud_as_the_service(settings: SpeakerSettings, state: Path = STATE) -> SpeakerSettings:
+def service_volume(settings: SpeakerSettings, state: Path = STATE) -> SpeakerSettings:
     """Return the settings with the volume that the service has saved in `state`.
 
     Nothing is written there: the service could not change a file that root owns.

@@ -10,7 +10,7 @@ _HTTPS: Final = 443
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Endpoint:
     """A host and a port."""
 
     host: str
@@ -25,7 +25,7 @@ class Place:
         return f"{self.host}:{self.port}"
 
 
-def place(settings: GeminiSettings) -> Place:
+def endpoint_of(settings: GeminiSettings) -> Endpoint:
     """Return the host and port of the endpoint."""
     parts = urlsplit(settings.base_url)
-    return Place(parts.hostname or "", parts.port or _HTTPS)
+    return Endpoint(parts.hostname or "", parts.port or _HTTPS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.settings.pasted import unwrap
+from edged.settings.pasted_key import unwrap
 from edged.settings.problems import is_googles_key
 
 KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"

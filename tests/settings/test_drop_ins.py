@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.settings.partnames import may_be_meant, right_name
-from edged.settings.sources import read_all
+from edged.settings.sources import drop_in_name, is_misnamed, read_all
 
 
 @pytest.mark.parametrize(
@@ -21,8 +20,8 @@ from edged.settings.sources import read_all
 )
 def test_a_name_that_is_not_read_may_be_meant(name: str, right: str) -> None:
     """Windows hides suffixes, other programs use other ones."""
-    assert may_be_meant(name)
-    assert right_name(name) == right
+    assert is_misnamed(name)
+    assert drop_in_name(name) == right
 
 
 @pytest.mark.parametrize(
@@ -31,7 +30,7 @@ def test_a_name_that_is_not_read_may_be_meant(name: str, right: str) -> None:
 )
 def test_what_is_laid_aside_is_not_doubted(name: str) -> None:
     """Its name says so."""
-    assert not may_be_meant(name)
+    assert not is_misnamed(name)
 
 
 def test_a_file_that_is_not_read_is_doubted(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from edged.settings.model import Settings
-from edged.settings.taken import snapshot
+from edged.settings.snapshot import snapshot
 
 
 def of(file: Path, model: str = "one") -> Settings:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from edged.settings.letters import called, is_unseen, is_utf_16, trimmed
+from edged.settings.characters import character_name, is_invisible, is_utf_16, stripped
 
 MOST_BYTES: Final = 4096
 """No key is longer."""
@@ -24,7 +24,7 @@ _QUOTES: Final = {'"': '"', "'": "'", "`": "`", "“": "”", "\u2018": "\u2019"
 _MARKS: Final = frozenset("\"'`“”„\u2018\u2019«»")
 _JOINTS: Final = frozenset("{}[]<>();,\\$&=:")
 _STRANGE: Final[tuple[tuple[Callable[[str], bool], str], ...]] = (
-    (is_unseen, "contains the invisible character {}"),
+    (is_invisible, "contains the invisible character {}"),
     (str.isspace, "contains a space or line break"),
     (_MARKS.__contains__, "contains a quotation mark ({}); give only the key"),
     (_JOINTS.__contains__, "contains {}; give only the key"),
@@ -74,9 +74,9 @@ def _peeled(text: str) -> tuple[str, list[str]]:
     """Strip layer after layer; return the rest and the names of the layers."""
     removed: list[str] = []
     while True:
-        inner = trimmed(text)
+        inner = stripped(text)
         edges = text.replace(inner, "", 1) if inner else ""
-        removed += [f"the invisible {called(each)}" for each in edges if is_unseen(each)]
+        removed += [f"the invisible {character_name(each)}" for each in edges if is_invisible(each)]
         if name := _NAMED.match(inner):
             removed.append("the name before it")
             text = inner[name.end() :]
@@ -105,5 +105,7 @@ def _fault(secret: str) -> str:
         return "is JSON; give only the key"
     for is_strange, sentence in _STRANGE:
         if character := next((each for each in body if is_strange(each)), ""):
-            return sentence.format(character if character.isprintable() else called(character))
+            return sentence.format(
+                character if character.isprintable() else character_name(character)
+            )
     return ""
