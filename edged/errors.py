@@ -2,6 +2,7 @@
 
 EdgedError
 ├── SettingsError      the owner's files: says what to change (exit code 78)
+├── InputError         a file or a text that was given to a command (exit code 65)
 ├── DeviceError        a microphone, speaker, button, light or camera: retried for ever
 ├── ControlError       the local control socket: cannot be bound, reached or used
 └── ServiceError       the Live service: classified in edged.live
@@ -38,6 +39,12 @@ class SettingsError(EdgedError):
     """
 
     exit_code = os.EX_CONFIG
+
+
+class InputError(EdgedError):
+    """What was given to be said cannot be used: a WAV file, a picture, a text."""
+
+    exit_code = os.EX_DATAERR
 
 
 class DeviceError(EdgedError):

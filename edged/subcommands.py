@@ -89,6 +89,12 @@ _LISTED: Final = (
         RunsIn.DAEMON,
     ),
     Subcommand(
+        "ask",
+        "ask one question by WAV file or text; no daemon needed",
+        Group.USE,
+        "edged.ask",
+    ),
+    Subcommand(
         "status",
         "show the state of the device",
         Group.LOOK,

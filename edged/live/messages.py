@@ -31,6 +31,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class RealtimeText:
+    """What the user writes while speaking: part of the same turn."""
+
+    epoch: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityEnd:
     """The user has finished."""
 
@@ -46,7 +54,7 @@ class TypedText:
     jpeg: bytes = b""
 
 
-ClientMessage = ActivityStart | Audio | Frame | ActivityEnd | TypedText
+ClientMessage = ActivityStart | Audio | Frame | RealtimeText | ActivityEnd | TypedText
 
 
 @dataclass(frozen=True, slots=True)

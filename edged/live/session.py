@@ -78,9 +78,9 @@ class LiveSession:
 
     # -- the port -------------------------------------------------------------------------------
 
-    def begin(self, epoch: int) -> None:
-        """Open an utterance."""
-        self._happen(events.UtteranceBegun(epoch, camera=self._sees()))
+    def begin(self, epoch: int, *texts: str) -> None:
+        """Open an utterance; `texts` are written beside it."""
+        self._happen(events.UtteranceBegun(epoch, camera=self._sees(), texts=texts))
 
     def send_audio(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""

@@ -28,26 +28,24 @@ def read_voice(file: Path) -> bytes:
         where = "Put a WAV file where edged can read it, such as /etc/edged"
         raise SettingsError(f"{file} cannot be read: {error.strerror}. {where}.") from error
     except ValueError as error:
-        raise SettingsError(
-            f"{file} is not a PCM WAV file: {error}. {_conversion(file)}"
-        ) from error
+        raise SettingsError(f"{file} is not a PCM WAV file: {error}. {conversion(file)}") from error
     if found.encoding or (found.rate, found.channels, found.bits) != (INPUT_RATE, 1, _BITS):
         kind = f"{found.bits} bit {found.encoding}".strip()
         raise SettingsError(
             f"{file} has {found.rate} Hz, {found.channels} channel(s), {kind},"
-            f" but must have {INPUT_RATE} Hz, 1 channel, {_BITS} bit. {_conversion(file)}"
+            f" but must have {INPUT_RATE} Hz, 1 channel, {_BITS} bit. {conversion(file)}"
         )
     if not found.data:
         raise SettingsError(f"{file} contains no sound. Record something first.")
     if seconds(len(found.data), INPUT_RATE) >= LONGEST_VOICE:
         raise SettingsError(
             f"{file} is longer than the longest press, {LONGEST_VOICE} s."
-            f" {_conversion(file)} trim 0 {LONGEST_VOICE - 1}"
+            f" {conversion(file)} trim 0 {LONGEST_VOICE - 1}"
         )
     return found.data
 
 
-def _conversion(file: Path) -> str:
+def conversion(file: Path) -> str:
     """Return a command to paste; --magic goes by a file's content, not by its name."""
     source = shlex.quote(os.path.join(".", file))  # noqa: PTH118 - Path drops the dot before a dash
     target = shlex.quote(f"./{file.stem}-16k.wav")

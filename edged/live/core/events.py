@@ -39,6 +39,8 @@ class UtteranceBegun:
     epoch: int
     camera: bool = False
     """There is a camera that works: the utterance ends no earlier than its first frame."""
+    texts: tuple[str, ...] = ()
+    """What is written beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def _handle(change: Change, event: e.Event) -> None:
 
 def _of_the_user(change: Change, event: e.Event) -> None:
     match event:
-        case e.UtteranceBegun(epoch=epoch, camera=camera):
-            change.outbox = change.outbox.begun(epoch, awaits_frame=camera)
+        case e.UtteranceBegun(epoch=epoch, camera=camera, texts=texts):
+            change.outbox = change.outbox.begun(epoch, awaits_frame=camera, texts=texts)
             turn.begin(change, epoch)
         case e.TextTyped(epoch=epoch, text=text, jpeg=jpeg):
             turn.write(change, epoch, text, jpeg)

@@ -22,13 +22,16 @@ class Outbox:
     capacity: int
     queue: tuple[Utterance, ...] = ()
 
-    def begun(self, epoch: int, *, awaits_frame: bool = False) -> "Outbox":
+    def begun(
+        self, epoch: int, *, awaits_frame: bool = False, texts: tuple[str, ...] = ()
+    ) -> "Outbox":
         """Return it with a new utterance by voice; one that is still open is ended first.
 
-        With `awaits_frame` its end waits for a camera frame or for `unawaited`.
+        With `awaits_frame` its end waits for a camera frame or for `unawaited`; `texts` are written
+        beside it.
         """
         before = tuple(self._closed(each) for each in self.queue[-1:])
-        speech = Speech(epoch, End.TALKING if awaits_frame else End.SEEN)
+        speech = Speech(epoch, End.TALKING if awaits_frame else End.SEEN, texts=texts)
         return replace(self, queue=(*self.queue[:-1], *before, speech))
 
     def typed(self, epoch: int, text: str, jpeg: bytes = b"") -> tuple["Outbox", int]:

@@ -5,7 +5,14 @@ from enum import Enum
 from typing import Final
 
 from edged.live.core.doubt import Ending, Sendings
-from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    Audio,
+    ClientMessage,
+    Frame,
+    RealtimeText,
+)
 from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, byte_count
 
 MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
@@ -67,15 +74,18 @@ _ENDED: Final = {End.TALKING: End.UNSEEN, End.SEEN: End.DONE}
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """An utterance by voice: sound, and what the camera saw meanwhile."""
+    """An utterance by voice: sound, and what was seen and written meanwhile."""
 
     epoch: int
     end: End = End.SEEN
     sound: Sound = Sound()
     frames: tuple[bytes, ...] = ()
+    texts: tuple[str, ...] = ()
+    """What is written beside it."""
     window: Window = Window.UNSENT
     sent_bytes: int = 0
     sent_frames: int = 0
+    sent_texts: int = 0
     sendings: Sendings = field(default_factory=Sendings)
 
     @property
@@ -114,7 +124,7 @@ class Speech:
 
     def rewound(self) -> "Speech":
         """Return it for a new connection."""
-        return replace(self, window=Window.UNSENT, sent_bytes=0, sent_frames=0)
+        return replace(self, window=Window.UNSENT, sent_bytes=0, sent_frames=0, sent_texts=0)
 
     def lost(self, ending: Ending) -> "Speech":
         """Return it after the end of the connection."""
@@ -126,6 +136,9 @@ class Speech:
         if self.window is Window.UNSENT:
             begun = replace(self, window=Window.OPEN, sendings=self.sendings.again())
             return begun, ActivityStart(self.epoch)
+        if self.sent_texts < len(self.texts) and not self.abandoned:
+            text = RealtimeText(self.epoch, self.texts[self.sent_texts])
+            return replace(self, sent_texts=self.sent_texts + 1), text
         if self.sent_frames < len(self.frames) and not self.abandoned:
             frame = Frame(self.epoch, self.frames[self.sent_frames])
             return replace(self, sent_frames=self.sent_frames + 1), frame

@@ -16,6 +16,7 @@ from edged.live.messages import (
     ClientMessage,
     Frame,
     ModelAudio,
+    RealtimeText,
     TypedText,
 )
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
@@ -40,7 +41,7 @@ def encoded(message: ClientMessage) -> bytes:
             return b'{"realtime_input": {"activityStart": {}}}'
         case ActivityEnd():
             return b'{"realtime_input": {"activityEnd": {}}}'
-        case TypedText(text=text, jpeg=b""):
+        case RealtimeText(text=text) | TypedText(text=text, jpeg=b""):
             return json.dumps({"realtime_input": {"text": text}}).encode()
         case TypedText(text=text, jpeg=jpeg):
             # In one turn of content: of a frame sent before it, typed text knows nothing.

@@ -8,7 +8,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from edged.live.core.outbox import Outbox
 from edged.live.core.speech import BACKLOG_BYTES, MESSAGE_BYTES, SHORTEST_BYTES
-from edged.live.messages import ActivityEnd, ActivityStart, Audio, ClientMessage, Frame, TypedText
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    Audio,
+    ClientMessage,
+    Frame,
+    RealtimeText,
+    TypedText,
+)
 
 CAPACITY = 400_000
 
@@ -200,6 +208,17 @@ def test_what_is_written_goes_out_whole_and_again_after_a_cut() -> None:
     outbox.answered(2)
     outbox.rewind()
     assert drain(outbox) == []
+
+
+def test_what_is_written_beside_speech_goes_with_it_on_each_connection() -> None:
+    """After the activity start, once."""
+    outbox = Box(CAPACITY)
+    outbox.state = outbox.state.begun(1, texts=("Which bird?",))
+    assert drain(outbox) == [ActivityStart(1), RealtimeText(1, "Which bird?")]
+    outbox.rewind()
+    assert drain(outbox) == [ActivityStart(1), RealtimeText(1, "Which bird?")]
+    outbox.abandon(1)
+    assert all(not isinstance(message, RealtimeText) for message in drain(outbox))
 
 
 def test_what_is_written_is_bounded_with_its_picture() -> None:

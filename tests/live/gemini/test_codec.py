@@ -22,6 +22,7 @@ from edged.live.messages import (
     Fact,
     Frame,
     ModelAudio,
+    RealtimeText,
     TypedText,
 )
 
@@ -68,7 +69,7 @@ def sent_by_sdk(message: ClientMessage) -> object:
             sending = session.send_realtime_input(activity_start=types.ActivityStart())
         case ActivityEnd():
             sending = session.send_realtime_input(activity_end=types.ActivityEnd())
-        case TypedText(text=text, jpeg=b""):
+        case RealtimeText(text=text) | TypedText(text=text, jpeg=b""):
             sending = session.send_realtime_input(text=text)
         case TypedText(text=text, jpeg=jpeg):
             picture = types.Part.from_bytes(data=jpeg, mime_type="image/jpeg")
@@ -96,6 +97,7 @@ def read_by_sdk(raw: bytes) -> tuple[Fact, ...] | None:
 MESSAGES: st.SearchStrategy[ClientMessage] = st.one_of(
     st.builds(Audio, st.just(1), st.binary(min_size=1, max_size=99)),
     st.builds(Frame, st.just(1), st.binary(min_size=1, max_size=99)),
+    st.builds(RealtimeText, st.just(1), st.text(min_size=1)),
     st.builds(TypedText, st.just(1), st.text(min_size=1), st.binary(max_size=99)),
     st.sampled_from([ActivityStart(1), ActivityEnd(1)]),
 )

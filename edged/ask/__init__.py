@@ -1,0 +1,103 @@
+"""`edged ask`: one question, from a WAV file or in writing, and its answer; no daemon needed."""
+
+import argparse
+import logging
+import os
+import random
+import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from edged import adapters, executor
+from edged.ask.conversion import LONGEST
+from edged.ask.recording import check_target, read_recording, write_answer
+from edged.ask.turn import Asking, Question, UnansweredError
+from edged.clock import SYSTEM_CLOCK
+from edged.conversation.notices import Transcribed
+from edged.errors import InputError, SettingsError
+from edged.journal.handler import open_journal
+from edged.live.core import Options, spread
+from edged.live.credentials import KeyCredentials
+from edged.live.lazy_connector import LazyConnector
+from edged.live.session import LiveSession
+from edged.live.session_setup import session_setup
+from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
+from edged.quoting import keep_secret
+from edged.reply_printer import ReplyPrinter, reply_printer
+from edged.settings.files import load
+from edged.settings.key import CURE_OF_SHELL, NoKey, find_key
+from edged.settings.model import Settings
+from edged.settings.sources import add_config
+from edged.typed_text import checked
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `edged ask` to `parser`."""
+    add_config(parser)
+    mic = "WAV file to say, of any rate and format; - for standard input"
+    parser.add_argument("--mic", type=Path, metavar="FILE", help=mic)
+    speaker = "WAV file to write the answer to: 24 kHz, mono, 16 bit"
+    parser.add_argument("--speaker", type=Path, metavar="FILE", help=speaker)
+    parser.add_argument("--text", help="what to ask, or to write beside what is said")
+    parser.add_argument("--json", action="store_true", help="print JSON Lines, for programs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask, print the answer as it comes; return 0 if it is complete. Raises EdgedError."""
+    question = _question(arguments)
+    if arguments.speaker:
+        check_target(arguments.speaker, arguments.mic)
+    settings = load(Path(arguments.config) if arguments.config else None)
+    open_journal(logging.ERROR)
+    printer = reply_printer(sys.stdout, as_json=arguments.json)
+    return executor.run(_ask(question, settings, printer, arguments.speaker))
+
+
+def _question(arguments: argparse.Namespace) -> Question:
+    if arguments.mic is None and arguments.text is None:
+        raise InputError("there is nothing to ask: give --mic FILE, --text TEXT, or both")
+    try:
+        text = "" if arguments.text is None else checked(arguments.text)
+    except ValueError as error:
+        raise InputError(f"--text: {error}") from error
+    return Question(read_recording(arguments.mic) if arguments.mic else b"", text)
+
+
+async def _ask(
+    question: Question, settings: Settings, printer: ReplyPrinter, target: Path | None
+) -> int:
+    def transcribed(piece: Transcribed) -> None:
+        printer.transcript(piece.speaker, piece.text)
+
+    asking, error = Asking(transcribed), None
+    try:
+        await asking.ask(question, _session(settings), settings.conversation.offline_patience_s)
+    except UnansweredError as unanswered:
+        error = unanswered
+    with ExitStack() as last:
+        length = round(seconds(len(asking.pcm), OUTPUT_RATE), 3)
+        outcome = {"outcome": "failed", "cause": str(error)} if error else {"outcome": "answered"}
+        last.callback(partial(printer.end, **outcome, seconds=length))
+        if target and asking.pcm:
+            write_answer(target, bytes(asking.pcm))
+    if error:
+        raise error
+    return 0
+
+
+def _session(settings: Settings) -> LiveSession:
+    key = find_key(os.environ, CURE_OF_SHELL)
+    if isinstance(key, NoKey):
+        raise SettingsError(key.cause)
+    keep_secret(key.reveal())
+    credentials = KeyCredentials(key)
+    build = partial(adapters.connector, settings.gemini, credentials, SYSTEM_CLOCK)
+    options = Options(
+        capacity=byte_count(LONGEST + 1, INPUT_RATE),
+        reply_timeout=settings.conversation.answer_patience_s,
+        renew_after=None,
+        setup=session_setup(settings.gemini),
+        jitter=spread(random.getrandbits(64)),
+    )
+    return LiveSession(LazyConnector(build), credentials, SYSTEM_CLOCK, options)

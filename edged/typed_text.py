@@ -1,0 +1,34 @@
+"""What may be said in writing, however it was typed, piped or read. Pure."""
+
+import unicodedata
+from typing import Final
+
+MOST_BYTES: Final = 32 * 1024
+"""Of a text in UTF-8: about 8,000 tokens, as many as a compressed context has."""
+_ALLOWED: Final = frozenset("\n\t")
+
+
+def checked(text: str, most: int = MOST_BYTES) -> str:
+    """Return the text to be said, without blanks around it.
+
+    Raise ValueError with cause and cure: it is empty, longer than `most` bytes of UTF-8, or has
+    control characters, which no model reads and which write to terminals.
+    """
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff").strip()
+    if not text:
+        raise ValueError("the text is empty; write what is to be said")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        at = f"character {error.start + 1}"
+        raise ValueError(f"the text is no UTF-8 ({at}); convert it with iconv -t UTF-8") from error
+    if size > most:
+        raise ValueError(f"the text has {size} bytes, but at most {most} are said; shorten it")
+    for number, letter in enumerate(text, 1):
+        if unicodedata.category(letter) == "Cc" and letter not in _ALLOWED:
+            name = f"U+{ord(letter):04X}"
+            raise ValueError(
+                f"the text has a control character ({name}, character {number}); remove it:"
+                " tr -d '\\000-\\010\\013-\\037\\177'"
+            )
+    return text
