@@ -19,12 +19,13 @@ from edged.emulator.plan import (
     ServerMessage,
     Step,
     content,
+    in_pieces,
     plan,
+    text_part,
     text_tokens,
 )
 from edged.emulator.usage import compress, model_said, usage, user_said
 
-_WORDS_AT_ONCE: Final = 4
 _TRIGGER: Final = 104_858
 """Tokens, 80 % of the context window of 131,072: the default that the service documents."""
 _LONGEST: Final = 15 * 60.0
@@ -129,6 +130,8 @@ class Dialogue:
         said = sum(said.role == "model" for said in self.history)
         ahead = len(self._waiting) + (1 if self._reply.is_on else 0)
         answer = self._voice.persona.answer(heard, said + ahead + 1)
+        if self._setup.written:
+            answer = Answer(b"", answer.text if self._setup.answers else "")
         if ahead:
             self._waiting.append((heard, answer))
         else:
@@ -142,7 +145,7 @@ class Dialogue:
         heard, answer = self._reply.heard, self._reply.answer
         model = model_said(answer, self._reply.cut())
         user = user_said(heard)
-        end = content(turnComplete=True) | {"usageMetadata": self._usage(user, model)}
+        end = self._end(user, model)
         self.remember(user, model)
         said: list[Outgoing] = [content(interrupted=True), end, *self.resumption(now)]
         return self._faults.interrupt(said, answer, now)
@@ -171,9 +174,9 @@ class Dialogue:
         return self._faults.say(Moment.UPDATE, [update], now)
 
     def _begin(self, heard: Heard, answer: Answer, now: float) -> None:
-        spent = self._usage(user_said(heard), model_said(answer))
-        end = content(turnComplete=True) | {"usageMetadata": spent}
-        steps = plan(answer, self._voice.pace, self._transcripts(heard, answer), end)
+        end = self._end(user_said(heard), model_said(answer))
+        beside = [*self._thoughts(heard), *self._transcripts(heard, answer)]
+        steps = plan(answer, self._voice.pace, beside, end)
         if self._setup.resumable:
             # Not resumable while it speaks; proto3 JSON leaves out what is false or empty.
             steps = (Step(0.0, {"sessionResumptionUpdate": {}}), *steps)
@@ -185,20 +188,24 @@ class Dialogue:
         if self._setup.transcribes_input and heard.audio_seconds:
             spoken = replace(heard, text="").transcript
             steps.append(Step(0.0, content(inputTranscription={"text": spoken})))
-        if self._setup.transcribes_output:
-            words = answer.text.split()
-            pieces = [
-                " ".join(words[start : start + _WORDS_AT_ONCE])
-                for start in range(0, len(words), _WORDS_AT_ONCE)
-            ]
+        if self._setup.transcribes_output or self._setup.written:
+            pieces = in_pieces(answer.text)
             steps += [
                 Step(
                     self._voice.pace.sent_by(answer.duration * index / len(pieces)),
-                    content(outputTranscription={"text": (" " if index else "") + piece}),
+                    text_part(piece)
+                    if self._setup.written
+                    else content(outputTranscription={"text": piece}),
                 )
                 for index, piece in enumerate(pieces)
             ]
         return steps
 
-    def _usage(self, user: HistoryEntry, model: HistoryEntry) -> ServerMessage:
-        return usage(self.history, self._instruction, user, model)
+    def _thoughts(self, heard: Heard) -> list[Step]:
+        thought = f"**Listening** The user said: {heard.transcript}"
+        return [Step(0.0, text_part(thought, thought=True))] if self._setup.thoughts else []
+
+    def _end(self, user: HistoryEntry, model: HistoryEntry) -> ServerMessage:
+        spent = {"usageMetadata": usage(self.history, self._instruction, user, model)}
+        status = {"interactionStatus": "IDLE"} if self._setup.status else {}
+        return content(turnComplete=True, **status) | spent

@@ -50,6 +50,22 @@ class Setup:
     silence_ms: int
     prefix_ms: int
     values: Values
+    answers: bool = True
+    """Whether the model answers, and does not only write what it hears."""
+    status: bool = False
+    """Whether the end of a turn has an interactionStatus."""
+
+    @property
+    def written(self) -> bool:
+        """Whether the answers are text."""
+        generation: Values = self.values.get("generationConfig", {})
+        return "TEXT" in generation.get("responseModalities", ())
+
+    @property
+    def thoughts(self) -> bool:
+        """Whether summaries of the model's thoughts are wanted."""
+        generation: Values = self.values.get("generationConfig", {})
+        return bool(generation.get("thinkingConfig", {}).get("includeThoughts"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,31 @@
-"""Models of the Live API that answer with sound, and in what they differ: one row for each.
+"""In what the models of the Live API differ: what the service accepts of one, and does with it.
 
-Names and limits: https://ai.google.dev/gemini-api/docs/models. A rule that depends on the model
-asks its row, so that a new model is a new row.
+A rule that depends on the model asks its row in `edged.emulator.model_table`, so that a new model
+is a new row.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from enum import Enum
 
-_COLLECTION: Final = "models/"
+from edged.emulator.messages import Coverage
+from edged.emulator.prebuilt_voices import VOICES
+
+
+class Thinking(Enum):
+    """Whether the set-up has a thinkingConfig."""
+
+    REFUSED = "refused"
+    ALLOWED = "allowed"
+    REQUIRED = "required"
+
+
+class Flag(Enum):
+    """What becomes of a set-up that switches something on."""
+
+    REFUSED = "refused"
+    CLOSED_LATER = "closed later"  # with the client's next message
+    ALPHA = "alpha"  # on v1alpha it is on, on other versions refused
+    REDUNDANT = "redundant"  # it is on anyway, and cannot be switched off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,45 +33,51 @@ class Model:
     """What the service accepts and does with one model."""
 
     name: str
-    thinking_levels: frozenset[str]
-    """One of them must be chosen; empty: thinkingConfig is refused."""
-    blocking_functions: bool
+    modalities: frozenset[str] = frozenset({"AUDIO"})
+    thinking: Thinking = Thinking.REFUSED
+    levels: frozenset[str] = frozenset()
+    """What thinkingLevel can be."""
+    budget: range = range(0)
+    """What thinkingBudget can be; -1, for a dynamic one, always."""
+    voices: frozenset[str] = VOICES
+    languages: bool = True
+    """Whether speechConfig.languageCode is taken."""
+    instruction: bool = True
+    """Whether a system instruction is taken."""
+    affective: Flag = Flag.REFUSED
+    proactive: Flag = Flag.REFUSED
+    blocking_functions: bool = True
     """Whether a function may be declared BLOCKING."""
-    scheduling: bool
+    scheduling: bool = True
     """Whether a function's response may set its scheduling."""
     tools: frozenset[str] = frozenset({"functionDeclarations", "googleSearch"})
     context_tokens: int = 131_072
     output_tokens: int = 65_536
+    sees: bool = True
+    """Whether pictures are taken, and mediaResolution."""
+    typed: bool = True
+    """Whether realtimeInput.text is taken."""
+    content: bool = True
+    """Whether clientContent is taken once the session is ready."""
+    history: bool = True
+    """Whether historyConfig can announce a history."""
+    updates: bool = False
+    """Whether contextUpdate is taken."""
+    vocabulary: bool = False
+    """Whether inputAudioTranscription takes customVocabulary."""
+    translates: bool = False
+    """Whether translationConfig is required; else it is refused."""
+    answers: bool = True
+    """Whether it answers, and does not only write what it hears."""
+    status: bool = False
+    """Whether the end of a turn has an interactionStatus."""
+    coverage: Coverage = Coverage.ACTIVITY_AND_VIDEO
+    """What a turn has unless the set-up says otherwise."""
     media_chunks: bool = False
     """Whether the deprecated mediaChunks are accepted."""
-    transcribes_unasked: bool = True
+    transcribes_unasked: bool = False
     """Whether the user's words are sent though inputAudioTranscription is not set."""
-    updates_unasked: bool = True
+    updates_unasked: bool = False
     """Whether the set-up is followed by a handle though sessionResumption is not set."""
-    tells_activity: bool = True
+    tells_activity: bool = False
     """Whether voiceActivity is sent for activities that the service detects."""
-
-
-MODELS: Final = (
-    Model(
-        name="gemini-3.8-live",
-        thinking_levels=frozenset(),
-        blocking_functions=True,
-        scheduling=True,
-    ),
-    Model(
-        name="gemini-3.8-live-extended-thinking",
-        thinking_levels=frozenset({"LOW", "MEDIUM", "HIGH"}),
-        blocking_functions=False,
-        scheduling=False,
-    ),
-)
-"""Sources of the 3.8 rows: recordings of the service in pydantic/pydantic-ai
-(tests/realtime/cassettes/test_google_ws, October 2026) for what is sent unasked and for
-voiceActivity, which googleapis/python-genai issue 2981 still missed in September; public probes of
-September and October 2026 for the rest."""
-
-
-def find(name: str) -> Model | None:
-    """Return the model of a set-up's name, e.g. ``models/gemini-3.8-live``."""
-    return next((model for model in MODELS if name == _COLLECTION + model.name), None)

@@ -18,6 +18,7 @@ TOKENS_PER_SECOND: Final = 25
 TOKENS_PER_FRAME: Final = 64
 """Of a picture at the low media resolution."""
 _LETTERS_PER_TOKEN: Final = 4
+_WORDS_AT_ONCE: Final = 4
 
 ServerMessage = dict[str, Any]
 """A message of the service, in camelCase."""
@@ -97,6 +98,20 @@ def text_tokens(text: str) -> int:
 def content(**fields: object) -> ServerMessage:
     """Return a serverContent message."""
     return {"serverContent": fields}
+
+
+def text_part(text: str, **fields: object) -> ServerMessage:
+    """Return a message with text of the model's turn."""
+    return content(modelTurn={"parts": [{"text": text, **fields}]})
+
+
+def in_pieces(text: str) -> list[str]:
+    """Return text in the pieces in which it is sent; they join to the same words."""
+    words = text.split()
+    starts = range(0, len(words), _WORDS_AT_ONCE)
+    return [
+        (" " if start else "") + " ".join(words[start : start + _WORDS_AT_ONCE]) for start in starts
+    ]
 
 
 def encode(message: ServerMessage) -> bytes:

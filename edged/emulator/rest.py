@@ -13,7 +13,8 @@ from urllib.parse import parse_qs
 
 from edged.clock import Clock
 from edged.emulator.http_request import Request
-from edged.emulator.models import MODELS, Model
+from edged.emulator.model_table import MODELS
+from edged.emulator.models import Model
 from edged.emulator.refusal import NO_KEY, POLICY, Refusal
 from edged.emulator.rules import refuse_key
 from edged.emulator.tokens import PREFIX, Tokens

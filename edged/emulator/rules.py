@@ -3,7 +3,7 @@
 from typing import Final
 
 from edged.emulator.messages import Setup
-from edged.emulator.models import Model
+from edged.emulator.models import Flag, Model, Thinking
 from edged.emulator.ranges import refuse_numbers
 from edged.emulator.refusal import BAD_KEY, INVALID, NO_KEY, Refusal, inferred, known, no_modalities
 from edged.emulator.tools import refuse_tools
@@ -11,13 +11,6 @@ from edged.emulator.wire import Values
 
 BAD_KEYS: Final = ("invalid",)
 """API keys that are refused as invalid."""
-_VOICE_NAMES: Final = """
-    zephyr puck charon kore fenrir leda orus aoede callirrhoe autonoe enceladus iapetus umbriel
-    algieba despina erinome algenib rasalgethi laomedeia achernar alnilam schedar gacrux
-    pulcherrima achird zubenelgenubi vindemiatrix sadachbia sadaltager sulafat
-"""
-VOICES: Final = frozenset(_VOICE_NAMES.split())
-"""Prebuilt voices (https://ai.google.dev/gemini-api/docs/speech-generation#voices)."""
 _UNSUPPORTED: Final = (
     "responseLogprobs",
     "logprobs",
@@ -26,10 +19,9 @@ _UNSUPPORTED: Final = (
     "responseSchema",
     "responseJsonSchema",
     "responseJsonSchemaOrdered",
-    "translationConfig",
 )
 """Of generationConfig: https://ai.google.dev/api/live#bidigeneratecontentsetup lists what Live does
-not take; responseJsonSchema and translationConfig are inferred."""
+not take; responseJsonSchema is inferred."""
 TRIGGER_TOKENS: Final = range(5_000, 128_001)
 TARGET_TOKENS: Final = range(128_001)
 """Bounds of context compression, as documented for Vertex AI."""
@@ -42,62 +34,78 @@ def refuse_key(key: str) -> Refusal | None:
     return BAD_KEY if key in BAD_KEYS else None
 
 
-def refuse_setup(setup: Setup, model: Model) -> Refusal | None:
+def refuse_setup(setup: Setup, model: Model, version: str) -> Refusal | None:
     """Return why a session with `model` cannot have this `setup`, or None."""
     generation: Values = setup.values.get("generationConfig", {})
     return (
-        _refuse_generation(generation, setup.model)
+        _refuse_generation(generation, setup.model, model)
         or _refuse_thinking(generation.get("thinkingConfig"), model)
         or refuse_numbers(setup.values, model)
-        or _refuse_voice(generation.get("speechConfig", {}), setup.model)
+        or _refuse_voice(generation.get("speechConfig", {}), setup.model, model)
         or refuse_tools(setup.values.get("tools", []), model)
         or _refuse_compression(setup)
-        or _refuse_proactivity(setup)
+        or _refuse_switches(setup, model, version)
+        or _refuse_fields(setup, model)
     )
 
 
-def refuse_talk(setup: Setup) -> Refusal | None:
+def refuse_talk(setup: Setup, model: Model) -> Refusal | None:
     """Return why a session that was set up so is closed at the client's next message.
 
     The service accepts enableAffectiveDialog and closes a round trip later: pydantic-ai, October
     2026.
     """
-    if setup.values.get("generationConfig", {}).get("enableAffectiveDialog"):
-        return inferred("enableAffectiveDialog is not supported for this model.")
-    return None
+    asked = setup.values.get("generationConfig", {}).get("enableAffectiveDialog")
+    return _AFFECTIVE if asked and model.affective is Flag.CLOSED_LATER else None
 
 
-def _refuse_generation(generation: Values, model: str) -> Refusal | None:
+_AFFECTIVE: Final = inferred("enableAffectiveDialog is not supported for this model.")
+
+
+def _refuse_generation(generation: Values, name: str, model: Model) -> Refusal | None:
     modalities: list[str] = generation.get("responseModalities", [])
-    if modalities not in ([], ["AUDIO"]):
-        return no_modalities(modalities, model)
-    for name in _UNSUPPORTED:
-        if name in generation:
-            return inferred(f"{name} is not supported for this model.")
-    return None
+    if len(modalities) > 1 or not model.modalities.issuperset(modalities or ["AUDIO"]):
+        return no_modalities(modalities or ["AUDIO"], name)
+    if model.translates and not generation.get("translationConfig", {}).get("targetLanguageCode"):
+        return inferred("translationConfig.targetLanguageCode is required for this model.")
+    unsupported = _UNSUPPORTED if model.translates else (*_UNSUPPORTED, "translationConfig")
+    unsupported = unsupported if model.sees else (*unsupported, "mediaResolution")
+    return next((_unsupported(each) for each in unsupported if each in generation), None)
+
+
+def _unsupported(name: str) -> Refusal:
+    return inferred(f"{name} is not supported for this model.")
 
 
 def _refuse_thinking(config: Values | None, model: Model) -> Refusal | None:
-    if not model.thinking_levels:
-        if config is None:
-            return None
-        return known(INVALID, "Thinking level is not supported for this model")
-    level = (config or {}).get("thinkingLevel", "THINKING_LEVEL_UNSPECIFIED")
-    if level in model.thinking_levels:
+    if config is None and model.thinking is not Thinking.REQUIRED:
         return None
-    if level == "THINKING_LEVEL_UNSPECIFIED":
+    if model.thinking is Thinking.REFUSED:
+        return known(INVALID, "Thinking level is not supported for this model")
+    level = (config or {}).get("thinkingLevel", _NO_LEVEL)
+    if level == _NO_LEVEL and model.thinking is Thinking.REQUIRED:
         return known(INVALID, "Thinking level must be specified for this model.")
-    return known(INVALID, f"Thinking level {level} is not supported for this model")
+    if level not in model.levels | {_NO_LEVEL}:
+        return known(INVALID, f"Thinking level {level} is not supported for this model")
+    budget = (config or {}).get("thinkingBudget", -1)
+    if budget != -1 and budget not in model.budget:
+        return inferred(f"Thinking budget {budget} is not supported for this model")
+    return None
 
 
-def _refuse_voice(speech: Values, model: str) -> Refusal | None:
+_NO_LEVEL: Final = "THINKING_LEVEL_UNSPECIFIED"
+
+
+def _refuse_voice(speech: Values, name: str, model: Model) -> Refusal | None:
     if "multiSpeakerVoiceConfig" in speech:  # the SDK does not even send it
         return inferred("multiSpeakerVoiceConfig is not supported for this model.")
+    if speech.get("languageCode") and not model.languages:
+        return inferred("Setting the language code is not supported for this model.")
     config: Values = speech.get("voiceConfig", {})
     voice: str | None = config.get("prebuiltVoiceConfig", {}).get("voiceName")
-    if voice is not None and voice.lower() not in VOICES:
+    if voice is not None and voice.lower() not in model.voices:
         return known(
-            INVALID, f"Requested voice api_name '{voice}' is not available for model {model}"
+            INVALID, f"Requested voice api_name '{voice}' is not available for model {name}"
         )
     return None
 
@@ -111,7 +119,26 @@ def _refuse_compression(setup: Setup) -> Refusal | None:
     return None
 
 
-def _refuse_proactivity(setup: Setup) -> Refusal | None:
-    if setup.values.get("proactivity", {}).get("proactiveAudio") is False:
+def _refuse_switches(setup: Setup, model: Model, version: str) -> Refusal | None:
+    proactive = setup.values.get("proactivity", {}).get("proactiveAudio")
+    if proactive is False and model.proactive is Flag.REDUNDANT:
         return inferred("Proactive audio cannot be turned off for this model.")
+    if proactive and model.proactive is Flag.REFUSED:  # other versions do not know the field
+        return _unsupported("proactivity")
+    affective = setup.values.get("generationConfig", {}).get("enableAffectiveDialog")
+    if affective and model.affective is Flag.REFUSED:
+        return _AFFECTIVE
+    if affective and model.affective is Flag.ALPHA and version != "v1alpha":
+        return _AFFECTIVE
+    return None
+
+
+def _refuse_fields(setup: Setup, model: Model) -> Refusal | None:
+    if "systemInstruction" in setup.values and not model.instruction:
+        return _unsupported("systemInstruction")
+    if setup.seeded and not model.history:
+        return _unsupported("historyConfig")
+    words = setup.values.get("inputAudioTranscription", {}).get("customVocabulary")
+    if words and not model.vocabulary:
+        return _unsupported("customVocabulary")
     return None

@@ -16,7 +16,8 @@ from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults, FaultInjector
 from edged.emulator.input_activity import InputActivity
 from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput, Setup
-from edged.emulator.models import Model, find
+from edged.emulator.model_table import find
+from edged.emulator.models import Model
 from edged.emulator.options import Options
 from edged.emulator.persona import persona
 from edged.emulator.plan import Outgoing, Step, go_away
@@ -163,13 +164,13 @@ class Session:
         model = find(setup.model)
         if model is None:
             return no_model(setup.model, self._caller.version)
-        if refusal := refuse_setup(setup, model):
+        if refusal := refuse_setup(setup, model, self._caller.version):
             return refusal
         asked, setup = setup, self._faults.begin(setup, self._caller.version)
         history = self._resume(setup, now) if setup.handle else ()
         if isinstance(history, Refusal):
             return history
-        self._open(setup, model, history)
+        self._open(_served(setup, model), model, history)
         seeding = asked.seeded and not asked.handle  # a handle brings its own history
         self._stage = Stage.SEEDING if seeding else Stage.READY
         said: list[Outgoing] = [{"setupComplete": {}}]
@@ -183,12 +184,10 @@ class Session:
     def _open(self, setup: Setup, model: Model, history: History) -> None:
         who = persona(self._options.persona, self._options.reply_seconds)
         activity = InputActivity(self._caller.number, self._traffic, who, setup.coverage)
-        if model.transcribes_unasked:
-            setup = replace(setup, transcribes_input=True)
         voice = Voice(who, self._options.pace)
         dialogue = Dialogue(setup, history, self._conversations, voice, self._faults)
         self._turns = TurnTaking(setup, model, activity, dialogue, self._faults)
-        self._refused = refuse_talk(setup)
+        self._refused = refuse_talk(setup, model)
 
     def _resume(self, setup: Setup, now: float) -> History | Refusal:
         saved = self._conversations.recall(setup.handle, now)
@@ -199,3 +198,15 @@ class Session:
         thread = replace(saved.thread, connection=self._caller.number)
         self._faults.resume(thread, old_is_open=self._conversations.is_open(setup.handle))
         return saved.history
+
+
+def _served(setup: Setup, model: Model) -> Setup:
+    """Return what the service makes of a set-up by the model that it is for."""
+    covered = "turnCoverage" in setup.values.get("realtimeInputConfig", {})
+    return replace(
+        setup,
+        transcribes_input=setup.transcribes_input or model.transcribes_unasked,
+        coverage=setup.coverage if covered else model.coverage,
+        answers=model.answers,
+        status=model.status,
+    )

@@ -76,6 +76,8 @@ class TurnTaking:
                 return SCHEDULING
             case ToolResponse():
                 return inferred("There is no function call to respond to.")
+            case ContextUpdate() if not self._model.updates:
+                return inferred("Context updates are not supported for this model.")
             case ContextUpdate(values):
                 tools = values.get("tools", {}).get("tools", [])
                 if refusal := refuse_tools(tools, self._model):
@@ -87,6 +89,8 @@ class TurnTaking:
                 assert_never(message)
 
     def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
+        if not self._model.content:
+            return INVALID_ARGUMENT  # only as history: strands-agents/sdk-python issue 1999
         if self.activity.is_open:
             return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
         if message.complete and not message.turns and self.dialogue.will_reply:
@@ -114,6 +118,10 @@ class TurnTaking:
         match item:
             case Audio():
                 return self._detected(self._detector.feed(item) if self._detector else (item,), now)
+            case Frame() if not self._model.sees:
+                return inferred("Video input is not supported for this model.")
+            case Text() if not self._model.typed:
+                return inferred("Text input is not supported for this model.")
             case Frame(image):
                 since = self.activity.frame(image, now)
                 spoken = self.activity.spoken
