@@ -1,13 +1,17 @@
 """The kernel's layouts in Python are those of its own headers."""
 
+import shutil
 import subprocess
 from operator import attrgetter
 from pathlib import Path
+
+import pytest
 
 from edged.inputs.camera import videodev2
 from tests.inputs.webcam import HERE
 
 
+@pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc")
 def test_layouts_and_numbers_are_the_kernels(tmp_path: Path) -> None:
     """A compiler that has read <linux/videodev2.h> says the same; sizes are part of the numbers."""
     program = tmp_path / "layout"

@@ -1,6 +1,7 @@
 """A webcam for tests: the real driver's interface, by real system calls, without the hardware."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ SIZES: Final = ("320x240", "640x480", "1280x720")
 
 def lacking() -> str:
     """Return why there can be no webcam here; empty if there can."""
+    if not shutil.which("gcc"):
+        return "needs gcc"
     if os.geteuid() != 0:
         return "only root may mount a folder that answers as a device"
     return "" if os.access("/dev/fuse", os.W_OK) else "the kernel has no FUSE"
