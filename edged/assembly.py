@@ -12,7 +12,7 @@ from edged import adapters
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
-from edged.conversation.events import Part, Phase
+from edged.conversation.events import Mode, Part, Phase
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
 from edged.live import Live
@@ -48,6 +48,8 @@ from edged.system.hotplug import CAMERAS, CARDS, watch
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
+DOUBLE_PRESS: Final = 0.5
+"""Seconds in which a second press only means "be quiet", where the finger is up while one talks."""
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
 
@@ -79,6 +81,7 @@ def assemble(
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     board = StatusBoard(
         model=settings.gemini.model,
+        mode=settings.conversation.mode,
         devices=_names(settings, parts),
         volume=controls.volume,
         losses=losses,
@@ -94,6 +97,7 @@ def assemble(
         clock,
         mailbox,
         (*(reader.observe for reader in readers), *observers),
+        Mode(settings.conversation.mode),
     )
     return Appliance(
         parts,
@@ -144,7 +148,7 @@ def _on(
 
 def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
     return {
-        Phase.TOUCHED: talk.tap_ms / 1000,
+        Phase.TOUCHED: talk.tap_ms / 1000 if talk.mode == "hold" else DOUBLE_PRESS,
         Phase.LISTENING: talk.max_hold_s,
         Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
         Phase.SENDING: talk.offline_patience_s,

@@ -25,7 +25,9 @@ class Status(TypedDict):
 
     version: str
     model: str
+    mode: str
     state: str
+    muted: bool
     link: LinkStatus
     parts: dict[str, PartStatus]
     volume: int

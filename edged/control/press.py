@@ -1,4 +1,7 @@
-"""The `press` command: hold the button for as long as it runs."""
+"""The `press` command: hold the button for as long as it runs, or press it once.
+
+What a press means is the mode's matter; only in `hold` does the button stay down by itself.
+"""
 
 import os
 import select
@@ -15,19 +18,30 @@ TERMINATED: Final = 128 + signal.SIGTERM
 NOT_SET_UP: Final = "not set up"
 OFFLINE: Final = "offline"
 """Values of conversation.events.Link, which a light command does not import."""
+HOLD: Final = "hold"
+"""Value of conversation.events.Mode, likewise."""
+MUTED: Final = "muted"
+LISTENING: Final = "listening"
+"""Values of conversation.commands.Sign, likewise."""
 
 
 def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     """Press, wait, release; return the exit code.
 
-    Waits `seconds`, or until standard input is closed if that is None. Ends early on SIGINT (the
-    caller's KeyboardInterrupt) and SIGTERM, and when another client releases the button. However
-    it ends, closing the connection releases the button.
+    Waits `seconds`, or if that is None until standard input is closed; in a mode in which one talks
+    with the finger up, not at all. Ends early on SIGINT (the caller's KeyboardInterrupt) and
+    SIGTERM, and when another client releases the button. However it ends, closing the connection
+    releases the button.
 
-    Raises ControlError if the press had no effect: the device has no key or no microphone.
+    Raises ControlError if the press had no effect: the device has no key or no microphone, or is
+    muted.
     """
+    if seconds is None:
+        before = client.ask("status")
+        if before.get("mode", HOLD) != HOLD:
+            return _press_once(client, before, out)
     signal.signal(signal.SIGTERM, _terminated)
-    how = "until Ctrl-C" if seconds is None else f"for {seconds:g} s"
+    how = "held until Ctrl-C" if seconds is None else f"held for {seconds:g} s"
     try:
         client.ask("press")  # even without effect: the device's sound and light say why
         _say(out, _invitation(client.ask("status"), how))
@@ -43,6 +57,19 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     return 0
 
 
+def _press_once(client: Client, before: Message, out: TextIO) -> int:
+    """Press, release, and say what that did; raise ControlError if it was nothing."""
+    client.ask("press")
+    client.ask("release")
+    if before.get("state") == MUTED:
+        raise ControlError("pressed without effect, muted; to end that: edged press --hold 1.5")
+    if before.get("state") == LISTENING:
+        _say(out, "pressed: what was said is sent")
+    else:
+        _say(out, _invitation(client.ask("status"), "until the next press"))
+    return 0
+
+
 def _invitation(status: Message, how: str) -> str:
     """Return the message for a press; raise ControlError if no speech would be heard."""
     link = status.get("link", {})
@@ -52,8 +79,8 @@ def _invitation(status: Message, how: str) -> str:
     if fault := microphone.get("fault"):
         raise ControlError(f"pressed without effect, no microphone: {fault}")
     if link.get("state") == OFFLINE:
-        return f"pressed: talk now, sent once online ({link.get('cause')}); held {how}"
-    return f"pressed: talk now; held {how}"
+        return f"pressed: talk now, sent once online ({link.get('cause')}); {how}"
+    return f"pressed: talk now; {how}"
 
 
 def _wait(client: Client, seconds: float | None) -> bool:

@@ -14,6 +14,7 @@ class Sign(Enum):
     THINKING = "thinking"
     SPEAKING = "speaking"
     FAULT = "fault"
+    MUTED = "muted"
 
 
 class Earcon(Enum):

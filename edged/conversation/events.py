@@ -22,6 +22,20 @@ class Part(Enum):
     LIGHT = "light"
 
 
+class Mode(Enum):
+    """Who takes turns, and how the button tells it: docs/modes.md."""
+
+    HOLD = "hold"
+    TOGGLE = "toggle"
+
+
+class Mute(Enum):
+    """Whether the owner lets the microphone be opened."""
+
+    OFF = "off"
+    ON = "on"
+
+
 class Phase(Enum):
     """Where a turn stands."""
 
@@ -63,6 +77,13 @@ class TextTyped:
     text: str
     jpeg: bytes = b""
     manner: Manner = Manner.ALOUD
+
+
+@dataclass(frozen=True, slots=True)
+class LongPressed:
+    """The button `source` has been down for as long as a long press takes."""
+
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +186,6 @@ TurnEvent = (
 """Events that belong to the turn of their epoch and are stale in any other."""
 Condition = LinkChanged | PartLost | PartRestored
 """Events that change what works, in any phase, without affecting the turn."""
-Request = ButtonPressed | ButtonReleased | TextTyped | ForgetRequested
+Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested
 """Events that the user or the owner causes."""
 Event = Request | PhaseTimedOut | TurnEvent | Condition

@@ -1,7 +1,8 @@
-"""Look up the row of the table for an event, and derive what the light must show."""
+"""Look up the row of the mode's table for an event, and derive what the light must show."""
 
 from dataclasses import dataclass, replace
 
+from edged.conversation import orders as o
 from edged.conversation.commands import Command, Show, Sign
 from edged.conversation.events import (
     ButtonPressed,
@@ -11,7 +12,10 @@ from edged.conversation.events import (
     ForgetRequested,
     Link,
     LinkChanged,
+    LongPressed,
     Manner,
+    Mode,
+    Mute,
     Part,
     PartLost,
     PartRestored,
@@ -26,12 +30,13 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.orders import Circumstance
-from edged.conversation.table import TABLE, Table, Trigger
+from edged.conversation.modes import TABLES
+from edged.conversation.table import Table, Trigger
 
-_BEGINNINGS = frozenset({Trigger.PRESS, Trigger.TYPED})
-"""Triggers whose rows begin a turn, where they have one."""
+_BEGINS = frozenset({o.begin, o.write})
+"""The orders of a row that begins a turn."""
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
+"""The phases of `hold` in which the finger is down; in other modes it may be in any."""
 _NEEDED = frozenset({Part.BUTTON, Part.MICROPHONE, Part.SPEAKER})
 """Parts without which a conversation cannot work."""
 
@@ -47,13 +52,20 @@ class Conversation:
     lost: frozenset[Part] = frozenset()
     manner: Manner = Manner.ALOUD
     """How the reply of the turn at hand is given."""
+    mode: Mode = Mode.HOLD
+    mute: Mute = Mute.OFF
 
 
 def step(
-    now: Conversation, event: Event, table: Table = TABLE
+    now: Conversation, event: Event, table: Table | None = None
 ) -> tuple[Conversation, tuple[Command, ...]]:
-    """Return the conversation after `event` and the commands to run, in order."""
-    after, commands = _decide(_with_condition(now, event), event, table)
+    """Return the conversation after `event` and the commands to run, in order.
+
+    `table` replaces the one of its mode.
+    """
+    after, commands = _decide(
+        _with_condition(now, event), event, TABLES[now.mode] if table is None else table
+    )
     shown = sign(after)
     return after, commands if shown is sign(now) else (*commands, Show(shown))
 
@@ -68,6 +80,8 @@ def sign(now: Conversation) -> Sign:
         case Phase.SPEAKING | Phase.FINISHING:
             return Sign.FAULT if Part.SPEAKER in now.lost else Sign.SPEAKING
         case Phase.IDLE:
+            if now.mute is Mute.ON:
+                return Sign.MUTED
             if now.link is Link.NOT_SET_UP:
                 return Sign.NOT_SET_UP
             if now.lost:
@@ -85,6 +99,8 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, link=link)
         case PartLost(part=part) if part in _NEEDED:
             return replace(now, lost=now.lost | {part})
+        case LongPressed(source=source) if source == now.holder and now.mode is not Mode.HOLD:
+            return replace(now, mute=Mute.ON if now.mute is Mute.OFF else Mute.OFF)
         case PartRestored(part=part):
             return replace(now, lost=now.lost - {part})
         case _:
@@ -95,21 +111,22 @@ def _decide(
     now: Conversation, event: Event, table: Table
 ) -> tuple[Conversation, tuple[Command, ...]]:
     trigger = _trigger(now, event)
-    row = table[now.phase, trigger] if trigger else None
-    if row is None:
-        return now, ()
-    begins = trigger in _BEGINNINGS
-    holder = now.holder if row.phase in _HELD else None
-    if begins and isinstance(event, ButtonPressed):
-        holder = event.source
-    epoch, manner = now.epoch + begins, _manner(now, event)
-    circumstance = Circumstance(epoch, now.link, manner)
+    row = table.get((now.phase, trigger)) if trigger else None
+    phase = row.phase if row else now.phase
+    orders = row.orders if row else ()
+    epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
+    manner = _manner(now, event) if row else now.manner
+    circumstance = o.Circumstance(epoch, now.link, manner)
     if isinstance(event, TextTyped):
         circumstance = replace(circumstance, typed=event)
-    if row.phase is Phase.IDLE:
-        manner = Manner.ALOUD
-    after = replace(now, phase=row.phase, epoch=epoch, holder=holder, manner=manner)
-    commands = (order(circumstance) for order in row.orders)
+    after = replace(
+        now,
+        phase=phase,
+        epoch=epoch,
+        holder=_holder(now, event, phase),
+        manner=Manner.ALOUD if phase is Phase.IDLE else manner,
+    )
+    commands = (order(circumstance) for order in orders)
     return after, tuple(command for command in commands if command)
 
 
@@ -123,6 +140,19 @@ def _manner(now: Conversation, event: Event) -> Manner:
             return now.manner
 
 
+def _holder(now: Conversation, event: Event, phase: Phase) -> str | None:
+    """Return whose finger is on the button; one that was there too long no longer counts."""
+    if now.mode is Mode.HOLD and phase not in _HELD:
+        return None
+    match event:
+        case ButtonPressed(source=source) if now.holder is None:
+            return source
+        case ButtonReleased(source=source) | LongPressed(source=source) if source == now.holder:
+            return None
+        case _:
+            return now.holder
+
+
 def _trigger(now: Conversation, event: Event) -> Trigger | None:
     """Return the trigger of an event; None if it is stale or does not concern the turn."""
     match event:
@@ -132,6 +162,9 @@ def _trigger(now: Conversation, event: Event) -> Trigger | None:
             return None if now.link is Link.NOT_SET_UP else Trigger.TYPED
         case ButtonReleased(source=source):
             return Trigger.RELEASE if source == now.holder else None
+        case LongPressed(source=source):
+            muted = source == now.holder and now.mute is Mute.ON
+            return Trigger.MUTE if muted else None
         case PhaseTimedOut(phase=phase, epoch=epoch):
             return Trigger.TIMEOUT if (phase, epoch) == (now.phase, now.epoch) else None
         case LinkChanged() | PartLost() | PartRestored():
@@ -168,6 +201,8 @@ def _of_a_turn(event: TurnEvent, manner: Manner) -> Trigger | None:
 def _press(now: Conversation) -> Trigger | None:
     if now.holder is not None:
         return None
+    if now.mute is Mute.ON:
+        return Trigger.PRESS_MUTED
     if now.link is Link.NOT_SET_UP:
         return Trigger.PRESS_UNSET
     if Part.MICROPHONE in now.lost:

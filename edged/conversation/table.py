@@ -1,4 +1,4 @@
-"""The behaviour of the device as one table: (phase, trigger) -> (next phase, commands).
+"""The mode `hold` as one table: (phase, trigger) -> (next phase, commands).
 
 Every cell is written out: a device must survive any order of events, so whatever is ignored is
 ignored on purpose. Every decision about a turn is in this table; `machine` only looks up the row.
@@ -19,6 +19,7 @@ class Trigger(Enum):
     PRESS = "press"
     PRESS_DEAF = "press, but the microphone is lost"
     PRESS_UNSET = "press, but not set up"
+    PRESS_MUTED = "press, but muted"
     RELEASE = "release"
     TYPED = "text typed"
     TIMEOUT = "phase timed out"
@@ -30,6 +31,7 @@ class Trigger(Enum):
     FAILED = "turn failed"
     PLAYED = "playback ended"
     FORGET = "forget"
+    MUTE = "muted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 import edged
 from edged.clock import Clock
 from edged.control import LinkStatus, PartStatus, Status
-from edged.conversation.events import Event, LinkChanged, Part
+from edged.conversation.events import Event, LinkChanged, Mute, Part
 from edged.conversation.machine import Conversation, sign
 from edged.conversation.notices import Notice
 from edged.observers.losses import Losses
@@ -16,10 +16,11 @@ from edged.observers.usage import Usage
 class StatusBoard:
     """An observer that keeps the status."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword only
         self,
         *,
         model: str,
+        mode: str,
         devices: Mapping[Part, Callable[[], str]],
         volume: Callable[[], int],
         losses: Losses,
@@ -28,6 +29,7 @@ class StatusBoard:
     ) -> None:
         """Take the sources of the status; `losses` and `usage` must observe before this."""
         self._model = model
+        self._mode = mode
         self._devices = devices
         self._volume = volume
         self._losses = losses
@@ -56,7 +58,9 @@ class StatusBoard:
         return Status(
             version=edged.__version__,
             model=self._model,
+            mode=self._mode,
             state=sign(self._conversation).value,
+            muted=self._conversation.mute is Mute.ON,
             link=LinkStatus(state=self._conversation.link.value, cause=self._link_cause),
             parts={
                 part.value: PartStatus(device=device(), fault=self._losses.of(part))

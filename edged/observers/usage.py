@@ -10,6 +10,7 @@ from edged.conversation.events import (
     CaptureEnded,
     Event,
     ForgetRequested,
+    LongPressed,
     Part,
     Phase,
     PhaseTimedOut,
@@ -94,7 +95,7 @@ class Usage:
         elif self._turn is not None:
             self._follow(self._turn, event, now)
             if now.phase is Phase.IDLE and before is not Phase.IDLE:
-                self._end(self._turn, event)
+                self._end(self._turn, event, before)
 
     def _begin(self, now: Conversation, before: Phase) -> None:
         if self._turn:
@@ -127,7 +128,7 @@ class Usage:
             case _:
                 pass
 
-    def _end(self, turn: Turn, event: Event | Notice) -> None:
+    def _end(self, turn: Turn, event: Event | Notice, before: Phase) -> None:
         """Log the turn, unless the service may still report its usage."""
         match event:
             case PlaybackEnded() | ReplyEnded() | ReplyWritten():
@@ -137,8 +138,10 @@ class Usage:
                 if turn.tokens is None:
                     self._due.arm(USAGE_TIMEOUT)
                     return
-            case ButtonReleased():
+            case ButtonReleased() | ButtonPressed() if before is Phase.TOUCHED:
                 turn.outcome = "tapped"
+            case LongPressed() if turn.outcome == "unanswered":
+                turn.outcome = "muted"
             case ForgetRequested():
                 turn.outcome = "forgotten"
             case PhaseTimedOut(phase=phase):
@@ -147,14 +150,14 @@ class Usage:
                 turn.outcome, turn.cause = "failed", "the microphone was lost"
             case _:
                 pass
-        self._write(interrupted=isinstance(event, ButtonPressed))
+        self._write(interrupted=isinstance(event, ButtonPressed) and before is not Phase.TOUCHED)
 
     def _write(self, *, interrupted: bool = False) -> None:
         self._due.disarm()
         turn, self._turn = self._turn, None
         if turn is None:
             return
-        self.turns += turn.outcome != "tapped"
+        self.turns += turn.outcome not in ("tapped", "muted")
         (journal.warn if turn.cause else journal.note)(
             "turn",
             turn=turn.epoch,

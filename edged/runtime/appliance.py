@@ -34,6 +34,7 @@ class Appliance:
     def continue_from(self, before: "Appliance") -> None:
         """Take over the state of the appliance that this one replaces."""
         self.board.continue_from(before.board)
+        self.conductor.continue_from(before.conductor)
         self.parts.live.inherit(before.parts.live.remarks())
 
     def pulses(self) -> dict[str, Pulse]:

@@ -1,11 +1,19 @@
 """Take events from the mailbox, step the conversation, and execute its commands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
-from edged.conversation.events import ButtonReleased, Event, Phase, PhaseTimedOut
+from edged.conversation.events import (
+    ButtonReleased,
+    Event,
+    LongPressed,
+    Mode,
+    Phase,
+    PhaseTimedOut,
+)
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.notices import Notice
 from edged.inputs.camera import Camera
@@ -15,6 +23,9 @@ from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.runtime.mailbox import Mailbox
+
+LONG_PRESS: Final = 1.0
+"""Seconds of a press that mutes: longer than a finger stays by accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +51,26 @@ class Conductor:
         clock: Clock,
         mailbox: Mailbox,
         observers: tuple[Observer, ...] = (),
+        mode: Mode = Mode.HOLD,
     ) -> None:
         """Take the parts and `timeouts`: the seconds that a phase may last, if limited."""
         self._parts = parts
         self._timeouts = timeouts
         self._observers = observers
         self._mailbox = mailbox
-        self._now = Conversation()
+        self._now = Conversation(mode=mode)
         self._deadline = Deadline(clock, self._expire)
+        self._long_press = Deadline(clock, self._report_long_press)
 
     @property
     def conversation(self) -> Conversation:
         """The current state of the conversation."""
         return self._now
+
+    def continue_from(self, before: "Conductor") -> None:
+        """Stay muted if the conductor that this one replaces was."""
+        if self._now.mode is not Mode.HOLD:
+            self._now = replace(self._now, mute=before.conversation.mute)
 
     @property
     def longest_turn(self) -> float:
@@ -65,13 +83,23 @@ class Conductor:
         try:
             while True:
                 event = await self._mailbox.get()
-                if isinstance(event, ButtonReleased) and self._deadline.overdue:
-                    # After a stall, the loop handles I/O before its timers; without this, a hold
-                    # would count as a tap and its speech would be lost.
-                    self._handle(PhaseTimedOut(self._now.phase, self._now.epoch))
+                if isinstance(event, ButtonReleased):
+                    self._catch_up()
                 self._handle(event)
         finally:
             self._deadline.disarm()
+            self._long_press.disarm()
+
+    def _catch_up(self) -> None:
+        """Handle what was due before a release.
+
+        After a stall, the loop handles I/O before its timers; without this, a hold would count as a
+        tap and its speech would be lost, and a long press would not mute.
+        """
+        if self._deadline.overdue:
+            self._handle(PhaseTimedOut(self._now.phase, self._now.epoch))
+        if self._long_press.overdue and self._now.holder:
+            self._handle(LongPressed(self._now.holder))
 
     def _handle(self, event: Event | Notice) -> None:
         before = self._now
@@ -83,6 +111,8 @@ class Conductor:
         now = self._now
         if (now.phase, now.epoch) != (before.phase, before.epoch):
             self._arm(now.phase)
+        if now.holder != before.holder:
+            self._time_press(now)
         for observe in self._observers:
             observe(event, now)
 
@@ -91,6 +121,16 @@ class Conductor:
             self._deadline.arm(self._timeouts[phase])
         else:
             self._deadline.disarm()
+
+    def _time_press(self, now: Conversation) -> None:
+        if now.holder and now.mode is not Mode.HOLD:
+            self._long_press.arm(LONG_PRESS)
+        else:
+            self._long_press.disarm()
+
+    def _report_long_press(self) -> None:
+        if self._now.holder:
+            self._mailbox.put(LongPressed(self._now.holder))
 
     def _expire(self) -> None:
         self._mailbox.put(PhaseTimedOut(self._now.phase, self._now.epoch))

@@ -11,7 +11,7 @@ LONGEST: Final = 400
 """Characters of one status line."""
 _DOING: Final = {
     sign.value: f"{sign.value.capitalize()}."
-    for sign in (Sign.READY, Sign.LISTENING, Sign.THINKING, Sign.SPEAKING)
+    for sign in (Sign.READY, Sign.LISTENING, Sign.THINKING, Sign.SPEAKING, Sign.MUTED)
 }
 
 

@@ -32,6 +32,7 @@ _COLOUR: Final = {
     Sign.THINKING: YELLOW,
     Sign.SPEAKING: "36",
     Sign.FAULT: RED,
+    Sign.MUTED: "35",
 }
 
 

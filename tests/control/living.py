@@ -24,7 +24,9 @@ ROOT = Path(__file__).parents[2]
 STATUS: Status = {
     "version": "0.1.0",
     "model": "gemini-3.8-live",
+    "mode": "hold",
     "state": "ready",
+    "muted": False,
     "link": {"state": "online", "cause": ""},
     "parts": {
         "button": {"device": "gpio 17", "fault": ""},

@@ -36,6 +36,7 @@ def test_status_is_a_page_for_people(living: Living) -> None:
     assert (code, err) == (0, "")
     assert out == (
         "state         ready\n"
+        "mode          hold\n"
         "link          online\n"
         "button        gpio 17\n"
         "microphone    plughw:CARD=Device,DEV=0\n"
@@ -104,6 +105,30 @@ def test_a_press_in_vain_is_no_success(living: Living, change: Any, words: str) 
     assert said(living.command("press", "--hold", "60")) == (1, "", words)
     assert eventually(lambda: len(living.reports) == 2)
     assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "words"),
+    [
+        ("ready", 0, "pressed: talk now; until the next press\n"),
+        ("speaking", 0, "pressed: talk now; until the next press\n"),
+        ("listening", 0, "pressed: what was said is sent\n"),
+    ],
+)
+def test_a_press_where_one_talks_with_the_finger_up(
+    living: Living, state: str, code: int, words: str
+) -> None:
+    """It is down for a moment, and the line says what it did."""
+    living.device.changes = {"mode": "toggle", "state": state}
+    assert said(living.command("press")) == (code, words, "")
+    assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
+
+
+def test_a_press_while_muted_says_how_to_end_that(living: Living) -> None:
+    """A long press, also from here."""
+    living.device.changes = {"mode": "toggle", "state": "muted"}
+    words = "edged: pressed without effect, muted; to end that: edged press --hold 1.5\n"
+    assert said(living.command("press")) == (1, "", words)
 
 
 def test_a_press_while_offline_says_that_it_has_to_wait(living: Living) -> None:

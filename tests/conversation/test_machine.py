@@ -12,28 +12,46 @@ from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, step
-from edged.conversation.table import IGNORED, TABLE, Row, Table, Trigger
+from edged.conversation.modes import TABLES
+from edged.conversation.table import IGNORED, Row, Table, Trigger
 from tests.conversation.world import Joint, RuleBrokenError, World, advance, explore
 
-ROWS = {key: row for key, row in TABLE.items() if row}
-NOTHING: Table = dict.fromkeys(TABLE)
-MUTANTS = [
-    *[(key, None) for key in ROWS],
-    *[(key, index) for key, row in ROWS.items() for index in range(len(row.orders))],
-]
+NOTHING: Table = {}
+TRIGGERS = {
+    e.Mode.HOLD: set(Trigger) - {Trigger.PRESS_MUTED, Trigger.MUTE},
+    e.Mode.TOGGLE: set(Trigger),
+}
+Mutation = tuple[e.Mode, tuple[e.Phase, Trigger], int | None]
 
 
-def mutant(key: tuple[e.Phase, Trigger], order: int | None) -> Table:
-    """Return the table without one transition, or without one command of it."""
-    if order is None:
-        return {**TABLE, key: IGNORED}
-    kept = tuple(each for index, each in enumerate(ROWS[key].orders) if index != order)
-    return {**TABLE, key: replace(ROWS[key], orders=kept)}
+def mutations() -> list[Mutation]:
+    """Return every transition, and every command of one, that can be left out.
+
+    A row that `hold` has too is left out there.
+    """
+    found: list[Mutation] = []
+    for mode, table in TABLES.items():
+        for key, row in table.items():
+            if row and (mode is e.Mode.HOLD or row is not TABLES[e.Mode.HOLD].get(key)):
+                found += [(mode, key, order) for order in (None, *range(len(row.orders)))]
+    return found
 
 
-def test_every_cell_of_the_table_is_written() -> None:
-    """The cells are in the order of the enumerations, so that a missing one is obvious."""
-    assert list(TABLE) == [(phase, trigger) for phase in e.Phase for trigger in Trigger]
+def mutant(mode: e.Mode, key: tuple[e.Phase, Trigger], order: int | None) -> Table:
+    """Return a table without one transition, or without one command of it."""
+    table = TABLES[mode]
+    row = table[key]
+    if order is None or row is None:
+        return {**table, key: IGNORED}
+    kept = tuple(each for index, each in enumerate(row.orders) if index != order)
+    return {**table, key: replace(row, orders=kept)}
+
+
+@pytest.mark.parametrize("mode", e.Mode)
+def test_every_cell_of_the_table_is_written(mode: e.Mode) -> None:
+    """A device must survive any order of events: what is ignored is ignored on purpose."""
+    cells = {(phase, trigger) for phase in e.Phase for trigger in TRIGGERS[mode]}
+    assert set(TABLES[mode]) == cells
 
 
 def test_every_event_has_its_trigger_or_is_a_condition() -> None:
@@ -41,6 +59,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     examples: list[e.Event] = [
         e.ButtonPressed("a"),
         e.ButtonReleased("a"),
+        e.LongPressed("a"),
         e.TextTyped("words"),
         e.PhaseTimedOut(e.Phase.LISTENING, 7),
         e.CaptureEnded(7),
@@ -57,35 +76,38 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     names = list[str]()
     for event in examples:
         holder = None if isinstance(event, e.ButtonPressed) else "a"
-        now = Conversation(e.Phase.LISTENING, 7, holder, e.Link.ONLINE)
+        now = Conversation(e.Phase.LISTENING, 7, holder, e.Link.ONLINE, mode=e.Mode.TOGGLE)
         for trigger in Trigger:
             row = Row(e.Phase.IDLE, (lambda _: c.Forget(),))
             if c.Forget() in step(now, event, {**NOTHING, (now.phase, trigger): row})[1]:
                 names.append(trigger.name)
     turn = "CAPTURED ACCEPTED REPLYING REPLIED WRITTEN FAILED PLAYED"
-    assert names == f"PRESS RELEASE TYPED TIMEOUT {turn} FORGET".split()
+    assert names == f"PRESS RELEASE MUTE TYPED TIMEOUT {turn} FORGET".split()
 
 
-def test_every_reachable_state_keeps_every_rule() -> None:
+@pytest.mark.parametrize("mode", e.Mode)
+def test_every_reachable_state_keeps_every_rule(mode: e.Mode) -> None:
     """Prohibitions and obligations hold in all joint states, and every row of the table is used."""
-    graph = explore(TABLE)
+    graph = explore(TABLES[mode], mode)
     assert {joint.talk.phase for joint in graph} == set(e.Phase)
     assert len(graph) > 150
 
 
-@pytest.mark.parametrize(("key", "order"), MUTANTS, ids=str)
+@pytest.mark.parametrize(("mode", "key", "order"), mutations(), ids=str)
 def test_no_transition_and_no_command_can_be_missing(
-    key: tuple[e.Phase, Trigger], order: int | None
+    mode: e.Mode, key: tuple[e.Phase, Trigger], order: int | None
 ) -> None:
     """Deleting any transition or any single command of the table breaks a rule."""
     with pytest.raises(RuleBrokenError):
-        explore(mutant(key, order))
+        explore(mutant(mode, key, order), mode)
 
 
+@pytest.mark.parametrize("mode", e.Mode)
 @pytest.mark.parametrize("phase", e.Phase)
-def test_what_is_left_of_an_old_turn_is_ignored(phase: e.Phase) -> None:
+def test_what_is_left_of_an_old_turn_is_ignored(phase: e.Phase, mode: e.Mode) -> None:
     """Events of another epoch change nothing and issue no command, in any phase."""
-    now = Conversation(phase, 7, "a", e.Link.ONLINE)
+    holder = "a" if phase in (e.Phase.TOUCHED, e.Phase.LISTENING) else None
+    now = Conversation(phase, 7, holder, e.Link.ONLINE, mode=mode)
     for kind in (e.CaptureEnded, e.UtteranceAccepted, e.ReplyStarted, e.ReplyEnded):
         assert step(now, kind(6)) == (now, ())
         assert step(now, kind(8)) == (now, ())
@@ -133,6 +155,37 @@ def test_a_quiet_turn_is_answered_in_writing_only() -> None:
     assert now == Conversation(epoch=7, link=e.Link.ONLINE)
 
 
+def test_a_conversation_with_the_finger_up() -> None:
+    """Press, talk, press, hear; a long press mutes, and another one ends that."""
+    now = Conversation(link=e.Link.ONLINE, mode=e.Mode.TOGGLE)
+    story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
+        (
+            e.ButtonPressed("gpio"),
+            (c.Silence(1), c.BeginUtterance(1), c.Capture(1), c.Show(c.Sign.LISTENING)),
+        ),
+        (e.ButtonReleased("gpio"), ()),
+        (e.PhaseTimedOut(e.Phase.TOUCHED, 1), ()),
+        (e.ButtonPressed("gpio"), (c.EndCapture(1),)),
+        (e.ButtonReleased("gpio"), ()),
+        (e.CaptureEnded(1), (c.EndUtterance(1), c.Show(c.Sign.THINKING))),
+        (
+            e.ButtonPressed("gpio"),
+            (c.Silence(2), c.BeginUtterance(2), c.Capture(2), c.Show(c.Sign.LISTENING)),
+        ),
+        (
+            e.LongPressed("gpio"),
+            (c.CancelCapture(2), c.AbandonUtterance(2), c.Show(c.Sign.MUTED)),
+        ),
+        (e.ButtonReleased("gpio"), ()),
+        (e.ButtonPressed("gpio"), (c.Silence(3),)),
+        (e.LongPressed("gpio"), (c.Show(c.Sign.READY),)),
+    ]
+    for event, expected in story:
+        now, commands = step(now, event)
+        assert commands == expected
+    assert now == Conversation(epoch=2, link=e.Link.ONLINE, mode=e.Mode.TOGGLE)
+
+
 @pytest.mark.parametrize("part", [e.Part.CAMERA, e.Part.LIGHT])
 @pytest.mark.parametrize("phase", e.Phase)
 def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase: e.Phase) -> None:
@@ -145,6 +198,7 @@ def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase
 EVENTS = st.one_of(
     st.builds(e.ButtonPressed, st.sampled_from("ab")),
     st.builds(e.ButtonReleased, st.sampled_from("ab")),
+    st.builds(e.LongPressed, st.sampled_from("ab")),
     st.builds(e.PhaseTimedOut, st.sampled_from(e.Phase), st.integers(0, 3)),
     st.builds(e.CaptureEnded, st.integers(0, 3)),
     st.builds(e.UtteranceAccepted, st.integers(0, 3)),
@@ -161,10 +215,10 @@ EVENTS = st.one_of(
 )
 
 
-@given(st.lists(EVENTS, max_size=30))
-def test_any_history_at_all_is_survived(events: list[e.Event]) -> None:
+@given(st.sampled_from(e.Mode), st.lists(EVENTS, max_size=30))
+def test_any_history_at_all_is_survived(mode: e.Mode, events: list[e.Event]) -> None:
     """No order of events, however absurd, raises or counts turns backwards."""
-    now = Conversation()
+    now = Conversation(mode=mode)
     for event in events:
         after, _ = step(now, event)
         assert after.epoch in (now.epoch, now.epoch + 1)

@@ -12,6 +12,7 @@ from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 
 Link, Part, Phase = e.Link, e.Part, e.Phase
+_CAPTURING = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class World:
     silenced: str = "old"  # turns that are never to sound: old, this: this one, too
     said: int = 0
     """How much of the user's speech the service has: 0 nothing, 1 started, 2 with its end."""
+    muted: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     yield e.ForgetRequested(), world
     for manner in e.Manner:
         yield e.TextTyped("words", manner=manner), world
+    if talk.holder and talk.mode is not e.Mode.HOLD:
+        yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
     for link in Link:
         yield e.LinkChanged(link), world
     for part in (Part.SPEAKER, Part.MICROPHONE):
@@ -144,8 +148,12 @@ def advance(
 def _of_one_state(now: Joint, event: e.Event) -> None:
     talk, world = now.talk, now.world
     phase = talk.phase
-    held = phase in (Phase.TOUCHED, Phase.LISTENING)
-    require((talk.holder is not None) == held, "the button is held while it counts", now, event)
+    if talk.mode is e.Mode.HOLD:
+        held = phase in (Phase.TOUCHED, Phase.LISTENING)
+        require((talk.holder is not None) == held, "the button is held while it counts", now, event)
+    muted = talk.mute is e.Mute.ON
+    require(world.muted == muted, "long presses mute and end that", now, event)
+    require(not muted or world.microphone == "closed", "muted is muted", now, event)
     captures = {
         Phase.TOUCHED: {"open", "dead"},
         Phase.LISTENING: {"open", "dead"},
@@ -182,9 +190,11 @@ def truth(now: Joint) -> c.Sign:
         return c.Sign.LISTENING
     if world.speaker in ("playing", "finishing"):
         return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
+    waits = world.service in ("ended", "accepted", "replying")
+    if world.muted and not waits:
+        return c.Sign.MUTED
     if talk.link is Link.NOT_SET_UP:
         return c.Sign.NOT_SET_UP
-    waits = world.service in ("ended", "accepted", "replying")
     if talk.lost and not waits:
         return c.Sign.FAULT
     if talk.link is Link.OFFLINE:
@@ -208,6 +218,9 @@ def _of_one_step(
             _of_typing(before, after, manner)
         case e.ButtonReleased(source=source) if source == before.talk.holder:
             require(talk.holder is None, "a release lets go", after, event)
+            if talk.mode is not e.Mode.HOLD:
+                require(talk.phase is before.talk.phase, "and does nothing else", after, event)
+                return
             require(
                 after.world.service == ("none" if before.talk.phase is Phase.TOUCHED else "open"),
                 "a tap says nothing, a hold all of it",
@@ -218,8 +231,12 @@ def _of_one_step(
             require(talk.phase is Phase.IDLE, "forgetting ends the turn", after, event)
             require(c.Forget() in orders, "the service forgets", after, event)
             require(after.world.service in ("none", "replied", "failed"), "let go", after, event)
-            silent = before.talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
+            silent = before.talk.phase in _CAPTURING
             require(silent or c.Silence(talk.epoch + 1) in orders, "and is quiet", after, event)
+        case e.LongPressed():
+            silent = before.talk.phase in _CAPTURING or before.world.muted
+            require(silent or c.Silence(talk.epoch + 1) in orders, "mute is quiet", after)
+            require(talk.phase is Phase.IDLE or before.world.muted, "and ends the turn", after)
         case e.ReplyEnded() | e.PlaybackEnded() if before.talk.manner is e.Manner.ALOUD:
             require(c.Silence not in map(type, orders), "no reply is cut", after, event)
         case _:
@@ -228,9 +245,18 @@ def _of_one_step(
 
 def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> None:
     talk = after.talk
-    begins = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
+    stops = _stops(before)
+    able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
+    begins = able and not stops and not before.world.muted
     fresh = talk.epoch == before.talk.epoch + 1
     require(fresh == begins, "a press that can be heard begins a turn", after)
+    if stops:
+        said = before.talk.phase is Phase.LISTENING
+        service, sound = ("open", {"tail", "dead"}) if said else ("none", {"closed"})
+        require(after.world.service == service, "what was said is kept, nothing is not", after)
+        require(after.world.microphone in sound, "a press stops", after)
+        require(talk.phase is (Phase.CLOSING if said else Phase.IDLE), "at once", after)
+        return
     capturing = before.talk.phase is Phase.CLOSING
     newest = c.Silence(before.talk.epoch + 1)
     require(newest in orders or (capturing and not begins), "a press is quiet at once", after)
@@ -248,8 +274,19 @@ def _of_typing(before: Joint, after: Joint, manner: e.Manner) -> None:
         return
     quiet = "this" if manner is e.Manner.QUIET else "old"
     written = World("closed", "ended", "silent", quiet, 2)
-    require(after.world == written, "what is typed is said, and what sounded is silent", after)
+    require(after.talk.epoch == before.talk.epoch + 1, "what is typed begins a turn", after)
+    require(
+        replace(after.world, muted=False) == written,
+        "what is typed is said, and what sounded is silent",
+        after,
+    )
     require(after.talk.manner is manner, "the reply is given as asked for", after)
+
+
+def _stops(before: Joint) -> bool:
+    """Return whether a press stops what the one before began."""
+    toggles = before.talk.mode is e.Mode.TOGGLE
+    return toggles and before.talk.phase in (Phase.TOUCHED, Phase.LISTENING)
 
 
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
@@ -262,6 +299,8 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
 
 def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
     talk = before.talk
+    if isinstance(event, e.ButtonPressed) and (before.world.muted or _stops(before)):
+        return []
     trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
     match event:
         case e.ButtonPressed() if talk.holder is None and talk.link is Link.NOT_SET_UP:
@@ -280,9 +319,9 @@ def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
             return []
 
 
-def explore(table: Table) -> dict[Joint, list[tuple[e.Event, Joint]]]:
+def explore(table: Table, mode: e.Mode = e.Mode.HOLD) -> dict[Joint, list[tuple[e.Event, Joint]]]:
     """Return every reachable joint state with its successors, or raise RuleBrokenError."""
-    start = Joint(Conversation(), World())
+    start = Joint(Conversation(mode=mode), World())
     graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
     todo = [start]
     while todo:
@@ -305,7 +344,7 @@ def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
     Also by patience alone, should service and microphone fall silent: that a reply begins and ends
     is what `live` promises, for it owns that patience; its last sample is the speaker's promise.
     """
-    user = (e.ButtonPressed, e.ButtonReleased, e.TextTyped, e.ForgetRequested)
+    user = (e.ButtonPressed, e.ButtonReleased, e.LongPressed, e.TextTyped, e.ForgetRequested)
     world = (e.LinkChanged, e.PartLost, e.PartRestored)
     for allowed in (lambda *_: True, _of_patience):
         ends = {joint for joint in graph if joint.talk.phase is Phase.IDLE}

@@ -16,7 +16,9 @@ from edged.conversation.events import (
     ForgetRequested,
     Link,
     LinkChanged,
+    LongPressed,
     Manner,
+    Mute,
     Part,
     PartLost,
     PartRestored,
@@ -174,6 +176,7 @@ def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> No
         (ForgetRequested(), "forgotten"),
         (CaptureEnded(1), "failed"),
         (ButtonPressed("b"), "unanswered"),
+        (LongPressed("b"), "muted"),
     ],
 )
 def test_every_end_is_told_when_it_comes(
@@ -182,10 +185,19 @@ def test_every_end_is_told_when_it_comes(
     """Not with the next press."""
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
-    told(usage.observe, clock, PRESS, (11.0, event, Phase.IDLE))
+    told(usage.observe, clock, PRESS, HOLD, (11.0, event, Phase.IDLE))
     (line,) = lines(caplog, "turn")
     assert line["outcome"] == outcome
     assert line["interrupted"] == isinstance(event, ButtonPressed)
+
+
+def test_two_presses_in_quick_succession_are_a_tap(caplog: pytest.LogCaptureFixture) -> None:
+    """Where the finger is up while one talks."""
+    clock = HandClock()
+    tap = (10.1, ButtonPressed("b"), Phase.IDLE)
+    told(Usage(clock, transcripts=False).observe, clock, PRESS, tap)
+    (line,) = lines(caplog, "turn")
+    assert (line["outcome"], line["interrupted"]) == ("tapped", False)
 
 
 def test_a_tap_is_no_turn() -> None:
@@ -327,6 +339,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     usage, losses = Usage(clock, transcripts=False), Losses()
     board = StatusBoard(
         model="m",
+        mode="toggle",
         devices={Part.MICROPHONE: lambda: "plughw:CARD=Mic", Part.CAMERA: lambda: "picamera"},
         volume=lambda: 55,
         losses=losses,
@@ -357,4 +370,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     assert (status["volume"], status["turns"], status["uptime_s"]) == (55, 0, 7)
     happens(PartRestored(Part.MICROPHONE), Conversation(link=Link.OFFLINE))
     assert board.status()["parts"]["microphone"]["fault"] == ""
-    assert published == [("state", "fault"), ("state", "offline")]
+    assert (board.status()["mode"], board.status()["muted"]) == ("toggle", False)
+    happens(LongPressed("b"), Conversation(mute=Mute.ON))
+    assert (board.status()["state"], board.status()["muted"]) == ("muted", True)
+    assert published == [("state", "fault"), ("state", "offline"), ("state", "muted")]

@@ -11,7 +11,9 @@ def status(state: str, link: tuple[str, str] = ("online", ""), **faults: str) ->
     return Status(
         version="1",
         model="m",
+        mode="hold",
         state=state,
+        muted=False,
         link=LinkStatus(state=link[0], cause=link[1]),
         parts={name: PartStatus(device="d", fault=fault) for name, fault in faults.items()},
         volume=50,

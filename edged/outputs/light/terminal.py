@@ -19,6 +19,7 @@ _COLOURS: Final = {
     Sign.THINKING: "36",
     Sign.SPEAKING: "34",
     Sign.FAULT: RED,
+    Sign.MUTED: "35",
 }
 
 

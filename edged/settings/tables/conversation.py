@@ -10,14 +10,22 @@ from edged.settings.tables.table import Table
 class ConversationSettings(Table):
     """The course of a turn."""
 
+    mode: Literal["hold", "toggle"] = Field(
+        default="hold",
+        description="hold: talk while the button is down. toggle: one press starts, the next one"
+        " stops, a press of a second mutes.",
+    )
     tap_ms: int = Field(
-        default=250, ge=0, le=1000, description="A shorter press only stops the reply."
+        default=250,
+        ge=0,
+        le=1000,
+        description="A shorter press only stops the reply (mode = hold).",
     )
     max_hold_s: int = Field(
         default=120,
         ge=5,
         le=600,
-        description="A longer press ends by itself, in case the button is stuck.",
+        description="A longer utterance ends by itself, in case the button is stuck.",
     )
     answer_patience_s: int = Field(
         default=20,
