@@ -26,6 +26,7 @@ from edged.settings.model import (
     MicrophoneSettings,
     SpeakerSettings,
 )
+from edged.settings.secret import NoSecret, Secret
 
 
 def buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
@@ -117,6 +118,17 @@ def light(settings: LightSettings, clock: Clock, report: Report) -> Light:
             from edged.outputs.light.null import NullLight
 
             return NullLight()
+
+
+def credentials(settings: GeminiSettings, secret: Secret | NoSecret) -> Credentials:
+    """Return what lets connections in. Raises SettingsError if `ca_file` cannot be used."""
+    if settings.backend == "token-broker" and isinstance(secret, Secret):
+        from edged.live.credentials.token_broker import TokenBroker
+
+        return TokenBroker(settings, secret)
+    from edged.live.credentials.key import KeyCredentials
+
+    return KeyCredentials(secret)
 
 
 def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) -> Connector:

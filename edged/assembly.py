@@ -17,7 +17,6 @@ from edged.conversation.notices import Report
 from edged.inputs.button import Button
 from edged.live import Live
 from edged.live.core import Options, spread
-from edged.live.credentials import KeyCredentials
 from edged.live.lazy_connector import LazyConnector
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
@@ -36,7 +35,6 @@ from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox
 from edged.settings.instruction import instruction
-from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import (
     ButtonSettings,
     ConversationSettings,
@@ -44,6 +42,7 @@ from edged.settings.model import (
     MicrophoneSettings,
     Settings,
 )
+from edged.settings.secret import NoSecret, Secret
 from edged.system.hotplug import CAMERAS, CARDS, watch
 
 HANDLE: Final = "session.json"
@@ -65,7 +64,7 @@ class Host:
 
 def assemble(
     settings: Settings,
-    key: ApiKey | NoKey,
+    key: Secret | NoSecret,
     host: Host,
     *,
     buttons: tuple[Button, ...] | None = None,
@@ -113,7 +112,7 @@ def assemble(
 
 
 def _parts(
-    settings: Settings, key: ApiKey | NoKey, host: Host, report: Report, losses: Losses
+    settings: Settings, key: Secret | NoSecret, host: Host, report: Report, losses: Losses
 ) -> Parts:
     clock, state = host.clock, host.state
 
@@ -171,7 +170,7 @@ def _pinned(part: ButtonSettings | LightSettings) -> str:
 
 def _live(
     settings: Settings,
-    key: ApiKey | NoKey,
+    key: Secret | NoSecret,
     clock: Clock,
     store: HandleStore,
     sees: Callable[[], bool],
@@ -179,7 +178,7 @@ def _live(
     gemini = settings.gemini
     if gemini.ca_file:
         trust(gemini.ca_file)  # fail now rather than at the first connection
-    credentials = KeyCredentials(key)
+    credentials = adapters.credentials(gemini, key)
     connector = LazyConnector(partial(adapters.connector, gemini, credentials, clock))
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK

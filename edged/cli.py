@@ -100,7 +100,7 @@ def _dispatch(argv: list[str]) -> int:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
-    text = "settings file for run, check-config, doctor (default: /etc/edged/config.toml)"
+    text = "settings file for run, check-config, doctor, set-key (default: /etc/edged/config.toml)"
     parser.add_argument("--config", metavar="PATH", help=text)
     _add_socket(parser)
     parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of the commands below")

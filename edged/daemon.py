@@ -27,8 +27,8 @@ from edged.service.sighup import SighupHandler
 from edged.service.systemd import control_socket, notifier, refuse_clients, watchdog_seconds
 from edged.service.watchdog import Watchdog
 from edged.settings.files import load
-from edged.settings.key import ApiKey, NoKey, find_key
 from edged.settings.model import Settings
+from edged.settings.secret import Secret, find_secret
 from edged.settings.sources import add_config
 
 
@@ -63,11 +63,8 @@ def _serve(config: Path | None, given: socket.socket | None, sighup: SighupHandl
     status = StatusNotifier(notifier(os.environ))
     sighup.discard()
     settings = _load(config, given)
-    key = find_key(os.environ)
-    if isinstance(key, ApiKey):
-        keep_secret(key.reveal())
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
-    load, build = partial(_load, config, given), partial(_build, key, given)
+    load, build = partial(_load, config, given), partial(_build, given)
     work = _work(load, build, settings, status, sighup)
     executor.run(until_stopped(work, status.stopping))
 
@@ -81,13 +78,15 @@ def _load(config: Path | None, given: socket.socket | None) -> Settings:
 
 
 def _build(
-    key: ApiKey | NoKey,
     given: socket.socket | None,
     host: Host,
     settings: Settings,
     observers: tuple[Observer, ...],
 ) -> Appliance:
-    appliance = assemble(settings, key, host, observers=observers)
+    secret = find_secret(os.environ, settings.gemini.backend)
+    if isinstance(secret, Secret):
+        keep_secret(secret.reveal())
+    appliance = assemble(settings, secret, host, observers=observers)
     return replace(appliance, socket=given) if given else appliance
 
 

@@ -74,10 +74,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         # What looks like a Google API key, anybody's.
         (r"\bAIza[\w-]{10,}|\bAQ\.[\w-]{20,}|\bya29\.[\w-]{10,}", HIDDEN),
         (r"\b(api_key:)[\w.-]+", rf"\1{HIDDEN}"),
+        # Tokens that a broker had minted, and the secrets that `edged broker` makes.
+        (r"\b(auth_tokens/)[\w.~-]+", rf"\1{HIDDEN}"),
+        (r"\bedged\.[a-z0-9-]{1,32}\.[\w-]{40,}", HIDDEN),
         # Where keys usually are: in the query of a URL and in a header.
         (r"([?&](?:api_?key|key|access_token|token)=)[^&\s\"'<>]+", rf"\1{HIDDEN}"),
         (rf"(x-goog-api-key[^\w\[]{{1,4}}){value}", rf"\1{HIDDEN}"),
-        (rf"(\bauthorization[^\w\[]{{1,4}}(?:(?:bearer|basic)\s+)?){value}", rf"\1{HIDDEN}"),
+        (rf"(\bauthorization[^\w\[]{{1,4}}(?:(?:bearer|basic|token)\s+)?){value}", rf"\1{HIDDEN}"),
         # User and password of a URL; libraries also print them without the scheme.
         (r"(//)(?:[^\s/?\"'<>]*|[^\s/?\"'<>:]+:[^\s\"'<>]*)@", rf"\1{HIDDEN}@"),
         (r"(?<![\w:/@.%+~-])(?!mailto:|sips?:)[\w.%+~-]+:[^\s/\"'<>@]+@(?=[\w\[])", f"{HIDDEN}@"),

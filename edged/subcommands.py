@@ -55,7 +55,7 @@ _LISTED: Final = (
     Subcommand("run", "run the daemon (systemd does this)", Group.USE, "edged.daemon"),
     Subcommand(
         "set-key",
-        "store the API key, read from standard input; needs root",
+        "store the API key or other secret, read from standard input; needs root",
         Group.USE,
         "edged.service.set_key",
     ),

@@ -489,10 +489,15 @@ start_anew() { # systemctl's word for it
     systemctl "$1" edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
 }
 
-has_key() { # where the unit looks for it; the owner may have told it to look for an encrypted one
-    [ ! -e "$root/etc/credstore/edged.api_key" ] || return 0
-    [ -e "$root/etc/credstore.encrypted/edged.api_key" ] &&
-        systemctl cat edged.service 2>/dev/null | grep -q '^LoadCredentialEncrypted=edged\.api_key'
+secrets() { echo api_key device_secret; } # the credentials of edged.service
+
+has_key() { # or another secret, where the unit looks for it; the owner may have told it to look for encrypted ones
+    for kind in $(secrets); do
+        [ ! -e "$root/etc/credstore/edged.$kind" ] || return 0
+        [ ! -e "$root/etc/credstore.encrypted/edged.$kind" ] ||
+            ! systemctl cat edged.service 2>/dev/null | grep -q "^LoadCredentialEncrypted=edged\.$kind" || return 0
+    done
+    return 1
 }
 
 # ---------------------------------------------------------------------------- removing
@@ -554,9 +559,10 @@ remove_folder() { rmdir "$1" 2>/dev/null || :; } # another's file may be in it
 purge_rest() {
     # Power that went while a key was written has left a part of it, under the name before the rename.
     for mine in /etc/edged /var/lib/edged /var/lib/private/edged /run/edged \
-        /etc/systemd/system/edged.service.d /etc/systemd/system/edged.socket.d \
-        /etc/credstore/edged.api_key /etc/credstore/.edged.api_key.new /etc/credstore/edged.new \
-        /etc/credstore.encrypted/edged.api_key; do
+        /etc/systemd/system/edged.service.d /etc/systemd/system/edged.socket.d /etc/credstore/edged.new \
+        $(for kind in $(secrets); do
+            echo "/etc/credstore/edged.$kind /etc/credstore/.edged.$kind.new /etc/credstore.encrypted/edged.$kind"
+        done); do
         [ ! -e "$root$mine" ] && [ ! -L "$root$mine" ] || change rm -rf "$root$mine"
     done
     for user in $(recorded user); do ! known user "$user" || change userdel ${root:+--prefix "$root"} "$user"; done

@@ -70,10 +70,10 @@ def test_the_daemon_spares_its_sound_the_walk_over_google_genai() -> None:
         "import gc\n"
         "from edged.adapters import connector\n"
         "from edged.clock import SYSTEM_CLOCK\n"
-        "from edged.live.credentials import KeyCredentials\n"
-        "from edged.settings.key import ApiKey\n"
+        "from edged.live.credentials.key import KeyCredentials\n"
+        "from edged.settings.secret import Secret\n"
         "from edged.settings.model import GeminiSettings\n"
-        "key = KeyCredentials(ApiKey('made-up', 'a test'))\n"
+        "key = KeyCredentials(Secret('made-up', 'a test'))\n"
         "connector(GeminiSettings(), key, SYSTEM_CLOCK)\n"
         "print(gc.get_freeze_count() > 10 * len(gc.get_objects()), gc.isenabled())\n"
     )

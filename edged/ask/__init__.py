@@ -18,7 +18,6 @@ from edged.conversation.notices import Transcribed
 from edged.errors import InputError, SettingsError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
-from edged.live.credentials import KeyCredentials
 from edged.live.lazy_connector import LazyConnector
 from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
@@ -26,8 +25,8 @@ from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 from edged.quoting import keep_secret
 from edged.reply_printer import ReplyPrinter, reply_printer
 from edged.settings.files import load
-from edged.settings.key import CURE_OF_SHELL, NoKey, find_key
 from edged.settings.model import Settings
+from edged.settings.secret import NoSecret, find_secret
 from edged.settings.sources import add_config
 from edged.typed_text import checked
 
@@ -87,11 +86,11 @@ async def _ask(
 
 
 def _session(settings: Settings) -> LiveSession:
-    key = find_key(os.environ, CURE_OF_SHELL)
-    if isinstance(key, NoKey):
-        raise SettingsError(key.cause)
-    keep_secret(key.reveal())
-    credentials = KeyCredentials(key)
+    secret = find_secret(os.environ, settings.gemini.backend, by_hand=True)
+    if isinstance(secret, NoSecret):
+        raise SettingsError(secret.cause)
+    keep_secret(secret.reveal())
+    credentials = adapters.credentials(settings.gemini, secret)
     build = partial(adapters.connector, settings.gemini, credentials, SYSTEM_CLOCK)
     options = Options(
         capacity=byte_count(LONGEST + 1, INPUT_RATE),

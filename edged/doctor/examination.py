@@ -35,8 +35,8 @@ from edged.doctor.report_log import ReportLog
 from edged.doctor.timeout import TIMEOUT, attempt
 from edged.settings.files import Findings, inspect
 from edged.settings.hidden_paths import hidden_by
-from edged.settings.key import ApiKey
 from edged.settings.model import Settings
+from edged.settings.secret import Secret
 from edged.settings.sources import DEFAULT, FOLDER
 
 _SLOW: Final = 30.0
@@ -62,14 +62,16 @@ def examine(options: DoctorOptions, ask: Callable[[str], None]) -> Iterator[Find
     yield from told
     socket_paths = daemon.socket_paths(options.socket, settings)
     running = attempt(daemon.ABOUT, lambda: daemon.ask(*socket_paths), daemon.TIMEOUT)
-    kept = attempt(api_key.ABOUT, lambda: api_key.look(os.environ))
-    key: ApiKey | None = None
+    backend = (settings or Settings()).gemini.backend
+    kept = attempt(api_key.ABOUT, lambda: api_key.look(os.environ, backend=backend))
+    key: Secret | None = None
     if isinstance(kept, Finding):
         yield kept
     else:
         key = api_key.key_of(kept[0]) or api_key.key_of(kept[1])
         online = not isinstance(running, Finding) and daemon.online(running)
-        yield api_key.judge(*kept, installed=groups.service_user() is not None, online=online)
+        installed = groups.service_user() is not None
+        yield api_key.judge(*kept, installed=installed, online=online, backend=backend)
     # The service does not read the file of --config.
     yield from _machine(settings, settings_wrong=options.config is None and _any_failure(told))
     if settings is None:
@@ -119,7 +121,7 @@ def _machine(settings: Settings | None, *, settings_wrong: bool) -> Iterator[Fin
     yield from _check(wifi.ABOUT, lambda: wifi.judge(wifi.read()))
 
 
-def _network(settings: Settings, key: ApiKey | None, options: DoctorOptions) -> Iterator[Finding]:
+def _network(settings: Settings, key: Secret | None, options: DoctorOptions) -> Iterator[Finding]:
     gemini = settings.gemini
     where = endpoint_of(gemini)
     ca_file = str(gemini.ca_file or "")

@@ -153,7 +153,7 @@ def refused(status: int, body: str = "") -> Failure:
     Google answers with JSON; a web page that tells of no fault of a server comes from elsewhere.
     """
     cause = f"refused with HTTP {status}"
-    page = bool(_PAGE.match(body)) and status < HTTPStatus.INTERNAL_SERVER_ERROR
+    page = is_page(body) and status < HTTPStatus.INTERNAL_SERVER_ERROR
     if page or status in _NOT_THE_SERVICE:
         return worded(Kind.NETWORK, cause, SOMEBODY_ELSE)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
@@ -161,7 +161,7 @@ def refused(status: int, body: str = "") -> Failure:
     kind = meaning(body)
     if kind in (None, Kind.HANDLE):  # a handle is not sent before the upgrade
         kind = _BY_STATUS.get(status)
-    said = _message(body[:LONGEST_SAID])
+    said = said_in(body[:LONGEST_SAID])
     return worded(kind or Kind.TRANSIENT, f"{cause}: {said}" if said else cause)
 
 
@@ -173,7 +173,12 @@ def barred(status: int) -> Failure:
     return worded(Kind.NETWORK, told, cure)
 
 
-def _message(body: str) -> str:
+def is_page(body: str) -> bool:
+    """Return whether a body is a web page."""
+    return bool(_PAGE.match(body))
+
+
+def said_in(body: str) -> str:
     """Return what an answer says: `error.message` of google.rpc.Status, else its plain words."""
     try:
         answer = json.loads(body)

@@ -19,7 +19,7 @@ from typing import Final
 from edged import journal
 from edged.atomic_file import read_state, write_state
 from edged.live.core.connection import VALID_FOR
-from edged.settings.key import ApiKey, NoKey
+from edged.settings.secret import NoSecret, Secret
 from edged.system.time_sync import EARLIEST
 
 _MOST_BYTES: Final = 16_384
@@ -32,7 +32,7 @@ class Origin:
 
     model: str
     base_url: str
-    key: ApiKey | NoKey
+    key: Secret | NoSecret
 
 
 class HandleStore:
@@ -91,7 +91,7 @@ class HandleStore:
         return same_key and (kept["model"], kept["base_url"]) == (origin.model, origin.base_url)
 
 
-def _hashed(key: ApiKey | NoKey, salt: bytes) -> str:
+def _hashed(key: Secret | NoSecret, salt: bytes) -> str:
     """Return what tells keys apart and says nothing of them: a key is too random to be guessed."""
-    secret = "" if isinstance(key, NoKey) else key.reveal()
+    secret = "" if isinstance(key, NoSecret) else key.reveal()
     return hashlib.blake2b(secret.encode(), salt=salt).hexdigest()

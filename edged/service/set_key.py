@@ -1,6 +1,6 @@
-"""`sudo edged set-key`: store the API key where systemd reads it, and restart edged.
+"""`sudo edged set-key`: store the secret where systemd reads it, and restart edged.
 
-The key comes on standard input, never as an argument, which every user of the machine can read
+It comes on standard input, never as an argument, which every user of the machine can read
 (proc(5)). Only root can read the file; systemd passes it to the service (systemd.exec(5),
 LoadCredential=).
 """
@@ -15,9 +15,11 @@ from typing import Final
 
 from edged.atomic_file import NotSyncedError, write_state
 from edged.errors import EdgedError
-from edged.settings.key import CREDENTIAL
+from edged.service.given_secret import judge, unused
+from edged.settings.backend import Backend
 from edged.settings.messages import listed
-from edged.settings.pasted_key import MOST_BYTES, unwrap
+from edged.settings.pasted_key import MOST_BYTES
+from edged.settings.secret import MADE, Kind
 from edged.stdio import print_error
 
 STORE: Final = Path("/etc/credstore")
@@ -35,54 +37,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     text = f"where to store it instead of {STORE}, without restarting edged"
     parser.add_argument("--store", type=Path, metavar="DIRECTORY", help=text)
+    parser.add_argument(
+        "--kind",
+        choices=[kind.name.lower().replace("_", "-") for kind in Kind],
+        help="what it is, if that is not seen by its form or by gemini.backend",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read the key, store it, restart the service; raises EdgedError."""
+    """Read the secret, store it, restart the service; raises EdgedError."""
     store: Path = arguments.store or STORE
     if arguments.store is None and os.geteuid():
-        print_error("edged: only root can store the key: sudo edged set-key\n")
+        print_error("edged: only root can store it: sudo edged set-key\n")
         return os.EX_NOPERM
-    removed = write_key(_read_key(), store)
+    backend = _backend(arguments.config)
+    kind = Kind[arguments.kind.upper().replace("-", "_")] if arguments.kind else None
+    kind, removed = write_secret(_read(), store, backend, kind)
     without = f", without {listed(removed, 'and')}" if removed else ""
-    # Restarted first: an output that is full or closed must not keep the key from the service.
+    # Restarted first: an output that is full or closed must not keep it from the service.
     then = "" if arguments.store else _restart()
-    sys.stdout.write(f"Stored the key in {store / CREDENTIAL}{without}.\n{then}")
+    told = f"Stored the {kind.value} in {store / kind.credential}{without}.\n"
+    sys.stdout.write(told + unused(kind, backend) + then)
     return 0
 
 
-def write_key(given: bytes, store: Path) -> list[str]:
-    """Write the key atomically; return what was stripped from around it.
+def write_secret(
+    given: bytes, store: Path, backend: Backend = "api-key", kind: Kind | None = None
+) -> tuple[Kind, list[str]]:
+    """Write a secret atomically; return its kind, and what was stripped from around it.
 
-    Raises EdgedError, which never contains the key.
+    Raises EdgedError, which never contains the secret.
     """
-    pasted = unwrap(given)
-    if pasted.fault:
-        raise EdgedError(
-            f"nothing was changed: the API key {pasted.fault};"
-            " copy it again from https://aistudio.google.com/apikey"
-        )
+    found = judge(given, backend, kind)
+    name, file = found.kind.value, store / found.kind.credential
+    if found.fault:
+        raise EdgedError(f"nothing was changed: the {name} {found.fault}; {MADE[found.kind]}")
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_state(store / CREDENTIAL, pasted.secret.encode())
+        write_state(file, found.secret.encode())
     except NotSyncedError as error:
         cure = "run this again, then: sudo systemctl restart edged"
-        raise EdgedError(f"{store / CREDENTIAL}: {error.strerror}; {cure}") from error
+        raise EdgedError(f"{file}: {error.strerror}; {cure}") from error
     except OSError as error:
         raise EdgedError(
-            f"the key cannot be stored in {store}: {_why_not(error)}; nothing was changed"
+            f"the {name} cannot be stored in {store}: {_why_not(error)}; nothing was changed"
         ) from error
-    return list(pasted.removed)
+    return found.kind, list(found.removed)
 
 
-def _read_key() -> bytes:
+def _backend(config: str | None) -> Backend:
+    """Return the backend of the settings; the default if they cannot be read."""
+    from edged.settings.files import inspect  # noqa: PLC0415 - slow, and not needed to say --help
+
+    settings = inspect(Path(config) if config else None).settings
+    return settings.gemini.backend if settings else "api-key"
+
+
+def _read() -> bytes:
     """Return standard input; on a terminal, prompt without echo."""
     if not sys.stdin.isatty():
         return sys.stdin.buffer.read(MOST_BYTES + 2)
     import getpass  # noqa: PLC0415 - only on a terminal
 
     try:
-        return getpass.getpass("API key (not shown): ").encode(errors="surrogateescape")
+        return getpass.getpass("API key, or other secret (not shown): ").encode(
+            errors="surrogateescape"
+        )
     except EOFError:
         return b""
 
@@ -104,15 +124,13 @@ def _restart() -> str:
     if not any((folder / _UNIT).exists() for folder in _UNITS):
         return (
             "There is no edged.service here to read it: install edged (docs/install.md)"
-            ", or run it by hand with the key in GEMINI_API_KEY.\n"
+            ", or run it by hand with the secret in its variable (docs/service.md).\n"
         )
     if not (_BOOTED.is_dir() and _systemctl("cat")):
-        return "systemd is not running here; edged.service reads the key when it starts.\n"
+        return "systemd is not running here; edged.service reads it when it starts.\n"
     print_error("Restarting edged …\n")
     if not _systemctl("restart"):
-        raise EdgedError(
-            "the key is stored, but edged did not start; see journalctl -u edged -n 20"
-        )
+        raise EdgedError("it is stored, but edged did not start; see journalctl -u edged -n 20")
     return "edged is running; `sudo edged status` shows its state.\n"
 
 

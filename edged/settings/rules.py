@@ -65,6 +65,13 @@ def _service(settings: Settings) -> Iterator[Finding]:
         yield refused(fault, "gemini.language")
     if doubt := doubt_of_language(gemini.language):
         yield doubtful(doubt, "gemini.language")
+    if gemini.backend == "token-broker" and not gemini.broker_url:
+        text = 'is required with backend = "token-broker": the https:// address of the broker'
+        yield refused(text, "gemini.broker_url", "gemini.backend")
+    elif gemini.broker_url and not (
+        gemini.broker_url.startswith("https://") and _has_host(gemini.broker_url)
+    ):
+        yield refused("must be https:// and a host name", "gemini.broker_url")
     if not _has_host(gemini.base_url):
         yield refused("must be https:// and a host name", "gemini.base_url")
 

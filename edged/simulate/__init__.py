@@ -19,7 +19,6 @@ from edged.errors import SettingsError
 from edged.journal.handler import open_journal
 from edged.pcm import INPUT_RATE
 from edged.quoting import keep_secret, sanitize
-from edged.settings.key import CURE_OF_SHELL, ApiKey, NoKey, find_key
 from edged.settings.model import (
     ButtonSettings,
     ControlSettings,
@@ -31,6 +30,7 @@ from edged.settings.model import (
     SpeakerSettings,
 )
 from edged.settings.named_files import no_regular_file, same_file
+from edged.settings.secret import NoSecret, Secret, find_secret
 from edged.settings.voice import LONGEST_VOICE, read_voice
 from edged.simulate.story import by_keyboard, one_turn
 
@@ -56,11 +56,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Play one turn, or with --keyboard any number; return 0 if there was a reply."""
     key = (
-        find_key(os.environ, CURE_OF_SHELL)
+        find_secret(os.environ, by_hand=True)
         if arguments.live
-        else ApiKey("simulated", "the simulator")
+        else Secret("simulated", "the simulator")
     )
-    if isinstance(key, NoKey):
+    if isinstance(key, NoSecret):
         raise SettingsError(f"--live needs a key: {key.cause}")
     open_journal(logging.WARNING)
     keep_secret(key.reveal())
@@ -84,7 +84,7 @@ def _make_writable(file: Path, source: Path) -> None:
         raise SettingsError(f"--speaker {file} cannot be written: {error.strerror}") from error
 
 
-async def _simulate(arguments: argparse.Namespace, key: ApiKey, voice: bytes) -> int:
+async def _simulate(arguments: argparse.Namespace, key: Secret, voice: bytes) -> int:
     async with AsyncExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edged-")))
         gemini = GeminiSettings()

@@ -25,8 +25,8 @@ from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
-from edged.settings.key import ApiKey
 from edged.settings.model import Settings
+from edged.settings.secret import Secret
 from edged.simulate.screen import Screen
 
 CONNECT_WITHIN: Final = 20.0
@@ -74,7 +74,7 @@ class _Turn:
                 pass
 
 
-async def one_turn(settings: Settings, key: ApiKey, directory: Path) -> bool:
+async def one_turn(settings: Settings, key: Secret, directory: Path) -> bool:
     """Press once for as long as the voice lasts; return False if it was interrupted.
 
     Raises EdgedError if there is no reply.
@@ -123,7 +123,7 @@ async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn
         return  # not every service reports usage
 
 
-async def by_keyboard(settings: Settings, key: ApiKey, directory: Path) -> bool:
+async def by_keyboard(settings: Settings, key: Secret, directory: Path) -> bool:
     """Use the space bar as the button until q; return whether a reply was heard.
 
     Raises DeviceError without a terminal.

@@ -22,7 +22,7 @@ from edged.live.connection import Connection, DisconnectedError
 from edged.live.core.doubt import Ending
 from edged.live.core.history import Remark
 from edged.live.core.setup import FunctionDeclaration, SessionSetup
-from edged.live.credentials import KeyCredentials
+from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -36,13 +36,13 @@ from edged.live.messages import (
     TypedText,
 )
 from edged.live.session_setup import session_setup
-from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
+from edged.settings.secret import Secret
 from tests.journeys.villain import SET_UP, Papers, raw_villain, talking_villain
 
 Client = Literal["google-genai", "websocket"]
 CLIENTS: tuple[Client, ...] = ("google-genai", "websocket")
-KEY = ApiKey("made-up-key-0123456789", "a test")
+KEY = Secret("made-up-key-0123456789", "a test")
 SAID = (
     ActivityStart(1),
     Audio(1, b"ab>?"),
@@ -324,10 +324,10 @@ def test_the_bare_client_loads_no_sdk() -> None:
         import sys
         from edged import adapters
         from edged.clock import SYSTEM_CLOCK
-        from edged.live.credentials import KeyCredentials
-        from edged.settings.key import ApiKey
+        from edged.live.credentials.key import KeyCredentials
+        from edged.settings.secret import Secret
         from edged.settings.model import GeminiSettings
-        key = KeyCredentials(ApiKey("k" * 20, "a test"))
+        key = KeyCredentials(Secret("k" * 20, "a test"))
         adapters.connector(GeminiSettings(client="websocket"), key, SYSTEM_CLOCK)
         assert not {"google.genai", "httpx", "httpx2", "requests"} & set(sys.modules)
     """

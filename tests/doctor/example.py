@@ -30,8 +30,8 @@ from edged.live.failures import Moment
 from edged.live.refusals import closed
 from edged.live.transport.stages import Stage
 from edged.settings.files import Findings
-from edged.settings.key import ApiKey
 from edged.settings.model import ButtonSettings, GeminiSettings, Settings
+from edged.settings.secret import Secret
 from edged.system.time_sync import EARLIEST
 
 FOUND = network.Lookup(("142.250.185.74", "2a00:1450:4001:82b::200a"), 0.02)
@@ -55,7 +55,7 @@ def findings() -> list[Finding]:
     """Return what is found on a Pi with a mute microphone, a sleepy radio and a wrong model."""
     settings = Settings()
     read = Findings(settings, (), (), ("/etc/edged/config.toml",), {})
-    key = ApiKey("AIza" + 35 * "x", "credential edged.api_key")
+    key = Secret("AIza" + 35 * "x", "credential edged.api_key")
     where = endpoint_of(settings.gemini)
     gone = closed(1008, "models/gemini-3-live is not found for API version v1beta", Moment.OPENING)
     streams = [

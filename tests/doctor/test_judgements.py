@@ -24,8 +24,8 @@ from edged.doctor.checks.groups import Membership, User
 from edged.doctor.checks.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
 from edged.live.failures import Failure, Kind
-from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
+from edged.settings.secret import Secret
 from edged.system.time_sync import EARLIEST
 from tests.alsa.kernel import proc_of
 from tests.unprivileged import shut_away, unprivileged
@@ -36,9 +36,9 @@ PASS, SKIPPED, WARNING, FAILURE = (
     Verdict.WARNING,
     Verdict.FAILURE,
 )
-GOOGLES = ApiKey("AIzaSy" + "Qx7" * 11, "credential edged.api_key")
-ODD = ApiKey("opensesame", "credential edged.api_key")
-MINE = ApiKey("AIzaSy" + "Vy4" * 11, "GEMINI_API_KEY")
+GOOGLES = Secret("AIzaSy" + "Qx7" * 11, "credential edged.api_key")
+ODD = Secret("opensesame", "credential edged.api_key")
+MINE = Secret("AIzaSy" + "Vy4" * 11, "GEMINI_API_KEY")
 
 
 def verdicts(found: list[Finding]) -> list[Verdict]:

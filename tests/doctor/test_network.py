@@ -16,12 +16,12 @@ from edged.emulator import authority
 from edged.errors import SettingsError
 from edged.live.transport.stages import Stage
 from edged.live.transport.tls import trust
-from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
+from edged.settings.secret import Secret
 from tests.doctor.service import emulated, settings_of
 from tests.live.sockets import no_room
 
-KEY = ApiKey("made-up-key-0123456789", "the test")
+KEY = Secret("made-up-key-0123456789", "the test")
 
 
 def endpoint(settings: GeminiSettings) -> Finding:

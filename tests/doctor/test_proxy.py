@@ -11,14 +11,14 @@ from edged.doctor.checks.endpoint import Endpoint
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
 from edged.quoting import redact
-from edged.settings.key import ApiKey
 from edged.settings.model import Settings
+from edged.settings.secret import Secret
 from tests.doctor.service import emulated
 from tests.doctor.tunnel import tunnel
 
 NAME = "service.invalid"
 """No name server knows it: who reaches it went through the proxy."""
-KEY = ApiKey("made-up-key-0123456789", "the test")
+KEY = Secret("made-up-key-0123456789", "the test")
 LOGIN = "me:sesame-open"
 
 

@@ -20,13 +20,13 @@ from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
 from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
-from edged.live.credentials import KeyCredentials
+from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
 from edged.live.session import LiveSession
 from edged.observers.journal import Journal
 from edged.quoting import Redaction
-from edged.settings.key import NO_KEY
+from edged.settings.secret import NO_SECRET
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS
 from tests.virtual_time import VirtualClock
@@ -119,7 +119,7 @@ async def _idle(world: Callable[[Clock], Service | None]) -> list[Entry]:
     clock = VirtualClock()
     options = Options(10**6, jitter=lambda _: 0.5)
     service = world(clock)
-    credentials = CREDENTIALS if service else KeyCredentials(NO_KEY)
+    credentials = CREDENTIALS if service else KeyCredentials(NO_SECRET)
     service = service or Service(clock, repeat(math.inf))
     session = LiveSession(service, credentials, clock, options)
     journalist = Journal()

@@ -25,13 +25,13 @@ from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.runtime.appliance import Appliance
-from edged.settings.key import ApiKey, NoKey
 from edged.settings.model import Settings
+from edged.settings.secret import NoSecret, Secret
 from tests.journeys.cable import Cable, cable
 from tests.virtual_time import VirtualClock
 
 Samples = npt.NDArray[np.float64]
-KEY = ApiKey("a-key-for-tests", "the test")
+KEY = Secret("a-key-for-tests", "the test")
 
 
 @dataclass
@@ -126,7 +126,7 @@ async def home(
     *,
     options: Options | None = None,
     clock: Clock | None = None,
-    key: ApiKey | NoKey = KEY,
+    key: Secret | NoSecret = KEY,
     offline: bool = False,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
@@ -152,7 +152,7 @@ async def device(
     voice: bytes,
     emulator: Emulator,
     clock: Clock,
-    key: ApiKey | NoKey,
+    key: Secret | NoSecret,
     tables: dict[str, dict[str, Any]],
 ) -> AsyncIterator[Device]:
     """Run a device that knows the way to the emulator."""

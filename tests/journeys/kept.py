@@ -18,7 +18,7 @@ from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.live import core
-from edged.live.credentials import KeyCredentials
+from edged.live.credentials.key import KeyCredentials
 from edged.live.gemini.genai_client import GeminiConnector
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession

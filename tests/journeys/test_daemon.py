@@ -15,8 +15,8 @@ from edged.clock import SYSTEM_CLOCK
 from edged.inputs.microphone.capture_thread import GatedMicrophone, Source
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
-from edged.settings.key import NO_KEY
 from edged.settings.model import Settings
+from edged.settings.secret import NO_SECRET
 from tests.journeys.home import babble, write_voice
 from tests.witness import Witness
 
@@ -121,7 +121,7 @@ def deaf(directory: Path) -> Appliance:
             "control": {"socket": file.with_name("control.sock")},
         }
     )
-    whole = assemble(settings, NO_KEY, Host(asyncio.get_running_loop(), directory))
+    whole = assemble(settings, NO_SECRET, Host(asyncio.get_running_loop(), directory))
     microphone = GatedMicrophone(
         broken,
         settings.microphone,

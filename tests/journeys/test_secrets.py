@@ -6,11 +6,12 @@ has suspended a consumer.
 
 import asyncio
 import http
+import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,11 +40,34 @@ def refuses(key: str) -> Response:
     return Response(http.HTTPStatus.FORBIDDEN, "Forbidden", Headers(), body.encode())
 
 
+Serving = Callable[[ssl.SSLContext], AbstractAsyncContextManager[int]]
+"""Serves while its context lasts, on the port that it returns."""
+
+
 @contextmanager
-def quoting(folder: Path, quote: Quote) -> Iterator[str]:
-    """Run a service that quotes keys while the context lasts; return its settings."""
+def running(folder: Path, serving: Serving) -> Iterator[tuple[str, Path]]:
+    """Run a server in a thread; return its address, and the authority of its certificate."""
     loop, up, over, port = asyncio.new_event_loop(), threading.Event(), asyncio.Event(), [0]
     ca_file, context = issue(folder)
+
+    async def run() -> None:
+        async with serving(context) as port[0]:
+            up.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
+    thread.start()
+    try:
+        assert up.wait(10)
+        yield f"https://127.0.0.1:{port[0]}", ca_file
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
+def quoting(quote: Quote) -> Serving:
+    """Return a service that quotes keys."""
 
     def answer(_: ServerConnection, request: Request) -> Response | None:
         return quote(request.headers["x-goog-api-key"])
@@ -54,21 +78,27 @@ def quoting(folder: Path, quote: Quote) -> Iterator[str]:
         await connection.recv()
         await connection.close(1008, f"Consumer 'api_key:{key}' has been suspended.")
 
-    async def run() -> None:
+    @asynccontextmanager
+    async def serving(context: ssl.SSLContext) -> AsyncIterator[int]:
         async with serve(close, "127.0.0.1", 0, ssl=context, process_request=answer) as server:
-            port[0] = next(iter(server.sockets)).getsockname()[1]
-            up.set()
-            await over.wait()
+            yield next(iter(server.sockets)).getsockname()[1]
 
-    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
-    thread.start()
-    try:
-        assert up.wait(10)
-        yield f'base_url = "https://127.0.0.1:{port[0]}"\nca_file = "{ca_file}"'
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()
-        loop.close()
+    return serving
+
+
+@asynccontextmanager
+async def quoting_broker(context: ssl.SSLContext) -> AsyncIterator[int]:
+    """Serve a token broker that quotes what it was given, as a page of a framework may."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        body = f"suspended: {head}"
+        writer.write(f"HTTP/1.1 403 No\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0, ssl=context) as server:
+        yield server.sockets[0].getsockname()[1]
 
 
 def command(*words: str, **environ: str) -> str:
@@ -105,10 +135,20 @@ def outlets(file: Path, words: str, **environ: str) -> str:
 @pytest.mark.parametrize("quote", [closes, refuses])
 def test_a_service_that_quotes_the_key(tmp_path: Path, quote: Quote) -> None:
     """In the reason of a close or in the body of a refusal."""
-    with quoting(tmp_path, quote) as gemini:
+    with running(tmp_path, quoting(quote)) as (url, ca_file):
+        gemini = f'base_url = "{url}"\nca_file = "{ca_file}"'
         told = outlets(config(tmp_path, gemini=gemini), "suspended", GEMINI_API_KEY=KEY)
     assert KEY not in told
     assert "api_key:[secret]" in told
+
+
+def test_a_broker_that_quotes_the_secret_of_the_device(tmp_path: Path) -> None:
+    """In the body of a refusal, with all headers of the request."""
+    with running(tmp_path, quoting_broker) as (url, ca_file):
+        gemini = f'backend = "token-broker"\nbroker_url = "{url}/token"\nca_file = "{ca_file}"'
+        told = outlets(config(tmp_path, gemini=gemini), "suspended", EDGED_DEVICE_SECRET=KEY)
+    assert KEY not in told
+    assert "[secret]" in told
 
 
 def test_a_proxy_whose_address_has_a_password(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link, LinkChanged, PhaseTimedOut, PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
-from edged.settings.key import NO_KEY, ApiKey
+from edged.settings.secret import NO_SECRET, Secret
 from tests import virtual_time
 from tests.inputs.pictures import folder_of
 from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate
@@ -42,7 +42,7 @@ async def press_in_vain(house: Home, seconds: float = 0.5) -> None:
 
 async def _without_a_key(tmp_path: Path) -> None:
     """The device runs, shows that it is not set up, says so aloud, and never connects."""
-    async with home(tmp_path, babble(1), key=NO_KEY) as house:
+    async with home(tmp_path, babble(1), key=NO_SECRET) as house:
         await house.diary.until_shown(Sign.NOT_SET_UP)
         await press_in_vain(house)
         assert "GEMINI_API_KEY" in house.diary.of(LinkChanged)[0].cause
@@ -53,7 +53,7 @@ async def _without_a_key(tmp_path: Path) -> None:
 
 async def _with_a_wrong_key(tmp_path: Path) -> None:
     """A refused key is told with its cure and is not tried again and again."""
-    async with home(tmp_path, babble(1), key=ApiKey("invalid", "the test")) as house:
+    async with home(tmp_path, babble(1), key=Secret("invalid", "the test")) as house:
         await house.diary.until_shown(Sign.NOT_SET_UP)
         causes = [event.cause for event in house.diary.of(LinkChanged)]
         assert "API key not valid" in causes[-1]

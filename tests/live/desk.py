@@ -14,7 +14,7 @@ from edged.live.core import Options
 from edged.live.core.history import Remark
 from edged.live.core.setup import SessionSetup
 from edged.live.core.speech import SHORTEST_BYTES
-from edged.live.credentials import KeyCredentials
+from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ClientMessage,
@@ -23,12 +23,12 @@ from edged.live.messages import (
 )
 from edged.live.resumption_writer import Store
 from edged.live.session import LiveSession
-from edged.settings.key import ApiKey
+from edged.settings.secret import Secret
 from tests import virtual_time
 from tests.virtual_time import VirtualClock
 
 SETUP = SessionSetup("gemini-3.8-live")
-CREDENTIALS = KeyCredentials(ApiKey("made-up-key-0123456789", "a test"))
+CREDENTIALS = KeyCredentials(Secret("made-up-key-0123456789", "a test"))
 SOUND = ModelAudio(b"ab")
 GONE = Failure(Kind.TRANSIENT, "gone")
 

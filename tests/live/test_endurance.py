@@ -35,7 +35,7 @@ from edged.live.messages import (
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
 from edged.pcm import INPUT_RATE, byte_count
-from edged.settings.key import NO_KEY
+from edged.settings.secret import NO_SECRET
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS, GONE, SOUND, Desk, Exchange, Wire, calm, tell
 from tests.virtual_time import VirtualClock
@@ -45,7 +45,7 @@ THINKING = SessionSetup("gemini-3.8-live-extended-thinking")
 
 def test_a_handle_is_kept_over_a_restart(tmp_path: Path) -> None:
     """The next session resumes with it; one that is refused is forgotten on disk too."""
-    origin = Origin("model", "https://service", NO_KEY)
+    origin = Origin("model", "https://service", NO_SECRET)
     store = HandleStore(tmp_path / "session.json", origin)
 
     async def first(desk: Desk) -> None:

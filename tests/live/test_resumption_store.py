@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from edged.live.core.connection import VALID_FOR
 from edged.live.resumption_store import HandleStore, Origin
-from edged.settings.key import NO_KEY, ApiKey
+from edged.settings.secret import NO_SECRET, Secret
 
 NOW = 1_800_000_000.0
-OURS = Origin("m", "https://a", ApiKey("of-one-project", "a credential"))
+OURS = Origin("m", "https://a", Secret("of-one-project", "a credential"))
 
 
 def store(directory: Path, origin: Origin = OURS, now: float = NOW) -> HandleStore:
@@ -47,9 +47,9 @@ def test_age(tmp_path: Path, later: float, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
-        (replace(OURS, key=ApiKey("of-one-project", "a variable")), "h"),
-        (replace(OURS, key=ApiKey("of-another", "a credential")), None),
-        (replace(OURS, key=NO_KEY), None),
+        (replace(OURS, key=Secret("of-one-project", "a variable")), "h"),
+        (replace(OURS, key=Secret("of-another", "a credential")), None),
+        (replace(OURS, key=NO_SECRET), None),
         (replace(OURS, model="other"), None),
         (replace(OURS, base_url="https://b"), None),
     ],

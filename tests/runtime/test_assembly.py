@@ -24,11 +24,11 @@ from edged.outputs.light.terminal import TerminalLight
 from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.runtime.appliance import Appliance
-from edged.settings.key import ApiKey
 from edged.settings.model import Settings
+from edged.settings.secret import Secret
 from tests.journeys.home import babble, write_voice
 
-KEY = ApiKey("a-key-for-tests", "the test")
+KEY = Secret("a-key-for-tests", "the test")
 
 
 def wired(directory: Path, **tables: dict[str, Any]) -> Appliance:
@@ -142,9 +142,9 @@ def test_what_is_not_chosen_is_not_imported() -> None:
     program = (
         "import asyncio, sys, pathlib; from edged.assembly import Host, assemble; "
         "from edged.settings.model import Settings; "
-        "from edged.settings.key import NO_KEY; "
+        "from edged.settings.secret import NO_SECRET; "
         "host = Host(asyncio.new_event_loop(), pathlib.Path('.')); "
-        "assemble(Settings(), NO_KEY, host); "
+        "assemble(Settings(), NO_SECRET, host); "
         "print(*sorted(m for m in sys.modules))"
     )
     loaded = subprocess.run(

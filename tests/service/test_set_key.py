@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from edged.errors import EdgedError
-from edged.service.set_key import run, write_key
+from edged.service.set_key import run, write_secret
 from tests.service.manager import LONGEST
 from tests.unprivileged import as_nobody, becomes_nobody
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_a_key_changes_nothing(tmp_path: Path, given: str, why: s
     done = set_key(tmp_path, given.encode())
     assert done.returncode == 1
     said = done.stderr.decode()
-    assert said.startswith(f"edged: nothing was changed: the API key {why}; copy")
+    assert said.startswith(f"edged: nothing was changed: the API key {why}; create")
     assert said.count("\n") == 1
     assert KEY not in said
     assert (tmp_path / "edged.api_key").read_text() == "old"
@@ -104,7 +104,7 @@ def test_a_key_that_is_in_place_is_not_called_unchanged(
 
     monkeypatch.setattr("edged.atomic_file._sync_folder", worn_out)
     with pytest.raises(EdgedError, match="but may not survive a power cut: Input/output"):
-        write_key(KEY.encode(), tmp_path)
+        write_secret(KEY.encode(), tmp_path)
     assert (tmp_path / "edged.api_key").read_text() == KEY
 
 
@@ -114,7 +114,7 @@ def test_others_than_root_are_told_so(tmp_path: Path) -> None:
     done = set_key(None, b"", by=as_nobody())
     assert (done.returncode, done.stderr) == (
         77,
-        b"edged: only root can store the key: sudo edged set-key\n",
+        b"edged: only root can store it: sudo edged set-key\n",
     )
     done = set_key(tmp_path, KEY.encode(), by=as_nobody())
     assert done.returncode == 1
@@ -168,8 +168,8 @@ def test_a_person_is_asked_and_nothing_is_shown(tmp_path: Path) -> None:
             True,
             "edged is running; `sudo edged status` shows its state.\n",
         ),
-        (True, False, "systemd is not running here; edged.service reads the key when it starts.\n"),
-        (False, False, "or run it by hand with the key in GEMINI_API_KEY.\n"),
+        (True, False, "systemd is not running here; edged.service reads it when it starts.\n"),
+        (False, False, "or run it by hand with the secret in its variable (docs/service.md).\n"),
         (False, True, "There is no edged.service here to read it: install edged"),
     ],
 )
@@ -194,7 +194,7 @@ def test_it_is_said_who_reads_the_key(
     given.write_text(KEY)
     with given.open() as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
-        assert run(argparse.Namespace(store=None)) == 0
+        assert run(argparse.Namespace(store=None, kind=None, config=None)) == 0
     assert (tmp_path / "store/edged.api_key").read_text() == KEY
     assert words in capsys.readouterr().out
 
@@ -229,3 +229,35 @@ def test_an_output_that_is_full_does_not_keep_the_key_from_the_service(tmp_path:
     assert done.returncode == 1
     assert (tmp_path / "verbs").read_text().split() == ["cat", "restart"]
     assert (tmp_path / "store/edged.api_key").read_text() == KEY
+
+
+DEVICE_SECRET = "edged.kitchen.Qx7" + 14 * "Vy4"
+BROKER = '[gemini]\nbackend = "token-broker"\nbroker_url = "https://broker.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "given", "options", "name", "unused"),
+    [
+        ("", DEVICE_SECRET, (), "device secret", True),
+        (BROKER, DEVICE_SECRET, (), "device secret", False),
+        (BROKER, "a-secret-of-another-broker", (), "device secret", False),
+        (BROKER, KEY, ("--kind", "api-key"), "API key", True),
+        ("[gemini", KEY, (), "API key", False),
+    ],
+)
+def test_it_is_said_what_it_was_taken_for(
+    tmp_path: Path, settings: str, given: str, options: tuple[str, ...], name: str, *, unused: bool
+) -> None:
+    """By its form, else by the backend; and whether the backend uses such a thing."""
+    config = tmp_path / "config.toml"
+    config.write_text(settings)
+    words = (sys.executable, "-m", "edged", "--config", str(config), "set-key", *options)
+    command = [*words, "--store", str(tmp_path / "store")]
+    done = subprocess.run(
+        command, input=given, capture_output=True, check=True, text=True, timeout=LONGEST
+    )
+    file = tmp_path / "store" / f"edged.{name.lower().replace(' ', '_')}"
+    assert file.read_text() == given
+    assert f"Stored the {name} in {file}" in done.stdout
+    assert (f"which uses no {name}: set backend = " in done.stdout) == unused
+    assert given not in done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""The API key: present, plausible, and readable only by root and the service."""
+"""The secret of the backend: present, plausible, and readable only by root and the service."""
 
 import os
 import re
@@ -12,19 +12,21 @@ from typing import Final
 from edged.doctor.checks import unit
 from edged.doctor.finding import Finding, Verdict, failure, passed, skipped, warning
 from edged.service.set_key import STORE
-from edged.settings.key import CREDENTIAL, CURE, VARIABLES, ApiKey, NoKey, find_key
+from edged.settings.backend import Backend
 from edged.settings.problems import is_googles_key
+from edged.settings.secret import (
+    VARIABLES,
+    Kind,
+    NoSecret,
+    Secret,
+    cure,
+    find_secret,
+    kinds_for,
+)
 
 ABOUT: Final = "key"
 ENCRYPTED: Final = Path("/etc/credstore.encrypted")
 """Where systemd looks for an encrypted credential that a unit names without a path."""
-_TAKEN: Final = re.compile(
-    rf"^LoadCredentialEncrypted={re.escape(CREDENTIAL)}\s*(:.+)?$", re.MULTILINE
-)
-_NOT_TAKEN: Final = (
-    "the unit does not load it: sudo systemctl edit edged, add below [Service]"
-    f" LoadCredentialEncrypted={CREDENTIAL}; then sudo systemctl restart edged"
-)
 
 
 class Access(Enum):
@@ -38,7 +40,7 @@ class Access(Enum):
 class Readable:
     """A key that the caller can read."""
 
-    key: ApiKey
+    key: Secret
     access: Access = Access.OWNER
 
 
@@ -61,7 +63,7 @@ Kept = Readable | Unusable | Unreadable
 """A key as far as the caller can read it."""
 
 
-def key_of(kept: Kept) -> ApiKey | None:
+def key_of(kept: Kept) -> Secret | None:
     """Return the key if the caller can read it."""
     return kept.key if isinstance(kept, Readable) else None
 
@@ -71,28 +73,37 @@ def look(
     store: Path = STORE,
     encrypted: Path = ENCRYPTED,
     unit_text: Callable[[], str] = unit.text,
+    backend: Backend = "api-key",
 ) -> tuple[Kept, Kept]:
-    """Return the service's key and the shell's."""
-    shell = _found({name: environ[name] for name in VARIABLES if name in environ})
+    """Return the service's secret and the shell's, of the kinds that serve `backend`."""
+    names = [name for kind in kinds_for(backend) for name in VARIABLES[kind]]
+    shell = _found({name: environ[name] for name in names if name in environ}, backend)
     for folder in (store, encrypted):
         if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
             return Unreadable.HIDDEN, shell
-    plain = _plain(store)
-    return _encrypted(encrypted, unit_text) if plain is Unreadable.MISSING else plain, shell
+    plain = _found({"CREDENTIALS_DIRECTORY": str(store)}, backend)
+    if isinstance(plain, Readable):
+        plain = Readable(plain.key, _access(store / plain.key.kind.credential))
+    if plain is not Unreadable.MISSING:
+        return plain, shell
+    return _encrypted(encrypted, backend, unit_text()), shell
 
 
-def _encrypted(folder: Path, unit_text: Callable[[], str]) -> Kept:
-    """Return the state of a key that only systemd can decrypt, and only for the service."""
-    file = folder / CREDENTIAL
-    taken = _TAKEN.search(unit_text())
-    if taken and (taken[1] or file.exists()):
-        return Unreadable.ENCRYPTED
-    return Unusable(f"{file} is there, but {_NOT_TAKEN}") if file.exists() else Unreadable.MISSING
-
-
-def _plain(store: Path) -> Kept:
-    kept = _found({"CREDENTIALS_DIRECTORY": str(store)})
-    return Readable(kept.key, _access(store / CREDENTIAL)) if isinstance(kept, Readable) else kept
+def _encrypted(folder: Path, backend: Backend, unit_text: str) -> Kept:
+    """Return the state of a secret that only systemd can decrypt, and only for the service."""
+    for kind in kinds_for(backend):
+        name, file = kind.credential, folder / kind.credential
+        line = rf"^LoadCredentialEncrypted={re.escape(name)}\s*(:.+)?$"
+        taken = re.search(line, unit_text, re.MULTILINE)
+        if taken and (taken[1] or file.exists()):
+            return Unreadable.ENCRYPTED
+        if file.exists():
+            return Unusable(
+                f"{file} is there, but the unit does not load it: sudo systemctl edit edged, add"
+                f" below [Service] LoadCredentialEncrypted={name};"
+                " then sudo systemctl restart edged"
+            )
+    return Unreadable.MISSING
 
 
 def _access(file: Path) -> Access:
@@ -103,23 +114,30 @@ def _access(file: Path) -> Access:
     return Access.OTHERS if others else Access.OWNER
 
 
-def _found(environ: Mapping[str, str]) -> Kept:
-    match find_key(environ):
-        case ApiKey() as key:
+def _found(environ: Mapping[str, str], backend: Backend) -> Kept:
+    match find_secret(environ, backend):
+        case Secret() as key:
             return Readable(key)
-        case NoKey(reason="no_key"):
+        case NoSecret(reason="no_key"):
             return Unreadable.MISSING
-        case NoKey(cause):
+        case NoSecret(cause):
             return Unusable(cause)
 
 
-def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) -> Finding:
+def judge(
+    service: Kept,
+    shell: Kept,
+    *,
+    installed: bool,
+    online: bool = False,
+    backend: Backend = "api-key",
+) -> Finding:
     """Return the finding about the key; `installed`: there is a service, which needs its own.
 
     A daemon that is `online` has a key, wherever it came from: a fault here concerns at most its
     next start.
     """
-    finding = _judge(service, shell, installed=installed)
+    finding = _judge(service, shell, backend, installed=installed)
     if not online or finding.verdict is not Verdict.FAILURE:
         return finding
     if unusable := next((kept for kept in (service, shell) if isinstance(kept, Unusable)), None):
@@ -128,7 +146,7 @@ def judge(service: Kept, shell: Kept, *, installed: bool, online: bool = False) 
     return skipped(ABOUT, "this command can see none, but the daemon has one: it is online")
 
 
-def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
+def _judge(service: Kept, shell: Kept, backend: Backend, *, installed: bool) -> Finding:
     own = key_of(shell)
     mine = f"the key of this shell ({own.origin})" if own else ""
     tried = f"; {mine} is tried" if mine else ""
@@ -140,14 +158,14 @@ def _judge(service: Kept, shell: Kept, *, installed: bool) -> Finding:
             cure = "while edged runs, `edged status` shows whether it is accepted"
             return skipped(ABOUT, text, cure)
         case Unreadable.MISSING:
-            return _judge_shell(shell, mine if installed else "")
+            return _judge_shell(shell, backend, mine if installed else "")
         case Unusable(fault=fault):
             return failure(ABOUT, fault)
         case Readable():
             return _quality(service)
 
 
-def _judge_shell(shell: Kept, mine: str) -> Finding:
+def _judge_shell(shell: Kept, backend: Backend, mine: str) -> Finding:
     """Return the finding about the shell's key; `mine` describes it if the service has none."""
     match shell:
         case Unusable(fault=fault):
@@ -157,15 +175,15 @@ def _judge_shell(shell: Kept, mine: str) -> Finding:
         case Readable():
             return _quality(shell)
         case _:
-            return failure(ABOUT, "there is no API key", CURE)
+            return failure(ABOUT, f"there is no {kinds_for(backend)[0].value}", cure(backend))
 
 
 def _quality(kept: Readable) -> Finding:
     key = kept.key
     if kept.access is Access.OTHERS:
         text = f"the file of the {key.origin} can be read by users other than root"
-        return warning(ABOUT, text, f"sudo chmod 600 {STORE / CREDENTIAL}")
-    if not is_googles_key(key.reveal()):
+        return warning(ABOUT, text, f"sudo chmod 600 {STORE / key.kind.credential}")
+    if key.kind is Kind.API_KEY and not is_googles_key(key.reveal()):
         text = f"the {key.origin} does not look like a Google API key"
         return warning(ABOUT, text, "if the service refuses it, set it again: sudo edged set-key")
     return passed(ABOUT, f"in place ({key.origin})")

@@ -9,13 +9,12 @@ from edged.clock import SYSTEM_CLOCK
 from edged.doctor.checks.network import SLOW
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.live.connection import DisconnectedError
-from edged.live.credentials import KeyCredentials
 from edged.live.failures import Failure, Kind
 from edged.live.session_setup import session_setup
 from edged.live.transport.stages import Stage, current
 from edged.settings.instruction import instruction
-from edged.settings.key import ApiKey
 from edged.settings.model import GeminiSettings
+from edged.settings.secret import Secret
 
 ABOUT: Final = "session"
 TIMEOUT: Final = 60.0
@@ -47,11 +46,12 @@ class Ready:
     stages: Mapping[Stage, float]
 
 
-def try_session(settings: GeminiSettings, key: ApiKey) -> Ready | Failure:
+def try_session(settings: GeminiSettings, key: Secret) -> Ready | Failure:
     """Set up and close one session. Raises SettingsError if the settings do not allow one."""
 
     async def visit() -> Ready:
-        connector = adapters.connector(settings, KeyCredentials(key), SYSTEM_CLOCK)
+        credentials = adapters.credentials(settings, key)
+        connector = adapters.connector(settings, credentials, SYSTEM_CLOCK)
         connection = await connector.open(
             session_setup(settings, instruction=instruction(settings))
         )

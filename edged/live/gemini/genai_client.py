@@ -11,7 +11,6 @@ import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
-from google import genai
 from google.genai import errors, live, types
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Data
@@ -22,9 +21,9 @@ from edged.errors import SettingsError
 from edged.live import failures
 from edged.live.connection import DisconnectedError
 from edged.live.core.setup import SessionSetup
-from edged.live.credentials import Credentials
+from edged.live.credentials import Authorization, Credentials
 from edged.live.gemini.decode import facts
-from edged.live.gemini.genai_config import connect_config, contents
+from edged.live.gemini.genai_config import client, connect_config, contents
 from edged.live.gemini.live_connection import LiveConnection
 from edged.live.gemini.opener import Opener
 from edged.live.messages import Fact
@@ -41,8 +40,10 @@ live.ws_connect = RacingConnect  # type: ignore[attr-defined]  # google-genai 3.
 def _hush() -> None:
     """Have nobody told of each new name in an enum, for Python keeps such a warning for ever.
 
-    Nor which key of the environment google-genai takes: it is given one, and takes none.
+    Nor which key of the environment google-genai takes: it is given one, and takes none. Nor that
+    its support of tokens is experimental, and for v1alpha: so the broker says which version it is.
     """
+    warnings.filterwarnings("ignore", message="The SDK's ephemeral token support")
     warnings.filterwarnings("ignore", category=UserWarning, module=r"google\.genai\._common")
     logging.getLogger("google_genai._api_client").addFilter(_is_true)
 
@@ -73,7 +74,7 @@ class GeminiConnector:
         `doubt` says why the time of day cannot be believed, if so.
         """
         self._credentials = credentials
-        self._key = ""
+        self._authorization: Authorization | None = None
         self._clock = clock
         self._opener = Opener(clock, doubt)
         _hush()
@@ -96,22 +97,24 @@ class GeminiConnector:
 
     async def open(self, setup: SessionSetup) -> LiveConnection:
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
-        key = await self._credentials.api_key()
 
         async def connect() -> LiveConnection:
+            authorization = await self._credentials.authorization(setup)
             async with AsyncExitStack() as stack:
-                session = await stack.enter_async_context(self._session(setup, key))
+                session = await stack.enter_async_context(self._session(setup, authorization))
                 reader = _Reader(session, self._socket)
                 return LiveConnection(self._socket, reader.read, stack.pop_all(), self._clock)
 
         return await self._opener.open(connect, resuming=setup.handle is not None)
 
     @asynccontextmanager
-    async def _session(self, setup: SessionSetup, key: str) -> AsyncIterator[live.AsyncSession]:
+    async def _session(
+        self, setup: SessionSetup, authorization: Authorization
+    ) -> AsyncIterator[live.AsyncSession]:
         """Yield the SDK's session, set up and told its history."""
-        if key != self._key:  # the client keeps its connections and its key
-            self._client = genai.Client(api_key=key, vertexai=False, http_options=self._options)
-            self._key = key
+        if authorization != self._authorization:  # the client keeps its connections and its key
+            self._client = client(authorization, self._options)
+            self._authorization = authorization
         opening = self._client.aio.live.connect(model=setup.model, config=connect_config(setup))
         async with AsyncExitStack() as stack:
             try:

@@ -1,12 +1,24 @@
-"""The set-up of a session, in the types of google-genai."""
+"""The client and the set-up of a session, in the types of google-genai."""
 
 import json
 
+from google import genai
 from google.genai import types
 
 from edged.capabilities import Seeding
 from edged.live.core.history import Remark
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
+from edged.live.credentials import ApiKey, Authorization, EphemeralToken
+
+
+def client(authorization: Authorization, options: types.HttpOptions) -> genai.Client:
+    """Return the SDK's client for what lets it in."""
+    match authorization:
+        case ApiKey(key=key):
+            return genai.Client(api_key=key, vertexai=False, http_options=options)
+        case EphemeralToken(name=name, api_version=version):
+            own = options.model_copy(update={"api_version": version})
+            return genai.Client(api_key=name, vertexai=False, http_options=own)
 
 
 def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:

@@ -8,8 +8,6 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import Final
-from urllib.parse import urlsplit
 
 from edged import __version__
 from edged.clock import Clock
@@ -22,6 +20,7 @@ from edged.live.gemini.decode import facts
 from edged.live.gemini.live_connection import LiveConnection
 from edged.live.gemini.opener import Opener
 from edged.live.gemini.setup_json import history_message, setup_message
+from edged.live.gemini.upgrade import upgrade
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect
@@ -29,8 +28,6 @@ from edged.live.transport.tls import trust
 from edged.live.transport.websocket import SOCKET
 from edged.settings.model import GeminiSettings
 from edged.system.time_sync import clock_doubt
-
-_METHOD: Final = "/ws/google.ai.generativelanguage.{}.GenerativeService.BidiGenerateContent"
 
 
 class WebSocketConnector:
@@ -50,24 +47,23 @@ class WebSocketConnector:
         self._credentials = credentials
         self._clock = clock
         self._opener = Opener(clock, doubt)
-        endpoint = urlsplit(settings.base_url)._replace(scheme="wss").geturl()
-        self._url = endpoint + _METHOD.format(settings.api_version)
+        self._settings = settings
         self._context = trust(settings.ca_file)
         if wrong := proxies.fault(os.environ):
             raise SettingsError(wrong)
 
     async def open(self, setup: SessionSetup) -> LiveConnection:
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
-        key = await self._credentials.api_key()
         return await self._opener.open(
-            lambda: self._connect(setup, key), resuming=setup.handle is not None
+            lambda: self._connect(setup), resuming=setup.handle is not None
         )
 
-    async def _connect(self, setup: SessionSetup, key: str) -> LiveConnection:
+    async def _connect(self, setup: SessionSetup) -> LiveConnection:
+        wanted = upgrade(self._settings, await self._credentials.authorization(setup))
         opening = RacingConnect(
-            self._url,
+            wanted.url,
             ssl=self._context,
-            additional_headers={"x-goog-api-key": key},
+            additional_headers=wanted.headers,
             user_agent_header=f"edged/{__version__}",
             **SOCKET,
         )

@@ -16,6 +16,7 @@ from edged.live.failures import Failure, silent, unreachable
 class Stage(Enum):
     """What has to be answered; in the words of "no answer to …"."""
 
+    TOKEN = "the request for a token"  # noqa: S105 - of a broker, or of Google for an account
     NAME = "the lookup of the name"
     TCP = "the TCP connection"
     PROXY = "the connection through the proxy"  # its name, TCP and CONNECT

@@ -5,12 +5,21 @@ from typing import Literal
 from pydantic import Field
 
 from edged.capabilities.models import CURRENT
+from edged.settings.backend import Backend
 from edged.settings.tables.table import FilePath, Prose, Table, Texts
 
 
 class GeminiSettings(Table):
     """The Gemini session."""
 
+    backend: Backend = Field(
+        default="api-key",
+        description="api-key: the Gemini API, with a key. token-broker: the same with ephemeral tokens of a server of yours, docs/broker.md.",
+    )
+    broker_url: str = Field(
+        default="",
+        description="Where backend = token-broker asks for a token for each connection: https://…",
+    )
     model: str = Field(default=CURRENT, description="A model that supports the Live API.")
     api_version: Literal["v1beta", "v1alpha", "v1"] = Field(
         default="v1beta", description="Version of the API; the Live API is documented for v1beta."

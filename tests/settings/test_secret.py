@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.settings.key import NO_KEY, ApiKey, NoKey, find_key
+from edged.settings.secret import NO_SECRET, NoSecret, Secret, find_secret
 
 PRECIOUS = "AIzaPrecious"
 
@@ -29,8 +29,8 @@ def test_the_credential_comes_first(tmp_path: Path) -> None:
 
 
 def _revealed(environ: dict[str, str]) -> str | None:
-    key = find_key(environ)
-    return key.reveal() if isinstance(key, ApiKey) else None
+    key = find_secret(environ)
+    return key.reveal() if isinstance(key, Secret) else None
 
 
 def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_an_optional_credential_may_be_missing(tmp_path: Path) -> None:
 
 def test_an_empty_variable_is_none() -> None:
     """A shell unsets a key with `GEMINI_API_KEY= edged run`."""
-    assert find_key({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) == NO_KEY
+    assert find_secret({"GEMINI_API_KEY": "", "GOOGLE_API_KEY": ""}) == NO_SECRET
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_an_empty_variable_is_none() -> None:
 )
 def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     """The error names cause and cure, not the key; the device runs without it."""
-    found = find_key(credential(tmp_path, content))
-    assert isinstance(found, NoKey)
+    found = find_secret(credential(tmp_path, content))
+    assert isinstance(found, NoSecret)
     assert found.reason == "bad_key"
     assert found.cause.startswith(
         f"the API key in credential edged.api_key {why}; run sudo edged set-key "
@@ -69,14 +69,14 @@ def test_what_cannot_be_a_key_is_refused(tmp_path: Path, content: bytes, why: st
 def test_a_credential_that_cannot_be_read(tmp_path: Path) -> None:
     """The error names it."""
     (tmp_path / "edged.api_key").mkdir()
-    found = find_key({"CREDENTIALS_DIRECTORY": str(tmp_path)})
-    assert isinstance(found, NoKey)
+    found = find_secret({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert isinstance(found, NoSecret)
     assert "edged.api_key cannot be read: Is a directory; run sudo edged set-key" in found.cause
 
 
 def test_a_key_never_shows_itself() -> None:
     """Not in a log line, a traceback or a comparison."""
-    key = ApiKey(PRECIOUS, "test")
+    key = Secret(PRECIOUS, "test")
     assert PRECIOUS not in f"{key} {key!r} {[key]}"
-    assert key == ApiKey(PRECIOUS, "elsewhere")
+    assert key == Secret(PRECIOUS, "elsewhere")
     assert not hasattr(key, "__dict__")

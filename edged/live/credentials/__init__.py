@@ -1,0 +1,39 @@
+"""What lets a connection in: a port, and what it returns."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from edged.live.core.lifecycle_events import Lack
+from edged.live.core.setup import SessionSetup
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ApiKey:
+    """A key of the Gemini API."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EphemeralToken:
+    """A token that a broker had minted for one session with the Gemini API."""
+
+    name: str
+    """``auth_tokens/…``, which is the secret."""
+    api_version: str
+
+
+Authorization = ApiKey | EphemeralToken
+
+
+class Credentials(Protocol):
+    """Asked anew for each connection: what is minted may live for minutes only."""
+
+    def lack(self) -> Lack | None:
+        """Return why there is nothing to connect with; None: there is something."""
+
+    async def authorization(self, setup: SessionSetup) -> Authorization:
+        """Return what lets the next connection in, which will be set up with `setup`.
+
+        Raise DisconnectedError if there is none to be had now.
+        """

@@ -1,0 +1,28 @@
+"""A key that stays the same."""
+
+from edged.live.connection import DisconnectedError
+from edged.live.core.doubt import Ending
+from edged.live.core.lifecycle_events import Lack
+from edged.live.core.setup import SessionSetup
+from edged.live.credentials import ApiKey
+from edged.live.failures import Failure, Kind
+from edged.settings.secret import NoSecret, Secret
+
+
+class KeyCredentials:
+    """An API key that was found at the start, or was not."""
+
+    def __init__(self, key: Secret | NoSecret) -> None:
+        self._key = key
+
+    def lack(self) -> Lack | None:
+        """Return why there is no key."""
+        return Lack(self._key.cause, self._key.reason) if isinstance(self._key, NoSecret) else None
+
+    async def authorization(self, setup: SessionSetup) -> ApiKey:
+        """Return the key, which is good for any set-up."""
+        del setup
+        if isinstance(self._key, NoSecret):
+            failure = Failure(Kind.AUTHENTICATION, self._key.cause)
+            raise DisconnectedError(failure, Ending.UNASKED)
+        return ApiKey(self._key.reveal())

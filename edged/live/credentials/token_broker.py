@@ -1,0 +1,67 @@
+"""Ephemeral tokens: a broker, a server of the owner's, mints one for each connection.
+
+The device has a secret of its own and never an API key. The token is constrained to what the device
+is about to set up, so the broker is told that: docs/broker.md has both messages.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Final
+
+from edged import __version__
+from edged.live.connection import DisconnectedError
+from edged.live.core.doubt import Ending
+from edged.live.core.setup import SessionSetup
+from edged.live.credentials import EphemeralToken
+from edged.live.credentials.granted import token_of
+from edged.live.failures import Failure
+from edged.live.gemini.setup_json import setup_message
+from edged.live.transport.https import Server, post, trusted
+from edged.live.transport.stages import Stage, enter
+from edged.settings.model import GeminiSettings
+from edged.settings.secret import Secret
+from edged.system.time_sync import clock_doubt
+
+_UNTOLD: Final = ("sessionResumption", "historyConfig")
+"""Of the set-up: they are the conversation's, and another in each connection."""
+
+
+class TokenBroker:
+    """Asks the broker of the settings."""
+
+    def __init__(
+        self, settings: GeminiSettings, secret: Secret, wall: Callable[[], float] = time.time
+    ) -> None:
+        """`wall` tells seconds since the epoch."""
+        self._settings = settings
+        self._wall = wall
+        self._server: Server | None = None
+        self._headers = {
+            "Authorization": f"Bearer {secret.reveal()}",
+            "Content-Type": "application/json",
+            "User-Agent": f"edged/{__version__}",
+        }
+
+    def lack(self) -> None:
+        """Return that there is a secret to ask with."""
+
+    async def authorization(self, setup: SessionSetup) -> EphemeralToken:
+        """Return a new token for `setup`; raise DisconnectedError if there is none to be had."""
+        enter(Stage.TOKEN)
+        if self._server is None:
+            url, context = self._settings.broker_url, await trusted(self._settings.ca_file)
+            self._server = Server("the token broker", url, context, self._doubt)
+        answer = await post(self._server, self._headers, _request(setup))
+        token = token_of(answer, None if self._doubt() else self._wall())
+        if isinstance(token, Failure):
+            raise DisconnectedError(token, Ending.UNASKED)
+        return token
+
+    def _doubt(self) -> str | None:
+        return clock_doubt(self._wall())
+
+
+def _request(setup: SessionSetup) -> bytes:
+    told = setup_message(setup)["setup"]
+    return json.dumps({"setup": {k: v for k, v in told.items() if k not in _UNTOLD}}).encode()

@@ -1,0 +1,82 @@
+"""One bounded request over HTTPS, of which a redirect is an answer like any other."""
+
+import asyncio
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from edged.errors import SettingsError
+from edged.live.connection import DisconnectedError
+from edged.live.core.doubt import Ending
+from edged.live.failures import Failure, Kind, worded
+from edged.live.transport.tls import distrusted, trust
+
+_LARGEST: Final = 64 * 2**10
+"""Bytes of an answer; a token is a few hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered; its body may hold a secret."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Whom to ask, and whom to believe that it is them."""
+
+    name: str
+    """In words for the owner."""
+    url: str
+    context: ssl.SSLContext
+    doubt: Callable[[], str | None]
+    """Says why the time of day cannot be believed, if so."""
+
+
+async def trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """Return what a server is verified by. Raise DisconnectedError if `ca_file` cannot be used."""
+    try:
+        return await asyncio.to_thread(trust, ca_file)
+    except SettingsError as error:
+        raise _failed(Failure(Kind.CONFIGURATION, str(error))) from error
+
+
+async def post(server: Server, headers: Mapping[str, str], body: bytes) -> Answer:
+    """Return the answer; the caller limits the time. Raise DisconnectedError if there is none."""
+    import httpx2  # noqa: PLC0415 - a quarter of a second on a slow board, and only needed here
+
+    try:
+        # No redirect is followed: it would take the secret along.
+        client = httpx2.AsyncClient(verify=server.context, timeout=None, follow_redirects=False)
+        async with (
+            client,
+            client.stream("POST", server.url, headers=dict(headers), content=body) as response,
+        ):
+            content = b""
+            async for piece in response.aiter_raw(_LARGEST):
+                content += piece
+                if len(content) > _LARGEST:
+                    raise _failed(worded(Kind.TRANSIENT, f"{server.name} answers without an end"))
+            return Answer(response.status_code, content)
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ssl.SSLError) as error:
+        raise _failed(_unreached(server, error)) from error
+
+
+def _unreached(server: Server, error: Exception) -> Failure:
+    """Classify why there is no answer; httpx2 hides the reason in what caused it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            failure = distrusted(cause, server.doubt)
+            return Failure(failure.kind, f"{server.name}: {failure.cause}")
+        cause = cause.__cause__ or cause.__context__
+    reason = str(error) or type(error).__name__
+    return worded(Kind.NETWORK, f"{server.name} is not reachable: {reason}")
+
+
+def _failed(failure: Failure) -> DisconnectedError:
+    return DisconnectedError(failure, Ending.UNASKED)
