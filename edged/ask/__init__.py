@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from edged import adapters, executor
 from edged.ask.conversion import LONGEST
@@ -25,10 +26,14 @@ from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 from edged.quoting import keep_secret
 from edged.reply_printer import ReplyPrinter, reply_printer
 from edged.settings.files import load
-from edged.settings.model import Settings
+from edged.settings.instruction import instruction
+from edged.settings.model import ConversationSettings, Settings
 from edged.settings.secret import NoSecret, find_secret
 from edged.settings.sources import add_config
 from edged.typed_text import checked
+
+_WRITTEN_DOWN: Final = ConversationSettings(transcription=("input", "output"))
+"""What is printed has to be transcribed, whatever the device does."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +101,9 @@ def _session(settings: Settings) -> LiveSession:
         capacity=byte_count(LONGEST + 1, INPUT_RATE),
         reply_timeout=settings.conversation.answer_patience_s,
         renew_after=None,
-        setup=session_setup(settings.gemini),
+        setup=session_setup(
+            settings.gemini, _WRITTEN_DOWN, instruction=instruction(settings.gemini)
+        ),
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(LazyConnector(build), credentials, SYSTEM_CLOCK, options)

@@ -65,6 +65,13 @@ class ModelAudio:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelText:
+    """A piece of the answer in writing; of a model that speaks it repeats the transcript."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationComplete:
     """No further sound of this answer will come."""
 
@@ -137,6 +144,7 @@ class Unused:
 
 Fact = (
     ModelAudio
+    | ModelText
     | GenerationComplete
     | TurnComplete
     | InteractionIdle

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from edged.capabilities import Utterances
+from edged.capabilities import Modality, Utterances
 from edged.live.core.setup import DEFAULT, SessionSetup
 
 ASK_AGAIN_AFTER: Final = 0.5
@@ -50,6 +50,11 @@ class Options:
     def thinks(self) -> bool:
         """Whether the model thinks, and may say several utterances per turn."""
         return self.setup.capabilities.utterances is Utterances.SEVERAL
+
+    @property
+    def writes(self) -> bool:
+        """Whether the model answers in writing."""
+        return self.setup.modality is Modality.TEXT
 
     @property
     def asks_again_after(self) -> float:

@@ -46,11 +46,11 @@ def follow(change: Change) -> None:
             change.disarm(Due.REPLY)
 
 
-def heard(change: Change, pcm: bytes) -> str:
+def heard(change: Change, size: int) -> str:
     """Take a piece of the reply: patience begins anew. Return why it was too much, or ""."""
     awaited = change.awaited
     began = awaited.reply_began if awaited.reply_bytes else change.now
-    size = awaited.reply_bytes + len(pcm)
+    size = awaited.reply_bytes + size
     change.awaited = replace(change.awaited, reply_bytes=size, reply_began=began)
     if change.turns.stage is Stage.ANSWERING:
         change.arm(Due.REPLY, change.options.reply_timeout)

@@ -3,7 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
-from edged.conversation.events import ReplyStarted, TurnFailed, UtteranceAccepted
+from edged.conversation.events import (
+    ReplyEnded,
+    ReplyStarted,
+    ReplyWritten,
+    TurnFailed,
+    UtteranceAccepted,
+)
 from edged.conversation.notices import ActivityStarted, Transcribed
 from edged.live.core import lifecycle_events as h
 from edged.live.core import patience
@@ -14,7 +20,16 @@ from edged.live.core.state import Wire
 from edged.live.core.turn_events import Spoken, SpokenLate, Told, TurnEnded
 from edged.live.core.turn_stage import Stage
 from edged.live.core.turns import Turns
-from edged.live.messages import ActivityEnd, ActivityStart, ClientMessage, Fact, TypedText
+from edged.live.messages import (
+    ActivityEnd,
+    ActivityStart,
+    ClientMessage,
+    Fact,
+    ModelAudio,
+    ModelText,
+    OutputText,
+    TypedText,
+)
 
 HANDLE_PATIENCE: Final = 30.0
 """Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""
@@ -103,8 +118,20 @@ def sent(change: Change, message: ClientMessage) -> None:
 
 
 def received(change: Change, fact: Fact) -> None:
-    """Handle a fact of a turn."""
-    _move(change, *change.turns.received(fact))
+    """Handle a fact of a turn.
+
+    What an answer consists of is all the same to `turns`: writing passes through it as sound does.
+    """
+    writes = change.options.writes
+    match fact:
+        case ModelText(text=text) if writes:
+            _move(change, *change.turns.received(ModelAudio(text.encode())))
+        case ModelText():
+            pass  # repeats the transcript
+        case ModelAudio() | OutputText() if writes:
+            pass  # was not asked for
+        case _:
+            _move(change, *change.turns.received(fact))
 
 
 def connection_lost(change: Change) -> None:
@@ -152,17 +179,21 @@ def _move(change: Change, turns: Turns, told: tuple[Told, ...]) -> None:
 
 def _tell(change: Change, told: Told) -> None:
     match told:
-        case Spoken(epoch=epoch, pcm=pcm):
-            change.do(Play(epoch, pcm))
-            if excess := patience.heard(change, pcm):
-                change.turns = change.turns.abandoned(epoch)
-                _tell(change, TurnFailed(epoch, excess))
+        case Spoken():
+            _deliver(change, told)
+            return
+        case SpokenLate() if change.options.writes:
             return
         case SpokenLate(epoch=epoch):
             change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
             return
         case ReplyStarted(epoch=epoch):
             change.outbox = change.outbox.answered(epoch)
+            if change.options.writes:
+                return
+        case ReplyEnded(epoch=epoch) if change.options.writes:
+            change.do(Report(ReplyWritten(epoch)))
+            return
         case TurnEnded():
             over(change, answered=True)
             return
@@ -175,6 +206,16 @@ def _tell(change: Change, told: Told) -> None:
         case _:
             pass
     change.do(Report(told))
+
+
+def _deliver(change: Change, piece: Spoken) -> None:
+    if change.options.writes:
+        _tell(change, Transcribed(piece.epoch, "model", piece.pcm.decode()))
+    else:
+        change.do(Play(piece.epoch, piece.pcm))
+    if excess := patience.heard(change, len(piece.pcm)):
+        change.turns = change.turns.abandoned(piece.epoch)
+        _tell(change, TurnFailed(piece.epoch, excess))
 
 
 # -- its end --------------------------------------------------------------------------------------

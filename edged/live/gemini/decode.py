@@ -21,6 +21,7 @@ from edged.live.messages import (
     InteractionInProgress,
     Interrupted,
     ModelAudio,
+    ModelText,
     OutputText,
     ResumptionUpdate,
     TurnComplete,
@@ -161,7 +162,9 @@ def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
             yield Unused("audio at another rate than 24 kHz")
         else:
             yield ModelAudio(data)
-    elif not boolean(part, "thought"):  # text repeats the transcript; thoughts are private
+    elif not boolean(part, "thought"):  # thoughts are private
+        if text := string(part, "text"):
+            yield ModelText(text)
         yield from _unused(part, UNUSED_PARTS, "part.")
 
 

@@ -8,7 +8,15 @@ seconds delivers at once. A flood on loopback is past them within a second.
 from collections.abc import Iterable
 from typing import Final
 
-from edged.live.messages import Fact, InputText, ModelAudio, OutputText, ResumptionUpdate, Unused
+from edged.live.messages import (
+    Fact,
+    InputText,
+    ModelAudio,
+    ModelText,
+    OutputText,
+    ResumptionUpdate,
+    Unused,
+)
 from edged.pcm import OUTPUT_RATE, seconds
 
 CONTROL_FRAMES: Final = (100, 10.0)
@@ -86,7 +94,12 @@ def _price(fact: Fact) -> float:
     match fact:
         case ModelAudio(pcm=pcm):
             return 1.0 - seconds(len(pcm), OUTPUT_RATE) / _PAYS
-        case InputText(text=text) | OutputText(text=text) | ResumptionUpdate(handle=str(text)):
+        case (
+            InputText(text=text)
+            | OutputText(text=text)
+            | ModelText(text=text)
+            | ResumptionUpdate(handle=str(text))
+        ):
             return 1.0 + len(text) / _LETTERS
         case _:
             return 1.0

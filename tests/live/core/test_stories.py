@@ -8,11 +8,17 @@ from edged.live.core import events as e
 from edged.live.core import step
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.messages import ActivityStart
-from tests.live.core import stories_of_connections, stories_of_memory, stories_of_turns
+from tests.live.core import (
+    stories_of_connections,
+    stories_of_memory,
+    stories_of_turns,
+    stories_of_writing,
+)
 from tests.live.core.phone import Core, phone, sent
 
 STORIES = (
     *stories_of_turns.STORIES,
+    *stories_of_writing.STORIES,
     *stories_of_connections.STORIES,
     *stories_of_memory.STORIES,
 )

@@ -25,6 +25,7 @@ from edged.live.messages import (
     InteractionInProgress,
     Interrupted,
     ModelAudio,
+    ModelText,
     OutputText,
     ResumptionUpdate,
     TurnComplete,
@@ -67,6 +68,7 @@ def test_all_that_one_frame_can_carry() -> None:
     assert read(message) == [
         InputText("hi"),
         ModelAudio(b"ab"),
+        ModelText("t"),
         ModelAudio(b"cd"),
         OutputText("ho"),
         Usage(1, 2, 3),
