@@ -115,18 +115,21 @@ def _parts(
     settings: Settings, key: Secret | NoSecret, host: Host, report: Report, losses: Losses
 ) -> Parts:
     clock, state = host.clock, host.state
+    shows = settings.camera.kind != "none" and settings.camera.when == "press"
 
     def sees() -> bool:
-        return settings.camera.kind != "none" and not losses.of(Part.CAMERA)
+        return shows and not losses.of(Part.CAMERA)
 
     origin = Origin(settings.gemini.model, settings.gemini.base_url, key)
     live = _live(settings, key, clock, HandleStore(state / HANDLE, origin), sees)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
+    camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)
     return Parts(
         microphone=adapters.microphone(
             settings.microphone, clock, speaker.sounding, _on(host.loop, live.send_audio), report
         ),
-        camera=adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report),
+        camera=camera,
+        utterance_camera=camera if shows else None,
         live=live,
         speaker=speaker,
         light=adapters.light(settings.light, clock, report),

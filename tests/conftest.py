@@ -1,11 +1,14 @@
-"""What all tests share: three groups, so that no load disturbs who judges seconds; a clock."""
+"""What all tests share: groups, so that no load disturbs who judges seconds; a clock; a webcam."""
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.inputs.pictures import picture
+from tests.inputs.webcam import Webcam, build, lacking, webcam
 from tests.virtual_time import VirtualClock, virtual_clock
 
 # No property is judged by the clock: a host that stalls is no counterexample.
@@ -43,3 +46,19 @@ def clock() -> Iterator[VirtualClock]:
     """Return a clock that stands still while anybody works, for threads."""
     with virtual_clock() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def webcam_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the program that is a webcam."""
+    if reason := lacking():
+        pytest.skip(reason)
+    return build(tmp_path_factory.mktemp("webcam"))
+
+
+@pytest.fixture
+def usb_webcam(webcam_program: Path, tmp_path: Path) -> Iterator[Webcam]:
+    """Return a webcam that is plugged in and sees something."""
+    with webcam(webcam_program, tmp_path / "usb") as plugged_in:
+        plugged_in.show(picture())
+        yield plugged_in

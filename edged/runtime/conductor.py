@@ -34,6 +34,8 @@ class Parts:
 
     microphone: Microphone
     camera: Camera | None
+    utterance_camera: Camera | None
+    """The camera if its frames go with what is said; None if it is only for those who ask."""
     live: Live
     speaker: Speaker
     light: Light
@@ -171,10 +173,10 @@ class Conductor:
 
     def _start_capture(self, epoch: int) -> None:
         self._parts.microphone.capture(epoch)
-        if self._parts.camera:
-            self._parts.camera.start(epoch)
+        if self._parts.utterance_camera:
+            self._parts.utterance_camera.start(epoch)
         self._parts.speaker.prepare()
 
     def _stop_camera(self, epoch: int) -> None:
-        if self._parts.camera:
-            self._parts.camera.stop(epoch)
+        if self._parts.utterance_camera:
+            self._parts.utterance_camera.stop(epoch)

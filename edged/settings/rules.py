@@ -31,6 +31,7 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from _pins(settings, cards)
     yield from judge_files(settings)
     yield from judge_cards(settings, cards)
+    yield from _webcam(settings.camera.device)
     yield from _service(settings)
     yield from judge_abilities(settings)
 
@@ -51,6 +52,12 @@ def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
             yield doubtful(text, f"{name}.pin", f"{name}.kind")
         if chip != "auto" and chip < 0:
             yield refused('must be the number of a gpiochip, or "auto"', f"{name}.chip")
+
+
+def _webcam(device: str) -> Iterator[Finding]:
+    if device != "auto" and not device.startswith("/"):
+        text = 'must be "auto", or a path that `edged devices` lists, such as /dev/video0'
+        yield refused(text, "camera.device")
 
 
 def _service(settings: Settings) -> Iterator[Finding]:

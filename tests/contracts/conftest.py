@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.inputs.pictures import picture
-from tests.inputs.webcam import Webcam, build, lacking, webcam
 from tests.soundcard import SoundCard, sound_card
 
 
@@ -16,22 +14,6 @@ def card() -> Iterator[SoundCard]:
     """One sound card for all tests that need libasound."""
     with sound_card() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def webcam_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the program that is a webcam."""
-    if reason := lacking():
-        pytest.skip(reason)
-    return build(tmp_path_factory.mktemp("webcam"))
-
-
-@pytest.fixture
-def usb_webcam(webcam_program: Path, tmp_path: Path) -> Iterator[Webcam]:
-    """Return a webcam that is plugged in and sees something."""
-    with webcam(webcam_program, tmp_path / "usb") as plugged_in:
-        plugged_in.show(picture())
-        yield plugged_in
 
 
 @pytest.fixture

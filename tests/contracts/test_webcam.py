@@ -11,7 +11,6 @@ from edged.clock import Clock
 from edged.errors import DeviceError
 from edged.inputs.camera.v4l2 import V4l2Sensor
 from edged.inputs.camera.video_node import webcams
-from edged.settings.model import CameraSettings
 from tests.contracts.cameras import Album, webcam_on
 from tests.inputs.pictures import picture
 from tests.inputs.webcam import HERE, Webcam, webcam
@@ -196,10 +195,3 @@ def test_only_cameras_are_listed(usb_webcam: Webcam) -> None:
         ("MJPG", 640),
         ("MJPG", 1280),
     ]
-
-
-@pytest.mark.parametrize("device", ["video0", "", "auto "])
-def test_a_device_is_a_path(device: str) -> None:
-    """The settings say so before anything is opened."""
-    with pytest.raises(ValueError, match="device"):
-        CameraSettings(kind="v4l2", device=device)

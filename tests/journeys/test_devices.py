@@ -18,6 +18,8 @@ from edged.conversation.events import (
 )
 from edged.inputs.button.gpio import GpioButton
 from edged.settings.model import ButtonSettings
+from tests.inputs.pictures import picture
+from tests.inputs.webcam import HERE, Webcam
 from tests.journeys.home import babble, home
 from tests.journeys.test_trouble import command
 from tests.soundcard import SoundCard, sound_card
@@ -110,6 +112,29 @@ def test_a_lost_camera_and_light_are_told_and_disturb_nothing(
     asyncio.run(_without_camera_and_light(tmp_path))
     told = [vars(r)["edged_fields"] for r in caplog.records if r.getMessage() == "device_lost"]
     assert sorted(fields["device"] for fields in told) == ["camera", "light"]
+
+
+async def _looked_through(folder: Path, device: Webcam) -> None:
+    camera = {"kind": "v4l2", "device": str(device.folder / "video0"), "warm": True}
+    async with home(folder, babble(1), clock=SYSTEM_CLOCK, camera=camera) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.say(1)
+        await house.diary.until_seen(PlaybackEnded)
+        device.show((HERE / "green.jpg").read_bytes())
+        await house.say(1)
+        await house.diary.until_seen(PlaybackEnded, 2)
+        await house.diary.until_seen(PartLost)
+        seen, unseen = house.emulator.traffic.windows
+        assert seen.frames[0] == picture()
+        assert not unseen.frames
+        assert not house.emulator.traffic.frames_outside_windows
+        (loss,) = house.diary.of(PartLost)
+        assert loss.cause.startswith("the webcam shows nothing but one colour: open its shutter")
+
+
+def test_what_a_webcam_sees_goes_out_with_what_is_said(tmp_path: Path, usb_webcam: Webcam) -> None:
+    """Byte for byte; when it turns green, that is told and the conversation goes on."""
+    asyncio.run(_looked_through(tmp_path, usb_webcam))
 
 
 async def _without_a_chip(folder: Path) -> None:

@@ -106,6 +106,15 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert not live._sees(), "an answer does not wait for a camera that is broken"
 
 
+def test_a_camera_for_those_who_ask_shows_nothing_by_itself(tmp_path: Path) -> None:
+    """It is there, but no press starts it, and no utterance waits for its frame."""
+    parts = wired(tmp_path, camera={"kind": "picamera", "when": "ask"}).parts
+    assert isinstance(parts.camera, PicameraCamera)
+    assert parts.utterance_camera is None
+    assert isinstance(parts.live, LiveSession)
+    assert not parts.live._sees()
+
+
 def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> None:
     """It cannot use the handle, and sends the history instead."""
     before = wired(tmp_path)

@@ -112,3 +112,13 @@ def test_pins_with_other_uses_are_doubted() -> None:
         Weight.DOUBTFUL,
         "pin 9 also serves SPI; use it only if that is off",
     )
+
+
+@pytest.mark.parametrize("device", ["video0", "", "auto ", "Logitech"])
+def test_a_webcam_is_named_by_its_path(device: str) -> None:
+    """The message says where there is a list."""
+    ((key, weight, text),) = found(camera={"kind": "v4l2", "device": device})
+    assert (key, weight) == ("camera.device", Weight.REFUSED)
+    assert text == 'must be "auto", or a path that `edged devices` lists, such as /dev/video0'
+    for right in ("auto", "/dev/video2", "/dev/v4l/by-id/usb-046d_0825-video-index0"):
+        assert not found(camera={"kind": "v4l2", "device": right})

@@ -16,8 +16,11 @@ class CameraSettings(Table):
     )
     device: str = Field(
         default="auto",
-        pattern=r"^(auto|/dev/.+)$",
-        description="For kind = v4l2: which webcam, such as /dev/v4l/by-id/…; auto: the first one.",
+        description="For kind = v4l2: auto, the first webcam, or a path; those in /dev/v4l/by-id stay at every boot.",
+    )
+    when: Literal["press", "ask"] = Field(
+        default="press",
+        description="press: pictures go out while you talk. ask: only when Gemini looks by a tool, of which there is none yet.",
     )
     warm: bool = Field(
         default=False,
