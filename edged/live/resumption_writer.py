@@ -1,6 +1,6 @@
-"""Keeps the newest handle beside the loop: a memory card that is slow must not hold up a press.
+"""Save the newest handle in a thread: a slow memory card must not delay a press.
 
-Writing for good (fsync) was seen to take 0.2 s on a busy disk; cards are known to take seconds.
+fsync was seen to take 0.2 s on a busy disk; cards are known to take seconds.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ class Store(Protocol):
         """Keep `handle`, or with None forget what is kept; may block, never raises."""
 
 
-class Keeping:
-    """Saves one handle at a time in a thread; what is overtaken meanwhile is never written."""
+class ResumptionWriter:
+    """Saves one handle at a time in a thread; one that a newer handle overtakes is not written."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -31,8 +31,8 @@ class Keeping:
         """Return the handle of the run before."""
         return self._store.load()
 
-    def keep(self, handle: str | None) -> None:
-        """Have `handle` saved soon, or with None what is kept forgotten."""
+    def save(self, handle: str | None) -> None:
+        """Schedule saving `handle`; None deletes what is saved."""
         self._newest = handle
         self._changed.set()
 

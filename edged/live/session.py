@@ -16,7 +16,7 @@ from edged.live.core.history import Remark
 from edged.live.core.patience import LONGEST_REPLY
 from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
-from edged.live.resumption_writer import Keeping, Store
+from edged.live.resumption_writer import ResumptionWriter, Store
 from edged.system.network import watch_network
 from edged.system.time_sync import watch_clock
 
@@ -44,7 +44,7 @@ class LiveSession:
         self._credentials = credentials
         self._io = LinkIO(connector, self._happen)
         self._clock = clock
-        self._keeping = Keeping(store) if store else None
+        self._resumption = ResumptionWriter(store) if store else None
         self._sees = sees
         self._state = State.of(options)
         self._events: deque[events.Event] = deque()  # the first one is being handled
@@ -57,15 +57,15 @@ class LiveSession:
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             handle = None
-            if self._keeping:
-                handle = self._keeping.load()
-                tasks.create_task(self._keeping.run(), name="live.handle")
+            if self._resumption:
+                handle = self._resumption.load()
+                tasks.create_task(self._resumption.run(), name="live.handle")
             try:
                 with (
                     watch_network(lambda: self._happen(events.NetworkChanged())),
                     watch_clock(lambda: self._happen(events.ClockSet())),
                 ):
-                    self._happen(events.Started(handle, self._credentials.lack()))
+                    self._happen(events.Started(handle, self._credentials.missing()))
                     await asyncio.Event().wait()
             finally:  # before the tasks end: nothing may open a connection again
                 self._happen(events.Stopped())
@@ -159,8 +159,8 @@ class LiveSession:
             case effects.Report(event=event):
                 self._report(event)
             case effects.Store(handle=handle):
-                if self._keeping:
-                    self._keeping.keep(handle)
+                if self._resumption:
+                    self._resumption.save(handle)
             case effects.Log(event=event, level=level, fields=fields):
                 journal.write(event, level, dict(fields))
             case _:

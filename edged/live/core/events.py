@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from edged.live.core.doubt import Ending
 from edged.live.core.history import Remark
-from edged.live.core.lifecycle_events import Lack
+from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
 
@@ -14,7 +14,7 @@ class Started:
     """The session begins its work, perhaps with the handle of an earlier run."""
 
     handle: str | None = None
-    lack: Lack | None = None
+    missing: MissingCredentials | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def after(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
     match event:
         case h.Ended():
             return replace(now, stage=Stage.ENDED), ()
-        case h.Started(lack=h.Lack(cause, reason)):
+        case h.Started(missing=h.MissingCredentials(cause, reason)):
             return now, (h.Tell(Link.NOT_SET_UP, cause, reason),)
         case h.Started(handle=handle):
             begun = replace(now, memory=Memory(handle))

@@ -9,7 +9,7 @@ from edged.live.failures import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingCredentials:
     """Why there is nothing to connect with."""
 
     cause: str
@@ -22,7 +22,7 @@ class Lack:
 class Started:
     """The session begins its work, perhaps with the handle of the one before."""
 
-    lack: Lack | None = None
+    missing: MissingCredentials | None = None
     handle: str | None = None
 
 

@@ -83,8 +83,8 @@ def _of_the_user(change: Change, event: e.Event) -> None:
 def _of_the_machine(change: Change, event: e.Event) -> None:
     since = change.now - change.connection.tried_at
     match event:
-        case e.Started(handle=handle, lack=lack):
-            change.happen(h.Started(lack=lack, handle=handle))
+        case e.Started(handle=handle, missing=missing):
+            change.happen(h.Started(missing=missing, handle=handle))
         case e.Stopped():
             change.happen(h.Ended())
             change.deadlines = Deadlines()

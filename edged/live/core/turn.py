@@ -17,7 +17,7 @@ from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Play, Report, warn
 from edged.live.core.state import Wire
-from edged.live.core.turn_events import Spoken, SpokenLate, Told, TurnEnded
+from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import Stage
 from edged.live.core.turns import Turns
 from edged.live.messages import (
@@ -170,21 +170,21 @@ def turn_overdue(change: Change) -> None:
     _tell(change, TurnFailed(epoch, patience.no_reply(change)))
 
 
-def _move(change: Change, turns: Turns, told: tuple[Told, ...]) -> None:
+def _move(change: Change, turns: Turns, told: tuple[TurnEvent, ...]) -> None:
     change.turns = turns
     patience.follow(change)
     for each in told:
         _tell(change, each)
 
 
-def _tell(change: Change, told: Told) -> None:
+def _tell(change: Change, told: TurnEvent) -> None:
     match told:
-        case Spoken():
+        case ReplyPart():
             _deliver(change, told)
             return
-        case SpokenLate() if change.options.writes:
+        case LatePart() if change.options.writes:
             return
-        case SpokenLate(epoch=epoch):
+        case LatePart(epoch=epoch):
             change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
             return
         case ReplyStarted(epoch=epoch):
@@ -208,7 +208,7 @@ def _tell(change: Change, told: Told) -> None:
     change.do(Report(told))
 
 
-def _deliver(change: Change, piece: Spoken) -> None:
+def _deliver(change: Change, piece: ReplyPart) -> None:
     if change.options.writes:
         _tell(change, Transcribed(piece.epoch, "model", piece.pcm.decode()))
     else:

@@ -8,7 +8,7 @@ from edged.pcm import OUTPUT_RATE, seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ReplyPart:
     """A piece of the answer of `epoch`."""
 
     epoch: int
@@ -16,7 +16,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenLate:
+class LatePart:
     """Sound after the service itself had ended the answer of `epoch`: it is not played."""
 
     epoch: int
@@ -35,9 +35,9 @@ class TurnEnded:
     epoch: int
 
 
-Told = (
-    Spoken
-    | SpokenLate
+TurnEvent = (
+    ReplyPart
+    | LatePart
     | ReplyStarted
     | ReplyEnded
     | TurnEnded

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
-from edged.live.core.turn_events import Spoken, SpokenLate, Told, TurnEnded
+from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import Cut, Stage
 from edged.live.messages import (
     ActivityEnd,
@@ -110,7 +110,7 @@ class Turns:
         """Return the state after the replies up to `epoch` are no longer wanted."""
         return replace(self, wanted=0, held=()) if epoch >= self.wanted else self
 
-    def disconnected(self) -> tuple["Turns", tuple[Told, ...]]:
+    def disconnected(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
         fresh = Turns(epoch=self.epoch, wanted=self.wanted, thinks=self.thinks)
         match self.worked().stage:
@@ -121,7 +121,7 @@ class Turns:
             case _:
                 return fresh, ()
 
-    def overdue(self) -> tuple["Turns", tuple[Told, ...]]:
+    def overdue(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
         """Return the state after the service was silent for too long, and the end that it owes.
 
         What is still awaited before an answer began is not decided here: it can be asked again.
@@ -136,14 +136,14 @@ class Turns:
             case _:
                 return self, ()
 
-    def received(self, fact: Fact) -> tuple["Turns", tuple[Told, ...]]:
+    def received(self, fact: Fact) -> tuple["Turns", tuple[TurnEvent, ...]]:
         """Return the state after `fact` and what it tells, each with its epoch."""
         if self.stage is Stage.WORKING:
             after, told = self.worked().received(fact)
             return after.working(), told
         return self._received(fact)
 
-    def _received(self, fact: Fact) -> tuple["Turns", tuple[Told, ...]]:
+    def _received(self, fact: Fact) -> tuple["Turns", tuple[TurnEvent, ...]]:
         match fact:
             case ModelAudio(pcm=pcm):
                 return self._audio(pcm)
@@ -170,27 +170,29 @@ class Turns:
         waits = self.stage is Stage.WAITING and self.cut is Cut.NOTHING
         return waits or self.stage in _ANSWERED
 
-    def _if_wanted(self, *told: Told) -> tuple[Told, ...]:
+    def _if_wanted(self, *told: TurnEvent) -> tuple[TurnEvent, ...]:
         return told if self.wanted == self.epoch else ()
 
-    def _audio(self, pcm: bytes) -> tuple["Turns", tuple[Told, ...]]:
+    def _audio(self, pcm: bytes) -> tuple["Turns", tuple[TurnEvent, ...]]:
         match self.stage:
             case Stage.WAITING if self.cut is not Cut.NOTHING:
                 return replace(self, held=_bounded((*self.held, pcm))), ()
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
-                return answering, self._if_wanted(ReplyStarted(self.epoch), Spoken(self.epoch, pcm))
+                return answering, self._if_wanted(
+                    ReplyStarted(self.epoch), ReplyPart(self.epoch, pcm)
+                )
             case Stage.ANSWERING:
-                return self, self._if_wanted(Spoken(self.epoch, pcm))
+                return self, self._if_wanted(ReplyPart(self.epoch, pcm))
             case Stage.GENERATED | Stage.OVER:
-                return self, self._if_wanted(SpokenLate(self.epoch, pcm))
+                return self, self._if_wanted(LatePart(self.epoch, pcm))
             case Stage.TALKING if self.owed and self.cut is Cut.NOTHING:
                 # A turn that was superseded while silent had begun to answer after all.
                 return replace(self, cut=Cut.OPEN, owed=self.owed - 1), ()
             case _:
                 return self, ()
 
-    def _generated(self) -> tuple["Turns", tuple[Told, ...]]:
+    def _generated(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
         match self.stage:
             case Stage.ANSWERING if not (self.thinks or self.goes_on):
                 done = replace(self, stage=Stage.GENERATED)
@@ -198,7 +200,7 @@ class Turns:
             case Stage.WAITING if self.cut is Cut.MARKED and self.held:
                 # Only an answer that was not interrupted completes: what was held is the new one.
                 proven = replace(self, stage=Stage.GENERATED, cut=Cut.NOTHING, owed=0, held=())
-                sound = [Spoken(self.epoch, pcm) for pcm in self.held]
+                sound = [ReplyPart(self.epoch, pcm) for pcm in self.held]
                 end = ReplyEnded(self.epoch)
                 return proven, self._if_wanted(ReplyStarted(self.epoch), *sound, end)
             case Stage.TALKING | Stage.WAITING if self.cut is Cut.OPEN:
@@ -206,7 +208,7 @@ class Turns:
             case _:
                 return self, ()
 
-    def _interrupted(self) -> tuple["Turns", tuple[Told, ...]]:
+    def _interrupted(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
         """Only a press can interrupt, so this is never about the answer being heard now."""
         if self.stage not in (Stage.TALKING, Stage.WAITING) or self.cut is Cut.MARKED:
             return self, ()
@@ -214,10 +216,10 @@ class Turns:
             return replace(self, cut=Cut.MARKED, held=()), ()
         return replace(self, owed=self.owed + 1), ()
 
-    def _ended(self, reason: str) -> tuple["Turns", tuple[Told, ...]]:
+    def _ended(self, reason: str) -> tuple["Turns", tuple[TurnEvent, ...]]:
         match self.stage:
             case Stage.ANSWERING | Stage.GENERATED:
-                told: tuple[Told, ...] = (TurnEnded(self.epoch),)
+                told: tuple[TurnEvent, ...] = (TurnEnded(self.epoch),)
                 if self.stage is Stage.ANSWERING:
                     told = (ReplyEnded(self.epoch), *told)
                 return replace(self, stage=Stage.OVER, owed=0), self._if_wanted(*told)
@@ -233,7 +235,7 @@ class Turns:
             case _:
                 return self, ()
 
-    def _input_text(self, text: str) -> tuple["Turns", tuple[Told, ...]]:
+    def _input_text(self, text: str) -> tuple["Turns", tuple[TurnEvent, ...]]:
         if self.stage is Stage.TALKING and self.untold:
             return replace(self, untold=0), ()
         return replace(self, told=True), self._if_wanted(Transcribed(self.epoch, "user", text))

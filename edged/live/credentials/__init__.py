@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from edged.live.core.lifecycle_events import Lack
+from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 
 
@@ -29,7 +29,7 @@ Authorization = ApiKey | EphemeralToken
 class Credentials(Protocol):
     """Asked anew for each connection: what is minted may live for minutes only."""
 
-    def lack(self) -> Lack | None:
+    def missing(self) -> MissingCredentials | None:
         """Return why there is nothing to connect with; None: there is something."""
 
     async def authorization(self, setup: SessionSetup) -> Authorization:

@@ -2,7 +2,7 @@
 
 from edged.live.connection import DisconnectedError
 from edged.live.core.doubt import Ending
-from edged.live.core.lifecycle_events import Lack
+from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import ApiKey
 from edged.live.failures import Failure, Kind
@@ -15,9 +15,13 @@ class KeyCredentials:
     def __init__(self, key: Secret | NoSecret) -> None:
         self._key = key
 
-    def lack(self) -> Lack | None:
+    def missing(self) -> MissingCredentials | None:
         """Return why there is no key."""
-        return Lack(self._key.cause, self._key.reason) if isinstance(self._key, NoSecret) else None
+        return (
+            MissingCredentials(self._key.cause, self._key.reason)
+            if isinstance(self._key, NoSecret)
+            else None
+        )
 
     async def authorization(self, setup: SessionSetup) -> ApiKey:
         """Return the key, which is good for any set-up."""

@@ -43,7 +43,7 @@ class TokenBroker:
             "User-Agent": f"edged/{__version__}",
         }
 
-    def lack(self) -> None:
+    def missing(self) -> None:
         """Return that there is a secret to ask with."""
 
     async def authorization(self, setup: SessionSetup) -> EphemeralToken:

@@ -27,7 +27,7 @@ _SPOKEN: Final = frozenset({"audio/pcm", f"audio/pcm;rate={OUTPUT_RATE}"})
 _STANDARD: Final = str.maketrans("-_", "+/")
 _BYTES: Final = 3
 """As many are _LETTERS of base64."""
-_LETTERS: Final = 4
+_CHARACTERS: Final = 4
 
 
 def encoded(message: ClientMessage) -> bytes:
@@ -87,7 +87,7 @@ def decoded(data: str) -> bytes:
         if "+" in data or "/" in data:
             raise Error("two alphabets")
         data = data.translate(_STANDARD)
-    data += "=" * (-len(data) % _LETTERS)
+    data += "=" * (-len(data) % _CHARACTERS)
     raw = a2b_base64(data, strict_mode=True)
     # binascii lets bits pass that stand for nothing, which only the last letters can have.
     last = raw[-(len(raw) % _BYTES or _BYTES) :]

@@ -13,8 +13,8 @@ from edged.live.connection import DisconnectedError
 from edged.live.gemini.codec import encoded, only_sound
 from edged.live.gemini.opener import GARBAGE, lost
 from edged.live.messages import ClientMessage, Fact
-from edged.live.transport.allowance import Account
 from edged.live.transport.error_object import ReportedError
+from edged.live.transport.receive_limits import ReceiveLimits
 
 Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
 """Reads a message of any sort. Raises one of GARBAGE if it cannot."""
@@ -31,7 +31,7 @@ class LiveConnection:
         self._read = read
         self._stack = stack
         self._clock = clock
-        self._account = Account(clock.now())
+        self._limits = ReceiveLimits(clock.now())
         self._strange = 0
         self._reported = ""
         """The error that the service reported last, if nothing has followed."""
@@ -63,7 +63,7 @@ class LiveConnection:
                     journal.warn("server_message_not_understood", error=name, count=self._strange)
             else:
                 self._reported = ""
-                self._leave_if(self._account.excess(told, self._clock.now()))
+                self._leave_if(self._limits.excess(told, self._clock.now()))
                 yield told
 
     def _leave_if(self, excess: str) -> None:
@@ -73,7 +73,7 @@ class LiveConnection:
 
     def _is_news(self) -> bool:
         """Count a bad message; tell whether it is the 1st, 2nd, 4th, 8th …, which are written."""
-        self._leave_if(self._account.rubbish(self._clock.now()))
+        self._leave_if(self._limits.garbage(self._clock.now()))
         self._strange += 1
         return self._strange & (self._strange - 1) == 0
 

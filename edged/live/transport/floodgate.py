@@ -16,8 +16,7 @@ from websockets.typing import Data
 
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, flooded, garbled
-from edged.live.transport.allowance import CONTROL_FRAMES, Allowance
-from edged.live.transport.sieve import LARGEST, excess
+from edged.live.transport.receive_limits import CONTROL_FRAMES, LARGEST, TokenBucket, parse_excess
 
 DOSE: Final = 1024
 """Bytes that are parsed before the frames in them are counted: 512 of the smallest."""
@@ -44,7 +43,7 @@ class FloodgateConnection(ClientConnection):
         self._waiting = bytearray()  # what the network brought and nobody has parsed
         self._next: asyncio.Handle | None = None
         self._frames = self._pieces = 0
-        self._controls = Allowance(CONTROL_FRAMES, self.loop.time())
+        self._controls = TokenBucket(CONTROL_FRAMES, self.loop.time())
         self._abort: asyncio.TimerHandle | None = None  # of a close that takes too long
         raw = transport.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
@@ -162,7 +161,7 @@ class FloodgateConnection(ClientConnection):
             raise self._told(error) from error
         if hurried:
             await asyncio.sleep(0)
-        if what := excess(data if isinstance(data, bytes) else data.encode()):
+        if what := parse_excess(data if isinstance(data, bytes) else data.encode()):
             self.leave(flooded(what))
             raise DisconnectedError(flooded(what))
         return data

@@ -13,7 +13,7 @@ from edged.live.core.doubt import Ending
 from edged.live.failures import redirected
 from edged.live.transport.error_object import reported
 from edged.live.transport.floodgate import FloodgateConnection
-from edged.live.transport.sieve import LARGEST
+from edged.live.transport.receive_limits import LARGEST
 from edged.live.transport.stages import Stage, enter
 
 UNACKNOWLEDGED_MS: Final = 6_000

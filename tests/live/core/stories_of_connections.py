@@ -6,7 +6,7 @@ from edged.live.core import events as e
 from edged.live.core.connection import PUT_FORWARD_EVERY, UNNOTICED, VALID_FOR
 from edged.live.core.effects import Close, Open
 from edged.live.core.lifecycle import FIRST_DELAY, LONGEST_DELAY, STABLE_AFTER
-from edged.live.core.lifecycle_events import Lack
+from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.core.turn import HANDLE_PATIENCE
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
@@ -27,7 +27,7 @@ REPLY = (ModelAudio(b"ab"), GenerationComplete(), TurnComplete())
 def without_credentials_nothing_is_opened(core: Core) -> None:
     """The owner is told why, whatever else happens."""
     desk = Phone(core)
-    started = told(desk.happen(e.Started(lack=Lack("no key", "no_key"))))
+    started = told(desk.happen(e.Started(missing=MissingCredentials("no key", "no_key"))))
     assert started == [LinkChanged(Link.NOT_SET_UP, "no key")]
     assert told(desk.happen(e.NetworkChanged()) + desk.happen(e.ClockSet())) == []
 

@@ -9,7 +9,7 @@ from edged.live.core import lifecycle
 from edged.live.core import lifecycle_events as h
 from edged.live.core.doubt import Memory
 from edged.live.core.lifecycle import Life, Stage, after
-from edged.live.core.lifecycle_events import Keep, Lack, Open, Tell, Wait
+from edged.live.core.lifecycle_events import Keep, MissingCredentials, Open, Tell, Wait
 from edged.live.failures import Failure, Kind
 
 TRANSIENT = Failure(Kind.TRANSIENT, "gone")
@@ -24,7 +24,7 @@ def told(life: Life, *events: h.Happening) -> tuple[Life, list[h.Order]]:
     return life, orders
 
 
-NO_KEY = Lack("no API key: set one", "no_key")
+NO_KEY = MissingCredentials("no API key: set one", "no_key")
 
 
 def live(handle: str | None = None) -> Life:

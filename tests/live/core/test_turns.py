@@ -16,7 +16,7 @@ import pytest
 import edged.live.core.turns as turns_module
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
-from edged.live.core.turn_events import Spoken, SpokenLate, Told, TurnEnded
+from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turns import CUT_OFF, Turns
 from edged.live.messages import (
     ActivityEnd,
@@ -149,16 +149,16 @@ def deliver(now: World) -> World:
     return after
 
 
-def judge(now: World, told: Told) -> World:
+def judge(now: World, told: TurnEvent) -> World:
     """Take note of what was told; fail if it is not so."""
     assert told.epoch == now.pressed, f"of an old turn: {told} in {now}"
     assert not now.talking, f"while the user talks: {told} in {now}"
     match told:
-        case Spoken(epoch=epoch, pcm=pcm):
+        case ReplyPart(epoch=epoch, pcm=pcm):
             assert int(pcm) == epoch, f"the wrong answer: {told} in {now}"
             assert now.told == "started"
             return replace(now, heard=now.heard + 1)
-        case SpokenLate(epoch=epoch, pcm=pcm):
+        case LatePart(epoch=epoch, pcm=pcm):
             assert int(pcm) == epoch, f"the wrong answer: {told} in {now}"
             assert now.told == "ended"
             return replace(now, late=now.late + 1)
@@ -256,9 +256,9 @@ def test_no_case_can_be_missing(name: str, start: Turns) -> None:
     del name
 
 
-def tell(turns: Turns, *facts: Fact) -> tuple[Turns, list[Told]]:
+def tell(turns: Turns, *facts: Fact) -> tuple[Turns, list[TurnEvent]]:
     """Feed `facts` and return all that is told."""
-    told: list[Told] = []
+    told: list[TurnEvent] = []
     for fact in facts:
         turns, more = turns.received(fact)
         told += more
@@ -280,7 +280,7 @@ def test_an_answer_with_all_that_belongs_to_it() -> None:
     assert told == [
         Transcribed(1, "user", "hi"),
         ReplyStarted(1),
-        Spoken(1, b"xx"),
+        ReplyPart(1, b"xx"),
         Transcribed(1, "model", "ho"),
         ReplyEnded(1),
         UsageReported(1, 3, 4, 7),
@@ -317,7 +317,7 @@ def test_several_utterances_are_one_turn_until_idle() -> None:
     facts = (SOUND, GC, InteractionInProgress(), SOUND, GC, TC, InteractionIdle())
     _, told = tell(asked(1, Turns(thinks=True)), *facts)
     kinds = [type(each) for each in told]
-    assert kinds == [ReplyStarted, Spoken, Spoken, ReplyEnded, TurnEnded]
+    assert kinds == [ReplyStarted, ReplyPart, ReplyPart, ReplyEnded, TurnEnded]
 
 
 @pytest.mark.parametrize("thinks", [False, True])
@@ -328,7 +328,7 @@ def test_a_status_is_that_of_its_own_turn_only(*, thinks: bool) -> None:
     for epoch in (2, 3):
         turns, told = tell(asked(epoch, turns), SOUND, GC, TC)
         kinds = [type(each) for each in told]
-        assert kinds == [ReplyStarted, Spoken, ReplyEnded, TurnEnded]
+        assert kinds == [ReplyStarted, ReplyPart, ReplyEnded, TurnEnded]
 
 
 def test_a_status_without_sound_does_not_fail_the_turn() -> None:
@@ -343,7 +343,7 @@ def test_a_status_of_an_older_turn_is_not_that_of_this_one() -> None:
     """What the older turn owes may come late, and the new answer ends as usual."""
     turns = asked(2, asked(1))
     _, told = tell(turns, InteractionInProgress(), TC, SOUND, GC, TC)
-    assert [type(each) for each in told] == [ReplyStarted, Spoken, ReplyEnded, TurnEnded]
+    assert [type(each) for each in told] == [ReplyStarted, ReplyPart, ReplyEnded, TurnEnded]
 
 
 def test_a_late_transcript_is_not_that_of_the_next_utterance() -> None:

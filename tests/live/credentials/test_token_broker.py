@@ -48,7 +48,7 @@ async def opened(
         backend="token-broker", broker_url=url, base_url=base_url, ca_file=ca_file, client=client
     )
     credentials = adapters.credentials(settings, SECRET)
-    assert credentials.lack() is None
+    assert credentials.missing() is None
     connector = adapters.connector(settings, credentials, clock)
     return await connector.open(setup or session_setup(settings))
 

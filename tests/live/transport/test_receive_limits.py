@@ -11,13 +11,13 @@ from edged.live.messages import (
     TurnComplete,
     Unused,
 )
-from edged.live.transport.allowance import (
+from edged.live.transport.receive_limits import (
     CONTROL_FRAMES,
     MESSAGES,
-    MOST_COMPANIONS,
+    MOST_EMPTY,
     SOUND,
-    Account,
-    Allowance,
+    ReceiveLimits,
+    TokenBucket,
     price,
     sound,
 )
@@ -29,15 +29,15 @@ WORD = OutputText("several words, ")
 
 def test_what_was_spent_comes_back() -> None:
     """Not more than there was at first, however long nothing was spent."""
-    allowance = Allowance((3, 2.0), 0.0)
-    assert [allowance.spend(1, 0.0) for _ in range(4)] == [True, True, True, False]
-    assert allowance.spend(1, 1.0)
-    assert [allowance.spend(1, 1000.0) for _ in range(4)] == [True, True, True, False]
+    bucket = TokenBucket((3, 2.0), 0.0)
+    assert [bucket.spend(1, 0.0) for _ in range(4)] == [True, True, True, False]
+    assert bucket.spend(1, 1.0)
+    assert [bucket.spend(1, 1000.0) for _ in range(4)] == [True, True, True, False]
 
 
 def test_the_fastest_plausible_answer_is_within_all_allowances() -> None:
     """Five minutes at ten times real time in the smallest pieces, after ten seconds of nothing."""
-    messages, heard = Allowance(MESSAGES, 0.0), Allowance(SOUND, 0.0)
+    messages, heard = TokenBucket(MESSAGES, 0.0), TokenBucket(SOUND, 0.0)
     for number in range(300 * 50):
         now = 10.0 if number < 100 * 50 else number / 500
         said: tuple[Fact, ...] = (PIECE, WORD) if number % 2 == 0 else (PIECE,)
@@ -62,7 +62,7 @@ def test_the_fastest_plausible_answer_is_within_all_allowances() -> None:
 )
 def test_a_flood_is_not(said: tuple[Fact, ...], most: int) -> None:
     """A thousand a second: soon it is over."""
-    messages = Allowance(MESSAGES, 0.0)
+    messages = TokenBucket(MESSAGES, 0.0)
     counted = next(n for n in range(100_000) if not messages.spend(price(said), n / 1000))
     assert counted <= most
 
@@ -70,7 +70,7 @@ def test_a_flood_is_not(said: tuple[Fact, ...], most: int) -> None:
 @pytest.mark.parametrize("speed", [1, 10])
 def test_an_empty_message_with_each_of_sound_is_no_flood(speed: int) -> None:
     """As gemini-3.8-live sends them: before its sound, after it, or several at once."""
-    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, OUTPUT_RATE))),)
+    account, piece = ReceiveLimits(0.0), (ModelAudio(bytes(byte_count(0.04, OUTPUT_RATE))),)
     for number in range(0, 300 * 25, 5):
         now = number * 0.04 / speed
         for said in (*(5 * (piece,)), *(5 * ((),))):
@@ -79,21 +79,21 @@ def test_an_empty_message_with_each_of_sound_is_no_flood(speed: int) -> None:
 
 def test_empty_messages_without_sound_are_a_flood() -> None:
     """Sound excuses as many as came of it, and no rubbish at all."""
-    account, piece = Account(0.0), (ModelAudio(bytes(byte_count(0.04, OUTPUT_RATE))),)
+    account, piece = ReceiveLimits(0.0), (ModelAudio(bytes(byte_count(0.04, OUTPUT_RATE))),)
     for number in range(100):
         assert not account.excess(piece, number / 1000)
     counted = next(n for n in range(10_000) if account.excess((), 0.1 + n / 1000))
-    assert counted <= MOST_COMPANIONS + 300
-    account = Account(0.0)
+    assert counted <= MOST_EMPTY + 300
+    account = ReceiveLimits(0.0)
     counted = next(
-        n for n in range(10_000) if account.excess(piece, n / 1000) or account.rubbish(n / 1000)
+        n for n in range(10_000) if account.excess(piece, n / 1000) or account.garbage(n / 1000)
     )
     assert counted <= 300
 
 
 def test_sound_that_is_never_played_is_not() -> None:
     """Six minutes of it within a second."""
-    heard = Allowance(SOUND, 0.0)
+    heard = TokenBucket(SOUND, 0.0)
     large = (ModelAudio(bytes(byte_count(20.0, OUTPUT_RATE))),)
     counted = next(n for n in range(1_000) if not heard.spend(sound(large), n / 100))
     assert counted < 30
@@ -101,5 +101,5 @@ def test_sound_that_is_never_played_is_not() -> None:
 
 def test_a_ping_each_second_is_within_it() -> None:
     """For an hour."""
-    controls = Allowance(CONTROL_FRAMES, 0.0)
+    controls = TokenBucket(CONTROL_FRAMES, 0.0)
     assert all(controls.spend(1, float(n)) for n in range(3600))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from edged.live.transport.sieve import LARGE, LARGEST, MOST_MEMBERS, excess
+from edged.live.transport.receive_limits import LARGE, LARGEST, MOST_MEMBERS, parse_excess
 
 SOUND = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": "A" * 64_000}}
 USAGE = {"promptTokensDetails": [{"modality": "AUDIO", "tokenCount": 5}] * 20}
@@ -25,21 +25,21 @@ USAGE = {"promptTokensDetails": [{"modality": "AUDIO", "tokenCount": 5}] * 20}
 )
 def test_what_the_service_sends_is_read(raw: bytes) -> None:
     """Sound of two seconds, usage in detail, a long transcript."""
-    assert excess(raw) == ""
+    assert parse_excess(raw) == ""
 
 
 @pytest.mark.parametrize("item", ["{}", "[]", "1", '{"a":{"b":[]}}', '"a":1'])
 def test_what_becomes_much_larger_is_not(item: str) -> None:
     """Whatever the members are."""
-    assert "members" in excess(("[" + ",".join([item] * (MOST_MEMBERS + 1)) + "]").encode())
+    assert "members" in parse_excess(("[" + ",".join([item] * (MOST_MEMBERS + 1)) + "]").encode())
 
 
 @pytest.mark.parametrize("nest", ["[", '{"a":', "[{"])
 def test_what_is_deep_is_not(nest: str) -> None:
     """Deeper than any parser goes."""
-    assert "members" in excess((nest * (MOST_MEMBERS + 1)).encode())
+    assert "members" in parse_excess((nest * (MOST_MEMBERS + 1)).encode())
 
 
 def test_a_large_text_of_many_alphabets_is_not() -> None:
     """One letter beyond ASCII would make four bytes of each."""
-    assert "64 KiB" in excess(('{"x": "' + "x" * LARGE + '\U0001f600"}').encode())
+    assert "64 KiB" in parse_excess(('{"x": "' + "x" * LARGE + '\U0001f600"}').encode())
