@@ -90,6 +90,7 @@ def boolean_state(module: ast.Module) -> Iterator[str]:
     for each in ast.walk(module):
         if not isinstance(each, ast.ClassDef):
             continue
+        yield from (f"{each.name}.{name}" for name in replaced(each) & boolean_fields(each))
         for part in each.body:
             match part:
                 case ast.FunctionDef(name="__init__"):
@@ -100,6 +101,19 @@ def boolean_state(module: ast.Module) -> Iterator[str]:
                 case _:
                     found = (name for name, value in changes(part) if is_boolean(value))
                     yield from (f"{each.name}.{name}" for name in found)
+
+
+def boolean_fields(each: ast.ClassDef) -> set[str]:
+    """Return the fields of a class that are True or False."""
+    fields = [part for part in each.body if isinstance(part, ast.AnnAssign)]
+    return {ast.unparse(f.target) for f in fields if ast.unparse(f.annotation) == "bool"}
+
+
+def replaced(each: ast.ClassDef) -> set[str]:
+    """Return the fields to which the methods of a class give another value in a copy."""
+    calls = [node for node in ast.walk(each) if isinstance(node, ast.Call)]
+    copies = [call for call in calls if ast.unparse(call.func) == "replace"]
+    return {keyword.arg for call in copies for keyword in call.keywords if keyword.arg}
 
 
 def decorators(each: ast.ClassDef) -> list[str]:
@@ -133,6 +147,13 @@ def test_a_flag_is_seen(code: str, flags: list[str]) -> None:
     """The rule above sees what it is about."""
     module = ast.parse(f"@dataclass(slots=True)\nclass It:\n    {code}")
     assert [*boolean_state(module)] == flags
+
+
+def test_a_flag_of_a_frozen_value_is_seen() -> None:
+    """A copy with the flag turned over is a change of state, too."""
+    code = "class It:\n    on: bool\n    def turned(self): return replace(self, on=not self.on)"
+    module = ast.parse(f"@dataclass(frozen=True)\n{code}")
+    assert [*boolean_state(module)] == ["It.on"]
 
 
 def test_the_command_line_asks_its_registry() -> None:

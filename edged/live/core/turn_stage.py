@@ -20,3 +20,18 @@ class Cut(Enum):
     NOTHING = "nothing"
     OPEN = "open"  # neither interrupted nor generationComplete seen
     MARKED = "marked"  # interrupted seen, turnComplete not
+
+
+class Transcript(Enum):
+    """Whether the input transcript of the current turn has come."""
+
+    DUE = "due"
+    OVERDUE = "overdue"  # nor has that of the turn before, so the next one is of that turn
+    RECEIVED = "received"
+
+
+class Interaction(Enum):
+    """The interactionStatus of the current turn."""
+
+    IDLE = "idle"  # also of a model that sends none
+    IN_PROGRESS = "in progress"  # another utterance follows, whatever completes

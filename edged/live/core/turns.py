@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
+from edged.live.core.held_audio import held_back
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
-from edged.live.core.turn_stage import Cut, Stage
+from edged.live.core.turn_stage import Cut, Interaction, Stage, Transcript
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -37,13 +38,8 @@ from edged.live.messages import (
     TypedText,
     Usage,
 )
-from edged.pcm import OUTPUT_RATE, byte_count
 
 EMPTY = "the service ended the turn without an answer"
-MOST_HELD = byte_count(60.0, OUTPUT_RATE)
-"""Bytes that are held back before they are taken for residue: a minute."""
-MOST_PIECES_HELD = 1_500
-"""The same in pieces: a minute of usual ones."""
 STOPPED = "the answer stopped in the middle"
 CUT_OFF = "the connection was lost in the middle of the answer"
 
@@ -60,13 +56,12 @@ class Turns:
     owed: int = 0
     """How many empty turnCompletes older turns may still send."""
     held: tuple[bytes, ...] = ()
-    untold: int = 0
-    """An older turn whose input transcript has not come; 0: none."""
-    told: bool = False
+    transcript: Transcript = Transcript.DUE
+    """That of what the user said."""
+    interaction: Interaction = Interaction.IDLE
+    """While IN_PROGRESS only IDLE ends the turn."""
     thinks: bool = False
     """The model may say several utterances per turn: a generation is not yet the answer's end."""
-    goes_on: bool = False
-    """The service said so of this turn: only IDLE ends it."""
     beside: Stage = Stage.WAITING
     """While the device is WORKING, what the stage would be if it were not."""
 
@@ -93,8 +88,10 @@ class Turns:
                 owed = 1
             case _:
                 pass
-        untold = 0 if self.told else self.epoch
-        return Turns(Stage.TALKING, epoch, epoch, cut, owed, untold=untold, thinks=self.thinks)
+        late = self.epoch and self.transcript is not Transcript.RECEIVED
+        transcript = Transcript.OVERDUE if late else Transcript.DUE
+        begun = Turns(Stage.TALKING, epoch, epoch, cut, owed, thinks=self.thinks)
+        return replace(begun, transcript=transcript)
 
     def working(self) -> "Turns":
         """Return the state after the device began to work on what the service asked of it."""
@@ -110,7 +107,7 @@ class Turns:
         """Return the state after the replies up to `epoch` are no longer wanted."""
         return replace(self, wanted=0, held=()) if epoch >= self.wanted else self
 
-    def disconnected(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def disconnected(self) -> "After":
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
         fresh = Turns(epoch=self.epoch, wanted=self.wanted, thinks=self.thinks)
         match self.worked().stage:
@@ -121,7 +118,7 @@ class Turns:
             case _:
                 return fresh, ()
 
-    def overdue(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def overdue(self) -> "After":
         """Return the state after the service was silent for too long, and the end that it owes.
 
         What is still awaited before an answer began is not decided here: it can be asked again.
@@ -136,14 +133,14 @@ class Turns:
             case _:
                 return self, ()
 
-    def received(self, fact: Fact) -> tuple["Turns", tuple[TurnEvent, ...]]:
-        """Return the state after `fact` and what it tells, each with its epoch."""
+    def received(self, fact: Fact) -> "After":
+        """Return the state after `fact`, and what happened."""
         if self.stage is Stage.WORKING:
             after, told = self.worked().received(fact)
             return after.working(), told
         return self._received(fact)
 
-    def _received(self, fact: Fact) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def _received(self, fact: Fact) -> "After":
         match fact:
             case ModelAudio(pcm=pcm):
                 return self._audio(pcm)
@@ -152,10 +149,10 @@ class Turns:
             case Interrupted():
                 return self._interrupted()
             case InteractionInProgress() if self._answers_now() and not self.owed:
-                return replace(self, goes_on=True), ()
-            case TurnComplete(reason=reason) if not self.goes_on:
+                return replace(self, interaction=Interaction.IN_PROGRESS), ()
+            case TurnComplete(reason=reason) if not self._in_progress():
                 return self._ended(reason)
-            case InteractionIdle() if self.goes_on or self.stage in _ANSWERED:
+            case InteractionIdle() if self._in_progress() or self.stage in _ANSWERED:
                 return self._ended("")
             case InputText(text=text):
                 return self._input_text(text)
@@ -166,6 +163,9 @@ class Turns:
             case _:
                 return self, ()
 
+    def _in_progress(self) -> bool:
+        return self.interaction is Interaction.IN_PROGRESS
+
     def _answers_now(self) -> bool:
         waits = self.stage is Stage.WAITING and self.cut is Cut.NOTHING
         return waits or self.stage in _ANSWERED
@@ -173,10 +173,10 @@ class Turns:
     def _if_wanted(self, *told: TurnEvent) -> tuple[TurnEvent, ...]:
         return told if self.wanted == self.epoch else ()
 
-    def _audio(self, pcm: bytes) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def _audio(self, pcm: bytes) -> "After":
         match self.stage:
             case Stage.WAITING if self.cut is not Cut.NOTHING:
-                return replace(self, held=_bounded((*self.held, pcm))), ()
+                return replace(self, held=held_back((*self.held, pcm))), ()
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
                 return answering, self._if_wanted(
@@ -192,9 +192,9 @@ class Turns:
             case _:
                 return self, ()
 
-    def _generated(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def _generated(self) -> "After":
         match self.stage:
-            case Stage.ANSWERING if not (self.thinks or self.goes_on):
+            case Stage.ANSWERING if not (self.thinks or self._in_progress()):
                 done = replace(self, stage=Stage.GENERATED)
                 return done, self._if_wanted(ReplyEnded(self.epoch))
             case Stage.WAITING if self.cut is Cut.MARKED and self.held:
@@ -208,7 +208,7 @@ class Turns:
             case _:
                 return self, ()
 
-    def _interrupted(self) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def _interrupted(self) -> "After":
         """Only a press can interrupt, so this is never about the answer being heard now."""
         if self.stage not in (Stage.TALKING, Stage.WAITING) or self.cut is Cut.MARKED:
             return self, ()
@@ -216,7 +216,7 @@ class Turns:
             return replace(self, cut=Cut.MARKED, held=()), ()
         return replace(self, owed=self.owed + 1), ()
 
-    def _ended(self, reason: str) -> tuple["Turns", tuple[TurnEvent, ...]]:
+    def _ended(self, reason: str) -> "After":
         match self.stage:
             case Stage.ANSWERING | Stage.GENERATED:
                 told: tuple[TurnEvent, ...] = (TurnEnded(self.epoch),)
@@ -235,17 +235,14 @@ class Turns:
             case _:
                 return self, ()
 
-    def _input_text(self, text: str) -> tuple["Turns", tuple[TurnEvent, ...]]:
-        if self.stage is Stage.TALKING and self.untold:
-            return replace(self, untold=0), ()
-        return replace(self, told=True), self._if_wanted(Transcribed(self.epoch, "user", text))
+    def _input_text(self, text: str) -> "After":
+        if self.stage is Stage.TALKING and self.transcript is Transcript.OVERDUE:
+            return replace(self, transcript=Transcript.DUE), ()
+        received = replace(self, transcript=Transcript.RECEIVED)
+        return received, self._if_wanted(Transcribed(self.epoch, "user", text))
 
 
-def _bounded(held: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Return what is held, or nothing if it has become too much."""
-    fits = len(held) <= MOST_PIECES_HELD and sum(map(len, held)) <= MOST_HELD
-    return held if fits else ()
-
-
+After = tuple[Turns, tuple[TurnEvent, ...]]
+"""The state, and what happened, each with its epoch."""
 _ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
 _COUNTED = _ANSWERED | {Stage.OVER}  # usage may come in a message of its own, after the end
