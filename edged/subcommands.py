@@ -138,6 +138,12 @@ _LISTED: Final = (
         Group.DEVELOP,
         "edged.emulator.command",
     ),
+    Subcommand(
+        "broker",
+        "run a token broker for a fleet, on a server of yours",
+        Group.DEVELOP,
+        "edged.broker.command",
+    ),
 )
 
 SUBCOMMANDS: Final = {each.name: each for each in _LISTED}

@@ -1,0 +1,103 @@
+"""The one request that a broker answers."""
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from edged.broker.allowance import Allowances
+from edged.broker.devices import Devices
+from edged.broker.minting import Mint
+from edged.broker.policy import Denied, Policy, constrain
+from edged.errors import EdgedError, ServiceError
+from edged.quoting import quoted
+
+PATH: Final = "/token"
+_MOST_BYTES: Final = 64 * 2**10
+_TIMEOUT: Final = 10.0
+"""Seconds for a request to arrive, and again for Google to answer; a device waits for 15."""
+
+
+class Desk:
+    """Looks at who asks, how often, and for what; then has a token minted."""
+
+    def __init__(
+        self, devices: Devices, allowances: Allowances, policy: Policy, mint: Mint
+    ) -> None:
+        self._devices = devices
+        self._allowances = allowances
+        self._policy = policy
+        self._mint = mint
+
+    async def serve(self, request: Request) -> Response:
+        """Answer a request; a line in the log says who got what."""
+        try:
+            return await self._serve(request)
+        except TimeoutError:
+            return _refused(408, "the request takes too long")
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except EdgedError as error:  # the file of the devices
+            _log(str(error))
+            return _refused(503, "the broker is out of order, see its log")
+
+    async def _serve(self, request: Request) -> Response:
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        device = self._devices.recognised(secret.strip()) if scheme.lower() == "bearer" else None
+        if device is None:
+            return _refused(401, "no device has this secret")
+        if wait := self._allowances.take(device, time.monotonic()):
+            _log(f"{device}: asks too often")
+            headers = {"Retry-After": str(int(wait) + 1)}
+            return _refused(429, "the device asks too often", headers)
+        async with asyncio.timeout(_TIMEOUT):
+            body = await _body(request)
+        constraint = constrain(body, self._policy)
+        if isinstance(constraint, Denied):
+            _log(f"{device}: denied: {constraint.cause}")
+            return _refused(403, constraint.cause)
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                token = await self._mint.token(constraint)
+        except (ServiceError, TimeoutError) as error:
+            _log(f"{device}: no token: {str(error) or 'Google does not answer'}")
+            return _refused(502, "the broker has no token of Google, see its log")
+        _log(f"{device}: a token for {constraint.setup['model']}")
+        return JSONResponse(token, headers=_UNSTORED)
+
+
+_UNSTORED: Final = {"Cache-Control": "no-store"}
+
+
+async def _body(request: Request) -> Any:  # noqa: ANN401 - JSON
+    """Return the JSON of a request; None if it is none, or too large."""
+    content = b""
+    async for piece in request.stream():
+        content += piece
+        if len(content) > _MOST_BYTES:
+            return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refused(status: int, cause: str, headers: dict[str, str] | None = None) -> Response:
+    told = {"error": {"code": status, "message": cause}}
+    return JSONResponse(told, status, _UNSTORED | (headers or {}))
+
+
+def _log(line: str) -> None:
+    sys.stdout.write(f"{quoted(line, 400)}\n")
+    sys.stdout.flush()
+
+
+def application(desk: Desk) -> Starlette:
+    """Return the ASGI application."""
+    return Starlette(routes=[Route(PATH, desk.serve, methods=["POST"])])
