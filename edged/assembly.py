@@ -26,6 +26,7 @@ from edged.observers import Observer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
 from edged.observers.status import Publisher, StatusBoard
+from edged.observers.typed_turns import TypedTurns
 from edged.observers.usage import Usage
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
@@ -76,20 +77,21 @@ def assemble(
     """
     clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
     parts = _parts(settings, key, host, mailbox.put, losses)
-    controls = DeviceControls(parts.speaker, mailbox.put)
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     board = StatusBoard(
         model=settings.gemini.model,
         mode=settings.conversation.mode,
         devices=_names(settings, parts),
-        volume=controls.volume,
+        volume=lambda: parts.speaker.volume,
         losses=losses,
         usage=usage,
         clock=clock,
     )
+    turns = TypedTurns(board.link_cause)
+    controls = DeviceControls(parts.speaker, turns, mailbox.put)
     control = ControlButton()
     server = ControlServer(board, controls, control)
-    readers = (losses, Journal(), usage, board, Publisher(board, server.publish))
+    readers = (losses, Journal(), usage, board, turns, Publisher(board, server.publish))
     conductor = Conductor(
         parts,
         _patience(settings.conversation, settings.microphone),

@@ -82,6 +82,13 @@ _LISTED: Final = (
         _asks_only,
     ),
     Subcommand(
+        "say",
+        "say something in writing, and print the answer as it comes",
+        Group.USE,
+        "edged.control.commands.say",
+        RunsIn.DAEMON,
+    ),
+    Subcommand(
         "forget",
         "start a new conversation",
         Group.USE,

@@ -43,6 +43,13 @@ class Board(Protocol):
         """Return the current state."""
 
 
+class Tell(Protocol):
+    """Tells one client an event; never blocks, and harmless once the client is gone."""
+
+    def __call__(self, name: str, /, **fields: object) -> None:
+        """Send the event `name`."""
+
+
 class Controls(Protocol):
     """Changes the device on request. Called on the loop; no call blocks.
 
@@ -57,3 +64,6 @@ class Controls(Protocol):
 
     def forget(self) -> None:
         """Start a new conversation."""
+
+    def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
+        """Begin a turn in writing; `tell` is told the transcripts as they come, then the end."""

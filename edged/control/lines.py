@@ -10,27 +10,31 @@ class TooLong:
 
 
 class Lines:
-    """Buffers at most one line of `longest` bytes."""
+    """Buffers at most one line of `longest` bytes, in place: it may come byte by byte."""
 
     def __init__(self, longest: int) -> None:
         self._longest: Final = longest
-        self._rest: bytes | TooLong = b""
+        self._rest: bytearray | TooLong = bytearray()
 
     def feed(self, data: bytes) -> list[bytes | TooLong]:
         """Return the lines that `data` completes, without newlines and empty lines."""
         *ended, begun = data.split(b"\n")
         lines = []
         for piece in ended:
-            lines.append(self._joined(piece))
-            self._rest = b""
-        self._rest = self._joined(begun)
+            self._add(piece)
+            lines.append(bytes(self._rest) if isinstance(self._rest, bytearray) else self._rest)
+            self._rest = bytearray()
+        self._add(begun)
         return [line for line in lines if line != b""]
 
     def finish(self) -> list[bytes | TooLong]:
         """Return the unfinished line at the end of the stream, if any."""
         return self.feed(b"\n")
 
-    def _joined(self, piece: bytes) -> bytes | TooLong:
-        if isinstance(self._rest, TooLong) or len(self._rest) + len(piece) > self._longest:
-            return TooLong()
-        return self._rest + piece
+    def _add(self, piece: bytes) -> None:
+        if isinstance(self._rest, TooLong):
+            return
+        if len(self._rest) + len(piece) > self._longest:
+            self._rest = TooLong()
+        else:
+            self._rest += piece

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from edged.control.say_request import Say, say_request
+
 VERSION: Final = 1
-LONGEST_LINE: Final = 64 * 1024
-"""Bytes of a request, without its newline."""
+LONGEST_LINE: Final = 1 << 20
+"""Bytes of a request, without its newline: a picture in base64 and a text."""
 
 _LONGEST_ID: Final = 128
 _LARGEST_ID: Final = 2**53
@@ -53,7 +55,7 @@ class Volume:
     percent: int | None
 
 
-Method = Plain | Volume
+Method = Plain | Volume | Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,13 @@ def _method(name: object, params: object) -> Method | tuple[Code, str]:
         return Code.BAD_PARAMS, "params must be an object"
     if name == "volume":
         return _volume(params)
+    if name == "say":
+        said = say_request(params)
+        return said if isinstance(said, Say) else (Code.BAD_PARAMS, said)
     try:
         method = Plain(name)
     except ValueError:
-        known = ", ".join([*(plain.value for plain in Plain), "volume"])
+        known = ", ".join([*(plain.value for plain in Plain), "volume", "say"])
         return Code.UNKNOWN_METHOD, f"the methods are {known}"
     return (Code.BAD_PARAMS, f"{method.value} takes no parameters") if params else method
 

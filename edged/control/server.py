@@ -18,6 +18,7 @@ from edged.control.lines import Lines, TooLong
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
 from edged.control.protocol import Code, Plain, Refusal, Request, Volume
+from edged.control.say_request import Say
 from edged.errors import EdgedError
 
 MOST_CLIENTS: Final = 32
@@ -105,6 +106,9 @@ class ControlServer:
     def _done(self, client: "_Client", method: protocol.Method) -> object:
         if isinstance(method, Volume):
             return {"percent": self._volume(method.percent)}
+        if isinstance(method, Say):
+            self._controls.say(method.text, method.jpeg, client.tell, quiet=method.quiet)
+            return {"typed": True}
         match method:
             case Plain.PRESS:
                 self._button.press(client)
@@ -166,6 +170,10 @@ class _Client(asyncio.Protocol):
         self._transport.write(line)
         if self._transport.get_write_buffer_size() > MOST_UNREAD:
             self._cut_off("does not read")
+
+    def tell(self, name: str, /, **fields: object) -> None:
+        """Send an event that is for this client alone."""
+        self.send(protocol.event(name, fields))
 
     def close(self) -> None:
         """Close the connection at once and drop unsent data."""

@@ -26,6 +26,7 @@ from edged.emulator.schema import KINDS, client_message
 from edged.emulator.wire import UnreadableError, Values, read
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 
+_PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 _RATES: Final = range(8_000, 96_001)
 
 
@@ -81,9 +82,14 @@ def _client_content(body: Values) -> ClientContent | Refusal:
         if any(_is_spoken_sound(part) for part in turn.get("parts", [])):
             return UNSUPPORTED
     return ClientContent(
-        turns=tuple(Turn(turn["role"], spoken_text(turn)) for turn in turns),
+        turns=tuple(Turn(turn["role"], spoken_text(turn), _pictures(turn)) for turn in turns),
         complete=bool(body.get("turnComplete")),
     )
+
+
+def _pictures(turn: Values) -> int:
+    blobs = (part.get("inlineData", {}) for part in turn.get("parts", []))
+    return sum(_mime(blob)[0] in _PICTURES for blob in blobs)
 
 
 def _is_spoken_sound(part: Values) -> bool:
@@ -132,7 +138,7 @@ def _of_kind(name: str, blob: Values) -> Audio | Frame | Refusal:
 def _media(blob: Values) -> Audio | Frame | Refusal:
     kind, parameters = _mime(blob)
     data: bytes = blob.get("data", b"")
-    if kind in ("image/jpeg", "image/png"):
+    if kind in _PICTURES:
         return Frame(data)
     if kind != "audio/pcm":
         return inferred(f"Unsupported MIME type {kind!r} in realtime input.")

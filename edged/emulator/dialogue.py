@@ -22,7 +22,6 @@ from edged.emulator.plan import (
     in_pieces,
     plan,
     text_part,
-    text_tokens,
 )
 from edged.emulator.usage import compress, model_said, usage, user_said
 
@@ -101,7 +100,8 @@ class Dialogue:
             HistoryEntry(
                 "model" if turn.role == "model" else "user",
                 turn.text,
-                tokens=text_tokens(turn.text),
+                frames=turn.frames,
+                tokens=Heard(frames=turn.frames, text=turn.text).tokens,
             )
             for turn in turns
         ]
@@ -115,7 +115,7 @@ class Dialogue:
         """Reply to the waiting content; without any, to the conversation as it stands."""
         is_asked = self._untold and self._untold[-1].role == "user"
         asked = self._untold.pop() if is_asked else HistoryEntry("user", "")
-        self.answer(Heard(text=asked.text), now)
+        self.answer(Heard(frames=asked.frames, text=asked.text), now)
 
     def instruct(self, instruction: str) -> None:
         """Change the system instruction."""

@@ -70,10 +70,11 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A turn sent as content: its role and its text."""
+    """A turn sent as content: its role, its text and the number of its pictures."""
 
     role: str
     text: str
+    frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class StatusBoard:
         if isinstance(event, LinkChanged):
             self._link_cause = event.cause
 
+    def link_cause(self) -> str:
+        """Return why the link is as it is."""
+        return self._link_cause
+
     def status(self) -> Status:
         """Return the current status."""
         latency = self.usage.last_latency

@@ -1,15 +1,18 @@
 """What the owner can control on a running device."""
 
-from edged.conversation.events import ForgetRequested
+from edged.control import Tell
+from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.notices import Report
+from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker import Speaker
 
 
 class DeviceControls:
     """The `Controls` of the control socket."""
 
-    def __init__(self, speaker: Speaker, report: Report) -> None:
+    def __init__(self, speaker: Speaker, turns: TypedTurns, report: Report) -> None:
         self._speaker = speaker
+        self._turns = turns
         self._report = report
 
     def volume(self) -> int:
@@ -24,3 +27,9 @@ class DeviceControls:
     def forget(self) -> None:
         """Start a new conversation."""
         self._report(ForgetRequested())
+
+    def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
+        """Begin a turn in writing, and tell how it goes."""
+        typed = TextTyped(text, jpeg, Manner.QUIET if quiet else Manner.ALOUD)
+        self._turns.ask(typed, tell)
+        self._report(typed)

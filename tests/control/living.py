@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, cast
 
-from edged.control import Status
+from edged.control import Status, Tell
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
@@ -49,6 +49,8 @@ class MadeUpDevice:
         self.fault: Exception | None = None
         self.padding = ""
         self.changes: Any = {}
+        self.typed: list[tuple[str, bytes, bool]] = []
+        self.story: list[tuple[str, dict[str, object]]] = []
 
     def status(self) -> Status:
         """Return a made-up status."""
@@ -71,6 +73,12 @@ class MadeUpDevice:
     def forget(self) -> None:
         """Count."""
         self.forgotten += 1
+
+    def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
+        """Tell the story that was prepared."""
+        self.typed.append((text, jpeg, quiet))
+        for name, fields in self.story:
+            tell(name, **fields)
 
 
 class Living:

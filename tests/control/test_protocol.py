@@ -1,5 +1,6 @@
 """The control protocol, byte by byte."""
 
+import base64
 import json
 from typing import Any
 
@@ -19,6 +20,10 @@ from edged.control.protocol import (
     parse,
     result,
 )
+from edged.control.say_request import Say
+from tests.inputs.pictures import picture
+
+JPEG = picture()
 
 
 def request(**members: object) -> bytes:
@@ -41,6 +46,15 @@ def test_volume(percent: int | None) -> None:
     assert parse(request(id=2, method="volume")) == Request(2, Volume(None))
 
 
+def test_say() -> None:
+    """A text, perhaps a picture in base64, perhaps quietly."""
+    assert parse(request(method="say", params={"text": "Hi\n"})) == Request(None, Say("Hi"))
+    seen = base64.b64encode(JPEG).decode()
+    asked = {"text": "What is this?", "jpeg": seen, "quiet": True}
+    said = Say("What is this?", JPEG, quiet=True)
+    assert parse(request(id=3, method="say", params=asked)) == Request(3, said)
+
+
 REFUSED: list[tuple[bytes, object, Code, str]] = [
     (b"hello", None, Code.BAD_REQUEST, "the line is not JSON"),
     (b"\xff", None, Code.BAD_REQUEST, "the line is not JSON"),
@@ -56,6 +70,13 @@ REFUSED: list[tuple[bytes, object, Code, str]] = [
     (b'{"id": 1, "verb": 2}', 1, Code.BAD_REQUEST, "a request has only the members id, me"),
     (b'{"id": 1, "method": "press", "params": 3}', 1, Code.BAD_PARAMS, "params must be an obj"),
     (b'{"method": "press", "params": {"a": 1}}', None, Code.BAD_PARAMS, "press takes no param"),
+    (b'{"method": "say"}', None, Code.BAD_PARAMS, "text must be a text"),
+    (b'{"method": "say", "params": {"text": 1}}', None, Code.BAD_PARAMS, "text must be a text"),
+    (b'{"method": "say", "params": {"text": " "}}', None, Code.BAD_PARAMS, "the text is empty"),
+    (b'{"method": "say", "params": {"text": "\\ud83d"}}', None, Code.BAD_PARAMS, "the text is no"),
+    (b'{"method": "say", "params": {"tone": 1}}', None, Code.BAD_PARAMS, "say takes only"),
+    (b'{"method": "say", "params": {"text": "a", "jpeg": "!"}}', None, Code.BAD_PARAMS, "jpeg is"),
+    (b'{"method": "say", "params": {"text": "a", "jpeg": "YQ=="}}', None, Code.BAD_PARAMS, "the p"),
     (b'{"method": "volume", "params": {"a": 1}}', None, Code.BAD_PARAMS, "volume takes only"),
     (b'{"method": "volume", "params": {"percent": 101}}', None, Code.BAD_PARAMS, "percent must"),
     (b'{"method": "volume", "params": {"percent": true}}', None, Code.BAD_PARAMS, "percent must"),

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from edged.control.listener import listening
+from edged.control.protocol import LONGEST_LINE
 from edged.control.server import MOST_AT_ONCE, MOST_CLIENTS
 from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.errors import ControlError
@@ -53,7 +54,7 @@ def test_the_socket_goes_with_its_daemon(tmp_path: Path) -> None:
 def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
     """Each line gets its error, an oversize one too; empty lines get nothing."""
     with living.connect() as line:
-        line.send(b"garbage\n\n\xff\xfe\n" + b"x" * 70_000 + b"\n{}\n")
+        line.send(b"garbage\n\n\xff\xfe\n" + b"x" * (LONGEST_LINE + 1) + b"\n{}\n")
         codes = [line.receive()["error"]["code"] for _ in range(4)]
         assert codes == ["bad_request", "bad_request", "too_long", "unknown_method"]
         assert line.ask("status")["result"] == STATUS

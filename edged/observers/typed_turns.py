@@ -1,0 +1,84 @@
+"""Whoever typed is told how the turn goes: the words of the answer as they come, and its end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from edged.control import Tell
+from edged.conversation.events import (
+    Event,
+    Link,
+    Phase,
+    PhaseTimedOut,
+    ReplyEnded,
+    ReplyWritten,
+    TextTyped,
+    TurnFailed,
+)
+from edged.conversation.machine import Conversation
+from edged.conversation.notices import Notice, Transcribed
+
+_TALKING: Final = "somebody is talking to the device; try again in a moment"
+_UNREACHED: Final = "no connection in time"
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The typed turn at hand."""
+
+    epoch: int
+    tell: Tell
+    outcome: str = "interrupted"
+    cause: str = ""
+
+
+class TypedTurns:
+    """An observer; `board` observes before it and knows why there is no connection."""
+
+    def __init__(self, link_cause: Callable[[], str]) -> None:
+        self._link_cause = link_cause
+        self._asked: list[tuple[TextTyped, Tell]] = []
+        self._turn: _Turn | None = None
+        self._epoch = 0
+
+    def ask(self, typed: TextTyped, tell: Tell) -> None:
+        """Expect `typed` among the events that follow, and report it to `tell`."""
+        self._asked.append((typed, tell))
+
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
+        """Tell what concerns the turn at hand."""
+        before, self._epoch = self._epoch, now.epoch
+        if self._turn:
+            self._follow(self._turn, event, now)
+        if isinstance(event, TextTyped):
+            self._begin(event, now, begun=now.epoch > before)
+
+    def _begin(self, event: TextTyped, now: Conversation, *, begun: bool) -> None:
+        tells = [tell for typed, tell in self._asked if typed is event]
+        self._asked = [each for each in self._asked if each[0] is not event]
+        for tell in tells:
+            if begun:
+                self._turn = _Turn(now.epoch, tell)
+            elif now.link is Link.NOT_SET_UP:
+                tell("end", outcome="not set up", cause=self._link_cause())
+            else:
+                tell("end", outcome="busy", cause=_TALKING)
+
+    def _follow(self, turn: _Turn, event: Event | Notice, now: Conversation) -> None:
+        match event:
+            case Transcribed(epoch=turn.epoch, speaker=speaker, text=text):
+                turn.tell("transcript", speaker=speaker, text=text)
+            case ReplyEnded(epoch=turn.epoch) | ReplyWritten(epoch=turn.epoch):
+                turn.outcome = "answered"
+            case TurnFailed(epoch=turn.epoch, cause=cause):
+                turn.outcome, turn.cause = "failed", cause
+            case PhaseTimedOut(epoch=turn.epoch) if now.phase is Phase.IDLE:
+                turn.outcome, turn.cause = "failed", self._link_cause() or _UNREACHED
+            case _:
+                pass
+        if now.epoch != turn.epoch:
+            turn.outcome, turn.cause = "interrupted", ""
+        elif now.phase is not Phase.IDLE:
+            return
+        self._turn = None
+        turn.tell("end", outcome=turn.outcome, cause=turn.cause)

@@ -1,0 +1,117 @@
+"""`edged say` to its end: control socket, conversation, SDK over TLS, emulator, speaker."""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from edged.conversation.commands import Sign
+from edged.conversation.events import PlaybackEnded, ReplyEnded
+from edged.conversation.notices import PlaybackStarted
+from tests import virtual_time
+from tests.inputs.pictures import picture
+from tests.journeys.home import Home, babble, home
+
+JPEG = picture()
+
+CLIENTS = ("google-genai", "websocket")
+
+
+class Typist:
+    """A client of the control socket, on the same loop."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def say(self, text: str, **params: object) -> None:
+        """Say it; the reply comes before anything else."""
+        request = {"method": "say", "params": {"text": text, **params}}
+        self._writer.write(json.dumps(request).encode() + b"\n")
+        assert await self._message() == {"v": 1, "id": None, "result": {"typed": True}}
+
+    async def end(self) -> tuple[str, str]:
+        """Return the words of the answer, and the outcome."""
+        words = ""
+        while True:
+            match await self._message():
+                case {"event": "transcript", "speaker": "model", "text": text}:
+                    words += text
+                case {"event": "end", "outcome": outcome}:
+                    return words, outcome
+                case _:
+                    pass
+
+    async def _message(self) -> Any:  # noqa: ANN401 - JSON
+        return json.loads(await self._reader.readline())
+
+
+@asynccontextmanager
+async def written(tmp_path: Path, **gemini: str) -> AsyncIterator[tuple[Home, Typist]]:
+    """Run a device that is online, with somebody at its keyboard."""
+    async with home(tmp_path, babble(1.0), gemini=gemini) as house:
+        await house.diary.until_shown(Sign.READY)
+        reader, writer = await asyncio.open_unix_connection(tmp_path / "control.sock")
+        try:
+            yield house, Typist(reader, writer)
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_what_is_typed_is_answered_aloud(tmp_path: Path, client: str) -> None:
+    """The words come with the sound; the end comes when it was heard."""
+
+    async def story() -> None:
+        async with written(tmp_path, client=client) as (house, typist):
+            await typist.say("Wie lange kochen Eier?")
+            assert await typist.end() == ("Wie lange kochen Eier?", "answered")
+            assert house.diary.of(PlaybackEnded)
+            assert np.abs(house.heard()).max() > 1_000
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_quiet_answer_is_only_written(tmp_path: Path, client: str) -> None:
+    """It is about the picture, which is in the same turn; the speaker makes no sound."""
+
+    async def story() -> None:
+        async with written(tmp_path, client=client) as (house, typist):
+            seen = base64.b64encode(JPEG).decode()
+            await typist.say("What is this?", jpeg=seen, quiet=True)
+            assert await typist.end() == ("What is this?", "answered")
+            assert house.diary.of(ReplyEnded)
+            await house.wait(2.0)
+            assert not house.diary.of(PlaybackStarted)
+            assert not house.heard().any()
+            user, _ = house.emulator.sessions[-1].history
+            assert (user.text, user.frames) == ("What is this?", 1)
+
+    virtual_time.run(story())
+
+
+def test_a_press_interrupts_it_like_any_answer(tmp_path: Path) -> None:
+    """The button is the master; the next words are answered."""
+
+    async def story() -> None:
+        async with written(tmp_path) as (house, typist):
+            await typist.say(" ".join(["word"] * 100))
+            await house.diary.until_shown(Sign.SPEAKING)
+            house.button.press()
+            words, outcome = await typist.end()
+            assert outcome == "interrupted"
+            assert words
+            await typist.say("Me first!")
+            assert await typist.end() == ("", "busy")
+            house.button.release()
+            await typist.say("And now?")
+            assert await typist.end() == ("And now?", "answered")
+
+    virtual_time.run(story())
