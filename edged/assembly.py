@@ -16,6 +16,7 @@ from edged.conversation.events import Mode, Part, Phase
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
 from edged.live import Live
+from edged.live.connection import Connector
 from edged.live.core import Options, spread
 from edged.live.lazy_connector import LazyConnector
 from edged.live.resumption_store import HandleStore, Origin
@@ -69,14 +70,17 @@ def assemble(
     host: Host,
     *,
     buttons: tuple[Button, ...] | None = None,
+    connector: Connector | None = None,
     observers: tuple[Observer, ...] = (),
 ) -> Appliance:
-    """Wire everything; `buttons` replaces the button of the settings, `observers` are added.
+    """Wire everything; `observers` are added.
+
+    `buttons` replaces the button of the settings, `connector` the client of the service.
 
     Callable in any thread. Raises SettingsError if a file that a setting names cannot be used.
     """
     clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
-    parts = _parts(settings, key, host, mailbox.put, losses)
+    parts = _parts(settings, key, host, connector, mailbox.put, losses)
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     board = StatusBoard(
         model=settings.gemini.model,
@@ -114,7 +118,12 @@ def assemble(
 
 
 def _parts(
-    settings: Settings, key: Secret | NoSecret, host: Host, report: Report, losses: Losses
+    settings: Settings,
+    key: Secret | NoSecret,
+    host: Host,
+    connector: Connector | None,
+    report: Report,
+    losses: Losses,
 ) -> Parts:
     clock, state = host.clock, host.state
     shows = settings.camera.kind != "none" and settings.camera.when == "press"
@@ -123,7 +132,7 @@ def _parts(
         return shows and not losses.of(Part.CAMERA)
 
     origin = Origin(settings.gemini.model, settings.gemini.base_url, key)
-    live = _live(settings, key, clock, HandleStore(state / HANDLE, origin), sees)
+    live = _live(settings, key, connector, clock, HandleStore(state / HANDLE, origin), sees)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)
     return Parts(
@@ -176,6 +185,7 @@ def _pinned(part: ButtonSettings | LightSettings) -> str:
 def _live(
     settings: Settings,
     key: Secret | NoSecret,
+    connector: Connector | None,
     clock: Clock,
     store: HandleStore,
     sees: Callable[[], bool],
@@ -184,7 +194,7 @@ def _live(
     if gemini.ca_file:
         trust(gemini.ca_file)  # fail now rather than at the first connection
     credentials = adapters.credentials(gemini, key)
-    connector = LazyConnector(partial(adapters.connector, gemini, credentials, clock))
+    client = partial(adapters.connector, gemini, credentials, clock)
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     options = Options(
@@ -195,4 +205,4 @@ def _live(
         setup=session_setup(gemini, talk, instruction(gemini)),
         jitter=spread(random.getrandbits(64)),
     )
-    return LiveSession(connector, credentials, clock, options, store, sees)
+    return LiveSession(connector or LazyConnector(client), credentials, clock, options, store, sees)

@@ -23,6 +23,7 @@ from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
+from edged.live.connection import Connector
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.runtime.appliance import Appliance
 from edged.settings.model import Settings
@@ -150,20 +151,23 @@ async def home(
 async def device(
     directory: Path,
     voice: bytes,
-    emulator: Emulator,
+    partner: Emulator | Connector,
     clock: Clock,
     key: Secret | NoSecret,
     tables: dict[str, dict[str, Any]],
 ) -> AsyncIterator[Device]:
-    """Run a device that knows the way to the emulator."""
+    """Run a device that knows the way to an emulator, or has a client of another service."""
     write_voice(directory / "voice.wav", voice)
-    settings = settings_for(directory, emulator.url, emulator.ca_file, tables)
+    google = partner if isinstance(partner, Emulator) else None
+    url, ca_file = (google.url, google.ca_file) if google else ("https://127.0.0.1:9", None)
+    settings = settings_for(directory, url, ca_file, tables)
     diary, button = Diary(clock=clock), SimulatedButton(clock=clock)
     appliance = assemble(
         settings,
         key,
         Host(asyncio.get_running_loop(), directory, clock),
         buttons=(button,),
+        connector=None if isinstance(partner, Emulator) else partner,
         observers=(diary.observe,),
     )
     task = asyncio.create_task(appliance.run())
@@ -177,7 +181,7 @@ async def device(
 
 
 def settings_for(
-    directory: Path, url: str, ca_file: Path, tables: dict[str, dict[str, Any]]
+    directory: Path, url: str, ca_file: Path | None, tables: dict[str, dict[str, Any]]
 ) -> Settings:
     """Return the settings of a simulated device, overridden by `tables`."""
     chosen: dict[str, dict[str, Any]] = {
