@@ -24,6 +24,7 @@ from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
 from edged.live.transport.tls import trust
 from edged.observers import Observer
+from edged.observers.answer import WrittenAnswer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
 from edged.observers.status import Publisher, StatusBoard
@@ -36,6 +37,7 @@ from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox
+from edged.settings.abilities import doubt_of_model
 from edged.settings.instruction import instruction
 from edged.settings.model import (
     ButtonSettings,
@@ -82,20 +84,13 @@ def assemble(
     clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
     parts = _parts(settings, key, host, connector, mailbox.put, losses)
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
-    board = StatusBoard(
-        model=settings.gemini.model,
-        mode=settings.conversation.mode,
-        devices=_names(settings, parts),
-        volume=lambda: parts.speaker.volume,
-        losses=losses,
-        usage=usage,
-        clock=clock,
-    )
+    answer = WrittenAnswer()
+    board = _board(settings, parts, losses, usage, answer, clock)
     turns = TypedTurns(board.link_cause)
     controls = DeviceControls(parts.speaker, turns, mailbox.put)
     control = ControlButton()
     server = ControlServer(board, controls, control)
-    readers = (losses, Journal(), usage, board, turns, Publisher(board, server.publish))
+    readers = (losses, Journal(), usage, answer, board, turns, Publisher(board, server.publish))
     conductor = Conductor(
         parts,
         _patience(settings.conversation, settings.microphone),
@@ -114,6 +109,28 @@ def assemble(
         settings.control.socket,
         watch(CARDS),
         watch(CAMERAS) if settings.camera.kind == "v4l2" else None,
+    )
+
+
+def _board(
+    settings: Settings,
+    parts: Parts,
+    losses: Losses,
+    usage: Usage,
+    answer: WrittenAnswer,
+    clock: Clock,
+) -> StatusBoard:
+    gemini = settings.gemini
+    return StatusBoard(
+        model=gemini.model,
+        mode=settings.conversation.mode,
+        devices=_names(settings, parts),
+        volume=lambda: parts.speaker.volume,
+        losses=losses,
+        usage=usage,
+        clock=clock,
+        model_doubt=doubt_of_model(gemini.model),
+        answer=answer if session_setup(gemini).writes else None,
     )
 
 

@@ -78,6 +78,7 @@ class Seeding(Enum):
 class Utterances(Enum):
     """How many utterances a turn of the model has."""
 
+    NONE = "none"  # it writes down what it hears, and answers nothing
     ONE = "one"
     SEVERAL = "several"  # interactionStatus says when it is over
     ENDLESS = "endless"  # turnComplete never comes

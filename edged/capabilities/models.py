@@ -87,9 +87,9 @@ _TRANSCRIPTION: Final = Capabilities(
     transcription=("input",),
     vocabulary=True,
     transcribes_unasked=True,
+    utterances=Utterances.NONE,
 )
-"""https://ai.google.dev/gemini-api/docs/live-api/live-transcribe: it writes what it hears, and
-answers nothing."""
+"""https://ai.google.dev/gemini-api/docs/live-api/live-transcribe."""
 _ROBOTICS: Final = Capabilities(
     services=DEVELOPER,
     modalities=(Modality.TEXT,),

@@ -1,6 +1,6 @@
 """The local control socket and its client, and the ports that a daemon implements for it."""
 
-from typing import Final, Protocol, TypedDict
+from typing import Final, NotRequired, Protocol, TypedDict
 
 DEFAULT_SOCKET: Final = "/run/edged/control.sock"
 """Where a daemon listens unless its settings say otherwise."""
@@ -25,6 +25,8 @@ class Status(TypedDict):
 
     version: str
     model: str
+    model_doubt: NotRequired[str]
+    """Why the model may not work as it is expected to."""
     mode: str
     state: str
     muted: bool
@@ -34,6 +36,8 @@ class Status(TypedDict):
     turns: int
     last_latency_ms: int | None
     uptime_s: int
+    answer: NotRequired[str]
+    """The last one, where the model answers in writing."""
 
 
 class Board(Protocol):

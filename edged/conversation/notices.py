@@ -23,11 +23,13 @@ class PlaybackStarted:
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """The service transcribed a piece of speech."""
+    """The service transcribed a piece of speech, or wrote a piece of its answer."""
 
     epoch: int
     speaker: Literal["user", "model"]
     text: str
+    language: str = ""
+    """BCP-47 code, if the service tells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,16 @@ from edged.journal.entry import Entry, Repeated
 from edged.journal.rate_limit import RateLimiter, Repetition, Rule
 
 _ALWAYS_WRITTEN: Final = frozenset(
-    {"started", "stopped", "turn", "said", "reloaded", "reload_refused", "reload_unneeded"}
+    {
+        "started",
+        "stopped",
+        "turn",
+        "said",
+        "thought",
+        "reloaded",
+        "reload_refused",
+        "reload_unneeded",
+    }
 )
 """Events with a cause that the owner is watching: always written."""
 _ONCE: Final = Rule()

@@ -72,6 +72,13 @@ class ModelText:
 
 
 @dataclass(frozen=True, slots=True)
+class Thought:
+    """A summary of what the model thinks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationComplete:
     """No further sound of this answer will come."""
 
@@ -103,6 +110,8 @@ class InputText:
     """A piece of the transcript of the user; comes at any time."""
 
     text: str
+    language: str = ""
+    """BCP-47 code, if the service tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,8 @@ class OutputText:
     """A piece of the transcript of the answer."""
 
     text: str
+    language: str = ""
+    """BCP-47 code, if the service tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,7 @@ class Unused:
 Fact = (
     ModelAudio
     | ModelText
+    | Thought
     | GenerationComplete
     | TurnComplete
     | InteractionIdle

@@ -36,7 +36,7 @@ def session_setup(
         compression=Compression(
             gemini.compression_trigger_tokens, gemini.compression_target_tokens
         ),
-        transcription=tuple(side for side in can.transcription if side in talk.transcription),
+        transcription=_transcription(gemini, talk, can),
         vocabulary=gemini.vocabulary if can.vocabulary else (),
         search=gemini.search and can.search,
         url_context=gemini.url_context and can.url_context,
@@ -49,6 +49,14 @@ def _modality(gemini: GeminiSettings, can: Capabilities) -> Modality:
     return next(
         (m for m in can.modalities if m.value.lower() == gemini.modality), can.modalities[0]
     )
+
+
+def _transcription(
+    gemini: GeminiSettings, talk: ConversationSettings, can: Capabilities
+) -> tuple[str, ...]:
+    """Return the sides to transcribe; what is written is not transcribed."""
+    spoken = can.transcription if _modality(gemini, can) is Modality.AUDIO else ("input",)
+    return tuple(side for side in spoken if side in talk.transcription)
 
 
 def _if_listed(value: str, allowed: tuple[str, ...]) -> str:

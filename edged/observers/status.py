@@ -9,6 +9,7 @@ from edged.control import LinkStatus, PartStatus, Status
 from edged.conversation.events import Event, LinkChanged, Mute, Part
 from edged.conversation.machine import Conversation, sign
 from edged.conversation.notices import Notice
+from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
 from edged.observers.usage import Usage
 
@@ -26,9 +27,16 @@ class StatusBoard:
         losses: Losses,
         usage: Usage,
         clock: Clock,
+        model_doubt: str = "",
+        answer: WrittenAnswer | None = None,
     ) -> None:
-        """Take the sources of the status; `losses` and `usage` must observe before this."""
+        """Take the sources of the status; what observes must do so before this.
+
+        `model_doubt` is why the model may not work as expected; one that speaks has no `answer`.
+        """
         self._model = model
+        self._model_doubt = model_doubt
+        self._answer = answer
         self._mode = mode
         self._devices = devices
         self._volume = volume
@@ -59,7 +67,7 @@ class StatusBoard:
     def status(self) -> Status:
         """Return the current status."""
         latency = self.usage.last_latency
-        return Status(
+        status = Status(
             version=edged.__version__,
             model=self._model,
             mode=self._mode,
@@ -75,6 +83,11 @@ class StatusBoard:
             last_latency_ms=None if latency is None else round(latency * 1000),
             uptime_s=round(self._clock.now() - self.started),
         )
+        if self._model_doubt:
+            status["model_doubt"] = self._model_doubt
+        if self._answer and self._answer.text:
+            status["answer"] = self._answer.text
+        return status
 
 
 class Publish(Protocol):

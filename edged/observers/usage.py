@@ -89,7 +89,10 @@ class Usage:
         """Handle an event."""
         before, self._phase = self._phase, now.phase
         if isinstance(event, Transcribed) and self._transcripts:
-            journal.note("said", who=event.speaker, text=event.text, turn=event.epoch)
+            language = event.language or None
+            journal.note(
+                "said", who=event.speaker, text=event.text, turn=event.epoch, language=language
+            )
         if now.phase in _BEGINNINGS and (self._turn is None or self._turn.epoch != now.epoch):
             self._begin(now, before)
         elif self._turn is not None:

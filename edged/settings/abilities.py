@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from edged.capabilities import Capabilities, Switch
+from edged.capabilities import Capabilities, Switch, Utterances
 from edged.capabilities.models import OFFERED, bare, capabilities, end_of_life, find
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.model import Settings
@@ -38,6 +38,10 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
             text = f'needs gemini.api_version = "v1alpha" with {model}'
             yield refused(text, wish.key, "gemini.api_version", _MODEL)
     yield from _vocabulary(settings)
+    transcription = "conversation.transcription"
+    if can.utterances is Utterances.NONE and "input" not in settings.conversation.transcription:
+        text = f'must have "input" with {model}, which does nothing but transcribe'
+        yield refused(text, transcription, _MODEL)
 
 
 def doubt_of_model(model: str) -> str:

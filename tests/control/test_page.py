@@ -27,6 +27,12 @@ def test_on_a_terminal_what_does_not_work_is_red() -> None:
     assert coloured.replace("\x1b[91m", "").replace("\x1b[0m", "") == page(STATUS)
 
 
+def test_an_answer_in_writing_and_a_doubtful_model_are_shown() -> None:
+    """The one is read instead of heard, the other is why nothing may come."""
+    status = {"model": "m", "model_doubt": "is not known", "answer": "Good day."}
+    assert page(status) == "last answer   Good day.\nmodel         m: is not known\n"
+
+
 def test_what_another_version_leaves_out_is_left_out() -> None:
     """Neither an empty line nor an error."""
     assert page({"parts": {"camera": {"fault": "unplugged"}}}) == "camera        unplugged\n"

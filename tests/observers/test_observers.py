@@ -39,6 +39,7 @@ from edged.conversation.notices import (
     Transcribed,
     UsageReported,
 )
+from edged.observers.answer import MOST_LETTERS, WrittenAnswer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
 from edged.observers.status import Publisher, StatusBoard
@@ -374,3 +375,48 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
     happens(LongPressed("b"), Conversation(mute=Mute.ON))
     assert (board.status()["state"], board.status()["muted"]) == ("muted", True)
     assert published == [("state", "fault"), ("state", "offline"), ("state", "muted")]
+
+
+def test_the_last_answer_in_writing_is_kept() -> None:
+    """Of the model, the newest turn's, and bounded: there is nothing to hear of it."""
+    answer = WrittenAnswer()
+    pieces = [
+        Transcribed(1, "user", "Hi."),
+        Transcribed(1, "model", "Good "),
+        Transcribed(1, "model", "day."),
+        Transcribed(2, "user", "And?"),
+    ]
+    for piece in pieces:
+        answer.observe(piece, Conversation())
+    assert answer.text == "Good day."
+    for _ in range(3):
+        answer.observe(Transcribed(2, "model", "x" * (MOST_LETTERS - 1)), Conversation())
+    assert answer.text == "x" * MOST_LETTERS
+
+
+def test_the_status_shows_a_doubtful_model_and_a_written_answer() -> None:
+    """Only where there is one."""
+    clock, answer = HandClock(), WrittenAnswer()
+    usage, losses = Usage(clock, transcripts=False), Losses()
+
+    def board(doubt: str, answer: WrittenAnswer | None) -> StatusBoard:
+        return StatusBoard(
+            model="m",
+            model_doubt=doubt,
+            mode="hold",
+            devices={},
+            volume=lambda: 55,
+            losses=losses,
+            usage=usage,
+            clock=clock,
+            answer=answer,
+        )
+
+    shown = board("was switched off", answer)
+    assert "answer" not in shown.status()
+    answer.observe(Transcribed(1, "model", "Good day."), Conversation())
+    assert (shown.status()["model_doubt"], shown.status()["answer"]) == (
+        "was switched off",
+        "Good day.",
+    )
+    assert not {"answer", "model_doubt"} & set(board("", None).status())

@@ -11,7 +11,15 @@ from edged.live.core.deadlines import Deadlines, Due
 from edged.live.core.effects import Effect, Send, note
 from edged.live.core.history import History
 from edged.live.core.state import State, Wire
-from edged.live.messages import Fact, GoAway, ResumptionUpdate, Unused
+from edged.live.messages import (
+    Fact,
+    GoAway,
+    InputText,
+    OutputText,
+    ResumptionUpdate,
+    Thought,
+    Unused,
+)
 
 
 def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect, ...]]:
@@ -140,6 +148,13 @@ def _take(change: Change, fact: Fact) -> None:
             connection.handle_given(change, handle)
         case GoAway(time_left=left):
             connection.leave_announced(change, left)
+        case InputText() if "input" not in change.options.setup.transcription:
+            pass  # what 3.x transcribes though nobody asked for it goes no further
+        case OutputText() if "output" not in change.options.setup.transcription:
+            pass
+        case Thought(text=text):
+            if change.options.setup.thoughts:
+                change.do(note("thought", turn=change.turns.epoch, text=text))
         case Unused(name=name):
             # Once each: some come with every message. The names are those of the SDK, so few.
             logged = change.connection.logged

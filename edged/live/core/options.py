@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from edged.capabilities import Modality, Utterances
+from edged.capabilities import Utterances
 from edged.live.core.setup import DEFAULT, SessionSetup
 
 ASK_AGAIN_AFTER: Final = 0.5
@@ -54,7 +54,7 @@ class Options:
     @property
     def writes(self) -> bool:
         """Whether the model answers in writing."""
-        return self.setup.modality is Modality.TEXT
+        return self.setup.writes
 
     @property
     def asks_again_after(self) -> float:

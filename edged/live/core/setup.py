@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from edged.capabilities import Capabilities, Modality, Seeding, Service
+from edged.capabilities import Capabilities, Modality, Seeding, Service, Utterances
 from edged.capabilities.models import CURRENT, capabilities
 from edged.live.core.history import Remark
 
@@ -77,6 +77,16 @@ class SessionSetup:
     def capabilities(self) -> Capabilities:
         """What the model can do."""
         return capabilities(self.model)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the answers are text."""
+        return self.modality is Modality.TEXT
+
+    @property
+    def dictates(self) -> bool:
+        """Whether the model writes down what it hears, and answers nothing."""
+        return self.capabilities.utterances is Utterances.NONE
 
     @property
     def seeding(self) -> Seeding:

@@ -15,6 +15,7 @@ from edged.live.core import lifecycle_events as h
 from edged.live.core import patience
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
+from edged.live.core.dictation import dictated
 from edged.live.core.effects import Play, Report, warn
 from edged.live.core.state import Wire
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
@@ -173,7 +174,7 @@ def turn_overdue(change: Change) -> None:
 def _move(change: Change, turns: Turns, told: tuple[TurnEvent, ...]) -> None:
     change.turns = turns
     patience.follow(change)
-    for each in told:
+    for each in dictated(told, change.options.setup):
         _tell(change, each)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
+from edged.conversation.events import ReplyEnded, ReplyStarted, ReplyWritten, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
 from edged.pcm import OUTPUT_RATE, seconds
 
@@ -40,6 +40,7 @@ TurnEvent = (
     | LatePart
     | ReplyStarted
     | ReplyEnded
+    | ReplyWritten
     | TurnEnded
     | TurnFailed
     | Transcribed

@@ -154,10 +154,10 @@ class Turns:
                 return self._ended(reason)
             case InteractionIdle() if self._in_progress() or self.stage in _ANSWERED:
                 return self._ended("")
-            case InputText(text=text):
-                return self._input_text(text)
-            case OutputText(text=text) if self._answers_now():
-                return self, self._if_wanted(Transcribed(self.epoch, "model", text))
+            case InputText():
+                return self._input_text(fact)
+            case OutputText(text=text, language=code) if self._answers_now():
+                return self, self._if_wanted(Transcribed(self.epoch, "model", text, code))
             case Usage(prompt=p, response=r, total=t) if self.stage in _COUNTED:
                 return self, self._if_wanted(UsageReported(self.epoch, p, r, t))
             case _:
@@ -235,11 +235,12 @@ class Turns:
             case _:
                 return self, ()
 
-    def _input_text(self, text: str) -> "After":
+    def _input_text(self, said: InputText) -> "After":
         if self.stage is Stage.TALKING and self.transcript is Transcript.OVERDUE:
             return replace(self, transcript=Transcript.DUE), ()
         received = replace(self, transcript=Transcript.RECEIVED)
-        return received, self._if_wanted(Transcribed(self.epoch, "user", text))
+        heard = Transcribed(self.epoch, "user", said.text, said.language)
+        return received, self._if_wanted(heard)
 
 
 After = tuple[Turns, tuple[TurnEvent, ...]]

@@ -24,6 +24,7 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    Thought,
     TurnComplete,
     Unused,
     Usage,
@@ -140,16 +141,23 @@ def _count(tokens: int) -> int:
 def _content(content: Mapping[str, Any]) -> Iterator[Fact]:
     if boolean(content, "interrupted"):
         yield Interrupted()
-    if heard := _text_of(content, "inputTranscription"):
-        yield InputText(heard)
+    if heard := _transcript(content, "inputTranscription"):
+        yield InputText(*heard)
     for part in items(member(content, "modelTurn") or {}, "parts"):
         yield from _part(part)
-    if spoken := _text_of(content, "outputTranscription"):
-        yield OutputText(spoken)
+    if spoken := _transcript(content, "outputTranscription"):
+        yield OutputText(*spoken)
 
 
-def _text_of(content: Mapping[str, Any], name: str) -> str:
-    return string(member(content, name) or {}, "text")
+LONGEST_LANGUAGE: Final = 35
+"""Letters that a BCP-47 code has at most (RFC 5646, 4.4.1)."""
+
+
+def _transcript(content: Mapping[str, Any], name: str) -> tuple[str, str] | None:
+    """Return the text of a transcript and its language; None if it has no text."""
+    told = member(content, name) or {}
+    text = string(told, "text")
+    return (text, string(told, "languageCode")[:LONGEST_LANGUAGE]) if text else None
 
 
 def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
@@ -162,10 +170,11 @@ def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
             yield Unused("audio at another rate than 24 kHz")
         else:
             yield ModelAudio(data)
-    elif not boolean(part, "thought"):  # thoughts are private
+    else:
         if text := string(part, "text"):
-            yield ModelText(text)
-        yield from _unused(part, UNUSED_PARTS, "part.")
+            yield Thought(text) if boolean(part, "thought") else ModelText(text)
+        if not boolean(part, "thought"):
+            yield from _unused(part, UNUSED_PARTS, "part.")
 
 
 def _ends(content: Mapping[str, Any]) -> Iterator[Fact]:

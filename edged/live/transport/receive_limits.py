@@ -16,6 +16,7 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    Thought,
     Unused,
 )
 from edged.pcm import OUTPUT_RATE, seconds
@@ -107,6 +108,7 @@ def _price(fact: Fact) -> float:
             InputText(text=text)
             | OutputText(text=text)
             | ModelText(text=text)
+            | Thought(text=text)
             | ResumptionUpdate(handle=str(text))
         ):
             return 1.0 + len(text) / _CHARACTERS

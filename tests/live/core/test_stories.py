@@ -10,6 +10,7 @@ from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.messages import ActivityStart
 from tests.live.core import (
     stories_of_connections,
+    stories_of_forms,
     stories_of_memory,
     stories_of_turns,
     stories_of_writing,
@@ -21,6 +22,7 @@ STORIES = (
     *stories_of_writing.STORIES,
     *stories_of_connections.STORIES,
     *stories_of_memory.STORIES,
+    *stories_of_forms.STORIES,
 )
 
 

@@ -28,6 +28,7 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    Thought,
     TurnComplete,
     Unused,
     Usage,
@@ -105,7 +106,23 @@ def test_all_that_one_frame_can_carry() -> None:
             {"serverContent": {"turnComplete": True, "interactionStatus": "REQUIRES_ACTION"}},
             [TurnComplete(), InteractionIdle()],
         ),
-        ({"serverContent": {"modelTurn": {"parts": [{"text": "x", "thought": True}]}}}, []),
+        (
+            {
+                "serverContent": {
+                    "modelTurn": {"parts": [{"text": "x", "thought": True}, {"text": "y"}]}
+                }
+            },
+            [Thought("x"), ModelText("y")],
+        ),
+        (
+            {"serverContent": {"inputTranscription": {"text": "hi", "languageCode": "en-US"}}},
+            [InputText("hi", "en-US")],
+        ),
+        (
+            {"serverContent": {"outputTranscription": {"text": "ho", "languageCode": "x" * 99}}},
+            [OutputText("ho", "x" * 35)],
+        ),
+        ({"serverContent": {"inputTranscription": {"languageCode": "en-US"}}}, []),
         (
             {"serverContent": {"modelTurn": {"parts": [{"executableCode": {"code": "1"}}]}}},
             [Unused("part.executableCode")],

@@ -1,0 +1,115 @@
+"""Stories of what a session is told in: writing, transcripts, thoughts."""
+
+from edged.capabilities import Modality
+from edged.conversation.events import ReplyWritten, TurnFailed
+from edged.conversation.notices import Transcribed
+from edged.live.core import events as e
+from edged.live.core.deadlines import Due
+from edged.live.core.effects import Log
+from edged.live.core.setup import SessionSetup
+from edged.live.core.turns import EMPTY
+from edged.live.messages import (
+    GenerationComplete,
+    InputText,
+    InteractionIdle,
+    InteractionInProgress,
+    ModelAudio,
+    ModelText,
+    OutputText,
+    ResumptionUpdate,
+    Thought,
+    TurnComplete,
+)
+from tests.live.core.phone import GONE, Core, Phone, phone, sent, told
+
+WRITES = SessionSetup("gemini-live-2.5-flash", modality=Modality.TEXT)
+THINKS = SessionSetup("gemini-3.8-live-extended-thinking", thoughts=True)
+DICTATES = SessionSetup("gemini-3.5-transcribe-live", modality=Modality.TEXT)
+ENDS = (GenerationComplete(), TurnComplete())
+
+
+def asked(core: Core, setup: SessionSetup) -> Phone:
+    """Return a phone on which something was said."""
+    desk = phone(core, setup=setup)
+    desk.utter(1)
+    return desk
+
+
+def nothing_written_is_no_answer(core: Core) -> None:
+    """An end without text has failed, as one without sound."""
+    assert told(asked(core, WRITES).say(*ENDS)) == [TurnFailed(1, EMPTY)]
+
+
+def dictation_has_answered_when_the_turn_is_complete(core: Core) -> None:
+    """The words of the user are all there is; a handle may follow as after any answer."""
+    desk = asked(core, DICTATES)
+    assert told(desk.say(InputText("Good day."))) == [Transcribed(1, "user", "Good day.")]
+    assert told(desk.say(TurnComplete())) == [ReplyWritten(1)]
+    assert Due.TURN not in desk.state.deadlines
+    assert desk.state.awaited.handle_for == 1
+    desk.say(ResumptionUpdate("a handle"))
+    desk.happen(e.Disconnected(GONE))
+    assert sent(desk.happen(e.Connected())) == []
+
+
+def dictation_that_fails_has_failed(core: Core) -> None:
+    """A turn that ends for a reason was not heard to its end."""
+    (failed,) = told(asked(core, DICTATES).say(TurnComplete("RESPONSE_REJECTED")))
+    assert failed == TurnFailed(1, f"{EMPTY} (RESPONSE_REJECTED)")
+
+
+def what_is_not_to_be_transcribed_goes_no_further(core: Core) -> None:
+    """Whatever the service sends unasked: it is neither told nor remembered."""
+    silent = SessionSetup("gemini-3.8-live", transcription=())
+    desk = asked(core, silent)
+    said = desk.say(InputText("a secret"), ModelAudio(b"ab"), OutputText("another"), *ENDS)
+    assert not [each for each in told(said) if isinstance(each, Transcribed)]
+    assert desk.state.history.remarks() == ()
+    heard = asked(core, SessionSetup("gemini-3.8-live", transcription=("input",)))
+    said = heard.say(InputText("Hi", "en"), ModelAudio(b"ab"), OutputText("Ho"), *ENDS)
+    assert Transcribed(1, "user", "Hi", "en") in told(said)
+    assert Transcribed(1, "model", "Ho") not in told(said)
+
+
+def languages_of_transcripts_are_kept(core: Core) -> None:
+    """As the service tells them."""
+    desk = asked(core, SessionSetup("gemini-3.8-live"))
+    said = told(desk.say(InputText("Hi", "en-US"), OutputText("Servus", "de-AT")))
+    assert said == [
+        Transcribed(1, "user", "Hi", "en-US"),
+        Transcribed(1, "model", "Servus", "de-AT"),
+    ]
+
+
+def thoughts_are_for_the_journal_if_they_were_asked_for(core: Core) -> None:
+    """Nobody else is told, and without the wish nobody at all."""
+    thought = asked(core, THINKS).say(Thought("It is late."))
+    assert told(thought) == []
+    assert [effect.fields for effect in thought if isinstance(effect, Log)] == [
+        (("turn", 1), ("text", "It is late."))
+    ]
+    plain = SessionSetup("gemini-3.8-live-extended-thinking")
+    assert asked(core, plain).say(Thought("It is late.")) == []
+
+
+def several_utterances_in_writing_are_one_answer(core: Core) -> None:
+    """IDLE ends it."""
+    desk = asked(core, WRITES)
+    desk.say(InteractionInProgress())
+    said = told(desk.say(ModelText("One. "), *ENDS, ModelText("Two."), InteractionIdle()))
+    assert said == [
+        Transcribed(1, "model", "One. "),
+        Transcribed(1, "model", "Two."),
+        ReplyWritten(1),
+    ]
+
+
+STORIES = (
+    nothing_written_is_no_answer,
+    dictation_has_answered_when_the_turn_is_complete,
+    dictation_that_fails_has_failed,
+    what_is_not_to_be_transcribed_goes_no_further,
+    languages_of_transcripts_are_kept,
+    thoughts_are_for_the_journal_if_they_were_asked_for,
+    several_utterances_in_writing_are_one_answer,
+)
