@@ -12,6 +12,7 @@ import re
 from http import HTTPStatus
 from typing import Final
 
+from edged.capabilities.models import CURRENT, end_of_life, find
 from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, Moment, worded
 from edged.live.transport.error_object import ReportedError, first, words
 
@@ -107,13 +108,15 @@ def closed(code: int, reason: str, moment: Moment) -> Failure:
     googleapis/python-genai, livekit/agents and pipecat-ai/pipecat.
     """
     kind = _meant(reason, moment) or _at_fault(code, moment)
-    return worded(kind or Kind.TRANSIENT, f"closed with {code} {reason or 'without a reason'}")
+    cause = f"closed with {code} {reason or 'without a reason'}"
+    return worded(kind or Kind.TRANSIENT, cause, _cure(kind, reason))
 
 
 def objected(error: ReportedError, moment: Moment) -> Failure:
     """Classify an error object that came in place of a message."""
     kind = _meant(error.said, moment) or _at_fault(error.code, moment) or _BY_STATUS.get(error.code)
-    return worded(kind or Kind.TRANSIENT, f"the service reports an error: {error}")
+    cause = f"the service reports an error: {error}"
+    return worded(kind or Kind.TRANSIENT, cause, _cure(kind, error.said))
 
 
 def _meant(said: str, moment: Moment) -> Kind | None:
@@ -162,7 +165,23 @@ def refused(status: int, body: str = "") -> Failure:
     if kind in (None, Kind.HANDLE):  # a handle is not sent before the upgrade
         kind = _BY_STATUS.get(status)
     said = said_in(body[:LONGEST_SAID])
-    return worded(kind or Kind.TRANSIENT, f"{cause}: {said}" if said else cause)
+    told = f"{cause}: {said}" if said else cause
+    return worded(kind or Kind.TRANSIENT, told, _cure(kind, said))
+
+
+_GONE: Final = re.compile(
+    r"models/([\w.-]{1,80}) (?:is not found for API|is no longer available)", re.IGNORECASE
+)
+
+
+def _cure(kind: Kind | None, said: str) -> str:
+    """Return what to set instead of a model that the service does not have; else nothing."""
+    found = _GONE.search(said[:LONGEST_SAID]) if kind is Kind.CONFIGURATION else None
+    if found is None:
+        return ""
+    if end := end_of_life(found[1]):
+        return f'it was switched off: set gemini.model = "{end.successor}"'
+    return "" if find(found[1]) else f'set gemini.model to one of the Live API, such as "{CURRENT}"'
 
 
 def barred(status: int) -> Failure:

@@ -4,7 +4,8 @@ import pytest
 
 from edged.live import refusals
 from edged.live.failures import Kind, Moment
-from edged.live.refusals import closed, meaning, refused
+from edged.live.refusals import closed, meaning, objected, refused
+from edged.live.transport.error_object import ReportedError
 
 EXAMPLES = {
     Kind.REGION: """
@@ -179,3 +180,31 @@ def test_what_is_not_found_without_a_handle_is_the_model() -> None:
     said = "Requested entity was not found."
     assert closed(1008, said, Moment.RESUMING).kind is Kind.HANDLE
     assert closed(1008, said, Moment.OPENING).kind is Kind.CONFIGURATION
+
+
+@pytest.mark.parametrize(
+    ("model", "cure"),
+    [
+        (
+            "gemini-2.5-flash-native-audio-preview-12-2025",
+            'it was switched off: set gemini.model = "gemini-3.8-live"',
+        ),
+        (
+            "gemini-live-2.5-flash-preview-native-audio-09-2025",
+            'it was switched off: set gemini.model = "gemini-live-2.5-flash-native-audio"',
+        ),
+        ("gemini-2.0-flash", 'set gemini.model to one of the Live API, such as "gemini-3.8-live"'),
+        ("gemini-3.8-live", "check [gemini] in the settings"),
+    ],
+)
+def test_a_model_that_is_gone_is_told_with_what_to_set(model: str, cure: str) -> None:
+    """In a close, in an HTTP answer, in an error object: by the name that the service says."""
+    said = f"models/{model} is not found for API version v1beta, or is not supported for bidi"
+    reported = ReportedError(1008, said)
+    for failure in (
+        closed(1008, said, Moment.OPENING),
+        refused(404, said),
+        objected(reported, Moment.OPENING),
+    ):
+        assert failure.kind is Kind.CONFIGURATION
+        assert failure.cause.endswith(f": {cure}")
