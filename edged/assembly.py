@@ -87,7 +87,7 @@ def assemble(
     answer = WrittenAnswer()
     board = _board(settings, parts, losses, usage, answer, clock)
     turns = TypedTurns(board.link_cause)
-    controls = DeviceControls(parts.speaker, turns, mailbox.put)
+    controls = DeviceControls(parts.live, parts.speaker, turns, mailbox.put)
     control = ControlButton()
     server = ControlServer(board, controls, control)
     readers = (losses, Journal(), usage, answer, board, turns, Publisher(board, server.publish))

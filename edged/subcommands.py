@@ -89,6 +89,13 @@ _LISTED: Final = (
         RunsIn.DAEMON,
     ),
     Subcommand(
+        "remember",
+        "start a new conversation that begins with a text or with turns",
+        Group.USE,
+        "edged.control.commands.remember",
+        RunsIn.DAEMON,
+    ),
+    Subcommand(
         "forget",
         "start a new conversation",
         Group.USE,

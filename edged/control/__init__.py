@@ -1,7 +1,9 @@
 """The local control socket and its client, and the ports that a daemon implements for it."""
 
-from typing import Final, NotRequired, Protocol, TypedDict
+from typing import Final, Literal, NotRequired, Protocol, TypedDict
 
+Said = tuple[Literal["user", "model"], str]
+"""Who said what in one turn."""
 DEFAULT_SOCKET: Final = "/run/edged/control.sock"
 """Where a daemon listens unless its settings say otherwise."""
 
@@ -68,6 +70,9 @@ class Controls(Protocol):
 
     def forget(self) -> None:
         """Start a new conversation."""
+
+    def remember(self, said: tuple[Said, ...]) -> None:
+        """Start a new conversation, in which this was said already."""
 
     def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
         """Begin a turn in writing; `tell` is told the transcripts as they come, then the end."""

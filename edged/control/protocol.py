@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from edged.control.remember_request import Remember, remember_request
 from edged.control.say_request import Say, say_request
 
 VERSION: Final = 1
@@ -55,7 +56,7 @@ class Volume:
     percent: int | None
 
 
-Method = Plain | Volume | Say
+Method = Plain | Volume | Say | Remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,13 @@ def _method(name: object, params: object) -> Method | tuple[Code, str]:
     if name == "say":
         said = say_request(params)
         return said if isinstance(said, Say) else (Code.BAD_PARAMS, said)
+    if name == "remember":
+        told = remember_request(params)
+        return told if isinstance(told, Remember) else (Code.BAD_PARAMS, told)
     try:
         method = Plain(name)
     except ValueError:
-        known = ", ".join([*(plain.value for plain in Plain), "volume", "say"])
+        known = ", ".join([*(plain.value for plain in Plain), "volume", "say", "remember"])
         return Code.UNKNOWN_METHOD, f"the methods are {known}"
     return (Code.BAD_PARAMS, f"{method.value} takes no parameters") if params else method
 

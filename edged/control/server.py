@@ -18,6 +18,7 @@ from edged.control.lines import Lines, TooLong
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
 from edged.control.protocol import Code, Plain, Refusal, Request, Volume
+from edged.control.remember_request import Remember
 from edged.control.say_request import Say
 from edged.errors import EdgedError
 
@@ -109,6 +110,9 @@ class ControlServer:
         if isinstance(method, Say):
             self._controls.say(method.text, method.jpeg, client.tell, quiet=method.quiet)
             return {"typed": True}
+        if isinstance(method, Remember):
+            self._controls.remember(method.said)
+            return {"remembered": True}
         match method:
             case Plain.PRESS:
                 self._button.press(client)

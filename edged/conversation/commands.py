@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from edged.conversation.remark import Remark
+
 
 class Sign(Enum):
     """What the light shows. Every sign is distinct on a single LED."""
@@ -114,7 +116,9 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Start a new conversation with the service."""
+    """Start a new conversation with the service, in which `remarks` were said already."""
+
+    remarks: tuple[Remark, ...] = ()
 
 
 Command = (

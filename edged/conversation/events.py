@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from edged.conversation.remark import Remark
+
 
 class Link(Enum):
     """Whether the service can be reached."""
@@ -171,7 +173,9 @@ class PartRestored:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRequested:
-    """The owner asked for a new conversation."""
+    """The owner asked for a new conversation, in which `remarks` were said already."""
+
+    remarks: tuple[Remark, ...] = ()
 
 
 TurnEvent = (

@@ -117,8 +117,13 @@ def _decide(
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
     manner = _manner(now, event) if row else now.manner
     circumstance = o.Circumstance(epoch, now.link, manner)
-    if isinstance(event, TextTyped):
-        circumstance = replace(circumstance, typed=event)
+    match event:
+        case TextTyped():
+            circumstance = replace(circumstance, typed=event)
+        case ForgetRequested(remarks=remarks):
+            circumstance = replace(circumstance, remarks=remarks)
+        case _:
+            pass
     after = replace(
         now,
         phase=phase,

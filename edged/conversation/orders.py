@@ -21,6 +21,7 @@ from edged.conversation.commands import (
     WriteUtterance,
 )
 from edged.conversation.events import Link, Manner, TextTyped
+from edged.conversation.remark import Remark
 
 _NOTHING_TYPED: Final = TextTyped("")
 
@@ -33,6 +34,8 @@ class Circumstance:
     link: Link
     manner: Manner = Manner.ALOUD
     typed: TextTyped = _NOTHING_TYPED
+    remarks: tuple[Remark, ...] = ()
+    """What is to be remembered."""
 
 
 Order = Callable[[Circumstance], Command | None]
@@ -114,6 +117,6 @@ def _aloud(now: Circumstance, earcon: Earcon) -> Command | None:
     return None if now.manner is Manner.QUIET else PlayEarcon(earcon)
 
 
-def forget(_: Circumstance) -> Command:
+def forget(now: Circumstance) -> Command:
     """Start a new conversation with the service."""
-    return Forget()
+    return Forget(now.remarks)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from edged.conversation.notices import Report
-from edged.live.core.history import Remark
+from edged.conversation.remark import Remark
 
 Play = Callable[[int, bytes], None]
 """Takes (epoch, PCM 24 kHz mono int16) of a reply; never blocks."""
@@ -43,8 +43,11 @@ class Live(Protocol):
     def abandon(self, epoch: int) -> None:
         """Drop the turn and whatever still comes of it."""
 
-    def forget(self) -> None:
-        """Begin a new conversation."""
+    def forget(self, remarks: tuple[Remark, ...] = ()) -> None:
+        """Begin a new conversation, in which `remarks` were said already."""
+
+    def check_seeding(self) -> None:
+        """Raise ServiceError if a new conversation cannot be told what was said."""
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately, oldest first, for a service that does not remember it."""

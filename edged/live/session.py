@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import assert_never
 
 from edged import journal
+from edged.capabilities import Seeding
+from edged.capabilities.models import CURRENT
 from edged.clock import Clock, Deadline
 from edged.conversation.notices import Report
+from edged.conversation.remark import Remark
+from edged.errors import ServiceError
 from edged.live import Play
 from edged.live.connection import Connector
 from edged.live.core import Options, State, effects, events, step
-from edged.live.core.history import Remark
 from edged.live.core.patience import LONGEST_REPLY
 from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
@@ -102,9 +105,17 @@ class LiveSession:
         """Drop the turns up to `epoch`."""
         self._happen(events.TurnAbandoned(epoch))
 
-    def forget(self) -> None:
-        """Begin a new conversation."""
-        self._happen(events.Forgotten())
+    def forget(self, remarks: tuple[Remark, ...] = ()) -> None:
+        """Begin a new conversation, in which `remarks` were said already."""
+        self._happen(events.Forgotten(remarks))
+
+    def check_seeding(self) -> None:
+        """Raise ServiceError if a new conversation cannot be told what was said."""
+        setup = self._state.options.setup
+        if setup.seeding is Seeding.NEVER:
+            raise ServiceError(
+                f"{setup.model} takes no history; another gemini.model, such as {CURRENT}, does"
+            )
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately."""

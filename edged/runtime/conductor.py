@@ -168,8 +168,8 @@ class Conductor:
                     parts.speaker.earcon(pcm)
             case c.Show(sign=shown):
                 parts.light.show(shown)
-            case c.Forget():
-                parts.live.forget()
+            case c.Forget(remarks=remarks):
+                parts.live.forget(remarks)
 
     def _start_capture(self, epoch: int) -> None:
         self._parts.microphone.capture(epoch)

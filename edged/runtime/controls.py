@@ -1,8 +1,10 @@
 """What the owner can control on a running device."""
 
-from edged.control import Tell
+from edged.control import Said, Tell
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.notices import Report
+from edged.conversation.remark import Remark
+from edged.live import Live
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker import Speaker
 
@@ -10,7 +12,8 @@ from edged.outputs.speaker import Speaker
 class DeviceControls:
     """The `Controls` of the control socket."""
 
-    def __init__(self, speaker: Speaker, turns: TypedTurns, report: Report) -> None:
+    def __init__(self, live: Live, speaker: Speaker, turns: TypedTurns, report: Report) -> None:
+        self._live = live
         self._speaker = speaker
         self._turns = turns
         self._report = report
@@ -27,6 +30,11 @@ class DeviceControls:
     def forget(self) -> None:
         """Start a new conversation."""
         self._report(ForgetRequested())
+
+    def remember(self, said: tuple[Said, ...]) -> None:
+        """Start a new conversation, in which this was said already; raises ServiceError."""
+        self._live.check_seeding()
+        self._report(ForgetRequested(tuple(Remark(speaker, text) for speaker, text in said)))
 
     def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
         """Begin a turn in writing, and tell how it goes."""

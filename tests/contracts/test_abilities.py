@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from edged.capabilities import Modality, Seeding
 from edged.capabilities.models import CURRENT, capabilities, find
+from edged.conversation.remark import Remark
 from edged.emulator.model_table import MODELS
-from edged.live.core.history import Remark
 from edged.live.core.setup import SessionSetup
 from edged.live.gemini.setup_json import history_message, setup_message
 from edged.live.session_setup import session_setup

@@ -15,12 +15,12 @@ from websockets.asyncio.server import ServerConnection
 from edged import adapters
 from edged.capabilities import Modality
 from edged.clock import SYSTEM_CLOCK
+from edged.conversation.remark import Remark
 from edged.emulator import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import Connection, DisconnectedError
 from edged.live.core.doubt import Ending
-from edged.live.core.history import Remark
 from edged.live.core.setup import FunctionDeclaration, SessionSetup
 from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Kind

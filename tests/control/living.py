@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, cast
 
-from edged.control import Status, Tell
+from edged.control import Said, Status, Tell
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
@@ -49,6 +49,7 @@ class MadeUpDevice:
         self.fault: Exception | None = None
         self.padding = ""
         self.changes: Any = {}
+        self.remembered: list[tuple[Said, ...]] = []
         self.typed: list[tuple[str, bytes, bool]] = []
         self.story: list[tuple[str, dict[str, object]]] = []
 
@@ -73,6 +74,10 @@ class MadeUpDevice:
     def forget(self) -> None:
         """Count."""
         self.forgotten += 1
+
+    def remember(self, said: tuple[Said, ...]) -> None:
+        """Keep what is to be remembered."""
+        self.remembered.append(said)
 
     def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
         """Tell the story that was prepared."""

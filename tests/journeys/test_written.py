@@ -35,6 +35,13 @@ class Typist:
         self._writer.write(json.dumps(request).encode() + b"\n")
         assert await self._message() == {"v": 1, "id": None, "result": {"typed": True}}
 
+    async def remember(self, said: list[tuple[str, str]]) -> None:
+        """Begin a new conversation."""
+        turns = [{"role": role, "text": text} for role, text in said]
+        request = {"method": "remember", "params": {"turns": turns}}
+        self._writer.write(json.dumps(request).encode() + b"\n")
+        assert (await self._message())["result"] == {"remembered": True}
+
     async def end(self) -> tuple[str, str]:
         """Return the words of the answer, and the outcome."""
         words = ""
@@ -93,6 +100,25 @@ def test_a_quiet_answer_is_only_written(tmp_path: Path, client: str) -> None:
             assert not house.heard().any()
             user, _ = house.emulator.sessions[-1].history
             assert (user.text, user.frames) == ("What is this?", 1)
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_conversation_begins_with_what_is_to_be_remembered(tmp_path: Path, client: str) -> None:
+    """The service is told it, and again by the device when it has lost the conversation."""
+
+    async def story() -> None:
+        async with written(tmp_path, client=client) as (house, typist):
+            before = len(house.emulator.sessions)
+            await typist.remember([("user", "I am Ada."), ("model", "Hello Ada.")])
+            await house.diary.until(lambda: len(house.emulator.sessions) > before)
+            await typist.say("Who am I?")
+            assert await typist.end() == ("Who am I?", "answered")
+            told = [said.text for said in house.emulator.sessions[-1].history]
+            assert told == ["I am Ada.", "Hello Ada.", "Who am I?", "Who am I?"]
+            live = house.appliance.parts.live
+            assert [remark.text for remark in live.remarks()][:2] == ["I am Ada.", "Hello Ada."]
 
     virtual_time.run(story())
 

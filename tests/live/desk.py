@@ -9,9 +9,9 @@ from edged.conversation.events import (
     Event,
 )
 from edged.conversation.notices import Notice
+from edged.conversation.remark import Remark
 from edged.live.connection import DisconnectedError
 from edged.live.core import Options
-from edged.live.core.history import Remark
 from edged.live.core.setup import SessionSetup
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.credentials.key import KeyCredentials

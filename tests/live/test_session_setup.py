@@ -3,7 +3,7 @@
 import json
 
 from edged.capabilities import Modality
-from edged.live.core.history import Remark
+from edged.conversation.remark import Remark
 from edged.live.core.setup import (
     ActivityDetection,
     FunctionDeclaration,

@@ -12,12 +12,12 @@ import pytest
 
 from edged.assembly import Host, assemble
 from edged.conversation.events import Part, PartLost, Phase
+from edged.conversation.remark import Remark
 from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.camera.picamera import PicameraCamera
 from edged.inputs.microphone.alsa import AlsaMicrophone
-from edged.live.core.history import Remark
 from edged.live.session import LiveSession
 from edged.outputs.light.gpio import GpioLight
 from edged.outputs.light.terminal import TerminalLight

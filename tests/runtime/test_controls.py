@@ -1,12 +1,37 @@
 """What the owner can control on a running device."""
 
+import pytest
+
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
+from edged.conversation.remark import Remark
+from edged.errors import ServiceError
+from edged.live.connection import Connection
+from edged.live.core import Options
+from edged.live.core.setup import SessionSetup
+from edged.live.credentials.key import KeyCredentials
+from edged.live.session import LiveSession
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.runtime.controls import DeviceControls
 from edged.settings.model import SpeakerSettings
+from edged.settings.secret import Secret
 from tests.witness import Witness
+
+
+class NoConnector:
+    """Opens nothing."""
+
+    async def open(self, setup: SessionSetup) -> Connection:
+        """Fail."""
+        raise AssertionError(setup)
+
+
+def session(model: str) -> LiveSession:
+    """Return a session that is not run."""
+    credentials = KeyCredentials(Secret("a-key-for-tests", "the test"))
+    options = Options(1, setup=SessionSetup(model))
+    return LiveSession(NoConnector(), credentials, SYSTEM_CLOCK, options)
 
 
 def test_the_controls_reach_speaker_and_conversation() -> None:
@@ -14,13 +39,27 @@ def test_the_controls_reach_speaker_and_conversation() -> None:
     report = Witness()
     speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
     turns = TypedTurns(lambda: "")
-    controls = DeviceControls(speaker, turns, report)
+    live = session("gemini-3.8-live")
+    controls = DeviceControls(live, speaker, turns, report)
     assert controls.volume() == 55
     assert controls.set_volume(20) == controls.volume() == speaker.volume == 20
     controls.forget()
+    controls.remember((("user", "I am Ada."), ("model", "OK.")))
     controls.say("Hi", b"jpeg", _untold, quiet=True)
-    assert report.events == [ForgetRequested(), TextTyped("Hi", b"jpeg", Manner.QUIET)]
+    begun = ForgetRequested((Remark("user", "I am Ada."), Remark("model", "OK.")))
+    assert report.events == [ForgetRequested(), begun, TextTyped("Hi", b"jpeg", Manner.QUIET)]
 
 
 def _untold(name: str, /, **_: object) -> None:
     raise AssertionError(name)
+
+
+def test_a_model_that_takes_no_history_is_told_before_anything_is_forgotten() -> None:
+    """With one that does."""
+    report = Witness()
+    speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
+    live = session("gemini-3.5-live-translate-preview")
+    controls = DeviceControls(live, speaker, TypedTurns(lambda: ""), report)
+    with pytest.raises(ServiceError, match=r"takes no history; .* gemini-3.8-live"):
+        controls.remember((("user", "I am Ada."), ("model", "OK.")))
+    assert report.events == []

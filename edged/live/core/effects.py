@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from edged.conversation.events import Event
 from edged.conversation.notices import Notice
+from edged.conversation.remark import Remark
 from edged.journal import Field
-from edged.live.core.history import Remark
 from edged.live.messages import ClientMessage
 
 

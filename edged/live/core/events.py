@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from edged.conversation.remark import Remark
 from edged.live.core.doubt import Ending
-from edged.live.core.history import Remark
 from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
@@ -86,7 +86,9 @@ class TurnAbandoned:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """The owner wants a new conversation."""
+    """The owner wants a new conversation, in which `remarks` were said already."""
+
+    remarks: tuple[Remark, ...] = ()
 
 
 # -- from the connection --------------------------------------------------------------------------

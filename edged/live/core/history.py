@@ -1,20 +1,13 @@
 """What was said lately, in memory only: to begin anew where a lost session ended. Pure."""
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from edged.conversation.notices import Transcribed
+from edged.conversation.remark import Remark
 
 MOST_LETTERS: Final = 6_000
 """About 1,500 tokens: enough to go on talking, little beside the compression target."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What one side said in one turn."""
-
-    speaker: Literal["user", "model"]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,8 @@ class History:
     """The transcripts of the latest turns, up to MOST_LETTERS, and as many of each side of one."""
 
     turns: tuple[_Turn, ...] = ()
+    beginning: tuple[Remark, ...] = ()
+    """What the owner had the conversation begin with: kept as long as it lasts."""
 
     def plus(self, piece: Transcribed) -> "History":
         """Return it with a piece of a transcript; pieces of older turns may come late."""
@@ -48,7 +43,7 @@ class History:
         turns = tuple(turn.plus(piece) if turn.epoch == piece.epoch else turn for turn in turns)
         while len(turns) > 1 and _letters(turns) > MOST_LETTERS:
             turns = turns[1:]
-        return History(turns)
+        return replace(self, turns=turns)
 
     def of_turn(self, epoch: int) -> "History":
         """Return it with the turn of `epoch` only; with 0 empty."""
@@ -56,7 +51,8 @@ class History:
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said, oldest first, user and model in turn."""
-        return tuple(remark for turn in self.turns for remark in turn.remarks())
+        said = (remark for turn in self.turns for remark in turn.remarks())
+        return (*self.beginning, *said)
 
     @staticmethod
     def of(remarks: tuple[Remark, ...]) -> "History":

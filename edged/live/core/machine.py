@@ -78,8 +78,8 @@ def _of_the_user(change: Change, event: e.Event) -> None:
             turn.end(change, epoch, camera=camera)
         case e.TurnAbandoned(epoch=epoch):
             turn.abandon(change, epoch)
-        case e.Forgotten():
-            change.history = History()
+        case e.Forgotten(remarks=remarks):
+            change.history = History(beginning=remarks)
             change.happen(h.Forgotten())  # before the end of the turn renews the connection
             turn.abandon(change, change.epoch)
         case e.HistoryInherited(remarks=remarks):

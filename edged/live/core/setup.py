@@ -6,7 +6,7 @@ from typing import Final
 
 from edged.capabilities import Capabilities, Modality, Seeding, Service, Utterances
 from edged.capabilities.models import CURRENT, capabilities
-from edged.live.core.history import Remark
+from edged.conversation.remark import Remark
 
 
 class ActivityDetection(Enum):

@@ -6,7 +6,7 @@ from google import genai
 from google.genai import types
 
 from edged.capabilities import Seeding
-from edged.live.core.history import Remark
+from edged.conversation.remark import Remark
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
 from edged.live.credentials import ApiKey, Authorization, EphemeralToken
 

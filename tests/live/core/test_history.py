@@ -1,7 +1,8 @@
 """The history is told in order, bounded, and goes on from another one."""
 
 from edged.conversation.notices import Transcribed
-from edged.live.core.history import MOST_LETTERS, History, Remark
+from edged.conversation.remark import Remark
+from edged.live.core.history import MOST_LETTERS, History
 
 
 def history(*pieces: Transcribed, before: History | None = None) -> History:
@@ -37,3 +38,14 @@ def test_what_was_said_is_inherited_and_not_mixed_with_what_is_said() -> None:
         before=History.of(before.remarks()),
     )
     assert [remark.text for remark in said.remarks()] == ["Hi", "Good day.", "And?", "Well."]
+
+
+def test_what_it_began_with_stays_as_long_as_the_conversation() -> None:
+    """However much is said after it; the owner asked for it to be remembered."""
+    began = (Remark("user", "I am Ada."), Remark("model", "Hello Ada."))
+    history = History(beginning=began)
+    for epoch in range(1, 9):
+        for speaker in ("user", "model"):
+            history = history.plus(Transcribed(epoch, speaker, "x" * 1_000))
+    assert history.remarks()[:2] == began
+    assert sum(len(remark.text) for remark in history.remarks()[2:]) <= MOST_LETTERS
