@@ -29,19 +29,19 @@ from edged.settings.model import (
 from edged.settings.secret import NoSecret, Secret
 
 
-def buttons(settings: ButtonSettings, clock: Clock) -> tuple[Button, ...]:
+def button(settings: ButtonSettings, clock: Clock, report: Report) -> Button | None:
     """Return the button of the settings, if any. Raises SettingsError."""
     match settings.kind:
         case "gpio":
             from edged.inputs.button.gpio import GpioButton
 
-            return (GpioButton(settings, clock),)
+            return GpioButton(settings, report, clock)
         case "keyboard":
             from edged.inputs.button.keyboard import KeyboardButton
 
-            return (KeyboardButton(_end_process, clock=clock),)
+            return KeyboardButton(_end_process, report, clock=clock)
         case "none":
-            return ()
+            return None
 
 
 def _end_process() -> None:

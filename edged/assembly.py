@@ -20,7 +20,7 @@ from edged.live.connection import Connector
 from edged.live.core import Options, spread
 from edged.live.lazy_connector import LazyConnector
 from edged.live.resumption_store import HandleStore, Origin
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.live.session_setup import session_setup
 from edged.live.transport.tls import trust
 from edged.observers import Observer
@@ -47,7 +47,7 @@ from edged.settings.model import (
     Settings,
 )
 from edged.settings.secret import NoSecret, Secret
-from edged.system.hotplug import CAMERAS, CARDS, watch
+from edged.system.watchers import SYSTEM_WATCHERS, Watchers
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
@@ -59,11 +59,13 @@ CAPTURE_SLACK: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What an appliance runs on: event loop, state directory, clock."""
+    """What an appliance runs on."""
 
     loop: asyncio.AbstractEventLoop
     state: Path
+    """The directory of what outlives a restart."""
     clock: Clock = SYSTEM_CLOCK
+    watchers: Watchers = SYSTEM_WATCHERS
 
 
 def assemble(
@@ -71,13 +73,13 @@ def assemble(
     key: Secret | NoSecret,
     host: Host,
     *,
-    buttons: tuple[Button, ...] | None = None,
+    button: Callable[[Report], Button | None] | None = None,
     connector: Connector | None = None,
     observers: tuple[Observer, ...] = (),
 ) -> Appliance:
     """Wire everything; `observers` are added.
 
-    `buttons` replaces the button of the settings, `connector` the client of the service.
+    `button` replaces that of the settings, `connector` the client of the service.
 
     Callable in any thread. Raises SettingsError if a file that a setting names cannot be used.
     """
@@ -88,7 +90,8 @@ def assemble(
     board = _board(settings, parts, losses, usage, answer, clock)
     turns = TypedTurns(board.link_cause)
     controls = DeviceControls(parts.live, parts.speaker, turns, mailbox.put)
-    control = ControlButton()
+    make = button or partial(adapters.button, settings.button, clock)
+    control, other = ControlButton(mailbox.put), make(mailbox.put)
     server = ControlServer(board, controls, control)
     readers = (losses, Journal(), usage, answer, board, turns, Publisher(board, server.publish))
     conductor = Conductor(
@@ -103,12 +106,12 @@ def assemble(
         parts,
         mailbox,
         conductor,
-        (control, *(adapters.buttons(settings.button, clock) if buttons is None else buttons)),
+        (control, other) if other else (control,),
         board,
         server,
         settings.control.socket,
-        watch(CARDS),
-        watch(CAMERAS) if settings.camera.kind == "v4l2" else None,
+        host.watchers.cards,
+        host.watchers.cameras if settings.camera.kind == "v4l2" else None,
     )
 
 
@@ -149,8 +152,10 @@ def _parts(
         return shows and not losses.of(Part.CAMERA)
 
     origin = Origin(settings.gemini.model, settings.gemini.base_url, key)
-    live = _live(settings, key, connector, clock, HandleStore(state / HANDLE, origin), sees)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
+    store = HandleStore(state / HANDLE, origin)
+    device = Device(clock, speaker.play, report, store, sees, host.watchers)
+    live = _live(settings, key, connector, device)
     camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)
     return Parts(
         microphone=adapters.microphone(
@@ -203,15 +208,13 @@ def _live(
     settings: Settings,
     key: Secret | NoSecret,
     connector: Connector | None,
-    clock: Clock,
-    store: HandleStore,
-    sees: Callable[[], bool],
+    device: Device,
 ) -> Live:
     gemini = settings.gemini
     if gemini.ca_file:
         trust(gemini.ca_file)  # fail now rather than at the first connection
     credentials = adapters.credentials(gemini, key)
-    client = partial(adapters.connector, gemini, credentials, clock)
+    client = partial(adapters.connector, gemini, credentials, device.clock)
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
     options = Options(
@@ -222,4 +225,4 @@ def _live(
         setup=session_setup(gemini, talk, instruction(gemini)),
         jitter=spread(random.getrandbits(64)),
     )
-    return LiveSession(connector or LazyConnector(client), credentials, clock, options, store, sees)
+    return LiveSession(connector or LazyConnector(client), credentials, options, device)

@@ -9,13 +9,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from edged.errors import DeviceError
+from edged.journal import warn
 
 JOIN_SECONDS: Final = 3.0
 """How long a device may take to close: less than the service manager's stop timeout."""
 _RETRY_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
+_Event = TypeVar("_Event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,15 @@ def device_thread(
                 f"The {name} thread is stuck in its driver; only killing the process"
                 " frees the device (systemd does that)."
             )
+
+
+def never_raising(report: Callable[[_Event], None]) -> Callable[[_Event], None]:
+    """Return `report` for a caller that must outlive its failure, or no event comes any more."""
+
+    def reported(event: _Event) -> None:
+        try:
+            report(event)
+        except Exception as error:  # noqa: BLE001  # the receiver's failure, where it can be seen
+            warn("report_failed", report=type(event).__name__, cause=str(error))
+
+    return reported

@@ -20,7 +20,7 @@ from edged.errors import InputError, SettingsError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
 from edged.live.lazy_connector import LazyConnector
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 from edged.quoting import keep_secret
@@ -30,6 +30,7 @@ from edged.settings.instruction import instruction
 from edged.settings.model import ConversationSettings, Settings
 from edged.settings.secret import NoSecret, find_secret
 from edged.settings.sources import add_config
+from edged.system.watchers import SYSTEM_WATCHERS
 from edged.typed_text import checked
 
 _WRITTEN_DOWN: Final = ConversationSettings(transcription=("input", "output"))
@@ -76,7 +77,8 @@ async def _ask(
 
     asking, error = Asking(transcribed), None
     try:
-        await asking.ask(question, _session(settings), settings.conversation.offline_patience_s)
+        session = _session(settings, asking)
+        await asking.ask(question, session, settings.conversation.offline_patience_s)
     except UnansweredError as unanswered:
         error = unanswered
     with ExitStack() as last:
@@ -90,7 +92,7 @@ async def _ask(
     return 0
 
 
-def _session(settings: Settings) -> LiveSession:
+def _session(settings: Settings, asking: Asking) -> LiveSession:
     secret = find_secret(os.environ, settings.gemini.backend, by_hand=True)
     if isinstance(secret, NoSecret):
         raise SettingsError(secret.cause)
@@ -106,4 +108,5 @@ def _session(settings: Settings) -> LiveSession:
         ),
         jitter=spread(random.getrandbits(64)),
     )
-    return LiveSession(LazyConnector(build), credentials, SYSTEM_CLOCK, options)
+    device = Device(SYSTEM_CLOCK, asking.play, asking.report, watchers=SYSTEM_WATCHERS)
+    return LiveSession(LazyConnector(build), credentials, options, device)

@@ -63,7 +63,7 @@ class Asking:
 
         Raise UnansweredError: after `patience` seconds if the question has not reached the service.
         """
-        running = asyncio.create_task(session.run(self._play, self._report))
+        running = asyncio.create_task(session.run())
         ending = asyncio.create_task(self._answered(patience))
         try:
             if question.pcm:
@@ -94,10 +94,12 @@ class Asking:
         code = _CODES.get(self._link.reason, os.EX_UNAVAILABLE)
         return UnansweredError(self._link.cause, code)
 
-    def _play(self, _: int, pcm: bytes) -> None:
+    def play(self, _: int, pcm: bytes) -> None:
+        """Take a piece of the answer."""
         self.pcm += pcm
 
-    def _report(self, event: Event | Notice) -> None:
+    def report(self, event: Event | Notice) -> None:
+        """Take an event of the session."""
         match event:
             case Transcribed():
                 self._transcribed(event)

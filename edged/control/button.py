@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import Final
 
-from edged.conversation.events import ButtonPressed, ButtonReleased, Event
+from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.conversation.notices import Report
+from edged.device_thread import never_raising
 from edged.errors import ControlError
-from edged.journal import warn
 
 SOURCE: Final = "control"
 
@@ -16,52 +17,49 @@ class AlreadyPressed(ControlError):  # noqa: N818 - named as the code on the wir
     """The button is already held."""
 
 
+class _State(Enum):
+    STARTING = auto()  # or ending: nobody can press yet, or any more
+    WATCHED = auto()
+
+
 class ControlButton:
     """A button with at most one holder, which may be any object. Used on one thread only."""
 
-    def __init__(self) -> None:
-        self._report: Report | None = None
+    def __init__(self, report: Report) -> None:
+        self._report = never_raising(report)
         self._holder: object | None = None
+        self._state = _State.STARTING
 
     @contextmanager
-    def watch(self, report: Report) -> Iterator[None]:
+    def watch(self) -> Iterator[None]:
         """Report presses and releases while the context lasts."""
-        self._report = report
+        self._state = _State.WATCHED
         try:
             yield
         finally:
             self.release()
-            self._report = None
+            self._state = _State.STARTING
 
     def press(self, holder: object) -> None:
         """Report a press on behalf of `holder`.
 
         Raises AlreadyPressed while it is held, ControlError outside `watch`.
         """
-        if self._report is None:
+        if self._state is _State.STARTING:
             raise ControlError("edged is still starting; try again in a moment")
         if self._holder is not None:
             raise AlreadyPressed("already pressed; release it: edged release")
         self._holder = holder
-        self._emit(ButtonPressed(SOURCE))
+        self._report(ButtonPressed(SOURCE))
 
     def release(self) -> object | None:
         """Report the release if it is pressed; return who held it."""
         holder, self._holder = self._holder, None
         if holder is not None:
-            self._emit(ButtonReleased(SOURCE))
+            self._report(ButtonReleased(SOURCE))
         return holder
 
     def let_go(self, holder: object) -> None:
         """Report the release if `holder` holds the button."""
         if self._holder is holder:
             self.release()
-
-    def _emit(self, event: Event) -> None:
-        """Report `event`; a failing listener must not leave the button half pressed."""
-        if self._report is None:
-            return
-        try:
-            self._report(event)
-        except Exception as error:  # noqa: BLE001 - the listener's failure goes to the journal
-            warn("report_failed", report=type(event).__name__, cause=str(error))

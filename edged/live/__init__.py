@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
 
 Play = Callable[[int, bytes], None]
@@ -22,7 +21,7 @@ class Live(Protocol):
     def longest_reply(self) -> float:
         """Seconds from UtteranceAccepted to ReplyEnded or TurnFailed, at most."""
 
-    async def run(self, play: Play, report: Report) -> None:
+    async def run(self) -> None:
         """Stay in touch with the service until cancelled."""
 
     def begin(self, epoch: int) -> None:

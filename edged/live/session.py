@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from edged import journal
@@ -20,12 +20,24 @@ from edged.live.core.patience import LONGEST_REPLY
 from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
 from edged.live.resumption_writer import ResumptionWriter, Store
-from edged.system.network import watch_network
-from edged.system.time_sync import watch_clock
+from edged.system.watchers import NO_WATCHERS, Watchers
 
 
 def _no_camera() -> bool:
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a session has of the device that it runs on."""
+
+    clock: Clock
+    play: Play
+    report: Report
+    store: Store | None = None
+    sees: Callable[[], bool] = _no_camera
+    """Whether there is a camera that works: an utterance ends with its first frame."""
+    watchers: Watchers = NO_WATCHERS
 
 
 class LiveSession:
@@ -35,38 +47,33 @@ class LiveSession:
         self,
         connector: Connector,
         credentials: Credentials,
-        clock: Clock,
         options: Options,
-        store: Store | None = None,
-        sees: Callable[[], bool] = _no_camera,
+        device: Device,
     ) -> None:
-        """Without credentials the device is not set up, and nothing is opened.
-
-        `sees` tells whether there is a camera that works: an utterance ends with its first frame.
-        """
+        """Without credentials the device is not set up, and nothing is opened."""
         self._credentials = credentials
         self._io = LinkIO(connector, self._happen)
-        self._clock = clock
-        self._resumption = ResumptionWriter(store) if store else None
-        self._sees = sees
+        self._device = device
+        self._clock = device.clock
+        self._resumption = ResumptionWriter(device.store) if device.store else None
+        self._tasks = asyncio.TaskGroup()
         self._state = State.of(options)
         self._events: deque[events.Event] = deque()  # the first one is being handled
-        self._timer = Deadline(clock, self._wake)
+        self._timer = Deadline(device.clock, self._wake)
         self._due: float | None = None  # when the timer goes off
 
-    async def run(self, play: Play, report: Report) -> None:
-        """Stay in touch with the service until cancelled."""
-        self._play, self._report = play, report
-        async with asyncio.TaskGroup() as tasks:
-            self._tasks = tasks
+    async def run(self) -> None:
+        """Stay in touch with the service until cancelled; to be called once."""
+        watchers = self._device.watchers
+        async with self._tasks as tasks:
             handle = None
             if self._resumption:
                 handle = self._resumption.load()
                 tasks.create_task(self._resumption.run(), name="live.handle")
             try:
                 with (
-                    watch_network(lambda: self._happen(events.NetworkChanged())),
-                    watch_clock(lambda: self._happen(events.ClockSet())),
+                    watchers.network(lambda: self._happen(events.NetworkChanged())),
+                    watchers.clock(lambda: self._happen(events.ClockSet())),
                 ):
                     self._happen(events.Started(handle, self._credentials.missing()))
                     await asyncio.Event().wait()
@@ -83,7 +90,7 @@ class LiveSession:
 
     def begin(self, epoch: int, *texts: str) -> None:
         """Open an utterance; `texts` are written beside it."""
-        self._happen(events.UtteranceBegun(epoch, camera=self._sees(), texts=texts))
+        self._happen(events.UtteranceBegun(epoch, camera=self._device.sees(), texts=texts))
 
     def send_audio(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""
@@ -99,7 +106,7 @@ class LiveSession:
 
     def end(self, epoch: int) -> None:
         """Close the utterance; without a frame yet, its end waits a little for one."""
-        self._happen(events.UtteranceEnded(epoch, camera=self._sees()))
+        self._happen(events.UtteranceEnded(epoch, camera=self._device.sees()))
 
     def abandon(self, epoch: int) -> None:
         """Drop the turns up to `epoch`."""
@@ -166,9 +173,9 @@ class LiveSession:
             case effects.Send(message=message):
                 self._io.send(message)
             case effects.Play(epoch=epoch, pcm=pcm):
-                self._play(epoch, pcm)
+                self._device.play(epoch, pcm)
             case effects.Report(event=event):
-                self._report(event)
+                self._device.report(event)
             case effects.Store(handle=handle):
                 if self._resumption:
                     self._resumption.save(handle)

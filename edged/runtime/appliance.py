@@ -13,7 +13,7 @@ from edged.inputs.button import Button
 from edged.observers.status import StatusBoard
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.mailbox import Mailbox
-from edged.system.hotplug import Watch
+from edged.system import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Appliance:
 
         Raises only for a fault that needs a restart.
         """
-        parts, report = self.parts, self.mailbox.put
+        parts = self.parts
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             await stack.enter_async_context(self.control.serving(self.socket))
             stack.enter_context(parts.light.lit())
             tasks.create_task(self.conductor.run(), name="conductor")
-            tasks.create_task(parts.live.run(parts.speaker.play, report), name="live")
+            tasks.create_task(parts.live.run(), name="live")
             stack.enter_context(parts.speaker.sound())
             stack.enter_context(parts.microphone.listen())
             stack.enter_context(self.watch_cards(self._cards_changed))
@@ -65,6 +65,6 @@ class Appliance:
                 if self.watch_cameras:
                     stack.enter_context(self.watch_cameras(parts.camera.rescan))
             for button in self.buttons:
-                stack.enter_context(button.watch(report))
+                stack.enter_context(button.watch())
             if up:
                 up()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,7 @@ from edged.service.process import until_stopped
 from edged.settings.model import Settings
 from edged.settings.secret import Secret
 from edged.simulate.screen import Screen
+from edged.system.watchers import NO_WATCHERS
 
 CONNECT_WITHIN: Final = 20.0
 """Seconds to connect to the service."""
@@ -79,16 +81,16 @@ async def one_turn(settings: Settings, key: Secret, directory: Path) -> bool:
 
     Raises EdgedError if there is no reply.
     """
-    button, turn = SimulatedButton(), _Turn()
+    turn = _Turn()
     appliance = assemble(
         settings,
         key,
-        Host(asyncio.get_running_loop(), directory),
-        buttons=(button,),
+        Host(asyncio.get_running_loop(), directory, watchers=NO_WATCHERS),
+        button=SimulatedButton,
         observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
     )
     running = asyncio.create_task(until_stopped(appliance.run()))
-    story = asyncio.create_task(_press_once(appliance, button, turn))
+    story = asyncio.create_task(_press_once(appliance, turn))
     await asyncio.wait({running, story}, return_when=asyncio.FIRST_COMPLETED)
     if running.done() and not story.done():
         story.cancel()
@@ -100,11 +102,11 @@ async def one_turn(settings: Settings, key: Secret, directory: Path) -> bool:
     return True
 
 
-async def _press_once(appliance: Appliance, button: SimulatedButton, turn: _Turn) -> None:
+async def _press_once(appliance: Appliance, turn: _Turn) -> None:
     """Press, say the file, release, hear the reply; raise EdgedError if there is none."""
-    microphone = appliance.parts.microphone
-    if not isinstance(microphone, WavMicrophone):
-        raise TypeError("the simulated voice is a WAV file")
+    microphone, (*_, button) = appliance.parts.microphone, appliance.buttons
+    if not (isinstance(microphone, WavMicrophone) and isinstance(button, SimulatedButton)):
+        raise TypeError("a simulation needs a simulated voice and button")
     try:
         async with asyncio.timeout(CONNECT_WITHIN):
             await turn.online.wait()
@@ -136,9 +138,13 @@ async def by_keyboard(settings: Settings, key: Secret, directory: Path) -> bool:
         loop.call_soon_threadsafe(over.set)
 
     screen = Screen(SYSTEM_CLOCK, sys.stdout)
-    buttons = (KeyboardButton(end),)
-    observers = (screen.observe, turn.observe)
-    appliance = assemble(settings, key, Host(loop, directory), buttons=buttons, observers=observers)
+    appliance = assemble(
+        settings,
+        key,
+        Host(loop, directory, watchers=NO_WATCHERS),
+        button=partial(KeyboardButton, end),
+        observers=(screen.observe, turn.observe),
+    )
     screen.say("space: press and release the button · q: quit")
     running = asyncio.create_task(until_stopped(appliance.run()))
     quitting = asyncio.create_task(over.wait())

@@ -8,12 +8,13 @@ import ctypes
 import os
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from edged import journal
+from edged.system import Watch
 
 SETTLE_SECONDS: Final = 0.5
 """From the first of a device's nodes to the last, and to udev having set their group."""
@@ -32,9 +33,6 @@ class Nodes:
 
 CARDS: Final = Nodes(Path("/dev/snd"))
 CAMERAS: Final = Nodes(Path("/dev"), b"video")
-
-Watch = Callable[[Callable[[], None]], AbstractContextManager[None]]
-"""Calls back on the running loop when devices come or go, while its context lasts."""
 
 
 def watch(nodes: Nodes) -> Watch:

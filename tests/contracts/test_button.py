@@ -13,7 +13,7 @@ from gpiozero.pins.mock import MockFactory, MockPin
 from edged.clock import ScaledClock
 from edged.control.button import ControlButton
 from edged.conversation.events import ButtonPressed, ButtonReleased, Event
-from edged.conversation.notices import Notice
+from edged.conversation.notices import Notice, Report
 from edged.inputs.button import Button
 from edged.inputs.button.contact import Contact
 from edged.inputs.button.gpio import GpioButton
@@ -39,17 +39,17 @@ class Finger:
 
 
 @contextlib.contextmanager
-def simulated() -> Iterator[Finger]:
+def simulated(report: Report) -> Iterator[Finger]:
     """A simulated button."""
-    button = SimulatedButton()
+    button = SimulatedButton(report)
     yield Finger(button, button.press, button.release)
 
 
 @contextlib.contextmanager
-def keyboard() -> Iterator[Finger]:
+def keyboard(report: Report) -> Iterator[Finger]:
     """A space bar on a pseudo-terminal, with a clock that makes every touch a new one."""
     master, slave = os.openpty()
-    button = KeyboardButton(nothing, fd=slave, clock=ScaledClock(1000))
+    button = KeyboardButton(nothing, report, fd=slave, clock=ScaledClock(1000))
 
     def space() -> None:
         threading.Event().wait(AUTO_REPEAT / 100)
@@ -63,11 +63,11 @@ def keyboard() -> Iterator[Finger]:
 
 
 @contextlib.contextmanager
-def gpio() -> Iterator[Finger]:
+def gpio(report: Report) -> Iterator[Finger]:
     """A switch to ground on one of gpiozero's mock pins."""
     pins = MockFactory()
     clock = ScaledClock(20)
-    button = GpioButton(ButtonSettings(), clock, build=lambda _chip: pins)
+    button = GpioButton(ButtonSettings(), report, clock, build=lambda _chip: pins)
     yield Finger(
         button,
         lambda: pins.pin(17).drive_low(),
@@ -77,11 +77,11 @@ def gpio() -> Iterator[Finger]:
 
 
 @contextlib.contextmanager
-def gpio_to_supply() -> Iterator[Finger]:
+def gpio_to_supply(report: Report) -> Iterator[Finger]:
     """A switch to 3.3 V."""
     pins = MockFactory()
     settings = ButtonSettings(pull="down", pin=4)
-    button = GpioButton(settings, ScaledClock(20), build=lambda _chip: pins)
+    button = GpioButton(settings, report, ScaledClock(20), build=lambda _chip: pins)
     yield Finger(
         button,
         lambda: pins.pin(4).drive_high(),
@@ -99,20 +99,20 @@ class ClosedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
 
 
 @contextlib.contextmanager
-def closed_gpio(pull: Literal["up", "down"] = "up") -> Iterator[Finger]:
+def closed_gpio(report: Report, pull: Literal["up", "down"] = "up") -> Iterator[Finger]:
     """A switch to ground that is closed when it is first looked at."""
     pins = MockFactory(pin_class=ClosedPin)
     wiring = ButtonSettings(pull=pull)
-    button = GpioButton(wiring, ScaledClock(20), build=lambda _chip: pins)
+    button = GpioButton(wiring, report, ScaledClock(20), build=lambda _chip: pins)
     high, low = (lambda: pins.pin(17).drive_high()), (lambda: pins.pin(17).drive_low())
     press, release = (low, high) if pull == "up" else (high, low)
     yield Finger(button, press, release, lambda: wired(button))
 
 
 @contextlib.contextmanager
-def closed_gpio_to_supply() -> Iterator[Finger]:
+def closed_gpio_to_supply(report: Report) -> Iterator[Finger]:
     """A switch to 3.3 V that is closed when it is first looked at."""
-    with closed_gpio("down") as finger:
+    with closed_gpio(report, "down") as finger:
         yield finger
 
 
@@ -122,28 +122,31 @@ def wired(button: GpioButton) -> None:
 
 
 @contextlib.contextmanager
-def control() -> Iterator[Finger]:
+def control(report: Report) -> Iterator[Finger]:
     """The button behind the control socket, with one client."""
-    button = ControlButton()
+    button = ControlButton(report)
     yield Finger(button, lambda: button.press("client"), lambda: button.let_go("client"))
+
+
+Make = Callable[[Report], contextlib.AbstractContextManager[Finger]]
 
 
 @pytest.fixture(
     params=[simulated, keyboard, gpio, gpio_to_supply, control], ids=lambda make: make.__name__
 )
-def finger(request: pytest.FixtureRequest) -> Iterator[Finger]:
-    """Return each adapter in turn."""
-    with request.param() as made:
-        yield made
+def make(request: pytest.FixtureRequest) -> Make:
+    """Return what makes each adapter in turn."""
+    made: Make = request.param
+    return made
 
 
 @pytest.mark.parametrize("held", [closed_gpio, closed_gpio_to_supply], ids=lambda it: it.__name__)
 def test_one_held_since_the_start_is_lost_until_let_go(
-    held: Callable[[], contextlib.AbstractContextManager[Finger]],
+    held: Make,
 ) -> None:
     """No press of anybody: it is told as lost if it lasts, and from then on presses count."""
     witness = Witness()
-    with held() as finger, finger.button.watch(witness):
+    with held(witness) as finger, finger.button.watch():
         finger.ready()
         witness.reaches(1)
         finger.release()
@@ -154,10 +157,10 @@ def test_one_held_since_the_start_is_lost_until_let_go(
     assert witness.names() == kinds
 
 
-def test_presses_and_releases_alternate(finger: Finger) -> None:
+def test_presses_and_releases_alternate(make: Make) -> None:
     """Three touches are three presses and three releases, in order, from one source."""
     witness = Witness()
-    with finger.button.watch(witness):
+    with make(witness) as finger, finger.button.watch():
         finger.ready()
         for count in (1, 3, 5):
             finger.press()
@@ -169,38 +172,39 @@ def test_presses_and_releases_alternate(finger: Finger) -> None:
     assert len(sources) == 1
 
 
-def test_leaving_while_pressed_reports_the_release(finger: Finger) -> None:
+def test_leaving_while_pressed_reports_the_release(make: Make) -> None:
     """No press is left behind when the button goes out of use."""
     witness = Witness()
-    with finger.button.watch(witness):
+    with make(witness) as finger, finger.button.watch():
         finger.ready()
         finger.press()
         witness.reaches(1)
     assert witness.names() == ["ButtonPressed", "ButtonReleased"]
 
 
-def test_nothing_is_reported_without_a_touch(finger: Finger) -> None:
+def test_nothing_is_reported_without_a_touch(make: Make) -> None:
     """A button that nobody touches is silent."""
     witness = Witness()
-    with finger.button.watch(witness):
+    with make(witness) as finger, finger.button.watch():
         finger.ready()
     assert witness.events == []
 
 
-def test_it_can_be_watched_again(finger: Finger) -> None:
+def test_it_can_be_watched_again(make: Make) -> None:
     """A second watch starts afresh."""
-    for _ in range(2):
-        witness = Witness()
-        with finger.button.watch(witness):
-            finger.ready()
-            finger.press()
-            witness.reaches(1)
-            finger.release()
-            witness.reaches(2)
-        assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+    witness = Witness()
+    with make(witness) as finger:
+        for count in (1, 3):
+            with finger.button.watch():
+                finger.ready()
+                finger.press()
+                witness.reaches(count)
+                finger.release()
+                witness.reaches(count + 1)
+    assert witness.names() == ["ButtonPressed", "ButtonReleased"] * 2
 
 
-def test_a_failing_report_kills_nothing(finger: Finger, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_report_kills_nothing(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Whoever listens may fail: the next touch is reported all the same."""
     heard = Witness()
 
@@ -208,7 +212,7 @@ def test_a_failing_report_kills_nothing(finger: Finger, caplog: pytest.LogCaptur
         heard(event)
         raise RuntimeError("the loop is closed")
 
-    with finger.button.watch(report):
+    with make(report) as finger, finger.button.watch():
         finger.ready()
         for count in (1, 3):
             finger.press()

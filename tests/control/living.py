@@ -94,8 +94,8 @@ class Living:
         self.device = MadeUpDevice()
         self.reports: list[object] = []
         self.loop = asyncio.new_event_loop()
-        self.server = ControlServer(self.device, self.device, button := ControlButton())
-        self.button = button
+        self.button = ControlButton(self.reports.append)
+        self.server = ControlServer(self.device, self.device, self.button)
         self._up = threading.Event()
         self._down = asyncio.Event()
 
@@ -113,7 +113,7 @@ class Living:
             self.loop.close()
 
     async def _serve(self) -> None:
-        with self.button.watch(self.reports.append):
+        with self.button.watch():
             async with self.server.serving(self.path):
                 self._up.set()
                 await self._down.wait()

@@ -11,8 +11,9 @@ PRESSED, RELEASED = ButtonPressed("control"), ButtonReleased("control")
 
 def test_presses_and_releases_alternate() -> None:
     """One holder at a time; `let_go` is for the holder, `release` for anybody."""
-    button, reports = ControlButton(), list[object]()
-    with button.watch(reports.append):
+    reports = list[object]()
+    button = ControlButton(reports.append)
+    with button.watch():
         button.press("a")
         with pytest.raises(AlreadyPressed):
             button.press("b")
@@ -29,10 +30,11 @@ def test_presses_and_releases_alternate() -> None:
 
 def test_leaving_releases() -> None:
     """Outside `watch`, before and after, a press is refused."""
-    button, reports = ControlButton(), list[object]()
+    reports = list[object]()
+    button = ControlButton(reports.append)
     for _ in range(2):
         with pytest.raises(ControlError, match="still starting"):
             button.press("a")
-        with button.watch(reports.append):
+        with button.watch():
             button.press("a")
     assert reports == [PRESSED, RELEASED] * 2

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from gpiozero.pins.mock import MockFactory
 
 from edged.clock import ScaledClock
+from edged.conversation.notices import Report
 from edged.gpio import Chip, PinFactory
 from edged.inputs.button.contact import Contact
 from edged.inputs.button.gpio import GpioButton
@@ -21,9 +22,11 @@ class SharedFactory(MockFactory):  # type: ignore[misc]  # gpiozero ships no typ
         """Keep the pins."""
 
 
-def button(build: Callable[[Chip], PinFactory], clock: ScaledClock | None = None) -> GpioButton:
+def button(
+    build: Callable[[Chip], PinFactory], report: Report, clock: ScaledClock | None = None
+) -> GpioButton:
     """Return a button on the pins of `build`, with a clock that runs faster."""
-    return GpioButton(ButtonSettings(), clock or ScaledClock(SPEED), build=build)
+    return GpioButton(ButtonSettings(), report, clock or ScaledClock(SPEED), build=build)
 
 
 def seen(watched: GpioButton, contact: Contact) -> None:

@@ -20,8 +20,9 @@ from tests.witness import Witness, until
 def test_a_lost_release_edge_is_made_up_for() -> None:
     """The level is looked at while pressed: an open microphone does not stay open."""
     pins = MockFactory()
-    watched, witness = button(lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness)
+    with watched.watch():
         seen(watched, Contact.UP)
         pins.pin(17).drive_low()
         witness.reaches(1)
@@ -34,8 +35,9 @@ def test_a_lost_release_edge_is_made_up_for() -> None:
 def test_the_press_after_a_lost_release_edge_counts() -> None:
     """Nothing remembers the state that the lost edge would have ended."""
     pins = MockFactory()
-    watched, witness = button(lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness)
+    with watched.watch():
         seen(watched, Contact.UP)
         for count in (1, 3):
             pins.pin(17).edges = "both"
@@ -50,8 +52,9 @@ def test_the_press_after_a_lost_release_edge_counts() -> None:
 def test_it_works_without_any_edge() -> None:
     """With lgpio's thread dead, looking at the level once a second still makes a button."""
     pins = MockFactory()
-    watched, witness = button(lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness)
+    with watched.watch():
         seen(watched, Contact.UP)
         pins.pin(17).edges = "none"
         pins.pin(17).drive_low()
@@ -75,8 +78,9 @@ def test_a_glitch_is_no_press() -> None:
             return level is not False
 
     pins.pin_class = GlitchingPin
-    watched, witness = button(lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness)
+    with watched.watch():
         assert exhausted.wait(5)
     assert witness.events == []
 
@@ -112,8 +116,9 @@ def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa
     """The level is read about once a second while up, five times while pressed."""
     pins = MockFactory(pin_class=CountedPin)
     clock = CountingClock()
-    watched, witness = button(lambda _chip: pins, clock), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness, clock)
+    with watched.watch():
         seen(watched, Contact.UP)
         if pressed:
             pins.pin(17).drive_low()
@@ -133,8 +138,8 @@ def test_without_lgpios_thread_the_button_is_looked_at_often(
     thread.join()
     monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(_notify_thread=thread))
     pins, clock = MockFactory(pin_class=CountedPin), CountingClock()
-    watched = button(lambda _chip: pins, clock)
-    with watched.watch(Witness()):
+    watched = button(lambda _chip: pins, Witness(), clock)
+    with watched.watch():
         seen(watched, Contact.UP)
         before, begun = pins.pin(17).looks, clock.waited
         until(lambda: pins.pin(17).looks > before + 50)
@@ -147,8 +152,8 @@ def test_an_edge_wakes_the_looking() -> None:
     """The look that bounds a lost release does not begin with the long pause of an idle button."""
     pins = MockFactory(pin_class=CountedPin)
     wiring, hardly_moving = ButtonSettings(bounce_ms=0), ScaledClock(0.01)
-    watched, witness = GpioButton(wiring, hardly_moving, lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    watched = GpioButton(wiring, Witness(), hardly_moving, lambda _chip: pins)
+    with watched.watch():
         seen(watched, Contact.UP)
         before = pins.pin(17).looks
         pins.pin(17).drive_low()
@@ -163,8 +168,8 @@ def test_no_callback_is_left_behind() -> None:
             """Keep everything, as lgpio's does."""
 
     pins = SharedFactory(pin_class=KeepingPin)
-    watched = button(lambda _chip: pins)
-    with watched.watch(Witness()):
+    watched = button(lambda _chip: pins, Witness())
+    with watched.watch():
         seen(watched, Contact.UP)
         assert pins.pin(17).when_changed is not None
     assert pins.pin(17)._when_changed is None

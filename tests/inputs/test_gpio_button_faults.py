@@ -33,8 +33,9 @@ class ShortedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
 def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
     """A short circuit is no press; after it was seen up, the next press counts."""
     pins = SharedFactory(pin_class=ShortedPin)
-    watched, witness = button(lambda _chip: pins, ScaledClock(1)), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness, ScaledClock(1))
+    with watched.watch():
         seen(watched, Contact.STUCK)
         pins.pin(17).drive_high()
         seen(watched, Contact.UP)
@@ -47,8 +48,9 @@ def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
 def test_a_stuck_button_is_told_with_the_wiring_that_it_should_have() -> None:
     """Once; the device would seem to be fine, and no press would count."""
     pins, clock = SharedFactory(pin_class=ShortedPin), ScaledClock(SPEED)
-    watched, witness = button(lambda _chip: pins, clock), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness, clock)
+    with watched.watch():
         seen(watched, Contact.STUCK)
         begun = clock.now()
         witness.reaches(1)
@@ -74,8 +76,9 @@ def test_a_pin_that_fails_while_stuck_was_never_open() -> None:
             return bool(super()._get_state())
 
     pins.pin_class = FailingPin
-    watched, witness = button(lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness)
+    with watched.watch():
         witness.reaches(1)
         broken.set()
         witness.reaches(2)
@@ -90,8 +93,9 @@ def test_a_pin_that_fails_while_stuck_was_never_open() -> None:
 def test_a_button_that_is_lost_is_never_pressed(script: list[tuple[bool, float]]) -> None:
     """Whatever the switch does and for how long: losses end before presses, and once each."""
     pins, clock = SharedFactory(pin_class=ShortedPin), ScaledClock(200)
-    watched, witness = button(lambda _chip: pins, clock), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness, clock)
+    with watched.watch():
         seen(watched, Contact.STUCK)
         for down, seconds in script:
             (pins.pin(17).drive_low if down else pins.pin(17).drive_high)()
@@ -115,8 +119,9 @@ def test_it_is_retried_until_the_chip_appears() -> None:
             raise PinUnknownPi("unable to locate Pi revision")
         return pins  # type: ignore[no-any-return]  # gpiozero ships no types
 
-    watched, witness = button(build), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(build, witness)
+    with watched.watch():
         seen(watched, Contact.UP)
         pins.pin(17).drive_low()
         witness.reaches(3)
@@ -142,8 +147,9 @@ def test_a_chip_lost_while_pressed_releases() -> None:
             return bool(super()._get_state())
 
     pins.pin_class = FailingPin
-    watched, witness = button(lambda _chip: pins), Witness()
-    with watched.watch(witness):
+    witness = Witness()
+    watched = button(lambda _chip: pins, witness)
+    with watched.watch():
         seen(watched, Contact.UP)
         for count in (4, 8):
             pins.pin(17).drive_low()
@@ -159,12 +165,12 @@ def test_a_chip_lost_while_pressed_releases() -> None:
 def test_a_pin_in_use_is_named_and_taken_over() -> None:
     """Two devices on one pin: the second says so, and gets its turn when the first is gone."""
     pins = SharedFactory()
-    first, second = button(lambda _chip: pins), button(lambda _chip: pins)
     heard, waiting = Witness(), Witness()
+    first, second = button(lambda _chip: pins, heard), button(lambda _chip: pins, waiting)
     with ExitStack() as stack:
-        with first.watch(heard):
+        with first.watch():
             seen(first, Contact.UP)
-            stack.enter_context(second.watch(waiting))
+            stack.enter_context(second.watch())
             waiting.reaches(1)
         waiting.reaches(2)
     assert waiting.names() == ["PartLost", "PartRestored"]
@@ -198,7 +204,7 @@ def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             raise lgpio_error("GPIO busy")
 
     witness = Witness()
-    with button(lambda _chip: BusyFactory()).watch(witness):
+    with button(lambda _chip: BusyFactory(), witness).watch():
         witness.reaches(3)
     causes = [event.cause for event in witness.events if isinstance(event, PartLost)]
     assert causes == [

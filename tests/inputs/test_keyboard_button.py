@@ -51,8 +51,8 @@ def terminal() -> Iterator[Terminal]:
 def test_quitting_is_asked_for_once(terminal: Terminal, key: bytes) -> None:
     """A press in progress is released first, and later keys do nothing."""
     witness, quits = Witness(), threading.Semaphore(0)
-    button = KeyboardButton(quits.release, fd=terminal.slave, clock=ScaledClock(100))
-    with button.watch(witness):
+    button = KeyboardButton(quits.release, witness, fd=terminal.slave, clock=ScaledClock(100))
+    with button.watch():
         terminal.type(b" ")
         witness.reaches(1)
         terminal.type(key + b" q ")
@@ -65,7 +65,7 @@ def test_quitting_is_asked_for_once(terminal: Terminal, key: bytes) -> None:
 def test_a_terminal_that_hangs_up_quits(terminal: Terminal) -> None:
     """The end of a terminal is the end of its button."""
     witness, quits = Witness(), threading.Semaphore(0)
-    with KeyboardButton(quits.release, fd=terminal.slave).watch(witness):
+    with KeyboardButton(quits.release, witness, fd=terminal.slave).watch():
         terminal.type(b" ")
         witness.reaches(1)
         os.close(terminal.master)
@@ -76,7 +76,7 @@ def test_a_terminal_that_hangs_up_quits(terminal: Terminal) -> None:
 def test_other_keys_do_nothing(terminal: Terminal) -> None:
     """Only the space bar is the button."""
     witness = Witness()
-    with KeyboardButton(pytest.fail, fd=terminal.slave).watch(witness):
+    with KeyboardButton(pytest.fail, witness, fd=terminal.slave).watch():
         terminal.type(b"ax\x1b[A\n\r ")
         witness.reaches(1)
     assert witness.names() == ["ButtonPressed", "ButtonReleased"]
@@ -85,7 +85,7 @@ def test_other_keys_do_nothing(terminal: Terminal) -> None:
 def test_a_key_held_down_is_one_touch(terminal: Terminal) -> None:
     """A terminal repeats a key that is held: that is no rain of presses."""
     witness = Witness()
-    with KeyboardButton(pytest.fail, fd=terminal.slave).watch(witness):
+    with KeyboardButton(pytest.fail, witness, fd=terminal.slave).watch():
         terminal.type(b" " * 8)
         until(lambda: bool(witness.events))
         assert witness.names() == ["ButtonPressed"]
@@ -94,10 +94,10 @@ def test_a_key_held_down_is_one_touch(terminal: Terminal) -> None:
 def test_the_terminal_gets_its_mode_back(terminal: Terminal) -> None:
     """Also after an error inside."""
     before = termios.tcgetattr(terminal.slave)
-    button = KeyboardButton(pytest.fail, fd=terminal.slave)
+    button = KeyboardButton(pytest.fail, Witness(), fd=terminal.slave)
 
     def fail_inside() -> None:
-        with button.watch(Witness()):
+        with button.watch():
             assert terminal.is_raw()
             raise RuntimeError("something else broke")
 
@@ -111,7 +111,7 @@ def test_without_a_terminal_it_says_so() -> None:
     reading, writing = os.pipe()
     try:
         with pytest.raises(SettingsError, match=r"not a terminal.*; run edged in one, or choose"):
-            KeyboardButton(pytest.fail, fd=reading)
+            KeyboardButton(pytest.fail, Witness(), fd=reading)
     finally:
         os.close(reading)
         os.close(writing)
@@ -121,7 +121,9 @@ PROGRAM = """
 import sys, threading
 from edged.inputs.button.keyboard import KeyboardButton
 over = threading.Event()
-with KeyboardButton(over.set, fd=int(sys.argv[1])).watch(lambda event: print(event, flush=True)):
+def report(event):
+    print(event, flush=True)
+with KeyboardButton(over.set, report, fd=int(sys.argv[1])).watch():
     print("watching", flush=True)
     while not over.wait(0.05):
         pass

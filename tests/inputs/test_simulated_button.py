@@ -11,8 +11,9 @@ from tests.witness import Witness
 def test_it_is_held_for_a_time_on_the_clock() -> None:
     """A press lasts as long as was asked for."""
     clock = ScaledClock(100)
-    button, witness = SimulatedButton(clock=clock), Witness()
-    with button.watch(witness):
+    witness = Witness()
+    button = SimulatedButton(witness, clock=clock)
+    with button.watch():
         begun = clock.now()
         asyncio.run(button.hold(2))
         assert clock.now() - begun >= 2
@@ -21,7 +22,8 @@ def test_it_is_held_for_a_time_on_the_clock() -> None:
 
 def test_a_press_that_is_cancelled_is_released() -> None:
     """Nobody is left holding the button."""
-    button, witness = SimulatedButton(), Witness()
+    witness = Witness()
+    button = SimulatedButton(witness)
 
     async def cancel_while_held() -> None:
         task = asyncio.create_task(button.hold(60))
@@ -29,15 +31,16 @@ def test_a_press_that_is_cancelled_is_released() -> None:
         task.cancel()
         await asyncio.wait([task])
 
-    with button.watch(witness):
+    with button.watch():
         asyncio.run(cancel_while_held())
         assert witness.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_losing_it_ends_the_press() -> None:
     """While it is lost it cannot be pressed; mended, it can."""
-    button, witness = SimulatedButton("test"), Witness()
-    with button.watch(witness):
+    witness = Witness()
+    button = SimulatedButton(witness, "test")
+    with button.watch():
         button.press()
         button.press()
         button.lose("cut off")
@@ -56,9 +59,10 @@ def test_losing_it_ends_the_press() -> None:
 
 def test_unwatched_it_does_nothing() -> None:
     """Who presses before or after anybody watches is not heard."""
-    button, witness = SimulatedButton(), Witness()
+    witness = Witness()
+    button = SimulatedButton(witness)
     button.press()
-    with button.watch(witness):
+    with button.watch():
         button.release()
     button.press()
     assert witness.events == []

@@ -23,7 +23,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.observers.journal import Journal
 from edged.quoting import Redaction
 from edged.settings.secret import NO_SECRET
@@ -121,12 +121,11 @@ async def _idle(world: Callable[[Clock], Service | None]) -> list[Entry]:
     service = world(clock)
     credentials = CREDENTIALS if service else KeyCredentials(NO_SECRET)
     service = service or Service(clock, repeat(math.inf))
-    session = LiveSession(service, credentials, clock, options)
     journalist = Journal()
+    device = Device(clock, lambda *_: None, lambda event: journalist.observe(event, Conversation()))
+    session = LiveSession(service, credentials, options, device)
     with listening(clock) as lines:
-        task = asyncio.create_task(
-            session.run(lambda *_: None, lambda event: journalist.observe(event, Conversation()))
-        )
+        task = asyncio.create_task(session.run())
         await clock.sleep(60.0 * MINUTES)
         task.cancel()
         await asyncio.wait({task})

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,6 +29,7 @@ from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.runtime.appliance import Appliance
 from edged.settings.model import Settings
 from edged.settings.secret import NoSecret, Secret
+from edged.system.watchers import NO_WATCHERS
 from tests.journeys.cable import Cable, cable
 from tests.virtual_time import VirtualClock
 
@@ -133,7 +135,8 @@ async def home(
 ) -> AsyncIterator[Home]:
     """Run a device on a cable to an emulator; `tables` override its settings.
 
-    Without a `clock` they live on the virtual time of this loop.
+    Without a `clock` they live on the virtual time of this loop. The device does not notice what
+    happens to this machine.
     """
     clock = clock or VirtualClock()
     async with (
@@ -143,41 +146,49 @@ async def home(
         if offline:
             line.pull()
         tables["gemini"] = {"base_url": line.url} | tables.get("gemini", {})
-        async with device(directory, voice, emulator, clock, key, tables) as it:
+        host = Host(asyncio.get_running_loop(), directory, clock, NO_WATCHERS)
+        async with device(host, voice, emulator, key, tables) as it:
             yield Home(it.appliance, it.button, it.diary, clock, it.speaker_file, emulator, line)
 
 
 @asynccontextmanager
 async def device(
-    directory: Path,
+    host: Host,
     voice: bytes,
     partner: Emulator | Connector,
-    clock: Clock,
     key: Secret | NoSecret,
     tables: dict[str, dict[str, Any]],
 ) -> AsyncIterator[Device]:
     """Run a device that knows the way to an emulator, or has a client of another service."""
+    directory, clock = host.state, host.clock
     write_voice(directory / "voice.wav", voice)
     google = partner if isinstance(partner, Emulator) else None
     url, ca_file = (google.url, google.ca_file) if google else ("https://127.0.0.1:9", None)
     settings = settings_for(directory, url, ca_file, tables)
-    diary, button = Diary(clock=clock), SimulatedButton(clock=clock)
+    diary = Diary(clock=clock)
     appliance = assemble(
         settings,
         key,
-        Host(asyncio.get_running_loop(), directory, clock),
-        buttons=(button,),
+        host,
+        button=partial(SimulatedButton, clock=clock),
         connector=None if isinstance(partner, Emulator) else partner,
         observers=(diary.observe,),
     )
     task = asyncio.create_task(appliance.run())
     try:
-        yield Device(appliance, button, diary, clock, directory / "heard.wav")
+        yield Device(appliance, finger(appliance), diary, clock, directory / "heard.wav")
     finally:
         task.cancel()
         await asyncio.wait({task})
         if not task.cancelled():
             task.result()
+
+
+def finger(appliance: Appliance) -> SimulatedButton:
+    """Return the button that a test presses."""
+    *_, button = appliance.buttons
+    assert isinstance(button, SimulatedButton)
+    return button
 
 
 def settings_for(

@@ -21,7 +21,7 @@ from edged.live import core
 from edged.live.credentials.key import KeyCredentials
 from edged.live.gemini.genai_client import GeminiConnector
 from edged.live.resumption_store import HandleStore, Origin
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.model import GeminiSettings
@@ -84,7 +84,7 @@ class _Talk:
     """A session, and what it tells and when."""
 
     clock: VirtualClock
-    session: LiveSession
+    session: LiveSession = field(init=False)
     told: list[tuple[float, Event | Notice]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -132,7 +132,10 @@ def _talk(emulator: Emulator, folder: Path) -> _Talk:
     capacity = byte_count(60.0, INPUT_RATE)
     options = core.Options(capacity, setup=session_setup(settings), jitter=core.spread(1))
     store = HandleStore(folder / "session.json", Origin(settings.model, settings.base_url, KEY))
-    return _Talk(clock, LiveSession(connector, credentials, clock, options, store))
+    talk = _Talk(clock)
+    device = Device(clock, lambda *_: None, talk.report, store)
+    talk.session = LiveSession(connector, credentials, options, device)
+    return talk
 
 
 class _Journal(logging.Handler):
@@ -159,7 +162,7 @@ async def _live_through(fault: str, way: Way, folder: Path) -> Account:
     options = Options(ca_dir=folder, faults=planned(fault, *_beside(fault), *cut))
     async with serve(options, VirtualClock()) as emulator, asyncio.TaskGroup() as tasks:
         talk = _talk(emulator, folder)
-        running = tasks.create_task(talk.session.run(lambda *_: None, talk.report))
+        running = tasks.create_task(talk.session.run())
         talk.utter(1)
         await talk.until(ReplyEnded, 1)
         if way is Way.RELOAD:
@@ -168,7 +171,7 @@ async def _live_through(fault: str, way: Way, folder: Path) -> Account:
             await asyncio.wait({running})
             before, talk = talk, _talk(emulator, folder)
             talk.session.inherit(before.session.remarks())
-            running = tasks.create_task(talk.session.run(lambda *_: None, talk.report))
+            running = tasks.create_task(talk.session.run())
         else:
             await talk.until(LinkChanged, 3)  # connecting, online, and then the cut
         began, connections = talk.clock.now(), emulator.traffic.connections

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from edged.assembly import Host
 from edged.clock import ScaledClock
 from edged.conversation.commands import Earcon, Sign
 from edged.conversation.events import (
@@ -103,7 +104,8 @@ async def outpost(
     enter(network.service)
     async with serve(options, clock) as emulator:
         enter(network.device)
-        async with device(directory, VOICE, emulator, clock, KEY, {}) as it:
+        host = Host(asyncio.get_running_loop(), directory, clock)
+        async with device(host, VOICE, emulator, KEY, {}) as it:
             try:
                 yield Outpost(it, network, emulator.traffic)
             finally:

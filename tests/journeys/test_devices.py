@@ -140,7 +140,7 @@ def test_what_a_webcam_sees_goes_out_with_what_is_said(tmp_path: Path, usb_webca
 async def _without_a_chip(folder: Path) -> None:
     async with home(folder, babble(1), clock=SYSTEM_CLOCK) as house:
         await house.diary.until_shown(Sign.READY)
-        with GpioButton(ButtonSettings(chip=99)).watch(house.appliance.mailbox.put):
+        with GpioButton(ButtonSettings(chip=99), house.appliance.mailbox.put).watch():
             await house.diary.until_shown(Sign.FAULT)
             (loss,) = house.diary.of(PartLost)
             assert loss.cause.startswith("GPIO17: there is no /dev/gpiochip99")

@@ -17,11 +17,13 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.server import ServerConnection
 
+from edged.assembly import Host
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
 from edged.conversation.events import LinkChanged
 from edged.emulator import authority
 from edged.live.gemini.opener import OPEN_WITHIN
+from edged.system.watchers import NO_WATCHERS
 from tests import virtual_time
 from tests.journeys.home import KEY, babble, device
 from tests.journeys.villain import SET_UP, Ledger, Raw, Talk, Villain, raw_villain, talking_villain
@@ -184,7 +186,8 @@ async def _meet(
     """Run a device against a villain."""
     lines: list[str] = []
     ledger.lines.set(lines)
-    async with device(folder, VOICE, villain.service, clock, KEY, {}) as it:
+    host = Host(asyncio.get_running_loop(), folder, clock, NO_WATCHERS)
+    async with device(host, VOICE, villain.service, KEY, {}) as it:
         await it.wait(seconds)
         causes = tuple(event.cause for event in it.diary.of(LinkChanged))
         shown = it.diary.shown()

@@ -22,7 +22,7 @@ from edged.live.messages import (
     ModelAudio,
 )
 from edged.live.resumption_writer import Store
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.settings.secret import Secret
 from tests import virtual_time
 from tests.virtual_time import VirtualClock
@@ -93,9 +93,9 @@ class Exchange:
 class Desk:
     """A running session and all that it told."""
 
-    session: LiveSession
     exchange: Exchange
     clock: Clock
+    session: LiveSession = field(init=False)
     told: list[Event | Notice] = field(default_factory=list)
     played: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -131,11 +131,12 @@ def tell(
 
     async def run() -> Desk:
         exchange, clock = Exchange(refusals=list(refusals)), VirtualClock()
-        session = LiveSession(exchange, CREDENTIALS, clock, options or Options(10**6), store, sees)
-        desk = Desk(session, exchange, clock)
-        task = asyncio.create_task(
-            session.run(lambda n, pcm: desk.played.append((n, pcm)), desk.told.append)
+        desk = Desk(exchange, clock)
+        device = Device(
+            clock, lambda n, pcm: desk.played.append((n, pcm)), desk.told.append, store, sees
         )
+        desk.session = LiveSession(exchange, CREDENTIALS, options or Options(10**6), device)
+        task = asyncio.create_task(desk.session.run())
         await calm()
         await story(desk)
         task.cancel()

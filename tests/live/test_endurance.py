@@ -33,7 +33,7 @@ from edged.live.messages import (
     TurnComplete,
 )
 from edged.live.resumption_store import HandleStore, Origin
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.secret import NO_SECRET
 from tests import virtual_time
@@ -411,10 +411,9 @@ def test_stopping_opens_nothing() -> None:
     async def run() -> Exchange:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: wrong.append(context))
         exchange = Exchange()
-        session = LiveSession(
-            exchange, CREDENTIALS, VirtualClock(), Options(10**6, renew_after=1.0)
-        )
-        task = asyncio.create_task(session.run(lambda *_: None, lambda _: None))
+        device = Device(VirtualClock(), lambda *_: None, lambda _: None)
+        options = Options(10**6, renew_after=1.0)
+        task = asyncio.create_task(LiveSession(exchange, CREDENTIALS, options, device).run())
         await calm()
         exchange.wires[0].closing = 3.0
         task.cancel()

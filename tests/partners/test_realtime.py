@@ -1,5 +1,6 @@
 """The whole device with a partner that is not Google's: what the core does, it does for any."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from edged.assembly import Host
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
 from edged.emulator import authority
+from edged.system.watchers import NO_WATCHERS
 from tests import virtual_time
 from tests.inputs.pictures import folder_of
 from tests.journeys.home import KEY, Device, as_samples, babble, best_match, device, to_spoken_rate
@@ -34,7 +37,8 @@ async def telephone(
     clock, (ca_file, context) = VirtualClock(), papers
     async with echo(context, clock) as service:
         connector = RealtimeConnector(service.url, "a-token", ca_file, clock)
-        async with device(folder, voice, connector, clock, KEY, tables) as house:
+        host = Host(asyncio.get_running_loop(), folder, clock, NO_WATCHERS)
+        async with device(host, voice, connector, KEY, tables) as house:
             await house.diary.until_shown(Sign.READY)
             yield house, service
 

@@ -99,11 +99,11 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     assert isinstance(live, LiveSession)
     assert isinstance(device.parts.camera, PicameraCamera)
     options = live._state.options
-    assert (live._sees(), options.thinks) == (True, True)
+    assert (live._device.sees(), options.thinks) == (True, True)
     assert (options.reply_timeout, options.rest_after, options.renew_after) == (7, 120, 540)
 
     device.conductor._handle(PartLost(Part.CAMERA, "unplugged"))
-    assert not live._sees(), "an answer does not wait for a camera that is broken"
+    assert not live._device.sees(), "an answer does not wait for a camera that is broken"
 
 
 def test_a_camera_for_those_who_ask_shows_nothing_by_itself(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_camera_for_those_who_ask_shows_nothing_by_itself(tmp_path: Path) -> N
     assert isinstance(parts.camera, PicameraCamera)
     assert parts.utterance_camera is None
     assert isinstance(parts.live, LiveSession)
-    assert not parts.live._sees()
+    assert not parts.live._device.sees()
 
 
 def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> None:

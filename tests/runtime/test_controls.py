@@ -10,7 +10,7 @@ from edged.live.connection import Connection
 from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
-from edged.live.session import LiveSession
+from edged.live.session import Device, LiveSession
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.runtime.controls import DeviceControls
@@ -31,7 +31,8 @@ def session(model: str) -> LiveSession:
     """Return a session that is not run."""
     credentials = KeyCredentials(Secret("a-key-for-tests", "the test"))
     options = Options(1, setup=SessionSetup(model))
-    return LiveSession(NoConnector(), credentials, SYSTEM_CLOCK, options)
+    device = Device(SYSTEM_CLOCK, lambda *_: None, Witness())
+    return LiveSession(NoConnector(), credentials, options, device)
 
 
 def test_the_controls_reach_speaker_and_conversation() -> None:

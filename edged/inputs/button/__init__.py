@@ -1,9 +1,7 @@
-"""The port of everything that can be pressed and released."""
+"""The button port."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
-
-from edged.conversation.notices import Report
 
 
 class Button(Protocol):
@@ -15,5 +13,5 @@ class Button(Protocol):
     ever, and reports PartRestored.
     """
 
-    def watch(self, report: Report) -> AbstractContextManager[None]:
+    def watch(self) -> AbstractContextManager[None]:
         """Report presses and releases while the context lasts."""

@@ -13,11 +13,10 @@ from typing import Final
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartLost, PartRestored
 from edged.conversation.notices import Report
-from edged.device_thread import retry_delay
+from edged.device_thread import never_raising, retry_delay
 from edged.errors import DeviceError
 from edged.gpio import BuildPins, Switch, edges_come, lgpio_pins, open_switch
 from edged.inputs.button.contact import Contact, follow
-from edged.inputs.button.telling import tell
 from edged.inputs.button.wiring import held_since_the_start
 from edged.journal import warn
 from edged.settings.model import ButtonSettings
@@ -37,14 +36,19 @@ class GpioButton:
     """A button on `settings.pin`; `build` makes the pins, lgpio's unless told otherwise."""
 
     def __init__(
-        self, settings: ButtonSettings, clock: Clock = SYSTEM_CLOCK, build: BuildPins = lgpio_pins
+        self,
+        settings: ButtonSettings,
+        report: Report,
+        clock: Clock = SYSTEM_CLOCK,
+        build: BuildPins = lgpio_pins,
     ) -> None:
         self._settings = settings
+        self._report = never_raising(report)
         self._clock = clock
         self._build = build
         self._bounce = settings.bounce_ms / 1000
         self._lock = threading.Lock()
-        self._stirred = threading.Event()
+        self._changed = threading.Event()
         self._contact = Contact.UNKNOWN
         self._seen_first = 0.0
         self._failures = 0
@@ -52,51 +56,51 @@ class GpioButton:
         self._pause = CHECK_IDLE  # seconds between two looks at the level
 
     @contextmanager
-    def watch(self, report: Report) -> Iterator[None]:
+    def watch(self) -> Iterator[None]:
         """Report presses and releases while the context lasts."""
         over = threading.Event()
-        thread = threading.Thread(target=self._run, args=(report, over), name="button", daemon=True)
+        thread = threading.Thread(target=self._run, args=(over,), name="button", daemon=True)
         thread.start()
         try:
             yield
         finally:
             over.set()
-            self._stirred.set()
+            self._changed.set()
             thread.join()
 
-    def _run(self, report: Report, over: threading.Event) -> None:
+    def _run(self, over: threading.Event) -> None:
         self._failures, self._loss = 0, None
         while not over.is_set():
             try:
-                with self._switch(report) as switch:
+                with self._switch() as switch:
                     self._failures = 0
                     with self._lock:
-                        self._restore(report)
-                    self._check(switch, report, over)
+                        self._restore()
+                    self._check(switch, over)
             except DeviceError as error:
-                self._let_up(report)
-                self._lose(report, str(error))
+                self._end_press()
+                self._lose(str(error))
                 self._failures += 1
                 self._clock.wait(over, retry_delay(self._failures))
-        self._let_up(report)
+        self._end_press()
 
-    def _lose(self, report: Report, cause: str) -> None:
+    def _lose(self, cause: str) -> None:
         loss = PartLost(Part.BUTTON, cause)
         if loss != self._loss:
             self._loss = loss
-            tell(report, loss)
+            self._report(loss)
 
-    def _restore(self, report: Report) -> None:
+    def _restore(self) -> None:
         if self._loss is not None:
             self._loss = None
-            tell(report, PartRestored(Part.BUTTON))
+            self._report(PartRestored(Part.BUTTON))
 
     @contextmanager
-    def _switch(self, report: Report) -> Iterator[Switch]:
+    def _switch(self) -> Iterator[Switch]:
         def changed(down: bool) -> None:  # noqa: FBT001  # the level is all there is to tell
             with self._lock:
-                self._see(report, down=down)
-            self._stirred.set()
+                self._see(down=down)
+            self._changed.set()
 
         with open_switch(
             self._settings.pin,
@@ -108,23 +112,23 @@ class GpioButton:
         ) as switch:
             yield switch
 
-    def _check(self, switch: Switch, report: Report, over: threading.Event) -> None:
+    def _check(self, switch: Switch, over: threading.Event) -> None:
         while not over.is_set():
-            self._stirred.clear()
+            self._changed.clear()
             down = switch.is_down()
             if down is not _LEVEL.get(self._contact):
                 self._clock.wait(over, self._bounce)  # believed only if it is no glitch
                 with self._lock:
                     if switch.is_down() is down:
-                        self._see(report, down=down)
-            self._mind_stuck(report)
-            self._clock.wait(self._stirred, self._next_pause())
+                        self._see(down=down)
+            self._check_stuck()
+            self._clock.wait(self._changed, self._next_pause())
 
-    def _mind_stuck(self, report: Report) -> None:
+    def _check_stuck(self) -> None:
         with self._lock:
             lasts = self._clock.now() - self._seen_first >= STUCK_AFTER
             if self._contact is Contact.STUCK and lasts:
-                self._lose(report, held_since_the_start(self._settings))
+                self._lose(held_since_the_start(self._settings))
 
     def _next_pause(self) -> float:
         before, pressed = self._pause, self._contact is Contact.DOWN
@@ -135,20 +139,20 @@ class GpioButton:
                 warn("button_edges_lost", cause="lgpio's thread has ended", cure="restart edged")
         return self._pause
 
-    def _see(self, report: Report, *, down: bool) -> None:
+    def _see(self, *, down: bool) -> None:
         before = self._contact
         self._contact, event = follow(before, "gpio", down=down)
         if before is Contact.UNKNOWN:
             self._seen_first = self._clock.now()
         if before is Contact.STUCK and self._contact is Contact.UP:
-            self._restore(report)
+            self._restore()
         if event is not None:
-            tell(report, event)
+            self._report(event)
 
-    def _let_up(self, report: Report) -> None:
+    def _end_press(self) -> None:
         with self._lock:
             # Nobody saw it open: one that is stuck stays lost.
             _, event = follow(self._contact, "gpio", down=False)
             self._contact = Contact.UNKNOWN
             if event is not None:
-                tell(report, event)
+                self._report(event)

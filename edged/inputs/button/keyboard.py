@@ -18,9 +18,9 @@ from typing import Final
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
+from edged.device_thread import never_raising
 from edged.errors import SettingsError
 from edged.inputs.button.contact import Contact, follow
-from edged.inputs.button.telling import tell
 
 AUTO_REPEAT: Final = 0.15
 """Seconds below which a further space comes from a key held down, not from a finger."""
@@ -36,23 +36,25 @@ class KeyboardButton:
     def __init__(
         self,
         on_quit: Callable[[], None],
+        report: Report,
         *,
         fd: int | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._on_quit = on_quit
+        self._report = never_raising(report)
         self._fd = _terminal(fd)
         self._clock = clock
         self._contact = Contact.UP
         self._last_space = float("-inf")
 
     @contextmanager
-    def watch(self, report: Report) -> Iterator[None]:
+    def watch(self) -> Iterator[None]:
         """Report what the space bar does."""
         fd = self._fd
         self._contact = Contact.UP
         waker, wake = os.pipe()
-        reader = threading.Thread(target=self._read, args=(fd, waker, report), name="keyboard")
+        reader = threading.Thread(target=self._read, args=(fd, waker), name="keyboard")
         try:
             with _cbreak(fd):
                 reader.start()
@@ -61,33 +63,33 @@ class KeyboardButton:
                 finally:
                     os.write(wake, b".")
                     reader.join()
-                    self._see(report, down=False)
+                    self._see(down=False)
         finally:
             os.close(wake)
             os.close(waker)
 
-    def _read(self, fd: int, waker: int, report: Report) -> None:
+    def _read(self, fd: int, waker: int) -> None:
         while waker not in (ready := select.select([fd, waker], [], [])[0]):
-            if fd in ready and not self._take(_read_keys(fd), report):
-                self._see(report, down=False)
+            if fd in ready and not self._take(_read_keys(fd)):
+                self._see(down=False)
                 self._on_quit()
                 return
 
-    def _take(self, keys: bytes, report: Report) -> bool:
+    def _take(self, keys: bytes) -> bool:
         for key in keys:
             if key in _QUIT:
                 return False
             if key == ord(" "):
                 now = self._clock.now()
                 if now - self._last_space >= AUTO_REPEAT:
-                    self._see(report, down=self._contact is not Contact.DOWN)
+                    self._see(down=self._contact is not Contact.DOWN)
                 self._last_space = now
         return bool(keys)
 
-    def _see(self, report: Report, *, down: bool) -> None:
+    def _see(self, *, down: bool) -> None:
         self._contact, event = follow(self._contact, "keyboard", down=down)
         if event is not None:
-            tell(report, event)
+            self._report(event)
 
 
 def _terminal(fd: int | None) -> int:

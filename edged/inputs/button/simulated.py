@@ -5,34 +5,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from edged.clock import SYSTEM_CLOCK, Clock
-from edged.conversation.events import ButtonPressed, ButtonReleased, Part, PartLost, PartRestored
+from edged.conversation.events import Part, PartLost, PartRestored
 from edged.conversation.notices import Report
+from edged.device_thread import never_raising
 from edged.inputs.button.contact import Contact, follow
-from edged.inputs.button.telling import tell
 
 
 class SimulatedButton:
     """A button pressed by hand or for a chosen time; pressing one that is lost does nothing."""
 
-    def __init__(self, source: str = "simulated", clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, report: Report, source: str = "simulated", clock: Clock = SYSTEM_CLOCK
+    ) -> None:
         self._source = source
         self._clock = clock
         self._lock = threading.Lock()
-        self._contact = Contact.UNKNOWN
-        self._report: Report | None = None
+        self._contact = Contact.UNKNOWN  # outside `watch`, and while it is lost
+        self._report = never_raising(report)
 
     @contextmanager
-    def watch(self, report: Report) -> Iterator[None]:
+    def watch(self) -> Iterator[None]:
         """Report presses and releases while the context lasts."""
         with self._lock:
-            self._report = report
             self._contact = Contact.UP
         try:
             yield
         finally:
             self.release()
             with self._lock:
-                self._report = None
                 self._contact = Contact.UNKNOWN
 
     def press(self) -> None:
@@ -56,13 +56,13 @@ class SimulatedButton:
         self.release()
         with self._lock:
             self._contact = Contact.UNKNOWN
-            self._tell(PartLost(Part.BUTTON, cause))
+            self._report(PartLost(Part.BUTTON, cause))
 
     def restore(self) -> None:
         """Mend the button."""
         with self._lock:
             self._contact = Contact.UP
-            self._tell(PartRestored(Part.BUTTON))
+            self._report(PartRestored(Part.BUTTON))
 
     def _see(self, *, down: bool) -> None:
         with self._lock:
@@ -70,8 +70,4 @@ class SimulatedButton:
                 return
             self._contact, event = follow(self._contact, self._source, down=down)
             if event is not None:
-                self._tell(event)
-
-    def _tell(self, event: ButtonPressed | ButtonReleased | PartLost | PartRestored) -> None:
-        if self._report is not None:
-            tell(self._report, event)
+                self._report(event)

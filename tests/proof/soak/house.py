@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stderr
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,8 +28,9 @@ from edged.inputs.microphone.wav import WavMicrophone
 from edged.outputs.speaker.earcons import synthesise
 from edged.pcm import SAMPLE_BYTES
 from edged.runtime.appliance import Appliance
+from edged.system.watchers import NO_WATCHERS
 from tests.journeys.cable import Cable, cable
-from tests.journeys.home import KEY, settings_for, write_voice
+from tests.journeys.home import KEY, finger, settings_for, write_voice
 from tests.proof.soak.evidence import sounding
 from tests.proof.soak.lamp import Facts, Lamp
 from tests.proof.soak.ledger import Ledger
@@ -139,7 +141,6 @@ class House:
     def __post_init__(self) -> None:
         self.recording = Recording(self.directory / "heard.wav")
         self.ledger = Ledger(self.clock.now, self.position)
-        self.button = SimulatedButton(clock=self.clock)
         self.emulator.traffic.observers = (self.setups,)
 
     # -- the device -----------------------------------------------------------------------------
@@ -152,10 +153,11 @@ class House:
             self._appliance = assemble(
                 settings,
                 KEY,
-                Host(asyncio.get_running_loop(), self.directory, self.clock),
-                buttons=(self.button,),
+                Host(asyncio.get_running_loop(), self.directory, self.clock, NO_WATCHERS),
+                button=partial(SimulatedButton, clock=self.clock),
                 observers=(self.logbook.observe, self.ledger.observe),
             )
+        self.button = finger(self._appliance)
         self._running = asyncio.create_task(self._appliance.run(), name="appliance")
         await self.talk()
 
