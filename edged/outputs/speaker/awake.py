@@ -9,8 +9,10 @@ from typing import Final
 
 from edged.pcm import OUTPUT_RATE, byte_count
 
-AHEAD: Final = byte_count(0.008, OUTPUT_RATE)
-"""Twice what passes until the thread looks again."""
+LOOK_SECONDS: Final = 0.002
+"""What passes at least until the thread looks again."""
+AHEAD: Final = byte_count(2 * LOOK_SECONDS, OUTPUT_RATE)
+"""What is always written: the thread looks again when no more is left, or once too early."""
 LONGEST_SECONDS: Final = 10.0
 """How long a reply is awaited awake; one that comes later finds a card that stood still."""
 

@@ -15,7 +15,7 @@ from edged.clock import Clock
 from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
-from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, Awake
+from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, LOOK_SECONDS, Awake
 from edged.outputs.speaker.playback_queue import EARCON, Block, PlaybackQueue
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.volume import amplify
@@ -233,7 +233,7 @@ class Playback:
                 due = min(due, self._ahead[0][0] - (self._written - pending))
             return max(_POLL_SECONDS, seconds(due, OUTPUT_RATE))
         if self._state is _State.AWAKE:
-            return max(_POLL_SECONDS, seconds(pending - AHEAD, OUTPUT_RATE))
+            return max(LOOK_SECONDS, seconds(pending - AHEAD, OUTPUT_RATE))
         if self._unwritten or self._ahead:
             return _POLL_SECONDS
         if self._state is _State.ECHOING:

@@ -5,11 +5,12 @@ from typing import Final, Protocol
 
 from edged.pcm import OUTPUT_RATE, byte_count
 
-PERIOD_BYTES: Final = byte_count(1 / 300, OUTPUT_RATE)
-"""The grain of a sound card's buffer, as it is asked for.
+PERIOD_BYTES: Final = byte_count(1 / 150, OUTPUT_RATE)
+"""The grain of a sound card's buffer, as it is requested.
 
-Silence that is ahead of a reply is as short as a few of these; the thread does not wake for each.
-A whole number of samples also at 44.1 and 48 kHz, to which ALSA converts period by period.
+As short as the silence ahead of a reply has to be, and no shorter: a card interrupts for each, and
+a sound server sends a message. The thread does not wake for each. A whole number of samples also at
+44.1 and 48 kHz, to which ALSA converts period by period.
 """
 
 
