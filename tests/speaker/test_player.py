@@ -71,6 +71,19 @@ def test_what_a_card_takes_is_counted(clock: Clock) -> None:
         assert 0.2 * OUTPUT_RATE <= player.frames_written < 0.3 * OUTPUT_RATE
 
 
+def test_a_piece_that_the_card_does_not_need_yet_wakes_nobody(clock: Clock) -> None:
+    """A reply in pieces of 10 ms keeps the thread no busier than one in whole seconds."""
+    speaker = SimulatedSpeaker(SETTINGS, clock, Log().report)
+    with speaker.sound():
+        speaker.play(1, noise(0.1, OUTPUT_RATE))
+        before = speaker.pulse().progress
+        for _ in range(100):
+            speaker.play(1, noise(0.01, OUTPUT_RATE))
+            nap(0.01, clock)
+        assert speaker.pulse().progress - before < 40
+    assert not speaker.underruns
+
+
 def test_a_card_that_stands_still_is_lost_and_the_turn_ends(clock: Clock) -> None:
     """A stalled driver does not keep the conversation waiting."""
     log = Log()

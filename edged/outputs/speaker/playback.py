@@ -12,11 +12,10 @@ from enum import Enum, auto
 from typing import Final
 
 from edged.clock import Clock
-from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
 from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, LOOK_SECONDS, Awake
-from edged.outputs.speaker.playback_queue import EARCON, Block, PlaybackQueue
+from edged.outputs.speaker.playback_queue import EARCON, Block, Mark, PlaybackQueue
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.volume import amplify
 from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, seconds
@@ -25,9 +24,6 @@ ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""
 _STALL_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.004
-
-
-_Mark = PlaybackStarted | PlaybackEnded
 
 
 class _State(Enum):
@@ -60,9 +56,11 @@ class Playback:
         self._heard_at = 0.0
         self._awake = Awake(0.0)  # while it is
         self._awaited_until = -math.inf
-        self._ahead: deque[tuple[int, _Mark]] = deque()  # (position in written, what is there)
+        self._ahead: deque[tuple[int, Mark]] = deque()  # (position in written, what is there)
         self.sounding_until = -math.inf
         """When the room falls silent, on the clock; infinite while the card runs."""
+        self.full_until = -math.inf
+        """Until then, on the clock, the card needs no more: new sound can wait in the queue."""
         self.underruns = 0
         """How often a reply ran dry before it was complete."""
         self.frames_written = 0
@@ -96,6 +94,7 @@ class Playback:
     def step(self, card: Sink, factor: float, *, audible: bool) -> float:
         """Do what is due; return the seconds until there is more to do. Raises DeviceError."""
         now = self._clock.now()
+        self.full_until = -math.inf
         self._obey_silence(card, now)
         pending = self._settle(card, now)
         room = card.capacity - pending
@@ -189,7 +188,7 @@ class Playback:
         if block.last:
             pcm += bytes(-(self._written + len(pcm)) % period)
         self._unwritten = pcm
-        self._ahead.extend((self._written + at, mark) for at, mark in _marks(block))
+        self._ahead.extend((self._written + at, mark) for at, mark in block.marks())
 
     def _keep_awake(self, card: Sink, now: float, pending: int) -> int:
         """Write a little silence; a card that ran dry of the last has lost nothing."""
@@ -227,8 +226,11 @@ class Playback:
 
     def _delay(self, card: Sink, pending: int, now: float) -> float:
         if self._state is _State.RUNNING:
-            keep = card.capacity * 2 // 3 if self._queue or self._unwritten else 0
-            due = pending - keep
+            due = pending - card.capacity // 2
+            if due > 0 and self._queue.growing:
+                self.full_until = now + seconds(due, OUTPUT_RATE)
+            elif not (self._queue or self._unwritten):
+                due = pending
             if self._ahead and isinstance(self._ahead[0][1], PlaybackStarted):
                 due = min(due, self._ahead[0][0] - (self._written - pending))
             return max(_POLL_SECONDS, seconds(due, OUTPUT_RATE))
@@ -239,10 +241,3 @@ class Playback:
         if self._state is _State.ECHOING:
             return max(0.0, self.sounding_until - now)
         return math.inf
-
-
-def _marks(block: Block) -> list[tuple[int, _Mark]]:
-    """Return in order what begins and ends in a block; at the same place an end comes first."""
-    marks: list[tuple[int, _Mark]] = [(at, PlaybackEnded(epoch)) for at, epoch in block.ended]
-    marks += [(at, PlaybackStarted(epoch)) for at, epoch in block.started]
-    return sorted(marks, key=lambda mark: mark[0])

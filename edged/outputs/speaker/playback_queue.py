@@ -9,10 +9,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from edged.conversation.events import PlaybackEnded
+from edged.conversation.notices import PlaybackStarted
 from edged.pcm import SAMPLE_BYTES
 
 EARCON: Final = 0
 """The epoch of sounds that belong to no turn: older than every turn, so any silence drops them."""
+
+Mark = PlaybackStarted | PlaybackEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class Block:
     ended: tuple[tuple[int, int], ...]
     newest: int  # epoch of the last sample in it
     last: bool  # whether it is all that is known to come
+
+    def marks(self) -> list[tuple[int, Mark]]:
+        """Return in order what begins and ends in it; at the same place an end comes first."""
+        marks: list[tuple[int, Mark]] = [(at, PlaybackEnded(epoch)) for at, epoch in self.ended]
+        marks += [(at, PlaybackStarted(epoch)) for at, epoch in self.started]
+        return sorted(marks, key=lambda mark: mark[0])
 
 
 @dataclass(frozen=True, slots=True)

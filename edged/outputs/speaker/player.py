@@ -96,7 +96,8 @@ class Player:
         with self._lock:
             self._newest = epoch
             self._queue.play(epoch, pcm)
-        self._wake.set()
+        if self._clock.now() >= self._playback.full_until:  # else the thread looks by then
+            self._wake.set()
 
     def finish(self, epoch: int) -> None:
         """Say that the reply is complete."""
