@@ -18,6 +18,8 @@ from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, flooded, garbled
 from edged.live.transport.receive_limits import CONTROL_FRAMES, LARGEST, TokenBucket, parse_excess
 
+READ: Final = 64 * 1024
+"""Bytes that are taken from the network at a time."""
 DOSE: Final = 1024
 """Bytes that are parsed before the frames in them are counted: 512 of the smallest."""
 MOST_AT_ONCE: Final = 32
@@ -32,7 +34,7 @@ over a path of 0.2 s needs half of it. Left to itself it grows to 6 MB, which wo
 when a flood is over."""
 
 
-class FloodgateConnection(ClientConnection):
+class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
     """Parses a flood a little in each turn of the loop; pauses the network meanwhile."""
 
     left: Failure | None = None
@@ -40,6 +42,7 @@ class FloodgateConnection(ClientConnection):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
+        self._arriving = memoryview(bytearray(READ))
         self._waiting = bytearray()  # what the network brought and nobody has parsed
         self._next: asyncio.Handle | None = None
         self._frames = self._pieces = 0
@@ -50,9 +53,14 @@ class FloodgateConnection(ClientConnection):
         super().connection_made(transport)
         self.recv_messages.resume = self._go_on
 
-    def data_received(self, data: bytes) -> None:
-        """Take in what the network brings."""
-        self._waiting += data
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return where the network writes what it brings."""
+        del sizehint  # TLS without a buffer maps, shrinks and unmaps 256 KiB for each message
+        return self._arriving
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take in what the network has brought."""
+        self._waiting += self._arriving[:nbytes]
         if self._next is None:
             self._take(MOST_AT_ONCE)
             self._plan()
