@@ -1,0 +1,303 @@
+"""Every feature of the Live API: its fields on the wire, and the tests that prove it.
+
+Fields are paths of names in camelCase, from the message down, without the places in lists
+(https://ai.google.dev/api/live); `.*` stands for all that is below. `test_rows` holds the table to
+the tests that exist and to the fields that google-genai knows; `test_wire` sees each field go out
+of the stock SDK, or come in.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+SETUP: Final = "setup"
+_GENERATION: Final = f"{SETUP}.generationConfig"
+_INPUT: Final = f"{SETUP}.realtimeInputConfig"
+_DETECTION: Final = f"{_INPUT}.automaticActivityDetection"
+_SPEECH: Final = f"{_GENERATION}.speechConfig"
+_SDK: Final = "tests/emulator/test_with_sdk.py::"
+_BEHAVIOR: Final = "tests/features/test_behavior.py::"
+_SETTINGS: Final = "tests/features/test_settings.py::"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A feature."""
+
+    feature: str
+    sent: tuple[str, ...]
+    received: tuple[str, ...]
+    proofs: tuple[str, ...]
+    """file::function of tests in which the stock SDK talks to the emulator."""
+
+
+ROWS: Final = (
+    Row(
+        "Push to talk: the client says when the user speaks",
+        (f"{_DETECTION}.disabled", "realtimeInput.activityStart", "realtimeInput.activityEnd"),
+        (),
+        (
+            f"{_SDK}test_parrot_says_what_was_said",
+            "tests/journeys/test_turn.py::test_hold_talk_hear",
+        ),
+    ),
+    Row(
+        "Sound, pictures and words of the user, as they come",
+        ("realtimeInput.audio", "realtimeInput.video", "realtimeInput.text"),
+        ("serverContent.modelTurn.parts.inlineData",),
+        (f"{_BEHAVIOR}test_sound_pictures_and_words_are_one_turn",),
+    ),
+    Row(
+        "What the answer is made of: sound, or words",
+        (f"{_GENERATION}.responseModalities",),
+        ("serverContent.modelTurn.parts.text",),
+        ("tests/emulator/test_models.py::test_the_stock_client_reads_an_answer_in_writing",),
+    ),
+    Row(
+        "Whether speech interrupts an answer",
+        (f"{_INPUT}.activityHandling",),
+        ("serverContent.interrupted",),
+        (f"{_SDK}test_barge_in", f"{_BEHAVIOR}test_an_answer_that_is_not_to_be_interrupted"),
+    ),
+    Row(
+        "What of the input belongs to a turn",
+        (f"{_INPUT}.turnCoverage",),
+        (),
+        (f"{_BEHAVIOR}test_pictures_from_before_a_turn_count_by_its_coverage",),
+    ),
+    Row(
+        "How many tokens a picture costs",
+        (f"{_GENERATION}.mediaResolution",),
+        (),
+        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+    ),
+    Row(
+        "Voice and language",
+        (f"{_SPEECH}.voiceConfig.prebuiltVoiceConfig.voiceName", f"{_SPEECH}.languageCode"),
+        (),
+        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+    ),
+    Row(
+        "Who the model is, also from now on",
+        (f"{SETUP}.systemInstruction", "contextUpdate.systemInstruction"),
+        (),
+        (f"{_BEHAVIOR}test_the_instruction_may_change",),
+    ),
+    Row(
+        "Words of both sides",
+        (
+            f"{SETUP}.inputAudioTranscription",
+            f"{SETUP}.inputAudioTranscription.customVocabulary",
+            f"{SETUP}.outputAudioTranscription",
+        ),
+        (
+            "serverContent.inputTranscription",
+            "serverContent.outputTranscription",
+            "serverContent.interimInputTranscription",
+        ),
+        (f"{_BEHAVIOR}test_words_of_both_sides",),
+    ),
+    Row(
+        "Functions of the device",
+        (
+            *(
+                f"{SETUP}.tools.functionDeclarations.{name}"
+                for name in ("name", "description", "parameters", "behavior")
+            ),
+            *(
+                f"toolResponse.functionResponses.{name}"
+                for name in ("id", "name", "response", "scheduling", "willContinue")
+            ),
+            "contextUpdate.tools.tools",
+        ),
+        ("toolCall.functionCalls", "toolCallCancellation.ids"),
+        (f"{_BEHAVIOR}test_functions_are_declared_and_changed",),
+    ),
+    Row(
+        "Google Search, with its sources",
+        (f"{SETUP}.tools.googleSearch",),
+        ("serverContent.groundingMetadata",),
+        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+    ),
+    Row(
+        "Pages that were named, and code that is run",
+        (f"{SETUP}.tools.urlContext", f"{SETUP}.tools.codeExecution"),
+        (
+            "serverContent.urlContextMetadata",
+            "serverContent.modelTurn.parts.executableCode",
+            "serverContent.modelTurn.parts.codeExecutionResult",
+        ),
+        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+    ),
+    Row(
+        "A conversation longer than its context",
+        (
+            f"{SETUP}.contextWindowCompression.triggerTokens",
+            f"{SETUP}.contextWindowCompression.slidingWindow.targetTokens",
+        ),
+        (),
+        (f"{_BEHAVIOR}test_a_long_conversation_is_cut_instead_of_ended",),
+    ),
+    Row(
+        "Connections that follow one another",
+        (f"{SETUP}.sessionResumption.handle", f"{SETUP}.sessionResumption.transparent"),
+        (
+            "sessionResumptionUpdate.newHandle",
+            "sessionResumptionUpdate.resumable",
+            "sessionResumptionUpdate.lastConsumedClientMessageIndex",
+            "goAway.timeLeft",
+        ),
+        (f"{_SDK}test_resumption_restores_the_history", f"{_SDK}test_go_away_on_a_fast_clock"),
+    ),
+    Row(
+        "What was said before, told to a new session",
+        (
+            f"{SETUP}.historyConfig.initialHistoryInClientContent",
+            "clientContent.turns",
+            "clientContent.turnComplete",
+        ),
+        (),
+        (f"{_BEHAVIOR}test_a_session_may_begin_with_a_history",),
+    ),
+    Row(
+        "What a turn costs",
+        (),
+        (
+            "usageMetadata.promptTokenCount",
+            "usageMetadata.responseTokenCount",
+            "usageMetadata.totalTokenCount",
+            "usageMetadata.toolUsePromptTokenCount",
+            "usageMetadata.thoughtsTokenCount",
+            "usageMetadata.cachedContentTokenCount",
+            "usageMetadata.promptTokensDetails",
+            "usageMetadata.responseTokensDetails",
+        ),
+        (f"{_BEHAVIOR}test_a_turn_has_its_usage",),
+    ),
+    Row(
+        "Thinking",
+        (
+            *(
+                f"{_GENERATION}.thinkingConfig.{name}"
+                for name in ("thinkingLevel", "thinkingBudget", "includeThoughts")
+            ),
+        ),
+        ("serverContent.modelTurn.parts.thought", "serverContent.interactionStatus"),
+        (f"{_BEHAVIOR}test_a_thinking_model_tells_its_thoughts_and_when_it_is_idle",),
+    ),
+    Row(
+        "Translation",
+        (
+            f"{_GENERATION}.translationConfig.targetLanguageCode",
+            f"{_GENERATION}.translationConfig.echoTargetLanguage",
+        ),
+        (),
+        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+    ),
+    Row(
+        "How a turn ends, and why",
+        (),
+        (
+            "serverContent.generationComplete",
+            "serverContent.turnComplete",
+            "serverContent.turnCompleteReason",
+            "serverContent.waitingForInput",
+        ),
+        (f"{_BEHAVIOR}test_a_turn_ends_for_a_reason",),
+    ),
+    Row(
+        "Devices without a key",
+        (),
+        (),
+        ("tests/emulator/test_tokens.py::test_the_sdk_lives_on_a_token",),
+    ),
+    Row(
+        "Hands free: the service hears when the user speaks",
+        (
+            f"{_DETECTION}.startOfSpeechSensitivity",
+            f"{_DETECTION}.endOfSpeechSensitivity",
+            f"{_DETECTION}.prefixPaddingMs",
+            f"{_DETECTION}.silenceDurationMs",
+            "realtimeInput.audioStreamEnd",
+        ),
+        ("voiceActivity.type", "voiceActivity.audioOffset"),
+        (f"{_BEHAVIOR}test_hands_free",),
+    ),
+    Row(
+        "Feeling, and silence where nothing is to be said",
+        (f"{_GENERATION}.enableAffectiveDialog", f"{SETUP}.proactivity.proactiveAudio"),
+        (),
+        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+    ),
+    Row(
+        "Which model, and that it is ready",
+        (f"{SETUP}.model",),
+        ("setupComplete",),
+        (f"{_SDK}test_refused_setups",),
+    ),
+)
+
+_STRUCTURED: Final = "structured output, which Live models lack"
+_ELSEWHERE: Final = "known to the SDK, and not of the Live API"
+_OLD: Final = "deprecated for these models since July 2026"
+_PLAIN: Final = "more than a conversation needs of its transcript"
+
+UNSENT: Final = {
+    "realtimeInput.mediaChunks": "deprecated: audio and video took its place",
+    "toolResponse.functionResponses.parts": "what a function returns is JSON",
+    f"{SETUP}.httpOptions": "not on the wire: how the SDK connects",
+    f"{SETUP}.explicitVadSignal": "of Vertex AI; voiceActivity tells the same everywhere",
+    f"{SETUP}.avatarConfig.*": "there is no screen",
+    f"{SETUP}.safetySettings": "those of the service are kept",
+    f"{SETUP}.labels": "of Vertex AI's bills",
+    f"{SETUP}.proactivity.proactiveVideo": "pictures go out with what is said, or when asked for",
+    f"{_INPUT}.interimTranscriptTimestampEnabled": _PLAIN,
+    **{
+        f"{SETUP}.{side}AudioTranscription.{name}": _PLAIN
+        for side in ("input", "output")
+        for name in (
+            *("adaptationPhrases", "diarization", "languageAuto", "languageCodes"),
+            *("languageHints.*", "mode", "sourceText", "wordTimestamp"),
+        )
+    },
+    f"{SETUP}.outputAudioTranscription.customVocabulary": "the model knows what it says",
+    f"{SETUP}.tools.functionDeclarations.parametersJsonSchema": "ignored by the Live API",
+    f"{SETUP}.tools.functionDeclarations.response": "the description says what comes back",
+    f"{SETUP}.tools.functionDeclarations.responseJsonSchema": "ignored by the Live API",
+    f"{SETUP}.tools.googleSearch.*": "the whole web is searched",
+    **{
+        f"{SETUP}.tools.{tool}": "a tool that Live models lack"
+        for tool in (
+            *("retrieval.*", "computerUse.*", "fileSearch.*", "googleMaps.*", "mcpServers.*"),
+            *("enterpriseWebSearch.*", "googleSearchRetrieval.*"),
+            *("parallelAiSearch.*", "exaAiSearch.*"),
+        )
+    },
+    f"{_GENERATION}.temperature": _OLD,
+    f"{_GENERATION}.topP": _OLD,
+    f"{_GENERATION}.topK": _OLD,
+    f"{_GENERATION}.maxOutputTokens": "cuts an answer in the middle of a word",
+    f"{_GENERATION}.seed": "no answer has to be the same twice",
+    **{
+        f"{_GENERATION}.{name}": _STRUCTURED
+        for name in (
+            *("responseMimeType", "responseSchema", "responseJsonSchema", "responseFormat.*"),
+        )
+    },
+    **{
+        f"{_GENERATION}.{name}": _ELSEWHERE
+        for name in (
+            *("candidateCount", "frequencyPenalty", "presencePenalty", "stopSequences"),
+            *("logprobs", "responseLogprobs", "audioTimestamp", "audioTranscriptionConfig.*"),
+            *("modelSelectionConfig.*", "routingConfig.*", "enableEnhancedCivicAnswers"),
+        )
+    },
+    f"{_SPEECH}.multiSpeakerVoiceConfig.*": "of text-to-speech: one voice answers",
+    f"{_SPEECH}.voiceConfig.replicatedVoiceConfig.*": "a cloned voice needs a contract with Google",
+    f"{_SPEECH}.voiceConfig.voice": "another spelling of voiceName",
+}
+"""Client fields that google-genai knows and this device does not send, each with the reason."""
+
+
+def names(path: str, field: str) -> bool:
+    """Return whether a path of the table names a field."""
+    return field == path or (path.endswith(".*") and field.startswith(path[:-1]))
