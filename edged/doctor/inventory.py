@@ -7,8 +7,7 @@ from typing import Any, Final
 from edged.alsa.cards import Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import CardStream
-from edged.gpio.chips import Chip
-from edged.gpio.consumers import LGPIO, named
+from edged.gpio.chips import LGPIO, Chip, consumer_name
 from edged.settings.rules import ALTERNATES
 
 _HEADER: Final = range(28)
@@ -99,7 +98,7 @@ def _header(chip: Chip, table: str) -> Iterator[str]:
     consumer = next((line.consumer for line in chip.lines if line.number == usual), "")
     if consumer:
         own = ", probably by edged itself" if consumer == LGPIO else ""
-        yield f"# pin {usual} is used by {named(consumer)}{own}"
+        yield f"# pin {usual} is used by {consumer_name(consumer)}{own}"
     if consumer == LGPIO or usual in free:
         yield f"pin = {usual}"
     elif choices := [pin for pin in free if pin not in _USUAL.values()][_RANK[table] :]:

@@ -26,6 +26,8 @@ _LINE: Final = struct.Struct("=32s32sIIQ160s16x")
 _CHIP_INFO: Final = 0x8000_B401 | _CHIP.size << 16
 _LINE_INFO: Final = 0xC000_B405 | _LINE.size << 16
 _USED: Final = 1
+LGPIO: Final = "lg"
+"""The consumer label of lgpio, and so of gpiozero and edged."""
 
 
 class NoChipError(Exception):
@@ -130,3 +132,8 @@ def _no_lines(_handle: int, _count: int) -> tuple[Line, ...]:
 def _lines(handle: int, count: int) -> tuple[Line, ...]:
     asked = (_LINE.pack(b"", b"", number, 0, 0, b"") for number in range(count))
     return tuple(parse_line(fcntl.ioctl(handle, _LINE_INFO, each)) for each in asked)
+
+
+def consumer_name(consumer: str) -> str:
+    """Return the kernel's consumer label of a line, in words for the owner."""
+    return "a program that uses lgpio or gpiozero" if consumer == LGPIO else consumer

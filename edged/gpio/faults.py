@@ -6,8 +6,7 @@ import sys
 from typing import Final
 
 from edged.errors import REPAIR
-from edged.gpio.chips import DEV, NoChipError, header, labelled, unopened
-from edged.gpio.consumers import named
+from edged.gpio.chips import DEV, NoChipError, consumer_name, header, labelled, unopened
 
 
 def user(number: int, factory: object) -> str:
@@ -19,7 +18,7 @@ def user(number: int, factory: object) -> str:
         _, _, _, _, user = lgpio.gpio_get_line_info(handle, number)
     except lgpio.error:
         return ""
-    return named(str(user))
+    return consumer_name(str(user))
 
 
 def explain(error: Exception, chip: int | str = "auto") -> str:

@@ -18,6 +18,40 @@ def test_modules_are_one_concept_each() -> None:
     assert not long
 
 
+SHORT = {
+    "edged/__main__.py": "Python's own name for it",
+    "edged/broker/allowance.py": "a policy of the broker, apart from HTTP",
+    "edged/control/commands/forget.py": "a subcommand has a module",
+    "edged/control/commands/release.py": "a subcommand has a module",
+    "edged/control/commands/status.py": "a subcommand has a module",
+    "edged/control/commands/volume.py": "a subcommand has a module",
+    "edged/control/picture.py": "client and server judge a picture alike",
+    "edged/conversation/diagram.py": "a program: python -m",
+    "edged/conversation/modes.py": "joins the tables of the modes, which do not know each other",
+    "edged/conversation/remark.py": "the conversation and the partner on the network share it",
+    "edged/doctor/library_output.py": "two subcommands share it",
+    "edged/emulator/prebuilt_voices.py": "Google's list",
+    "edged/exit.py": "every command ends here, and loads little for it",
+    "edged/live/core/dictation.py": "a kind of model of its own",
+    "edged/live/core/held_audio.py": "a bound apart from the decisions about turns",
+    "edged/outputs/light/null.py": "an adapter has a module",
+    "edged/settings/backend.py": "settings and secrets share it",
+    "edged/settings/hidden_paths.py": "what reads files, and what judges them, share it",
+    "edged/settings/tables/control.py": "a table of the settings has a module",
+    "edged/settings/tables/earcons.py": "a table of the settings has a module",
+    "edged/settings/tables/light.py": "a table of the settings has a module",
+    "edged/settings/tables/table.py": "all tables of the settings share it",
+}
+"""Modules of less than 25 lines, and why each is one."""
+
+
+def test_a_short_module_has_a_reason() -> None:
+    """What is short belongs to its neighbour, unless something speaks against it."""
+    modules = (m for m in MODULES if m.name != "__init__.py")
+    short = {str(m.relative_to(ROOT)) for m in modules if len(m.read_text().splitlines()) < 25}
+    assert short == {*SHORT}
+
+
 def test_functions_fit_on_a_screen() -> None:
     """No function is longer than 40 lines, its docstring aside."""
     long = []
@@ -167,3 +201,51 @@ def test_no_loop_waits_for_a_thread_at_its_end() -> None:
     own = {ROOT / "edged" / "executor.py"}
     waiting = {m for m in MODULES if "asyncio.run(" in m.read_text()} - own
     assert not waiting
+
+
+def stored(scope: ast.AST) -> set[str]:
+    """Return the attributes of `self` that the code sets."""
+    attributes = [node for node in ast.walk(scope) if isinstance(node, ast.Attribute)]
+    own = (a for a in attributes if isinstance(a.ctx, ast.Store) and ast.unparse(a.value) == "self")
+    return {attribute.attr for attribute in own}
+
+
+MAKERS = {"__init__", "__post_init__", "connection_made"}
+"""What makes an object whole; asyncio calls `connection_made` of a protocol before all else."""
+
+
+def late_attributes(module: ast.Module) -> Iterator[str]:
+    """Yield the attributes that an object does not have until some method is called."""
+    for each in ast.walk(module):
+        if not isinstance(each, ast.ClassDef):
+            continue
+        methods = [p for p in each.body if isinstance(p, ast.FunctionDef | ast.AsyncFunctionDef)]
+        makers = [method for method in methods if method.name in MAKERS]
+        called = {
+            ast.unparse(n.func) for m in makers for n in ast.walk(m) if isinstance(n, ast.Call)
+        }
+        makers += [method for method in methods if f"self.{method.name}" in called]
+        fields = [part for part in each.body if isinstance(part, ast.AnnAssign | ast.Assign)]
+        declared = {
+            name for field in fields for name in ast.unparse(field).split(":")[0].split(" = ")
+        }
+        made = declared.union(*map(stored, makers))
+        yield from (f"{each.name}.{n}" for m in methods for n in stored(m) - made)
+
+
+def test_constructors_make_an_object_whole() -> None:
+    """Nobody can use it too early: what it needs is an argument, what it keeps has a value."""
+    found = {name for m in MODULES for name in late_attributes(ast.parse(m.read_text()))}
+    assert not found
+
+
+def test_a_late_attribute_is_seen() -> None:
+    """The rule above sees what it is about."""
+    code = """
+class It:
+    size: int = 0
+    def __init__(self): self.a = 1; self._prepare()
+    def _prepare(self): self.b = 2
+    def run(self, report): self.size = self.a = self.b = 3; self.report = report
+"""
+    assert [*late_attributes(ast.parse(code))] == ["It.report"]

@@ -12,7 +12,7 @@ from edged.conversation.events import Event, PartLost, PartRestored
 from edged.conversation.notices import Notice, Report
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.gpio import BuildPins, lgpio_pins, open_switch
-from edged.inputs.button.wiring import wiring
+from edged.inputs.button.contact import wiring
 from edged.outputs.light import Light
 from edged.settings.model import ButtonSettings
 

@@ -1,4 +1,4 @@
-"""What the level of a switch means: pure, so that every order of edges and re-checks is tested.
+"""A switch: what its level means, and how it must be wired. Pure.
 
 A switch that is found closed at the start is stuck until it was seen open once: it may be a
 short circuit, and an open microphone must never begin without a press.
@@ -7,6 +7,7 @@ short circuit, and an open microphone must never begin without a press.
 from enum import Enum
 
 from edged.conversation.events import ButtonPressed, ButtonReleased
+from edged.settings.model import ButtonSettings
 
 
 class Contact(Enum):
@@ -33,3 +34,17 @@ def follow(
             return Contact.UP, ButtonReleased(source)
         case _:
             return contact, None
+
+
+def wiring(settings: ButtonSettings) -> str:
+    """Return what the switch has to connect."""
+    other = "ground" if settings.pull == "up" else "3.3 V"
+    return f"the switch has to connect GPIO{settings.pin} to {other}"
+
+
+def held_since_the_start(settings: ButtonSettings) -> str:
+    """Return cause and cure of a switch that was never seen open."""
+    return (
+        f"GPIO{settings.pin} is down since the start: let go of it; if nobody holds it,"
+        f' {wiring(settings)} only while it is held (button.pull is "{settings.pull}")'
+    )

@@ -16,8 +16,7 @@ from edged.conversation.notices import Report
 from edged.device_thread import never_raising, retry_delay
 from edged.errors import DeviceError
 from edged.gpio import BuildPins, Switch, edges_come, lgpio_pins, open_switch
-from edged.inputs.button.contact import Contact, follow
-from edged.inputs.button.wiring import held_since_the_start
+from edged.inputs.button.contact import Contact, follow, held_since_the_start
 from edged.journal import warn
 from edged.settings.model import ButtonSettings
 

@@ -8,10 +8,11 @@ import logging
 import os
 import time
 import warnings
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
-from google.genai import errors, live, types
+from google.genai import Client, errors, live, types
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Data
 
@@ -75,6 +76,8 @@ class GeminiConnector:
         """
         self._credentials = credentials
         self._authorization: Authorization | None = None
+        self._client: Client | None = None
+        self._sockets: deque[_SharedSocket] = deque(maxlen=1)  # what the SDK opened last
         self._clock = clock
         self._opener = Opener(clock, doubt)
         _hush()
@@ -92,8 +95,9 @@ class GeminiConnector:
 
     def _create_socket(self, *args: object, **kwargs: object) -> "_SharedSocket":
         """Keep hold of the connection that the SDK asks for: it opens one at a time."""
-        self._socket = _SharedSocket(*args, **kwargs)
-        return self._socket
+        socket = _SharedSocket(*args, **kwargs)
+        self._sockets.append(socket)
+        return socket
 
     async def open(self, setup: SessionSetup) -> LiveConnection:
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
@@ -102,8 +106,9 @@ class GeminiConnector:
             authorization = await self._credentials.authorization(setup)
             async with AsyncExitStack() as stack:
                 session = await stack.enter_async_context(self._session(setup, authorization))
-                reader = _Reader(session, self._socket)
-                return LiveConnection(self._socket, reader.read, stack.pop_all(), self._clock)
+                socket = self._sockets.pop()
+                reader = _Reader(session, socket)
+                return LiveConnection(socket, reader.read, stack.pop_all(), self._clock)
 
         return await self._opener.open(connect, resuming=setup.handle is not None)
 
@@ -112,7 +117,9 @@ class GeminiConnector:
         self, setup: SessionSetup, authorization: Authorization
     ) -> AsyncIterator[live.AsyncSession]:
         """Yield the SDK's session, set up and told its history."""
-        if authorization != self._authorization:  # the client keeps its connections and its key
+        if (
+            self._client is None or authorization != self._authorization
+        ):  # it keeps its connections and its key
             self._client = client(authorization, self._options)
             self._authorization = authorization
         opening = self._client.aio.live.connect(model=setup.model, config=connect_config(setup))
