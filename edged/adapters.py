@@ -26,6 +26,7 @@ from edged.settings.model import (
     MicrophoneSettings,
     SpeakerSettings,
 )
+from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import NoSecret, Secret
 
 
@@ -121,14 +122,20 @@ def light(settings: LightSettings, clock: Clock, report: Report) -> Light:
 
 
 def credentials(settings: GeminiSettings, secret: Secret | NoSecret) -> Credentials:
-    """Return what lets connections in. Raises SettingsError if `ca_file` cannot be used."""
-    if settings.backend == "token-broker" and isinstance(secret, Secret):
-        from edged.live.credentials.token_broker import TokenBroker
+    """Return what lets connections in."""
+    match secret:
+        case Secret(kind=SecretKind.DEVICE_SECRET):
+            from edged.live.credentials.token_broker import TokenBroker
 
-        return TokenBroker(settings, secret)
-    from edged.live.credentials.key import KeyCredentials
+            return TokenBroker(settings, secret)
+        case Secret(kind=SecretKind.SERVICE_ACCOUNT):
+            from edged.live.credentials.service_account import ServiceAccount
 
-    return KeyCredentials(secret)
+            return ServiceAccount(settings, secret)
+        case _:
+            from edged.live.credentials.key import KeyCredentials
+
+            return KeyCredentials(secret)
 
 
 def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) -> Connector:

@@ -151,7 +151,7 @@ def _parts(
     def sees() -> bool:
         return shows and not losses.of(Part.CAMERA)
 
-    origin = Origin(settings.gemini.model, settings.gemini.base_url, key)
+    origin = Origin(settings.gemini.model, settings.gemini.endpoint, key)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     store = HandleStore(state / HANDLE, origin)
     device = Device(clock, speaker.play, report, store, sees, host.watchers)

@@ -85,7 +85,7 @@ def _build(
 ) -> Appliance:
     secret = find_secret(os.environ, settings.gemini.backend)
     if isinstance(secret, Secret):
-        keep_secret(secret.reveal())
+        keep_secret(*secret.parts())
     appliance = assemble(settings, secret, host, observers=observers)
     return replace(appliance, socket=given) if given else appliance
 

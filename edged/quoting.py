@@ -77,6 +77,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         # Tokens that a broker had minted, and the secrets that `edged broker` makes.
         (r"\b(auth_tokens/)[\w.~-]+", rf"\1{HIDDEN}"),
         (r"\bedged\.[a-z0-9-]{1,32}\.[\w-]{40,}", HIDDEN),
+        (r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)", HIDDEN),
         # Where keys usually are: in the query of a URL and in a header.
         (r"([?&](?:api_?key|key|access_token|token)=)[^&\s\"'<>]+", rf"\1{HIDDEN}"),
         (rf"(x-goog-api-key[^\w\[]{{1,4}}){value}", rf"\1{HIDDEN}"),
@@ -92,9 +93,10 @@ redact: Final = Redaction()
 """Hides the secrets of this process."""
 
 
-def keep_secret(secret: str) -> None:
-    """Redact `secret` from now on."""
-    redact.add(secret)
+def keep_secret(*secrets: str) -> None:
+    """Redact `secrets` from now on."""
+    for secret in secrets:
+        redact.add(secret)
 
 
 def keep_proxies(environ: Mapping[str, str]) -> None:

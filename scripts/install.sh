@@ -489,7 +489,7 @@ start_anew() { # systemctl's word for it
     systemctl "$1" edged.service || fail 1 "edged is installed and does not start: journalctl -xu edged tells why"
 }
 
-secrets() { echo api_key device_secret; } # the credentials of edged.service
+secrets() { echo api_key service_account express_key device_secret; } # the credentials of edged.service
 
 has_key() { # or another secret, where the unit looks for it; the owner may have told it to look for encrypted ones
     for kind in $(secrets); do

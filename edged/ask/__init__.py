@@ -96,7 +96,7 @@ def _session(settings: Settings, asking: Asking) -> LiveSession:
     secret = find_secret(os.environ, settings.gemini.backend, by_hand=True)
     if isinstance(secret, NoSecret):
         raise SettingsError(secret.cause)
-    keep_secret(secret.reveal())
+    keep_secret(*secret.parts())
     credentials = adapters.credentials(settings.gemini, secret)
     build = partial(adapters.connector, settings.gemini, credentials, SYSTEM_CLOCK)
     options = Options(

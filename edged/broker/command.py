@@ -56,7 +56,7 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
     key = find_secret(os.environ, by_hand=True)
     if isinstance(key, NoSecret):
         raise SettingsError(key.cause)
-    keep_secret(key.reveal())
+    keep_secret(*key.parts())
     devices.names()  # fail now rather than at the first request
     try:
         import uvicorn  # noqa: PLC0415 - of the extra, and not needed to add a device

@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 from edged.colour import wanted
 from edged.doctor.checks.api_key import key_of, look
@@ -16,6 +17,7 @@ from edged.doctor.finding import Verdict
 from edged.doctor.library_output import silence_libraries
 from edged.doctor.page import as_json, lines, summary, worst
 from edged.quoting import keep_secret, redact
+from edged.settings.backend import Backend
 from edged.settings.sources import add_config
 from edged.stdio import print_error
 
@@ -49,9 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     findings = []
     colour = wanted(sys.stdout)
-    for kept in look(os.environ):
-        if key := key_of(kept):
-            keep_secret(key.reveal())
+    for backend in get_args(Backend):
+        for kept in look(os.environ, backend=backend):
+            if key := key_of(kept):
+                keep_secret(*key.parts())
     for finding in examine(options, _ask):
         shown = replace(finding, text=redact(finding.text), cure=redact(finding.cure))
         findings.append(shown)

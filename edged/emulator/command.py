@@ -55,6 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder for ca.pem; a temporary one if not given",
     )
     parser.add_argument(
+        "--service-account",
+        type=Path,
+        metavar="FILE",
+        help="write the key of a service account for Vertex AI to FILE",
+    )
+    parser.add_argument(
         "--name",
         action="append",
         type=_host,
@@ -117,6 +123,7 @@ def run(args: argparse.Namespace) -> int:
         record=args.record,
         ca_dir=args.ca_dir,
         names=tuple(args.name),
+        service_account=args.service_account,
     )
     try:
         executor.run(_serve(options, ScaledClock(args.clock_speed)))

@@ -22,7 +22,7 @@ from edged.emulator.messages import (
     spoken_text,
 )
 from edged.emulator.refusal import INVALID_ARGUMENT, UNSUPPORTED, Refusal, inferred
-from edged.emulator.schema import KINDS, client_message
+from edged.emulator.schema import KINDS, Service, client_message
 from edged.emulator.wire import UnreadableError, Values, read
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 
@@ -30,10 +30,12 @@ _PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 _RATES: Final = range(8_000, 96_001)
 
 
-def decode(frame: str | bytes, version: str = "v1beta") -> ClientMessage | Refusal:
+def decode(
+    frame: str | bytes, version: str = "v1beta", service: Service = Service.DEVELOPER
+) -> ClientMessage | Refusal:
     """Return the message in `frame` for a version of the API, or the close in response."""
     try:
-        values = read(frame, client_message(version))
+        values = read(frame, client_message(version, service))
     except UnreadableError as error:
         return error.refusal
     kind = next((kind for kind in KINDS if kind in values), "")

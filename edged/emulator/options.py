@@ -30,3 +30,5 @@ class Options:
     """Folder for the authority's certificate; None: a temporary one."""
     names: tuple[str, ...] = ()
     """Hosts and addresses besides loopback that its certificate is for."""
+    service_account: Path | None = None
+    """File for the key of a service account, for the paths of Vertex AI; None: there is none."""

@@ -2,7 +2,7 @@
 
 Clients ask for the list of models, for one of them, and for ephemeral tokens
 (https://ai.google.dev/api/models, https://ai.google.dev/gemini-api/docs/ephemeral-tokens), which
-are good for the Live API only. Nothing else of the API is here.
+are good for the Live API only; and a service account for an access token. Nothing else is here.
 """
 
 import json
@@ -17,6 +17,8 @@ from edged.emulator.model_table import MODELS
 from edged.emulator.models import Model
 from edged.emulator.refusal import NO_KEY, POLICY, Refusal
 from edged.emulator.rules import refuse_key
+from edged.emulator.service_accounts import PATH as TOKEN_PATH
+from edged.emulator.service_accounts import ServiceAccounts
 from edged.emulator.tokens import PREFIX, Tokens
 
 _PATH: Final = re.compile(r"/{1,2}(v1|v1beta|v1alpha)/(models|auth_tokens)(?:/([^/]+))?")
@@ -28,8 +30,9 @@ _NO_METHOD: Final = "The emulator has no such method of the API."
 class Rest:
     """The service over plain HTTP."""
 
-    def __init__(self, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, tokens: Tokens, accounts: ServiceAccounts, clock: Clock) -> None:
         self._tokens = tokens
+        self._accounts = accounts
         self._clock = clock
 
     def respond(self, request: Request) -> bytes:
@@ -48,6 +51,9 @@ class Rest:
         path, _, query = request.target.partition("?")
         if _SERVICE.fullmatch(path):
             return _failed(HTTPStatus.UPGRADE_REQUIRED, "This is a WebSocket: ask for its upgrade.")
+        if path == TOKEN_PATH and request.method == "POST":
+            status, given = self._accounts.give(request.body)
+            return HTTPStatus(status), given
         asked = _PATH.fullmatch(path)
         if asked is None:
             return _failed(HTTPStatus.NOT_FOUND, _NO_METHOD)
@@ -79,6 +85,7 @@ def error(status: HTTPStatus, message: str) -> dict[str, Any]:
 
 _STATUS: Final = {
     HTTPStatus.BAD_REQUEST: "INVALID_ARGUMENT",
+    HTTPStatus.UNAUTHORIZED: "UNAUTHENTICATED",
     HTTPStatus.FORBIDDEN: "PERMISSION_DENIED",
     HTTPStatus.NOT_FOUND: "NOT_FOUND",
 }

@@ -4,6 +4,8 @@ From Google's published v1beta types (google/ai/generativelanguage/v1beta in goo
 those lag behind the service, from https://ai.google.dev/api/live and google-genai's own types.
 """
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
 from edged.emulator.contents import (
@@ -21,7 +23,7 @@ from edged.emulator.contents import (
     choice,
     message,
 )
-from edged.emulator.wire import Choice, Kind, Many, Message, Scalar
+from edged.emulator.wire import Choice, Kind, Many, Message, Scalar, Table
 
 _VOICE: Final = message(
     {"voice_config": ("prebuiltVoiceConfig",)},
@@ -96,21 +98,30 @@ _TRANSCRIPTION: Final = message(
 )
 
 
-def _setup(**more: Kind) -> Message:
+class Service(Enum):
+    """Who is imitated, by the name in the paths."""
+
+    DEVELOPER = "generativelanguage"
+    VERTEX = "aiplatform"
+
+
+_NOTHING: Final[Mapping[str, Kind]] = {}
+
+
+def _setup(resumption: Mapping[str, Kind] = _NOTHING, /, **more: Kind) -> Message:
     return message(
         model=STRING,
         generationConfig=_GENERATION,
         systemInstruction=CONTENT,
         tools=Many(TOOL),
         realtimeInputConfig=_REALTIME_CONFIG,
-        sessionResumption=message(handle=STRING),
+        sessionResumption=message(handle=STRING, **resumption),
         contextWindowCompression=message(
             triggerTokens=LONG, slidingWindow=message(targetTokens=LONG)
         ),
         inputAudioTranscription=_TRANSCRIPTION,
         outputAudioTranscription=_TRANSCRIPTION,
         safetySettings=Many(message(category=STRING, threshold=STRING)),
-        historyConfig=message(initialHistoryInClientContent=BOOL),
         **more,
     )
 
@@ -139,16 +150,29 @@ def _client_message(setup: Message) -> Message:
     )
 
 
-CLIENT_MESSAGE: Final = _client_message(_setup())
+_HISTORY: Final = message(initialHistoryInClientContent=BOOL)
+_PROACTIVITY: Final = message(proactiveAudio=BOOL, proactiveVideo=BOOL)
+CLIENT_MESSAGE: Final = _client_message(_setup(historyConfig=_HISTORY))
 """The client messages of v1beta, and as far as is known of v1."""
-_ALPHA: Final = _client_message(
-    _setup(proactivity=message(proactiveAudio=BOOL, proactiveVideo=BOOL))
+_ALPHA: Final = _client_message(_setup(historyConfig=_HISTORY, proactivity=_PROACTIVITY))
+_VERTEX: Final = _client_message(
+    _setup(
+        {"transparent": BOOL},
+        proactivity=_PROACTIVITY,
+        explicitVadSignal=BOOL,
+        labels=Table(STRING),
+    )
 )
+"""Of Vertex AI: no historyConfig (pipecat 1.14 leaves it out), and what google-genai 3.4 sends
+nowhere else (_live_converters.py)."""
 
 
-def client_message(version: str) -> Message:
+def client_message(version: str, service: Service = Service.DEVELOPER) -> Message:
     """Return the client messages of a version of the API.
 
-    Only v1alpha knows proactivity: a public probe of 22 October 2026, and many reports before.
+    Of the Developer API, only v1alpha knows proactivity: a public probe of 22 October 2026, and
+    many reports before.
     """
+    if service is Service.VERTEX:
+        return _VERTEX
     return _ALPHA if version == "v1alpha" else CLIENT_MESSAGE

@@ -15,7 +15,7 @@ from websockets.http11 import Request, Response
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator import authority
-from edged.emulator.caller import asks_for_the_service, caller
+from edged.emulator.caller import NO_IDENTITY, asks_for_the_service, caller
 from edged.emulator.connection import Connection
 from edged.emulator.conversations import Conversations
 from edged.emulator.faults.injector import FaultInjector
@@ -24,6 +24,7 @@ from edged.emulator.options import Options
 from edged.emulator.record import Traffic
 from edged.emulator.recording import Recording
 from edged.emulator.rest import Rest, error
+from edged.emulator.service_accounts import ServiceAccounts
 from edged.emulator.session import Session
 from edged.emulator.tokens import Tokens
 from edged.emulator.websocket import ImpairedWebSocket
@@ -55,20 +56,17 @@ async def serve(options: Options, clock: Clock = SYSTEM_CLOCK) -> AsyncIterator[
         injector = FaultInjector(options.faults)
         emulator = Emulator("", ca_file, Traffic((recording,) if recording else ()), injector)
         service = _Service(options, clock, emulator)
-        rest = Rest(service.tokens, clock)
-        listener = Listener(service.serve, _refuse_path, rest.respond, tls, clock, injector)
+        rest = Rest(service.tokens, service.accounts, clock)
+        listener = Listener(service.serve, service.refuse, rest.respond, tls, clock, injector)
         stack.push_async_callback(listener.close)
         emulator.url = f"https://{HOST}:{await listener.open(options.port)}"
+        if options.service_account:
+            service.accounts.issue(options.service_account, emulator.url)
         yield emulator
 
 
-def _refuse_path(connection: ServerConnection, request: Request) -> Response | None:
-    if asks_for_the_service(request.path):
-        return None
-    reason = "The emulator has no such method of the API."
-    response = connection.respond(
-        HTTPStatus.NOT_FOUND, json.dumps(error(HTTPStatus.NOT_FOUND, reason)) + "\n"
-    )
+def _refused(connection: ServerConnection, status: HTTPStatus, reason: str) -> Response:
+    response = connection.respond(status, json.dumps(error(status, reason)) + "\n")
     del response.headers["Content-Type"]
     response.headers["Content-Type"] = "application/json; charset=UTF-8"
     return response
@@ -81,12 +79,22 @@ class _Service:
         self._emulator = emulator
         self._conversations = Conversations()
         self.tokens = Tokens()
+        self.accounts = ServiceAccounts()
+
+    def refuse(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Return the response to an upgrade that is none of the service's, or of a stranger."""
+        if not asks_for_the_service(request.path):
+            reason = "The emulator has no such method of the API."
+            return _refused(connection, HTTPStatus.NOT_FOUND, reason)
+        if caller(0, request, self.tokens, self.accounts).known:
+            return None
+        return _refused(connection, HTTPStatus.UNAUTHORIZED, NO_IDENTITY)
 
     async def serve(self, socket: ImpairedWebSocket) -> None:
         self._emulator.traffic.connections += 1
         number = self._emulator.traffic.connections
         session = Session(
-            caller(number, socket.request, self.tokens),
+            caller(number, socket.request, self.tokens, self.accounts),
             self._options,
             self._conversations,
             self._emulator.traffic,

@@ -31,9 +31,11 @@ from edged.emulator.refusal import (
     no_model,
 )
 from edged.emulator.rules import refuse_setup, refuse_talk
+from edged.emulator.schema import Service
 from edged.emulator.tokens import EXPIRED_LIVE
 from edged.emulator.transport_faults import HalfOpen, Reset
 from edged.emulator.turn_taking import TurnTaking
+from edged.emulator.vertex import as_vertex, refuse_message
 
 _LAST = (Refusal, Reset, HalfOpen)
 """Nothing is sent after these."""
@@ -97,7 +99,7 @@ class Session:
         """Yield a client's message in pieces for `take`, so that a long one blocks no others."""
         if self._stage is Stage.OVER:
             return
-        message = decode(frame, self._caller.version)
+        message = decode(frame, self._caller.version, self._caller.service)
         self._traffic.note(describe(message, len(frame), self._caller.number, now))
         if isinstance(message, RealtimeInput):
             yield from message.portions()
@@ -131,6 +133,9 @@ class Session:
 
     def _over(self, result: list[Outgoing] | Refusal) -> list[Outgoing]:
         sent: list[Outgoing] = [result] if isinstance(result, Refusal) else result
+        if self._caller.service is Service.VERTEX:
+            number = str(self._caller.number)
+            sent = [as_vertex(each, number) if isinstance(each, dict) else each for each in sent]
         for index, outgoing in enumerate(sent):
             if isinstance(outgoing, _LAST):
                 self._stage = Stage.OVER
@@ -144,6 +149,8 @@ class Session:
             return SETUP_FIRST
         if self._refused:
             return self._refused
+        if self._caller.service is Service.VERTEX and (refusal := refuse_message(message)):
+            return refusal
         if self._stage is Stage.READY:
             return self._turns.take(message, now)
         if not isinstance(message, ClientContent):

@@ -56,7 +56,7 @@ SOMEBODY_ELSE: Final = (
 """The cure where something other than the service answers."""
 _CURES: Final = {
     Kind.CONFIGURATION: "check [gemini] in the settings",
-    Kind.AUTHENTICATION: "check the API key",
+    Kind.AUTHENTICATION: "check the API key, or what stands in its place",
     Kind.ACCOUNT: "look at the Google account and project of the key (https://aistudio.google.com)",
     Kind.REGION: "it is not offered where this network is; a VPN or proxy may be why",
     Kind.QUOTA: "wait, or raise the quota of the key",

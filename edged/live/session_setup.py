@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from edged.capabilities import Capabilities, Language, Modality, Switch, Thinking, Voices
+from edged.capabilities import Capabilities, Language, Modality, Service, Switch, Thinking, Voices
 from edged.capabilities.models import capabilities
 from edged.live.core.setup import Compression, SessionSetup
 from edged.settings.model import ConversationSettings, GeminiSettings
@@ -23,6 +23,7 @@ def session_setup(
     told = gemini.system_instruction if instruction is None else instruction
     return SessionSetup(
         model=gemini.model,
+        service=Service.VERTEX if gemini.backend == "vertex" else Service.DEVELOPER,
         system_instruction=told if can.system_instruction else "",
         voice="" if can.voices is Voices.NONE else gemini.voice,
         language=gemini.language if can.language is Language.CHOSEN else "",

@@ -18,12 +18,12 @@ from edged.errors import EdgedError
 from edged.service.given_secret import judge, unused
 from edged.settings.backend import Backend
 from edged.settings.messages import listed
-from edged.settings.pasted_key import MOST_BYTES
 from edged.settings.secret import MADE, Kind
 from edged.stdio import print_error
 
 STORE: Final = Path("/etc/credstore")
 """Where systemd looks for credentials that a unit names without a path."""
+_MOST_BYTES: Final = max(kind.most_bytes for kind in Kind)
 _UNIT: Final = "edged.service"
 _UNITS: Final = tuple(
     Path(root, "systemd/system") for root in ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib")
@@ -96,7 +96,7 @@ def _backend(config: str | None) -> Backend:
 def _read() -> bytes:
     """Return standard input; on a terminal, prompt without echo."""
     if not sys.stdin.isatty():
-        return sys.stdin.buffer.read(MOST_BYTES + 2)
+        return sys.stdin.buffer.read(_MOST_BYTES + 2)
     import getpass  # noqa: PLC0415 - only on a terminal
 
     try:

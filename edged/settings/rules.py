@@ -1,5 +1,6 @@
 """Rules between settings, and with this machine and the files they name."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -79,6 +80,11 @@ def _service(settings: Settings) -> Iterator[Finding]:
         gemini.broker_url.startswith("https://") and _has_host(gemini.broker_url)
     ):
         yield refused("must be https:// and a host name", "gemini.broker_url")
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,40}", gemini.location):
+        yield refused('must be "global" or a region such as "europe-west4"', "gemini.location")
+    if gemini.project and not re.fullmatch(r"[a-z0-9][a-z0-9:.-]{0,80}", gemini.project):
+        text = "must be the ID of a project, in lower case: https://console.cloud.google.com"
+        yield refused(text, "gemini.project")
     if not _has_host(gemini.base_url):
         yield refused("must be https:// and a host name", "gemini.base_url")
 

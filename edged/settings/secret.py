@@ -6,6 +6,7 @@ itself prefers GOOGLE_API_KEY; edged passes it the key, and prefers the name tha
 is for.)
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,13 +15,17 @@ from typing import Final, Literal
 
 from edged import finite
 from edged.settings.backend import Backend
-from edged.settings.pasted_key import MOST_BYTES, unwrap
+from edged.settings.pasted_key import MOST_BYTES, Pasted, unwrap
+from edged.settings.service_account import MOST_BYTES as MOST_BYTES_OF_ACCOUNT
+from edged.settings.service_account import unwrap_account
 
 
 class Kind(Enum):
     """What a secret is, in words for the owner."""
 
     API_KEY = "API key"
+    SERVICE_ACCOUNT = "service account"
+    EXPRESS_KEY = "express key"
     DEVICE_SECRET = "device secret"  # noqa: S105 - its name
 
     @property
@@ -28,17 +33,35 @@ class Kind(Enum):
         """Return the name of the systemd credential."""
         return f"edged.{self.name.lower()}"
 
+    @property
+    def most_bytes(self) -> int:
+        """Return how long one may be."""
+        return MOST_BYTES_OF_ACCOUNT if self is Kind.SERVICE_ACCOUNT else MOST_BYTES
 
+    def unwrap(self, given: str | bytes) -> Pasted:
+        """Return the secret in what was given, or what is wrong with it."""
+        return unwrap_account(given) if self is Kind.SERVICE_ACCOUNT else unwrap(given)
+
+
+ACCOUNT_FILE: Final = "GOOGLE_APPLICATION_CREDENTIALS"
+"""It names a file, as Google's own libraries have it (Application Default Credentials)."""
 _SERVING: Final[Mapping[Backend, tuple[Kind, ...]]] = {
     "api-key": (Kind.API_KEY,),
+    "vertex": (Kind.SERVICE_ACCOUNT, Kind.EXPRESS_KEY),
     "token-broker": (Kind.DEVICE_SECRET,),
 }
 VARIABLES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.API_KEY: ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    Kind.SERVICE_ACCOUNT: (ACCOUNT_FILE,),
+    Kind.EXPRESS_KEY: ("GOOGLE_API_KEY",),
     Kind.DEVICE_SECRET: ("EDGED_DEVICE_SECRET",),
 }
 MADE: Final[Mapping[Kind, str]] = {
     Kind.API_KEY: "create a key at https://aistudio.google.com/apikey",
+    Kind.SERVICE_ACCOUNT: (
+        "create a key of one at https://console.cloud.google.com/iam-admin/serviceaccounts"
+    ),
+    Kind.EXPRESS_KEY: "create one at https://console.cloud.google.com/expressmode",
     Kind.DEVICE_SECRET: "have one made where the broker runs: edged broker add NAME",
 }
 """Where the owner gets one."""
@@ -64,6 +87,12 @@ class Secret:
     def reveal(self) -> str:
         """Return the secret itself."""
         return self._secret
+
+    def parts(self) -> tuple[str, ...]:
+        """Return what must not be shown: the secret, or what is secret in it."""
+        if self.kind is Kind.SERVICE_ACCOUNT:
+            return (json.loads(self._secret)["private_key"], self._secret)
+        return (self._secret,)
 
     def __repr__(self) -> str:
         """Return where the secret is from, never the secret."""
@@ -110,7 +139,8 @@ def _credential(environ: Mapping[str, str], kind: Kind, cure: str) -> Secret | N
         return None
     file = Path(directory) / kind.credential
     try:
-        return _checked(finite.read(file, MOST_BYTES), kind, f"credential {kind.credential}", cure)
+        content = finite.read(file, kind.most_bytes)
+        return _checked(content, kind, f"credential {kind.credential}", cure)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -120,12 +150,23 @@ def _credential(environ: Mapping[str, str], kind: Kind, cure: str) -> Secret | N
 def _variable(environ: Mapping[str, str], kind: Kind, cure: str) -> Secret | NoSecret | None:
     for variable in VARIABLES[kind]:
         if value := environ.get(variable):
+            if variable == ACCOUNT_FILE:
+                return _account(Path(value), cure)
             return _checked(value, kind, variable, cure)
     return None
 
 
+def _account(file: Path, cure: str) -> Secret | NoSecret:
+    try:
+        content = finite.read(file, Kind.SERVICE_ACCOUNT.most_bytes)
+    except (OSError, ValueError) as error:  # the latter: not a valid file name
+        why = (isinstance(error, OSError) and error.strerror) or error
+        return NoSecret(f"{ACCOUNT_FILE}: {file} cannot be read: {why}; {cure}")
+    return _checked(content, Kind.SERVICE_ACCOUNT, str(file), cure)
+
+
 def _checked(given: str | bytes, kind: Kind, origin: str, cure: str) -> Secret | NoSecret:
-    pasted = unwrap(given)
+    pasted = kind.unwrap(given)
     if pasted.fault:
         return NoSecret(f"the {kind.value} in {origin} {pasted.fault}; {cure}")
     return Secret(pasted.secret, origin, kind)

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     if isinstance(key, NoSecret):
         raise SettingsError(f"--live needs a key: {key.cause}")
     open_journal(logging.WARNING)
-    keep_secret(key.reveal())
+    keep_secret(*key.parts())
     with resources.as_file(VOICE) as shipped:
         source = arguments.mic or shipped
         voice = read_voice(source)

@@ -17,7 +17,7 @@ from edged.errors import SettingsError
 from edged.live.transport.stages import Stage
 from edged.live.transport.tls import trust
 from edged.settings.model import GeminiSettings
-from edged.settings.secret import Secret
+from edged.settings.secret import Kind, Secret
 from tests.doctor.service import emulated, settings_of
 from tests.live.sockets import no_room
 
@@ -31,9 +31,28 @@ def endpoint(settings: GeminiSettings) -> Finding:
     return network.judge_handshake(where, result, str(settings.ca_file or ""))
 
 
-def tried(settings: GeminiSettings) -> Finding:
+def tried(settings: GeminiSettings, secret: Secret = KEY) -> Finding:
     """Examine a session."""
-    return session.judge(session.try_session(settings, KEY), settings)
+    return session.judge(session.try_session(settings, secret), settings)
+
+
+def test_each_backend_is_tried_as_the_device_does() -> None:
+    """Vertex AI with an express key, with an account that has no project, and no broker."""
+    express = Secret("an-express-key-0123", "the test", Kind.EXPRESS_KEY)
+    account = Secret('{"token_uri": "https://127.0.0.1:1"}', "the test", Kind.SERVICE_ACCOUNT)
+    device = Secret("a-device-secret-0123", "the test", Kind.DEVICE_SECRET)
+    with emulated() as emulator:
+        vertex = settings_of(emulator).model_copy(update={"backend": "vertex"})
+        visited = tried(vertex, express)
+        assert visited.verdict is Verdict.PASS
+        assert visited.text.startswith("the service accepts the account and ")
+        nowhere = tried(vertex, account)
+        assert nowhere.verdict is Verdict.FAILURE
+        assert "no project: set gemini.project" in nowhere.text
+        update = {"backend": "token-broker", "broker_url": "https://127.0.0.1:1/token"}
+        unreached = tried(vertex.model_copy(update=update), device)
+        assert unreached.verdict is Verdict.WARNING
+        assert "the token broker is not reachable" in unreached.text
 
 
 def test_a_service_that_is_there() -> None:

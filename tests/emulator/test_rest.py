@@ -12,6 +12,7 @@ from google.genai import errors
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator.http_request import Request, RequestReader, Upgrade
 from edged.emulator.rest import Rest
+from edged.emulator.service_accounts import ServiceAccounts
 from edged.emulator.tokens import Tokens
 from tests.emulator.sdk import MODEL, emulated, run, stock
 
@@ -23,7 +24,9 @@ def asked(
 ) -> tuple[int, Any]:
     """Return status and body of an answer."""
     request = Request(method, target, KEY if headers is None else headers, content)
-    head, _, body = Rest(Tokens(), SYSTEM_CLOCK).respond(request).partition(b"\r\n\r\n")
+    head, _, body = (
+        Rest(Tokens(), ServiceAccounts(), SYSTEM_CLOCK).respond(request).partition(b"\r\n\r\n")
+    )
     first, *lines = head.decode().split("\r\n")
     assert "Content-Type: application/json; charset=UTF-8" in lines
     if method == "HEAD":

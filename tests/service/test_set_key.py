@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import json
 import os
 import pty
 import stat
@@ -14,6 +15,7 @@ import pytest
 
 from edged.errors import EdgedError
 from edged.service.set_key import run, write_secret
+from edged.settings.secret import Kind
 from tests.service.manager import LONGEST
 from tests.unprivileged import as_nobody, becomes_nobody
 
@@ -232,6 +234,16 @@ def test_an_output_that_is_full_does_not_keep_the_key_from_the_service(tmp_path:
 
 
 DEVICE_SECRET = "edged.kitchen.Qx7" + 14 * "Vy4"
+VERTEX = '[gemini]\nbackend = "vertex"\n'
+ACCOUNT = json.dumps(
+    {
+        "type": "service_account",
+        "project_id": "mine",
+        "private_key": "-----BEGIN PRIVATE KEY-----\nQx7Vy4\n-----END PRIVATE KEY-----\n",
+        "client_email": "device@mine.iam.gserviceaccount.com",
+        "token_uri": "https://oauth2.googleapis.com/token",
+    }
+)
 BROKER = '[gemini]\nbackend = "token-broker"\nbroker_url = "https://broker.example"\n'
 
 
@@ -242,6 +254,9 @@ BROKER = '[gemini]\nbackend = "token-broker"\nbroker_url = "https://broker.examp
         (BROKER, DEVICE_SECRET, (), "device secret", False),
         (BROKER, "a-secret-of-another-broker", (), "device secret", False),
         (BROKER, KEY, ("--kind", "api-key"), "API key", True),
+        (VERTEX, KEY, (), "express key", False),
+        (VERTEX, ACCOUNT, (), "service account", False),
+        ("", ACCOUNT, (), "service account", True),
         ("[gemini", KEY, (), "API key", False),
     ],
 )
@@ -261,3 +276,31 @@ def test_it_is_said_what_it_was_taken_for(
     assert f"Stored the {name} in {file}" in done.stdout
     assert (f"which uses no {name}: set backend = " in done.stdout) == unused
     assert given not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (ACCOUNT[:-10], "is not whole; give the file: sudo edged set-key <FILE.json"),
+        ("{", "is not whole"),
+        ("[1]", "is no JSON object"),
+        ("<html>", "is not JSON"),
+        ("x" * 20_000, "is too long"),
+        ('{"installed": {}}', "is of an OAuth client"),
+        ('{"type": "authorized_user"}', "is the login of a person, which expires"),
+        ('{"type": "external_account"}', "is for workloads in other clouds"),
+        ('{"type": ["service_account"]}', "is of another type"),
+        (ACCOUNT.replace("client_email", "email"), "has no client_email"),
+        (ACCOUNT.replace("PRIVATE", "PUBLIC"), "has a private_key that is none"),
+        (ACCOUNT.replace("https://", "http://"), "has a token_uri that is not https://"),
+        (f'{{"type": "service_account", "a": {"[" * 9_000}', "is not whole"),
+    ],
+)
+def test_what_is_no_service_account(tmp_path: Path, given: str, why: str) -> None:
+    """One line says what it is instead, and nothing of what is in it."""
+    with pytest.raises(EdgedError) as refused:
+        write_secret(given.encode(), tmp_path, "vertex", Kind.SERVICE_ACCOUNT)
+    said = str(refused.value)
+    assert said.startswith(f"nothing was changed: the service account {why}"), said
+    assert "Qx7Vy4" not in said
+    assert list(tmp_path.iterdir()) == []

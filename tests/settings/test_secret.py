@@ -1,11 +1,23 @@
 """The API key: its sources, and that it is never shown."""
 
+import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from edged.settings.secret import NO_SECRET, NoSecret, Secret, find_secret
+from edged.quoting import Redaction
+from edged.settings.backend import Backend
+from edged.settings.secret import NO_SECRET, Kind, NoSecret, Secret, find_secret
 
+ACCOUNT = json.dumps(
+    {
+        "type": "service_account",
+        "private_key": "-----BEGIN PRIVATE KEY-----\nQx7Vy4\n-----END PRIVATE KEY-----\n",
+        "client_email": "device@mine.iam.gserviceaccount.com",
+        "token_uri": "https://oauth2.googleapis.com/token",
+    }
+)
 PRECIOUS = "AIzaPrecious"
 
 
@@ -80,3 +92,45 @@ def test_a_key_never_shows_itself() -> None:
     assert PRECIOUS not in f"{key} {key!r} {[key]}"
     assert key == Secret(PRECIOUS, "elsewhere")
     assert not hasattr(key, "__dict__")
+
+
+def test_each_backend_has_its_own_secrets(tmp_path: Path) -> None:
+    """On Vertex AI a service account comes before an express key; its file may be named."""
+    account = tmp_path / "account.json"
+    account.write_text(ACCOUNT)
+    every = {
+        "GEMINI_API_KEY": "gemini",
+        "GOOGLE_API_KEY": "google",
+        "EDGED_DEVICE_SECRET": "device",
+        "GOOGLE_APPLICATION_CREDENTIALS": str(account),
+    }
+    found = [find_secret(every, backend) for backend in get_args(Backend)]
+    assert [each.kind for each in found if isinstance(each, Secret)] == [
+        Kind.API_KEY,
+        Kind.SERVICE_ACCOUNT,
+        Kind.DEVICE_SECRET,
+    ]
+    express = find_secret({"GOOGLE_API_KEY": "google"}, "vertex")
+    assert isinstance(express, Secret)
+    assert express.kind is Kind.EXPRESS_KEY
+
+
+def test_what_is_secret_in_an_account_is_known(tmp_path: Path) -> None:
+    """Its private key, however a library quotes it."""
+    (tmp_path / "edged.service_account").write_text(ACCOUNT)
+    found = find_secret({"CREDENTIALS_DIRECTORY": str(tmp_path)}, "vertex")
+    assert isinstance(found, Secret)
+    redact = Redaction()
+    for part in found.parts():
+        redact.add(part)
+    assert "Qx7Vy4" not in redact(f"{ACCOUNT} {json.loads(ACCOUNT)} {json.loads(ACCOUNT)!r}")
+    assert "Qx7Vy4" not in Redaction()(json.loads(ACCOUNT)["private_key"])
+
+
+@pytest.mark.parametrize("path", ["/none", "/dev/zero", "a\0b"])
+def test_an_account_that_cannot_be_read(path: str) -> None:
+    """The variable and the file are named."""
+    found = find_secret({"GOOGLE_APPLICATION_CREDENTIALS": path}, "vertex")
+    assert isinstance(found, NoSecret)
+    assert found.cause.startswith("GOOGLE_APPLICATION_CREDENTIALS: ")
+    assert "cannot be read" in found.cause

@@ -27,5 +27,5 @@ class Endpoint:
 
 def endpoint_of(settings: GeminiSettings) -> Endpoint:
     """Return the host and port of the endpoint."""
-    parts = urlsplit(settings.base_url)
+    parts = urlsplit(settings.endpoint)
     return Endpoint(parts.hostname or "", parts.port or _HTTPS)

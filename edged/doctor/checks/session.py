@@ -9,9 +9,11 @@ from edged.clock import SYSTEM_CLOCK
 from edged.doctor.checks.network import SLOW
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.live.connection import DisconnectedError
+from edged.live.core.doubt import Ending
 from edged.live.failures import Failure, Kind
 from edged.live.session_setup import session_setup
 from edged.live.transport.stages import Stage, current
+from edged.settings.backend import Backend
 from edged.settings.instruction import instruction
 from edged.settings.model import GeminiSettings
 from edged.settings.secret import Secret
@@ -37,6 +39,30 @@ _CURES: Final = {
     Kind.TRANSIENT: "try again in a minute; edged keeps trying",
     Kind.FLOOD: "check that gemini.base_url and this network lead to Google; edged keeps trying",
 }
+_CURES_ELSEWHERE: Final[Mapping[Backend, Mapping[Kind, str]]] = {
+    "api-key": {},
+    "vertex": {
+        Kind.AUTHENTICATION: "this account or key may not use Vertex AI: give the account the role"
+        " Vertex AI User, or set another: sudo edged set-key (docs/vertex.md)",
+        Kind.ACCOUNT: "switch on the Vertex AI API and billing for the project:"
+        " https://console.cloud.google.com/apis/library/aiplatform.googleapis.com",
+        Kind.QUOTA: "wait, or raise it: https://console.cloud.google.com/iam-admin/quotas",
+        Kind.CONFIGURATION: "check gemini.model, gemini.location and gemini.project: not every"
+        " model is in every location (docs/vertex.md)",
+    },
+    "token-broker": {
+        Kind.AUTHENTICATION: "have a new secret made where the broker runs (edged broker add NAME),"
+        " then: sudo edged set-key",
+        Kind.ACCOUNT: "the broker's key is right, but Google has blocked its account or project",
+        Kind.QUOTA: "wait, or see the limits of the broker and of its key",
+        Kind.CONFIGURATION: "check gemini.broker_url, and what the broker allows (docs/broker.md)",
+    },
+}
+_ACCEPTED: Final[Mapping[Backend, str]] = {
+    "api-key": "the key",
+    "vertex": "the account",
+    "token-broker": "the token",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +77,8 @@ def try_session(settings: GeminiSettings, key: Secret) -> Ready | Failure:
 
     async def visit() -> Ready:
         credentials = adapters.credentials(settings, key)
+        if missing := credentials.missing():
+            raise DisconnectedError(Failure(Kind.CONFIGURATION, missing.cause), Ending.UNASKED)
         connector = adapters.connector(settings, credentials, SYSTEM_CLOCK)
         connection = await connector.open(
             session_setup(settings, instruction=instruction(settings))
@@ -71,13 +99,20 @@ def judge(result: Ready | Failure, settings: GeminiSettings) -> Finding:
     match result:
         case Ready(stages):
             taken = sum(stages.values())
-            text = f"the service accepts the key and {settings.model} ({taken:.1f} s)"
+            what = f"{_ACCEPTED[settings.backend]} and {settings.model}"
+            text = f"the service accepts {what} ({taken:.1f} s)"
             slow = [s for s in (Stage.UPGRADE, Stage.SETUP) if stages[s] > SLOW]
             if slow:  # the stages before have findings of their own
                 spent = f"{slow[-1].value} took {stages[slow[-1]]:.1f} s of it"
                 return warning(ABOUT, f"{text}; {spent}", _CURES[Kind.TRANSIENT])
             return passed(ABOUT, text)
         case Failure(kind=Kind.NETWORK | Kind.TRANSIENT):
-            return warning(ABOUT, result.cause, _CURES[result.kind])
+            return warning(ABOUT, result.cause, _cure(result.kind, settings.backend))
         case Failure():
-            return failure(ABOUT, f"{settings.model}: {result.cause}", _CURES[result.kind])
+            return failure(
+                ABOUT, f"{settings.model}: {result.cause}", _cure(result.kind, settings.backend)
+            )
+
+
+def _cure(kind: Kind, backend: Backend) -> str:
+    return _CURES_ELSEWHERE[backend].get(kind, _CURES[kind])

@@ -89,6 +89,11 @@ class SessionSetup:
         return self.capabilities.utterances is Utterances.NONE
 
     @property
+    def transparent(self) -> bool:
+        """Whether the service tells how much of what was said a handle has heard."""
+        return self.service in self.capabilities.transparent
+
+    @property
     def seeding(self) -> Seeding:
         """How a new session is sent its history."""
         return self.capabilities.seeded_by(self.service)

@@ -23,7 +23,23 @@ class EphemeralToken:
     api_version: str
 
 
-Authorization = ApiKey | EphemeralToken
+@dataclass(frozen=True, slots=True, repr=False)
+class ExpressKey:
+    """A key of Vertex AI in express mode."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccessToken:
+    """What a service account was given for an hour, for Vertex AI."""
+
+    token: str
+    project: str
+    location: str
+
+
+Authorization = ApiKey | EphemeralToken | ExpressKey | AccessToken
 
 
 class Credentials(Protocol):

@@ -4,13 +4,14 @@ from edged.live.connection import DisconnectedError
 from edged.live.core.doubt import Ending
 from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.core.setup import SessionSetup
-from edged.live.credentials import ApiKey
+from edged.live.credentials import ApiKey, ExpressKey
 from edged.live.failures import Failure, Kind
+from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import NoSecret, Secret
 
 
 class KeyCredentials:
-    """An API key that was found at the start, or was not."""
+    """A key, of the Gemini API or for express mode, that was found at the start, or was not."""
 
     def __init__(self, key: Secret | NoSecret) -> None:
         self._key = key
@@ -23,10 +24,11 @@ class KeyCredentials:
             else None
         )
 
-    async def authorization(self, setup: SessionSetup) -> ApiKey:
+    async def authorization(self, setup: SessionSetup) -> ApiKey | ExpressKey:
         """Return the key, which is good for any set-up."""
         del setup
         if isinstance(self._key, NoSecret):
             failure = Failure(Kind.AUTHENTICATION, self._key.cause)
             raise DisconnectedError(failure, Ending.UNASKED)
-        return ApiKey(self._key.reveal())
+        key = self._key.reveal()
+        return ExpressKey(key) if self._key.kind is SecretKind.EXPRESS_KEY else ApiKey(key)

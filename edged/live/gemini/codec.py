@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from binascii import Error, a2b_base64, b2a_base64
 from typing import Any, Final
 
+from edged.capabilities import Service
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -30,9 +31,13 @@ _BYTES: Final = 3
 _CHARACTERS: Final = 4
 
 
-def encoded(message: ClientMessage) -> bytes:
+def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> bytes:
     """Return a message as https://ai.google.dev/api/live has it, in UTF-8."""
     match message:
+        case RealtimeText(text=text) if service is Service.VERTEX:  # which has none
+            return _turn({"text": text}, complete=False)
+        case TypedText(text=text, jpeg=b"") if service is Service.VERTEX:
+            return _turn({"text": text}, complete=True)
         case Audio(pcm=pcm):
             return _INPUT % (b"audio", _HEARD, urlsafe_b64encode(pcm))
         case Frame(jpeg=jpeg):
@@ -46,8 +51,12 @@ def encoded(message: ClientMessage) -> bytes:
         case TypedText(text=text, jpeg=jpeg):
             # In one turn of content: of a frame sent before it, typed text knows nothing.
             picture = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(jpeg).decode()}
-            turn = {"role": "user", "parts": [{"inlineData": picture}, {"text": text}]}
-            return json.dumps({"client_content": {"turns": [turn], "turnComplete": True}}).encode()
+            return _turn({"inlineData": picture}, {"text": text}, complete=True)
+
+
+def _turn(*parts: dict[str, Any], complete: bool) -> bytes:
+    turns = [{"role": "user", "parts": parts}]
+    return json.dumps({"client_content": {"turns": turns, "turnComplete": complete}}).encode()
 
 
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:

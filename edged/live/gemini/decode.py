@@ -122,6 +122,7 @@ MOST_TOKENS: Final = 2**31 - 1
 _PARTS_OF_TOTAL: Final = (
     "promptTokenCount",
     "responseTokenCount",
+    "candidatesTokenCount",
     "toolUsePromptTokenCount",
     "thoughtsTokenCount",
 )
@@ -130,7 +131,9 @@ _PARTS_OF_TOTAL: Final = (
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
     total = integer(usage, "totalTokenCount") or sum(integer(usage, n) for n in _PARTS_OF_TOTAL)
-    prompt, response = integer(usage, "promptTokenCount"), integer(usage, "responseTokenCount")
+    prompt = integer(usage, "promptTokenCount")
+    # The latter is Vertex AI's name.
+    response = integer(usage, "responseTokenCount") or integer(usage, "candidatesTokenCount")
     return Usage(_count(prompt), _count(response), _count(total))
 
 

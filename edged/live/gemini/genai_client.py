@@ -27,6 +27,7 @@ from edged.live.gemini.decode import facts
 from edged.live.gemini.genai_config import client, connect_config, contents
 from edged.live.gemini.live_connection import LiveConnection
 from edged.live.gemini.opener import Opener
+from edged.live.gemini.upgrade import vertex_version
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect
@@ -85,8 +86,10 @@ class GeminiConnector:
         context = trust(settings.ca_file)
         socket = {**SOCKET, "create_connection": self._create_socket}
         self._options = types.HttpOptions(
-            base_url=settings.base_url,
-            api_version=settings.api_version,
+            base_url=settings.endpoint,
+            api_version=vertex_version(settings)
+            if settings.backend == "vertex"
+            else settings.api_version,
             client_args={"verify": context},
             async_client_args={"ssl": context, "verify": context, **socket},
         )
@@ -108,7 +111,9 @@ class GeminiConnector:
                 session = await stack.enter_async_context(self._session(setup, authorization))
                 socket = self._sockets.pop()
                 reader = _Reader(session, socket)
-                return LiveConnection(socket, reader.read, stack.pop_all(), self._clock)
+                return LiveConnection(
+                    socket, reader.read, stack.pop_all(), self._clock, setup.service
+                )
 
         return await self._opener.open(connect, resuming=setup.handle is not None)
 

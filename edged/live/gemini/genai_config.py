@@ -4,11 +4,18 @@ import json
 
 from google import genai
 from google.genai import types
+from google.oauth2 import credentials as oauth2
 
 from edged.capabilities import Seeding
 from edged.conversation.remark import Remark
 from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
-from edged.live.credentials import ApiKey, Authorization, EphemeralToken
+from edged.live.credentials import (
+    AccessToken,
+    ApiKey,
+    Authorization,
+    EphemeralToken,
+    ExpressKey,
+)
 
 
 def client(authorization: Authorization, options: types.HttpOptions) -> genai.Client:
@@ -19,6 +26,16 @@ def client(authorization: Authorization, options: types.HttpOptions) -> genai.Cl
         case EphemeralToken(name=name, api_version=version):
             own = options.model_copy(update={"api_version": version})
             return genai.Client(api_key=name, vertexai=False, http_options=own)
+        case ExpressKey(key=key):
+            return genai.Client(api_key=key, vertexai=True, http_options=options)
+        case AccessToken(token=token, project=project, location=location):
+            return genai.Client(
+                vertexai=True,
+                project=project,
+                location=location,
+                credentials=oauth2.Credentials(token),  # type: ignore[no-untyped-call]
+                http_options=options,
+            )
 
 
 def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
@@ -33,7 +50,9 @@ def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
         system_instruction=setup.system_instruction or None,
         input_audio_transcription=_transcription(setup, "input"),
         output_audio_transcription=_transcription(setup, "output"),
-        session_resumption=types.SessionResumptionConfig(handle=setup.handle),
+        session_resumption=types.SessionResumptionConfig(
+            handle=setup.handle, transparent=setup.transparent or None
+        ),
         history_config=_history(setup),
         tools=_tools(setup) or None,
         realtime_input_config=_input(setup),

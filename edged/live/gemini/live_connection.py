@@ -7,6 +7,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from edged import journal
+from edged.capabilities import Service
 from edged.clock import Clock
 from edged.live import failures
 from edged.live.connection import DisconnectedError
@@ -24,10 +25,16 @@ class LiveConnection:
     """Sound goes out and in by the codec; what else comes is for `read`."""
 
     def __init__(
-        self, socket: ClientConnection, read: Read, stack: AsyncExitStack, clock: Clock
+        self,
+        socket: ClientConnection,
+        read: Read,
+        stack: AsyncExitStack,
+        clock: Clock,
+        service: Service,
     ) -> None:
         """`socket` is a GuardedConnection, which `stack` closes."""
         self._socket = socket
+        self._service = service
         self._read = read
         self._stack = stack
         self._clock = clock
@@ -39,7 +46,7 @@ class LiveConnection:
     async def send(self, message: ClientMessage) -> None:
         """Send one message as realtime input."""
         try:
-            await self._socket.send(encoded(message), text=True)
+            await self._socket.send(encoded(message, self._service), text=True)
         except ConnectionClosed as error:
             raise lost(error, failures.Moment.LIVE, self._reported) from error
 

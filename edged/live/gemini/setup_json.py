@@ -9,13 +9,17 @@ from edged.live.core.setup import ActivityDetection, FunctionDeclaration, Sessio
 _COLLECTIONS: Final = ("models/", "tunedModels/")
 
 
-def setup_message(setup: SessionSetup) -> dict[str, Any]:
-    """Return the first message of a connection."""
-    named = setup.model.startswith(_COLLECTIONS)
+def developer_name(model: str) -> str:
+    """Return the name of a model as the Gemini Developer API has it."""
+    return model if model.startswith(_COLLECTIONS) else f"models/{model}"
+
+
+def setup_message(setup: SessionSetup, model: str = "") -> dict[str, Any]:
+    """Return the first message of a connection; `model` is the name that its service has for it."""
     told: dict[str, Any] = {
-        "model": setup.model if named else f"models/{setup.model}",
+        "model": model or developer_name(setup.model),
         "generationConfig": _generation(setup),
-        "sessionResumption": {"handle": setup.handle} if setup.handle else {},
+        "sessionResumption": _resumption(setup),
         "realtimeInputConfig": {
             "automaticActivityDetection": {
                 "disabled": setup.activity_detection is ActivityDetection.MANUAL
@@ -50,6 +54,13 @@ def history_message(setup: SessionSetup) -> dict[str, Any]:
     turns = [_content(remark.speaker, remark.text) for remark in setup.history]
     complete = setup.seeding is Seeding.ANNOUNCED
     return {"clientContent": {"turns": turns, "turnComplete": complete}}
+
+
+def _resumption(setup: SessionSetup) -> dict[str, Any]:
+    told: dict[str, Any] = {"handle": setup.handle} if setup.handle else {}
+    if setup.transparent:
+        told["transparent"] = True
+    return told
 
 
 def _tools(setup: SessionSetup) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from edged.live.gemini.decode import facts
 from edged.live.gemini.live_connection import LiveConnection
 from edged.live.gemini.opener import Opener
 from edged.live.gemini.setup_json import history_message, setup_message
-from edged.live.gemini.upgrade import upgrade
+from edged.live.gemini.upgrade import resource_name, upgrade
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect
@@ -59,7 +59,11 @@ class WebSocketConnector:
         )
 
     async def _connect(self, setup: SessionSetup) -> LiveConnection:
-        wanted = upgrade(self._settings, await self._credentials.authorization(setup))
+        authorization = await self._credentials.authorization(setup)
+        wanted, model = (
+            upgrade(self._settings, authorization),
+            resource_name(setup.model, authorization),
+        )
         opening = RacingConnect(
             wanted.url,
             ssl=self._context,
@@ -69,13 +73,13 @@ class WebSocketConnector:
         )
         async with AsyncExitStack() as stack:
             socket = await stack.enter_async_context(opening)
-            await socket.send(json.dumps(setup_message(setup)))
+            await socket.send(json.dumps(setup_message(setup, model)))
             if not _is_set_up(await socket.recv(decode=False)):
                 failure = failures.unreachable("the first message was not setupComplete")
                 raise DisconnectedError(failure)
             if setup.history:
                 await socket.send(json.dumps(history_message(setup)))
-            return LiveConnection(socket, _read, stack.pop_all(), self._clock)
+            return LiveConnection(socket, _read, stack.pop_all(), self._clock, setup.service)
 
 
 def _is_set_up(raw: bytes) -> bool:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from edged.capabilities.models import CURRENT
-from edged.settings.backend import Backend
+from edged.settings.backend import GEMINI_API, Backend, base_url
 from edged.settings.tables.table import FilePath, Prose, Table, Texts
 
 
@@ -14,7 +14,15 @@ class GeminiSettings(Table):
 
     backend: Backend = Field(
         default="api-key",
-        description="api-key: the Gemini API, with a key. token-broker: the same with ephemeral tokens of a server of yours, docs/broker.md.",
+        description="api-key: the Gemini API, with a key. vertex: Vertex AI, with a service account or an express key. token-broker: the Gemini API with ephemeral tokens of a server of yours, docs/broker.md.",
+    )
+    project: str = Field(
+        default="",
+        description="Google Cloud project of backend = vertex; empty: that of the service account.",
+    )
+    location: str = Field(
+        default="global",
+        description="Location of backend = vertex: global, us, eu or a region such as europe-west4.",
     )
     broker_url: str = Field(
         default="",
@@ -29,9 +37,9 @@ class GeminiSettings(Table):
         description="google-genai: Google's SDK. websocket: the bare protocol, in 19 MB less, for boards of 512 MB.",
     )
     base_url: str = Field(
-        default="https://generativelanguage.googleapis.com",
+        default=GEMINI_API,
         pattern=r"^https://",
-        description="Endpoint; change it for an emulator or a gateway.",
+        description="Endpoint; change it for an emulator or a gateway. Left as it is, backend = vertex has its own.",
     )
     ca_file: FilePath | None = Field(
         default=None,
@@ -112,3 +120,8 @@ class GeminiSettings(Table):
     compression_target_tokens: int = Field(
         default=8_000, ge=1_000, le=128_000, description="Context size after that."
     )
+
+    @property
+    def endpoint(self) -> str:
+        """Return the address of the service."""
+        return base_url(self.backend, self.base_url, self.location)
