@@ -25,6 +25,8 @@ class Earcon(Enum):
     CANNOT_HEAR = "cannot hear you"
     NO_CONNECTION = "no connection"
     TURN_FAILED = "turn failed"
+    REFUSED = "refused"
+    SAY_MORE = "say more"
     WRITTEN = "answered in writing"
 
 

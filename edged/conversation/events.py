@@ -51,6 +51,14 @@ class Phase(Enum):
     FINISHING = "finishing"  # the reply is complete and still playing
 
 
+class FailureKind(Enum):
+    """Why there is no reply, as far as the user can do something about it."""
+
+    NO_REPLY = "no reply"
+    REFUSED = "refused"  # by the rules of the service
+    UNFINISHED = "unfinished"  # the service waits for the user to say more
+
+
 class Manner(Enum):
     """How the reply of a turn is given."""
 
@@ -137,6 +145,7 @@ class TurnFailed:
 
     epoch: int
     cause: str
+    kind: FailureKind = FailureKind.NO_REPLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,8 @@ def _decide(
             circumstance = replace(circumstance, typed=event)
         case ForgetRequested(remarks=remarks):
             circumstance = replace(circumstance, remarks=remarks)
+        case TurnFailed(kind=kind):
+            circumstance = replace(circumstance, failure=kind)
         case _:
             pass
     after = replace(

@@ -20,10 +20,15 @@ from edged.conversation.commands import (
     Silence,
     WriteUtterance,
 )
-from edged.conversation.events import Link, Manner, TextTyped
+from edged.conversation.events import FailureKind, Link, Manner, TextTyped
 from edged.conversation.remark import Remark
 
 _NOTHING_TYPED: Final = TextTyped("")
+_OF_KIND: Final = {
+    FailureKind.NO_REPLY: Earcon.TURN_FAILED,
+    FailureKind.REFUSED: Earcon.REFUSED,
+    FailureKind.UNFINISHED: Earcon.SAY_MORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Circumstance:
     typed: TextTyped = _NOTHING_TYPED
     remarks: tuple[Remark, ...] = ()
     """What is to be remembered."""
+    failure: FailureKind = FailureKind.NO_REPLY
 
 
 Order = Callable[[Circumstance], Command | None]
@@ -105,7 +111,7 @@ def cannot_hear(_: Circumstance) -> Command:
 def trouble(now: Circumstance) -> Command | None:
     """Play the earcon that explains why there is no reply."""
     online = now.link is Link.ONLINE
-    return _aloud(now, Earcon.TURN_FAILED if online else Earcon.NO_CONNECTION)
+    return _aloud(now, _OF_KIND[now.failure] if online else Earcon.NO_CONNECTION)
 
 
 def written(now: Circumstance) -> Command | None:

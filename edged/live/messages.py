@@ -91,6 +91,11 @@ class TurnComplete:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingForInput:
+    """The service generates nothing because it waits for the user to say more."""
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionInProgress:
     """Another utterance will follow (interactionStatus IN_PROGRESS), whatever completes."""
 
@@ -159,6 +164,7 @@ Fact = (
     | Thought
     | GenerationComplete
     | TurnComplete
+    | WaitingForInput
     | InteractionIdle
     | InteractionInProgress
     | Interrupted

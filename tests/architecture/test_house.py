@@ -38,7 +38,6 @@ SHORT = {
     "edged/settings/backend.py": "settings and secrets share it",
     "edged/settings/hidden_paths.py": "what reads files, and what judges them, share it",
     "edged/settings/tables/control.py": "a table of the settings has a module",
-    "edged/settings/tables/earcons.py": "a table of the settings has a module",
     "edged/settings/tables/light.py": "a table of the settings has a module",
     "edged/settings/tables/table.py": "all tables of the settings share it",
 }

@@ -88,6 +88,8 @@ def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
             sounds = "playing" if world.silenced == "old" else "silent"
             yield e.ReplyStarted(n), replace(world, service="replying", speaker=sounds)
             yield e.ReplyWritten(n), replace(world, service="replied")
+            for kind in e.FailureKind:
+                yield e.TurnFailed(n, "ended by the service", kind), failed
             yield e.TurnFailed(n, "broken"), failed
         case "replying":
             yield e.ReplyEnded(n), replace(world, service="replied")
@@ -309,6 +311,10 @@ def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
             return [c.Earcon.CANNOT_HEAR]
         case e.CaptureEnded() if talk.phase in (Phase.TOUCHED, Phase.LISTENING):
             return [c.Earcon.CANNOT_HEAR]
+        case e.TurnFailed(kind=e.FailureKind.REFUSED) if talk.link is Link.ONLINE:
+            return [c.Earcon.REFUSED]
+        case e.TurnFailed(kind=e.FailureKind.UNFINISHED) if talk.link is Link.ONLINE:
+            return [c.Earcon.SAY_MORE]
         case e.TurnFailed():
             return [trouble]
         case e.ReplyWritten():

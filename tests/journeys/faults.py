@@ -14,6 +14,8 @@ class Sign(Enum):
     PAUSES = "the whole answer, with the pauses of the service"
     PARTLY = "the answer, without the piece that could not be read"
     SOUND = "the sound for a failed turn; the next one is answered"
+    REFUSED = "the sound for a refusal; the next one is answered"
+    SAY_MORE = "the sound that asks to say more; the next one is answered"
     OFFLINE = "offline: time cures it; the sound for no connection if pressed"
     OWNER = "not set up: the cause and its cure are told"
 
@@ -54,9 +56,10 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     (Story.ONE, Sign.PARTLY): "bad-base64",
     (Story.ONE, Sign.PAUSES): "gaps several-utterances",
     (Story.TWO, Sign.SOUND): """
-        reset close-in-answer close-1000 empty-turn other-rate waiting-for-input
-        turn-complete-reason repetition-refused
+        reset close-in-answer close-1000 empty-turn other-rate repetition-refused
     """,
+    (Story.TWO, Sign.REFUSED): "turn-complete-reason",
+    (Story.TWO, Sign.SAY_MORE): "waiting-for-input",
 }
 
 EXPECTED: Final[dict[str, tuple[Story, Sign]]] = dict.fromkeys(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edged.conversation.commands import Sign as Light
-from edged.conversation.events import LinkChanged, PlaybackEnded, TurnFailed
+from edged.conversation.events import FailureKind, LinkChanged, PlaybackEnded, TurnFailed
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from tests import virtual_time
@@ -29,6 +29,12 @@ ORDERS = {
     "poisoned-handle": ("poisoned-handle@seconds=0.8",),  # in an answer it is close-in-answer
 }
 """What is ordered for a fault, if not itself alone."""
+FAILED = {
+    Sign.SOUND: FailureKind.NO_REPLY,
+    Sign.REFUSED: FailureKind.REFUSED,
+    Sign.SAY_MORE: FailureKind.UNFINISHED,
+}
+"""Which sound follows a failed turn."""
 MODELS = {"several-utterances": "gemini-3.8-live-extended-thinking"}
 """Faults that only another model shows."""
 
@@ -57,12 +63,12 @@ async def tell(house: Home, story: Story, sign: Sign) -> None:
         return
     turns = 1 if story is Story.ONE else 2
     for turn in range(1, turns + 1):
-        await speak(house, 0.1 if turn == 1 and sign is Sign.SOUND else 0.0)
-        if sign is Sign.SOUND and turn == 1:
+        await speak(house, 0.1 if turn == 1 and sign in FAILED else 0.0)
+        if sign in FAILED and turn == 1:
             await house.diary.until_seen(TurnFailed)
             await house.wait(3.0)
         elif answered:
-            good = turn - (sign is Sign.SOUND)
+            good = turn - (sign in FAILED)
             await house.diary.until_seen(PlaybackEnded, good)
         if story is Story.CUT and turn == 1:
             await house.wait(1.0)
@@ -105,7 +111,8 @@ async def live_through(directory: Path, fault: str) -> None:
             assert "quota" in house.diary.of(LinkChanged)[-1].cause
             return
         failures = house.diary.of(TurnFailed)
-        assert bool(failures) == (sign is Sign.SOUND), failures
+        kinds = {failed.kind for failed in failures}
+        assert kinds == ({FAILED[sign]} if sign in FAILED else set()), failures
         window = house.emulator.traffic.windows[-1]
         await house.diary.until_shown(Light.READY)
     assert voice in bytes(window.audio)

@@ -1,9 +1,9 @@
 """A model that only writes down what it hears: its turns have no answer but their end. Pure."""
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
+from edged.live.core.reasons import EMPTY
 from edged.live.core.setup import SessionSetup
 from edged.live.core.turn_events import TurnEnded, TurnEvent
-from edged.live.core.turns import EMPTY
 
 
 def dictated(told: tuple[TurnEvent, ...], setup: SessionSetup) -> tuple[TurnEvent, ...]:

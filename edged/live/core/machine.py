@@ -19,6 +19,7 @@ from edged.live.messages import (
     ResumptionUpdate,
     Thought,
     Unused,
+    WaitingForInput,
 )
 
 
@@ -155,6 +156,8 @@ def _take(change: Change, fact: Fact) -> None:
         case Thought(text=text):
             if change.options.setup.thoughts:
                 change.do(note("thought", turn=change.turns.epoch, text=text))
+        case WaitingForInput():
+            change.awaited = replace(change.awaited, input_for=change.turns.epoch)
         case Unused(name=name):
             # Once each: some come with every message. The names are those of the SDK, so few.
             logged = change.connection.logged

@@ -52,6 +52,8 @@ class Awaited:
     """The turn whose end is due; 0: none."""
     handle_for: int = 0
     """The turn whose handle is due: a renewal waits for it; 0: none."""
+    input_for: int = 0
+    """The turn of which the service said that it waits for more input; 0: none."""
     asked_again: int = 0
     """The last turn that was sent once more because there was no reply."""
     stage: Stage = Stage.OVER

@@ -17,6 +17,7 @@ from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.dictation import dictated
 from edged.live.core.effects import Play, Report, warn
+from edged.live.core.reasons import explained
 from edged.live.core.state import Wire
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import Stage
@@ -175,7 +176,7 @@ def _move(change: Change, turns: Turns, told: tuple[TurnEvent, ...]) -> None:
     change.turns = turns
     patience.follow(change)
     for each in dictated(told, change.options.setup):
-        _tell(change, each)
+        _tell(change, explained(each, change.awaited.input_for))
 
 
 def _tell(change: Change, told: TurnEvent) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
 from edged.live.core.held_audio import held_back
+from edged.live.core.reasons import empty, ended
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import Cut, Interaction, Stage, Transcript
 from edged.live.messages import (
@@ -39,7 +40,6 @@ from edged.live.messages import (
     Usage,
 )
 
-EMPTY = "the service ended the turn without an answer"
 STOPPED = "the answer stopped in the middle"
 CUT_OFF = "the connection was lost in the middle of the answer"
 
@@ -221,17 +221,15 @@ class Turns:
             case Stage.ANSWERING | Stage.GENERATED:
                 told: tuple[TurnEvent, ...] = (TurnEnded(self.epoch),)
                 if self.stage is Stage.ANSWERING:
-                    told = (ReplyEnded(self.epoch), *told)
+                    told = ended(self.epoch, reason)
                 return replace(self, stage=Stage.OVER, owed=0), self._if_wanted(*told)
             case _ if self.cut is not Cut.NOTHING:
                 return replace(self, cut=Cut.NOTHING, held=()), ()
             case _ if self.owed:
                 return replace(self, owed=self.owed - 1), ()
             case Stage.WAITING:
-                cause = f"{EMPTY} ({reason})" if reason else EMPTY
-                return replace(self, stage=Stage.OVER), self._if_wanted(
-                    TurnFailed(self.epoch, cause)
-                )
+                over = replace(self, stage=Stage.OVER)
+                return over, self._if_wanted(empty(self.epoch, reason))
             case _:
                 return self, ()
 

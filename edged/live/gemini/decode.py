@@ -28,6 +28,7 @@ from edged.live.messages import (
     TurnComplete,
     Unused,
     Usage,
+    WaitingForInput,
 )
 from edged.pcm import OUTPUT_RATE
 
@@ -43,7 +44,7 @@ UNUSED: Final = frozenset(
     {"toolCall", "toolCallCancellation", "voiceActivity", "voiceActivityDetectionSignal"}
 )
 UNUSED_CONTENT: Final = frozenset(
-    {"groundingMetadata", "interimInputTranscription", "urlContextMetadata", "waitingForInput"}
+    {"groundingMetadata", "interimInputTranscription", "urlContextMetadata"}
 )
 UNUSED_PARTS: Final = frozenset(
     {
@@ -181,6 +182,8 @@ def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _ends(content: Mapping[str, Any]) -> Iterator[Fact]:
+    if boolean(content, "waitingForInput"):
+        yield WaitingForInput()
     if boolean(content, "generationComplete"):
         yield GenerationComplete()
     status = string(content, "interactionStatus")

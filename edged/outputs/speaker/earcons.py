@@ -16,6 +16,8 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
     Earcon.CANNOT_HEAR: ((330, 0.09), (0, 0.06), (330, 0.09), (0, 0.06), (330, 0.09)),
     Earcon.NO_CONNECTION: ((523, 0.14), (392, 0.14), (294, 0.22)),
     Earcon.TURN_FAILED: ((440, 0.12), (0, 0.05), (311, 0.30)),
+    Earcon.REFUSED: ((220, 0.20), (0, 0.06), (220, 0.20)),
+    Earcon.SAY_MORE: ((392, 0.08), (0, 0.05), (440, 0.08), (0, 0.05), (494, 0.10)),
     Earcon.WRITTEN: ((392, 0.10), (523, 0.18)),
 }
 
@@ -45,6 +47,8 @@ def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
         Earcon.CANNOT_HEAR: settings.cannot_hear,
         Earcon.NO_CONNECTION: settings.no_connection,
         Earcon.TURN_FAILED: settings.turn_failed,
+        Earcon.REFUSED: settings.refused,
+        Earcon.SAY_MORE: settings.say_more,
         Earcon.WRITTEN: settings.written,
     }
     return synthesise(earcon) if wanted[earcon] else b""

@@ -17,6 +17,12 @@ class EarconSettings(Table):
     turn_failed: bool = Field(
         default=True, description="Play it when the service sent no complete reply."
     )
+    refused: bool = Field(
+        default=True, description="Play it when the service refuses to answer, by its own rules."
+    )
+    say_more: bool = Field(
+        default=True, description="Play it when the service waits for you to say more."
+    )
     written: bool = Field(
         default=True,
         description="Play it when the reply came in writing, from a model that does not speak.",

@@ -1,13 +1,13 @@
 """Stories of what a session is told in: writing, transcripts, thoughts."""
 
 from edged.capabilities import Modality
-from edged.conversation.events import ReplyWritten, TurnFailed
+from edged.conversation.events import FailureKind, ReplyEnded, ReplyWritten, TurnFailed
 from edged.conversation.notices import Transcribed
 from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Log
+from edged.live.core.reasons import CUT_SHORT, EMPTY, MORE, REFUSES
 from edged.live.core.setup import SessionSetup
-from edged.live.core.turns import EMPTY
 from edged.live.messages import (
     GenerationComplete,
     InputText,
@@ -19,6 +19,7 @@ from edged.live.messages import (
     ResumptionUpdate,
     Thought,
     TurnComplete,
+    WaitingForInput,
 )
 from tests.live.core.phone import GONE, Core, Phone, phone, sent, told
 
@@ -55,7 +56,30 @@ def dictation_has_answered_when_the_turn_is_complete(core: Core) -> None:
 def dictation_that_fails_has_failed(core: Core) -> None:
     """A turn that ends for a reason was not heard to its end."""
     (failed,) = told(asked(core, DICTATES).say(TurnComplete("RESPONSE_REJECTED")))
-    assert failed == TurnFailed(1, f"{EMPTY} (RESPONSE_REJECTED)")
+    words = f"{EMPTY}: {REFUSES} (RESPONSE_REJECTED)"
+    assert failed == TurnFailed(1, words, FailureKind.REFUSED)
+
+
+def a_service_that_waits_for_more_says_so(core: Core) -> None:
+    """An empty end of that turn, and of no other, asks the user to say more."""
+    desk = phone(core)
+    desk.utter(1)
+    ended = told(desk.say(WaitingForInput(), TurnComplete()))
+    assert ended == [TurnFailed(1, f"{EMPTY}: {MORE}", FailureKind.UNFINISHED)]
+    desk.utter(2)
+    assert told(desk.say(TurnComplete())) == [TurnFailed(2, EMPTY)]
+
+
+def an_answer_that_the_service_cuts_short_has_failed(core: Core) -> None:
+    """What has come of it is heard; the reason is told, unless it is of the future."""
+    reason = "GENERATED_AUDIO_SAFETY"
+    desk = phone(core)
+    desk.utter(1)
+    words = f"{CUT_SHORT}: {REFUSES} ({reason})"
+    failed = TurnFailed(1, words, FailureKind.REFUSED)
+    assert told(desk.say(ModelAudio(b"ab"), TurnComplete(reason)))[2:] == [failed]
+    desk.utter(2)
+    assert told(desk.say(ModelAudio(b"ab"), TurnComplete("OF_THE_FUTURE")))[2:] == [ReplyEnded(2)]
 
 
 def what_is_not_to_be_transcribed_goes_no_further(core: Core) -> None:
@@ -105,6 +129,8 @@ def several_utterances_in_writing_are_one_answer(core: Core) -> None:
 
 
 STORIES = (
+    a_service_that_waits_for_more_says_so,
+    an_answer_that_the_service_cuts_short_has_failed,
     nothing_written_is_no_answer,
     dictation_has_answered_when_the_turn_is_complete,
     dictation_that_fails_has_failed,

@@ -13,9 +13,10 @@ from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Open, Play
 from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
+from edged.live.core.reasons import EMPTY
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.core.turn import FRAME_PATIENCE
-from edged.live.core.turns import EMPTY, STOPPED
+from edged.live.core.turns import STOPPED
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ActivityEnd,

@@ -32,6 +32,7 @@ from edged.live.messages import (
     TurnComplete,
     Unused,
     Usage,
+    WaitingForInput,
 )
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def test_all_that_one_frame_can_carry() -> None:
         (
             {"serverContent": {"groundingMetadata": {}, "waitingForInput": True}},
             [
+                WaitingForInput(),
                 Unused("serverContent.groundingMetadata"),
-                Unused("serverContent.waitingForInput"),
             ],
         ),
         ({}, []),
@@ -198,6 +199,7 @@ def test_each_field_of_the_sdk_is_read_or_told() -> None:
             "inputTranscription",
             "outputTranscription",
             "turnCompleteReason",
+            "waitingForInput",
             "interactionStatus",
         },
         types.Part: {"text", "thought"},
