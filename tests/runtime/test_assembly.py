@@ -17,6 +17,7 @@ from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.camera.picamera import PicameraCamera
+from edged.inputs.camera.v4l2 import V4l2Camera
 from edged.inputs.microphone.alsa import AlsaMicrophone
 from edged.live.session import LiveSession
 from edged.outputs.light.gpio import GpioLight
@@ -104,6 +105,14 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
 
     device.conductor._handle(PartLost(Part.CAMERA, "unplugged"))
     assert not live._device.sees(), "an answer does not wait for a camera that is broken"
+
+
+def test_only_a_webcam_is_watched_for_its_plug(tmp_path: Path) -> None:
+    """A ribbon cable stays where it is; /dev is not watched for nothing."""
+    webcam = wired(tmp_path, camera={"kind": "v4l2"})
+    assert isinstance(webcam.parts.camera, V4l2Camera)
+    assert webcam.watch_cameras
+    assert wired(tmp_path, camera={"kind": "picamera"}).watch_cameras is None
 
 
 def test_a_camera_for_those_who_ask_shows_nothing_by_itself(tmp_path: Path) -> None:

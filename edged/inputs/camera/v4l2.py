@@ -131,7 +131,7 @@ class V4l2Sensor:
 
     def _next(self, until: float, wrong: str) -> v4l2.Buffer:
         """Return the next frame, which stays the driver's; raise DeviceError(wrong) without one."""
-        while self._used.ready(max(0.0, until - time.monotonic())):
+        while (left := until - time.monotonic()) > 0 and self._used.ready(left):
             with suppress(BlockingIOError):  # it was woken for nothing
                 return self._used.ask(v4l2.DQBUF, _buffer(0))
         raise DeviceError(wrong)
