@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Final
 
 HERE: Final = Path(__file__).parent
@@ -18,7 +19,14 @@ def lacking() -> str:
         return "needs gcc"
     if os.geteuid() != 0:
         return "only root may mount a folder that answers as a device"
-    return "" if os.access("/dev/fuse", os.W_OK) else "the kernel has no FUSE"
+    if not os.access("/dev/fuse", os.W_OK):
+        return "the kernel has no FUSE"
+    with TemporaryDirectory() as folder:  # root may not in a container
+        mount = ["mount", "-t", "tmpfs", "none", folder]
+        if subprocess.run(mount, check=False, capture_output=True).returncode:
+            return "nothing may be mounted here"
+        subprocess.run(["umount", folder], check=True)
+    return ""
 
 
 def build(folder: Path) -> Path:
