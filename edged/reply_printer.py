@@ -12,6 +12,9 @@ class ReplyPrinter(Protocol):
     def transcript(self, speaker: str, text: str) -> None:
         """Write a piece of what the user or the model said."""
 
+    def shown(self, kind: str, text: str, about: str) -> None:
+        """Write what is shown beside what is said: code, its result, a source."""
+
     def end(self, outcome: str, **more: object) -> None:
         """Write how the turn has ended."""
 
@@ -31,15 +34,24 @@ class _Words:
     def transcript(self, speaker: str, text: str) -> None:
         if speaker != "model" or not text:
             return
-        shown = "\n".join(sanitize(line) for line in text.split("\n"))
-        self._last = shown[-1]
-        self._out.write(shown)
-        self._out.flush()
+        self._write(text)
+
+    def shown(self, kind: str, text: str, about: str) -> None:
+        begin = "" if self._last == "\n" else "\n"
+        if kind == "source":
+            self._write(f"{begin}source: {about} {text}\n".replace(":  ", ": "))
+        else:
+            self._write(f"{begin}```{about}\n{text.rstrip()}\n```\n")
 
     def end(self, outcome: str, **more: object) -> None:
         del outcome, more
         if self._last != "\n":
-            self._out.write("\n")
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        self._out.write("\n".join(sanitize(line) for line in text.split("\n")))
+        self._out.flush()
+        self._last = text[-1]
 
 
 class _Lines:
@@ -50,6 +62,9 @@ class _Lines:
 
     def transcript(self, speaker: str, text: str) -> None:
         self._write(event="transcript", speaker=speaker, text=text)
+
+    def shown(self, kind: str, text: str, about: str) -> None:
+        self._write(event="shown", kind=kind, text=text, about=about)
 
     def end(self, outcome: str, **more: object) -> None:
         self._write(event="end", outcome=outcome, **more)

@@ -15,7 +15,7 @@ from edged.ask.conversion import LONGEST
 from edged.ask.recording import check_target, read_recording, write_answer
 from edged.ask.turn import Asking, Question, UnansweredError
 from edged.clock import SYSTEM_CLOCK
-from edged.conversation.notices import Transcribed
+from edged.conversation.notices import Shown, Transcribed
 from edged.errors import InputError, SettingsError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
@@ -72,10 +72,14 @@ def _question(arguments: argparse.Namespace) -> Question:
 async def _ask(
     question: Question, settings: Settings, printer: ReplyPrinter, target: Path | None
 ) -> int:
-    def transcribed(piece: Transcribed) -> None:
-        printer.transcript(piece.speaker, piece.text)
+    def told(piece: Transcribed | Shown) -> None:
+        match piece:
+            case Transcribed():
+                printer.transcript(piece.speaker, piece.text)
+            case Shown():
+                printer.shown(piece.kind, piece.text, piece.about)
 
-    asking, error = Asking(transcribed), None
+    asking, error = Asking(told), None
     try:
         session = _session(settings, asking)
         await asking.ask(question, session, settings.conversation.offline_patience_s)

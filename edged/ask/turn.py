@@ -16,7 +16,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.notices import Notice, Transcribed
+from edged.conversation.notices import Notice, Shown, Transcribed
 from edged.errors import ServiceError
 from edged.live.session import LiveSession
 
@@ -50,10 +50,11 @@ class UnansweredError(ServiceError):
 class Asking:
     """Takes what comes of one turn."""
 
-    def __init__(self, transcribed: Callable[[Transcribed], None]) -> None:
+    def __init__(self, told: Callable[[Transcribed | Shown], None]) -> None:
+        """`told` is called with what is said and shown, as it comes."""
         self.pcm = bytearray()
         """The answer so far: 24 kHz mono int16."""
-        self._transcribed = transcribed
+        self._told = told
         self._accepted = asyncio.Event()
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._link = LinkChanged(Link.OFFLINE, "the service cannot be reached")
@@ -101,8 +102,8 @@ class Asking:
     def report(self, event: Event | Notice) -> None:
         """Take an event of the session."""
         match event:
-            case Transcribed():
-                self._transcribed(event)
+            case Transcribed() | Shown():
+                self._told(event)
             case UtteranceAccepted():
                 self._accepted.set()
             case ReplyEnded() | ReplyWritten():

@@ -33,6 +33,17 @@ class Transcribed:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """The service showed something beside what it says."""
+
+    epoch: int
+    kind: Literal["code", "result", "source"]
+    text: str
+    about: str = ""
+    """The language of code, how it failed, the title of a source."""
+
+
+@dataclass(frozen=True, slots=True)
 class UsageReported:
     """The tokens that the turn used, as the service counts them."""
 
@@ -49,7 +60,7 @@ class SamplesLost:
     device: Literal["microphone", "speaker"]
 
 
-Notice = ActivityStarted | PlaybackStarted | Transcribed | UsageReported | SamplesLost
+Notice = ActivityStarted | PlaybackStarted | Transcribed | Shown | UsageReported | SamplesLost
 
 Report = Callable[[Event | Notice], None]
 """How a part reports an event: callable from any thread, never blocks."""

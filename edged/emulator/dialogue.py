@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from edged.emulator.conversations import Conversations, History, HistoryEntry
+from edged.emulator.evidence import evidence
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults
 from edged.emulator.messages import Handling, Setup, Turn, spoken_text
@@ -176,6 +177,7 @@ class Dialogue:
     def _begin(self, heard: Heard, answer: Answer, now: float) -> None:
         end = self._end(user_said(heard), model_said(answer))
         beside = [*self._thoughts(heard), *self._transcripts(heard, answer)]
+        beside += (Step(self._voice.pace.thinking, shown) for shown in evidence(self._setup.tools))
         steps = plan(answer, self._voice.pace, beside, end)
         if self._setup.resumable:
             # Not resumable while it speaks; proto3 JSON leaves out what is false or empty.

@@ -62,6 +62,11 @@ class Setup:
         return "TEXT" in generation.get("responseModalities", ())
 
     @property
+    def tools(self) -> frozenset[str]:
+        """The names of the tools that the service itself runs, and of functionDeclarations."""
+        return frozenset(name for tool in self.values.get("tools", []) for name in tool)
+
+    @property
     def thoughts(self) -> bool:
         """Whether summaries of the model's thoughts are wanted."""
         generation: Values = self.values.get("generationConfig", {})

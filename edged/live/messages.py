@@ -5,6 +5,7 @@ several of the facts below; they are handled in the order given by `edged.live.g
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,24 @@ class ResumptionUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Something beside what is said: code, the result of code, the source of an answer."""
+
+    kind: Literal["code", "result", "source"]
+    text: str
+    """The code, what it wrote, the address."""
+    about: str = ""
+    """Its language, how it failed, the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNamed:
+    """The service's own name of the session, for whoever reads the logs of both."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoAway:
     """The service will close the connection in `time_left` seconds."""
 
@@ -171,6 +190,8 @@ Fact = (
     | InputText
     | OutputText
     | Usage
+    | Shown
+    | SessionNamed
     | ResumptionUpdate
     | GoAway
     | Unused

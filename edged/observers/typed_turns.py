@@ -16,7 +16,7 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, Transcribed
+from edged.conversation.notices import Notice, Shown, Transcribed
 
 _TALKING: Final = "somebody is talking to the device; try again in a moment"
 _UNREACHED: Final = "no connection in time"
@@ -68,6 +68,8 @@ class TypedTurns:
         match event:
             case Transcribed(epoch=turn.epoch, speaker=speaker, text=text):
                 turn.tell("transcript", speaker=speaker, text=text)
+            case Shown(epoch=turn.epoch, kind=kind, text=text, about=about):
+                turn.tell("shown", kind=kind, text=text, about=about)
             case ReplyEnded(epoch=turn.epoch) | ReplyWritten(epoch=turn.epoch):
                 turn.outcome = "answered"
             case TurnFailed(epoch=turn.epoch, cause=cause):

@@ -24,6 +24,7 @@ from edged.conversation.notices import (
     Notice,
     PlaybackStarted,
     SamplesLost,
+    Shown,
     Transcribed,
     UsageReported,
 )
@@ -93,6 +94,9 @@ class Usage:
             journal.note(
                 "said", who=event.speaker, text=event.text, turn=event.epoch, language=language
             )
+        if isinstance(event, Shown) and self._transcripts:
+            about = event.about or None
+            journal.note("shown", what=event.kind, text=event.text, about=about, turn=event.epoch)
         if now.phase in _BEGINNINGS and (self._turn is None or self._turn.epoch != now.epoch):
             self._begin(now, before)
         elif self._turn is not None:

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -18,10 +20,15 @@ CLIENTS = ("google-genai", "websocket")
 
 
 def ask(
-    directory: Path, emulator: Emulator | None, *words: str, said: bytes = b"", **more: str
+    directory: Path,
+    emulator: Emulator | None,
+    *words: str,
+    said: bytes = b"",
+    gemini: Mapping[str, object] = MappingProxyType({}),
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run it to its end; `more` is the environment and, as `client`, the setting."""
-    gemini = {"client": more.pop("client", "websocket"), "base_url": "https://127.0.0.1:9"}
+    """Run it to its end; `gemini` are settings, `more` is the environment."""
+    gemini = {"client": "websocket", "base_url": "https://127.0.0.1:9", **gemini}
     if emulator:
         gemini |= {"base_url": emulator.url, "ca_file": str(emulator.ca_file)}
     config = directory / "config.toml"
@@ -49,7 +56,8 @@ def test_a_recording_is_answered_by_a_recording(tmp_path: Path, client: str) -> 
     kind = Kind("studio", tag=3, bits=32, channels=2, rate=48_000)
     (tmp_path / "in.wav").write_bytes(kind.file(speech(2.0, kind.rate)))
     with emulated() as emulator:
-        done = ask(tmp_path, emulator, "--mic", "in.wav", "--speaker", "out.wav", client=client)
+        words = ("--mic", "in.wav", "--speaker", "out.wav")
+        done = ask(tmp_path, emulator, *words, gemini={"client": client})
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "utterance of 2.0 s\n"
     said = (speech(2.0, INPUT_RATE) * 32767).astype("<i2").tobytes()
@@ -78,9 +86,20 @@ def test_a_text_alone_is_asked_in_writing(tmp_path: Path, client: str) -> None:
     """And answered aloud, by transcript and sound."""
     with emulated() as emulator:
         words = ("--text", "Guten Tag", "--speaker", "out.wav")
-        done = ask(tmp_path, emulator, *words, client=client)
+        done = ask(tmp_path, emulator, *words, gemini={"client": client})
     assert (done.returncode, done.stdout) == (0, "Guten Tag\n"), done.stderr
     assert len(samples_of(tmp_path / "out.wav", OUTPUT_RATE)) > 0
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_where_an_answer_is_from_is_told(tmp_path: Path, client: str) -> None:
+    """A search names its pages."""
+    with emulated() as emulator:
+        gemini = {"client": client, "search": True}
+        done = ask(tmp_path, emulator, "--text", "Eggs?", "--json", gemini=gemini)
+    shown = [each for each in map(json.loads, done.stdout.splitlines()) if "kind" in each]
+    page = {"text": "https://example.org/eggs", "about": "How to boil eggs"}
+    assert shown == [{"event": "shown", "kind": "source", **page}], done
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,12 @@ ANSWERED: list[tuple[str, dict[str, object]]] = [
     ("transcript", {"speaker": "model", "text": " minutes.\x1b[2J"}),
     ("end", {"outcome": "answered", "cause": ""}),
 ]
+SHOWN: list[tuple[str, dict[str, object]]] = [
+    ("shown", {"kind": "code", "text": "print(1)\n", "about": "python"}),
+    ("shown", {"kind": "result", "text": "1", "about": ""}),
+    ("shown", {"kind": "source", "text": "https://a.example", "about": "A"}),
+    ("shown", {"kind": "source", "text": "https://b.example", "about": ""}),
+]
 
 
 def test_the_words_of_the_answer_are_printed(living: Living) -> None:
@@ -28,6 +34,15 @@ def test_the_words_of_the_answer_are_printed(living: Living) -> None:
     living.device.story = [*ANSWERED]
     assert said(living.command("say", "How long?")) == (0, "Four minutes.?[2J\n", "")
     assert living.device.typed == [("How long?", b"", False)]
+
+
+def test_what_is_shown_is_printed_on_lines_of_its_own(living: Living) -> None:
+    """Code in a fence, sources by their titles."""
+    living.device.story = [*ANSWERED[:3], *SHOWN, ANSWERED[-1]]
+    assert said(living.command("say", "How long?"))[1] == (
+        "Four\n```python\nprint(1)\n```\n```\n1\n```\n"
+        "source: A https://a.example\nsource: https://b.example\n"
+    )
 
 
 def test_it_says_what_a_pipe_says_about_a_picture(living: Living, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.conversation.machine import Conversation, step
-from edged.conversation.notices import Notice, Transcribed
+from edged.conversation.notices import Notice, Shown, Transcribed
 from edged.observers.typed_turns import TypedTurns
 
 ALOUD, QUIET = TextTyped("How long?"), TextTyped("How long?", manner=Manner.QUIET)
@@ -72,6 +72,12 @@ def test_every_turn_has_one_end(
 ) -> None:
     """After the words that came before it."""
     assert told(typed, typed, *ASKED, *story) == [FOUR, end]
+
+
+def test_what_is_shown_is_told() -> None:
+    """Sources and code, as they come."""
+    story = (UtteranceAccepted(1), Shown(1, "source", "https://a.example", "A"), ReplyWritten(1))
+    assert told(ALOUD, ALOUD, *story) == [("shown", "https://a.example"), ("end", "answered")]
 
 
 def test_a_spoken_answer_is_over_when_it_was_heard() -> None:

@@ -68,6 +68,8 @@ def _followed(client: Client, printer: ReplyPrinter) -> Message:
             match message:
                 case {"event": "transcript", "speaker": str(speaker), "text": str(text)}:
                     printer.transcript(speaker, text)
+                case {"event": "shown", "kind": str(kind), "text": str(text), "about": str(about)}:
+                    printer.shown(kind, text, about)
                 case {"event": "end"}:
                     return message
                 case _:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
+from edged.conversation import notices
 from edged.live.core import connection, turn
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Deadlines, Due
-from edged.live.core.effects import Effect, Send, note
+from edged.live.core.effects import Effect, Report, Send, note
 from edged.live.core.history import History
 from edged.live.core.state import State, Wire
 from edged.live.messages import (
@@ -17,6 +18,8 @@ from edged.live.messages import (
     InputText,
     OutputText,
     ResumptionUpdate,
+    SessionNamed,
+    Shown,
     Thought,
     Unused,
     WaitingForInput,
@@ -153,11 +156,25 @@ def _take(change: Change, fact: Fact) -> None:
             pass  # what 3.x transcribes though nobody asked for it goes no further
         case OutputText() if "output" not in change.options.setup.transcription:
             pass
+        case Thought() | WaitingForInput() | Shown() | SessionNamed() | Unused():
+            _take_beside(change, fact)
+        case _:
+            turn.received(change, fact)
+
+
+def _take_beside(change: Change, fact: Fact) -> None:
+    """Take what the service tells beside the turn."""
+    match fact:
         case Thought(text=text):
             if change.options.setup.thoughts:
                 change.do(note("thought", turn=change.turns.epoch, text=text))
         case WaitingForInput():
             change.awaited = replace(change.awaited, input_for=change.turns.epoch)
+        case Shown(kind=kind, text=text, about=about):
+            if change.turns.answers_now() and change.turns.wanted == change.turns.epoch:
+                change.do(Report(notices.Shown(change.turns.epoch, kind, text, about)))
+        case SessionNamed(name=name):
+            change.do(note("session_named", session=name))
         case Unused(name=name):
             # Once each: some come with every message. The names are those of the SDK, so few.
             logged = change.connection.logged
@@ -165,7 +182,7 @@ def _take(change: Change, fact: Fact) -> None:
                 change.connection = replace(change.connection, logged=logged | {name})
                 change.do(note("server_field_unused", field=name))
         case _:
-            turn.received(change, fact)
+            pass
 
 
 def _send(change: Change) -> None:

@@ -148,7 +148,7 @@ class Turns:
                 return self._generated()
             case Interrupted():
                 return self._interrupted()
-            case InteractionInProgress() if self._answers_now() and not self.owed:
+            case InteractionInProgress() if self.answers_now() and not self.owed:
                 return replace(self, interaction=Interaction.IN_PROGRESS), ()
             case TurnComplete(reason=reason) if not self._in_progress():
                 return self._ended(reason)
@@ -156,7 +156,7 @@ class Turns:
                 return self._ended("")
             case InputText():
                 return self._input_text(fact)
-            case OutputText(text=text, language=code) if self._answers_now():
+            case OutputText(text=text, language=code) if self.answers_now():
                 return self, self._if_wanted(Transcribed(self.epoch, "model", text, code))
             case Usage(prompt=p, response=r, total=t) if self.stage in _COUNTED:
                 return self, self._if_wanted(UsageReported(self.epoch, p, r, t))
@@ -166,7 +166,8 @@ class Turns:
     def _in_progress(self) -> bool:
         return self.interaction is Interaction.IN_PROGRESS
 
-    def _answers_now(self) -> bool:
+    def answers_now(self) -> bool:
+        """Return whether what comes now is of the current turn."""
         waits = self.stage is Stage.WAITING and self.cut is Cut.NOTHING
         return waits or self.stage in _ANSWERED
 

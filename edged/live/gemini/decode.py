@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from edged.live.gemini.codec import decoded
 from edged.live.gemini.json_members import boolean, integer, items, member, string
+from edged.live.gemini.shown import code, sources
+from edged.live.gemini.unused_fields import UNUSED, UNUSED_CONTENT, UNUSED_PARTS
 from edged.live.messages import (
     Fact,
     GenerationComplete,
@@ -24,6 +26,7 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    SessionNamed,
     Thought,
     TurnComplete,
     Unused,
@@ -39,35 +42,6 @@ _RATE: Final = re.compile(r"rate=(\d+)", re.IGNORECASE)
 READ: Final = frozenset(
     {"setupComplete", "serverContent", "usageMetadata", "goAway", "sessionResumptionUpdate"}
 )
-# What this device has no use for. Other names than these are not told: a service may invent any.
-UNUSED: Final = frozenset(
-    {"toolCall", "toolCallCancellation", "voiceActivity", "voiceActivityDetectionSignal"}
-)
-UNUSED_CONTENT: Final = frozenset(
-    {"groundingMetadata", "interimInputTranscription", "urlContextMetadata"}
-)
-UNUSED_PARTS: Final = frozenset(
-    {
-        "audioMetadata",
-        "audioTranscription",
-        "codeExecutionResult",
-        "documentMetadata",
-        "executableCode",
-        "fileData",
-        "functionCall",
-        "functionResponse",
-        "inlineData",
-        "mediaProcessing",
-        "mediaResolution",
-        "partMetadata",
-        "speechMetadata",
-        "spreadsheetMetadata",
-        "thoughtSignature",
-        "toolCall",
-        "toolResponse",
-        "videoMetadata",
-    }
-)
 
 
 def facts(message: object) -> Iterator[Fact]:
@@ -77,8 +51,10 @@ def facts(message: object) -> Iterator[Fact]:
     """
     if not isinstance(message, dict):
         raise TypeError(f"a message that is {type(message).__name__}")
-    if message and not message.keys() & (READ | UNUSED):
+    if message and not message.keys() & (READ | UNUSED.keys()):
         raise ValueError("a message of which nothing is known")
+    if name := string(member(message, "setupComplete") or {}, "sessionId"):
+        yield SessionNamed(name[:LONGEST_NAME])
     if (update := member(message, "sessionResumptionUpdate")) is not None:
         yield _resumption(update)
     if (leave := member(message, "goAway")) is not None:
@@ -96,6 +72,8 @@ LONGEST_HANDLE: Final = 8_192
 """Letters; the service's have about a hundred, and each is kept on the memory card."""
 LONGEST_REASON: Final = 64
 """Letters of the name of a reason."""
+LONGEST_NAME: Final = 256
+"""Letters of the name of a session."""
 
 
 def _resumption(update: Mapping[str, Any]) -> ResumptionUpdate | Unused:
@@ -151,6 +129,7 @@ def _content(content: Mapping[str, Any]) -> Iterator[Fact]:
         yield from _part(part)
     if spoken := _transcript(content, "outputTranscription"):
         yield OutputText(*spoken)
+    yield from sources(content)
 
 
 LONGEST_LANGUAGE: Final = 35
@@ -168,6 +147,8 @@ def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
     blob = member(part, "inlineData") or {}
     data = decoded(string(blob, "data"))
     mime = string(blob, "mimeType")
+    if data and not _PCM.match(mime):
+        yield Unused("part.inlineData")
     if data and _PCM.match(mime):
         rate = _RATE.search(mime)
         if rate and int(rate[1]) != OUTPUT_RATE:
@@ -177,6 +158,7 @@ def _part(part: Mapping[str, Any]) -> Iterator[Fact]:
     else:
         if text := string(part, "text"):
             yield Thought(text) if boolean(part, "thought") else ModelText(text)
+        yield from code(part)
         if not boolean(part, "thought"):
             yield from _unused(part, UNUSED_PARTS, "part.")
 
@@ -198,7 +180,8 @@ def _ends(content: Mapping[str, Any]) -> Iterator[Fact]:
         yield InteractionIdle()
 
 
-def _unused(said: Mapping[str, Any], names: frozenset[str], prefix: str) -> Iterator[Fact]:
-    for name in sorted(names & said.keys()):
+def _unused(said: Mapping[str, Any], names: Mapping[str, str], prefix: str) -> Iterator[Fact]:
+    """Yield fields that the device has no use for; others are not told: there may be any."""
+    for name in sorted(names.keys() & said.keys()):
         if said[name] is not None:
             yield Unused(prefix + name)

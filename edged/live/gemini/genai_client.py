@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 
 from google.genai import Client, errors, live, types
+from pydantic import BaseModel
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Data
 
@@ -25,7 +26,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Authorization, Credentials
 from edged.live.gemini.decode import facts
 from edged.live.gemini.genai_config import client, connect_config, contents
-from edged.live.gemini.live_connection import LiveConnection
+from edged.live.gemini.live_connection import LiveConnection, SetUp
 from edged.live.gemini.opener import Opener
 from edged.live.gemini.upgrade import vertex_version
 from edged.live.messages import Fact
@@ -111,9 +112,8 @@ class GeminiConnector:
                 session = await stack.enter_async_context(self._session(setup, authorization))
                 socket = self._sockets.pop()
                 reader = _Reader(session, socket)
-                return LiveConnection(
-                    socket, reader.read, stack.pop_all(), self._clock, setup.service
-                )
+                known = SetUp(setup.service, _told(session))
+                return LiveConnection(socket, reader.read, stack.pop_all(), self._clock, known)
 
         return await self._opener.open(connect, resuming=setup.handle is not None)
 
@@ -144,6 +144,17 @@ class GeminiConnector:
                 announced = setup.seeding is Seeding.ANNOUNCED
                 await session.send_client_content(turns=turns, turn_complete=announced)
             yield session
+
+
+def _told(session: live.AsyncSession) -> tuple[Fact, ...]:
+    """Return what the message said that completed the set-up."""
+    complete = session.setup_complete
+    return tuple(facts({"setupComplete": _as_json(complete)})) if complete else ()
+
+
+def _as_json(message: BaseModel) -> dict[str, object]:
+    """Return a message of the SDK with the names of the API."""
+    return message.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 class _SharedSocket(GuardedConnection):
@@ -179,4 +190,4 @@ class _Reader:
                 message = await anext(messages)
         except errors.APIError as error:  # a message that has a "code" among unknown members
             raise ValueError(str(error)) from error
-        return tuple(facts(message.model_dump(mode="json", by_alias=True, exclude_none=True)))
+        return tuple(facts(_as_json(message)))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -21,6 +22,15 @@ Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
 """Reads a message of any sort. Raises one of GARBAGE if it cannot."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What is known of a session that is set up."""
+
+    service: Service
+    told: tuple[Fact, ...] = ()
+    """What its first message said besides."""
+
+
 class LiveConnection:
     """Sound goes out and in by the codec; what else comes is for `read`."""
 
@@ -30,11 +40,11 @@ class LiveConnection:
         read: Read,
         stack: AsyncExitStack,
         clock: Clock,
-        service: Service,
+        setup: SetUp,
     ) -> None:
         """`socket` is a GuardedConnection, which `stack` closes."""
         self._socket = socket
-        self._service = service
+        self._setup = setup
         self._read = read
         self._stack = stack
         self._clock = clock
@@ -46,12 +56,14 @@ class LiveConnection:
     async def send(self, message: ClientMessage) -> None:
         """Send one message as realtime input."""
         try:
-            await self._socket.send(encoded(message, self._service), text=True)
+            await self._socket.send(encoded(message, self._setup.service), text=True)
         except ConnectionClosed as error:
             raise lost(error, failures.Moment.LIVE, self._reported) from error
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Yield each server message as its facts; one that cannot be read ends nothing."""
+        if self._setup.told:
+            yield self._setup.told
         while True:
             try:
                 raw = await self._socket.recv(decode=False)

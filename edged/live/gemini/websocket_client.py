@@ -17,8 +17,8 @@ from edged.live.connection import DisconnectedError
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Credentials
 from edged.live.gemini.decode import facts
-from edged.live.gemini.live_connection import LiveConnection
-from edged.live.gemini.opener import Opener
+from edged.live.gemini.live_connection import LiveConnection, SetUp
+from edged.live.gemini.opener import GARBAGE, Opener
 from edged.live.gemini.setup_json import history_message, setup_message
 from edged.live.gemini.upgrade import resource_name, upgrade
 from edged.live.messages import Fact
@@ -74,20 +74,25 @@ class WebSocketConnector:
         async with AsyncExitStack() as stack:
             socket = await stack.enter_async_context(opening)
             await socket.send(json.dumps(setup_message(setup, model)))
-            if not _is_set_up(await socket.recv(decode=False)):
+            told = _set_up(await socket.recv(decode=False))
+            if told is None:
                 failure = failures.unreachable("the first message was not setupComplete")
                 raise DisconnectedError(failure)
             if setup.history:
                 await socket.send(json.dumps(history_message(setup)))
-            return LiveConnection(socket, _read, stack.pop_all(), self._clock, setup.service)
+            known = SetUp(setup.service, told)
+            return LiveConnection(socket, _read, stack.pop_all(), self._clock, known)
 
 
-def _is_set_up(raw: bytes) -> bool:
+def _set_up(raw: bytes) -> tuple[Fact, ...] | None:
+    """Return what a message says that completes the set-up; None of another one."""
     try:
         message = json.loads(raw)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(message, dict) and message.get("setupComplete") is not None
+        if isinstance(message, dict) and message.get("setupComplete") is not None:
+            return tuple(facts(message))
+    except GARBAGE:
+        pass
+    return None
 
 
 async def _read(raw: bytes) -> tuple[Fact, ...]:

@@ -16,6 +16,7 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    Shown,
     Thought,
     Unused,
 )
@@ -109,6 +110,7 @@ def _price(fact: Fact) -> float:
             | OutputText(text=text)
             | ModelText(text=text)
             | Thought(text=text)
+            | Shown(text=text)
             | ResumptionUpdate(handle=str(text))
         ):
             return 1.0 + len(text) / _CHARACTERS

@@ -2,7 +2,7 @@
 
 from edged.capabilities import Modality
 from edged.conversation.events import FailureKind, ReplyEnded, ReplyWritten, TurnFailed
-from edged.conversation.notices import Transcribed
+from edged.conversation.notices import Shown, Transcribed
 from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Log
@@ -17,10 +17,12 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    SessionNamed,
     Thought,
     TurnComplete,
     WaitingForInput,
 )
+from edged.live.messages import Shown as ShownFact
 from tests.live.core.phone import GONE, Core, Phone, phone, sent, told
 
 WRITES = SessionSetup("gemini-live-2.5-flash", modality=Modality.TEXT)
@@ -58,6 +60,28 @@ def dictation_that_fails_has_failed(core: Core) -> None:
     (failed,) = told(asked(core, DICTATES).say(TurnComplete("RESPONSE_REJECTED")))
     words = f"{EMPTY}: {REFUSES} (RESPONSE_REJECTED)"
     assert failed == TurnFailed(1, words, FailureKind.REFUSED)
+
+
+def what_is_shown_is_of_the_answer_at_hand(core: Core) -> None:
+    """Before, in and after its sound; not what comes while the user talks, nor of a turn let go."""
+    desk = phone(core)
+    desk.utter(1)
+    shown = ShownFact("source", "https://a.example", "A")
+    assert told(desk.say(shown)) == [Shown(1, "source", "https://a.example", "A")]
+    beside = told(desk.say(ModelAudio(b"ab"), ShownFact("code", "1 + 1")))
+    assert Shown(1, "code", "1 + 1") in beside
+    desk.happen(e.UtteranceBegun(2))
+    assert told(desk.say(shown)) == []
+    desk.happen(e.TurnAbandoned(2))
+    desk.utter(3)
+    desk.happen(e.TurnAbandoned(3))
+    assert told(desk.say(shown)) == []
+
+
+def the_name_of_a_session_is_for_the_journal(core: Core) -> None:
+    """Whoever runs the service can look for it."""
+    (line,) = (x for x in phone(core).say(SessionNamed("s1")) if isinstance(x, Log))
+    assert (line.event, line.fields) == ("session_named", (("session", "s1"),))
 
 
 def a_service_that_waits_for_more_says_so(core: Core) -> None:
@@ -129,6 +153,8 @@ def several_utterances_in_writing_are_one_answer(core: Core) -> None:
 
 
 STORIES = (
+    what_is_shown_is_of_the_answer_at_hand,
+    the_name_of_a_session_is_for_the_journal,
     a_service_that_waits_for_more_says_so,
     an_answer_that_the_service_cuts_short_has_failed,
     nothing_written_is_no_answer,

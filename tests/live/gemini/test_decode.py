@@ -2,20 +2,13 @@
 
 import base64
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from google.genai import types
 
-from edged.live.gemini.decode import (
-    READ,
-    UNKNOWN_NOTICE,
-    UNUSED,
-    UNUSED_CONTENT,
-    UNUSED_PARTS,
-    facts,
-    notice,
-)
+from edged.live.gemini.decode import UNKNOWN_NOTICE, facts, notice
+from edged.live.gemini.shown import LONGEST, MOST_SOURCES
 from edged.live.messages import (
     Fact,
     GenerationComplete,
@@ -28,17 +21,14 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     ResumptionUpdate,
+    SessionNamed,
+    Shown,
     Thought,
     TurnComplete,
     Unused,
     Usage,
     WaitingForInput,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from pydantic import BaseModel
 
 
 def read(message: dict[str, Any]) -> list[Fact]:
@@ -125,19 +115,64 @@ def test_all_that_one_frame_can_carry() -> None:
         ),
         ({"serverContent": {"inputTranscription": {"languageCode": "en-US"}}}, []),
         (
-            {"serverContent": {"modelTurn": {"parts": [{"executableCode": {"code": "1"}}]}}},
-            [Unused("part.executableCode")],
+            {
+                "serverContent": {
+                    "modelTurn": {
+                        "parts": [
+                            {"executableCode": {"code": "print(1)", "language": "PYTHON"}},
+                            {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "1"}},
+                            {"codeExecutionResult": {"outcome": "OUTCOME_FAILED"}},
+                            {"fileData": {"fileUri": "gs://a"}},
+                        ]
+                    }
+                }
+            },
+            [
+                Shown("code", "print(1)", "python"),
+                Shown("result", "1"),
+                Shown("result", "", "failed"),
+                Unused("part.fileData"),
+            ],
         ),
+        (
+            {
+                "serverContent": {
+                    "groundingMetadata": {
+                        "groundingChunks": [
+                            {"web": {"uri": "https://a.example", "title": "A"}},
+                            {"maps": {"uri": "https://b.example"}},
+                            {"web": {"title": "no address"}},
+                        ]
+                    },
+                    "urlContextMetadata": {
+                        "urlMetadata": [
+                            {
+                                "retrievedUrl": "https://c.example",
+                                "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_SUCCESS",
+                            },
+                            {
+                                "retrievedUrl": "https://d.example",
+                                "urlRetrievalStatus": "URL_RETRIEVAL_STATUS_PAYWALL",
+                            },
+                        ]
+                    },
+                }
+            },
+            [
+                Shown("source", "https://a.example", "A"),
+                Shown("source", "https://b.example"),
+                Shown("source", "https://c.example"),
+                Shown("source", "https://d.example", "could not be read"),
+            ],
+        ),
+        ({"setupComplete": {"sessionId": "s1"}}, [SessionNamed("s1")]),
         (
             {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}},
             [Unused("toolCall")],
         ),
         (
-            {"serverContent": {"groundingMetadata": {}, "waitingForInput": True}},
-            [
-                WaitingForInput(),
-                Unused("serverContent.groundingMetadata"),
-            ],
+            {"serverContent": {"interimInputTranscription": {}, "waitingForInput": True}},
+            [WaitingForInput(), Unused("serverContent.interimInputTranscription")],
         ),
         ({}, []),
     ],
@@ -187,29 +222,6 @@ def test_a_total_that_is_left_out_is_the_sum() -> None:
     assert read({"usageMetadata": counts | {"totalTokenCount": 17}}) == [Usage(10, 4, 17)]
 
 
-def test_each_field_of_the_sdk_is_read_or_told() -> None:
-    """What a later one knows more must be looked at."""
-    read_of: dict[type[BaseModel], AbstractSet[str]] = {
-        types.LiveServerMessage: READ,
-        types.LiveServerContent: {
-            "modelTurn",
-            "turnComplete",
-            "interrupted",
-            "generationComplete",
-            "inputTranscription",
-            "outputTranscription",
-            "turnCompleteReason",
-            "waitingForInput",
-            "interactionStatus",
-        },
-        types.Part: {"text", "thought"},
-    }
-    for (kind, read), unused in zip(
-        read_of.items(), (UNUSED, UNUSED_CONTENT, UNUSED_PARTS), strict=True
-    ):
-        assert {field.alias for field in kind.model_fields.values()} == read | unused
-
-
 @pytest.mark.parametrize(
     "message",
     [
@@ -231,3 +243,15 @@ def test_what_is_not_what_it_should_be_is_not_understood(message: object) -> Non
     """None of it reaches the session."""
     with pytest.raises((TypeError, ValueError)):
         list(facts(message))
+
+
+def test_what_is_shown_is_bounded() -> None:
+    """However many sources a service names, and however long its code is."""
+    chunks = [{"web": {"uri": "https://a.example/" + "x" * 9_999, "title": "t" * 999}}] * 99
+    shown = read({"serverContent": {"groundingMetadata": {"groundingChunks": chunks}}})
+    assert len(shown) == MOST_SOURCES
+    assert all(isinstance(each, Shown) and len(each.text) == 2_048 for each in shown)
+    part = {"executableCode": {"code": "x" * 99_999, "language": "PYTHON"}}
+    (code,) = read({"serverContent": {"modelTurn": {"parts": [part]}}})
+    assert isinstance(code, Shown)
+    assert len(code.text) == LONGEST
