@@ -2,11 +2,13 @@
 
 import asyncio
 import math
+import os
 import threading
 import time
 
 import pytest
 
+from tests.journeys.namespace import HomeNetwork, enter, home_network, missing
 from tests.virtual_time import VirtualClock, run, virtual_clock
 
 
@@ -142,3 +144,42 @@ def test_a_test_without_a_loop_lets_time_pass() -> None:
         thread.join()
         assert clock.now() == 35
     assert came == [10, 20, 30]
+
+
+async def _said_across(network: HomeNetwork) -> bytes:
+    """Say something on a network that loses the first packet of it."""
+    heard = asyncio.Event()
+
+    async def listen(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        network.drop()
+        writer.write(b"said")
+        network.deliver()
+        await heard.wait()  # what follows would show at once that something is missing
+        writer.close()
+
+    enter(network.service)
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        enter(network.device)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        async with asyncio.timeout(0.4):
+            said = await reader.readexactly(4)
+        heard.set()
+        await reader.read()
+        writer.close()
+        return said
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing())
+def test_what_is_on_its_way_comes_before_the_next_timer() -> None:
+    """TCP says it again after 0.2 s of its own, which are none of the loop's."""
+    came = list[bytes]()
+
+    def inside() -> None:
+        with home_network(f"virtual-{os.getpid()}") as network:
+            came.append(run(_said_across(network)))
+
+    thread = threading.Thread(target=inside)  # which stays in its namespace until it ends
+    thread.start()
+    thread.join()
+    assert came == [b"said"]

@@ -67,7 +67,7 @@ async def _with_an_unknown_model(tmp_path: Path) -> None:
     """A model that does not exist names the settings."""
     async with home(tmp_path, babble(1), gemini={"model": "gemini-1-mute"}) as house:
         await house.diary.until_shown(Sign.NOT_SET_UP)
-        assert "check [gemini] in the settings" in house.diary.of(LinkChanged)[-1].cause
+        assert "set gemini.model to one of the Live API" in house.diary.of(LinkChanged)[-1].cause
 
 
 async def _with_nobody_there(tmp_path: Path) -> None:
