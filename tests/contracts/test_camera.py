@@ -31,7 +31,7 @@ def simulated(folder: Path, album: Album, *, warm: bool) -> Camera:
     return SimulatedCamera(settings, album, album.report, album.clock)
 
 
-@pytest.fixture(params=[simulated, picamera, "v4l2"], ids=str)
+@pytest.fixture(params=[simulated, picamera, "v4l2"], ids=["simulated", "picamera", "v4l2"])
 def make(request: pytest.FixtureRequest) -> Callable[..., Camera]:
     """Return what makes each adapter in turn."""
     if request.param != "v4l2":
