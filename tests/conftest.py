@@ -34,7 +34,9 @@ def group(item: pytest.Item) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is of another group."""
+    """Refuse names that two workers would not agree on; leave out what is of another group."""
+    if unnamed := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"{unnamed[0]}: give its parameters ids")
     if wanted := config.getoption("--group"):
         others = [item for item in items if group(item) != wanted]
         config.hook.pytest_deselected(items=others)
