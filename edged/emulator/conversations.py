@@ -1,7 +1,7 @@
 """Conversations and the handles that restore them."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 HANDLE_LIFETIME: Final = 2 * 3600.0
@@ -36,6 +36,16 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """What was heard of an activity that had not ended."""
+
+    audio: bytes
+    rate: int
+    frames: tuple[bytes, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SavedConversation:
     """A conversation as it was when its handle was issued."""
 
@@ -43,6 +53,8 @@ class SavedConversation:
     history: History
     thread: Thread
     """The conversation that the handle belongs to."""
+    window: OpenWindow | None = None
+    """The activity that was under way."""
 
 
 @dataclass(slots=True)
@@ -64,6 +76,15 @@ class Conversations:
         while len(self._kept) > _MOST_HANDLES:
             self._drop(next(iter(self._kept)))
         return handle
+
+    def attach(self, handle: str, window: OpenWindow) -> None:
+        """Let a handle remember an activity that is under way."""
+        self._kept[handle] = replace(self._kept[handle], window=window)
+
+    def drop(self, handle: str) -> None:
+        """Forget a handle, if it is known."""
+        if handle in self._kept:
+            self._drop(handle)
 
     def leave(self, connection: int, now: float) -> None:
         """Start the expiry at `now` of the handles issued on `connection`."""

@@ -57,6 +57,7 @@ def make_setup(body: Values) -> Setup:
         coverage=next((c for c in Coverage if c.value == coverage), Coverage.ACTIVITY_AND_VIDEO),
         handle=body.get("sessionResumption", {}).get("handle", ""),
         resumable="sessionResumption" in body,
+        transparent=bool(body.get("sessionResumption", {}).get("transparent")),
         seeded=bool(body.get("historyConfig", {}).get("initialHistoryInClientContent")),
         transcribes_input="inputAudioTranscription" in body,
         transcribes_output="outputAudioTranscription" in body,

@@ -4,6 +4,7 @@ import audioop
 import math
 from typing import Final
 
+from edged.emulator.conversations import OpenWindow
 from edged.emulator.messages import Audio, Coverage
 from edged.emulator.persona import Persona
 from edged.emulator.plan import Heard
@@ -60,6 +61,24 @@ class InputActivity:
             self._persona.listen()
         self._letters = 0
         self._frames, self._frames_before = self._frames_before, 0
+
+    def snapshot(self) -> OpenWindow | None:
+        """Return the open window, if there is one."""
+        window = self._window
+        if window is None:
+            return None
+        return OpenWindow(
+            bytes(window.audio), window.rate, tuple(window.frames), tuple(window.texts)
+        )
+
+    def restore(self, heard: OpenWindow, now: float) -> None:
+        """Go on with a window of another connection."""
+        self.start(now)
+        self.audio(Audio(heard.audio, heard.rate))
+        for image in heard.frames:
+            self._picture(image)
+        for text in heard.texts:
+            self.text(text)
 
     def audio(self, audio: Audio) -> None:
         """Add sound."""

@@ -44,6 +44,7 @@ class Setup:
     coverage: Coverage
     handle: str
     resumable: bool
+    transparent: bool
     seeded: bool
     transcribes_input: bool
     transcribes_output: bool

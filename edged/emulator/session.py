@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import Enum
 
 from edged.emulator.caller import Caller
-from edged.emulator.conversations import Conversations, History
+from edged.emulator.conversations import Conversations, History, OpenWindow
 from edged.emulator.decoding import decode
 from edged.emulator.dialogue import Dialogue, Voice
 from edged.emulator.faults.fault import Moment
@@ -33,6 +33,7 @@ from edged.emulator.refusal import (
 from edged.emulator.rules import refuse_setup, refuse_talk
 from edged.emulator.schema import Service
 from edged.emulator.tokens import EXPIRED_LIVE
+from edged.emulator.transparent import MessageIndex
 from edged.emulator.transport_faults import HalfOpen, Reset
 from edged.emulator.turn_taking import TurnTaking
 from edged.emulator.vertex import as_vertex, refuse_message
@@ -70,6 +71,7 @@ class Session:
         self._turns: TurnTaking | None = None
         self._history: History = ()
         self._refused: Refusal | None = None
+        self._index: MessageIndex | None = None
         end = options.connection_limit
         lead = min(options.go_away_lead, options.connection_limit)
         self._faults = ConnectionFaults(
@@ -100,6 +102,8 @@ class Session:
         if self._stage is Stage.OVER:
             return
         message = decode(frame, self._caller.version, self._caller.service)
+        if self._index:
+            self._index.count()
         self._traffic.note(describe(message, len(frame), self._caller.number, now))
         if isinstance(message, RealtimeInput):
             yield from message.portions()
@@ -110,14 +114,15 @@ class Session:
         """Handle what was read and return the immediate response."""
         if self._stage is Stage.OVER:
             return []
-        return self._over(message if isinstance(message, Refusal) else self._take(message, now))
+        result = message if isinstance(message, Refusal) else self._take(message, now)
+        return self._over(self._told(result, now) if isinstance(result, list) else result)
 
     def due(self, now: float) -> list[Outgoing]:
         """Return what is due by `now`."""
         if self._stage is Stage.OVER:
             return []
         sent = self._turns.dialogue.due(now) if self._turns else []
-        return self._over([*sent, *self._faults.schedule.due(now)])
+        return self._over(self._told([*sent, *self._faults.schedule.due(now)], now))
 
     def leave(self, now: float) -> None:
         """Handle the end of the connection: drop everything that was not sent.
@@ -130,6 +135,10 @@ class Session:
         self._history, self._turns = self.history, None
         self._faults.schedule.clear()
         self._conversations.leave(self._caller.number, now)
+
+    def _told(self, sent: list[Outgoing], now: float) -> list[Outgoing]:
+        index, turns = self._index, self._turns
+        return index.told(sent, turns, now) if index and turns else sent
 
     def _over(self, result: list[Outgoing] | Refusal) -> list[Outgoing]:
         sent: list[Outgoing] = [result] if isinstance(result, Refusal) else result
@@ -178,6 +187,10 @@ class Session:
         if isinstance(history, Refusal):
             return history
         self._open(_served(setup, model), model, history)
+        if self._turns and setup.transparent:
+            self._index = MessageIndex(self._conversations)
+            if window := self._window_of(setup.handle, now):
+                self._turns.activity.restore(window, now)
         seeding = asked.seeded and not asked.handle  # a handle brings its own history
         self._stage = Stage.SEEDING if seeding else Stage.READY
         said: list[Outgoing] = [{"setupComplete": {}}]
@@ -195,6 +208,10 @@ class Session:
         dialogue = Dialogue(setup, history, self._conversations, voice, self._faults)
         self._turns = TurnTaking(setup, model, activity, dialogue, self._faults)
         self._refused = refuse_talk(setup, model)
+
+    def _window_of(self, handle: str, now: float) -> OpenWindow | None:
+        saved = self._conversations.recall(handle, now) if handle else None
+        return saved.window if saved else None
 
     def _resume(self, setup: Setup, now: float) -> History | Refusal:
         saved = self._conversations.recall(setup.handle, now)

@@ -143,6 +143,8 @@ class ResumptionUpdate:
     """The handle by which the conversation can be resumed; None: not just now."""
 
     handle: str | None
+    consumed: int = 0
+    """The index of the last client message that it remembers, where the service tells that."""
 
 
 @dataclass(frozen=True, slots=True)

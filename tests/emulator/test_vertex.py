@@ -14,6 +14,7 @@ from google.oauth2 import credentials, service_account
 from websockets.exceptions import InvalidStatus
 
 from edged.emulator.caller import Caller
+from edged.emulator.conversations import Conversations
 from edged.emulator.options import Options
 from edged.emulator.refusal import Refusal
 from edged.emulator.schema import Service
@@ -208,3 +209,59 @@ def test_an_assertion_has_a_time_and_a_place(
         assert accounts.knows(told["access_token"])
         now[0] += 3_600
         assert not accounts.knows(told["access_token"])
+
+
+def transparent(handle: str = "") -> dict[str, Any]:
+    """Return a set-up with transparent resumption."""
+    return named(
+        sessionResumption={"transparent": True} | ({"handle": handle} if handle else {}),
+        inputAudioTranscription={},
+    )
+
+
+def updates(said: list[Any]) -> list[Any]:
+    """Return the resumption updates that have a handle."""
+    found = (each.get("sessionResumptionUpdate") for each in said if isinstance(each, dict))
+    return [update for update in found if update]
+
+
+def test_a_window_goes_on_over_connections() -> None:
+    """The handle remembers the sound up to its index, and the rest follows; nothing twice."""
+    conversations, second = Conversations(), bytes(range(250)) * 128
+    one = Talk(caller=Caller(1, "", "v1beta1", service=Service.VERTEX), conversations=conversations)
+    (first,) = updates(one.say(transparent()))
+    assert "lastConsumedClientMessageIndex" not in first  # 0: nothing but the set-up
+    assert updates(one.say(START)) == []
+    (update,) = updates(one.say(audio(second)))
+    assert update["lastConsumedClientMessageIndex"] == "2"
+    one.say(audio(second[:3_200]))  # which the handle has not heard
+    one.session.leave(1.0)
+    two = Talk(caller=Caller(2, "", "v1beta1", service=Service.VERTEX), conversations=conversations)
+    two.say(transparent(update["newHandle"]))
+    assert [said for said in two.say(audio(second[:3_200]), END) if isinstance(said, Refusal)] == []
+    (window,) = two.traffic.windows
+    assert bytes(window.audio) == second + second[:3_200]
+    two.wait(10.0)
+    said = [said for _, said in two.heard if isinstance(said, dict)]
+    assert any("inputTranscription" in each.get("serverContent", {}) for each in said)
+    assert updates(said)[-1]["lastConsumedClientMessageIndex"] == "2"
+
+
+def test_a_handle_is_whole_or_nothing() -> None:
+    """Without transparent resumption a window ends with its connection."""
+    conversations = Conversations()
+    one = Talk(caller=Caller(1, "", "v1beta1", service=Service.VERTEX), conversations=conversations)
+    one.say(transparent(), START)
+    (update,) = updates(one.say(audio(bytes(32_000))))
+    two = Talk(caller=Caller(2, "", "v1beta1", service=Service.VERTEX), conversations=conversations)
+    two.say(named(sessionResumption={"handle": update["newHandle"]}), START)
+    assert not two.traffic.windows[0].audio
+
+
+def test_few_windows_are_remembered() -> None:
+    """Each holds its sound."""
+    talk = on_vertex()
+    talk.say(transparent(), START)
+    handles = [updates(talk.say(audio(bytes(32_000))))[0]["newHandle"] for _ in range(20)]
+    known = [bool(talk.conversations.recall(handle, 0.0)) for handle in handles]
+    assert known == [False] * 12 + [True] * 8

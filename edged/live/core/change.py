@@ -22,6 +22,7 @@ class Change:
         self.deadlines = state.deadlines
         self.connection = state.connection
         self.awaited = state.awaited
+        self.consumed = state.consumed
         self.effects: list[Effect] = []
         self.happenings: deque[Happening] = deque()
         """What the lifecycle has yet to decide on, so that it never decides within a decision."""
@@ -55,5 +56,6 @@ class Change:
             self.deadlines,
             self.connection,
             self.awaited,
+            self.consumed,
         )
         return state, tuple(self.effects)

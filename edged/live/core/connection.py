@@ -8,11 +8,13 @@ from edged.conversation.events import Link, LinkChanged
 from edged.live.core import lifecycle, turn
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
+from edged.live.core.consumed import Place
 from edged.live.core.deadlines import Due
 from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
 from edged.live.core.events import Disconnected
 from edged.live.core.state import Wire
+from edged.live.messages import ActivityStart
 
 VALID_FOR: Final = 2 * 3600.0
 """Seconds that a handle outlives its last session (session management, Live API docs)."""
@@ -39,6 +41,8 @@ def _obey(change: Change, order: h.Order) -> None:
             _over(change)
             change.do(Close())
             turn.connection_lost(change)
+        case h.Keep(handle=str(handle)) if change.consumed.of(handle):
+            pass  # another run of the program would not know what it has heard
         case h.Keep(handle=handle):
             change.connection = replace(change.connection, stored_at=change.now)
             change.do(Store(handle))
@@ -66,6 +70,7 @@ def _open(change: Change, order: h.Open) -> None:
     history = change.history.remarks() if told else ()
     if history:
         change.happen(h.HistoryTold())
+    change.consumed = change.consumed.opening(order.handle, told=bool(history))
     change.do(Open(order.handle, history))
     turn.connection_lost(change)
 
@@ -92,6 +97,8 @@ def connected(change: Change, *, resumed: bool) -> None:
         change.connection, wire=Wire.IDLE, opened_at=change.now, logged=logged
     )
     change.outbox = change.outbox.rewound()
+    if place := change.consumed.now:
+        _go_on(change, place)
     change.do(note("connected", resumed=resumed))
     change.disarm(Due.EXPIRY, Due.OFFLINE)
     stored_at = change.connection.stored_at
@@ -103,6 +110,14 @@ def connected(change: Change, *, resumed: bool) -> None:
     change.happen(h.Connected())
     if not change.awaited.epoch:
         turn.over(change)
+
+
+def _go_on(change: Change, place: Place) -> None:
+    """Go on in the middle of an utterance, whose start the service remembers."""
+    change.outbox = change.outbox.resumed(place)
+    turns = change.turns.sent(ActivityStart(place.epoch))
+    wanted = place.epoch == change.awaited.epoch
+    change.turns = turns if wanted else turns.abandoned(place.epoch)
 
 
 def disconnected(change: Change, event: Disconnected) -> None:
@@ -120,8 +135,10 @@ def disconnected(change: Change, event: Disconnected) -> None:
         turn.refused(change, refused, event.failure.cause)
 
 
-def handle_given(change: Change, handle: str) -> None:
-    """Keep the handle by which the conversation can be resumed."""
+def handle_given(change: Change, handle: str, heard: int) -> None:
+    """Keep the handle by which the conversation can be resumed; it has `heard` so many messages."""
+    if change.options.setup.transparent:
+        change.consumed = change.consumed.heard_by(handle, heard)
     change.happen(h.HandleGiven(handle))
     change.awaited = replace(change.awaited, handle_for=0)
     turn.renew_if_idle(change)
@@ -139,7 +156,8 @@ def leave_announced(change: Change, time_left: float) -> None:
 
 def store_again(change: Change) -> None:
     """Put the time of the handle on the disk forward: its session lives."""
-    if handle := change.life.memory.handle:
+    handle = change.life.memory.handle
+    if handle and not change.consumed.of(handle):
         change.connection = replace(change.connection, stored_at=change.now)
         change.do(Store(handle))
     change.arm(Due.STORE, PUT_FORWARD_EVERY)

@@ -148,8 +148,8 @@ def _come_due(change: Change, due: Due) -> None:
 
 def _take(change: Change, fact: Fact) -> None:
     match fact:
-        case ResumptionUpdate(handle=str(handle)):
-            connection.handle_given(change, handle)
+        case ResumptionUpdate(handle=str(handle), consumed=heard):
+            connection.handle_given(change, handle, heard)
         case GoAway(time_left=left):
             connection.leave_announced(change, left)
         case InputText() if "input" not in change.options.setup.transcription:
@@ -191,4 +191,6 @@ def _send(change: Change) -> None:
     change.outbox, message = change.outbox.next()
     if message:
         change.connection = replace(change.connection, wire=Wire.SENDING)
+        if change.options.setup.transparent:
+            change.consumed = change.consumed.sent(message)
         change.do(Send(message))

@@ -7,8 +7,9 @@ connection. Utterances go out one after the other, each as exactly one turn.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from edged.live.core.consumed import Place
 from edged.live.core.doubt import Ending
-from edged.live.core.speech import End, Speech, Window
+from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
 from edged.live.core.text import Text
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
 
@@ -98,6 +99,19 @@ class Outbox:
     def rewound(self) -> "Outbox":
         """Return it for a new connection: an unfinished window died with the old one."""
         return replace(self, queue=tuple(e.rewound() for e in self.queue if not e.abandoned))
+
+    def resumed(self, place: Place) -> "Outbox":
+        """Return it for a session that goes on at `place`; to be called after `rewound`.
+
+        If the utterance is gone, its window is to be closed before anything else is said.
+        """
+        if self._find(place.epoch):
+            return self.changed(
+                place.epoch, lambda s: s.resumed(place.sent_bytes, place.sent_texts)
+            )
+        heard = Sound().plus(bytes(min(place.sent_bytes, SHORTEST_BYTES)))
+        gone = Speech(place.epoch, End.ABANDONED, heard).resumed(heard.size, 0)
+        return replace(self, queue=(gone, *self.queue))
 
     def lost(self, ending: Ending) -> tuple["Outbox", int | None]:
         """Return it after the end of a connection, and the epoch of what is said in vain."""

@@ -126,6 +126,12 @@ class Speech:
         """Return it for a new connection."""
         return replace(self, window=Window.UNSENT, sent_bytes=0, sent_frames=0, sent_texts=0)
 
+    def resumed(self, sent_bytes: int, sent_texts: int) -> "Speech":
+        """Return it for a session that goes on within its window, and has heard so much of it."""
+        heard = min(sent_bytes, self.sound.size)
+        begun = replace(self.rewound(), window=Window.OPEN, sent_texts=sent_texts)
+        return replace(begun, sent_bytes=heard, sendings=self.sendings.again())
+
     def lost(self, ending: Ending) -> "Speech":
         """Return it after the end of the connection."""
         unsent = self.window is Window.UNSENT

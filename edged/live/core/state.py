@@ -5,6 +5,7 @@ from enum import Enum
 from math import inf
 
 from edged.conversation.events import Link
+from edged.live.core.consumed import Consumed
 from edged.live.core.deadlines import Deadlines
 from edged.live.core.history import History
 from edged.live.core.lifecycle import Life
@@ -76,6 +77,7 @@ class State:
     deadlines: Deadlines = field(default_factory=Deadlines)
     connection: Connection = field(default_factory=Connection)
     awaited: Awaited = field(default_factory=Awaited)
+    consumed: Consumed = field(default_factory=Consumed)
 
     @staticmethod
     def of(options: Options) -> "State":

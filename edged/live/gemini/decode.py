@@ -68,6 +68,7 @@ def facts(message: object) -> Iterator[Fact]:
     yield from _unused(content, UNUSED_CONTENT, "serverContent.")
 
 
+_INDEX: Final = re.compile(r"\d{1,18}", re.ASCII)
 LONGEST_HANDLE: Final = 8_192
 """Letters; the service's have about a hundred, and each is kept on the memory card."""
 LONGEST_REASON: Final = 64
@@ -80,7 +81,14 @@ def _resumption(update: Mapping[str, Any]) -> ResumptionUpdate | Unused:
     handle = string(update, "newHandle") if boolean(update, "resumable") else ""
     if len(handle) > LONGEST_HANDLE:
         return Unused("a handle of more than 8192 letters")
-    return ResumptionUpdate(handle or None)
+    return ResumptionUpdate(handle or None, _index(update.get("lastConsumedClientMessageIndex")))
+
+
+def _index(value: object) -> int:
+    """Return an int64, which proto3 JSON writes as a string, and leaves out if it is 0."""
+    if isinstance(value, str) and _INDEX.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and value >= 0 else 0
 
 
 UNKNOWN_NOTICE: Final = 10.0

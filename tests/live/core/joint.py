@@ -17,6 +17,7 @@ from edged.live import messages as m
 from edged.live.core import Options, State, effects, step
 from edged.live.core import events as e
 from edged.live.core.lifecycle import Stage as Life
+from edged.live.core.setup import DEFAULT, SessionSetup
 from edged.live.core.state import Wire
 from edged.live.failures import Failure, Kind
 
@@ -41,6 +42,8 @@ class Service:
     resumed: str | None = None
     window: int = 0
     """The epoch whose activity window is open."""
+    heard: int = 0
+    """How many messages came after the set-up."""
     asked: int = 0
     """The epoch whose reply is due."""
     reply: str = "none"  # none, due, sounding, generated
@@ -48,6 +51,8 @@ class Service:
     """What is still to come of a reply that was cut."""
     left: bool = False
     """It said goAway."""
+    told: bool = False
+    """The first message is the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class World:
     microphone: str = "closed"  # closed, open, tail
     forgotten: bool = False
     """The next session must know nothing."""
+    remembered: int = 0
+    """The epoch whose window is open in the session that the handle resumes."""
     outcome: str = ""
     """Of the current turn: "", accepted, started, ended, failed."""
 
@@ -167,7 +174,7 @@ class Move:
             case effects.Open(handle=handle, history=history):
                 if world.forgotten:
                     require(handle is None and not history, "what is forgotten stays so", world)
-                self._set(service=Service("asked", handle), on_wire=None)
+                self._set(service=Service("asked", handle, told=bool(history)), on_wire=None)
             case effects.Close():
                 self._set(service=Service(), on_wire=None)
             case effects.Send(message=message):
@@ -256,7 +263,8 @@ def of_the_network(world: World, made: Make) -> Moves:
     service = world.service
     gone = Service()
     if service.connection == "asked":
-        opened = Service("open", service.resumed)
+        window = world.remembered if service.resumed else 0
+        opened = Service("open", service.resumed, window, int(service.told))
         forgotten = world.forgotten and service.resumed is not None
         yield (
             "connected",
@@ -272,6 +280,8 @@ def of_the_network(world: World, made: Make) -> Moves:
             yield f"disconnected: {failure.cause}", made(event, service=gone, on_wire=None)
     if world.on_wire:
         after = arrived(service, world.on_wire)
+        if world.core.options.setup.transparent:
+            after = replace(after, heard=service.heard + 1)
         yield "sent", made(e.MessageSent(world.on_wire), service=after, on_wire=None)
     if service.connection != "open":
         yield "network", made(e.NetworkChanged())
@@ -280,8 +290,9 @@ def of_the_network(world: World, made: Make) -> Moves:
 def of_the_service(world: World, made: Make) -> Moves:
     """Yield what the service can say."""
     service, n = world.service, world.service.asked
-    if world.core.life.memory.handle is None:
-        yield "handle", made(e.MessageReceived((m.ResumptionUpdate("h"),)))
+    goes_on = world.core.options.setup.transparent and world.remembered != service.window
+    if world.core.life.memory.handle is None or goes_on:
+        yield from of_a_handle(world, made)
     if not service.left:
         left = replace(service, left=True)
         yield "goAway", made(e.MessageReceived((m.GoAway(10.0),)), service=left)
@@ -307,6 +318,16 @@ def of_the_service(world: World, made: Make) -> Moves:
             pass
 
 
+def of_a_handle(world: World, made: Make) -> Moves:
+    """Yield the handle: in the middle of an utterance only if it tells how much it has heard."""
+    service = world.service
+    update = m.ResumptionUpdate("h", service.heard)
+    if not world.core.options.setup.transparent:
+        yield "handle", made(e.MessageReceived((update,)))
+    elif service.reply == "none":
+        yield "handle", made(e.MessageReceived((update,)), remembered=service.window)
+
+
 def key(world: World) -> object:
     """Return what tells worlds apart: the time of day is not it."""
     core, now = world.core, world.now
@@ -317,14 +338,17 @@ def key(world: World) -> object:
     return replace(world, core=core, now=0.0), frozenset(deadlines)
 
 
-def start(core: Core = step) -> World:
-    """Return the world after the start."""
-    return Move(World(), core).make(e.Started())
+def start(core: Core = step, setup: SessionSetup = DEFAULT, *names: str) -> World:
+    """Return the world after the start, and after the moves of these names."""
+    world = Move(World(core=State.of(Options(10**6, setup=setup))), core).make(e.Started())
+    for name in names:
+        world = dict(moves(world, core))[name]()
+    return world
 
 
-def explore(depth: int, core: Core = step) -> dict[object, World]:
-    """Return every world within `depth` moves, or raise RuleBrokenError."""
-    first = start(core)
+def explore(depth: int, core: Core = step, first: World | None = None) -> dict[object, World]:
+    """Return every world within `depth` moves of the `first`, or raise RuleBrokenError."""
+    first = first or start(core)
     seen = {key(first): first}
     edge = [first]
     for _ in range(depth):

@@ -5,6 +5,7 @@ import importlib
 import sys
 import types
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import edged.live.core
+from edged.capabilities import Service
+from edged.live.core.setup import DEFAULT, SessionSetup
 from tests.live.core.joint import (
     Core,
+    World,
     explore,
     left_in_peace,
     moves,
@@ -24,13 +28,14 @@ from tests.live.core.test_stories import STORIES
 
 DEPTH: Final = 6
 CORE: Final = Path(edged.live.core.__file__).parent
+TRANSPARENT: Final = replace(DEFAULT, service=Service.VERTEX)
 PARTS: Final = ("patience", "turn", "connection", "machine")
 """The modules of a step, each after those that it imports."""
 
 
-def check(depth: int, core: Core) -> int:
+def check(depth: int, core: Core, first: World | None = None) -> int:
     """Explore to a depth and leave all that was found in peace; return how much it was."""
-    worlds = explore(depth, core)
+    worlds = explore(depth, core, first)
     for world in worlds.values():
         left_in_peace(world, core)
     return len(worlds)
@@ -41,11 +46,20 @@ def test_every_order_of_things_keeps_the_rules_and_comes_to_rest() -> None:
     assert check(DEPTH, edged.live.core.step) > 1_500
 
 
-@given(st.lists(st.integers(0, 30), max_size=80))
+def test_the_same_where_a_session_goes_on_within_an_utterance() -> None:
+    """No second start, no end of a window that is closed, and nothing outside of one."""
+    within = start(edged.live.core.step, TRANSPARENT, "connected", "press", "sent", "handle")
+    assert within.remembered == 1
+    assert check(DEPTH, edged.live.core.step, within) > 1_500
+
+
+@given(st.lists(st.integers(0, 30), max_size=80), st.sampled_from([DEFAULT, TRANSPARENT]))
 @settings(max_examples=150, deadline=None)
-def test_long_stories_keep_the_rules_and_come_to_rest(choices: list[int]) -> None:
+def test_long_stories_keep_the_rules_and_come_to_rest(
+    choices: list[int], setup: SessionSetup
+) -> None:
     """Deeper than can be explored, at random."""
-    world = start()
+    world = start(setup=setup)
     for choice in choices:
         possible = list(moves(world))
         world = possible[choice % len(possible)][1]()

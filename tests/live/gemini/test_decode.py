@@ -79,6 +79,19 @@ def test_all_that_one_frame_can_carry() -> None:
             {"sessionResumptionUpdate": {"newHandle": "h", "resumable": True}},
             [ResumptionUpdate("h")],
         ),
+        *(
+            (
+                {
+                    "sessionResumptionUpdate": {
+                        "newHandle": "h",
+                        "resumable": True,
+                        "lastConsumedClientMessageIndex": index,
+                    }
+                },
+                [ResumptionUpdate("h", heard)],
+            )
+            for index, heard in (("7", 7), (7, 7), ("x", 0), (-1, 0), ("9" * 99, 0), (None, 0))
+        ),
         (
             {"sessionResumptionUpdate": {"newHandle": "h", "resumable": False}},
             [ResumptionUpdate(None)],
