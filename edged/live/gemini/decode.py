@@ -68,7 +68,8 @@ def facts(message: object) -> Iterator[Fact]:
     yield from _unused(content, UNUSED_CONTENT, "serverContent.")
 
 
-_INDEX: Final = re.compile(r"\d{1,18}", re.ASCII)
+_INDEX: Final = re.compile(r"-?\d+", re.ASCII)
+_LONGEST_INDEX: Final = 18
 LONGEST_HANDLE: Final = 8_192
 """Letters; the service's have about a hundred, and each is kept on the memory card."""
 LONGEST_REASON: Final = 64
@@ -85,10 +86,15 @@ def _resumption(update: Mapping[str, Any]) -> ResumptionUpdate | Unused:
 
 
 def _index(value: object) -> int:
-    """Return an int64, which proto3 JSON writes as a string, and leaves out if it is 0."""
-    if isinstance(value, str) and _INDEX.fullmatch(value):
-        return int(value)
-    return value if isinstance(value, int) and value >= 0 else 0
+    """Return an int64, which proto3 JSON writes as a string, and leaves out if it is 0.
+
+    Raise ValueError if it is no number; one that counts no messages is 0.
+    """
+    if isinstance(value, str):
+        if not _INDEX.fullmatch(value):
+            raise ValueError("lastConsumedClientMessageIndex is no number")
+        value = int(value) if len(value) < _LONGEST_INDEX else 0
+    return value if isinstance(value, int) and 0 <= value < 10**_LONGEST_INDEX else 0
 
 
 UNKNOWN_NOTICE: Final = 10.0
