@@ -13,6 +13,7 @@ from edged.gc_freeze import loading
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera, SendFrame
 from edged.inputs.microphone import Microphone, SendAudio
+from edged.inputs.microphone.gate import Duplex
 from edged.live.connection import Connector
 from edged.live.credentials import Credentials
 from edged.outputs.light import Light
@@ -55,17 +56,21 @@ def microphone(
     sounding: Callable[[], bool],
     send_audio: SendAudio,
     report: Report,
+    streaming: Duplex | None = None,
 ) -> Microphone:
-    """Return the microphone; `sounding` returns whether the speaker plays. Raises SettingsError."""
+    """Return the microphone; `sounding` returns whether the speaker plays. Raises SettingsError.
+
+    `streaming` is for the modes with an open conversation.
+    """
     match settings.kind:
         case "alsa":
             from edged.inputs.microphone.alsa import AlsaMicrophone
 
-            return AlsaMicrophone(settings, clock, sounding, send_audio, report)
+            return AlsaMicrophone(settings, clock, sounding, send_audio, report, streaming)
         case "wav":
             from edged.inputs.microphone.wav import WavMicrophone
 
-            return WavMicrophone(settings, clock, sounding, send_audio, report)
+            return WavMicrophone(settings, clock, sounding, send_audio, report, streaming)
 
 
 def speaker(

@@ -15,6 +15,7 @@ from edged.control.server import ControlServer
 from edged.conversation.events import Mode, Part, Phase
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
+from edged.inputs.microphone.gate import Duplex
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
@@ -100,7 +101,7 @@ def assemble(
         clock,
         mailbox,
         (*(reader.observe for reader in readers), *observers),
-        Mode(settings.conversation.mode),
+        _mode(settings),
     )
     return Appliance(
         parts,
@@ -159,7 +160,12 @@ def _parts(
     camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)
     return Parts(
         microphone=adapters.microphone(
-            settings.microphone, clock, speaker.sounding, _on(host.loop, live.send_audio), report
+            settings.microphone,
+            clock,
+            speaker.sounding,
+            _on(host.loop, live.send_audio),
+            report,
+            _STREAMING.get(_mode(settings)),
         ),
         camera=camera,
         utterance_camera=camera if shows else None,
@@ -181,12 +187,26 @@ def _on(
     return hand_over
 
 
+_STREAMING: Final = {
+    Mode.OPEN: Duplex.HALF,
+    Mode.DUPLEX: Duplex.FULL,
+    Mode.TRANSLATE: Duplex.FULL,  # a translation sounds while one speaks
+}
+
+
+def _mode(settings: Settings) -> Mode:
+    talk = settings.conversation
+    return Mode.DUPLEX if (talk.mode, talk.barge_in) == ("open", "always") else Mode(talk.mode)
+
+
 def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
     return {
         Phase.TOUCHED: talk.tap_ms / 1000 if talk.mode == "hold" else DOUBLE_PRESS,
         Phase.LISTENING: talk.max_hold_s,
         Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
         Phase.SENDING: talk.offline_patience_s,
+        Phase.OPEN: talk.idle_close_s,
+        Phase.HEARING: talk.max_hold_s,
     }
 
 
@@ -222,7 +242,7 @@ def _live(
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        setup=session_setup(gemini, talk, instruction(gemini)),
+        setup=session_setup(gemini, talk, instruction(gemini), settings.activity_detection),
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(connector or LazyConnector(client), credentials, options, device)

@@ -16,8 +16,9 @@ OUTPUT_RATE: Final = 24_000
 
 MESSAGE_SECONDS: Final = 0.100
 """Minimum duration of live audio per message: nothing waits for it while the button is held, and a
-message costs the board as much as the audio in it. With automatic activity detection, 40 ms would
-be better."""
+message costs the board as much as the audio in it."""
+STREAMED_SECONDS: Final = 0.040
+"""The same with automatic activity detection: the service waits for it to hear that one speaks."""
 
 
 def seconds(pcm_bytes: int, rate: int) -> float:

@@ -32,6 +32,7 @@ class Status(TypedDict):
     mode: str
     state: str
     muted: bool
+    open: bool
     link: LinkStatus
     parts: dict[str, PartStatus]
     volume: int

@@ -22,6 +22,7 @@ HOLD: Final = "hold"
 """Value of conversation.events.Mode, likewise."""
 MUTED: Final = "muted"
 LISTENING: Final = "listening"
+TOGGLE: Final = "toggle"
 """Values of conversation.commands.Sign, likewise."""
 
 
@@ -63,8 +64,10 @@ def _press_once(client: Client, before: Message, out: TextIO) -> int:
     client.ask("release")
     if before.get("state") == MUTED:
         raise ControlError("pressed without effect, muted; to end that: edged press --hold 1.5")
-    if before.get("state") == LISTENING:
+    if before.get("state") == LISTENING and before.get("mode") == TOGGLE:
         _say(out, "pressed: what was said is sent")
+    elif before.get("open"):
+        _say(out, "pressed: the conversation is closed")
     else:
         _say(out, _invitation(client.ask("status"), "until the next press"))
     return 0

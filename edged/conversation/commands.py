@@ -75,6 +75,27 @@ class CancelCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseCapture:
+    """Close the gate for now: what was captured is delivered, and CapturePaused follows."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCapture:
+    """Open the gate again."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseUtterance:
+    """Signal a pause of the microphone to the service."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class EndUtterance:
     """Signal the end of the user's activity to the service."""
 
@@ -130,6 +151,9 @@ Command = (
     | Capture
     | EndCapture
     | CancelCapture
+    | PauseCapture
+    | ResumeCapture
+    | PauseUtterance
     | EndUtterance
     | AbandonUtterance
     | AwaitReply

@@ -29,6 +29,9 @@ class Mode(Enum):
 
     HOLD = "hold"
     TOGGLE = "toggle"
+    OPEN = "open"  # half duplex
+    DUPLEX = "open, with barge-in"
+    TRANSLATE = "translate"
 
 
 class Mute(Enum):
@@ -49,6 +52,11 @@ class Phase(Enum):
     THINKING = "thinking"
     SPEAKING = "speaking"  # the reply is still arriving
     FINISHING = "finishing"  # the reply is complete and still playing
+    # Of an open conversation:
+    OPEN = "open"  # the service listens
+    HEARING = "hearing"  # it hears somebody speak
+    ANSWERING = "answering"  # its reply is still arriving
+    SOUNDING = "sounding"  # the reply is complete and still playing
 
 
 class FailureKind(Enum):
@@ -109,6 +117,32 @@ class CaptureEnded:
     """The microphone has delivered the last sample of the utterance."""
 
     epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class CapturePaused:
+    """The microphone has delivered the last sample before a pause of an open conversation."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechDetected:
+    """The service hears somebody speak: a new turn of an open conversation begins."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyInterrupted:
+    """The service stops its reply because somebody speaks."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodbyeSaid:
+    """The model ends the open conversation; what it says is still to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +223,9 @@ class ForgetRequested:
 
 TurnEvent = (
     CaptureEnded
+    | CapturePaused
+    | SpeechDetected
+    | ReplyInterrupted
     | UtteranceAccepted
     | ReplyStarted
     | ReplyEnded
@@ -199,6 +236,6 @@ TurnEvent = (
 """Events that belong to the turn of their epoch and are stale in any other."""
 Condition = LinkChanged | PartLost | PartRestored
 """Events that change what works, in any phase, without affecting the turn."""
-Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested
-"""Events that the user or the owner causes."""
+Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested | GoodbyeSaid
+"""Events that the user or the owner causes, or the model by a tool."""
 Event = Request | PhaseTimedOut | TurnEvent | Condition

@@ -22,6 +22,13 @@ class PlaybackStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The service heard the end of what the user said in an open conversation."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Transcribed:
     """The service transcribed a piece of speech, or wrote a piece of its answer."""
 
@@ -60,7 +67,15 @@ class SamplesLost:
     device: Literal["microphone", "speaker"]
 
 
-Notice = ActivityStarted | PlaybackStarted | Transcribed | Shown | UsageReported | SamplesLost
+Notice = (
+    ActivityStarted
+    | PlaybackStarted
+    | SpeechEnded
+    | Transcribed
+    | Shown
+    | UsageReported
+    | SamplesLost
+)
 
 Report = Callable[[Event | Notice], None]
 """How a part reports an event: callable from any thread, never blocks."""

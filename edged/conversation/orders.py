@@ -16,7 +16,10 @@ from edged.conversation.commands import (
     EndUtterance,
     FinishPlaying,
     Forget,
+    PauseCapture,
+    PauseUtterance,
     PlayEarcon,
+    ResumeCapture,
     Silence,
     WriteUtterance,
 )
@@ -37,6 +40,8 @@ class Circumstance:
 
     epoch: int
     link: Link
+    captured: int
+    """The turn for which the microphone was opened: in an open conversation an older one."""
     manner: Manner = Manner.ALOUD
     typed: TextTyped = _NOTHING_TYPED
     remarks: tuple[Remark, ...] = ()
@@ -75,17 +80,32 @@ def capture(now: Circumstance) -> Command:
 
 def end_capture(now: Circumstance) -> Command:
     """Close the microphone after the release tail."""
-    return EndCapture(now.epoch)
+    return EndCapture(now.captured)
 
 
 def cancel_capture(now: Circumstance) -> Command:
     """Close the microphone now."""
-    return CancelCapture(now.epoch)
+    return CancelCapture(now.captured)
+
+
+def pause_capture(now: Circumstance) -> Command:
+    """Close the microphone for now."""
+    return PauseCapture(now.captured)
+
+
+def resume_capture(now: Circumstance) -> Command:
+    """Open the microphone again."""
+    return ResumeCapture(now.captured)
+
+
+def pause(now: Circumstance) -> Command:
+    """Pause the utterance."""
+    return PauseUtterance(now.captured)
 
 
 def end(now: Circumstance) -> Command:
     """End the utterance."""
-    return EndUtterance(now.epoch)
+    return EndUtterance(now.captured)
 
 
 def abandon(now: Circumstance) -> Command:

@@ -32,6 +32,12 @@ class Trigger(Enum):
     PLAYED = "playback ended"
     FORGET = "forget"
     MUTE = "muted"
+    # Of an open conversation:
+    PAUSED = "capture paused"
+    SPOKEN = "speech detected"
+    INTERRUPTED = "reply interrupted"
+    UNSET = "no longer set up"
+    GOODBYE = "goodbye"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ IGNORED: Final = None
 """A cell whose trigger changes nothing: it is too late, or impossible in that phase."""
 Table = Mapping[tuple[Phase, Trigger], Row | None]
 
-IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = Phase
+IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = [*Phase][:8]
 T = Trigger
 
 # Rows that several phases share; the last three are for when the service has nothing more to send.

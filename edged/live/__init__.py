@@ -36,6 +36,13 @@ class Live(Protocol):
     def write(self, epoch: int, text: str, jpeg: bytes) -> None:
         """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
 
+    @property
+    def turn(self) -> int:
+        """The newest turn: in an open conversation the service begins them."""
+
+    def pause(self, epoch: int) -> None:
+        """Tell the service that the microphone of the open conversation pauses."""
+
     def end(self, epoch: int) -> None:
         """Close the utterance; the service may answer."""
 

@@ -55,7 +55,16 @@ class TypedText:
     jpeg: bytes = b""
 
 
-ClientMessage = ActivityStart | Audio | Frame | RealtimeText | ActivityEnd | TypedText
+@dataclass(frozen=True, slots=True)
+class AudioStreamEnd:
+    """The microphone of an open conversation pauses; sound opens the stream again."""
+
+    epoch: int
+
+
+ClientMessage = (
+    ActivityStart | Audio | Frame | RealtimeText | ActivityEnd | TypedText | AudioStreamEnd
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,16 @@ class InteractionIdle:
 @dataclass(frozen=True, slots=True)
 class Interrupted:
     """The service cut an answer short because the user began to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """The service hears that the user speaks (voiceActivity ACTIVITY_START)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEnded:
+    """The service hears that the user has finished (voiceActivity ACTIVITY_END)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +208,8 @@ Fact = (
     | InteractionIdle
     | InteractionInProgress
     | Interrupted
+    | VoiceStarted
+    | VoiceEnded
     | InputText
     | OutputText
     | Usage

@@ -104,6 +104,15 @@ class LiveSession:
         """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
         self._happen(events.TextTyped(epoch, text, jpeg))
 
+    @property
+    def turn(self) -> int:
+        """The newest turn."""
+        return self._state.epoch
+
+    def pause(self, epoch: int) -> None:
+        """Tell the service that the microphone pauses."""
+        self._happen(events.StreamPaused(epoch))
+
     def end(self, epoch: int) -> None:
         """Close the utterance; without a frame yet, its end waits a little for one."""
         self._happen(events.UtteranceEnded(epoch, camera=self._device.sees()))

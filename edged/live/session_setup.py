@@ -4,16 +4,24 @@ from typing import Final
 
 from edged.capabilities import Capabilities, Language, Modality, Service, Switch, Thinking, Voices
 from edged.capabilities.models import capabilities
-from edged.live.core.setup import Compression, SessionSetup
-from edged.settings.model import ConversationSettings, GeminiSettings
+from edged.live.core.setup import ActivityDetection, Compression, Detection, SessionSetup
+from edged.settings.model import ActivityDetectionSettings, ConversationSettings, GeminiSettings
 
 _AS_IT_COMES: Final = ConversationSettings()
+_AS_IT_LIKES: Final = ActivityDetectionSettings()
+_HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": "NO_INTERRUPTION"}
+_COVERAGE: Final = {
+    "activity": "TURN_INCLUDES_ONLY_ACTIVITY",
+    "all_input": "TURN_INCLUDES_ALL_INPUT",
+    "activity_and_video": "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
+}
 
 
 def session_setup(
     gemini: GeminiSettings,
     talk: ConversationSettings = _AS_IT_COMES,
     instruction: str | None = None,
+    detection: ActivityDetectionSettings = _AS_IT_LIKES,
 ) -> SessionSetup:
     """Return the set-up of a new session; `instruction` replaces the one of the settings.
 
@@ -42,6 +50,25 @@ def session_setup(
         search=gemini.search and can.search,
         url_context=gemini.url_context and can.url_context,
         code_execution=gemini.code_execution and can.code_execution,
+        activity_detection=ActivityDetection.AUTOMATIC
+        if talk.mode in ("open", "translate")
+        else ActivityDetection.MANUAL,
+        detection=_detection(detection),
+        activity_handling=_HANDLING[talk.activity_handling] if can.handling else "",
+        turn_coverage=_COVERAGE[talk.turn_coverage],
+        translate_to=talk.translate_to if talk.mode == "translate" and can.translation else "",
+        translate_echo=talk.translate_echo,
+    )
+
+
+def _detection(wanted: ActivityDetectionSettings) -> Detection:
+    start, end = wanted.start_sensitivity, wanted.end_sensitivity
+    prefix, silence = wanted.prefix_padding_ms, wanted.silence_ms
+    return Detection(
+        start_sensitivity="" if start == "auto" else start,
+        end_sensitivity="" if end == "auto" else end,
+        prefix_padding_ms=None if prefix == "auto" else prefix,
+        silence_ms=None if silence == "auto" else silence,
     )
 
 

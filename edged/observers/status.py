@@ -7,7 +7,7 @@ import edged
 from edged.clock import Clock
 from edged.control import LinkStatus, PartStatus, Status
 from edged.conversation.events import Event, LinkChanged, Mute, Part
-from edged.conversation.machine import Conversation, sign
+from edged.conversation.machine import OPENED, Conversation, sign
 from edged.conversation.notices import Notice
 from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
@@ -73,6 +73,7 @@ class StatusBoard:
             mode=self._mode,
             state=sign(self._conversation).value,
             muted=self._conversation.mute is Mute.ON,
+            open=self._conversation.phase in OPENED,
             link=LinkStatus(state=self._conversation.link.value, cause=self._link_cause),
             parts={
                 part.value: PartStatus(device=device(), fault=self._losses.of(part))

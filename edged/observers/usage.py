@@ -25,12 +25,16 @@ from edged.conversation.notices import (
     PlaybackStarted,
     SamplesLost,
     Shown,
+    SpeechEnded,
     Transcribed,
     UsageReported,
 )
 
-_BEGINNINGS = frozenset({Phase.TOUCHED, Phase.SENDING})
-"""Phases in which a turn begins: spoken, typed."""
+_OVER = frozenset({Phase.IDLE, Phase.OPEN})
+_BEGINNINGS = frozenset({Phase.TOUCHED, Phase.SENDING, Phase.HEARING, Phase.ANSWERING})
+"""Phases in which a turn begins: spoken, typed, heard by the service."""
+_TALKING = frozenset({Phase.TOUCHED, Phase.LISTENING, Phase.HEARING})
+_SOUNDING = frozenset({Phase.SPEAKING, Phase.FINISHING, Phase.ANSWERING, Phase.SOUNDING})
 USAGE_TIMEOUT = 3.0
 """Seconds to wait after the last sample for the end of the service's turn, with its usage."""
 
@@ -101,22 +105,22 @@ class Usage:
             self._begin(now, before)
         elif self._turn is not None:
             self._follow(self._turn, event, now)
-            if now.phase is Phase.IDLE and before is not Phase.IDLE:
+            if now.phase in _OVER and before not in _OVER:
                 self._end(self._turn, event, before)
 
     def _begin(self, now: Conversation, before: Phase) -> None:
         if self._turn:
-            self._write(interrupted=before is not Phase.IDLE)
+            self._write(interrupted=before not in _OVER)
         time = self._clock.now()
-        if now.phase is Phase.TOUCHED:
+        if now.phase in _TALKING:
             self._turn = Turn(now.epoch, time)
         else:
             self._turn = Turn(now.epoch, None, released=time)
 
     def _follow(self, turn: Turn, event: Event | Notice, now: Conversation) -> None:
-        if turn.released is None and now.phase not in (Phase.TOUCHED, Phase.LISTENING):
+        if turn.released is None and (now.phase not in _TALKING or isinstance(event, SpeechEnded)):
             turn.released = self._clock.now()
-        if Part.SPEAKER in now.lost and now.phase in (Phase.SPEAKING, Phase.FINISHING):
+        if Part.SPEAKER in now.lost and now.phase in _SOUNDING:
             turn.outcome, turn.cause = "unheard", "the speaker was lost"
         match event:
             case PlaybackStarted() if Part.SPEAKER in now.lost:
@@ -151,6 +155,8 @@ class Usage:
                 turn.outcome = "muted"
             case ForgetRequested():
                 turn.outcome = "forgotten"
+            case PhaseTimedOut(phase=Phase.HEARING):
+                pass  # the model may leave it at that
             case PhaseTimedOut(phase=phase):
                 turn.outcome, turn.cause = "failed", f"no reply in time ({phase.value})"
             case CaptureEnded():

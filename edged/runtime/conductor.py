@@ -13,6 +13,7 @@ from edged.conversation.events import (
     Mode,
     Phase,
     PhaseTimedOut,
+    Request,
 )
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.notices import Notice
@@ -106,6 +107,9 @@ class Conductor:
     def _handle(self, event: Event | Notice) -> None:
         before = self._now
         commands: tuple[c.Command, ...] = ()
+        if isinstance(event, Request):
+            # The service begins turns of its own, and has perhaps begun one that is yet to be told.
+            before = replace(before, epoch=max(before.epoch, self._parts.live.turn))
         if isinstance(event, Event):
             self._now, commands = step(before, event)
         for command in commands:
@@ -154,6 +158,12 @@ class Conductor:
             case c.CancelCapture(epoch=epoch):
                 parts.microphone.cancel(epoch)
                 self._stop_camera(epoch)
+            case c.PauseCapture(epoch=epoch):
+                parts.microphone.pause(epoch)
+            case c.ResumeCapture(epoch=epoch):
+                parts.microphone.resume(epoch)
+            case c.PauseUtterance(epoch=epoch):
+                parts.live.pause(epoch)
             case c.EndUtterance(epoch=epoch):
                 self._stop_camera(epoch)
                 parts.live.end(epoch)

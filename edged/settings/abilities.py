@@ -38,6 +38,9 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
             text = f'needs gemini.api_version = "v1alpha" with {model}'
             yield refused(text, wish.key, "gemini.api_version", _MODEL)
     yield from _vocabulary(settings)
+    if can.translation and settings.conversation.mode != "translate":
+        text = f'must be "translate" with {model}, which does nothing else'
+        yield refused(text, "conversation.mode", _MODEL)
     transcription = "conversation.transcription"
     if can.utterances is Utterances.NONE and "input" not in settings.conversation.transcription:
         text = f'must have "input" with {model}, which does nothing but transcribe'

@@ -1,5 +1,6 @@
 """All settings: each table is a class in a module of `tables`, in the order of the file."""
 
+from edged.settings.tables.activity_detection import ActivityDetectionSettings
 from edged.settings.tables.button import ButtonSettings
 from edged.settings.tables.camera import CameraSettings
 from edged.settings.tables.control import ControlSettings
@@ -12,6 +13,7 @@ from edged.settings.tables.speaker import SpeakerSettings
 from edged.settings.tables.table import Table
 
 __all__ = [
+    "ActivityDetectionSettings",
     "ButtonSettings",
     "CameraSettings",
     "ControlSettings",
@@ -35,5 +37,6 @@ class Settings(Table):
     camera: CameraSettings = CameraSettings()
     light: LightSettings = LightSettings()
     conversation: ConversationSettings = ConversationSettings()
+    activity_detection: ActivityDetectionSettings = ActivityDetectionSettings()
     gemini: GeminiSettings = GeminiSettings()
     control: ControlSettings = ControlSettings()

@@ -61,8 +61,20 @@ def _webcam(device: str) -> Iterator[Finding]:
         yield refused(text, "camera.device")
 
 
+def _translation(settings: Settings) -> Iterator[Finding]:
+    talk, key = settings.conversation, "conversation.translate_to"
+    if fault := fault_of_language(talk.translate_to):
+        yield refused(fault, key)
+    elif talk.mode == "translate" and not talk.translate_to:
+        text = 'must name a language, such as "en-US", for conversation.mode = "translate"'
+        yield refused(text, key, "conversation.mode")
+    elif doubt := doubt_of_language(talk.translate_to):
+        yield doubtful(doubt, key)
+
+
 def _service(settings: Settings) -> Iterator[Finding]:
     gemini = settings.gemini
+    yield from _translation(settings)
     if gemini.compression_target_tokens >= gemini.compression_trigger_tokens:
         trigger = "gemini.compression_trigger_tokens"
         text = f"must be less than {trigger}, which is {gemini.compression_trigger_tokens}"

@@ -123,6 +123,18 @@ WISHES: Final = (
         lambda _, can: can.code_execution,
     ),
     Wish(
+        "conversation.mode",
+        "translation",
+        lambda settings: settings.conversation.mode == "translate",
+        lambda _, can: can.translation,
+    ),
+    Wish(
+        "conversation.activity_handling",
+        "choice of what a voice does to a reply",
+        lambda settings: settings.conversation.activity_handling == "waits",
+        lambda _, can: can.handling,
+    ),
+    Wish(
         "camera.kind",
         "eyes: it takes no pictures",
         lambda settings: settings.camera.kind != "none",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edged.clock import Clock
-from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
+from edged.conversation.events import CaptureEnded, CapturePaused, Part, PartLost, PartRestored
 from edged.conversation.notices import Report
 from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.alsa import AlsaMicrophone
@@ -243,6 +243,24 @@ def test_a_cancelled_utterance_ends_at_once(room: Room) -> None:
     room.microphone.end(1)
     room.pass_time(0.25)
     assert room.log.count(CaptureEnded(1)) == 1
+
+
+def test_a_pause_lets_nothing_pass(room: Room) -> None:
+    """It is reported once, after what was captured; then the utterance goes on."""
+    room.microphone.capture(1)
+    room.pass_time(0.2)
+    room.microphone.pause(2)
+    room.microphone.pause(1)
+    room.microphone.pause(1)
+    assert room.log.count(CapturePaused(1)) == 1
+    heard = len(room.log.heard)
+    room.pass_time(0.2)
+    assert len(room.log.heard) == heard
+    room.microphone.resume(2)
+    room.microphone.resume(1)
+    room.pass_time(0.25)
+    assert len(room.log.heard) > heard
+    assert room.log.count(CaptureEnded(1)) == 0
 
 
 def test_a_new_utterance_ends_the_old(room: Room) -> None:

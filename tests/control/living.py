@@ -27,6 +27,7 @@ STATUS: Status = {
     "mode": "hold",
     "state": "ready",
     "muted": False,
+    "open": False,
     "link": {"state": "online", "cause": ""},
     "parts": {
         "button": {"device": "gpio 17", "fault": ""},

@@ -113,13 +113,16 @@ def test_a_press_in_vain_is_no_success(living: Living, change: Any, words: str) 
         ("ready", 0, "pressed: talk now; until the next press\n"),
         ("speaking", 0, "pressed: talk now; until the next press\n"),
         ("listening", 0, "pressed: what was said is sent\n"),
+        ("open", 0, "pressed: the conversation is closed\n"),
     ],
 )
 def test_a_press_where_one_talks_with_the_finger_up(
     living: Living, state: str, code: int, words: str
 ) -> None:
     """It is down for a moment, and the line says what it did."""
-    living.device.changes = {"mode": "toggle", "state": state}
+    opened = state == "open"
+    told = {"mode": "open", "state": "listening", "open": True}
+    living.device.changes = told if opened else {"mode": "toggle", "state": state}
     assert said(living.command("press")) == (code, words, "")
     assert living.reports == [ButtonPressed("control"), ButtonReleased("control")]
 

@@ -5,6 +5,7 @@ Every joint state that the two can reach is explored; each is held to prohibitio
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
@@ -337,14 +338,27 @@ def explore(table: Table, mode: e.Mode = e.Mode.HOLD) -> dict[Joint, list[tuple[
         graph[joint] = edges = []
         for event, world in possible(joint):
             after, _ = advance(joint, event, world, table)
-            after = Joint(replace(after.talk, epoch=0), after.world)  # turns are alike
+            captured = 0 if after.talk.captured == after.talk.epoch else -1
+            alike = replace(after.talk, epoch=0, captured=captured)  # as turns are
+            after = Joint(alike, after.world)
             edges.append((event, after))
             todo.append(after)
-    _everything_ends(graph)
+    everything_ends(graph)
     return graph
 
 
-def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
+class Talking(Protocol):
+    """A joint state, of whatever world."""
+
+    @property
+    def talk(self) -> Conversation:
+        """The conversation in it."""
+
+
+T = TypeVar("T", bound=Talking)
+
+
+def everything_ends(graph: dict[T, list[tuple[e.Event, T]]]) -> None:
     """Check that nothing waits for ever: without the user each state leads back to idle.
 
     Also by patience alone, should service and microphone fall silent: that a reply begins and ends
@@ -370,10 +384,10 @@ def _everything_ends(graph: dict[Joint, list[tuple[e.Event, Joint]]]) -> None:
             ends |= more
         stuck = next((joint for joint in graph if joint not in ends), None)
         if stuck:
-            require(holds=False, what="everything ends", joint=stuck)
+            raise RuleBrokenError(f"everything ends: {stuck}")
 
 
-def _of_patience(joint: Joint, event: e.Event) -> bool:
-    waits = joint.talk.phase in (Phase.THINKING, Phase.SPEAKING)
+def _of_patience(joint: Talking, event: e.Event) -> bool:
+    waits = joint.talk.phase in (Phase.THINKING, Phase.SPEAKING, Phase.ANSWERING)
     promised = waits and isinstance(event, e.TurnFailed)
     return promised or isinstance(event, e.PhaseTimedOut | e.PlaybackEnded)

@@ -15,7 +15,7 @@ from edged.doctor.checks.level import FLOOR_DBFS, Level, level
 from edged.doctor.finding import Finding, Verdict
 from edged.doctor.report_log import ReportLog
 from edged.errors import DeviceError
-from edged.inputs.microphone.capture_thread import PERIOD_MS, GatedMicrophone
+from edged.inputs.microphone.capture_thread import PERIOD_MS, GatedMicrophone, gate_for
 from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
@@ -132,7 +132,7 @@ def test_a_microphone_that_its_first_use_wakes_is_heard() -> None:
     """A second of it."""
     told, settings = ReportLog(), MicrophoneSettings(pre_roll_ms=0)
     opened = GatedMicrophone(
-        _Waking().source, settings, SYSTEM_CLOCK, lambda: False, told.hear, told.report
+        _Waking().source, gate_for(settings), SYSTEM_CLOCK, lambda: False, told.hear, told.report
     )
     heard = microphone.listen(opened, told)
     assert isinstance(heard, Level), heard

@@ -12,7 +12,7 @@ import pytest
 
 from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK
-from edged.inputs.microphone.capture_thread import GatedMicrophone, Source
+from edged.inputs.microphone.capture_thread import GatedMicrophone, Source, gate_for
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
 from edged.settings.model import Settings
@@ -124,7 +124,7 @@ def deaf(directory: Path) -> Appliance:
     whole = assemble(settings, NO_SECRET, Host(asyncio.get_running_loop(), directory))
     microphone = GatedMicrophone(
         broken,
-        settings.microphone,
+        gate_for(settings.microphone),
         SYSTEM_CLOCK,
         lambda: False,
         whole.parts.live.send_audio,

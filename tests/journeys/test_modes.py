@@ -2,8 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
 from edged.conversation.commands import Sign
-from edged.conversation.events import PhaseTimedOut, PlaybackEnded, UtteranceAccepted
+from edged.conversation.events import (
+    GoodbyeSaid,
+    PhaseTimedOut,
+    PlaybackEnded,
+    ReplyInterrupted,
+    UtteranceAccepted,
+)
+from edged.conversation.notices import PlaybackStarted
+from edged.emulator.options import Options
 from tests import virtual_time
 from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate
 
@@ -84,3 +94,141 @@ async def _long_press(tmp_path: Path) -> None:
         await tap(house)
         await house.diary.until_seen(PhaseTimedOut)
         assert house.diary.shown() is Sign.LISTENING
+
+
+OPEN = {"mode": "open"}
+
+
+def test_an_open_conversation_in_half_duplex(tmp_path: Path) -> None:
+    """Press, talk, hear, talk, hear, press: every word once, and nothing of its own voice."""
+    virtual_time.run(_half_duplex(tmp_path))
+
+
+async def _half_duplex(tmp_path: Path) -> None:
+    voice = babble(1.5)
+    async with home(tmp_path, voice, conversation=OPEN) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.wait(0.5)
+        await tap(house)
+        for turn in (1, 2):
+            await house.wait(0.5)
+            assert house.diary.shown() is Sign.LISTENING
+            house.speak()
+            await house.diary.until_shown(Sign.SPEAKING)
+            await house.diary.until_seen(PlaybackEnded, turn)
+            await house.wait(0.1)
+            assert house.diary.shown() is Sign.LISTENING
+        await house.wait(1.0)
+        await tap(house)
+        assert house.diary.shown() is Sign.READY
+        await house.wait(1.0)
+        traffic = house.emulator.traffic
+        heard = house.heard()
+    assert [bytes(w.audio).count(voice) for w in traffic.windows] == [1, 1]
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.99
+    ends = [m for m in traffic.messages if "audioStreamEnd" in str(m)]
+    assert len(ends) == 3, "at each pause, and at the end"
+
+
+@pytest.mark.parametrize("client", ["google-genai", "websocket"])
+def test_a_cut_in_the_middle_of_a_sentence_loses_no_sample(tmp_path: Path, client: str) -> None:
+    """Three seconds without a network, while somebody speaks: it is said again, once, and whole."""
+    virtual_time.run(_cut(tmp_path, client))
+
+
+async def _cut(tmp_path: Path, client: str) -> None:
+    voice = babble(6)
+    async with home(tmp_path, voice, conversation=OPEN, gemini={"client": client}) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.wait(0.5)
+        await tap(house)
+        await house.wait(0.5)
+        house.speak()
+        await house.wait(2.0)
+        house.cable.pull()
+        await house.wait(3.0)
+        assert house.diary.shown() is Sign.LISTENING
+        await house.cable.plug()
+        await house.diary.until_seen(PlaybackEnded)
+        heard = house.heard()
+        whole = [bytes(w.audio).count(voice) for w in house.emulator.traffic.windows]
+    assert whole[-1] == 1, "of one piece, whatever was cut"
+    assert sum(whole) == 1
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.99
+
+
+def test_in_full_duplex_the_voice_interrupts(tmp_path: Path) -> None:
+    """The speaker is silent as soon as the service says so, and what was said is answered."""
+    virtual_time.run(_barge_in(tmp_path))
+
+
+async def _barge_in(tmp_path: Path) -> None:
+    voice = babble(1.0)
+    duplex = {"mode": "open", "barge_in": "always"}
+    options = Options(persona="assistant", reply_seconds=8)
+    async with home(tmp_path, voice, options=options, conversation=duplex) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.wait(0.5)
+        await tap(house)
+        await house.wait(0.5)
+        house.speak()
+        await house.diary.until_seen(PlaybackStarted)
+        await house.wait(1.0)
+        assert house.diary.shown() is Sign.LISTENING, "sound leaves the device"
+        house.speak()
+        await house.diary.until_seen(ReplyInterrupted)
+        before = len(house.heard())
+        await house.wait(0.5)
+        assert not house.heard()[before + 24 * 60 :].any()
+        await house.diary.until_seen(PlaybackStarted, 2)
+        first, second = house.emulator.traffic.windows
+        await tap(house)
+        await house.wait(0.1)
+        quiet = len(house.heard())
+        await house.wait(1.0)
+        assert house.diary.shown() is Sign.READY
+        assert not house.heard()[quiet:].any(), "a press ends it"
+    assert bytes(first.audio).count(voice) == bytes(second.audio).count(voice) == 1
+
+
+def test_an_open_conversation_closes_by_itself(tmp_path: Path) -> None:
+    """When nobody has spoken for a while; and by a long press, which mutes."""
+    virtual_time.run(_closes(tmp_path))
+
+
+async def _closes(tmp_path: Path) -> None:
+    async with home(tmp_path, bytes(32_000), conversation=OPEN | {"idle_close_s": 20}) as house:
+        await house.diary.until_shown(Sign.READY)
+        await tap(house)
+        await house.wait(19.0)
+        assert house.diary.shown() is Sign.LISTENING
+        await house.wait(2.0)
+        assert house.diary.shown() is Sign.READY
+        await house.button.hold(1.2)
+        assert house.diary.shown() is Sign.MUTED
+        sent = len(house.emulator.traffic.messages)
+        house.speak()
+        await tap(house)
+        await house.wait(2.0)
+        assert len(house.emulator.traffic.messages) == sent, "muted is muted"
+
+
+def test_goodbye_lets_the_reply_be_heard(tmp_path: Path) -> None:
+    """What a tool of the model will say: the conversation closes after the last word."""
+    virtual_time.run(_goodbye(tmp_path))
+
+
+async def _goodbye(tmp_path: Path) -> None:
+    voice = babble(1.5)
+    async with home(tmp_path, voice, conversation=OPEN) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.wait(0.5)
+        await tap(house)
+        await house.wait(0.5)
+        house.speak()
+        await house.diary.until_shown(Sign.SPEAKING)
+        house.appliance.mailbox.put(GoodbyeSaid())
+        await house.diary.until_seen(PlaybackEnded)
+        assert house.diary.shown() is Sign.READY
+        heard = house.heard()
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.99

@@ -10,8 +10,13 @@ from edged.live.core.setup import (
     SessionSetup,
 )
 from edged.live.gemini.genai_config import connect_config
+from edged.live.gemini.setup_json import setup_message
 from edged.live.session_setup import session_setup
-from edged.settings.model import GeminiSettings
+from edged.settings.model import (
+    ActivityDetectionSettings,
+    ConversationSettings,
+    GeminiSettings,
+)
 
 
 def wire(setup: SessionSetup) -> dict[str, object]:
@@ -82,3 +87,46 @@ def test_each_value_of_a_set_up_reaches_the_service() -> None:
             ]
         }
     ]
+
+
+def test_the_modes_are_asked_for_on_the_wire_as_they_are_set() -> None:
+    """By both clients alike; what is left to the service is not mentioned."""
+    detection = ActivityDetectionSettings(
+        start_sensitivity="low", end_sensitivity="high", prefix_padding_ms=20, silence_ms=1200
+    )
+    talk = ConversationSettings(
+        mode="open", activity_handling="waits", turn_coverage="activity_and_video"
+    )
+    setup = session_setup(GeminiSettings(), talk, None, detection)
+    wanted = {
+        "automaticActivityDetection": {
+            "disabled": False,
+            "startOfSpeechSensitivity": "START_SENSITIVITY_LOW",
+            "endOfSpeechSensitivity": "END_SENSITIVITY_HIGH",
+            "prefixPaddingMs": 20,
+            "silenceDurationMs": 1200,
+        },
+        "activityHandling": "NO_INTERRUPTION",
+        "turnCoverage": "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
+    }
+    assert setup_message(setup)["setup"]["realtimeInputConfig"] == wanted
+    config = connect_config(setup).realtime_input_config
+    assert config
+    assert config.model_dump(mode="json", by_alias=True, exclude_none=True) == wanted
+    auto = setup_message(session_setup(GeminiSettings(), ConversationSettings(mode="open")))
+    told = auto["setup"]["realtimeInputConfig"]["automaticActivityDetection"]
+    assert told == {"disabled": False}
+
+
+def test_a_translation_is_asked_for_with_its_language() -> None:
+    """And with no activity handling, which its model does not have."""
+    gemini = GeminiSettings(model="gemini-3.5-live-translate-preview")
+    talk = ConversationSettings(mode="translate", translate_to="en-US", translate_echo=True)
+    setup = session_setup(gemini, talk)
+    told = setup_message(setup)["setup"]
+    wanted = {"targetLanguageCode": "en-US", "echoTargetLanguage": True}
+    assert told["generationConfig"]["translationConfig"] == wanted
+    assert "activityHandling" not in told["realtimeInputConfig"]
+    config = connect_config(setup).translation_config
+    assert config
+    assert config.model_dump(by_alias=True) == wanted

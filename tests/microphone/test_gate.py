@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.inputs.microphone.gate import Ended, Gate, Heard, Output
+from edged.inputs.microphone.gate import Duplex, Ended, Gate, Heard, Output, Paused
 
 PRE_ROLL, TAIL, BATCH = 70, 50, 40
 VOICE = (b"\0\x20" * 4 + b"\0\xe0" * 4) * 80
@@ -205,3 +205,31 @@ def test_who_was_silent_before_the_release_waits_for_little() -> None:
     gate.end(1)
     assert gate.feed(room) == [Heard(1, room)]
     assert gate.feed(room) == [Heard(1, room), Ended(1)]
+
+
+def test_a_pause_delivers_what_came_before_and_lets_nothing_pass() -> None:
+    """Once for each pause, and only of what is open; an end ends a pause too."""
+    gate = Gate(pre_roll=20, tail=0, batch=40)
+    assert gate.pause(1) == []
+    gate.capture(1)
+    gate.feed(b"a" * 40)
+    gate.feed(b"b" * 10)
+    assert gate.pause(2) == []
+    assert gate.pause(1) == [Heard(1, b"b" * 10), Paused(1)]
+    assert gate.pause(1) == []
+    assert gate.feed(b"c" * 40) == []
+    gate.resume(2)
+    assert gate.feed(b"c" * 40) == []
+    gate.resume(1)
+    assert gate.feed(b"d" * 40) == [Heard(1, b"d" * 40)]
+    gate.pause(1)
+    assert gate.end(1) == [Ended(1)]
+
+
+def test_in_half_duplex_nothing_passes_while_the_speaker_sounds() -> None:
+    """An earcon, or what a room still sounds of a reply; in full duplex it does."""
+    for duplex, heard in ((Duplex.HALF, []), (Duplex.FULL, [Heard(1, b"a" * 40)])):
+        gate = Gate(pre_roll=0, tail=0, batch=40, duplex=duplex)
+        gate.capture(1)
+        assert gate.feed(b"a" * 40, sounding=True) == heard
+        assert gate.feed(b"b" * 40) == [Heard(1, b"b" * 40)]

@@ -26,6 +26,7 @@ from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
     Audio,
+    AudioStreamEnd,
     ClientMessage,
     Fact,
     Frame,
@@ -130,6 +131,8 @@ class RealtimeConnection:
                 yield {"type": "input_audio_buffer.append", "audio": self._faster(pcm)}
             case Frame(jpeg=jpeg):
                 yield _item("user", _picture(jpeg))
+            case AudioStreamEnd():
+                pass  # this partner is told when one speaks
             case ActivityEnd():
                 yield {"type": "input_audio_buffer.commit"}
                 yield _ASK

@@ -14,6 +14,7 @@ def status(state: str, link: tuple[str, str] = ("online", ""), **faults: str) ->
         mode="hold",
         state=state,
         muted=False,
+        open=False,
         link=LinkStatus(state=link[0], cause=link[1]),
         parts={name: PartStatus(device="d", fault=fault) for name, fault in faults.items()},
         volume=50,

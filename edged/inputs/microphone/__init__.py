@@ -29,6 +29,15 @@ class Microphone(Protocol):
     def capture(self, epoch: int) -> None:
         """Open the gate."""
 
+    def pause(self, epoch: int) -> None:
+        """Close the gate for now: what was captured is delivered, and CapturePaused(epoch) follows.
+
+        Of another epoch, or while it is paused: ignored.
+        """
+
+    def resume(self, epoch: int) -> None:
+        """Open the gate again. Of another epoch: ignored."""
+
     def end(self, epoch: int) -> None:
         """Close the gate when speech has ended, at the latest after the release tail.
 

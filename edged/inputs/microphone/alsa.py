@@ -11,7 +11,8 @@ from edged.alsa.selection import CardSelection
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, Xrun
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, Xrun, gate_for
+from edged.inputs.microphone.gate import Duplex
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES, seconds
 from edged.settings.model import MicrophoneSettings
 
@@ -55,10 +56,12 @@ class AlsaMicrophone(GatedMicrophone):
         sounding: Callable[[], bool],
         send_audio: SendAudio,
         report: Report,
+        streaming: Duplex | None = None,
     ) -> None:
         """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
-        super().__init__(self._open, settings, clock, sounding, send_audio, report)
+        gate = gate_for(settings, streaming)
+        super().__init__(self._open, gate, clock, sounding, send_audio, report)
         self._setting = self.device = settings.device
         self._selection = CardSelection(settings.device, Direction.CAPTURE, clock.now)
         self._pace = Pace(clock)

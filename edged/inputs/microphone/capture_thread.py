@@ -12,12 +12,12 @@ from enum import Enum, auto
 from typing import Final, Protocol
 
 from edged.clock import Clock
-from edged.conversation.events import CaptureEnded, Part, PartLost, PartRestored
+from edged.conversation.events import CaptureEnded, CapturePaused, Part, PartLost, PartRestored
 from edged.conversation.notices import Report, SamplesLost
 from edged.device_thread import Pulse, device_thread, retry_delay
 from edged.errors import DeviceError
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.gate import Gate, Heard, Output
+from edged.inputs.microphone.gate import Duplex, Ended, Gate, Heard, Output, Paused
 from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
 from edged.settings.model import MicrophoneSettings
 
@@ -52,6 +52,16 @@ class _State(Enum):
     LOST = auto()
 
 
+def gate_for(settings: MicrophoneSettings, streaming: Duplex | None = None) -> Gate:
+    """Return the gate; for an open conversation, it hands on each period at once."""
+    return Gate(
+        pre_roll=byte_count(settings.pre_roll_ms / 1000, INPUT_RATE),
+        tail=byte_count(settings.release_tail_ms / 1000, INPUT_RATE),
+        batch=_BATCH_BYTES if streaming is None else PERIOD_BYTES,
+        duplex=streaming or Duplex.FULL,
+    )
+
+
 class GatedMicrophone:
     """The port Microphone over anything that opens as a Source (raising DeviceError if it cannot).
 
@@ -64,7 +74,7 @@ class GatedMicrophone:
     def __init__(
         self,
         open_source: Callable[[], Source],
-        settings: MicrophoneSettings,
+        gate: Gate,
         clock: Clock,
         sounding: Callable[[], bool],
         send_audio: SendAudio,
@@ -75,12 +85,7 @@ class GatedMicrophone:
         self._sounding = sounding
         self._send_audio = send_audio
         self._report = report
-        self._armed = settings.pre_roll_ms > 0
-        self._gate = Gate(
-            pre_roll=byte_count(settings.pre_roll_ms / 1000, INPUT_RATE),
-            tail=byte_count(settings.release_tail_ms / 1000, INPUT_RATE),
-            batch=_BATCH_BYTES,
-        )
+        self._gate = gate
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._doubted = threading.Event()
@@ -113,6 +118,16 @@ class GatedMicrophone:
             if self._state is _State.LOST or self._stop.is_set():
                 self._emit(self._gate.lose())
         self._wake.set()
+
+    def pause(self, epoch: int) -> None:
+        """Close the gate for now. Of another epoch, or while it is paused: ignored."""
+        with self._lock:
+            self._emit(self._gate.pause(epoch))
+
+    def resume(self, epoch: int) -> None:
+        """Open the gate again. Of another epoch: ignored."""
+        with self._lock:
+            self._gate.resume(epoch)
 
     def end(self, epoch: int) -> None:
         """Close the gate when speech has ended. Of another epoch: ignored."""
@@ -157,7 +172,7 @@ class GatedMicrophone:
         """Tell whether the device is to be open. A lost one is, until it has proved itself."""
         if self._stop.is_set():
             return False
-        return self._armed or self._gate.open or self._state is _State.LOST
+        return self._gate.remembers or self._gate.open or self._state is _State.LOST
 
     def _attend(self) -> None:
         self._attempts += 1
@@ -217,7 +232,10 @@ class GatedMicrophone:
 
     def _emit(self, outputs: list[Output]) -> None:
         for output in outputs:
-            if isinstance(output, Heard):
-                self._send_audio(output.epoch, output.pcm)
-            else:
-                self._report(CaptureEnded(output.epoch))
+            match output:
+                case Heard(epoch=epoch, pcm=pcm):
+                    self._send_audio(epoch, pcm)
+                case Paused(epoch=epoch):
+                    self._report(CapturePaused(epoch))
+                case Ended(epoch=epoch):
+                    self._report(CaptureEnded(epoch))

@@ -8,6 +8,7 @@ After an end was asked for, the tail is as long as the user still speaks, and ha
 
 from collections import deque
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final
 
 from edged.inputs.microphone.endpoint import Endpointer
@@ -32,13 +33,33 @@ class Ended:
     epoch: int
 
 
-Output = Heard | Ended
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Nothing of the utterance follows for now."""
+
+    epoch: int
+
+
+class Duplex(Enum):
+    """Whether sound of an open conversation passes while the speaker sounds."""
+
+    HALF = "half"
+    FULL = "full"
+
+
+class _Flow(Enum):
+    ON = "on"
+    PAUSED = "paused"
+
+
+Output = Heard | Ended | Paused
 
 
 @dataclass(slots=True)
 class _Opening:
     epoch: int
     enough: int  # bytes that are sent as one piece
+    flow: _Flow = _Flow.ON
     left: int | None = None  # bytes of the tail that may still come, once the end was asked for
     endpoint: Endpointer = field(default_factory=Endpointer)
 
@@ -46,7 +67,10 @@ class _Opening:
 class Gate:
     """Turns periods of sound and orders into Heard and Ended. All sizes are in bytes."""
 
-    def __init__(self, *, pre_roll: int, tail: int, batch: int) -> None:
+    def __init__(
+        self, *, pre_roll: int, tail: int, batch: int, duplex: Duplex = Duplex.FULL
+    ) -> None:
+        self._duplex = duplex
         self._pre_roll = pre_roll
         self._tail = tail
         self._batch = batch
@@ -55,6 +79,11 @@ class Gate:
         self._opening: _Opening | None = None
         self._unsent: list[bytes] = []
         self._unsent_length = 0
+
+    @property
+    def remembers(self) -> bool:
+        """Tell whether sound is wanted while nothing is under way."""
+        return self._pre_roll > 0
 
     @property
     def open(self) -> bool:
@@ -74,6 +103,19 @@ class Gate:
         else:  # the first period is not made to wait for company
             self._opening = _Opening(epoch, enough=0)
         return outputs
+
+    def pause(self, epoch: int) -> list[Output]:
+        """Let nothing pass until `resume`. Of another epoch, or paused already: ignored."""
+        opening = self._opening
+        if not opening or opening.epoch != epoch or opening.flow is _Flow.PAUSED:
+            return []
+        opening.flow = _Flow.PAUSED
+        return [*self._send(epoch), Paused(epoch)]
+
+    def resume(self, epoch: int) -> None:
+        """Let sound pass again. Of another epoch: ignored."""
+        if self._opening and self._opening.epoch == epoch:
+            self._opening.flow = _Flow.ON
 
     def end(self, epoch: int) -> list[Output]:
         """Close once speech has ended, at the latest after the tail. Of another epoch: ignored."""
@@ -95,6 +137,8 @@ class Gate:
             self._remember(pcm, sounding=sounding)
             return []
         opening = self._opening
+        if opening.flow is _Flow.PAUSED or (sounding and self._duplex is Duplex.HALF):
+            return []
         wanted = pcm if opening.left is None else pcm[: opening.left]
         self._unsent.append(wanted)
         self._unsent_length += len(wanted)

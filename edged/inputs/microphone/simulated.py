@@ -7,7 +7,8 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.capture_thread import GatedMicrophone, Xrun
+from edged.inputs.microphone.capture_thread import GatedMicrophone, Xrun, gate_for
+from edged.inputs.microphone.gate import Duplex
 from edged.settings.model import MicrophoneSettings
 
 
@@ -40,8 +41,10 @@ class SimulatedMicrophone(GatedMicrophone):
         sounding: Callable[[], bool],
         send_audio: SendAudio,
         report: Report,
+        streaming: Duplex | None = None,
     ) -> None:
-        super().__init__(self._open, settings, clock, sounding, send_audio, report)
+        gate = gate_for(settings, streaming)
+        super().__init__(self._open, gate, clock, sounding, send_audio, report)
         self._given: queue.SimpleQueue[bytes | Xrun | DeviceError] = queue.SimpleQueue()
         self._fault: str | None = None
 

@@ -8,7 +8,8 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import SettingsError
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone
+from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, gate_for
+from edged.inputs.microphone.gate import Duplex
 from edged.pcm import INPUT_RATE, seconds
 from edged.settings.model import MicrophoneSettings
 from edged.settings.voice import read_voice
@@ -79,6 +80,7 @@ class WavMicrophone(GatedMicrophone):
         sounding: Callable[[], bool],
         send_audio: SendAudio,
         report: Report,
+        streaming: Duplex | None = None,
     ) -> None:
         """Read the file; raises SettingsError if there is none or it has another format."""
         if settings.file is None:
@@ -86,7 +88,7 @@ class WavMicrophone(GatedMicrophone):
         voice = _Voice(read_voice(settings.file))
         super().__init__(
             lambda: _PacedVoice(voice, clock, self._stop),
-            settings,
+            gate_for(settings, streaming),
             clock,
             sounding,
             send_audio,

@@ -5,7 +5,7 @@ from typing import Final
 
 from edged.capabilities import Seeding
 from edged.conversation.events import Link, LinkChanged
-from edged.live.core import lifecycle, turn
+from edged.live.core import lifecycle, turn, turn_end
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.consumed import Place
@@ -92,7 +92,7 @@ def _spread(change: Change) -> float:
 def connected(change: Change, *, resumed: bool) -> None:
     """Start over on a new connection."""
     turn.connection_lost(change)
-    logged = change.connection.logged - {"goAway"}
+    logged = change.connection.logged - {"goAway", turn.OUTAGE}
     change.connection = replace(
         change.connection, wire=Wire.IDLE, opened_at=change.now, logged=logged
     )
@@ -109,7 +109,7 @@ def connected(change: Change, *, resumed: bool) -> None:
         change.arm(Due.RENEWAL, renew_after)
     change.happen(h.Connected())
     if not change.awaited.epoch:
-        turn.over(change)
+        turn_end.over(change)
 
 
 def _go_on(change: Change, place: Place) -> None:
@@ -141,7 +141,7 @@ def handle_given(change: Change, handle: str, heard: int) -> None:
         change.consumed = change.consumed.heard_by(handle, heard)
     change.happen(h.HandleGiven(handle))
     change.awaited = replace(change.awaited, handle_for=0)
-    turn.renew_if_idle(change)
+    turn_end.renew_if_idle(change)
 
 
 def leave_announced(change: Change, time_left: float) -> None:
@@ -151,7 +151,7 @@ def leave_announced(change: Change, time_left: float) -> None:
         change.do(note("go_away", time_left=time_left))
     lived = change.connection.lived(change.now)
     change.happen(h.LeaveAnnounced(time_left, lived))
-    turn.renew_if_idle(change)
+    turn_end.renew_if_idle(change)
 
 
 def store_again(change: Change) -> None:

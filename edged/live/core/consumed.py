@@ -14,6 +14,7 @@ from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
     Audio,
+    AudioStreamEnd,
     ClientMessage,
     Frame,
     RealtimeText,
@@ -46,7 +47,7 @@ class Place:
                 return self
             case ActivityStart(epoch=epoch):
                 return Place(epoch)
-            case ActivityEnd() | TypedText():
+            case ActivityEnd() | TypedText() | AudioStreamEnd():
                 return None
 
 

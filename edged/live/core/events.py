@@ -60,6 +60,13 @@ class FrameCaptured:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamPaused:
+    """The microphone of an open conversation pauses."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceEnded:
     """The user has finished."""
 
@@ -158,6 +165,7 @@ Event = (
     | UtteranceBegun
     | AudioCaptured
     | FrameCaptured
+    | StreamPaused
     | UtteranceEnded
     | TextTyped
     | TurnAbandoned

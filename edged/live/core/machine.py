@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from edged.conversation import notices
-from edged.live.core import connection, turn
+from edged.live.core import connection, turn, turn_end
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
@@ -45,6 +45,7 @@ def _handle(change: Change, event: e.Event) -> None:
             e.UtteranceBegun()
             | e.AudioCaptured()
             | e.FrameCaptured()
+            | e.StreamPaused()
             | e.UtteranceEnded()
             | e.TextTyped()
             | e.TurnAbandoned()
@@ -69,15 +70,16 @@ def _handle(change: Change, event: e.Event) -> None:
 
 def _of_the_user(change: Change, event: e.Event) -> None:
     match event:
-        case e.UtteranceBegun(epoch=epoch, camera=camera, texts=texts):
-            change.outbox = change.outbox.begun(epoch, awaits_frame=camera, texts=texts)
-            turn.begin(change, epoch)
+        case e.UtteranceBegun():
+            _begin(change, event)
         case e.TextTyped(epoch=epoch, text=text, jpeg=jpeg):
             turn.write(change, epoch, text, jpeg)
         case e.AudioCaptured(epoch=epoch, pcm=pcm):
             turn.capture(change, epoch, pcm)
         case e.FrameCaptured(epoch=epoch, jpeg=jpeg):
             change.outbox = change.outbox.saw(epoch, jpeg)
+        case e.StreamPaused(epoch=epoch):
+            change.outbox = change.outbox.paused(epoch)
         case e.UtteranceEnded(epoch=epoch, camera=camera):
             turn.end(change, epoch, camera=camera)
         case e.TurnAbandoned(epoch=epoch):
@@ -90,6 +92,15 @@ def _of_the_user(change: Change, event: e.Event) -> None:
             change.history = History.of(remarks)
         case _:
             pass
+
+
+def _begin(change: Change, event: e.UtteranceBegun) -> None:
+    epoch = event.epoch
+    if change.options.listens:
+        turn.open_up(change, epoch)
+        return
+    change.outbox = change.outbox.begun(epoch, awaits_frame=event.camera, texts=event.texts)
+    turn.begin(change, epoch)
 
 
 def _of_the_machine(change: Change, event: e.Event) -> None:
@@ -129,9 +140,9 @@ def _come_due(change: Change, due: Due) -> None:
     match due:
         case Due.RENEWAL:
             change.happen(h.Aged())
-            turn.renew_if_idle(change)
+            turn_end.renew_if_idle(change)
         case Due.HANDLE:
-            turn.miss_handle(change)
+            turn_end.miss_handle(change)
         case Due.STORE:
             connection.store_again(change)
         case Due.REPLY:

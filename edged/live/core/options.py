@@ -7,8 +7,10 @@ from functools import partial
 from typing import Final
 
 from edged.capabilities import Utterances
-from edged.live.core.setup import DEFAULT, SessionSetup
+from edged.live.core.setup import DEFAULT, ActivityDetection, SessionSetup
 
+LULL: Final = 1.0
+"""Seconds of silence that end a piece of a translation."""
 ASK_AGAIN_AFTER: Final = 0.5
 """Share of the patience after which a silent service is asked again: time is left for a reply."""
 THOUGHT_AFTER: Final = 0.9
@@ -45,6 +47,21 @@ class Options:
     """Of each session, but for its handle and its history."""
     jitter: Callable[[int], float] = field(default=_whole, compare=False)
     """Returns the share of a delay, from 0 to 1, that the nth retry waits."""
+
+    @property
+    def listens(self) -> bool:
+        """Whether the service finds the utterances itself, in an open conversation."""
+        return self.setup.activity_detection is ActivityDetection.AUTOMATIC
+
+    @property
+    def endless(self) -> bool:
+        """Whether a reply has no end but a lull."""
+        return self.setup.capabilities.utterances is Utterances.ENDLESS
+
+    @property
+    def stall_after(self) -> float:
+        """Seconds of silence after which a reply that has begun is over."""
+        return LULL if self.endless else self.reply_timeout
 
     @property
     def thinks(self) -> bool:

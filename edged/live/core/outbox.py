@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from edged.live.core.consumed import Place
 from edged.live.core.doubt import Ending
 from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
+from edged.live.core.stream import Stream
 from edged.live.core.text import Text
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
 
-Utterance = Speech | Text
+Spoken = Speech | Stream
+Utterance = Spoken | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,16 @@ class Outbox:
         speech = Speech(epoch, End.TALKING if awaits_frame else End.SEEN, texts=texts)
         return replace(self, queue=(*self.queue[:-1], *before, speech))
 
+    def opened(self, epoch: int) -> "Outbox":
+        """Return it with a stream; what is still open is ended first."""
+        before = tuple(self._closed(each) for each in self.queue[-1:])
+        return replace(self, queue=(*self.queue[:-1], *before, Stream(epoch)))
+
+    @property
+    def streams(self) -> bool:
+        """Whether the user may say more in an open conversation."""
+        return any(isinstance(each, Stream) and each.is_open for each in self.queue)
+
     def typed(self, epoch: int, text: str, jpeg: bytes = b"") -> tuple["Outbox", int]:
         """Return it with a new utterance in writing, and the bytes that had to be dropped for it.
 
@@ -50,30 +62,51 @@ class Outbox:
 
         Policy when full: the oldest utterances go first, and last the end of this one.
         """
-        if self._open(epoch) is None:
-            return self, 0
-        *older, at_hand = self.queue
+        match self._open(epoch):
+            case None:
+                return self, 0
+            case Stream() as stream:
+                longer, lost = stream.heard(pcm)
+                return self.exchanged(stream, longer), lost
+            case speech:
+                return self._said(speech, pcm)
+
+    def _said(self, at_hand: Speech, pcm: bytes) -> tuple["Outbox", int]:
+        older = self.queue[:-1]
         kept_back = at_hand.size + len(pcm)
         before, dropped = _fitting(tuple(older), self.capacity - kept_back)
         queue = (*before, at_hand)
         room = max(0, self.capacity - sum(each.size for each in queue))
-        kept = Outbox(self.capacity, queue)
-        return kept.changed(epoch, lambda s: s.heard(pcm[:room])), dropped + max(0, len(pcm) - room)
+        heard = Outbox(self.capacity, queue).exchanged(at_hand, at_hand.heard(pcm[:room]))
+        return heard, dropped + max(0, len(pcm) - room)
 
     def saw(self, epoch: int, jpeg: bytes) -> "Outbox":
         """Return it with a camera frame of the utterance, unless its end has gone out."""
         speech = self._find(epoch)
         if speech is None or speech.window is Window.CLOSED:
             return self
-        return self.changed(epoch, lambda speech: speech.saw(jpeg))
+        return self._changed(epoch, lambda spoken: spoken.saw(jpeg))
 
     def unawaited(self, epoch: int) -> "Outbox":
         """Return it after no frame came in time: the utterance ends without."""
-        return self.changed(epoch, Speech.unawaited)
+        return self._changed(epoch, lambda spoken: spoken.unawaited())
 
     def ended(self, epoch: int) -> "Outbox":
         """Return it after the user has finished."""
-        return self.changed(epoch, Speech.ended)
+        return self._changed(epoch, lambda spoken: spoken.ended())
+
+    def paused(self, epoch: int) -> "Outbox":
+        """Return it after the microphone of the stream has paused."""
+        stream = self._open(epoch)
+        return self.exchanged(stream, stream.paused()) if isinstance(stream, Stream) else self
+
+    def told_of_an_end(self) -> "Outbox":
+        """Return it after the service heard an utterance of the stream to its end."""
+        return self._changed_stream(Stream.told_of_an_end)
+
+    def translated(self) -> "Outbox":
+        """Return it after more of the stream's translation has come."""
+        return self._changed_stream(Stream.translated)
 
     def awaits_frame(self, epoch: int) -> bool:
         """Return whether the end of the utterance is held back for a camera frame."""
@@ -83,17 +116,29 @@ class Outbox:
     def abandoned(self, epoch: int) -> "Outbox":
         """Return it without the turns up to `epoch`; a window open on the wire is to be closed."""
         given_up = (
-            each.given_up() if isinstance(each, Speech) and each.epoch <= epoch else each
+            each.given_up() if isinstance(each, Spoken) and each.epoch <= epoch else each
             for each in self.queue
         )
         return replace(
             self, queue=tuple(e for e in given_up if e.epoch > epoch or e.window is Window.OPEN)
         )
 
+    def failed(self, epoch: int) -> "Outbox":
+        """Return it after a turn got no reply; in an open conversation the user goes on."""
+        if any(isinstance(each, Stream) for each in self.queue):
+            return self
+        return self.abandoned(epoch)
+
     def answered(self, epoch: int) -> "Outbox":
         """Return it without everything up to `epoch`: its reply has begun."""
+        heard = self._changed_stream(Stream.answered)
         return replace(
-            self, queue=tuple(e for e in self.queue if e.epoch > epoch or e.window is Window.OPEN)
+            self,
+            queue=tuple(
+                e
+                for e in heard.queue
+                if e.epoch > epoch or e.window is Window.OPEN or isinstance(e, Stream)
+            ),
         )
 
     def rewound(self) -> "Outbox":
@@ -105,10 +150,8 @@ class Outbox:
 
         If the utterance is gone, its window is to be closed before anything else is said.
         """
-        if self._find(place.epoch):
-            return self.changed(
-                place.epoch, lambda s: s.resumed(place.sent_bytes, place.sent_texts)
-            )
+        if isinstance(found := self._find(place.epoch), Speech):
+            return self.exchanged(found, found.resumed(place.sent_bytes, place.sent_texts))
         heard = Sound().plus(bytes(min(place.sent_bytes, SHORTEST_BYTES)))
         gone = Speech(place.epoch, End.ABANDONED, heard).resumed(heard.size, 0)
         return replace(self, queue=(gone, *self.queue))
@@ -131,30 +174,37 @@ class Outbox:
                 older = tuple(each for each in older if each.window is not Window.CLOSED)
             if message is None:
                 return self, None
-            done = after.abandoned and after.window is Window.CLOSED
+            over = after.abandoned or isinstance(after, Stream)
+            done = over and after.window is Window.CLOSED
             return replace(self, queue=(*older, *(() if done else (after,)), *newer)), message
         return self, None
 
     @staticmethod
     def _closed(utterance: Utterance) -> Utterance:
-        return utterance.unawaited().ended() if isinstance(utterance, Speech) else utterance
+        return utterance.unawaited().ended() if isinstance(utterance, Spoken) else utterance
 
-    def _find(self, epoch: int) -> Speech | None:
+    def _find(self, epoch: int) -> Spoken | None:
         for each in self.queue:
-            if each.epoch == epoch and isinstance(each, Speech) and not each.abandoned:
+            if each.epoch == epoch and isinstance(each, Spoken) and not each.abandoned:
                 return each
         return None
 
-    def _open(self, epoch: int) -> Speech | None:
+    def _open(self, epoch: int) -> Spoken | None:
         speech = self._find(epoch)
         return speech if speech and speech.end in (End.TALKING, End.SEEN) else None
 
-    def changed(self, epoch: int, change: Callable[[Speech], Speech]) -> "Outbox":
+    def _changed(self, epoch: int, change: Callable[[Spoken], Spoken]) -> "Outbox":
         """Return it with a changed utterance by voice; the same if there is none of `epoch`."""
         found = self._find(epoch)
-        if found is None:
-            return self
-        return replace(self, queue=tuple(change(e) if e is found else e for e in self.queue))
+        return self if found is None else self.exchanged(found, change(found))
+
+    def _changed_stream(self, change: Callable[[Stream], Stream]) -> "Outbox":
+        queue = tuple(change(each) if isinstance(each, Stream) else each for each in self.queue)
+        return replace(self, queue=queue)
+
+    def exchanged(self, old: Utterance, new: Utterance) -> "Outbox":
+        """Return it with `new` in the place of `old`."""
+        return replace(self, queue=tuple(new if each is old else each for each in self.queue))
 
 
 def _fitting(queue: tuple[Utterance, ...], room: int) -> tuple[tuple[Utterance, ...], int]:

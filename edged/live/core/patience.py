@@ -37,12 +37,13 @@ def follow(change: Change) -> None:
                 change.arm(Due.TURN, options.reply_timeout)
         case Stage.ANSWERING:
             change.disarm(Due.TURN)
-            change.arm(Due.REPLY, options.reply_timeout)
+            change.arm(Due.REPLY, options.stall_after)
         case Stage.GENERATED:
             change.arm(Due.REPLY, seconds(awaited.reply_bytes, OUTPUT_RATE) + END_MARGIN)
         case Stage.WORKING:
             change.disarm(Due.REPLY, Due.TURN)
         case Stage.OVER | Stage.TALKING:
+            change.awaited = replace(change.awaited, reply_bytes=0)
             change.disarm(Due.REPLY)
 
 
@@ -53,7 +54,7 @@ def heard(change: Change, size: int) -> str:
     size = awaited.reply_bytes + size
     change.awaited = replace(change.awaited, reply_bytes=size, reply_began=began)
     if change.turns.stage is Stage.ANSWERING:
-        change.arm(Due.REPLY, change.options.reply_timeout)
+        change.arm(Due.REPLY, change.options.stall_after)
     length = seconds(size, OUTPUT_RATE)
     if max(length, change.now - began) > LONGEST_REPLY:
         return TOO_LONG

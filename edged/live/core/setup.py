@@ -17,6 +17,17 @@ class ActivityDetection(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Detection:
+    """How the service hears that the user speaks; empty or None: as it likes."""
+
+    start_sensitivity: str = ""
+    """low or high."""
+    end_sensitivity: str = ""
+    prefix_padding_ms: int | None = None
+    silence_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Compression:
     """The context window as a sliding one; both in tokens."""
 
@@ -49,6 +60,16 @@ class SessionSetup:
     """BCP-47 code; empty: the model follows the user."""
     modality: Modality = Modality.AUDIO
     activity_detection: ActivityDetection = ActivityDetection.MANUAL
+    detection: Detection = Detection()
+    """For AUTOMATIC."""
+    activity_handling: str = "START_OF_ACTIVITY_INTERRUPTS"
+    """Or NO_INTERRUPTION; empty: unsaid."""
+    turn_coverage: str = "TURN_INCLUDES_ONLY_ACTIVITY"
+    """A TurnCoverage."""
+    translate_to: str = ""
+    """BCP-47 code of the language to translate to; empty: no translation."""
+    translate_echo: bool = False
+    """What is said in that language is repeated."""
     media_resolution: str = "low"
     """low, medium or high: tokens per camera frame; empty: unsaid."""
     thinking_level: str = ""

@@ -43,6 +43,11 @@ class Sound:
         cut = range(0, len(last), BACKLOG_BYTES)
         return Sound((*whole, *(last[i : i + BACKLOG_BYTES] for i in cut)), self.size + len(pcm))
 
+    def without(self, blocks: int) -> "Sound":
+        """Return the sound without its first blocks, of BACKLOG_BYTES each."""
+        gone = sum(map(len, self.blocks[:blocks]))
+        return Sound(self.blocks[blocks:], self.size - gone)
+
     def read(self, start: int, size: int) -> bytes:
         """Return `size` bytes from `start` on."""
         first, last = start // BACKLOG_BYTES, (start + size - 1) // BACKLOG_BYTES

@@ -9,6 +9,7 @@ from edged.live.core.consumed import Consumed
 from edged.live.core.deadlines import Deadlines
 from edged.live.core.history import History
 from edged.live.core.lifecycle import Life
+from edged.live.core.open_turns import OpenTurns
 from edged.live.core.options import Options
 from edged.live.core.outbox import Outbox
 from edged.live.core.turn_stage import Stage
@@ -70,9 +71,9 @@ class State:
     options: Options
     outbox: Outbox
     epoch: int = 0
-    """The last turn that the user began."""
+    """The last turn that the user began, or in an open conversation the service."""
     life: Life = field(default_factory=Life)
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns | OpenTurns = field(default_factory=Turns)
     history: History = field(default_factory=History)
     deadlines: Deadlines = field(default_factory=Deadlines)
     connection: Connection = field(default_factory=Connection)

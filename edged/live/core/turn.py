@@ -17,10 +17,11 @@ from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.dictation import dictated
 from edged.live.core.effects import Play, Report, warn
+from edged.live.core.open_turns import OpenTurns
 from edged.live.core.reasons import explained
-from edged.live.core.state import Wire
+from edged.live.core.turn_end import over
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
-from edged.live.core.turn_stage import Stage
+from edged.live.core.turn_stage import Cut, Stage
 from edged.live.core.turns import Turns
 from edged.live.messages import (
     ActivityEnd,
@@ -31,12 +32,12 @@ from edged.live.messages import (
     ModelText,
     OutputText,
     TypedText,
+    VoiceEnded,
 )
 
-HANDLE_PATIENCE: Final = 30.0
-"""Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
+OUTAGE: Final = "speech_dropped"
 REFUSED: Final = "the service closes the connection each time that this is said: say it otherwise"
 
 
@@ -47,10 +48,21 @@ def begin(change: Change, epoch: int) -> None:
     """Await the end of a new turn; older ones are no longer wanted."""
     patience.stop(change)
     change.epoch = epoch
+    if isinstance(change.turns, OpenTurns):  # that was closed before
+        change.turns = Turns(cut=change.turns.owes, thinks=change.options.thinks)
     change.turns = change.turns.abandoned(epoch - 1)
     change.awaited = replace(change.awaited, epoch=epoch)
     change.disarm(Due.REST, Due.HANDLE, Due.TURN)
     change.happen(h.Wanted(change.now - change.connection.tried_at))
+
+
+def open_up(change: Change, epoch: int) -> None:
+    """Open the conversation: the service will say when a turn begins."""
+    change.outbox = change.outbox.opened(epoch)
+    begin(change, epoch)
+    unfinished = change.turns.worked().stage in (Stage.WAITING, Stage.ANSWERING)
+    cut = Cut.OPEN if unfinished else change.turns.cut
+    change.turns = OpenTurns(epoch, epoch, endless=change.options.endless, cut=cut)
 
 
 def capture(change: Change, epoch: int, pcm: bytes) -> None:
@@ -67,7 +79,10 @@ def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
 
 
 def _tell_dropped(change: Change, epoch: int, dropped: int) -> None:
-    if dropped:
+    logged = change.connection.logged
+    if dropped and not (change.outbox.streams and OUTAGE in logged):
+        # An open conversation goes on losing what is old until there is a connection.
+        change.connection = replace(change.connection, logged=logged | {OUTAGE})
         cause = "the outbox is full"
         change.do(warn("speech_dropped", turn=epoch, bytes=dropped, cause=cause))
 
@@ -94,10 +109,12 @@ def abandon(change: Change, epoch: int) -> None:
 
 def give_up(change: Change, cause: str) -> None:
     """Fail the turn that is awaited, unless all of its reply is here."""
-    epoch = change.awaited.epoch
-    if epoch and change.turns.stage is not Stage.GENERATED:
+    if change.awaited.epoch and change.turns.stage is not Stage.GENERATED:
+        epoch = change.epoch
         abandon(change, epoch)
         change.do(Report(TurnFailed(epoch, cause)))
+    elif change.outbox.streams:
+        abandon(change, change.epoch)
 
 
 # -- the service's part ---------------------------------------------------------------------------
@@ -125,6 +142,8 @@ def received(change: Change, fact: Fact) -> None:
     What an answer consists of is all the same to `turns`: writing passes through it as sound does.
     """
     writes = change.options.writes
+    if isinstance(fact, VoiceEnded):
+        change.outbox = change.outbox.told_of_an_end()
     match fact:
         case ModelText(text=text) if writes:
             _move(change, *change.turns.received(ModelAudio(text.encode())))
@@ -150,7 +169,7 @@ def refused(change: Change, epoch: int, cause: str) -> None:
         _tell(change, TurnFailed(epoch, REFUSED))
 
 
-def work(change: Change, turns: Turns) -> None:
+def work(change: Change, turns: Turns | OpenTurns) -> None:
     """Begin or end the work of the device on what the reply needs."""
     _move(change, turns, ())
 
@@ -172,8 +191,9 @@ def turn_overdue(change: Change) -> None:
     _tell(change, TurnFailed(epoch, patience.no_reply(change)))
 
 
-def _move(change: Change, turns: Turns, told: tuple[TurnEvent, ...]) -> None:
+def _move(change: Change, turns: Turns | OpenTurns, told: tuple[TurnEvent, ...]) -> None:
     change.turns = turns
+    change.epoch = max(change.epoch, turns.epoch)
     patience.follow(change)
     for each in dictated(told, change.options.setup):
         _tell(change, explained(each, change.awaited.input_for))
@@ -190,7 +210,7 @@ def _tell(change: Change, told: TurnEvent) -> None:
             change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
             return
         case ReplyStarted(epoch=epoch):
-            change.outbox = change.outbox.answered(epoch)
+            _taken_up(change, epoch)
             if change.options.writes:
                 return
         case ReplyEnded(epoch=epoch) if change.options.writes:
@@ -201,7 +221,7 @@ def _tell(change: Change, told: TurnEvent) -> None:
             return
         case TurnFailed(epoch=epoch):
             patience.stop(change)
-            change.outbox = change.outbox.abandoned(epoch)
+            change.outbox = change.outbox.failed(epoch)
             over(change)
         case Transcribed():
             change.history = change.history.plus(told)
@@ -210,7 +230,17 @@ def _tell(change: Change, told: TurnEvent) -> None:
     change.do(Report(told))
 
 
+def _taken_up(change: Change, epoch: int) -> None:
+    """Keep no longer what is being answered; in an open conversation this brings a handle."""
+    if not change.options.endless:
+        change.outbox = change.outbox.answered(epoch)
+    if change.outbox.streams:
+        change.awaited = replace(change.awaited, handle_for=epoch)
+
+
 def _deliver(change: Change, piece: ReplyPart) -> None:
+    if change.options.endless:
+        change.outbox = change.outbox.translated()
     if change.options.writes:
         _tell(change, Transcribed(piece.epoch, "model", piece.pcm.decode()))
     else:
@@ -218,33 +248,3 @@ def _deliver(change: Change, piece: ReplyPart) -> None:
     if excess := patience.heard(change, len(piece.pcm)):
         change.turns = change.turns.abandoned(piece.epoch)
         _tell(change, TurnFailed(piece.epoch, excess))
-
-
-# -- its end --------------------------------------------------------------------------------------
-
-
-def over(change: Change, *, answered: bool = False) -> None:
-    """Await nothing more; only a turn that was answered brings a handle."""
-    change.disarm(Due.TURN)
-    handle_for = change.awaited.handle_for if answered else 0
-    change.awaited = replace(change.awaited, epoch=0, handle_for=handle_for)
-    if handle_for:
-        change.arm(Due.HANDLE, HANDLE_PATIENCE)
-    connection = change.connection
-    if answered and connection.wire is not Wire.CLOSED:
-        change.happen(h.Answered(connection.lived(change.now)))
-    if (rest_after := change.options.rest_after) is not None:
-        change.arm(Due.REST, rest_after)
-    renew_if_idle(change)
-
-
-def renew_if_idle(change: Change) -> None:
-    """Tell the lifecycle of a good moment to renew the connection."""
-    if not (change.awaited.epoch or change.awaited.handle_for):
-        change.happen(h.TurnsOver(change.connection.lived(change.now)))
-
-
-def miss_handle(change: Change) -> None:
-    """Wait no longer for a handle."""
-    change.awaited = replace(change.awaited, handle_for=0)
-    renew_if_idle(change)

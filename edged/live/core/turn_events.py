@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 
-from edged.conversation.events import ReplyEnded, ReplyStarted, ReplyWritten, TurnFailed
-from edged.conversation.notices import Transcribed, UsageReported
+from edged.conversation.events import (
+    ReplyEnded,
+    ReplyInterrupted,
+    ReplyStarted,
+    ReplyWritten,
+    SpeechDetected,
+    TurnFailed,
+)
+from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
 from edged.pcm import OUTPUT_RATE, seconds
 
 
@@ -43,6 +50,9 @@ TurnEvent = (
     | ReplyWritten
     | TurnEnded
     | TurnFailed
+    | SpeechDetected
+    | SpeechEnded
+    | ReplyInterrupted
     | Transcribed
     | UsageReported
 )

@@ -14,6 +14,7 @@ from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
     Audio,
+    AudioStreamEnd,
     ClientMessage,
     Frame,
     ModelAudio,
@@ -44,6 +45,8 @@ def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> byt
             return _INPUT % (b"video", b"image/jpeg", urlsafe_b64encode(jpeg))
         case ActivityStart():
             return b'{"realtime_input": {"activityStart": {}}}'
+        case AudioStreamEnd():
+            return b'{"realtime_input": {"audioStreamEnd": true}}'
         case ActivityEnd():
             return b'{"realtime_input": {"activityEnd": {}}}'
         case RealtimeText(text=text) | TypedText(text=text, jpeg=b""):

@@ -31,6 +31,8 @@ from edged.live.messages import (
     TurnComplete,
     Unused,
     Usage,
+    VoiceEnded,
+    VoiceStarted,
     WaitingForInput,
 )
 from edged.pcm import OUTPUT_RATE
@@ -40,7 +42,14 @@ _PCM: Final = re.compile(r"audio/(?:pcm|l16)\b", re.IGNORECASE)
 _RATE: Final = re.compile(r"rate=(\d+)", re.IGNORECASE)
 
 READ: Final = frozenset(
-    {"setupComplete", "serverContent", "usageMetadata", "goAway", "sessionResumptionUpdate"}
+    {
+        "setupComplete",
+        "serverContent",
+        "usageMetadata",
+        "goAway",
+        "sessionResumptionUpdate",
+        "voiceActivity",
+    }
 )
 
 
@@ -59,6 +68,8 @@ def facts(message: object) -> Iterator[Fact]:
         yield _resumption(update)
     if (leave := member(message, "goAway")) is not None:
         yield GoAway(notice(string(leave, "timeLeft")))
+    if (activity := member(message, "voiceActivity")) is not None:
+        yield from _voice(activity)
     content = member(message, "serverContent") or {}
     yield from _content(content)
     if (usage := member(message, "usageMetadata")) is not None:
@@ -128,6 +139,17 @@ def _usage(usage: Mapping[str, Any]) -> Usage:
     # The latter is Vertex AI's name.
     response = integer(usage, "responseTokenCount") or integer(usage, "candidatesTokenCount")
     return Usage(_count(prompt), _count(response), _count(total))
+
+
+def _voice(activity: Mapping[str, Any]) -> Iterator[Fact]:
+    """Yield what the service hears; it spells "type" what the SDK calls voice_activity_type."""
+    match string(activity, "type") or string(activity, "voiceActivityType"):
+        case "ACTIVITY_START":
+            yield VoiceStarted()
+        case "ACTIVITY_END":
+            yield VoiceEnded()
+        case _:
+            pass
 
 
 def _count(tokens: int) -> int:

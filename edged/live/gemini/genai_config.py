@@ -56,6 +56,7 @@ def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
         history_config=_history(setup),
         tools=_tools(setup) or None,
         realtime_input_config=_input(setup),
+        translation_config=_translation(setup),
         context_window_compression=types.ContextWindowCompressionConfig(
             trigger_tokens=setup.compression.trigger,
             sliding_window=types.SlidingWindow(target_tokens=setup.compression.target),
@@ -115,11 +116,35 @@ def _transcription(setup: SessionSetup, side: str) -> types.AudioTranscriptionCo
 
 
 def _input(setup: SessionSetup) -> types.RealtimeInputConfig:
-    manual = setup.activity_detection is ActivityDetection.MANUAL
+    handling = setup.activity_handling
     return types.RealtimeInputConfig(
-        automatic_activity_detection=types.AutomaticActivityDetection(disabled=manual),
-        activity_handling=types.ActivityHandling.START_OF_ACTIVITY_INTERRUPTS,
-        turn_coverage=types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY,
+        automatic_activity_detection=_detection(setup),
+        activity_handling=types.ActivityHandling(handling) if handling else None,
+        turn_coverage=types.TurnCoverage(setup.turn_coverage),
+    )
+
+
+def _detection(setup: SessionSetup) -> types.AutomaticActivityDetection:
+    if setup.activity_detection is ActivityDetection.MANUAL:
+        return types.AutomaticActivityDetection(disabled=True)
+    start = setup.detection.start_sensitivity.upper()
+    end = setup.detection.end_sensitivity.upper()
+    return types.AutomaticActivityDetection(
+        disabled=False,
+        start_of_speech_sensitivity=types.StartSensitivity(f"START_SENSITIVITY_{start}")
+        if start
+        else None,
+        end_of_speech_sensitivity=types.EndSensitivity(f"END_SENSITIVITY_{end}") if end else None,
+        prefix_padding_ms=setup.detection.prefix_padding_ms,
+        silence_duration_ms=setup.detection.silence_ms,
+    )
+
+
+def _translation(setup: SessionSetup) -> types.TranslationConfig | None:
+    if not setup.translate_to:
+        return None
+    return types.TranslationConfig(
+        target_language_code=setup.translate_to, echo_target_language=setup.translate_echo
     )
 
 

@@ -20,13 +20,7 @@ def setup_message(setup: SessionSetup, model: str = "") -> dict[str, Any]:
         "model": model or developer_name(setup.model),
         "generationConfig": _generation(setup),
         "sessionResumption": _resumption(setup),
-        "realtimeInputConfig": {
-            "automaticActivityDetection": {
-                "disabled": setup.activity_detection is ActivityDetection.MANUAL
-            },
-            "activityHandling": "START_OF_ACTIVITY_INTERRUPTS",
-            "turnCoverage": "TURN_INCLUDES_ONLY_ACTIVITY",
-        },
+        "realtimeInputConfig": _input(setup),
         "contextWindowCompression": {
             "triggerTokens": setup.compression.trigger,
             "slidingWindow": {"targetTokens": setup.compression.target},
@@ -63,6 +57,32 @@ def _resumption(setup: SessionSetup) -> dict[str, Any]:
     return told
 
 
+def _input(setup: SessionSetup) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "automaticActivityDetection": _detection(setup),
+        "turnCoverage": setup.turn_coverage,
+    }
+    if setup.activity_handling:
+        told["activityHandling"] = setup.activity_handling
+    return told
+
+
+def _detection(setup: SessionSetup) -> dict[str, Any]:
+    if setup.activity_detection is ActivityDetection.MANUAL:
+        return {"disabled": True}
+    told: dict[str, Any] = {"disabled": False}
+    wanted = setup.detection
+    if wanted.start_sensitivity:
+        told["startOfSpeechSensitivity"] = f"START_SENSITIVITY_{wanted.start_sensitivity.upper()}"
+    if wanted.end_sensitivity:
+        told["endOfSpeechSensitivity"] = f"END_SENSITIVITY_{wanted.end_sensitivity.upper()}"
+    if wanted.prefix_padding_ms is not None:
+        told["prefixPaddingMs"] = wanted.prefix_padding_ms
+    if wanted.silence_ms is not None:
+        told["silenceDurationMs"] = wanted.silence_ms
+    return told
+
+
 def _tools(setup: SessionSetup) -> list[dict[str, Any]]:
     tools: list[dict[str, Any]] = [{"googleSearch": {}}] if setup.search else []
     tools += [{"urlContext": {}}] if setup.url_context else []
@@ -88,6 +108,11 @@ def _generation(setup: SessionSetup) -> dict[str, Any]:
     }
     if setup.media_resolution:
         told["mediaResolution"] = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
+    if setup.translate_to:
+        told["translationConfig"] = {
+            "targetLanguageCode": setup.translate_to,
+            "echoTargetLanguage": setup.translate_echo,
+        }
     if setup.affective:
         told["enableAffectiveDialog"] = True
     if thinking := _thinking(setup):

@@ -15,7 +15,6 @@ PARTS: Final = "serverContent.modelTurn.parts"
 UNUSED: Final = {
     "toolCall": _TOOLS,
     "toolCallCancellation": _TOOLS,
-    "voiceActivity": "the device itself says when the user speaks",
     "voiceActivityDetectionSignal": "of explicitVadSignal, which edged does not ask for",
 }
 UNUSED_CONTENT: Final = {
@@ -88,6 +87,7 @@ UNUSED_DEEPER: Final = {
         }.items()
     },
     "sessionResumptionUpdate.lastConsumedClientMessageIndex": "of transparent resumption",
+    "voiceActivity.audioOffset": "of the stream since its connection began; pauses are not in it",
     "usageMetadata.cachedContentTokenCount": _COUNTS,
     "usageMetadata.cacheTokensDetails": _COUNTS,
     "usageMetadata.promptTokensDetails": _COUNTS,

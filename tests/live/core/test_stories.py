@@ -12,6 +12,7 @@ from tests.live.core import (
     stories_of_connections,
     stories_of_forms,
     stories_of_memory,
+    stories_of_open,
     stories_of_resumption,
     stories_of_turns,
     stories_of_writing,
@@ -25,6 +26,7 @@ STORIES = (
     *stories_of_memory.STORIES,
     *stories_of_resumption.STORIES,
     *stories_of_forms.STORIES,
+    *stories_of_open.STORIES,
 )
 
 

@@ -18,6 +18,7 @@ from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
     Audio,
+    AudioStreamEnd,
     ClientMessage,
     Fact,
     Frame,
@@ -67,6 +68,8 @@ def sent_by_sdk(message: ClientMessage) -> object:
             sending = session.send_realtime_input(video=blob)
         case ActivityStart():
             sending = session.send_realtime_input(activity_start=types.ActivityStart())
+        case AudioStreamEnd():
+            sending = session.send_realtime_input(audio_stream_end=True)
         case ActivityEnd():
             sending = session.send_realtime_input(activity_end=types.ActivityEnd())
         case RealtimeText(text=text) | TypedText(text=text, jpeg=b""):

@@ -1,0 +1,56 @@
+"""The whole state of a conversation, and the sign that the light shows of it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from edged.conversation.commands import Sign
+from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
+
+OPENED: Final = frozenset({Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING})
+"""The phases of an open conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The whole state: the phase of turn `epoch`, who holds the button, what works."""
+
+    phase: Phase = Phase.IDLE
+    epoch: int = 0
+    holder: str | None = None
+    link: Link = Link.OFFLINE
+    lost: frozenset[Part] = frozenset()
+    manner: Manner = Manner.ALOUD
+    """How the reply of the turn at hand is given."""
+    mode: Mode = Mode.HOLD
+    mute: Mute = Mute.OFF
+    captured: int = 0
+    """The turn for which the microphone was opened last."""
+
+
+def sign(now: Conversation) -> Sign:
+    """Return the state of the device as the light shows it."""
+    match now.phase:
+        case Phase.TOUCHED | Phase.LISTENING | Phase.CLOSING | Phase.OPEN | Phase.HEARING:
+            return Sign.LISTENING
+        case Phase.ANSWERING | Phase.SOUNDING if now.mode is not Mode.OPEN:
+            return Sign.LISTENING  # in full duplex the microphone stays open
+        case Phase.SENDING | Phase.THINKING:
+            return Sign.THINKING if now.link is Link.ONLINE else _unlinked(now.link)
+        case Phase.IDLE:
+            return _at_rest(now)
+        case _:
+            return Sign.FAULT if Part.SPEAKER in now.lost else Sign.SPEAKING
+
+
+def _at_rest(now: Conversation) -> Sign:
+    if now.mute is Mute.ON:
+        return Sign.MUTED
+    if now.link is Link.NOT_SET_UP:
+        return Sign.NOT_SET_UP
+    if now.lost:
+        return Sign.FAULT
+    return Sign.READY if now.link is Link.ONLINE else Sign.OFFLINE
+
+
+def _unlinked(link: Link) -> Sign:
+    return Sign.NOT_SET_UP if link is Link.NOT_SET_UP else Sign.OFFLINE

@@ -1,0 +1,109 @@
+"""An event as the table sees it: stale ones are sorted out, presses qualified by what works."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from edged.conversation.events import (
+    ButtonPressed,
+    ButtonReleased,
+    CaptureEnded,
+    CapturePaused,
+    Event,
+    ForgetRequested,
+    GoodbyeSaid,
+    Link,
+    LinkChanged,
+    LongPressed,
+    Manner,
+    Mute,
+    Part,
+    PartLost,
+    PartRestored,
+    PhaseTimedOut,
+    PlaybackEnded,
+    ReplyEnded,
+    ReplyInterrupted,
+    ReplyStarted,
+    ReplyWritten,
+    SpeechDetected,
+    TextTyped,
+    TurnEvent,
+    TurnFailed,
+    UtteranceAccepted,
+)
+from edged.conversation.state import Conversation
+from edged.conversation.table import Trigger
+
+OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
+    {
+        CaptureEnded: Trigger.CAPTURED,
+        CapturePaused: Trigger.PAUSED,
+        SpeechDetected: Trigger.SPOKEN,
+        ReplyInterrupted: Trigger.INTERRUPTED,
+        UtteranceAccepted: Trigger.ACCEPTED,
+        ReplyStarted: Trigger.REPLYING,
+        ReplyEnded: Trigger.REPLIED,
+        ReplyWritten: Trigger.WRITTEN,
+        TurnFailed: Trigger.FAILED,
+        PlaybackEnded: Trigger.PLAYED,
+    }
+)
+"""The events of a turn."""
+
+
+def trigger(now: Conversation, event: Event) -> Trigger | None:
+    """Return the trigger of an event; None if it is stale or does not concern the turn."""
+    match event:
+        case ButtonPressed() | ButtonReleased() | LongPressed():
+            return _of_the_button(now, event)
+        case TextTyped():
+            return None if now.link is Link.NOT_SET_UP else Trigger.TYPED
+        case ForgetRequested():
+            return Trigger.FORGET
+        case GoodbyeSaid():
+            return Trigger.GOODBYE
+        case PhaseTimedOut(phase=phase, epoch=epoch):
+            return Trigger.TIMEOUT if (phase, epoch) == (now.phase, now.epoch) else None
+        case LinkChanged(link=link):
+            return Trigger.UNSET if link is Link.NOT_SET_UP else None
+        case PartLost() | PartRestored():
+            return None
+        case _:
+            return _of_a_turn(now, event)
+
+
+def _of_a_turn(now: Conversation, event: TurnEvent) -> Trigger | None:
+    captures = isinstance(event, CaptureEnded | CapturePaused)
+    if event.epoch != (now.captured if captures else now.epoch):
+        return None
+    if now.manner is Manner.QUIET and isinstance(event, ReplyStarted):
+        return None
+    if now.manner is Manner.QUIET and isinstance(event, ReplyEnded):
+        return Trigger.WRITTEN
+    return OF_A_TURN[type(event)]
+
+
+def _of_the_button(
+    now: Conversation, event: ButtonPressed | ButtonReleased | LongPressed
+) -> Trigger | None:
+    match event:
+        case ButtonPressed():
+            return _press(now)
+        case ButtonReleased(source=source):
+            return Trigger.RELEASE if source == now.holder else None
+        case LongPressed(source=source):
+            muted = source == now.holder and now.mute is Mute.ON
+            return Trigger.MUTE if muted else None
+
+
+def _press(now: Conversation) -> Trigger | None:
+    if now.holder is not None:
+        return None
+    if now.mute is Mute.ON:
+        return Trigger.PRESS_MUTED
+    if now.link is Link.NOT_SET_UP:
+        return Trigger.PRESS_UNSET
+    if Part.MICROPHONE in now.lost:
+        return Trigger.PRESS_DEAF
+    return Trigger.PRESS

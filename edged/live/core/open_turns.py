@@ -1,0 +1,191 @@
+"""Whose turn is it in an open conversation? Pure; fed all that is received, in order.
+
+The service listens, and says when it hears somebody (voiceActivity; older models only by what they
+transcribe, answer or interrupt), so it is the service that begins the turns: each gets the next
+epoch. An answer is sound, generationComplete, turnComplete; an interrupted one sound, interrupted,
+turnComplete, and whatever sounds between the two is residue. A translation has none of these ends:
+it goes on while somebody speaks, and a lull ends it.
+"""
+
+from dataclasses import dataclass, replace
+
+from edged.conversation.events import (
+    ReplyEnded,
+    ReplyInterrupted,
+    ReplyStarted,
+    SpeechDetected,
+    TurnFailed,
+)
+from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
+from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
+from edged.live.core.turn_stage import Cut, Stage
+from edged.live.core.turns import CUT_OFF, STOPPED
+from edged.live.messages import (
+    ClientMessage,
+    Fact,
+    GenerationComplete,
+    InputText,
+    Interrupted,
+    ModelAudio,
+    OutputText,
+    TurnComplete,
+    Usage,
+    VoiceEnded,
+    VoiceStarted,
+)
+
+_ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurns:
+    """What is known of the turn at hand, and what an older one still owes."""
+
+    since: int
+    """The epoch at which the conversation was opened."""
+    epoch: int
+    """The newest turn; at first it has no words."""
+    endless: bool = False
+    """Answers have no end of their own."""
+    stage: Stage = Stage.OVER
+    """OVER, TALKING (the user), ANSWERING, GENERATED; never another."""
+    cut: Cut = Cut.NOTHING
+    closed_at: int = 0
+    """The turn after which the conversation was closed; 0: it is open."""
+    told: int = 0
+    """The newest turn of which the user's words have come."""
+
+    def sent(self, _: ClientMessage) -> "OpenTurns":
+        """Return it: what goes out begins no turn."""
+        return self
+
+    def working(self) -> "OpenTurns":
+        """Return it: patience with an open conversation is the user's."""
+        return self
+
+    def worked(self) -> "OpenTurns":
+        """Return it."""
+        return self
+
+    def abandoned(self, epoch: int) -> "OpenTurns":
+        """Return the state after the conversation was closed: what still comes is residue."""
+        if epoch < self.since:
+            return self
+        return replace(self, stage=Stage.OVER, closed_at=self.epoch, cut=self.owes)
+
+    @property
+    def wanted(self) -> int:
+        """The turn whose reply is wanted; 0: none."""
+        return 0 if self.closed_at else self.epoch
+
+    def answers_now(self) -> bool:
+        """Return whether what comes belongs to the answer at hand."""
+        return self.stage in _ANSWERED
+
+    @property
+    def owes(self) -> Cut:
+        """What the answer at hand owes if it is no longer wanted."""
+        return Cut.OPEN if self.stage in _ANSWERED and not self.endless else self.cut
+
+    def disconnected(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state for a new connection; half an answer has failed, a whole one is over."""
+        fresh = replace(self, cut=Cut.NOTHING)
+        match self.stage:
+            case Stage.ANSWERING:
+                over = replace(fresh, stage=Stage.OVER)
+                return over, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
+            case Stage.GENERATED:
+                return replace(fresh, stage=Stage.OVER), (TurnEnded(self.epoch),)
+            case _:
+                return fresh, ()
+
+    def overdue(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state after the service was silent for too long."""
+        over = replace(self, stage=Stage.OVER)
+        match self.stage:
+            case Stage.ANSWERING if self.endless:
+                return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
+            case Stage.ANSWERING:
+                return over, (TurnFailed(self.epoch, STOPPED), TurnEnded(self.epoch))
+            case Stage.GENERATED:
+                return over, (TurnEnded(self.epoch),)
+            case _:
+                return self, ()
+
+    def received(self, fact: Fact) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state after `fact` and what it tells, each with its epoch."""
+        match fact:
+            case TurnComplete() if self.cut is not Cut.NOTHING:
+                return replace(self, cut=Cut.NOTHING), ()
+            case _ if self.closed_at:
+                return self, ()
+            case ModelAudio(pcm=pcm):
+                return self._audio(pcm)
+            case Interrupted():
+                return self._interrupted()
+            case GenerationComplete() | TurnComplete():
+                return self._ended(fact)
+            case VoiceStarted() | VoiceEnded() | InputText():
+                return self._of_the_user(fact)
+            case OutputText(text=text):
+                return self, (Transcribed(self.epoch, "model", text),)
+            case Usage(prompt=p, response=r, total=t):
+                return self, (UsageReported(self.epoch, p, r, t),)
+            case _:
+                return self, ()
+
+    def _of_the_user(
+        self, fact: VoiceStarted | VoiceEnded | InputText
+    ) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        match fact:
+            case VoiceStarted() if self.stage is Stage.OVER:
+                return self.spoken_to()
+            case VoiceEnded() if self.stage is Stage.TALKING:
+                # By now the residue of an answer that it cut has come.
+                return replace(self, cut=Cut.NOTHING), (SpeechEnded(self.epoch),)
+            case InputText(text=text):
+                # Without voiceActivity the words tell; those of the last turn may come late.
+                begins = self.stage is Stage.OVER and self.told == self.epoch
+                after, told = self.spoken_to() if begins else (self, ())
+                words = Transcribed(after.epoch, "user", text)
+                return replace(after, told=after.epoch), (*told, words)
+            case _:
+                return self, ()
+
+    def spoken_to(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state in a new turn, in which somebody speaks."""
+        epoch = self.epoch + 1
+        return replace(self, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
+
+    def _audio(self, pcm: bytes) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        match self.stage:
+            case _ if self.cut is not Cut.NOTHING:
+                return self, ()
+            case Stage.ANSWERING:
+                return self, (ReplyPart(self.epoch, pcm),)
+            case Stage.GENERATED if not self.endless:
+                return self, (LatePart(self.epoch, pcm),)
+            case _:
+                epoch = self.epoch + (self.stage is not Stage.TALKING)
+                answering = replace(self, stage=Stage.ANSWERING, epoch=epoch)
+                return answering, (ReplyStarted(epoch), ReplyPart(epoch, pcm))
+
+    def _interrupted(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """The user speaks; what is still played of an answer that is over is cut, too."""
+        told: tuple[TurnEvent, ...] = (ReplyInterrupted(self.epoch),)
+        if self.stage not in _ANSWERED:
+            return self, told
+        after, detected = replace(self, cut=Cut.MARKED).spoken_to()
+        return after, (*told, TurnEnded(self.epoch), *detected)
+
+    def _ended(self, fact: Fact) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        match self.stage, fact:
+            case Stage.ANSWERING, GenerationComplete():
+                return replace(self, stage=Stage.GENERATED), (ReplyEnded(self.epoch),)
+            case Stage.ANSWERING, _:
+                over = replace(self, stage=Stage.OVER)
+                return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
+            case Stage.GENERATED, TurnComplete():
+                return replace(self, stage=Stage.OVER), (TurnEnded(self.epoch),)
+            case _:
+                return self, ()

@@ -1,0 +1,323 @@
+"""A model of the world around an open conversation, explored like that of the others.
+
+The service hears a stream and begins the turns by itself; the microphone pauses and goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from edged.conversation import commands as c
+from edged.conversation import events as e
+from edged.conversation.machine import Conversation, sign, step
+from edged.conversation.table import Table
+from tests.conversation.world import RuleBrokenError, everything_ends
+
+Link, Mode, Part, Phase = e.Link, e.Mode, e.Part, e.Phase
+STREAMS = ("open", "resumed")
+OPENED = (Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING)
+
+
+@dataclass(frozen=True)
+class World:
+    """Devices and service, as far as the current turn is concerned."""
+
+    microphone: str = "closed"
+    """closed, open, pausing, paused, dead: ended by itself; cancelled, resumed: to be reported."""
+    stream: str = "none"  # none, open
+    reply: str = "none"  # none, typed, accepted, hearing, replying, replied, failing
+    speaker: str = "silent"  # silent, awake, playing, finishing
+    muted: bool = False
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The conversation and its world."""
+
+    talk: Conversation
+    world: World
+
+
+def require(holds: object, what: str, joint: Joint, event: object = None) -> None:
+    """Raise RuleBrokenError unless `holds`."""
+    if not holds:
+        raise RuleBrokenError(f"{what}: {joint} after {event}")
+
+
+Possible = Iterator[tuple[e.Event, World]]
+
+
+def possible(joint: Joint) -> Possible:
+    """Yield every event that can happen next, with the world after it."""
+    talk, world = joint.talk, joint.world
+    n = talk.epoch
+    yield from _of_people(joint)
+    for part in (Part.SPEAKER, Part.MICROPHONE):
+        if part in talk.lost:
+            yield e.PartRestored(part), world
+        else:
+            dies = part is Part.MICROPHONE and world.microphone in (*STREAMS, "pausing", "paused")
+            yield e.PartLost(part, "gone"), replace(world, microphone="dead") if dies else world
+    if world.microphone in ("cancelled", "dead"):
+        yield e.CaptureEnded(talk.captured), replace(world, microphone="closed")
+    if world.microphone in ("pausing", "resumed"):
+        done = "paused" if world.microphone == "pausing" else "open"
+        yield e.CapturePaused(talk.captured), replace(world, microphone=done)
+    if talk.phase in (Phase.OPEN, Phase.HEARING, Phase.SENDING):
+        yield e.PhaseTimedOut(talk.phase, n), world
+    yield from _of_service(joint)
+    if world.speaker == "finishing":
+        yield e.PlaybackEnded(n), replace(world, speaker="silent")
+
+
+def _of_people(joint: Joint) -> Possible:
+    talk, world = joint.talk, joint.world
+    for source in ("a", "b"):
+        yield e.ButtonPressed(source), world
+        yield e.ButtonReleased(source), world
+    if talk.holder:
+        yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
+    yield e.ForgetRequested(), world
+    yield e.TextTyped("words"), world
+    yield e.GoodbyeSaid(), world
+    for link in Link:
+        if link is Link.NOT_SET_UP:  # the session gives everything up
+            failing = world.reply in ("typed", "accepted", "replying", "failing")
+            reply = "failing" if failing else "none"
+            yield e.LinkChanged(link), replace(world, stream="none", reply=reply)
+        else:
+            yield e.LinkChanged(link), world
+
+
+def _of_service(joint: Joint) -> Possible:
+    world, n = joint.world, joint.talk.epoch
+    sounds = replace(world, reply="replying", speaker="playing")
+    failed = replace(world, reply="replied")
+    if world.stream == "open" and world.reply in ("none", "replied", "hearing"):
+        yield e.ReplyInterrupted(n), world
+        if world.reply == "hearing":
+            yield e.ReplyStarted(n), sounds
+        else:
+            yield e.SpeechDetected(n + 1), replace(world, reply="hearing")
+            yield e.ReplyStarted(n + 1), sounds
+    match world.reply:
+        case "typed":
+            yield e.UtteranceAccepted(n), replace(world, reply="accepted")
+        case "accepted":
+            yield e.ReplyStarted(n), sounds
+        case "replying":
+            yield e.ReplyEnded(n), replace(world, reply="replied")
+            if world.stream == "open":
+                yield e.ReplyInterrupted(n), replace(world, reply="replied")
+                yield e.ReplyWritten(n), replace(world, reply="replied", speaker="silent")
+        case _:
+            pass
+    if world.reply in ("typed", "accepted", "replying", "failing"):
+        yield e.TurnFailed(n, "broken"), failed
+
+
+def obey(world: World, command: c.Command, talk: Conversation) -> World:
+    """Return the world after `command`."""
+    match command:
+        case c.BeginUtterance():
+            return replace(world, stream="open", reply="none")
+        case c.WriteUtterance():
+            return replace(world, reply="typed")
+        case c.Capture(epoch=n) if n == talk.captured:
+            return replace(world, microphone="open")
+        case c.PauseCapture(epoch=n) if n == talk.captured and world.microphone in STREAMS:
+            return replace(world, microphone="pausing")
+        case c.ResumeCapture(epoch=n) if n == talk.captured:
+            goes_on = {"pausing": "resumed", "paused": "open"}.get(world.microphone)
+            return replace(world, microphone=goes_on or world.microphone)
+        case c.CancelCapture(epoch=n) if n == talk.captured and world.microphone != "closed":
+            return replace(world, microphone="cancelled")
+        case c.EndUtterance(epoch=n) if n == talk.captured:
+            return replace(world, stream="none")
+        case c.AbandonUtterance(epoch=n) if n >= talk.epoch:
+            return replace(world, stream="none", reply="none")
+        case _:
+            return _obey_aloud(world, command, talk)
+
+
+def _obey_aloud(world: World, command: c.Command, talk: Conversation) -> World:
+    match command:
+        case c.Silence():
+            return replace(world, speaker="silent")
+        case c.AwaitReply() if world.speaker == "silent":
+            return replace(world, speaker="awake")
+        case c.FinishPlaying(epoch=n) if n == talk.epoch and world.speaker == "playing":
+            return replace(world, speaker="finishing")
+        case _:
+            return world
+
+
+def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
+    """Apply `event` and check the rules of a single step."""
+    talk, orders = step(joint.talk, event, table)
+    for order in orders:
+        world = obey(world, order, talk)
+    after = Joint(talk, world)
+    _of_one_state(after, event)
+    _of_one_step(joint, after, event, orders)
+    return after
+
+
+def _of_one_state(now: Joint, event: e.Event) -> None:
+    talk, world = now.talk, now.world
+    phase = talk.phase
+    half = talk.mode is Mode.OPEN
+    replies = phase in (Phase.ANSWERING, Phase.SOUNDING)
+    if phase not in OPENED:
+        hears = {"closed", "cancelled"}
+    elif half and replies:
+        hears = {"pausing", "paused", "dead"}
+    else:
+        hears = {*STREAMS, "dead"}
+    require(world.microphone in hears, "sound streams in an open conversation only", now, event)
+    if half:
+        sounds = world.speaker in ("playing", "finishing")
+        require(not (sounds and world.microphone in STREAMS), "it does not hear itself", now, event)
+    opened = "open" if phase in OPENED else "none"
+    require(world.stream == opened, "the service knows what is open", now, event)
+    heard = {
+        Phase.THINKING: {"awake"},
+        Phase.SPEAKING: {"playing"},
+        Phase.ANSWERING: {"playing", "silent"} if world.reply == "replied" else {"playing"},
+        Phase.FINISHING: {"finishing"},
+        Phase.SOUNDING: {"finishing"},
+    }.get(phase, {"silent"})
+    require(world.speaker in heard, "a reply sounds in its time", now, event)
+    require(world.muted == (talk.mute is e.Mute.ON), "long presses mute and end that", now, event)
+    require(sign(talk) is truth(now), "the light tells the truth", now, event)
+
+
+def truth(now: Joint) -> c.Sign:
+    """Return what the light must show, derived from the world and not from the phase."""
+    talk, world = now.talk, now.world
+    loud = world.speaker in ("playing", "finishing")
+    leaves = world.microphone in STREAMS or (world.microphone == "dead" and not loud)
+    if leaves or (world.microphone == "dead" and talk.mode is not Mode.OPEN):
+        return c.Sign.LISTENING
+    if loud:
+        return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
+    waits = world.reply in ("typed", "accepted") or talk.phase in (Phase.SENDING, Phase.THINKING)
+    if world.muted and not waits:
+        return c.Sign.MUTED
+    if talk.link is Link.NOT_SET_UP:
+        return c.Sign.NOT_SET_UP
+    if talk.lost and not waits:
+        return c.Sign.FAULT
+    if talk.link is Link.OFFLINE:
+        return c.Sign.OFFLINE
+    return c.Sign.THINKING if waits else c.Sign.READY
+
+
+def _of_one_step(
+    before: Joint, after: Joint, event: e.Event, orders: tuple[c.Command, ...]
+) -> None:
+    talk = after.talk
+    earcons = [order.earcon for order in orders if isinstance(order, c.PlayEarcon)]
+    require(earcons == _due(before, event), "the ear is told why", after, event)
+    if before.talk.phase in OPENED:
+        _of_the_open_one(before, after, event, orders)
+    newest = c.Silence(before.talk.epoch + 1)
+    match event:
+        case e.ButtonPressed() if before.talk.holder is None:
+            _of_a_press(before, after, orders)
+        case e.LongPressed():
+            silent = before.world.muted
+            require(silent or newest in orders, "mute is quiet", after, event)
+            require(talk.phase is Phase.IDLE or before.world.muted, "and ends all", after, event)
+            require(after.world.reply != "typed" or before.world.muted, "all", after, event)
+        case e.ForgetRequested():
+            require(talk.phase is Phase.IDLE and c.Forget() in orders, "it forgets", after, event)
+            require(newest in orders, "and is quiet", after, event)
+        case e.PlaybackEnded() | e.ReplyEnded():
+            require(c.Silence not in map(type, orders), "no reply is cut", after, event)
+        case _:
+            pass
+
+
+def _of_the_open_one(
+    before: Joint, after: Joint, event: e.Event, orders: tuple[c.Command, ...]
+) -> None:
+    talk = after.talk
+    match event:
+        case e.GoodbyeSaid():
+            require(talk.phase not in OPENED, "goodbye closes", after, event)
+            same = after.world.speaker == before.world.speaker
+            require(same and c.Silence not in map(type, orders), "after the reply", after, event)
+        case e.CapturePaused():
+            pause = c.PauseUtterance(talk.captured)
+            require(pause in orders, "the service is told of a pause", after, event)
+        case e.SpeechDetected():
+            require(talk.phase is Phase.HEARING, "who speaks is heard", after, event)
+            require(after.world.speaker == "silent", "and is listened to", after, event)
+        case e.ReplyInterrupted():
+            require(after.world.speaker == "silent", "it listens to who speaks", after, event)
+        case e.PhaseTimedOut(phase=Phase.HEARING):
+            require(talk.phase is Phase.OPEN, "then nobody speaks", after, event)
+        case e.TextTyped():
+            require(after == before, "who types waits for who talks", after, event)
+        case _:
+            pass
+
+
+def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> None:
+    talk = after.talk
+    opens = before.talk.phase not in OPENED and not before.world.muted
+    able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
+    require(c.Silence(before.talk.epoch + 1) in orders, "a press is quiet at once", after)
+    require((talk.phase is Phase.OPEN) == (opens and able), "a press opens, or closes", after)
+    if opens and able:
+        require(talk.epoch == before.talk.epoch + 1, "and begins a turn", after)
+        require(after.world == World("open", "open"), "the user is heard", after)
+    else:
+        require(talk.phase is Phase.IDLE, "or ends it", after)
+        require(after.world.stream == "none", "for the service too", after)
+        require(after.world.reply in ("none", "replied"), "and its reply", after)
+
+
+def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
+    """Return the earcons that must follow `event`."""
+    talk, opened = before.talk, before.talk.phase in OPENED
+    online = talk.link is Link.ONLINE
+    trouble = c.Earcon.TURN_FAILED if online else c.Earcon.NO_CONNECTION
+    match event:
+        case e.ButtonPressed() if talk.holder or before.world.muted or opened:
+            return []
+        case e.ButtonPressed() if talk.link is Link.NOT_SET_UP:
+            return [c.Earcon.NO_CONNECTION]
+        case e.ButtonPressed() if Part.MICROPHONE in talk.lost:
+            return [c.Earcon.CANNOT_HEAR]
+        case e.CaptureEnded() if opened:
+            return [c.Earcon.CANNOT_HEAR]
+        case e.LinkChanged(link=Link.NOT_SET_UP) if talk.phase in (Phase.OPEN, Phase.HEARING):
+            return [c.Earcon.NO_CONNECTION]
+        case e.TurnFailed() if talk.phase is not Phase.IDLE and talk.phase is not Phase.FINISHING:
+            return [trouble]
+        case e.PhaseTimedOut(phase=Phase.SENDING):
+            return [trouble]
+        case e.ReplyWritten():
+            return [c.Earcon.WRITTEN]
+        case _:
+            return []
+
+
+def explore(table: Table, mode: e.Mode) -> dict[Joint, list[tuple[e.Event, Joint]]]:
+    """Return every reachable joint state with its successors, or raise RuleBrokenError."""
+    graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
+    todo = [Joint(Conversation(mode=mode), World())]
+    while todo:
+        joint = todo.pop()
+        if joint in graph:
+            continue
+        graph[joint] = edges = []
+        for event, world in possible(joint):
+            after = advance(joint, event, world, table)
+            later = after.talk.epoch > after.talk.captured  # turns are alike
+            after = Joint(replace(after.talk, epoch=int(later), captured=0), after.world)
+            edges.append((event, after))
+            todo.append(after)
+    everything_ends(graph)
+    return graph
