@@ -13,6 +13,7 @@ _ALWAYS_WRITTEN: Final = frozenset(
         "stopped",
         "turn",
         "said",
+        "shown",
         "thought",
         "reloaded",
         "reload_refused",
@@ -26,7 +27,7 @@ _CHANGE: Final = Rule(allowed=3, longest=600.0)
 _ROUTINE: Final = Rule(quiet=3600.0)
 _RULES: Final = {
     **dict.fromkeys(("online", "offline", "device_lost", "device_restored"), _CHANGE),
-    **dict.fromkeys(("connected", "go_away"), _ROUTINE),
+    **dict.fromkeys(("connected", "session_named", "go_away"), _ROUTINE),
 }
 
 

@@ -19,6 +19,7 @@ _QUICK = Size(
     releases=6,
     status_runs=5,
     starts=1,
+    writings=2,
 )
 _FULL = Size(
     presses=60,
@@ -29,6 +30,7 @@ _FULL = Size(
     releases=20,
     status_runs=20,
     starts=5,
+    writings=10,
 )
 _START = time.monotonic()
 

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from tests.proof.bench import writing
 from tests.proof.bench.answers import Answers
 from tests.proof.bench.burden import READER, Burden
 from tests.proof.bench.fidelity import PERIOD_SECONDS, Fidelity
@@ -11,6 +12,7 @@ from tests.proof.bench.noise import STALL, Noise, Span
 from tests.proof.bench.reactions import STANDSTILL, Reactions
 from tests.proof.bench.report import Figure, p95, spread
 from tests.proof.bench.subject import BARE, EDGED, GENAI, RAW, SUBJECTS
+from tests.proof.bench.writing import Writing
 
 _UNLIKE = 0.5
 """A correlation that short pieces of different babble stay below."""
@@ -29,12 +31,13 @@ class Results:
     starts: dict[str, list[float]]
     left: float
     """MiB that edged holds after a long reply and did not before."""
+    writing: Writing
     noise: Noise
 
 
 def figures(found: Results) -> list[Figure]:
     """Return the lines of the table."""
-    return [*_sound(found), *_speed(found), *_cost(found)]
+    return [*_sound(found), *_speed(found), *_cost(found), *writing.figures(found.writing)]
 
 
 def _sound(found: Results) -> list[Figure]:
@@ -216,6 +219,8 @@ def details(found: Results) -> dict[str, object]:
         },
         "start_ms": {who: spread(seconds) for who, seconds in found.starts.items()},
         "left_mib": found.left,
+        "ask_ms": {who: spread(seconds) for who, seconds in found.writing.ask.items()},
+        "say_ms": spread(found.writing.say),
         "resident_mib": found.burden.resident,
         "status_ms": {
             "edged": spread(found.answers.edged),

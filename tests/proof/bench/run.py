@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.proof.bench import answers, burden, fidelity, reactions, recovery
+from tests.proof.bench import answers, burden, fidelity, reactions, recovery, writing
 from tests.proof.bench.figures import Results
 from tests.proof.bench.monitor import monitoring
 from tests.proof.bench.noise import Noise, noise
@@ -41,13 +41,14 @@ class Size:
     releases: int
     status_runs: int
     starts: int
+    writings: int
 
     @property
     def minutes(self) -> float:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
         presses = 2 * 2.0 * self.presses + 3 * 2.5 * self.releases
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
-        burden = 3 * self.window + 4 * self.starts + _LONG_REPLY
+        burden = 3 * self.window + 4 * self.starts + 12.0 * self.writings + _LONG_REPLY
         return (presses + fidelity + burden + _BESIDE) / 60
 
 
@@ -76,7 +77,9 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         started = burden.starts(service, folder, size.starts)
         say(f"A reply of {_LONG_REPLY:.0f} s")
         left = recovery.measure(folder / "long", _LONG_REPLY)
-    return Results(proved, reacted, borne, answered[0], started, left, machine)
+    say(f"{size.writings} questions by file to everybody, and as many in writing")
+    written = writing.measure(folder / "writing", size.writings)
+    return Results(proved, reacted, borne, answered[0], started, left, written, machine)
 
 
 def _react(

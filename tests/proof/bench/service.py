@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-_THINKING: Final = 0.3
+THINKING: Final = 0.3
 """Seconds, less than the real service takes; while it thinks an amplifier can be woken."""
 
 
@@ -45,7 +45,7 @@ def running_service(folder: Path, *more: str) -> Iterator[Service]:
     """Run the emulator in a process of its own while the context lasts; `more` are its options."""
     record = folder / "record"
     command = [sys.executable, "-m", "edged", "emulator"]
-    thinks = ["--thinking-seconds", str(_THINKING)]
+    thinks = ["--thinking-seconds", str(THINKING)]
     options = [*thinks, *more, "--record", str(record), "--ca-dir", str(folder)]
     process = subprocess.Popen(
         [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
