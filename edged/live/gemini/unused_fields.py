@@ -86,7 +86,6 @@ UNUSED_DEEPER: Final = {
             "speakerLabel": _TIMES,
         }.items()
     },
-    "sessionResumptionUpdate.lastConsumedClientMessageIndex": "of transparent resumption",
     "voiceActivity.audioOffset": "of the stream since its connection began; pauses are not in it",
     "usageMetadata.cachedContentTokenCount": _COUNTS,
     "usageMetadata.cacheTokensDetails": _COUNTS,
