@@ -4,7 +4,7 @@ from collections import deque
 
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Effect
-from edged.live.core.lifecycle_events import Happening
+from edged.live.core.lifecycle_events import LifecycleEvent
 from edged.live.core.state import State
 
 
@@ -24,7 +24,7 @@ class Change:
         self.awaited = state.awaited
         self.consumed = state.consumed
         self.effects: list[Effect] = []
-        self.happenings: deque[Happening] = deque()
+        self.pending: deque[LifecycleEvent] = deque()
         """What the lifecycle has yet to decide on, so that it never decides within a decision."""
 
     def do(self, *effects: Effect) -> None:
@@ -39,9 +39,9 @@ class Change:
         """Have none of `dues`."""
         self.deadlines = self.deadlines.without(*dues)
 
-    def happen(self, *happenings: Happening) -> None:
+    def notify(self, *pending: LifecycleEvent) -> None:
         """Let the lifecycle decide on them, once this is done."""
-        self.happenings += happenings
+        self.pending += pending
 
     @property
     def result(self) -> tuple[State, tuple[Effect, ...]]:

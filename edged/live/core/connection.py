@@ -12,7 +12,7 @@ from edged.live.core.consumed import Place
 from edged.live.core.deadlines import Due
 from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
-from edged.live.core.events import Disconnected
+from edged.live.core.events import Connected, Disconnected
 from edged.live.core.state import Wire
 from edged.live.messages import ActivityStart
 
@@ -26,8 +26,8 @@ UNNOTICED: Final = 1.0
 
 def settle(change: Change) -> None:
     """Feed the lifecycle all that happened, and carry out its orders."""
-    while change.happenings:
-        life, orders = lifecycle.after(change.life, change.happenings.popleft())
+    while change.pending:
+        life, orders = lifecycle.after(change.life, change.pending.popleft())
         change.life = life
         for order in orders:
             _obey(change, order)
@@ -37,24 +37,24 @@ def _obey(change: Change, order: h.Order) -> None:
     match order:
         case h.Open():
             _open(change, order)
-        case h.HangUp():
+        case Close():
             _over(change)
-            change.do(Close())
+            change.do(order)
             turn.connection_lost(change)
-        case h.Keep(handle=str(handle)) if change.consumed.of(handle):
+        case Store(handle=str(handle)) if change.consumed.of(handle):
             pass  # another run of the program would not know what it has heard
-        case h.Keep(handle=handle):
+        case Store():
             change.connection = replace(change.connection, stored_at=change.now)
-            change.do(Store(handle))
+            change.do(order)
         case h.Drop(what=what, cause=cause):
             if what is Kept.HISTORY:
                 change.history = change.history.of_turn(change.awaited.epoch)
             change.do(warn("memory_dropped", what=what.value, cause=cause))
         case h.Wait(seconds=seconds, jitter=jitter):
             change.arm(Due.RETRY, seconds * (_spread(change) if jitter else 1.0))
-        case h.Tell(link=link, cause=cause, reason=reason):
+        case LinkChanged(link=link, cause=cause):
             change.connection = replace(change.connection, link=link)
-            change.do(Report(LinkChanged(link, cause, reason)))
+            change.do(Report(order))
             if link is Link.NOT_SET_UP:
                 turn.give_up(change, cause)
 
@@ -66,10 +66,10 @@ def _open(change: Change, order: h.Open) -> None:
     if change.connection.link is Link.ONLINE:
         change.arm(Due.OFFLINE, UNNOTICED)
     seeded = change.options.setup.seeding is not Seeding.NEVER
-    told = seeded and order.tells and not order.handle
+    told = seeded and order.with_history and not order.handle
     history = change.history.remarks() if told else ()
     if history:
-        change.happen(h.HistoryTold())
+        change.notify(h.HistorySent())
     change.consumed = change.consumed.opening(order.handle, told=bool(history))
     change.do(Open(order.handle, history))
     turn.connection_lost(change)
@@ -107,7 +107,7 @@ def connected(change: Change, *, resumed: bool) -> None:
     renew_after = change.options.renew_after
     if renew_after is not None:
         change.arm(Due.RENEWAL, renew_after)
-    change.happen(h.Connected())
+    change.notify(Connected(resumed))
     if not change.awaited.epoch:
         turn_end.over(change)
 
@@ -128,7 +128,7 @@ def disconnected(change: Change, event: Disconnected) -> None:
     tried = change.now - change.connection.tried_at
     wanted = change.awaited.epoch != 0
     _over(change)
-    change.happen(h.Disconnected(event.failure, lived, wanted, ending, tried))
+    change.notify(h.Disconnected(event.failure, lived, wanted, ending, tried))
     settle(change)
     turn.connection_lost(change)
     if refused is not None:
@@ -139,7 +139,7 @@ def handle_given(change: Change, handle: str, heard: int) -> None:
     """Keep the handle by which the conversation can be resumed; it has `heard` so many messages."""
     if change.options.setup.transparent:
         change.consumed = change.consumed.heard_by(handle, heard)
-    change.happen(h.HandleGiven(handle))
+    change.notify(h.HandleGiven(handle))
     change.awaited = replace(change.awaited, handle_for=0)
     turn_end.renew_if_idle(change)
 
@@ -150,7 +150,7 @@ def leave_announced(change: Change, time_left: float) -> None:
         change.connection = replace(change.connection, logged=change.connection.logged | {"goAway"})
         change.do(note("go_away", time_left=time_left))
     lived = change.connection.lived(change.now)
-    change.happen(h.LeaveAnnounced(time_left, lived))
+    change.notify(h.GoAwayReceived(time_left, lived))
     turn_end.renew_if_idle(change)
 
 

@@ -75,7 +75,7 @@ class Memory:
     doubt: Doubt | None = None
 
     @property
-    def tells(self) -> bool:
+    def with_history(self) -> bool:
         """Whether a connection without a handle is sent the history."""
         return not (self.doubt and self.doubt.history)
 
@@ -99,7 +99,7 @@ class Memory:
         if strikes < self.patience and doubt is None:
             return replace(self, strikes=strikes)
         handle = doubt.handle if doubt else self.handle
-        history = self.given is Kept.HISTORY or not self.tells
+        history = self.given is Kept.HISTORY or not self.with_history
         return replace(
             self, handle=None, strikes=strikes, doubt=Doubt(handle, history, cause, proof)
         )

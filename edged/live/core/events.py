@@ -4,9 +4,18 @@ from dataclasses import dataclass
 
 from edged.conversation.remark import Remark
 from edged.live.core.doubt import Ending
-from edged.live.core.lifecycle_events import MissingCredentials
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCredentials:
+    """Why there is nothing to connect with."""
+
+    cause: str
+    """With its cure."""
+    reason: str
+    """In one word."""
 
 
 @dataclass(frozen=True, slots=True)

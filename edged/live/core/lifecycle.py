@@ -7,10 +7,26 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from edged.conversation.events import Link
+from edged.conversation.events import Link, LinkChanged
+from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.blame import EARLY_DEATH, judged, sent_away, unanswered
+from edged.live.core.delays import (
+    CLOCK_DELAY,
+    CURE_DELAY,
+    LONG_LIFE,
+    LONGEST_DELAY,
+    MOST_HASTE,
+    QUOTA_DELAY,
+    STABLE_AFTER,
+    WANTED_DELAY,
+    backoff,
+    least_pause,
+    patience,
+    renewal,
+)
 from edged.live.core.doubt import Memory, Proof
+from edged.live.core.effects import Close, Store
 from edged.live.failures import Kind
 
 
@@ -27,32 +43,6 @@ class Stage(Enum):
     AWAITING_CURE = "awaiting cure"  # only the owner, much time or the time of day can help
 
 
-FIRST_DELAY: Final = 0.5
-LONGEST_DELAY: Final = 30.0
-KEPT_OF_DELAY: Final = 1 / 16
-"""Share of a delay that changes of the network do not cut short: a neighbour that announces a
-network again and again would make the device knock at the service twice a second."""
-WANTED_DELAY: Final = 2.0
-"""Instead of LONGEST_DELAY while a turn is under way: an utterance waits for the connection, and
-its patience would run out while the network has long been back."""
-QUOTA_DELAY: Final = 60.0
-CURE_DELAY: Final = 300.0
-CLOCK_DELAY: Final = 30.0
-"""Though the kernel tells when the clock is set: not so when it is only slewed into being right."""
-IMPATIENT_AFTER: Final = 1.5
-"""Seconds after which an attempt to connect is begun anew on a press or a network change: it may
-hang in the exponential backoff of TCP's SYN while the network has long been back. Twice as long
-each time: a slow network must get its chance under a finger that presses again and again."""
-MOST_HASTE: Final = 3
-"""Connections that ended young after which no new one is opened without a wait."""
-LONG_LIFE: Final = 60.0
-"""Seconds that take a connection out of any storm."""
-STABLE_AFTER: Final = 10.0
-"""Seconds after which a live connection that was of use clears the count of failures."""
-LEAST_MARGIN: Final = 5.0
-"""Seconds before the announced end at which the connection is renewed, turn or no turn."""
-
-
 @dataclass(frozen=True, slots=True)
 class Life:
     """All there is to know about the connection."""
@@ -65,90 +55,89 @@ class Life:
     """How often the attempt to connect was begun anew before it had an answer."""
 
 
-def after(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
+def after(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]]:
     """Return the life after `event` and what is to be done, in order."""
     match event:
-        case h.Ended():
+        case e.Stopped():
             return replace(now, stage=Stage.ENDED), ()
-        case h.Started(missing=h.MissingCredentials(cause, reason)):
-            return now, (h.Tell(Link.NOT_SET_UP, cause, reason),)
-        case h.Started(handle=handle):
+        case e.Started(missing=e.MissingCredentials(cause, reason)):
+            return now, (LinkChanged(Link.NOT_SET_UP, cause, reason),)
+        case e.Started(handle=handle):
             begun = replace(now, memory=Memory(handle))
-            return _open(begun, h.Tell(Link.OFFLINE, "connecting", "connecting"))
-        case h.HandleGiven() | h.HandleExpired() | h.HistoryTold() | h.Answered():
+            return _open(begun, LinkChanged(Link.OFFLINE, "connecting", "connecting"))
+        case h.HandleGiven() | h.HandleExpired() | h.HistorySent() | h.TurnAnswered():
             return _of_the_memory(now, event)
-        case h.Forgotten():
+        case e.Forgotten():
             fresh = replace(now, memory=Memory())
-            return _open(fresh, h.Keep(None)) if now.stage in _OPEN else (fresh, (h.Keep(None),))
+            return _open(fresh, Store(None)) if now.stage in _OPEN else (fresh, (Store(None),))
         case h.Disconnected() if now.stage not in (Stage.NOT_SET_UP, Stage.ENDED):
             return _failed(now, event)
-        case h.Unanswered() if now.stage in (Stage.LIVE, Stage.LEAVING):
+        case h.ReplyOverdue() if now.stage in (Stage.LIVE, Stage.LEAVING):
             blamed, kept = _blamed(now, unanswered(now.memory))
-            why = h.Tell(Link.OFFLINE, "no answer: connecting anew", "service")
+            why = LinkChanged(Link.OFFLINE, "no answer: connecting anew", "service")
             return _open(blamed, *kept, why)
         case _:
             return _of_the_stage(now, event)
 
 
-def _of_the_memory(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
+def _of_the_memory(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]]:
     match event:
         case h.HandleGiven(handle=handle):
-            return replace(now, memory=now.memory.renamed(handle)), (h.Keep(handle),)
+            return replace(now, memory=now.memory.renamed(handle)), (Store(handle),)
         case h.HandleExpired() if now.memory.handle:
-            return replace(now, memory=now.memory.renamed(None)), (h.Keep(None),)
-        case h.HistoryTold():
+            return replace(now, memory=now.memory.renamed(None)), (Store(None),)
+        case h.HistorySent():
             return replace(now, memory=now.memory.told()), ()
-        case h.Answered(lived=lived):
+        case h.TurnAnswered(lived=lived):
             stable = replace(now, failures=0) if lived >= STABLE_AFTER else now
             return _proven(stable, now.memory.replied())
         case _:
             return now, ()
 
 
-def _of_the_stage(now: Life, event: h.Happening) -> tuple[Life, tuple[h.Order, ...]]:
+def _of_the_stage(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]]:
     match now.stage, event:
-        case Stage.CONNECTING, h.Connected():
-            return replace(now, stage=Stage.LIVE, hurried=0), (h.Tell(Link.ONLINE), *_watch(now))
-        case Stage.LIVE, h.TimeUp():
+        case Stage.CONNECTING, e.Connected():
+            return replace(now, stage=Stage.LIVE, hurried=0), (
+                LinkChanged(Link.ONLINE),
+                *_watch(now),
+            )
+        case Stage.LIVE, h.RetryDue():
             return _proven(now, now.memory.lived())
-        case Stage.CONNECTING, h.Lingered():
-            return now, (h.Tell(Link.OFFLINE, "connecting", "connecting"),)
-        case Stage.LIVE | Stage.LEAVING, h.LeaveAnnounced(time_left=left, lived=lived):
+        case Stage.CONNECTING, h.RenewalSlow():
+            return now, (LinkChanged(Link.OFFLINE, "connecting", "connecting"),)
+        case Stage.LIVE | Stage.LEAVING, h.GoAwayReceived(time_left=left, lived=lived):
             return _leave(now, left, lived)
-        case Stage.LIVE, h.Aged():
+        case Stage.LIVE, h.RenewalDue():
             return replace(now, stage=Stage.LEAVING), ()
-        case Stage.LEAVING, h.TurnsOver(lived=lived) | h.TimeUp(lived=lived):
+        case Stage.LEAVING, h.TurnsEnded(lived=lived) | h.RetryDue(lived=lived):
             gone, kept = _left(now, lived)
             return _open(gone, *kept)
-        case Stage.LIVE | Stage.LEAVING, h.Idled():
-            return replace(now, stage=Stage.RESTING), (h.HangUp(),)
-        case Stage.BACKING_OFF, h.NetworkChanged(waited=waited) if waited < _pause(now):
+        case Stage.LIVE | Stage.LEAVING, h.RestDue():
+            return replace(now, stage=Stage.RESTING), (Close(),)
+        case Stage.BACKING_OFF, h.NetworkChanged(waited=waited) if waited < least_pause(
+            now.failures
+        ):
             # A network that comes back, or flaps, reports it many times within a second.
-            return now, (h.Wait(_pause(now) - waited),)
+            return now, (h.Wait(least_pause(now.failures) - waited),)
         case _ if _is_reason_to_open(now, event):
             return _open(replace(now, hurried=now.hurried + (now.stage is Stage.CONNECTING)))
         case _:
             return now, ()
 
 
-def _pause(now: Life) -> float:
-    """Return the seconds between two attempts at least, however often the network changes."""
-    delay = min(LONGEST_DELAY, FIRST_DELAY * 2.0**now.failures)
-    return max(FIRST_DELAY, delay * KEPT_OF_DELAY)
-
-
-def _is_reason_to_open(now: Life, event: h.Happening) -> bool:
+def _is_reason_to_open(now: Life, event: h.LifecycleEvent) -> bool:
     match now.stage, event:
-        case Stage.RESTING | Stage.BACKING_OFF, h.Wanted():
+        case Stage.RESTING | Stage.BACKING_OFF, h.UtteranceWaits():
             return True
-        case Stage.BACKING_OFF | Stage.AWAITING_CURE, h.TimeUp():
+        case Stage.BACKING_OFF | Stage.AWAITING_CURE, h.RetryDue():
             return True
         case Stage.BACKING_OFF, h.NetworkChanged():
             return True
-        case Stage.BACKING_OFF | Stage.AWAITING_CURE, h.ClockSet():
+        case Stage.BACKING_OFF | Stage.AWAITING_CURE, e.ClockSet():
             return True
-        case Stage.CONNECTING, h.Wanted(waited=waited) | h.NetworkChanged(waited=waited):
-            return waited >= IMPATIENT_AFTER * 2.0**now.hurried
+        case Stage.CONNECTING, h.UtteranceWaits(waited=waited) | h.NetworkChanged(waited=waited):
+            return waited >= patience(now.hurried)
         case _:
             return False
 
@@ -159,7 +148,7 @@ _OPEN: Final = frozenset({Stage.CONNECTING, Stage.LIVE, Stage.LEAVING})
 def _open(now: Life, *told: h.Order) -> tuple[Life, tuple[h.Order, ...]]:
     memory = now.memory.opening()
     opening = replace(now, stage=Stage.CONNECTING, memory=memory)
-    return opening, (*told, h.Open(memory.handle, memory.tells))
+    return opening, (*told, h.Open(memory.handle, memory.with_history))
 
 
 def _watch(now: Life) -> tuple[h.Order, ...]:
@@ -174,13 +163,13 @@ def _proven(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
     if doubt is None or memory.doubt:
         return replace(now, memory=memory), ()
     dropped = (h.Drop(what, doubt.cause) for what in doubt.dropped())
-    return replace(now, memory=memory), (*dropped, h.Keep(memory.handle))
+    return replace(now, memory=memory), (*dropped, Store(memory.handle))
 
 
 def _blamed(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
     """Take the memory of a connection that failed: what was doubted may be innocent."""
     restored = now.memory.doubt and not memory.doubt
-    return replace(now, memory=memory), (h.Keep(memory.handle),) if restored else ()
+    return replace(now, memory=memory), (Store(memory.handle),) if restored else ()
 
 
 def _failed(now: Life, event: h.Disconnected) -> tuple[Life, tuple[h.Order, ...]]:
@@ -190,8 +179,8 @@ def _failed(now: Life, event: h.Disconnected) -> tuple[Life, tuple[h.Order, ...]
         now, kept = _blamed(now, judged(now.memory, event))
     else:
         now, kept = _proven(now, now.memory.lived())
-    offline = h.Tell(Link.OFFLINE, failure.cause, failure.kind.value)
-    unset = h.Tell(Link.NOT_SET_UP, failure.cause, failure.kind.value)
+    offline = LinkChanged(Link.OFFLINE, failure.cause, failure.kind.value)
+    unset = LinkChanged(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
     match failure.kind:
         case Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
@@ -222,14 +211,14 @@ def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[h.Order, .
     A service that sends the device away again and again is left alone for a while.
     """
     if now.stage is Stage.LEAVING:
-        return now, (_last_moment(left),)  # due by its age, or told again: now it has an end
+        return now, (h.Wait(renewal(left)),)  # due by its age, or told again: now it has an end
     calm = _calmed(now, lived)
     if calm.failures >= MOST_HASTE:
         calm, kept = _left(calm, lived)
-        why = h.Tell(Link.OFFLINE, "the service sends us away", "service")
-        return _retry(calm, LONGEST_DELAY, *kept, why, h.HangUp())
+        why = LinkChanged(Link.OFFLINE, "the service sends us away", "service")
+        return _retry(calm, LONGEST_DELAY, *kept, why, Close())
     hasty = replace(calm, stage=Stage.LEAVING, failures=calm.failures + (lived < LONG_LIFE))
-    return hasty, (_last_moment(left),)
+    return hasty, (h.Wait(renewal(left)),)
 
 
 def _left(now: Life, lived: float) -> tuple[Life, tuple[h.Order, ...]]:
@@ -237,13 +226,9 @@ def _left(now: Life, lived: float) -> tuple[Life, tuple[h.Order, ...]]:
     return _blamed(now, sent_away(now.memory)) if lived <= EARLY_DEATH else (now, ())
 
 
-def _last_moment(left: float) -> h.Wait:
-    return h.Wait(max(0.0, left - max(LEAST_MARGIN, left / 3)))
-
-
 def _retry(now: Life, longest: float, *told: h.Order) -> tuple[Life, tuple[h.Order, ...]]:
     if now.stage in (Stage.LIVE, Stage.LEAVING) and now.failures < MOST_HASTE - 1:
         return _open(replace(now, failures=now.failures + 1), *told)
-    delay = min(longest, FIRST_DELAY * 2**now.failures)
+    delay = backoff(now.failures, longest)
     later = replace(now, stage=Stage.BACKING_OFF, failures=min(now.failures + 1, 10))
     return later, (*told, h.Wait(delay, jitter=True))

@@ -1,43 +1,20 @@
-"""What can happen to the connection, and what the lifecycle can order. Pure data."""
+"""What the lifecycle decides on, and what it can order: what no other module has. Pure data.
 
-from dataclasses import dataclass, field
+Its other events are those of the session, and its other orders are effects.
+"""
+
+from dataclasses import dataclass
 from math import inf
 
-from edged.conversation.events import Link
+from edged.conversation.events import LinkChanged
 from edged.live.core.doubt import Ending, Kept
+from edged.live.core.effects import Close, Store
+from edged.live.core.events import ClockSet, Connected, Forgotten, Started, Stopped
 from edged.live.failures import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class MissingCredentials:
-    """Why there is nothing to connect with."""
-
-    cause: str
-    """With its cure."""
-    reason: str
-    """In one word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The session begins its work, perhaps with the handle of the one before."""
-
-    missing: MissingCredentials | None = None
-    handle: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The session ends its work: nothing opens a connection any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """The service has completed the setup."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lingered:
+class RenewalSlow:
     """A renewal takes so long that the device can no longer be called online."""
 
 
@@ -56,12 +33,12 @@ class Disconnected:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryTold:
+class HistorySent:
     """The connection that is being opened will be sent the history."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveAnnounced:
+class GoAwayReceived:
     """The service said goAway, `lived` seconds after the setup."""
 
     time_left: float
@@ -69,28 +46,28 @@ class LeaveAnnounced:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnsOver:
+class TurnsEnded:
     """No turn is under way, `lived` seconds after the setup: a good moment to renew."""
 
     lived: float = inf
 
 
 @dataclass(frozen=True, slots=True)
-class TimeUp:
-    """What was asked for with Wait has passed, `lived` seconds after the setup if it is open."""
+class RetryDue:
+    """The time of the last Wait has come, `lived` seconds after the setup if it is open."""
 
     lived: float = inf
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class TurnAnswered:
     """A turn was answered, `lived` seconds after the setup."""
 
     lived: float
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UtteranceWaits:
     """The user pressed; the last attempt to connect began `waited` seconds ago."""
 
     waited: float = 0.0
@@ -104,22 +81,17 @@ class NetworkChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockSet:
-    """Somebody set the time of day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aged:
+class RenewalDue:
     """The connection has been open so long that it may be cut without notice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Idled:
+class RestDue:
     """The connection was idle for as long as the owner allows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class ReplyOverdue:
     """The service has said nothing to an utterance: its session may be frozen."""
 
 
@@ -135,28 +107,23 @@ class HandleExpired:
     """The last session is over for so long that the service has forgotten it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """The owner wants a new conversation."""
-
-
-Happening = (
+LifecycleEvent = (
     Started
-    | Ended
+    | Stopped
     | Connected
-    | Lingered
+    | RenewalSlow
     | Disconnected
-    | HistoryTold
-    | LeaveAnnounced
-    | TurnsOver
-    | TimeUp
-    | Answered
-    | Wanted
+    | HistorySent
+    | GoAwayReceived
+    | TurnsEnded
+    | RetryDue
+    | TurnAnswered
+    | UtteranceWaits
     | NetworkChanged
     | ClockSet
-    | Aged
-    | Idled
-    | Unanswered
+    | RenewalDue
+    | RestDue
+    | ReplyOverdue
     | HandleGiven
     | HandleExpired
     | Forgotten
@@ -168,20 +135,8 @@ class Open:
     """Close what is open, then connect; with a handle the conversation goes on."""
 
     handle: str | None
-    tells: bool = True
-    """Without a handle the history is sent: answered by HistoryTold if there is any."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """Close what is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """Keep the handle over a restart of the program; None: forget it."""
-
-    handle: str | None
+    with_history: bool = True
+    """Without a handle the history is sent: answered by HistorySent if there is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,20 +149,10 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Report TimeUp in `seconds`, replacing other waits; with `jitter` at a random part of it."""
+    """Report RetryDue in `seconds`, replacing other waits; with `jitter` at a random part of it."""
 
     seconds: float
     jitter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Report the state of the link."""
-
-    link: Link
-    cause: str = ""
-    reason: str = field(default="", compare=False)
-    """The kind of cause in one word."""
-
-
-Order = Open | HangUp | Keep | Drop | Wait | Tell
+Order = Open | Close | Store | Drop | Wait | LinkChanged

@@ -86,7 +86,7 @@ def _of_the_user(change: Change, event: e.Event) -> None:
             turn.abandon(change, epoch)
         case e.Forgotten(remarks=remarks):
             change.history = History(beginning=remarks)
-            change.happen(h.Forgotten())  # before the end of the turn renews the connection
+            change.notify(event)  # before the end of the turn renews the connection
             turn.abandon(change, change.epoch)
         case e.HistoryInherited(remarks=remarks):
             change.history = History.of(remarks)
@@ -106,15 +106,13 @@ def _begin(change: Change, event: e.UtteranceBegun) -> None:
 def _of_the_machine(change: Change, event: e.Event) -> None:
     since = change.now - change.connection.tried_at
     match event:
-        case e.Started(handle=handle, missing=missing):
-            change.happen(h.Started(missing=missing, handle=handle))
+        case e.Started() | e.ClockSet():
+            change.notify(event)
         case e.Stopped():
-            change.happen(h.Ended())
+            change.notify(event)
             change.deadlines = Deadlines()
         case e.NetworkChanged():
-            change.happen(h.NetworkChanged(since))
-        case e.ClockSet():
-            change.happen(h.ClockSet())
+            change.notify(h.NetworkChanged(since))
         case e.WorkBegun():
             turn.work(change, change.turns.working())
         case e.WorkDone():
@@ -129,9 +127,9 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
             pass
 
 
-_TOLD_TO_THE_LIFECYCLE: Final[dict[Due, h.Happening]] = {
-    Due.REST: h.Idled(),
-    Due.OFFLINE: h.Lingered(),
+_OF_THE_LIFECYCLE: Final[dict[Due, h.LifecycleEvent]] = {
+    Due.REST: h.RestDue(),
+    Due.OFFLINE: h.RenewalSlow(),
     Due.EXPIRY: h.HandleExpired(),
 }
 
@@ -139,7 +137,7 @@ _TOLD_TO_THE_LIFECYCLE: Final[dict[Due, h.Happening]] = {
 def _come_due(change: Change, due: Due) -> None:
     match due:
         case Due.RENEWAL:
-            change.happen(h.Aged())
+            change.notify(h.RenewalDue())
             turn_end.renew_if_idle(change)
         case Due.HANDLE:
             turn_end.miss_handle(change)
@@ -152,9 +150,9 @@ def _come_due(change: Change, due: Due) -> None:
         case Due.FRAME:
             change.outbox = change.outbox.unawaited(change.epoch)
         case Due.RETRY:
-            change.happen(h.TimeUp(change.connection.lived(change.now)))
+            change.notify(h.RetryDue(change.connection.lived(change.now)))
         case _:
-            change.happen(_TOLD_TO_THE_LIFECYCLE[due])
+            change.notify(_OF_THE_LIFECYCLE[due])
 
 
 def _take(change: Change, fact: Fact) -> None:

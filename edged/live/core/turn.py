@@ -53,7 +53,7 @@ def begin(change: Change, epoch: int) -> None:
     change.turns = change.turns.abandoned(epoch - 1)
     change.awaited = replace(change.awaited, epoch=epoch)
     change.disarm(Due.REST, Due.HANDLE, Due.TURN)
-    change.happen(h.Wanted(change.now - change.connection.tried_at))
+    change.notify(h.UtteranceWaits(change.now - change.connection.tried_at))
 
 
 def open_up(change: Change, epoch: int) -> None:
@@ -181,7 +181,7 @@ def reply_overdue(change: Change) -> None:
         _move(change, *turns.overdue())
     elif change.awaited.asked_again != turns.epoch:
         change.awaited = replace(change.awaited, asked_again=turns.epoch)
-        change.happen(h.Unanswered())
+        change.notify(h.ReplyOverdue())
 
 
 def turn_overdue(change: Change) -> None:

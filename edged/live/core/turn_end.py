@@ -24,7 +24,7 @@ def over(change: Change, *, answered: bool = False) -> None:
         change.arm(Due.HANDLE, HANDLE_PATIENCE)
     connection = change.connection
     if answered and connection.wire is not Wire.CLOSED:
-        change.happen(h.Answered(connection.lived(change.now)))
+        change.notify(h.TurnAnswered(connection.lived(change.now)))
     if (rest_after := change.options.rest_after) is not None and not open_still:
         change.arm(Due.REST, rest_after)
     renew_if_idle(change)
@@ -36,7 +36,7 @@ def renew_if_idle(change: Change) -> None:
     if change.outbox.streams:
         awaited *= change.turns.stage is not Stage.OVER
     if not (awaited or change.awaited.handle_for):
-        change.happen(h.TurnsOver(change.connection.lived(change.now)))
+        change.notify(h.TurnsEnded(change.connection.lived(change.now)))
 
 
 def miss_handle(change: Change) -> None:

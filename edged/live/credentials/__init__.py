@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from edged.live.core.lifecycle_events import MissingCredentials
+from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 
 

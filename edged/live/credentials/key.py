@@ -2,7 +2,7 @@
 
 from edged.live.connection import DisconnectedError
 from edged.live.core.doubt import Ending
-from edged.live.core.lifecycle_events import MissingCredentials
+from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import ApiKey, ExpressKey
 from edged.live.failures import Failure, Kind

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from edged.live.connection import DisconnectedError
 from edged.live.core.doubt import Ending
-from edged.live.core.lifecycle_events import MissingCredentials
+from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import AccessToken
 from edged.live.failures import SOMEBODY_ELSE, Failure, Kind, worded

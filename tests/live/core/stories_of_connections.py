@@ -4,9 +4,9 @@ from edged.conversation.events import Link, LinkChanged
 from edged.live.core import Options, State
 from edged.live.core import events as e
 from edged.live.core.connection import PUT_FORWARD_EVERY, UNNOTICED, VALID_FOR
+from edged.live.core.delays import FIRST_DELAY, LONGEST_DELAY, STABLE_AFTER
 from edged.live.core.effects import Close, Open
-from edged.live.core.lifecycle import FIRST_DELAY, LONGEST_DELAY, STABLE_AFTER
-from edged.live.core.lifecycle_events import MissingCredentials
+from edged.live.core.events import MissingCredentials
 from edged.live.core.turn_end import HANDLE_PATIENCE
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (

@@ -4,9 +4,9 @@ from edged.conversation.events import Link, LinkChanged, TurnFailed
 from edged.conversation.remark import Remark
 from edged.live.core import events as e
 from edged.live.core.blame import EARLY_DEATH
+from edged.live.core.delays import LONGEST_DELAY
 from edged.live.core.doubt import Ending
 from edged.live.core.effects import Effect, Log, Open, Store
-from edged.live.core.lifecycle import LONGEST_DELAY
 from edged.live.core.turn import REFUSED
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (

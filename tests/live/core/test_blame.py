@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edged.conversation.events import LinkChanged
+from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.blame import EARLY_DEATH
 from edged.live.core.doubt import ENOUGH, MOST_PATIENCE, Ending, Kept
+from edged.live.core.effects import Store
 from edged.live.core.lifecycle import Life, Stage, after
-from edged.live.core.lifecycle_events import Drop, Keep, Open, Tell, Wait
+from edged.live.core.lifecycle_events import Drop, Open, Wait
 from edged.live.failures import Failure, Kind
 
 FAILURE = Failure(Kind.TRANSIENT, "closed with 1011")
@@ -36,9 +39,9 @@ class Device:
     def __post_init__(self) -> None:
         """Start."""
         self.stored = self.handle
-        self.happen(h.Started(handle=self.handle))
+        self.happen(e.Started(handle=self.handle))
 
-    def happen(self, *events: h.Happening) -> None:
+    def happen(self, *events: h.LifecycleEvent) -> None:
         """Let `events` happen, and what follows at once."""
         todo = list(events)
         while todo:
@@ -46,15 +49,15 @@ class Device:
             for order in orders:
                 self._obey(order, todo)
 
-    def _obey(self, order: h.Order, todo: list[h.Happening]) -> None:
+    def _obey(self, order: h.Order, todo: list[h.LifecycleEvent]) -> None:
         match order:
-            case Open(handle=handle, tells=tells):
-                history = tells and self.history and not handle
+            case Open(handle=handle, with_history=with_history):
+                history = with_history and self.history and not handle
                 self.given.append("history" if history else handle)
-                todo[:0] = [h.HistoryTold()] if history else []
+                todo[:0] = [h.HistorySent()] if history else []
             case Wait() if self.life.stage in (Stage.BACKING_OFF, Stage.AWAITING_CURE):
-                todo.append(h.TimeUp())
-            case Keep(handle=handle):
+                todo.append(h.RetryDue())
+            case Store(handle=handle):
                 self.stored = handle
             case Drop(what=what):
                 self.dropped.append(what)
@@ -64,12 +67,12 @@ class Device:
 
     def live_on(self) -> None:
         """Connect, and live for EARLY_DEATH seconds."""
-        self.happen(h.Connected(), h.TimeUp())
+        self.happen(e.Connected(), h.RetryDue())
 
     def fail(self, failure: h.Disconnected) -> None:
         """Fail to open, or shortly after."""
         if failure.lived:
-            self.happen(h.Connected())
+            self.happen(e.Connected())
         self.happen(failure)
 
 
@@ -81,7 +84,7 @@ def test_a_handle_is_dropped_once_a_connection_lives_without(failure: h.Disconne
     device.fail(failure)
     assert device.given == ["h", "h", "history"]
     assert (device.dropped, device.stored) == ([], "h"), "nothing is dropped on suspicion"
-    device.happen(h.Connected(), h.HandleGiven("new"), h.TimeUp())
+    device.happen(e.Connected(), h.HandleGiven("new"), h.RetryDue())
     assert (device.dropped, device.stored) == ([Kept.HANDLE], "new")
     device.happen(OLD)
     assert device.given[-1] == "new"
@@ -101,7 +104,7 @@ def test_a_history_is_doubted_like_a_handle() -> None:
     """Where there is no handle, also one that comes from the poisoned session itself."""
     device = Device(handle=None)
     device.fail(YOUNG)
-    device.happen(h.Connected(), h.HandleGiven("of the poisoned session"), YOUNG)
+    device.happen(e.Connected(), h.HandleGiven("of the poisoned session"), YOUNG)
     assert device.given == ["history", "history", None]
     device.live_on()
     assert device.dropped == [Kept.HANDLE, Kept.HISTORY]
@@ -160,7 +163,7 @@ def test_a_trial_that_the_service_sends_away_has_lived_all_the_same() -> None:
     device = Device()
     device.fail(REFUSED)
     device.fail(REFUSED)
-    device.happen(h.Connected(), h.LeaveAnnounced(60.0, 1.0), OLD)
+    device.happen(e.Connected(), h.GoAwayReceived(60.0, 1.0), OLD)
     assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
 
 
@@ -181,14 +184,14 @@ def test_a_silent_set_up_needs_no_second_one() -> None:
 def test_a_session_that_never_answers_is_doubted_until_one_does() -> None:
     """That it lives proves nothing here; the history that is told instead takes two silences."""
     device = Device()
-    device.happen(h.Connected(), h.Unanswered())
+    device.happen(e.Connected(), h.ReplyOverdue())
     assert device.given == ["h", "history"]
     device.live_on()
     assert device.dropped == []
-    device.happen(h.Answered(2.0))
+    device.happen(h.TurnAnswered(2.0))
     assert device.dropped == [Kept.HANDLE]
     device = Device(handle=None)
-    device.happen(h.Connected(), h.Unanswered(), h.Connected(), h.Unanswered())
+    device.happen(e.Connected(), h.ReplyOverdue(), e.Connected(), h.ReplyOverdue())
     assert device.given == ["history", "history", None]
 
 
@@ -196,7 +199,7 @@ def test_a_session_that_has_answered_is_only_frozen() -> None:
     """It is resumed, however often."""
     device = Device()
     for _ in range(5):
-        device.happen(h.Connected(), h.Answered(2.0), h.Unanswered())
+        device.happen(e.Connected(), h.TurnAnswered(2.0), h.ReplyOverdue())
     assert set(device.given) == {"h"}
 
 
@@ -237,7 +240,7 @@ def test_words_about_others_are_believed_once_they_are_the_same_without(
             assert device.life.stage is Stage.CONNECTING
         life, orders = after(device.life, barred)
         assert life.stage is Stage.AWAITING_CURE
-        assert "why" in [order.cause for order in orders if isinstance(order, Tell)]
+        assert "why" in [order.cause for order in orders if isinstance(order, LinkChanged)]
         device.fail(barred)
     assert device.given == ["h", "history", None] * 4 + ["h"]
     assert device.life.memory.patience == ENOUGH
@@ -249,9 +252,9 @@ def test_words_about_others_are_believed_once_they_are_the_same_without(
 def test_words_about_others_are_believed_of_a_connection_that_has_lived() -> None:
     """Whatever it was given, and whether or not silence has raised a doubt."""
     barred = h.Disconnected(Failure(Kind.ACCOUNT, "why"), ending=Ending.CLOSED, lived=60.0)
-    for silence in ((), (h.Unanswered(), h.Connected())):
+    for silence in ((), (h.ReplyOverdue(), e.Connected())):
         life = Device().life
-        for event in (h.Connected(), *silence, barred):
+        for event in (e.Connected(), *silence, barred):
             life, _ = after(life, event)
         assert life.stage is Stage.AWAITING_CURE
 
@@ -269,22 +272,22 @@ def test_words_about_others_are_believed_of_a_connection_that_has_lived() -> Non
 )
 def test_trials_are_no_storm(failures: list[h.Disconnected]) -> None:
     """Whatever fails: two resumptions at once and the trials of three, then a wait."""
-    life, hasty = after(Life(), h.Started(handle="h"))[0], 0
+    life, hasty = after(Life(), e.Started(handle="h"))[0], 0
     for failure in failures:
-        opened = after(life, h.Connected())[0] if failure.lived else life
+        opened = after(life, e.Connected())[0] if failure.lived else life
         life, orders = after(opened, failure)
         if life.stage is Stage.CONNECTING:
             hasty += 1
         else:
             assert isinstance(orders[-1], Wait)
-            life, orders = after(life, h.TimeUp())
+            life, orders = after(life, h.RetryDue())
             hasty = 0
         assert hasty <= 2 + 3 * 2
         if orders[-1] == Open(None):
-            life, _ = after(life, h.HistoryTold())
+            life, _ = after(life, h.HistorySent())
 
 
-AWAY = (h.Connected(), h.LeaveAnnounced(0.0, 0.1), h.TurnsOver(0.1))
+AWAY = (e.Connected(), h.GoAwayReceived(0.0, 0.1), h.TurnsEnded(0.1))
 
 
 def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
@@ -304,18 +307,18 @@ def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
 @pytest.mark.parametrize(
     "story",
     [
-        (h.LeaveAnnounced(60.0, EARLY_DEATH + 1), h.TurnsOver(EARLY_DEATH + 1)),
-        (h.LeaveAnnounced(60.0, 1.0), h.TurnsOver(EARLY_DEATH + 1)),
-        (h.LeaveAnnounced(60.0, 1.0), h.Answered(2.0), h.TurnsOver(2.0)),
+        (h.GoAwayReceived(60.0, EARLY_DEATH + 1), h.TurnsEnded(EARLY_DEATH + 1)),
+        (h.GoAwayReceived(60.0, 1.0), h.TurnsEnded(EARLY_DEATH + 1)),
+        (h.GoAwayReceived(60.0, 1.0), h.TurnAnswered(2.0), h.TurnsEnded(2.0)),
     ],
 )
 def test_a_connection_that_was_of_use_is_not_blamed_for_its_end(
-    story: tuple[h.Happening, ...],
+    story: tuple[h.LifecycleEvent, ...],
 ) -> None:
     """It has lived, or answered, before it was left."""
     device = Device()
     for _ in range(5):
-        device.happen(h.Connected(), *story, h.Connected(), h.Answered(60.0), OLD)
+        device.happen(e.Connected(), *story, e.Connected(), h.TurnAnswered(60.0), OLD)
     assert set(device.given) == {"h"}
 
 
@@ -333,7 +336,7 @@ def test_a_doubt_ends_with_the_handle_and_the_conversation() -> None:
     device = Device()
     device.fail(REFUSED)
     device.fail(REFUSED)
-    device.happen(h.Forgotten())
+    device.happen(e.Forgotten())
     assert device.life.memory.doubt is None
     assert device.stored is None
 
