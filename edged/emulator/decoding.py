@@ -61,8 +61,6 @@ def make_setup(body: Values) -> Setup:
         seeded=bool(body.get("historyConfig", {}).get("initialHistoryInClientContent")),
         transcribes_input="inputAudioTranscription" in body,
         transcribes_output="outputAudioTranscription" in body,
-        silence_ms=detection.get("silenceDurationMs", 0),
-        prefix_ms=detection.get("prefixPaddingMs", 0),
         values=body,
     )
 

@@ -1,14 +1,23 @@
-"""Automatic activity detection by loudness, for clients that leave it to the service."""
+"""Automatic activity detection by loudness, for clients that leave it to the service.
+
+What the four settings mean: https://ai.google.dev/api/live#automaticactivitydetection. Which levels
+the sensitivities stand for is not published: those here are inferred.
+"""
 
 import audioop
 from typing import Final
 
 from edged.emulator.messages import Audio, Mark
+from edged.emulator.wire import Values
 from edged.pcm import SAMPLE_BYTES, byte_count
 
-_SLICE: Final = 0.02
-_SPEECH: Final = 500
-"""Root mean square, of 32768, from which sound counts as speech."""
+_SLICE_MS: Final = 20
+_START: Final = {"START_SENSITIVITY_LOW": 1500}
+_START_HIGH: Final = 500
+"""Root mean square, of 32768, from which sound counts as speech; high is the default."""
+_END: Final = {"END_SENSITIVITY_LOW": 150}
+_END_HIGH: Final = 500
+"""The same, below which it counts as silence."""
 _SILENCE_MS: Final = 800
 """Silence that ends an activity, unless the client sets it."""
 
@@ -16,23 +25,25 @@ _SILENCE_MS: Final = 800
 class Detector:
     """Find where activities start and end in a stream of sound."""
 
-    def __init__(self, silence_ms: int, prefix_ms: int) -> None:
-        self._patience = (silence_ms or _SILENCE_MS) / 1000
-        self._prefix = prefix_ms / 1000
-        self._before: list[bytes] = []
-        self._silent_for: float | None = None  # none: no activity is open
+    def __init__(self, wanted: Values) -> None:
+        """Take an AutomaticActivityDetection."""
+        self._patience: int = wanted.get("silenceDurationMs") or _SILENCE_MS
+        self._commits_after: int = wanted.get("prefixPaddingMs", 0)
+        self._start = _START.get(wanted.get("startOfSpeechSensitivity", ""), _START_HIGH)
+        self._end = _END.get(wanted.get("endOfSpeechSensitivity", ""), _END_HIGH)
+        self._speech: list[bytes] = []  # that is too short to be a start yet
+        self._silent_for: int | None = None  # milliseconds; none: no activity is open
 
     def feed(self, audio: Audio) -> list[Audio | Mark]:
         """Return the sound in pieces, with the marks of activities between them."""
         found: list[Audio | Mark] = []
-        size = byte_count(_SLICE, audio.rate)
+        size = byte_count(_SLICE_MS / 1000, audio.rate)
         for start in range(0, len(audio.pcm), size):
             piece = audio.pcm[start : start + size]
             whole = piece[: len(piece) // SAMPLE_BYTES * SAMPLE_BYTES]
-            loud = audioop.rms(whole, SAMPLE_BYTES) >= _SPEECH
             found += [
                 Audio(item, audio.rate) if isinstance(item, bytes) else item
-                for item in self._slice(piece, loud=loud)
+                for item in self._slice(piece, audioop.rms(whole, SAMPLE_BYTES))
             ]
         return found
 
@@ -41,16 +52,17 @@ class Detector:
         was_open, self._silent_for = self._silent_for is not None, None
         return [Mark.ACTIVITY_END] if was_open else []
 
-    def _slice(self, piece: bytes, *, loud: bool) -> list[bytes | Mark]:
+    def _slice(self, piece: bytes, level: int) -> list[bytes | Mark]:
         if self._silent_for is None:
-            self._before.append(piece)
-            if loud:
-                before, self._before, self._silent_for = self._before, [], 0.0
-                return [Mark.ACTIVITY_START, *before]
-            if len(self._before) * _SLICE > self._prefix:
-                return [self._before.pop(0)]
-            return []
-        self._silent_for = 0.0 if loud else self._silent_for + _SLICE
+            before, self._speech = self._speech, []
+            if level < self._start:
+                return [*before, piece]
+            if (len(before) + 1) * _SLICE_MS < self._commits_after:
+                self._speech = [*before, piece]
+                return []
+            self._silent_for = 0
+            return [Mark.ACTIVITY_START, *before, piece]
+        self._silent_for = 0 if level >= self._end else self._silent_for + _SLICE_MS
         if self._silent_for < self._patience:
             return [piece]
         self._silent_for = None

@@ -48,8 +48,6 @@ class Setup:
     seeded: bool
     transcribes_input: bool
     transcribes_output: bool
-    silence_ms: int
-    prefix_ms: int
     values: Values
     answers: bool = True
     """Whether the model answers, and does not only write what it hears."""

@@ -1,13 +1,14 @@
 """Turn-taking: the user's activity and the service's replies, once a session is set up."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from edged.emulator.detection import Detector
 from edged.emulator.dialogue import Dialogue
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults
 from edged.emulator.input_activity import InputActivity
+from edged.emulator.interpreter import Interpreter
 from edged.emulator.messages import (
     Audio,
     ClientContent,
@@ -35,8 +36,9 @@ from edged.emulator.refusal import (
     inferred,
 )
 from edged.emulator.tools import refuse_tools
-from edged.pcm import seconds
+from edged.pcm import INPUT_RATE, seconds
 
+_DETECTION: Final = "automaticActivityDetection"
 Talk = ClientContent | RealtimeInput | ToolResponse | ContextUpdate
 """The messages that a client may send after the setup."""
 
@@ -58,9 +60,13 @@ class TurnTaking:
         self.dialogue = dialogue
         self._faults = faults
         self._detector = (
-            Detector(setup.silence_ms, setup.prefix_ms)
+            Detector(setup.values.get("realtimeInputConfig", {}).get(_DETECTION, {}))
             if setup.detection is Detection.AUTOMATIC
             else None
+        )
+        translation = setup.values.get("generationConfig", {}).get("translationConfig", {})
+        self._interpreter = (
+            Interpreter(translation.get("targetLanguageCode", "")) if model.translates else None
         )
 
     def take(self, message: Talk, now: float) -> list[Outgoing] | Refusal:
@@ -188,7 +194,10 @@ class TurnTaking:
         self._offset += seconds(len(audio.pcm), audio.rate)
         before = self.activity.spoken
         self.activity.audio(audio)
-        return self._faults.heard(now, (before, self.activity.spoken))
+        heard = self._faults.heard(now, (before, self.activity.spoken))
+        if self._interpreter and self.activity.is_open and audio.rate == INPUT_RATE:
+            return [*heard, *self._interpreter.hear(audio.pcm)]
+        return heard
 
     def _start(self, now: float) -> list[Outgoing]:
         self.activity.start(now)
@@ -199,6 +208,8 @@ class TurnTaking:
         heard = self.activity.end(now)
         if heard is None:
             return NO_TURN
+        if self._interpreter:
+            return [*self._interpreter.pause(), *self.dialogue.resumption(now)]
         if self.dialogue.is_exhausted:
             return TOO_LONG
         self.dialogue.answer(heard, now)

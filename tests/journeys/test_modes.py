@@ -10,9 +10,10 @@ from edged.conversation.events import (
     PhaseTimedOut,
     PlaybackEnded,
     ReplyInterrupted,
+    TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.notices import PlaybackStarted
+from edged.conversation.notices import PlaybackStarted, Transcribed
 from edged.emulator.options import Options
 from tests import virtual_time
 from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate
@@ -232,3 +233,33 @@ async def _goodbye(tmp_path: Path) -> None:
         assert house.diary.shown() is Sign.READY
         heard = house.heard()
     assert best_match(heard, to_spoken_rate(voice)) >= 0.99
+
+
+@pytest.mark.parametrize("client", ["google-genai", "websocket"])
+def test_a_translation_is_heard_while_one_speaks(tmp_path: Path, client: str) -> None:
+    """It has both transcripts, no end but a pause, and nothing fails for want of one."""
+    virtual_time.run(_translation(tmp_path, client))
+
+
+async def _translation(tmp_path: Path, client: str) -> None:
+    voice = babble(3)
+    talk = {"mode": "translate", "translate_to": "en-US"}
+    gemini = {"model": "gemini-3.5-live-translate-preview", "client": client}
+    async with home(tmp_path, voice, conversation=talk, gemini=gemini) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.wait(0.5)
+        await tap(house)
+        await house.wait(0.5)
+        for turn in (1, 2):
+            house.speak()
+            await house.diary.until_seen(PlaybackStarted, turn, seconds=2.0)
+            assert house.diary.shown() is Sign.LISTENING, "it goes on listening"
+            await house.diary.until_seen(PlaybackEnded, turn)
+        await house.wait(30.0)
+        assert not house.diary.of(TurnFailed)
+        assert {t.speaker for t in house.diary.of(Transcribed)} == {"user", "model"}
+        assert any(t.text.startswith("[en-US]") for t in house.diary.of(Transcribed))
+        await tap(house)
+        assert house.diary.shown() is Sign.READY
+        heard = house.heard()
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.9

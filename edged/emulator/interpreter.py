@@ -1,0 +1,45 @@
+"""A model that translates: what is said comes back while it is said, with both transcripts.
+
+It has no turns: generationComplete, turnComplete and interrupted never come (kizuna-ai-lab/sokuji
+pull 399). The emulator understands no language, so that the translation sounds like the original.
+"""
+
+from typing import Final
+
+from edged.emulator.plan import Outgoing, content, spoken
+from edged.emulator.resampler import Resampler
+from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
+
+_PIECE: Final = byte_count(0.2, OUTPUT_RATE)
+"""So much is translated at once."""
+
+
+class Interpreter:
+    """One per connection. Takes 16 kHz sound of an activity."""
+
+    def __init__(self, language: str) -> None:
+        """Take the language to translate to."""
+        self._language = language
+        self._resampler = Resampler()
+        self._untold = b""
+        self._heard = 0
+
+    def hear(self, pcm: bytes) -> list[Outgoing]:
+        """Return the translation of what is complete."""
+        self._heard += len(pcm)
+        self._untold += self._resampler.feed(pcm)
+        whole = len(self._untold) // _PIECE * _PIECE
+        told, self._untold = self._untold[:whole], self._untold[whole:]
+        return [spoken(told[at : at + _PIECE]) for at in range(0, whole, _PIECE)]
+
+    def pause(self) -> list[Outgoing]:
+        """Return the rest, and the words, after somebody has finished."""
+        rest = self._untold + self._resampler.finish()
+        length = seconds(self._heard, INPUT_RATE)
+        words = f"utterance of {length:.1f} s"
+        self._resampler, self._untold, self._heard = Resampler(), b"", 0
+        return [
+            content(inputTranscription={"text": words}),
+            *([spoken(rest)] if rest else []),
+            content(outputTranscription={"text": f"[{self._language}] {words}"}),
+        ]
