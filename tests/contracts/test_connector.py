@@ -332,3 +332,22 @@ def test_the_bare_client_loads_no_sdk() -> None:
         assert not {"google.genai", "httpx", "httpx2", "requests"} & set(sys.modules)
     """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_key_needs_none_of_what_other_backends_need() -> None:
+    """The SDK alone is in memory: no cryptography, which signs for a service account."""
+    code = """if True:
+        import sys
+        from edged import adapters
+        from edged.clock import SYSTEM_CLOCK
+        from edged.settings.secret import Secret
+        from edged.settings.model import GeminiSettings
+        settings = GeminiSettings()
+        credentials = adapters.credentials(settings, Secret("k" * 20, "a test"))
+        adapters.connector(settings, credentials, SYSTEM_CLOCK)
+        others = {"cryptography", "google.oauth2", "requests", "starlette", "uvicorn"}
+        assert not others & set(sys.modules)
+        assert not [name for name in sys.modules if "token_broker" in name or "account" in name
+            and name.startswith("edged.live")]
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)

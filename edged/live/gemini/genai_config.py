@@ -4,7 +4,6 @@ import json
 
 from google import genai
 from google.genai import types
-from google.oauth2 import credentials as oauth2
 
 from edged.capabilities import Seeding
 from edged.conversation.remark import Remark
@@ -29,6 +28,9 @@ def client(authorization: Authorization, options: types.HttpOptions) -> genai.Cl
         case ExpressKey(key=key):
             return genai.Client(api_key=key, vertexai=True, http_options=options)
         case AccessToken(token=token, project=project, location=location):
+            # With it comes all of cryptography, which nobody else needs.
+            from google.oauth2 import credentials as oauth2  # noqa: PLC0415
+
             return genai.Client(
                 vertexai=True,
                 project=project,
