@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -49,6 +48,7 @@ from edged.settings.model import (
 )
 from edged.settings.secret import NoSecret, Secret
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
+from edged.values import dataclass
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""

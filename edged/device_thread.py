@@ -8,11 +8,11 @@ context raises, and the supervisor ends the process.
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from edged.errors import DeviceError
 from edged.journal import warn
+from edged.values import dataclass
 
 JOIN_SECONDS: Final = 3.0
 """How long a device may take to close: less than the service manager's stop timeout."""

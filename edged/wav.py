@@ -7,10 +7,10 @@ WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from edged.pcm import SAMPLE_BYTES
+from edged.values import dataclass
 
 HEADER_BYTES: Final = 44
 """The size of what `header` returns."""

@@ -7,12 +7,12 @@ frames, which ALSA's card-specific `sysdefault` makes and a plain `plughw` does 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from pathlib import Path
 from typing import Final
 
 from edged.errors import DeviceError
+from edged.values import dataclass
 
 PROC: Final = Path("/proc/asound")
 

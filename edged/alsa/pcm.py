@@ -6,7 +6,6 @@ was granted is compared afterwards; a mismatch would be heard as noise or as a w
 
 import ctypes
 import importlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,6 +17,7 @@ from edged.alsa.selection import CardSelection
 from edged.errors import REPAIR, DeviceError, SettingsError
 from edged.journal import note
 from edged.pcm import SAMPLE_BYTES
+from edged.values import dataclass
 
 _LONGEST_PERIOD: Final = 0.1
 _FORMAT: Final = "S16_LE"

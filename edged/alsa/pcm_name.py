@@ -6,10 +6,10 @@ arguments in another name does.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from edged.alsa.config_block import Block, UnreadableError, read_block, unescaped
+from edged.values import dataclass
 
 _LONGEST: Final = 1000  # characters
 _CARD_DEV: Final = ("CARD", "DEV")

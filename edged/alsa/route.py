@@ -4,11 +4,11 @@ What the owner defined in asound.conf is not looked into: such a name is an end 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from edged.alsa.config_block import Block, UnreadableError, Value
 from edged.alsa.pcm_name import PARAMETERS, read_name
+from edged.values import dataclass
 
 _DEEPEST: Final = 8
 

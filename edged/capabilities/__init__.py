@@ -3,9 +3,10 @@
 Whoever asks for a feature asks this value, never the name of a model.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from edged.values import dataclass
 
 
 class Service(Enum):

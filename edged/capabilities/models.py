@@ -4,7 +4,7 @@ No other module looks at the name of a model.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -26,6 +26,7 @@ from edged.capabilities import (
     Utterances,
     Voices,
 )
+from edged.values import dataclass
 
 CURRENT: Final = "gemini-3.8-live"
 """What is recommended today (https://ai.google.dev/gemini-api/docs/models, November 2026)."""

@@ -1,7 +1,8 @@
 """Split received bytes into lines of bounded length. Pure."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import os
 import struct
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from edged.values import dataclass
 
 _SOL_SOCKET: Final = 1
 _SO_PEERCRED: Final = 17

@@ -7,12 +7,12 @@ line that is not a request gets an error, and the connection stays open.
 """
 
 import json
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from edged.control.remember_request import Remember, remember_request
 from edged.control.say_request import Say, say_request
+from edged.values import dataclass
 
 VERSION: Final = 1
 LONGEST_LINE: Final = 1 << 20

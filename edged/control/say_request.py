@@ -1,11 +1,11 @@
 """The method `say` and its parameters. Pure."""
 
 import binascii
-from dataclasses import dataclass
 from typing import Final
 
 from edged.control.picture import checked_picture
 from edged.typed_text import checked
+from edged.values import dataclass
 
 _KEYS: Final = {"text", "jpeg", "quiet"}
 

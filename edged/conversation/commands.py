@@ -1,9 +1,9 @@
 """The commands that a conversation issues to its devices and to the service."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from edged.conversation.remark import Remark
+from edged.values import dataclass
 
 
 class Sign(Enum):

@@ -1,9 +1,10 @@
 """The events that a conversation handles. An *epoch* counts turns from 1."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from edged.conversation.remark import Remark
+from edged.values import dataclass
 
 
 class Link(Enum):

@@ -1,10 +1,10 @@
 """Events that observers report and no decision depends on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from edged.conversation.events import Event
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The commands of a row of the table, as functions of the turn and the link."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from edged.conversation.commands import (
@@ -25,6 +24,7 @@ from edged.conversation.commands import (
 )
 from edged.conversation.events import FailureKind, Link, Manner, TextTyped
 from edged.conversation.remark import Remark
+from edged.values import dataclass
 
 _NOTHING_TYPED: Final = TextTyped("")
 _OF_KIND: Final = {

@@ -1,7 +1,8 @@
 """What was said, in words. Pure data."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The whole state of a conversation, and the sign that the light shows of it."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
+from edged.values import dataclass
 
 OPENED: Final = frozenset({Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING})
 """The phases of an open conversation."""

@@ -5,12 +5,12 @@ ignored on purpose. Every decision about a turn is in this table; `machine` only
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from edged.conversation import orders as o
 from edged.conversation.events import Phase
+from edged.values import dataclass
 
 
 class Trigger(Enum):

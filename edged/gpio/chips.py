@@ -11,11 +11,11 @@ import os
 import re
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from edged.quoting import sanitize
+from edged.values import dataclass
 
 DEV: Final = Path("/dev")
 _HEADER: Final = ("pinctrl-bcm", "pinctrl-rp1")

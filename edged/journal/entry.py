@@ -10,12 +10,13 @@ import re
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from edged.journal import Field
 from edged.journal.message_ids import message_id
 from edged.quoting import Redaction, sanitize
+from edged.values import dataclass
 
 IDENTIFIER: Final = "edged"
 LONGEST_VALUE: Final = 2000

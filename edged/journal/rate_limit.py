@@ -7,8 +7,9 @@ for some minutes is written at once, and an error that changes is a new one.
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
+
+from edged.values import dataclass
 
 FIRST: Final = 60.0
 """Seconds from the last entry written to the first count; the interval then doubles."""

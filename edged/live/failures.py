@@ -3,11 +3,11 @@
 What the service itself says when it refuses is read in `edged.live.refusals`.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from edged.quoting import quoted, redact
+from edged.values import dataclass
 
 
 class Kind(Enum):

@@ -4,8 +4,9 @@ Names and meaning are the Live API's: https://ai.google.dev/api/live. One server
 several of the facts below; they are handled in the order given by `edged.live.gemini.decode`.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

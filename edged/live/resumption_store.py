@@ -11,7 +11,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
 from typing import Final
@@ -21,6 +20,7 @@ from edged.atomic_file import read_state, write_state
 from edged.live.core.connection import VALID_FOR
 from edged.settings.secret import NoSecret, Secret
 from edged.system.time_sync import EARLIEST
+from edged.values import dataclass
 
 _MOST_BYTES: Final = 16_384
 _SALT_BYTES: Final = hashlib.blake2b.SALT_SIZE

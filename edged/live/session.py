@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from edged import journal
@@ -21,6 +21,7 @@ from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
 from edged.live.resumption_writer import ResumptionWriter, Store
 from edged.system.watchers import NO_WATCHERS, Watchers
+from edged.values import dataclass
 
 
 def _no_camera() -> bool:

@@ -1,7 +1,6 @@
 """Whoever typed is told how the turn goes: the words of the answer as they come, and its end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from edged.control import Tell
@@ -17,6 +16,7 @@ from edged.conversation.events import (
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, Shown, Transcribed
+from edged.values import dataclass
 
 _TALKING: Final = "somebody is talking to the device; try again in a moment"
 _UNREACHED: Final = "no connection in time"

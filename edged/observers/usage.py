@@ -1,7 +1,5 @@
 """One line per turn: how long the speech was, how fast the reply came, what it cost."""
 
-from dataclasses import dataclass
-
 from edged import journal
 from edged.clock import Clock, Deadline
 from edged.conversation.events import (
@@ -29,6 +27,7 @@ from edged.conversation.notices import (
     Transcribed,
     UsageReported,
 )
+from edged.values import dataclass
 
 _OVER = frozenset({Phase.IDLE, Phase.OPEN})
 _BEGINNINGS = frozenset({Phase.TOUCHED, Phase.SENDING, Phase.HEARING, Phase.ANSWERING})

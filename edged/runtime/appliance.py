@@ -4,7 +4,6 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 from edged.control.server import ControlServer
@@ -14,6 +13,7 @@ from edged.observers.status import StatusBoard
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.mailbox import Mailbox
 from edged.system import Watch
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

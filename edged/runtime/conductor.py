@@ -1,7 +1,7 @@
 """Take events from the mailbox, step the conversation, and execute its commands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from edged.clock import Clock, Deadline
@@ -24,6 +24,7 @@ from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.runtime.mailbox import Mailbox
+from edged.values import dataclass
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes: longer than a finger stays by accident."""

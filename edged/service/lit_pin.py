@@ -4,13 +4,13 @@ The settings cannot tell: their files may have been changed, or broken, since th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edged import journal
 from edged.atomic_file import read_state, write_state
 from edged.gpio import Chip
+from edged.values import dataclass
 
 if TYPE_CHECKING:  # `light-off` must not load pydantic
     from edged.settings.model import LightSettings

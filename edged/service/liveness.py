@@ -1,10 +1,10 @@
 """Liveness of the threads that own devices, derived from their pulses. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from edged.device_thread import Pulse
+from edged.values import dataclass
 
 STUCK_AFTER: Final = 12.0
 """Seconds without progress after which a thread is stuck: no step of a healthy one takes longer.

@@ -7,7 +7,6 @@ contains it, even if a later file overrides it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from edged import journal
@@ -19,6 +18,7 @@ from edged.settings.problems import Problem
 from edged.settings.rules import find
 from edged.settings.sources import DEFAULT, Source, read_all
 from edged.settings.validate import Tables, fit
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

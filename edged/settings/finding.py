@@ -1,7 +1,8 @@
 """A finding about settings that could be read."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from edged.values import dataclass
 
 
 class Weight(Enum):

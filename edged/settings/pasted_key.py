@@ -6,10 +6,10 @@ need not be Google's: a gateway's key has its own format.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from edged.settings.characters import character_name, is_invisible, is_utf_16, stripped
+from edged.values import dataclass
 
 MOST_BYTES: Final = 4096
 """No key is longer."""

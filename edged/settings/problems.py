@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Final
 
 from edged.quoting import redact, sanitize
+from edged.values import dataclass
 
 _SECRETIVE: Final = {"key", "apikey", "token", "secret", "password", "passwd", "credential"}
 _KEY_SHAPED: Final = re.compile(r"(AIza|AQ\.)[\w-]{20,}")

@@ -8,7 +8,7 @@ is for.)
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from edged.settings.backend import Backend
 from edged.settings.pasted_key import MOST_BYTES, Pasted, unwrap
 from edged.settings.service_account import MOST_BYTES as MOST_BYTES_OF_ACCOUNT
 from edged.settings.service_account import unwrap_account
+from edged.values import dataclass
 
 
 class Kind(Enum):

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from edged import finite
 from edged.settings.model import Settings
 from edged.settings.names import differing
+from edged.values import dataclass
 
 _MOST_BYTES: Final = 4 << 20
 """Hashed at most; a change beyond that shows only in the size."""

@@ -4,7 +4,6 @@ import argparse
 import os
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from edged import finite, journal
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.parsing import NotTomlError, parse
 from edged.settings.problems import Problem
+from edged.values import dataclass
 
 DEFAULT: Final = Path("/etc/edged/config.toml")
 """The main file. Files in FOLDER beside it are read after it, in the order of their names."""

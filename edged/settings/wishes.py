@@ -1,12 +1,12 @@
 """The settings that not every model can follow, each with what the model needs for it. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from edged.capabilities import Capabilities, Language, Modality, Switch, Thinking, Voices
 from edged.settings.model import GeminiSettings, Settings
 from edged.settings.speech import FIRST_VOICES
+from edged.values import dataclass
 
 _DEFAULT: Final = GeminiSettings()
 

@@ -9,12 +9,12 @@ import os
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from edged import journal
 from edged.system import Watch
+from edged.values import dataclass
 
 SETTLE_SECONDS: Final = 0.5
 """From the first of a device's nodes to the last, and to udev having set their group."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
 from edged.system import Watch
 from edged.system.hotplug import CAMERAS, CARDS, watch
 from edged.system.network import watch_network
 from edged.system.time_sync import watch_clock
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

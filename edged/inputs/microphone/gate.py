@@ -7,12 +7,13 @@ After an end was asked for, the tail is as long as the user still speaks, and ha
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final
 
 from edged.inputs.microphone.endpoint import Endpointer
 from edged.pcm import INPUT_RATE, byte_count
+from edged.values import dataclass
 
 _LEAST_TAIL: Final = byte_count(0.08, INPUT_RATE)
 """What is always taken after an end, also of somebody who was silent before it."""

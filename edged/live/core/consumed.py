@@ -7,7 +7,7 @@ GoogleCloudPlatform/vertex-ai-samples). So a conversation goes on in the middle 
 what the handle has not heard is said again, out of the outbox, which keeps all of it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from edged.live.messages import (
@@ -20,6 +20,7 @@ from edged.live.messages import (
     RealtimeText,
     TypedText,
 )
+from edged.values import dataclass
 
 MOST: Final = 4_096
 """Messages of which it is known where they ended: eight minutes of speech."""

@@ -1,7 +1,8 @@
 """All that is due at a time, as one value. Pure: times are seconds of the caller's clock."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from edged.values import dataclass
 
 
 class Due(Enum):

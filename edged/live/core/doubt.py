@@ -7,9 +7,11 @@ the history too. If it lives, what was doubted is dropped for good. If it fails 
 what was doubted is innocent: it is used again, and not doubted again as soon.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Final
+
+from edged.values import dataclass
 
 ENOUGH: Final = 2
 """Failures in a row with the same thing given to the service that make it doubtful."""

@@ -1,13 +1,13 @@
 """Everything that a session wants done. Pure data, in the imperative; done in the order given."""
 
 import logging
-from dataclasses import dataclass
 
 from edged.conversation.events import Event
 from edged.conversation.notices import Notice
 from edged.conversation.remark import Remark
 from edged.journal import Field
 from edged.live.messages import ClientMessage
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """Everything that can happen to a session. Pure data, in the past tense."""
 
-from dataclasses import dataclass
-
 from edged.conversation.remark import Remark
 from edged.live.core.doubt import Ending
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

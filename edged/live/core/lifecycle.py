@@ -3,7 +3,7 @@
 `after(state, event)` is the whole API. The shell (`edged.live.session`) does what the orders say.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from typing import Final
 
@@ -28,6 +28,7 @@ from edged.live.core.delays import (
 from edged.live.core.doubt import Memory, Proof
 from edged.live.core.effects import Close, Store
 from edged.live.failures import Kind
+from edged.values import dataclass
 
 
 class Stage(Enum):

@@ -3,7 +3,6 @@
 Its other events are those of the session, and its other orders are effects.
 """
 
-from dataclasses import dataclass
 from math import inf
 
 from edged.conversation.events import LinkChanged
@@ -11,6 +10,7 @@ from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Store
 from edged.live.core.events import ClockSet, Connected, Forgotten, Started, Stopped
 from edged.live.failures import Failure
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

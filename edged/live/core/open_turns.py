@@ -7,7 +7,7 @@ turnComplete, and whatever sounds between the two is residue. A translation has 
 it goes on while somebody speaks, and a lull ends it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edged.conversation.events import (
     ReplyEnded,
@@ -33,6 +33,7 @@ from edged.live.messages import (
     VoiceEnded,
     VoiceStarted,
 )
+from edged.values import dataclass
 
 _ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
 

@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final
 
 from edged.capabilities import Utterances
 from edged.live.core.setup import DEFAULT, ActivityDetection, SessionSetup
+from edged.values import dataclass
 
 LULL: Final = 1.0
 """Seconds of silence that end a piece of a translation."""

@@ -5,7 +5,7 @@ connection. Utterances go out one after the other, each as exactly one turn.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edged.live.core.consumed import Place
 from edged.live.core.doubt import Ending
@@ -13,6 +13,7 @@ from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
 from edged.live.core.stream import Stream
 from edged.live.core.text import Text
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
+from edged.values import dataclass
 
 Spoken = Speech | Stream
 Utterance = Spoken | Text

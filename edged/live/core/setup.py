@@ -1,12 +1,12 @@
 """The set-up of a session: all that is sent before the first utterance. Pure."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from edged.capabilities import Capabilities, Modality, Seeding, Service, Utterances
 from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
+from edged.values import dataclass
 
 
 class ActivityDetection(Enum):

@@ -1,6 +1,6 @@
 """All there is to know about a session, as one frozen value."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from math import inf
 
@@ -14,6 +14,7 @@ from edged.live.core.options import Options
 from edged.live.core.outbox import Outbox
 from edged.live.core.turn_stage import Stage
 from edged.live.core.turns import Turns
+from edged.values import dataclass
 
 
 class Wire(Enum):

@@ -5,13 +5,14 @@ what it has taken up. Sound is kept until the service has begun to answer it, fo
 is lost before, and at most MOST_SECONDS of it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from edged.live.core.doubt import Ending, Sendings
 from edged.live.core.speech import BACKLOG_BYTES, End, Sound, Window
 from edged.live.messages import Audio, AudioStreamEnd, ClientMessage, Frame
 from edged.pcm import INPUT_RATE, STREAMED_SECONDS, byte_count
+from edged.values import dataclass
 
 MOST_SECONDS: Final = 30.0
 """A sentence, and an outage in the middle of it; in silence it is what a lost connection costs."""

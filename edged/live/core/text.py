@@ -1,10 +1,11 @@
 """What the user writes in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from edged.live.core.doubt import Ending, Sendings
 from edged.live.core.speech import Window
 from edged.live.messages import ClientMessage, TypedText
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """What the turns tell of an answer, each with its epoch. Pure data."""
 
-from dataclasses import dataclass
-
 from edged.conversation.events import (
     ReplyEnded,
     ReplyInterrupted,
@@ -12,6 +10,7 @@ from edged.conversation.events import (
 )
 from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
 from edged.pcm import OUTPUT_RATE, seconds
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What lets a connection in: a port, and what it returns."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -17,6 +16,7 @@ from edged.live.gemini.opener import GARBAGE, lost
 from edged.live.messages import ClientMessage, Fact
 from edged.live.transport.error_object import ReportedError
 from edged.live.transport.receive_limits import ReceiveLimits
+from edged.values import dataclass
 
 Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
 """Reads a message of any sort. Raises one of GARBAGE if it cannot."""

@@ -5,7 +5,7 @@ the header of the SDK was said not to be (a public probe of September 2026).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, assert_never
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +18,7 @@ from edged.live.credentials import (
 )
 from edged.live.gemini.setup_json import developer_name
 from edged.settings.model import GeminiSettings
+from edged.values import dataclass
 
 _SERVICE: Final = "/ws/google.ai.generativelanguage.{}.GenerativeService."
 _VERTEX: Final = "/ws/google.cloud.aiplatform.{}.LlmBidiService/BidiGenerateContent"

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidProxyStatus, ProxyError
@@ -17,6 +16,7 @@ from edged.live.refusals import barred
 from edged.live.transport.race import HEAD_START, race
 from edged.live.transport.stages import THROUGH, Stage, current, enter
 from edged.live.transport.websocket import SOCKET
+from edged.values import dataclass
 
 
 class RacingConnect(connect):

@@ -4,10 +4,10 @@ So little lies ahead that the first sound of the reply follows within millisecon
 runs dry of it only stops for a moment; it is deep again as soon as there is sound to be lost.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from edged.pcm import OUTPUT_RATE, byte_count
+from edged.values import dataclass
 
 LOOK_SECONDS: Final = 0.002
 """What passes at least until the thread looks again."""

@@ -6,12 +6,12 @@ of a message: it waits for its other half.
 """
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted
 from edged.pcm import SAMPLE_BYTES
+from edged.values import dataclass
 
 EARCON: Final = 0
 """The epoch of sounds that belong to no turn: older than every turn, so any silence drops them."""

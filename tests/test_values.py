@@ -1,0 +1,122 @@
+"""Frozen values: whatever can be seen of them is as the standard library makes it."""
+
+import dataclasses
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from edged import values
+
+_FROZEN: dict[str, bool] = {"frozen": True, "slots": True}
+_Class = type[Any]
+
+
+class _Empty:
+    """No field."""
+
+
+class _Moment:
+    """One without, one with a default, and what dataclasses leave alone."""
+
+    epoch: int
+    pcm: bytes = b""
+
+    @property
+    def later(self) -> int:
+        return self.epoch + 1
+
+
+class _Secret:
+    """Its own word for itself."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return "a secret"
+
+
+class _Grown:
+    """A default that is made anew for each."""
+
+    names: list[str] = dataclasses.field(default_factory=list)
+
+
+class _Checked:
+    """A look at each."""
+
+    size: int
+
+    def __post_init__(self) -> None:
+        assert self.size
+
+
+def _both(cls: _Class) -> tuple[_Class, _Class]:
+    """Return what the library and what edged make of a class."""
+    bodies: list[_Class] = [
+        type(cls.__name__, (), {k: v for k, v in vars(cls).items() if k not in _OF_ITS_OWN})
+        for _ in range(2)
+    ]
+    return dataclasses.dataclass(**_FROZEN)(bodies[0]), values.dataclass(**_FROZEN)(bodies[1])
+
+
+_OF_ITS_OWN = {"__dict__", "__weakref__"}
+
+
+@pytest.mark.parametrize(
+    ("cls", "given"),
+    [
+        (_Empty, ()),
+        (_Moment, (1,)),
+        (_Moment, (1, b"x")),
+        (_Secret, ("x",)),
+        (_Grown, ()),
+        (_Checked, (1,)),
+    ],
+)
+def test_they_look_as_the_library_makes_them(cls: _Class, given: tuple[object, ...]) -> None:
+    """To whoever prints, compares, replaces, matches or changes them."""
+    usual, ours = _both(cls)
+    one, other = usual(*given), ours(*given)
+    assert repr(one) == repr(other)
+    assert (other == ours(*given), other != ours(*given), other == one) == (True, False, False)
+    assert other == dataclasses.replace(other)
+    assert dataclasses.asdict(one) == dataclasses.asdict(other)
+    assert usual.__match_args__ == ours.__match_args__
+    assert usual.__slots__ == ours.__slots__
+    for name in usual.__match_args__:
+        with pytest.raises(AttributeError):
+            setattr(other, name, 1)
+        with pytest.raises(AttributeError):
+            delattr(other, name)
+
+
+def test_equal_ones_are_one_in_a_set() -> None:
+    """And others are not, whatever they have in common."""
+    _, ours = _both(_Moment)
+    assert len({ours(1), ours(1, b""), ours(epoch=1), ours(2)}) == 2
+    assert ours(1).later == 2
+
+
+@pytest.mark.parametrize("given", [(), (1, b"", 2)])
+def test_wrong_arguments_are_refused(given: tuple[object, ...]) -> None:
+    """As in any call."""
+    _, ours = _both(_Moment)
+    with pytest.raises(TypeError, match="__init__"):
+        ours(*given)
+
+
+_COSTLY = """
+import dataclasses, sys
+import edged.daemon, edged.outputs.speaker.alsa, edged.inputs.microphone.alsa
+print(*sorted(name for name, module in sys.modules.items() if name.startswith("edged.")
+              and vars(module).get("dataclass") is dataclasses.dataclass))
+"""
+
+
+def test_the_daemon_pays_the_full_price_for_none() -> None:
+    """A module that does takes `dataclass` from dataclasses instead of edged.values."""
+    command = [sys.executable, "-c", _COSTLY]
+    costly = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert costly.stdout.split() == []
