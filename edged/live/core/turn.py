@@ -12,14 +12,13 @@ from edged.conversation.events import (
 )
 from edged.conversation.notices import ActivityStarted, Transcribed
 from edged.live.core import lifecycle_events as h
-from edged.live.core import patience
+from edged.live.core import patience, turn_end
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.dictation import dictated
 from edged.live.core.effects import Play, Report, warn
 from edged.live.core.open_turns import OpenTurns
 from edged.live.core.reasons import explained
-from edged.live.core.turn_end import over
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import Cut, Stage
 from edged.live.core.turns import Turns
@@ -104,7 +103,7 @@ def abandon(change: Change, epoch: int) -> None:
     change.outbox = change.outbox.abandoned(epoch)
     if change.awaited.epoch <= epoch:
         patience.stop(change)
-        over(change)
+        turn_end.over(change)
 
 
 def give_up(change: Change, cause: str) -> None:
@@ -217,12 +216,12 @@ def _tell(change: Change, told: TurnEvent) -> None:
             change.do(Report(ReplyWritten(epoch)))
             return
         case TurnEnded():
-            over(change, answered=True)
+            turn_end.over(change, answered=True)
             return
         case TurnFailed(epoch=epoch):
             patience.stop(change)
             change.outbox = change.outbox.failed(epoch)
-            over(change)
+            turn_end.over(change)
         case Transcribed():
             change.history = change.history.plus(told)
         case _:
