@@ -138,6 +138,8 @@ class Move:
         match order:
             case c.BeginUtterance(epoch=epoch):
                 self._step_core(e.UtteranceBegun(epoch))
+            case c.WriteUtterance(epoch=epoch, text=text):
+                self._step_core(e.TextTyped(epoch, text))
             case c.EndUtterance(epoch=epoch):
                 self._step_core(e.UtteranceEnded(epoch))
             case c.AbandonUtterance(epoch=epoch):
@@ -197,20 +199,25 @@ class Move:
         self._set(speaker="playing")
 
 
+def interrupted(service: Service) -> Service:
+    """Return the service after the user began a turn: it owes the end of the one before."""
+    require(not service.window, "a turn begins outside of a window", service)
+    owed: tuple[m.Fact, ...] = {
+        "none": (),
+        "due": (TC,),
+        "sounding": (CUT, TC),
+        "generated": (TC,),
+    }[service.reply]
+    return replace(service, owed=(*service.owed, *owed))
+
+
 def arrived(service: Service, message: m.ClientMessage) -> Service:
     """Return the service after `message`; fail if it would have closed the connection."""
     match message:
         case m.ActivityStart(epoch=epoch):
-            require(not service.window, "windows do not nest", service)
-            owed: tuple[m.Fact, ...] = {
-                "none": (),
-                "due": (TC,),
-                "sounding": (CUT, TC),
-                "generated": (TC,),
-            }[service.reply]
-            return replace(
-                service, window=epoch, asked=0, reply="none", owed=(*service.owed, *owed)
-            )
+            return replace(interrupted(service), window=epoch, asked=0, reply="none")
+        case m.TypedText(epoch=epoch):
+            return replace(interrupted(service), asked=epoch, reply="due")
         case m.ActivityEnd(epoch=epoch):
             require(service.window == epoch, "a window is ended that is open", service, epoch)
             return replace(service, window=0, asked=epoch, reply="due")
@@ -244,6 +251,8 @@ def of_the_user(world: World, made: Make) -> Moves:
     talk = world.talk
     if talk.holder is None and talk.epoch < PRESSES:
         yield "press", made(v.ButtonPressed("a"))
+    if talk.epoch < 2:
+        yield "type", made(v.TextTyped("words"))
     if talk.holder:
         yield "release", made(v.ButtonReleased("a"))
         if talk.phase is v.Phase.TOUCHED:
