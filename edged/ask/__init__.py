@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.speaker:
         check_target(arguments.speaker, arguments.mic)
     settings = load(Path(arguments.config) if arguments.config else None)
+    if question.pcm and question.text and settings.gemini.backend == "vertex":
+        raise InputError("Vertex AI takes no text beside sound: ask by --mic or by --text")
     open_journal(logging.ERROR)
     printer = reply_printer(sys.stdout, as_json=arguments.json)
     return executor.run(_ask(question, settings, printer, arguments.speaker))

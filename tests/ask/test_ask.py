@@ -167,6 +167,15 @@ def test_what_cannot_be_asked_is_one_clear_line(
     assert done.stdout == ""
 
 
+def test_vertex_ai_takes_no_text_beside_sound(tmp_path: Path) -> None:
+    """It has no realtime text, and content that races with sound closes the session."""
+    (tmp_path / "in.wav").write_bytes(Kind("plain").file(speech(0.1, INPUT_RATE)))
+    vertex = {"backend": "vertex", "project": "a-project"}
+    done = ask(tmp_path, None, "--mic", "in.wav", "--text", "Which bird?", gemini=vertex)
+    assert (done.returncode, done.stdout) == (os.EX_DATAERR, "")
+    assert "ask by --mic or by --text" in done.stderr
+
+
 def test_without_a_key_it_says_where_to_get_one(tmp_path: Path) -> None:
     """As wrong settings do."""
     done = ask(tmp_path, None, "--text", "hello", GEMINI_API_KEY="")

@@ -14,12 +14,14 @@ import pytest
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyEnded
 from edged.conversation.notices import PlaybackStarted
+from edged.settings.secret import Kind, Secret
 from tests import virtual_time
 from tests.inputs.pictures import picture
-from tests.journeys.home import Home, babble, home
+from tests.journeys.home import KEY, Home, babble, home
 
 JPEG = picture()
 
+EXPRESS = Secret("an-express-key-0123", "the test", Kind.EXPRESS_KEY)
 CLIENTS = ("google-genai", "websocket")
 
 
@@ -59,9 +61,11 @@ class Typist:
 
 
 @asynccontextmanager
-async def written(tmp_path: Path, **gemini: str) -> AsyncIterator[tuple[Home, Typist]]:
+async def written(
+    tmp_path: Path, secret: Secret = KEY, **gemini: str
+) -> AsyncIterator[tuple[Home, Typist]]:
     """Run a device that is online, with somebody at its keyboard."""
-    async with home(tmp_path, babble(1.0), gemini=gemini) as house:
+    async with home(tmp_path, babble(1.0), key=secret, gemini=gemini) as house:
         await house.diary.until_shown(Sign.READY)
         reader, writer = await asyncio.open_unix_connection(tmp_path / "control.sock")
         try:
@@ -102,6 +106,38 @@ def test_a_quiet_answer_is_only_written(tmp_path: Path, client: str) -> None:
             assert (user.text, user.frames) == ("What is this?", 1)
 
     virtual_time.run(story())
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_model_that_only_writes_is_read(tmp_path: Path, client: str) -> None:
+    """Its text is the answer; nothing is waited for that could be heard."""
+
+    async def story() -> None:
+        model, form = "gemini-live-2.5-flash-preview", "text"
+        opening = written(tmp_path, client=client, model=model, modality=form)
+        async with opening as (house, typist):
+            await typist.say("Wie lange kochen Eier?")
+            assert await typist.end() == ("Wie lange kochen Eier?", "answered")
+            assert not house.diary.of(PlaybackStarted)
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_vertex_ai_is_written_to_and_names_its_session(
+    tmp_path: Path, client: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It takes no text as realtime input; the name is for whoever reads the logs of both."""
+
+    async def story() -> None:
+        async with written(tmp_path, EXPRESS, backend="vertex", client=client) as (_, typist):
+            await typist.say("Guten Tag")
+            assert await typist.end() == ("Guten Tag", "answered")
+
+    caplog.set_level("INFO", "edged")
+    virtual_time.run(story())
+    named = [vars(r)["edged_fields"] for r in caplog.records if r.message == "session_named"]
+    assert named == [{"session": "1"}]
 
 
 @pytest.mark.parametrize("client", CLIENTS)

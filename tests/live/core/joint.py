@@ -134,7 +134,7 @@ class Move:
             case _:
                 pass
 
-    def _obey(self, order: c.Command) -> None:
+    def _obey(self, order: c.Command) -> None:  # noqa: C901 - one case per command
         match order:
             case c.BeginUtterance(epoch=epoch):
                 self._step_core(e.UtteranceBegun(epoch))
