@@ -55,6 +55,9 @@ class Live(Protocol):
     def check_seeding(self) -> None:
         """Raise ServiceError if a new conversation cannot be told what was said."""
 
+    def instruct(self, instruction: str) -> None:
+        """Go on with another system instruction, from the next turn on."""
+
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately, oldest first, for a service that does not remember it."""
 

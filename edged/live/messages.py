@@ -63,8 +63,24 @@ class AudioStreamEnd:
     epoch: int
 
 
+@dataclass(frozen=True, slots=True)
+class ContextUpdate:
+    """Another system instruction, from here on."""
+
+    instruction: str
+
+    epoch = 0  # of no turn
+
+
 ClientMessage = (
-    ActivityStart | Audio | Frame | RealtimeText | ActivityEnd | TypedText | AudioStreamEnd
+    ActivityStart
+    | Audio
+    | Frame
+    | RealtimeText
+    | ActivityEnd
+    | TypedText
+    | AudioStreamEnd
+    | ContextUpdate
 )
 
 

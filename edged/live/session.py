@@ -134,6 +134,10 @@ class LiveSession:
                 f"{setup.model} takes no history; another gemini.model, such as {CURRENT}, does"
             )
 
+    def instruct(self, instruction: str) -> None:
+        """Go on with another system instruction."""
+        self._happen(events.InstructionChanged(instruction))
+
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately."""
         return self._state.history.remarks()

@@ -4,6 +4,7 @@ The new settings, and the files that they name, are validated first; if anything
 device goes on unchanged. Between two turns, an appliance with the new settings then replaces the
 old one. It has the same key and, if systemd passed one, the same control socket; it continues the
 conversation by the resumption handle on disk, or by the recent history if the model has changed.
+If nothing has changed but the system instruction, the running appliance takes it over.
 """
 
 import asyncio
@@ -17,14 +18,18 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice
 from edged.device_thread import Pulse
 from edged.errors import SettingsError
+from edged.live.session_setup import session_setup
 from edged.observers import Observer
 from edged.runtime.appliance import Appliance
 from edged.service.notify import StatusNotifier
 from edged.service.sighup import SighupHandler
+from edged.settings.instruction import instruction
 from edged.settings.model import Settings
 from edged.settings.snapshot import Snapshot, snapshot
 
 WAITING: Final = "New settings take effect after this turn"
+_INSTRUCTION: Final = frozenset({"gemini.system_instruction", "gemini.instruction_file"})
+"""Settings that a running session takes over without a new appliance."""
 Build = Callable[[Settings, tuple[Observer, ...]], Appliance]
 """Wires an appliance with observers, without touching a device yet. Raises SettingsError."""
 
@@ -117,8 +122,26 @@ class Reloader:
                 if self._requested.is_set():  # settings that are newer still
                     continue
                 self._status.reloading()
-            journal.note("reloaded", changed=", ".join(fresh.changed(current)))
-            return fresh
+            changed = fresh.changed(current)
+            if _INSTRUCTION.issuperset(changed):
+                if not await self._instruct(appliance, fresh):
+                    continue
+                current = fresh
+            journal.note("reloaded", changed=", ".join(changed))
+            if current is not fresh:
+                return fresh
+            self._status.ready()
+
+    async def _instruct(self, appliance: Appliance, fresh: Snapshot) -> bool:
+        """Give the running appliance its new instruction: nothing else has to begin anew."""
+        gemini = fresh.settings.gemini
+        try:
+            text = await asyncio.to_thread(instruction, gemini)
+        except SettingsError as error:  # the file has gone since it was validated
+            self._refuse(error)
+            return False
+        appliance.parts.live.instruct(session_setup(gemini, instruction=text).system_instruction)
+        return True
 
     async def _validated(self, current: Snapshot) -> Snapshot | None:
         """Return the owner's settings if they are valid and differ; else report why not."""
@@ -129,14 +152,15 @@ class Reloader:
                 await asyncio.to_thread(self._build, fresh.settings)
                 return fresh
         except SettingsError as error:
-            journal.warn(
-                "reload_refused", cause=str(error), effect="the old settings stay in effect"
-            )
-            self._status.ready(f"New settings refused: {error}")
+            self._refuse(error)
             return None
         journal.note("reload_unneeded", why="the settings have not changed")
         self._status.ready()
         return None
+
+    def _refuse(self, error: SettingsError) -> None:
+        journal.warn("reload_refused", cause=str(error), effect="the old settings stay in effect")
+        self._status.ready(f"New settings refused: {error}")
 
     async def _wait_for_idle(self, appliance: Appliance) -> None:
         """Wait for the end of the turn or its longest duration, or for another request."""

@@ -28,6 +28,7 @@ from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
     Audio,
+    ContextUpdate,
     Fact,
     Frame,
     ModelAudio,
@@ -49,6 +50,7 @@ SAID = (
     Frame(1, b"\xff\xd8\xff"),
     ActivityEnd(1),
     TypedText(2, "Grüß Gott\u2028"),
+    ContextUpdate("Be brief."),
 )
 END = '{"serverContent": {"turnComplete": true}}'
 SOUND = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": "YWI="}}

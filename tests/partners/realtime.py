@@ -28,6 +28,7 @@ from edged.live.messages import (
     Audio,
     AudioStreamEnd,
     ClientMessage,
+    ContextUpdate,
     Fact,
     Frame,
     GenerationComplete,
@@ -143,6 +144,8 @@ class RealtimeConnection:
                 picture = [_picture(jpeg)] if jpeg else []
                 yield _item("user", *picture, {"type": "input_text", "text": text})
                 yield _ASK
+            case ContextUpdate(instruction=instruction):
+                yield {"type": "session.update", "session": {"instructions": instruction}}
 
     def _faster(self, pcm: bytes) -> str:
         faster, self._resampling = audioop.ratecv(

@@ -62,7 +62,8 @@ def _obey(change: Change, order: h.Order) -> None:
 def _open(change: Change, order: h.Open) -> None:
     _over(change)
     change.disarm(Due.RETRY)
-    change.connection = replace(change.connection, tried_at=change.now)
+    instruction = change.options.setup.system_instruction
+    change.connection = replace(change.connection, tried_at=change.now, instruction=instruction)
     if change.connection.link is Link.ONLINE:
         change.arm(Due.OFFLINE, UNNOTICED)
     seeded = change.options.setup.seeding is not Seeding.NEVER

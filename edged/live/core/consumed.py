@@ -16,6 +16,7 @@ from edged.live.messages import (
     Audio,
     AudioStreamEnd,
     ClientMessage,
+    ContextUpdate,
     Frame,
     RealtimeText,
     TypedText,
@@ -44,7 +45,7 @@ class Place:
                 return replace(self, sent_bytes=self.sent_bytes + len(pcm))
             case RealtimeText():
                 return replace(self, sent_texts=self.sent_texts + 1)
-            case Frame():
+            case Frame() | ContextUpdate():
                 return self
             case ActivityStart(epoch=epoch):
                 return Place(epoch)

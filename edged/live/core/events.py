@@ -100,6 +100,13 @@ class TurnAbandoned:
 
 
 @dataclass(frozen=True, slots=True)
+class InstructionChanged:
+    """The owner has changed the system instruction."""
+
+    instruction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """The owner wants a new conversation, in which `remarks` were said already."""
 
@@ -177,6 +184,7 @@ Event = (
     | UtteranceEnded
     | TextTyped
     | TurnAbandoned
+    | InstructionChanged
     | Forgotten
     | Connected
     | Disconnected

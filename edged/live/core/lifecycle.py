@@ -131,6 +131,8 @@ def _is_reason_to_open(now: Life, event: h.LifecycleEvent) -> bool:
     match now.stage, event:
         case Stage.RESTING | Stage.BACKING_OFF, h.UtteranceWaits():
             return True
+        case Stage.LIVE | Stage.LEAVING, h.SetupOutdated():
+            return True
         case Stage.BACKING_OFF | Stage.AWAITING_CURE, h.RetryDue():
             return True
         case Stage.BACKING_OFF, h.NetworkChanged():

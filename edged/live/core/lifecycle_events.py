@@ -86,6 +86,11 @@ class RenewalDue:
 
 
 @dataclass(frozen=True, slots=True)
+class SetupOutdated:
+    """The set-up of the connection is no longer what is wanted, and no turn is under way."""
+
+
+@dataclass(frozen=True, slots=True)
 class RestDue:
     """The connection was idle for as long as the owner allows."""
 
@@ -122,6 +127,7 @@ LifecycleEvent = (
     | NetworkChanged
     | ClockSet
     | RenewalDue
+    | SetupOutdated
     | RestDue
     | ReplyOverdue
     | HandleGiven

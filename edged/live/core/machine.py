@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from edged.conversation import notices
-from edged.live.core import connection, turn, turn_end
+from edged.live.core import connection, instruction, turn, turn_end
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
@@ -36,6 +36,7 @@ def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect,
     _handle(change, event)
     connection.settle(change)
     _send(change)
+    instruction.keep_current(change)
     return change.result
 
 
@@ -111,6 +112,8 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
         case e.Stopped():
             change.notify(event)
             change.deadlines = Deadlines()
+        case e.InstructionChanged(instruction=text):
+            instruction.replace_instruction(change, text)
         case e.NetworkChanged():
             change.notify(h.NetworkChanged(since))
         case e.WorkBegun():

@@ -37,6 +37,8 @@ class Connection:
     """What was reported last."""
     stored_at: float = -inf
     """When the handle went to the disk, or its time was put forward there."""
+    instruction: str = ""
+    """The system instruction that the service has."""
     retries: int = 0
     """How many delays were spread."""
     logged: frozenset[str] = frozenset()

@@ -16,6 +16,7 @@ from edged.live.messages import (
     Audio,
     AudioStreamEnd,
     ClientMessage,
+    ContextUpdate,
     Frame,
     ModelAudio,
     RealtimeText,
@@ -32,7 +33,7 @@ _BYTES: Final = 3
 _CHARACTERS: Final = 4
 
 
-def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> bytes:
+def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> bytes:  # noqa: C901 - one case per message
     """Return a message as https://ai.google.dev/api/live has it, in UTF-8."""
     match message:
         case RealtimeText(text=text) if service is Service.VERTEX:  # which has none
@@ -55,6 +56,9 @@ def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> byt
             # In one turn of content: of a frame sent before it, typed text knows nothing.
             picture = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(jpeg).decode()}
             return _turn({"inlineData": picture}, {"text": text}, complete=True)
+        case ContextUpdate(instruction=instruction):
+            told = {"role": "user", "parts": [{"text": instruction}]}
+            return json.dumps({"contextUpdate": {"systemInstruction": told}}).encode()
 
 
 def _turn(*parts: dict[str, Any], complete: bool) -> bytes:

@@ -29,7 +29,7 @@ from tests.live.core.test_stories import STORIES
 DEPTH: Final = 6
 CORE: Final = Path(edged.live.core.__file__).parent
 TRANSPARENT: Final = replace(DEFAULT, service=Service.VERTEX)
-PARTS: Final = ("patience", "turn_end", "turn", "connection", "machine")
+PARTS: Final = ("patience", "turn_end", "turn", "connection", "instruction", "machine")
 """The modules of a step, each after those that it imports."""
 
 

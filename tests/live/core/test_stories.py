@@ -11,6 +11,7 @@ from edged.live.messages import ActivityStart
 from tests.live.core import (
     stories_of_connections,
     stories_of_forms,
+    stories_of_instructions,
     stories_of_memory,
     stories_of_open,
     stories_of_resumption,
@@ -27,6 +28,7 @@ STORIES = (
     *stories_of_resumption.STORIES,
     *stories_of_forms.STORIES,
     *stories_of_open.STORIES,
+    *stories_of_instructions.STORIES,
 )
 
 

@@ -20,6 +20,7 @@ from edged.live.messages import (
     Audio,
     AudioStreamEnd,
     ClientMessage,
+    ContextUpdate,
     Fact,
     Frame,
     ModelAudio,
@@ -78,6 +79,8 @@ def sent_by_sdk(message: ClientMessage) -> object:
             picture = types.Part.from_bytes(data=jpeg, mime_type="image/jpeg")
             turn = types.Content(role="user", parts=[picture, types.Part(text=text)])
             sending = session.send_client_content(turns=turn)
+        case ContextUpdate(instruction=instruction):
+            sending = session.send_context_update(system_instruction=instruction)
         case _:
             assert_never(message)
     asyncio.run(sending)
@@ -102,6 +105,7 @@ MESSAGES: st.SearchStrategy[ClientMessage] = st.one_of(
     st.builds(Frame, st.just(1), st.binary(min_size=1, max_size=99)),
     st.builds(RealtimeText, st.just(1), st.text(min_size=1)),
     st.builds(TypedText, st.just(1), st.text(min_size=1), st.binary(max_size=99)),
+    st.builds(ContextUpdate, st.text(min_size=1)),
     st.sampled_from([ActivityStart(1), ActivityEnd(1)]),
 )
 

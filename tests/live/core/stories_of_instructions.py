@@ -1,0 +1,90 @@
+"""Stories of a system instruction that changes while the conversation goes on."""
+
+from dataclasses import replace
+
+from edged.live.core import events as e
+from edged.live.core.effects import Open
+from edged.live.core.setup import SessionSetup
+from edged.live.messages import (
+    ActivityStart,
+    ContextUpdate,
+    GenerationComplete,
+    ModelAudio,
+    ResumptionUpdate,
+    TurnComplete,
+)
+from tests.live.core.phone import GONE, Core, Phone, phone, sent, told
+
+UPDATES = SessionSetup("gemini-3.8-live", system_instruction="Be brief.")
+RENEWS = replace(UPDATES, model="gemini-2.0-flash-live-001")
+NEW = e.InstructionChanged("Be funny.")
+ANSWER = (ModelAudio(b"ab"), GenerationComplete(), TurnComplete())
+
+
+def a_new_instruction_is_told_to_who_can_take_it(core: Core) -> None:
+    """Once, and without losing the connection; the next connection is set up with it."""
+    desk = phone(core, setup=UPDATES)
+    assert sent(desk.happen(NEW)) == [ContextUpdate("Be funny.")]
+    assert desk.happen(NEW) == []
+    desk.happen(e.Disconnected(GONE))
+    assert desk.state.options.setup.system_instruction == "Be funny."
+    assert sent(desk.happen(e.Connected())) == []
+
+
+def a_new_instruction_waits_for_the_end_of_a_turn(core: Core) -> None:
+    """What is said under the old one is answered under the old one."""
+    desk = phone(core, setup=UPDATES)
+    desk.utter(1)
+    assert sent(desk.happen(NEW)) == []
+    assert sent(desk.say(*ANSWER)) == [ContextUpdate("Be funny.")]
+
+
+def a_new_instruction_renews_the_connection_of_who_cannot(core: Core) -> None:
+    """By the handle, so nothing of the conversation is lost; once the handle is here."""
+    desk = phone(core, setup=RENEWS)
+    desk.utter(1)
+    desk.happen(NEW)
+    assert not _opened(desk, *ANSWER)
+    assert _opened(desk, ResumptionUpdate("a handle")) == [Open("a handle")]
+    desk.happen(e.Connected(resumed=True))
+    assert desk.happen(NEW) == []
+    assert desk.state.life.memory.doubt is None
+
+
+def no_instruction_at_all_renews_the_connection(core: Core) -> None:
+    """There is no update that takes an instruction away."""
+    desk = phone(core, setup=UPDATES)
+    assert told(desk.happen(e.InstructionChanged(""))) == [Open(None)]
+
+
+def a_new_instruction_on_a_connection_that_is_being_opened_follows(core: Core) -> None:
+    """The set-up had the old one."""
+    desk = Phone(core)
+    desk.state = replace(desk.state, options=replace(desk.state.options, setup=UPDATES))
+    desk.happen(e.Started())
+    assert sent(desk.happen(NEW)) == []
+    assert sent(desk.happen(e.Connected())) == [ContextUpdate("Be funny.")]
+
+
+def a_new_instruction_while_nothing_is_open_waits_for_the_set_up(core: Core) -> None:
+    """It connects nobody."""
+    desk = phone(core, setup=UPDATES, rest_after=10.0)
+    desk.wait(60.0)
+    assert desk.happen(NEW) == []
+    assert told(desk.happen(e.UtteranceBegun(1)))[-1] == Open(None)
+    assert sent(desk.happen(e.Connected())) == [ActivityStart(1)]
+
+
+def _opened(desk: Phone, *facts: object) -> list[object]:
+    effects = [each for fact in facts for each in desk.say(fact)]  # type: ignore[arg-type]
+    return [each for each in told(effects) if isinstance(each, Open)]
+
+
+STORIES = (
+    a_new_instruction_is_told_to_who_can_take_it,
+    a_new_instruction_waits_for_the_end_of_a_turn,
+    a_new_instruction_renews_the_connection_of_who_cannot,
+    no_instruction_at_all_renews_the_connection,
+    a_new_instruction_on_a_connection_that_is_being_opened_follows,
+    a_new_instruction_while_nothing_is_open_waits_for_the_set_up,
+)
