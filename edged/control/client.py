@@ -74,7 +74,7 @@ class Client:
 
     def events(self) -> list[Message]:
         """Return the events received so far; waits only for the rest of a partial one."""
-        while not self._events and (b"\n" in self._received or self._readable()):
+        while b"\n" in self._received or (not self._events and self._readable()):
             self._keep_event(self.receive())
         events, self._events = self._events, []
         return events
