@@ -187,7 +187,7 @@ def test_the_node_can_be_named(usb_webcam: Webcam) -> None:
 
 
 def test_only_cameras_are_listed(usb_webcam: Webcam) -> None:
-    """A webcam has a second node, which tells of its frames."""
+    """A webcam has a second node, which tells of its frames, and a Pi has nodes of its own."""
     (found,) = webcams(usb_webcam.folder)
     assert (found.path, found.name) == (usb_webcam.folder / "video0", "Paper Webcam")
     assert [(offer.format, offer.width) for offer in found.offers] == [

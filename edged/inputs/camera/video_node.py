@@ -59,6 +59,11 @@ class VideoNode:
         wanted = v4l2.CAP_VIDEO_CAPTURE | v4l2.CAP_STREAMING
         return bool(told.device_caps & wanted == wanted)
 
+    def is_usb(self) -> bool:
+        """Return whether it is on a USB: a Pi has a dozen other nodes, of its ISP and sensors."""
+        bus: bytes = self.ask(v4l2.QUERYCAP, v4l2.Capability()).bus_info
+        return bus.startswith(b"usb-")
+
     def name(self) -> str:
         """Return what its maker calls it."""
         card: bytes = self.ask(v4l2.QUERYCAP, v4l2.Capability()).card
@@ -105,10 +110,10 @@ class Found:
 
 
 def webcams(folder: Path = DEVICES) -> list[Found]:
-    """Return the cameras among the nodes, in the order of their numbers.
+    """Return the USB cameras among the nodes, in the order of their numbers.
 
     Raises DeviceError if there may be some, but none may be opened. What else cannot be asked is
-    passed over: most nodes of a Pi are no cameras.
+    passed over.
     """
     found, denied = [], Path()
     for path in sorted(folder.glob("video*"), key=lambda path: (len(path.name), path.name)):
@@ -136,6 +141,8 @@ def _told(path: Path) -> Found | None:
     """Return what a node says of itself if it is a camera. Raises OSError."""
     node = VideoNode(path)
     try:
-        return Found(path, node.name(), tuple(node.offers())) if node.is_camera() else None
+        if not (node.is_camera() and node.is_usb()):
+            return None
+        return Found(path, node.name(), tuple(node.offers()))
     finally:
         node.close()

@@ -1,5 +1,6 @@
 /* A webcam in a folder: a file system of FUSE whose file `video0` answers as a device of uvcvideo does,
- * by real system calls and in the layouts of the kernel's own headers.
+ * by real system calls and in the layouts of the kernel's own headers. `video1` is its other node, and
+ * `video2` that of a sensor of the Pi.
  *
  * webcam FOLDER FORMAT WIDTHxHEIGHT… mounts it (as root) and obeys the lines of its standard input:
  * show FILE, tear (the driver reports each frame as incomplete), hang, busy, full (no bandwidth on the
@@ -18,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFERS = 4, LENGTH = 1 << 20, TICK_MS = 20, CAMERA = 2, OTHER = 3, PAGE = 4096 };
+enum { BUFFERS = 4, LENGTH = 1 << 20, TICK_MS = 20, CAMERA = 2, OTHER = 3, SENSOR = 4, PAGE = 4096 };
 enum state { FREE, QUEUED, DONE };
 enum mood { WELL, TORN, HUNG };
 
@@ -128,9 +129,9 @@ static int describe(struct v4l2_capability *told, __u64 node)
 	memset(told, 0, sizeof *told);
 	strcpy((char *)told->driver, "uvcvideo");
 	strcpy((char *)told->card, "Paper Webcam");
-	strcpy((char *)told->bus_info, "usb-0000:01:00.0-1.2");
+	strcpy((char *)told->bus_info, node == SENSOR ? "platform:unicam" : "usb-0000:01:00.0-1.2");
 	told->device_caps = V4L2_CAP_STREAMING |
-			    (node == CAMERA ? V4L2_CAP_VIDEO_CAPTURE : V4L2_CAP_META_CAPTURE);
+			    (node == OTHER ? V4L2_CAP_META_CAPTURE : V4L2_CAP_VIDEO_CAPTURE);
 	told->capabilities = V4L2_CAP_DEVICE_CAPS | V4L2_CAP_STREAMING | V4L2_CAP_VIDEO_CAPTURE |
 			     V4L2_CAP_META_CAPTURE; /* of both nodes */
 	return 0;
@@ -214,7 +215,8 @@ static struct fuse_attr attributes(__u64 node)
 
 static void look_up(__u64 unique, const char *name)
 {
-	__u64 node = !strcmp(name, "video0") ? CAMERA : !strcmp(name, "video1") ? OTHER : 0;
+	int known = !strncmp(name, "video", 5) && name[5] >= '0' && name[5] < '3' && !name[6];
+	__u64 node = known ? CAMERA + name[5] - '0' : 0;
 	struct fuse_entry_out entry = { .nodeid = node, .attr = attributes(node) };
 	if (plugged && node)
 		send_to_kernel(unique, 0, &entry, sizeof entry);
@@ -224,11 +226,12 @@ static void look_up(__u64 unique, const char *name)
 
 static void list(__u64 unique, __u64 offset)
 {
-	struct { struct fuse_dirent head; char name[8]; } entries[2] = { 0 };
-	for (int each = 0; each < 2; each++) {
+	struct { struct fuse_dirent head; char name[8]; } entries[3] = { 0 };
+	for (int each = 0; each < 3; each++) {
 		struct fuse_dirent head = { .ino = CAMERA + each, .off = each + 1, .namelen = 6 };
 		entries[each].head = head;
-		memcpy(entries[each].name, each ? "video1" : "video0", 6);
+		memcpy(entries[each].name, "video0", 6);
+		entries[each].name[5] += each;
 	}
 	send_to_kernel(unique, 0, entries, plugged && !offset ? sizeof entries : 0);
 }
