@@ -19,6 +19,7 @@ from edged.conversation.notices import Notice, Shown, Transcribed
 from edged.values import dataclass
 
 _TALKING: Final = "somebody is talking to the device; try again in a moment"
+_UNWRITTEN: Final = 'the answer was not written down; set conversation.transcription = ["output"]'
 _UNREACHED: Final = "no connection in time"
 
 
@@ -30,6 +31,8 @@ class _Turn:
     tell: Tell
     outcome: str = "interrupted"
     cause: str = ""
+    pieces: int = 0
+    """How many pieces of the answer came in words."""
 
 
 class TypedTurns:
@@ -67,6 +70,7 @@ class TypedTurns:
     def _follow(self, turn: _Turn, event: Event | Notice, now: Conversation) -> None:
         match event:
             case Transcribed(epoch=turn.epoch, speaker=speaker, text=text):
+                turn.pieces += speaker == "model"
                 turn.tell("transcript", speaker=speaker, text=text)
             case Shown(epoch=turn.epoch, kind=kind, text=text, about=about):
                 turn.tell("shown", kind=kind, text=text, about=about)
@@ -82,5 +86,7 @@ class TypedTurns:
             turn.outcome, turn.cause = "interrupted", ""
         elif now.phase is not Phase.IDLE:
             return
+        elif turn.outcome == "answered" and not turn.pieces:
+            turn.cause = _UNWRITTEN
         self._turn = None
         turn.tell("end", outcome=turn.outcome, cause=turn.cause)

@@ -36,6 +36,12 @@ def test_the_words_of_the_answer_are_printed(living: Living) -> None:
     assert living.device.typed == [("How long?", b"", False)]
 
 
+def test_an_answer_without_words_says_why(living: Living) -> None:
+    """It was heard all the same."""
+    living.device.story = [("end", {"outcome": "answered", "cause": "not written down"})]
+    assert said(living.command("say", "How long?")) == (0, "", "edged: not written down\n")
+
+
 def test_what_is_shown_is_printed_on_lines_of_its_own(living: Living) -> None:
     """Code in a fence, sources by their titles."""
     living.device.story = [*ANSWERED[:3], *SHOWN, ANSWERED[-1]]

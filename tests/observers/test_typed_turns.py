@@ -74,10 +74,20 @@ def test_every_turn_has_one_end(
     assert told(typed, typed, *ASKED, *story) == [FOUR, end]
 
 
+def test_an_answer_that_nobody_wrote_down_says_why() -> None:
+    """Transcription is off: whoever typed quietly would wonder."""
+    story = (UtteranceAccepted(1), ReplyStarted(1), ReplyEnded(1))
+    cause = 'the answer was not written down; set conversation.transcription = ["output"]'
+    assert told(QUIET, QUIET, *story) == [("end", "answered", cause)]
+
+
 def test_what_is_shown_is_told() -> None:
     """Sources and code, as they come."""
     story = (UtteranceAccepted(1), Shown(1, "source", "https://a.example", "A"), ReplyWritten(1))
-    assert told(ALOUD, ALOUD, *story) == [("shown", "https://a.example"), ("end", "answered")]
+    assert told(ALOUD, ALOUD, *ASKED[1:], *story)[1:] == [
+        ("shown", "https://a.example"),
+        ("end", "answered"),
+    ]
 
 
 def test_a_spoken_answer_is_over_when_it_was_heard() -> None:

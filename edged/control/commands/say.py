@@ -14,6 +14,7 @@ from edged.control.picture import MOST_BYTES as MOST_OF_PICTURE
 from edged.control.picture import checked_picture
 from edged.errors import ControlError, InputError
 from edged.reply_printer import ReplyPrinter, reply_printer
+from edged.stdio import print_error
 from edged.typed_text import MOST_BYTES, checked
 
 _CODES: Final = {
@@ -53,12 +54,13 @@ def run(client: Client, arguments: argparse.Namespace) -> int:
     printer = reply_printer(sys.stdout, as_json=arguments.json)
     client.ask("say", **params)
     end = _followed(client, printer)
-    outcome, cause = str(end.get("outcome")), str(end.get("cause") or end.get("outcome"))
-    code = _CODES.get(outcome, 1)
-    printer.end(outcome, **({"cause": cause} if code else {}))
-    if code:
-        raise NotAnswered(cause, code)
-    return code
+    outcome, cause = str(end.get("outcome")), str(end.get("cause") or "")
+    printer.end(outcome, **({"cause": cause} if cause else {}))
+    if code := _CODES.get(outcome, 1):
+        raise NotAnswered(cause or outcome, code)
+    if cause:
+        print_error(f"edged: {cause}\n")
+    return 0
 
 
 def _followed(client: Client, printer: ReplyPrinter) -> Message:
