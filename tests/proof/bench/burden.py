@@ -1,5 +1,6 @@
 """What a subject costs while nothing happens, and while somebody talks."""
 
+import math
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,8 +11,9 @@ from typing import Final
 
 from edged.inputs.microphone.capture_thread import PERIOD_BYTES
 from edged.pcm import SAMPLE_BYTES
+from tests.proof.bench.ready import managing
 from tests.proof.bench.service import Service
-from tests.proof.bench.stopwatch import nap
+from tests.proof.bench.stopwatch import nap, until
 from tests.proof.bench.subject import (
     BARE,
     EDGED,
@@ -24,6 +26,7 @@ from tests.proof.bench.subject import (
 
 READER: Final = "microphone only"
 _MINUTE: Final = 60.0
+_PATIENCE: Final = 10.0
 _CARD_CLOSED: Final = 12.0
 """Seconds after an answer in which edged has let go of the loudspeaker."""
 
@@ -36,6 +39,16 @@ class Burden:
     listening: dict[str, float]
     speaking: dict[str, float]
     resident: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Seconds from the start of a process."""
+
+    set_up: dict[str, list[float]]
+    """To the set-up that the service reads, of each subject."""
+    ready: list[float]
+    """To READY=1 of edged."""
 
 
 def measure(
@@ -69,14 +82,18 @@ def measure(
     return Burden(armed, listening, speaking, resident)
 
 
-def starts(service: Service, folder: Path, count: int) -> dict[str, list[float]]:
-    """Start each subject so many times, in turns and alone; return the seconds to each set-up."""
-    taken: dict[str, list[float]] = {name: [] for name in (*SUBJECTS, BARE)}
+def starts(service: Service, folder: Path, count: int) -> Starts:
+    """Start each subject so many times, in turns and alone."""
+    set_up: dict[str, list[float]] = {name: [] for name in (*SUBJECTS, BARE)}
+    ready = []
     for _ in range(count):
-        for name, seconds in taken.items():
-            with running(name, service, folder) as subject:
+        for name, seconds in set_up.items():
+            with managing(folder) as manager, running(name, service, folder, manager) as subject:
                 seconds.append(subject.start)
-    return taken
+                if name == EDGED:
+                    until(lambda: manager.ready_at < math.inf, _PATIENCE, lambda: "no READY=1")
+                    ready.append(manager.ready_at - subject.begun)
+    return Starts(set_up, ready)
 
 
 def _converse(subjects: Mapping[str, Subject]) -> None:

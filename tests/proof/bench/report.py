@@ -26,9 +26,8 @@ that is not silence comes out of an ideal card, which plays at once and in order
 it: silence that leads in or keeps awake is in it, the steps of the sink are not; the service thinks
 for 0.3 s. Lines without floors run the real assembly on WAV files, where what was said is known to
 the sample. CPU and memory are of the process alone, without the preloaded library, all subjects
-side by side. Targets of CPU are a share of what raw websockets take. A start may take 1.1 of what
-that of google-genai takes, and without google-genai (edged on websocket: gemini.client) 2.2 of
-raw's.
+side by side. Targets of CPU and of starts are a share of what a floor takes in the same run. "edged
+on websocket" is edged without google-genai (gemini.client).
 """
 
 
@@ -45,6 +44,8 @@ class Figure:
     unit: str = ""
     digits: int = 1
     at_least: bool = False
+    share: str = ""
+    """Of which floor the target is what share."""
 
     @property
     def reached(self) -> bool:
@@ -65,7 +66,7 @@ class Figure:
             self._with_median(EDGED, self.edged),
             *(self._with_median(name, self.floors.get(name)) for name in (RAW, GENAI)),
             self.ratios(),
-            f"{sign} {self._text(self.target)}",
+            f"{sign} {self._text(self.target)}" + (f" = {self.share}" if self.share else ""),
             "pass" if self.reached else "MISS",
         )
 

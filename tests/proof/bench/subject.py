@@ -12,6 +12,7 @@ from typing import Final
 
 from edged.control.client import Client
 from edged.errors import ControlError
+from tests.proof.bench.ready import Manager
 from tests.proof.bench.service import Service
 from tests.proof.bench.stopwatch import Stopwatch, until
 
@@ -56,8 +57,10 @@ class Subject:
     socket: Path
     connection: int
     """Its number at the service."""
+    begun: float
+    """When its process was started, in seconds of CLOCK_MONOTONIC."""
     start: float
-    """Seconds from the start of its process to its set-up at the service."""
+    """Seconds from there to its set-up at the service."""
 
     def press(self) -> None:
         """Push the button."""
@@ -88,7 +91,7 @@ def cpu_seconds(pid: int) -> float:
 
 @contextmanager
 def running(
-    name: str, service: Service, folder: Path, stopwatch: Stopwatch | None = None
+    name: str, service: Service, folder: Path, observer: Stopwatch | Manager | None = None
 ) -> Iterator[Subject]:
     """Run a subject while the context lasts; it is connected when the context begins."""
     home = folder / name.replace(" ", "-")
@@ -99,7 +102,7 @@ def running(
         "GEMINI_API_KEY": "a-key-for-the-bench",
         "STATE_DIRECTORY": str(home),
     }
-    environment |= stopwatch.environment if stopwatch else {}
+    environment |= observer.environment if observer else {}
     connections = _connections(service)
     begun = time.monotonic()
     with (home / "log").open("w") as log:
@@ -115,7 +118,7 @@ def running(
             with _button(socket) as button:
                 connection = _connections(service)
                 start = _set_up_at(service, connection) - begun
-                yield Subject(name, process.pid, button, socket, connection, start)
+                yield Subject(name, process.pid, button, socket, connection, begun, start)
         finally:
             process.terminate()
             process.wait()
