@@ -1,1 +1,1 @@
-"""What becomes events: button, microphone, camera."""
+"""Devices that cause events: button, microphone, camera."""

@@ -1,1 +1,1 @@
-"""What obeys commands: speaker, light."""
+"""Devices that execute commands: speaker, light."""

@@ -1,7 +1,7 @@
 """A switch: what its level means, and how it must be wired. Pure.
 
-A switch that is found closed at the start is stuck until it was seen open once: it may be a
-short circuit, and an open microphone must never begin without a press.
+A switch that is closed at the start counts as stuck until it has been open once: it may be a
+short circuit, and the microphone must never open without a press.
 """
 
 from enum import Enum
@@ -11,9 +11,9 @@ from edged.settings.model import ButtonSettings
 
 
 class Contact(Enum):
-    """What is known of a switch."""
+    """The state of a switch, as far as it is known."""
 
-    UNKNOWN = "unknown"  # not seen yet
+    UNKNOWN = "unknown"  # not read yet
     STUCK = "stuck"  # closed since the start
     UP = "up"
     DOWN = "down"
@@ -22,7 +22,7 @@ class Contact(Enum):
 def follow(
     contact: Contact, source: str, *, down: bool
 ) -> tuple[Contact, ButtonPressed | ButtonReleased | None]:
-    """Return what is known after seeing the level, and what is to be reported for it."""
+    """Return the state after reading the level, and the event to report, if any."""
     match contact, down:
         case ((Contact.UNKNOWN | Contact.STUCK), True):
             return Contact.STUCK, None
@@ -37,13 +37,13 @@ def follow(
 
 
 def wiring(settings: ButtonSettings) -> str:
-    """Return what the switch has to connect."""
+    """Return what the switch must connect, in words for the owner."""
     other = "ground" if settings.pull == "up" else "3.3 V"
     return f"the switch has to connect GPIO{settings.pin} to {other}"
 
 
 def held_since_the_start(settings: ButtonSettings) -> str:
-    """Return cause and cure of a switch that was never seen open."""
+    """Return cause and cure for a switch that has never been open."""
     return (
         f"GPIO{settings.pin} is down since the start: let go of it; if nobody holds it,"
         f' {wiring(settings)} only while it is held (button.pull is "{settings.pull}")'

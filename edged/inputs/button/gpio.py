@@ -1,8 +1,8 @@
 """A switch on a pin of the Pi.
 
-Edges come from lgpio's one notify thread, which an exception would end for ever: nothing raises
-there. An edge can be lost, so the level is read again: often while pressed, because an open
-microphone hangs on it, and once a second otherwise, which is cheap and also outlives that thread.
+Edges come from lgpio's only notify thread, which an exception would end for good: nothing raises
+there. An edge can be lost, so the level is also polled: often while pressed, because the microphone
+is open, and once a second otherwise, which is cheap and works without that thread too.
 """
 
 import threading
@@ -21,13 +21,13 @@ from edged.journal import warn
 from edged.settings.model import ButtonSettings
 
 CHECK_PRESSED: Final = 0.2
-"""Seconds between two looks at the level while pressed: bounds how long a lost release lasts."""
+"""Seconds between two polls while pressed: bounds how late a lost release is noticed."""
 CHECK_IDLE: Final = 1.0
-"""The same while up: bounds how long a lost press goes unnoticed."""
+"""The same while up: bounds how late a lost press is noticed."""
 CHECK_WITHOUT_EDGES: Final = 0.05
-"""The same once lgpio's thread is dead: nothing else notices a press then."""
+"""The same once lgpio's thread has ended: nothing else notices a press then."""
 STUCK_AFTER: Final = 2.0
-"""Seconds of being down since the start that are a fault: a finger may be there for a moment."""
+"""Seconds after which a button that is down since the start is faulty; somebody may hold it."""
 _LEVEL: Final = {Contact.UP: False, Contact.DOWN: True, Contact.STUCK: True}
 
 
@@ -116,7 +116,7 @@ class GpioButton:
             self._changed.clear()
             down = switch.is_down()
             if down is not _LEVEL.get(self._contact):
-                self._clock.wait(over, self._bounce)  # believed only if it is no glitch
+                self._clock.wait(over, self._bounce)  # it may be a glitch
                 with self._lock:
                     if switch.is_down() is down:
                         self._see(down=down)
@@ -150,7 +150,7 @@ class GpioButton:
 
     def _end_press(self) -> None:
         with self._lock:
-            # Nobody saw it open: one that is stuck stays lost.
+            # It has not been open: a stuck switch stays lost.
             _, event = follow(self._contact, "gpio", down=False)
             self._contact = Contact.UNKNOWN
             if event is not None:

@@ -1,7 +1,7 @@
-"""The space bar of a terminal as the button. A terminal reports no key release: space toggles.
+"""The space bar of a terminal as the button. Terminals report no key release, so space toggles.
 
-The terminal is in cbreak mode meanwhile (termios(3)) and gets its own mode back on the way out,
-also after an error and while the program is stopped with Ctrl-Z.
+Meanwhile the terminal is in cbreak mode (termios(3)). Its own mode is restored at the end, after an
+error too, and while the program is stopped with Ctrl-Z.
 """
 
 import os
@@ -23,7 +23,7 @@ from edged.errors import SettingsError
 from edged.inputs.button.contact import Contact, follow
 
 AUTO_REPEAT: Final = 0.15
-"""Seconds below which a further space comes from a key held down, not from a finger."""
+"""Seconds within which another space comes from a key that is held down."""
 _QUIT: Final = frozenset(b"qQ\x04")  # \x04 is Ctrl-D, which cbreak mode delivers as a byte
 
 
@@ -50,7 +50,7 @@ class KeyboardButton:
 
     @contextmanager
     def watch(self) -> Iterator[None]:
-        """Report what the space bar does."""
+        """Report presses and releases while the context lasts."""
         fd = self._fd
         self._contact = Contact.UP
         waker, wake = os.pipe()

@@ -1,4 +1,4 @@
-"""A button without a finger: pressed and released by the program."""
+"""A button that the program presses and releases."""
 
 import threading
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from edged.inputs.button.contact import Contact, follow
 
 
 class SimulatedButton:
-    """A button pressed by hand or for a chosen time; pressing one that is lost does nothing."""
+    """A button for tests and simulations; pressing it while it is lost does nothing."""
 
     def __init__(
         self, report: Report, source: str = "simulated", clock: Clock = SYSTEM_CLOCK
@@ -36,15 +36,15 @@ class SimulatedButton:
                 self._contact = Contact.UNKNOWN
 
     def press(self) -> None:
-        """Push the button down; nothing if it is down already."""
+        """Press the button, unless it is pressed."""
         self._see(down=True)
 
     def release(self) -> None:
-        """Let the button up; nothing if it is up already."""
+        """Release the button, if it is pressed."""
         self._see(down=False)
 
     async def hold(self, seconds: float) -> None:
-        """Press, let `seconds` pass on the clock, release, also if cancelled."""
+        """Press, wait `seconds` of the clock, and release, even if cancelled."""
         self.press()
         try:
             await self._clock.sleep(seconds)
@@ -52,14 +52,14 @@ class SimulatedButton:
             self.release()
 
     def lose(self, cause: str) -> None:
-        """Break the button: a press in progress ends."""
+        """Report the button as lost; a press in progress ends."""
         self.release()
         with self._lock:
             self._contact = Contact.UNKNOWN
             self._report(PartLost(Part.BUTTON, cause))
 
     def restore(self) -> None:
-        """Mend the button."""
+        """Report the button as restored."""
         with self._lock:
             self._contact = Contact.UP
             self._report(PartRestored(Part.BUTTON))

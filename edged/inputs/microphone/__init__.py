@@ -1,4 +1,4 @@
-"""The port of everything that can be listened to."""
+"""The microphone port."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,17 +11,17 @@ SendAudio = Callable[[int, bytes], None]
 
 
 class Microphone(Protocol):
-    """A microphone with a gate: nothing leaves it except between `capture` and CaptureEnded.
+    """A microphone with a gate: no audio leaves it except between `capture` and CaptureEnded.
 
-    `capture` delivers the pre-roll and then live sound as one ordered stream; every capture ends in
-    exactly one CaptureEnded(epoch), also when the device is lost in the middle; nothing follows it.
-    A capture of a new epoch first ends the one before. Reports PartLost, again when its cause
-    changes, and PartRestored; a lost device is retried for ever.
+    `capture` delivers the pre-roll and then live audio as one ordered stream. Each capture ends
+    with exactly one CaptureEnded(epoch), even if the device is lost; nothing follows it. A capture
+    of a new epoch first ends the previous one. Reports PartLost, again when its cause changes, and
+    PartRestored; a lost device is retried for ever.
     """
 
     @property
     def device(self) -> str:
-        """Return which one it is; for `auto`, the one that was chosen."""
+        """Return the device; for `auto`, the one that was selected."""
 
     def listen(self) -> AbstractContextManager[None]:
         """Run the device while the context lasts."""
@@ -41,14 +41,14 @@ class Microphone(Protocol):
     def end(self, epoch: int) -> None:
         """Close the gate when speech has ended, at the latest after the release tail.
 
-        Of another epoch: ignored.
+        Ignored for another epoch.
         """
 
     def cancel(self, epoch: int) -> None:
-        """Close the gate now. Of another epoch: ignored."""
+        """Close the gate now. Ignored for another epoch."""
 
     def rescan(self) -> None:
-        """Try a lost device now: devices came or went."""
+        """Retry a lost device now: devices came or went."""
 
     def pulse(self) -> Pulse:
-        """Return how far the device's thread has come: sound must arrive while it is open."""
+        """Return the progress of the device's thread: audio must arrive while it is open."""

@@ -19,7 +19,7 @@ from edged.settings.model import MicrophoneSettings
 _REQUEST: Final = Request(
     Direction.CAPTURE, INPUT_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12
 )
-"""480 ms of buffer: a late reader loses nothing, and reading in time it costs no latency."""
+"""A buffer of 480 ms: a late reader loses nothing, and one in time pays no latency."""
 
 
 class _CardSource:
@@ -31,7 +31,7 @@ class _CardSource:
         pace.begin()
 
     def read(self) -> bytes | Xrun:
-        """Block for one period; after an xrun the card runs again by itself."""
+        """Block for one period; after an xrun the card restarts by itself."""
         try:
             frames, pcm = self._pcm.read()
         except library().ALSAAudioError as error:
@@ -47,7 +47,7 @@ class _CardSource:
 
 
 class AlsaMicrophone(GatedMicrophone):
-    """The microphone that `settings.device` names, or the best there is."""
+    """The microphone that `settings.device` names, or the best one."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""Every microphone: one thread that owns a source of sound, behind the gate.
+"""Any microphone: one thread that reads a source of audio, behind the gate.
 
-Orders take effect in the caller's thread under a lock that is never held across a driver call, so
-the pre-roll leaves at the moment of `capture` and no order waits for a period to end.
+Calls take effect in the caller's thread under a lock that is never held across a driver call, so
+the pre-roll leaves at the moment of `capture`, and no call waits for a period to end.
 """
 
 import math
@@ -22,33 +22,33 @@ from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
 from edged.settings.model import MicrophoneSettings
 
 PERIOD_MS: Final = 40
-"""Sound in one read: half the wake-ups of 20 ms, and no later, as sound leaves in 100 ms anyway."""
+"""One read: half the wake-ups of 20 ms, and no later, because messages are of 100 ms anyway."""
 PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, INPUT_RATE)
 _BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
-"""Handed on together, as it travels: each piece wakes the loop, which costs more than the sound."""
+"""Handed over at once, in the size of a message: waking the loop costs more than the audio."""
 _MOST_XRUNS: Final = 10
-"""In a row, with no sample between them, from a device that counts as one that works."""
+"""In a row, without a sample in between, before the device counts as lost."""
 
 
 class Xrun(Enum):
-    """What a source reads where samples were lost."""
+    """What a source returns where samples were lost."""
 
     XRUN = auto()
 
 
 class Source(Protocol):
-    """An open microphone, used by one thread only: 16 kHz mono int16."""
+    """An open microphone, used by one thread: 16 kHz mono int16."""
 
     def read(self) -> bytes | Xrun:
-        """Block for one period, but never long; empty if none has come. Raises DeviceError."""
+        """Block for one period at most; return b"" if none has come. Raises DeviceError."""
 
     def close(self) -> None:
-        """Let go of the device; never raises."""
+        """Close the device; never raises."""
 
 
 class _State(Enum):
-    RESTING = auto()  # closed or just opening; nothing is known to be wrong
-    HEARING = auto()
+    CLOSED = auto()  # or being opened
+    RUNNING = auto()
     LOST = auto()
 
 
@@ -65,7 +65,7 @@ def gate_for(settings: MicrophoneSettings, streaming: Duplex | None = None) -> G
 class GatedMicrophone:
     """The port Microphone over anything that opens as a Source (raising DeviceError if it cannot).
 
-    `sounding` tells whether the room is full of the speaker just now. `send_audio` and `report` are
+    `sounding` returns whether the speaker is audible now. `send_audio` and `report` are
     called with the lock held and must not call back.
     """
 
@@ -91,20 +91,20 @@ class GatedMicrophone:
         self._doubted = threading.Event()
         self._stop = threading.Event()
         self._stop.set()
-        self._state = _State.RESTING
+        self._state = _State.CLOSED
         self._failures = 0
         self._attempts = 0
         self._xruns_in_a_row = 0
         self._loss: PartLost | None = None
         self.frames_read = 0
-        """Samples read since the start: a watchdog sees by it that the device is alive."""
+        """Samples read since the start, for the watchdog."""
         self.xruns = 0
         """How often the device lost samples."""
 
     @contextmanager
     def listen(self) -> Iterator[None]:
         """Run the device while the context lasts; raises DeviceError if its driver gets stuck."""
-        self._state = _State.RESTING
+        self._state = _State.CLOSED
         self._failures = 0
         self._gate.gap()
         self._stop.clear()
@@ -112,7 +112,7 @@ class GatedMicrophone:
             yield
 
     def capture(self, epoch: int) -> None:
-        """Open the gate; with a device that is lost or not run the capture ends at once."""
+        """Open the gate; if the device is lost or not running the capture ends at once."""
         with self._lock:
             self._emit(self._gate.capture(epoch))
             if self._state is _State.LOST or self._stop.is_set():
@@ -140,11 +140,11 @@ class GatedMicrophone:
             self._emit(self._gate.cancel(epoch))
 
     def pulse(self) -> Pulse:
-        """Return how far the thread has come: with samples, and with attempts to get them."""
+        """Return the progress of the thread: samples, and attempts to open the device."""
         return Pulse(self.frames_read + self._attempts, due=self._wanted())
 
     def rescan(self) -> None:
-        """Try a lost device now, and open another anew: a better one may have come."""
+        """Retry a lost device now, and reopen a working one: a better one may have come."""
         self._doubted.set()
         self._wake.set()
 
@@ -169,7 +169,7 @@ class GatedMicrophone:
                 self._clock.wait(self._wake, retry_delay(self._failures))
 
     def _wanted(self) -> bool:
-        """Tell whether the device is to be open. A lost one is, until it has proved itself."""
+        """Return whether the device must be open; a lost one stays so until it has worked."""
         if self._stop.is_set():
             return False
         return self._gate.remembers or self._gate.open or self._state is _State.LOST
@@ -185,9 +185,9 @@ class GatedMicrophone:
             source.close()
 
     def _anew(self) -> bool:
-        """Tell whether to open the device anew: never while somebody speaks."""
+        """Return whether to reopen the device: never during an utterance."""
         with self._lock:
-            if not self._doubted.is_set() or self._gate.open or self._state is not _State.HEARING:
+            if not self._doubted.is_set() or self._gate.open or self._state is not _State.RUNNING:
                 return False
             self._gate.gap()
             return True
@@ -204,7 +204,7 @@ class GatedMicrophone:
         with self._lock:
             if self._state is _State.LOST:
                 self._report(PartRestored(Part.MICROPHONE))
-            self._state = _State.HEARING
+            self._state = _State.RUNNING
             self._failures = 0
             self._emit(self._gate.feed(period, sounding=sounding))
 
@@ -217,8 +217,8 @@ class GatedMicrophone:
         if self._xruns_in_a_row >= _MOST_XRUNS:
             self._xruns_in_a_row = 0
             raise DeviceError(
-                f"{self.device} reads nothing but overruns: less load on the board, a stronger"
-                " power supply, or another cable or socket."
+                f"{self.device} returns nothing but overruns: reduce the load on the board, use a"
+                " stronger power supply, or another cable or USB port."
             )
 
     def _lose(self, error: DeviceError) -> None:

@@ -1,11 +1,11 @@
-"""Whether the user has stopped speaking, told by loudness alone. Pure.
+"""Detect by level alone that the user has stopped speaking. Pure.
 
-Speech has ended when what came last is as quiet as the quietest of the utterance, its pre-roll
-included: that is the room. Where the room is loud or never quiet the answer is no, as in any doubt.
-Nothing at all is no room: a sound card left it out.
+Speech has ended when the last windows are as quiet as the quietest of the utterance and its
+pre-roll, which is the level of the room. In a loud room, and in any doubt, it has not. Digital
+silence is not the room: the sound card left a gap.
 
-What is compared is the difference of samples a quarter of a millisecond apart. It leaves out what
-a room is full of and speech is not: hum, rumble, a constant offset of the converter.
+Levels are of the difference between samples 250 µs apart, which removes what rooms have and speech
+has not: hum, rumble and the offset of the converter.
 """
 
 import audioop
@@ -16,17 +16,17 @@ from typing import Final
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 
 WINDOW_BYTES: Final = byte_count(0.02, INPUT_RATE)
-"""One level is taken of so much: a burst of a consonant fills half of it."""
+"""A level is taken over this: the burst of a consonant fills half of it."""
 _QUIET_WINDOWS: Final = 4
 """80 ms: longer than the closure before most final consonants, "stop", "what"."""
 _LAG_BYTES: Final = 4 * SAMPLE_BYTES
-"""250 µs: 50 Hz is left out by 22 dB, the nasals of 250 Hz by 8, 1 kHz is raised by 3."""
+"""250 µs: attenuates 50 Hz by 22 dB and nasals at 250 Hz by 8 dB, amplifies 1 kHz by 3 dB."""
 _AS_QUIET: Final = 1.75
-"""Times the quietest: a room's own levels spread as much; a consonant added to it is louder."""
+"""Times the quietest window: the levels of a room vary by this; a consonant is louder."""
 _NOTHING: Final = bytes(byte_count(0.002, INPUT_RATE))
-"""What a window begins or ends with that a gap reaches into."""
+"""How a window begins or ends that contains the edge of a gap."""
 _CLEAR: Final = 64.0
-"""Times the quietest that speech reaches in a room in which its weakest consonant is heard."""
+"""Times the quietest window: speech this loud has audible consonants."""
 
 
 def level(window: bytes) -> int:
@@ -37,7 +37,7 @@ def level(window: bytes) -> int:
 
 
 class Endpointer:
-    """Follows the level of one utterance from its pre-roll on."""
+    """Follows the level of one utterance, starting with its pre-roll."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -46,7 +46,7 @@ class Endpointer:
         self._loudest = 0
 
     def feed(self, pcm: bytes) -> None:
-        """Take the next sound, of any length."""
+        """Take the next audio, of any length."""
         pcm = self._rest + pcm
         whole = len(pcm) - len(pcm) % WINDOW_BYTES
         self._rest = pcm[whole:]
@@ -60,7 +60,7 @@ class Endpointer:
 
     @property
     def ended(self) -> bool:
-        """Tell whether speech has ended for certain."""
+        """Whether speech has certainly ended."""
         if len(self._latest) < _QUIET_WINDOWS:
             return False
         if not any(self._latest):  # a microphone that mutes itself

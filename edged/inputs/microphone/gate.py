@@ -1,9 +1,9 @@
 """The gate between the microphone and everything else: pure, exact to the sample.
 
-Nothing passes except between `capture` and its one `Ended`, and no sample passes twice: what an
-utterance took is not the pre-roll of the next. What lies before a discontinuity (an xrun, or
-sound of the device's own) is dropped from the pre-roll: it is one piece of sound or none.
-After an end was asked for, the tail is as long as the user still speaks, and has a bound.
+Nothing passes except between `capture` and its one `Ended`, and no sample passes twice: the audio
+of one utterance is never pre-roll of the next. The pre-roll is contiguous: a gap (an xrun, or sound
+from the device's own speaker) empties it. After `end` the tail lasts while the user speaks, with a
+limit.
 """
 
 from collections import deque
@@ -16,12 +16,12 @@ from edged.pcm import INPUT_RATE, byte_count
 from edged.values import dataclass
 
 _LEAST_TAIL: Final = byte_count(0.08, INPUT_RATE)
-"""What is always taken after an end, also of somebody who was silent before it."""
+"""The least tail, even if the user was silent before the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Sound of an utterance."""
+    """Audio of an utterance."""
 
     epoch: int
     pcm: bytes

@@ -1,4 +1,4 @@
-"""A microphone fed by hand."""
+"""A microphone that a test feeds."""
 
 import queue
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from edged.settings.model import MicrophoneSettings
 
 
 class _Feed:
-    """A source that hands out what it is given, in order."""
+    """A source that returns what it is given, in order."""
 
     def __init__(self, given: queue.SimpleQueue[bytes | Xrun | DeviceError]) -> None:
         self._given = given
@@ -32,7 +32,7 @@ class _Feed:
 
 
 class SimulatedMicrophone(GatedMicrophone):
-    """A microphone that hears what `feed` gives it, loses samples and breaks on demand."""
+    """A microphone that captures what `feed` gives it, and loses samples or fails on demand."""
 
     def __init__(
         self,
@@ -49,20 +49,20 @@ class SimulatedMicrophone(GatedMicrophone):
         self._fault: str | None = None
 
     def feed(self, pcm: bytes) -> None:
-        """Let the microphone hear one period: 16 kHz mono int16."""
+        """Feed one period: 16 kHz mono int16."""
         self._given.put(pcm)
 
     def lose_samples(self) -> None:
-        """Let an xrun happen here."""
+        """Cause an xrun here."""
         self._given.put(Xrun.XRUN)
 
     def unplug(self, cause: str = "The simulated microphone was unplugged.") -> None:
-        """Break the device until `plug`."""
+        """Let the device fail until `plug`."""
         self._fault = cause
         self._given.put(DeviceError(cause))
 
     def plug(self) -> None:
-        """Mend the device, with nothing to hear yet; it is found at the next attempt."""
+        """Let the device work again from the next attempt on, with nothing to read yet."""
         self._given = queue.SimpleQueue()
         self._fault = None
 

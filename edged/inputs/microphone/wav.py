@@ -1,4 +1,4 @@
-"""A microphone that hears a WAV file in real time: silence, the file when told, silence."""
+"""A microphone that captures a WAV file in real time, surrounded by silence."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from edged.settings.voice import read_voice
 
 
 class _Voice:
-    """The file's samples, spoken from the beginning whenever asked."""
+    """The file's samples, played from the start at each call of `speak`."""
 
     def __init__(self, pcm: bytes) -> None:
         self._pcm = pcm
@@ -64,14 +64,14 @@ class _PacedVoice:
 
 
 class _Cue(Enum):
-    """When the file is heard."""
+    """What starts the file."""
 
     CAPTURED = auto()
     ASKED = auto()
 
 
 class WavMicrophone(GatedMicrophone):
-    """A microphone before which a file is played whenever `speak` is called."""
+    """A microphone that captures a file each time `speak` is called."""
 
     def __init__(
         self,
@@ -99,15 +99,15 @@ class WavMicrophone(GatedMicrophone):
         self._cue = _Cue.CAPTURED
 
     def speak(self, finished: Callable[[], None] | None = None) -> None:
-        """Let the file be heard once; `finished` (any thread) follows its last sample.
+        """Play the file once; `finished` is called (in any thread) after its last sample.
 
-        Whoever calls this decides from then on when the file is heard; else every capture does.
+        After the first call only `speak` starts the file; before it, each capture does.
         """
         self._cue = _Cue.ASKED
         self._voice.speak(finished)
 
     def capture(self, epoch: int) -> None:
-        """Open the gate, and let the file be heard unless somebody else does."""
+        """Open the gate, and start the file unless `speak` does."""
         super().capture(epoch)
         if self._cue is _Cue.CAPTURED:
             self._voice.speak(None)
