@@ -77,6 +77,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         # Tokens that a broker had minted, and the secrets that `edged broker` makes.
         (r"\b(auth_tokens/)[\w.~-]+", rf"\1{HIDDEN}"),
         (r"\bedged\.[a-z0-9-]{1,32}\.[\w-]{40,}", HIDDEN),
+        # JSON Web Tokens, which a service account signs: base64url of {" and so on.
+        (r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}", HIDDEN),
         (r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)", HIDDEN),
         # Where keys usually are: in the query of a URL and in a header.
         (r"([?&](?:api_?key|key|access_token|token)=)[^&\s\"'<>]+", rf"\1{HIDDEN}"),

@@ -53,6 +53,8 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
         ("Authorization: Token abc.def", "Authorization: Token [secret]"),
         ("auth_tokens/4969d96da97639001864b5be is spent", "auth_tokens/[secret] is spent"),
         (f"the secret edged.kitchen.{40 * 'Q'}.", "the secret [secret]."),
+        (f"assertion=eyJ{40 * 'Q'}.eyJ{40 * 'x'}.-_x", "assertion=[secret]"),
+        ("assertion=eyJ0eXAiOiAiSldU", "assertion=[secret]"),
         ("edged.service: edged.kitchen.lamp", "edged.service: edged.kitchen.lamp"),
         ("mailto:help@example.org", "mailto:help@example.org"),
         ("at 10:30 me@example.org", "at 10:30 me@example.org"),

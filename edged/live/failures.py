@@ -103,9 +103,9 @@ def unreachable(reason: str) -> Failure:
     return worded(Kind.NETWORK, f"not reachable: {reason}")
 
 
-def filtered() -> Failure:
+def filtered(host: str) -> Failure:
     """Classify a name that resolves to a null address."""
-    cure = "allow generativelanguage.googleapis.com there, or use another name server"
+    cure = f"allow {host} there, or use another name server"
     return worded(Kind.NETWORK, "a DNS filter (Pi-hole, router) blocks the name", cure)
 
 

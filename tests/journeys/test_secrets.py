@@ -6,6 +6,7 @@ has suspended a consumer.
 
 import asyncio
 import http
+import json
 import ssl
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 from edged.emulator.authority import issue
+from edged.emulator.service_accounts import ServiceAccounts
 from tests.journeys.test_daemon import config
 from tests.service.manager import Manager, service
 
@@ -87,12 +89,14 @@ def quoting(quote: Quote) -> Serving:
 
 
 @asynccontextmanager
-async def quoting_broker(context: ssl.SSLContext) -> AsyncIterator[int]:
-    """Serve a token broker that quotes what it was given, as a page of a framework may."""
+async def quoting_endpoint(context: ssl.SSLContext) -> AsyncIterator[int]:
+    """Serve an endpoint that quotes what it was given, as a page of a framework may."""
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        body = f"suspended: {head}"
+        said = (await reader.read(4096)).decode()
+        shown = [line for line in head.splitlines() if line.lower().startswith("authorization")]
+        body = f"suspended: {shown} {said[:60]}"
         writer.write(f"HTTP/1.1 403 No\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
         await writer.drain()
         writer.close()
@@ -143,12 +147,40 @@ def test_a_service_that_quotes_the_key(tmp_path: Path, quote: Quote) -> None:
 
 
 def test_a_broker_that_quotes_the_secret_of_the_device(tmp_path: Path) -> None:
-    """In the body of a refusal, with all headers of the request."""
-    with running(tmp_path, quoting_broker) as (url, ca_file):
+    """In the body of a refusal, with the header that it came in."""
+    with running(tmp_path, quoting_endpoint) as (url, ca_file):
         gemini = f'backend = "token-broker"\nbroker_url = "{url}/token"\nca_file = "{ca_file}"'
         told = outlets(config(tmp_path, gemini=gemini), "suspended", EDGED_DEVICE_SECRET=KEY)
     assert KEY not in told
     assert "[secret]" in told
+
+
+@pytest.mark.parametrize("quote", [closes, refuses])
+def test_vertex_that_quotes_an_express_key(tmp_path: Path, quote: Quote) -> None:
+    """As the Gemini API does."""
+    with running(tmp_path, quoting(quote)) as (url, ca_file):
+        gemini = f'backend = "vertex"\nbase_url = "{url}"\nca_file = "{ca_file}"'
+        told = outlets(config(tmp_path, gemini=gemini), "suspended", GOOGLE_API_KEY=KEY)
+    assert KEY not in told
+    assert "api_key:[secret]" in told
+
+
+def test_an_endpoint_that_quotes_what_a_service_account_signed(tmp_path: Path) -> None:
+    """The assertion is good for an hour; the private key for ever, and is in no message."""
+    with running(tmp_path, quoting_endpoint) as (url, ca_file):
+        account = tmp_path / "account.json"
+        ServiceAccounts().issue(account, url)
+        private = json.loads(account.read_text())["private_key"]
+        gemini = f'backend = "vertex"\nca_file = "{ca_file}"'
+        told = outlets(
+            config(tmp_path, gemini=gemini),
+            "suspended",
+            GOOGLE_APPLICATION_CREDENTIALS=str(account),
+        )
+    assert "Google refuses the service account" in told
+    for line in private.splitlines()[1:-1]:
+        assert line not in told
+    assert "assertion=eyJ" not in told
 
 
 def test_a_proxy_whose_address_has_a_password(tmp_path: Path) -> None:

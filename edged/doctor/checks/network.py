@@ -110,7 +110,9 @@ def judge_name(
             f" {named_by} if you have set it",
         )
     if NULL_ADDRESSES.issuperset(found.addresses):
-        return failure(DNS, f"{where.host} is {', '.join(found.addresses)}", filtered().cause)
+        return failure(
+            DNS, f"{where.host} is {', '.join(found.addresses)}", filtered(where.host).cause
+        )
     text = f"{where.host} is {', '.join(found.addresses[:_MOST_SHOWN])}"
     if found.seconds > SLOW:
         return warning(DNS, f"{text}; the lookup took {found.seconds:.1f} s", _NAMESERVERS)

@@ -46,7 +46,7 @@ class RacingConnect(connect):
             self.ws_uri.host, self.ws_uri.port, type=socket.SOCK_STREAM
         )
         if NULL_ADDRESSES.issuperset(str(address[0]) for *_, address in found):
-            raise DisconnectedError(filtered(), Ending.UNASKED)
+            raise DisconnectedError(filtered(self.ws_uri.host), Ending.UNASKED)
         stages = current()
         stalled = stages.stalled if stages else None
         enter(Stage.TCP)
