@@ -15,6 +15,9 @@ _INPUT: Final = f"{SETUP}.realtimeInputConfig"
 _DETECTION: Final = f"{_INPUT}.automaticActivityDetection"
 _SPEECH: Final = f"{_GENERATION}.speechConfig"
 _SDK: Final = "tests/emulator/test_with_sdk.py::"
+_INSTRUCTION: Final = "tests/journeys/test_instruction.py::"
+_MODES: Final = "tests/journeys/test_modes.py::"
+_WRITTEN: Final = "tests/journeys/test_written.py::"
 _BEHAVIOR: Final = "tests/features/test_behavior.py::"
 _SETTINGS: Final = "tests/features/test_settings.py::"
 
@@ -44,7 +47,11 @@ ROWS: Final = (
         "Sound, pictures and words of the user, as they come",
         ("realtimeInput.audio", "realtimeInput.video", "realtimeInput.text"),
         ("serverContent.modelTurn.parts.inlineData",),
-        (f"{_BEHAVIOR}test_sound_pictures_and_words_are_one_turn",),
+        (
+            f"{_BEHAVIOR}test_sound_pictures_and_words_are_one_turn",
+            "tests/journeys/test_devices.py::test_what_a_webcam_sees_goes_out_with_what_is_said",
+            f"{_WRITTEN}test_what_is_typed_is_answered_aloud",
+        ),
     ),
     Row(
         "What the answer is made of: sound, or words",
@@ -80,7 +87,10 @@ ROWS: Final = (
         "Who the model is, also from now on",
         (f"{SETUP}.systemInstruction", "contextUpdate.systemInstruction"),
         (),
-        (f"{_BEHAVIOR}test_the_instruction_may_change",),
+        (
+            f"{_BEHAVIOR}test_the_instruction_may_change",
+            f"{_INSTRUCTION}test_a_reload_changes_the_instruction_and_loses_nothing",
+        ),
     ),
     Row(
         "Words of both sides",
@@ -156,7 +166,10 @@ ROWS: Final = (
             "clientContent.turnComplete",
         ),
         (),
-        (f"{_BEHAVIOR}test_a_session_may_begin_with_a_history",),
+        (
+            f"{_BEHAVIOR}test_a_session_may_begin_with_a_history",
+            f"{_WRITTEN}test_a_conversation_begins_with_what_is_to_be_remembered",
+        ),
     ),
     Row(
         "What a turn costs",
@@ -191,7 +204,10 @@ ROWS: Final = (
             f"{_GENERATION}.translationConfig.echoTargetLanguage",
         ),
         (),
-        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+        (
+            f"{_SETTINGS}test_a_setting_is_taken_or_refused",
+            f"{_MODES}test_a_translation_is_heard_while_one_speaks",
+        ),
     ),
     Row(
         "How a turn ends, and why",
@@ -205,10 +221,13 @@ ROWS: Final = (
         (f"{_BEHAVIOR}test_a_turn_ends_for_a_reason",),
     ),
     Row(
-        "Devices without a key",
+        "Devices without a key, and the other door to the same service",
         (),
         (),
-        ("tests/emulator/test_tokens.py::test_the_sdk_lives_on_a_token",),
+        (
+            "tests/emulator/test_tokens.py::test_the_sdk_lives_on_a_token",
+            "tests/emulator/test_vertex.py::test_the_sdk_talks_with_a_service_account",
+        ),
     ),
     Row(
         "Hands free: the service hears when the user speaks",
@@ -220,7 +239,11 @@ ROWS: Final = (
             "realtimeInput.audioStreamEnd",
         ),
         ("voiceActivity.type", "voiceActivity.audioOffset"),
-        (f"{_BEHAVIOR}test_hands_free",),
+        (
+            f"{_BEHAVIOR}test_hands_free",
+            f"{_MODES}test_an_open_conversation_in_half_duplex",
+            f"{_MODES}test_in_full_duplex_the_voice_interrupts",
+        ),
     ),
     Row(
         "Feeling, and silence where nothing is to be said",

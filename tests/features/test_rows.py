@@ -11,7 +11,7 @@ from tests.features.sdk_fields import client_fields
 
 ROOT = Path(__file__).parents[2]
 SENT = [path for row in ROWS for path in row.sent]
-SDK = ("google.genai", "tests.emulator.sdk", "tests.journeys.home")
+SDK = ("google.genai", "tests.emulator.sdk", "tests.journeys.home", "tests.journeys.test_daemon")
 """What brings the stock SDK: itself, a client of it, or the device, which is built on it."""
 
 
