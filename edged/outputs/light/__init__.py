@@ -1,4 +1,4 @@
-"""The port of everything that can show a sign."""
+"""The light port."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -7,10 +7,10 @@ from edged.conversation.commands import Sign
 
 
 class Light(Protocol):
-    """A light. Reports PartLost and PartRestored; a dead one never disturbs the voice."""
+    """A light. Reports PartLost and PartRestored; its failure never disturbs a turn."""
 
     def lit(self) -> AbstractContextManager[None]:
-        """Have the light at hand while the context lasts; it is dark afterwards."""
+        """Run the light while the context lasts; it is off afterwards."""
 
     def show(self, sign: Sign) -> None:
         """Show `sign` until the next one."""

@@ -1,4 +1,4 @@
-"""One LED on a pin of the Pi, driven by a thread of its own: showing a sign never waits."""
+"""An LED on a pin of the Pi, driven by its own thread: showing a sign never waits."""
 
 import itertools
 import threading
@@ -42,7 +42,7 @@ class GpioLight:
 
     @contextmanager
     def lit(self) -> Iterator[None]:
-        """Have the light at hand; it is dark afterwards."""
+        """Run the light; it is off afterwards."""
         over = threading.Event()
         thread = threading.Thread(target=self._run, args=(over,), name="light", daemon=True)
         thread.start()
@@ -55,7 +55,7 @@ class GpioLight:
             self._sign = None
 
     def show(self, sign: Sign) -> None:
-        """Show `sign` until the next one; the same again does not disturb its rhythm."""
+        """Show `sign` until the next one; showing it again does not restart its pattern."""
         if sign is not self._sign:
             self._sign = sign
             self._stirred.set()

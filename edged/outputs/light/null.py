@@ -1,4 +1,4 @@
-"""No light at all."""
+"""The light of a device without one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ class NullLight:
 
     @contextmanager
     def lit(self) -> Iterator[None]:
-        """Have nothing at hand."""
+        """Run nothing."""
         yield
 
     def show(self, sign: Sign) -> None:

@@ -1,4 +1,4 @@
-"""What one LED does for each sign: pure data.
+"""The pattern of one LED for each sign. Pure data.
 
 A sign is told by its rhythm, so that colour-blind owners and any LED will do. LISTENING is steady:
 it needs no timer and is there at once. READY is a short flash every few seconds: a dark LED could

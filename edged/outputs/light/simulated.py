@@ -1,4 +1,4 @@
-"""A light that remembers what it showed."""
+"""A light that records what it showed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,21 +13,21 @@ class SimulatedLight:
     def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
         self._clock = clock
         self.shown: list[tuple[float, Sign | None]] = []
-        """Every sign with its time; None is dark."""
+        """Each sign with its time; None is off."""
 
     @property
     def sign(self) -> Sign | None:
-        """What the light shows now; None is dark."""
+        """The sign shown now; None is off."""
         return self.shown[-1][1] if self.shown else None
 
     @contextmanager
     def lit(self) -> Iterator[None]:
-        """Have the light at hand; it is dark afterwards."""
+        """Run the light; it is off afterwards."""
         try:
             yield
         finally:
             self.shown.append((self._clock.now(), None))
 
     def show(self, sign: Sign) -> None:
-        """Remember `sign`."""
+        """Record `sign`."""
         self.shown.append((self._clock.now(), sign))

@@ -1,4 +1,4 @@
-"""A light for a screen: one line of text for every change."""
+"""A light on a terminal: a line of text for each change."""
 
 import sys
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class TerminalLight:
 
     @contextmanager
     def lit(self) -> Iterator[None]:
-        """Have the light at hand; it says so when it goes out."""
+        """Run the light; a line says when it is off."""
         try:
             yield
         finally:
@@ -42,7 +42,7 @@ class TerminalLight:
                 self._sign = None
 
     def show(self, sign: Sign) -> None:
-        """Write `sign` on a line of its own unless it shows already."""
+        """Write `sign` on a line of its own unless it is shown already."""
         if sign is self._sign:
             return
         self._sign = sign
@@ -57,6 +57,6 @@ class TerminalLight:
         try:
             self._stream.write(line)
             self._stream.flush()
-        except (OSError, ValueError) as error:  # a closed terminal must not disturb the voice
+        except (OSError, ValueError) as error:  # a closed terminal must not disturb a turn
             self._stream = None
             self._report(PartLost(Part.LIGHT, f"the terminal cannot be written: {error}"))

@@ -1,4 +1,4 @@
-"""The port of everything that can be listened from."""
+"""The speaker port."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -7,20 +7,19 @@ from edged.device_thread import Pulse
 
 
 class Speaker(Protocol):
-    """A speaker with a queue as deep as the service is fast. No call ever waits.
+    """A speaker whose queue holds all that the service sends ahead. No call ever waits.
 
-    A reply on a device that stood still is led in by silence; while one is awaited the device runs
-    on silence, which is no sound, so that it follows at once. Reports PlaybackStarted(epoch) when
-    the device comes to the first sample of a reply, after that silence, and
-    PlaybackEnded(epoch) once after `finish`, when the last sample was heard; a silenced reply
-    reports neither afterwards. A device that is lost reports PartLost, again when its cause
-    changes, and is retried for ever;
-    meanwhile replies pass unheard at the pace of real time, so that every turn ends.
+    A reply begins with a lead-in of silence if the device was stopped; while a reply is awaited the
+    device plays silence, so that the reply follows at once. Reports PlaybackStarted(epoch) when the
+    device plays the first sample of a reply, after that silence, and PlaybackEnded(epoch) once
+    after `finish`, when the last sample was heard; neither for a silenced reply. A lost device
+    reports PartLost, again when its cause changes, and is retried for ever; meanwhile replies pass
+    unheard in real time, so every turn ends.
     """
 
     @property
     def device(self) -> str:
-        """Return which one it is; for `auto`, the one that was chosen."""
+        """Return the device; for `auto`, the one that was selected."""
 
     def sound(self) -> AbstractContextManager[None]:
         """Run the device while the context lasts."""
@@ -29,32 +28,32 @@ class Speaker(Protocol):
         """Queue a piece of a reply: 24 kHz mono int16. Dropped if `epoch` was silenced."""
 
     def finish(self, epoch: int) -> None:
-        """Say that the reply is complete."""
+        """Mark the reply as complete."""
 
     def silence(self, epoch: int) -> None:
-        """Stop sounding at once and drop whatever is older than `epoch`."""
+        """Stop at once and drop everything older than `epoch`."""
 
     def earcon(self, pcm: bytes) -> None:
-        """Queue a short sound after what is still to be played: 24 kHz mono int16."""
+        """Queue a short sound after what is still in the queue: 24 kHz mono int16."""
 
     def prepare(self) -> None:
-        """Get the device ready: somebody speaks."""
+        """Open the device early, because the user speaks."""
 
     def await_reply(self, epoch: int) -> None:
         """Keep the device awake until a reply begins, is silenced, or takes too long."""
 
     @property
     def volume(self) -> int:
-        """Return the loudness, 0 to 100."""
+        """Return the volume, 0 to 100."""
 
     def set_volume(self, percent: int) -> None:
-        """Set the loudness, 0 to 100, for what has not been written yet."""
+        """Set the volume, 0 to 100, for what has not been written yet."""
 
     def sounding(self) -> bool:
-        """Tell whether the device is making sound now."""
+        """Return whether the device is audible now."""
 
     def rescan(self) -> None:
-        """See now whether the device is there: devices came or went."""
+        """Check now whether the device is there: devices came or went."""
 
     def pulse(self) -> Pulse:
-        """Return how far the device's thread has come."""
+        """Return the progress of the device's thread."""

@@ -20,7 +20,7 @@ from edged.settings.model import SpeakerSettings
 
 
 class _CardSink:
-    """An open card. It is never drained or closed undropped: both would wait for the sound."""
+    """An open card. It is never drained, nor closed without `drop`: both would wait."""
 
     def __init__(self, opened: Opened, mixer_setting: str, pace: Pace) -> None:
         self._pcm = opened.pcm
@@ -32,7 +32,7 @@ class _CardSink:
         self.period = opened.period
 
     def write(self, pcm: bytes) -> int | Underrun:
-        """Take what fits; the card starts with the first write and stops when it runs dry."""
+        """Write what fits; the card starts with the first write and stops at an underrun."""
         if not self._written:
             self._pace.begin()
         try:
@@ -46,7 +46,7 @@ class _CardSink:
         return frames * SAMPLE_BYTES
 
     def pending(self) -> int:
-        """Return what is in the card's buffer: never nothing before it can have been heard."""
+        """Return the bytes in the card's buffer; never 0 before they can have been heard."""
         room = self._pcm.avail()
         if room == -errno.EPIPE:
             return 0
@@ -58,7 +58,7 @@ class _CardSink:
         return pending or (SAMPLE_BYTES if self._pace.ahead(taken) > 0 else 0)
 
     def drop(self) -> None:
-        """Stop at once; the next write starts the card again."""
+        """Stop at once; the next write restarts the card."""
         self._written = 0
         try:
             self._pcm.drop()
@@ -66,7 +66,7 @@ class _CardSink:
             raise device_error(error, self._device) from error
 
     def loudness(self, percent: int) -> float:
-        """Set the card's own volume, else leave it to software."""
+        """Set the card's own volume; return the gain that is left to software."""
         if self._mixer is None:
             return gain(percent)
         try:
@@ -78,13 +78,13 @@ class _CardSink:
 
     def close(self) -> None:
         """Close without draining."""
-        with suppress(library().ALSAAudioError):  # a card that is gone has nothing to let go of
+        with suppress(library().ALSAAudioError):  # the card is gone
             self._pcm.drop()
         self._pcm.close()
 
 
 class AlsaSpeaker(Player):
-    """The speaker that `settings.device` names, or the best there is."""
+    """The speaker that `settings.device` names, or the best one."""
 
     def __init__(
         self,

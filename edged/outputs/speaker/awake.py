@@ -1,7 +1,7 @@
-"""How much silence keeps a card awake while the service thinks: pure, in bytes of 24 kHz mono.
+"""The silence that keeps a card running while the service thinks. Pure, in bytes of 24 kHz mono.
 
-So little lies ahead that the first sound of the reply follows within milliseconds. A card that
-runs dry of it only stops for a moment; it is deep again as soon as there is sound to be lost.
+The buffer is so shallow that the first audio of the reply follows within milliseconds. An underrun
+of silence does no harm; the buffer is deep again as soon as there is audio to lose.
 """
 
 from typing import Final
@@ -14,17 +14,17 @@ LOOK_SECONDS: Final = 0.002
 AHEAD: Final = byte_count(2 * LOOK_SECONDS, OUTPUT_RATE)
 """What is always written: the thread looks again when no more is left, or once too early."""
 LONGEST_SECONDS: Final = 10.0
-"""How long a reply is awaited awake; one that comes later finds a card that stood still."""
+"""How long the card is kept running for a reply; a later one finds it stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Awake:
-    """A card that has run on silence alone since a time of the clock."""
+    """A card that has played only silence since a time of the clock."""
 
     since: float
 
     def silence(self, now: float) -> int:
-        """Return how much silence an amplifier has had to wake up in."""
+        """Return how much silence an amplifier has had to wake up."""
         return byte_count(now - self.since, OUTPUT_RATE)
 
     def due(self, now: float, written: int, pending: int, period: int) -> int:

@@ -12,7 +12,7 @@ from edged.settings.model import EarconSettings
 _LEVEL: Final = 0.3 * 32767
 _FADE_SECONDS: Final = 0.012
 _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
-    # (Hz, seconds); 0 Hz is a rest. Told apart by rhythm too, for who cannot tell pitches apart.
+    # (Hz, seconds); 0 Hz is a rest. They differ in rhythm too, for owners who cannot hear pitch.
     Earcon.CANNOT_HEAR: ((330, 0.09), (0, 0.06), (330, 0.09), (0, 0.06), (330, 0.09)),
     Earcon.NO_CONNECTION: ((523, 0.14), (392, 0.14), (294, 0.22)),
     Earcon.TURN_FAILED: ((440, 0.12), (0, 0.05), (311, 0.30)),

@@ -1,4 +1,4 @@
-"""A sound card that exists only in time: it takes and plays sound at the clock's pace."""
+"""A sound card without hardware: it plays in real time of the clock."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Listener = Callable[[bytes, int], None]
 
 
 class NullCard:
-    """A Sink whose `listener`, if any, hears in real time what a listener in the room would."""
+    """A Sink whose `listener`, if any, gets what a listener in the room would hear."""
 
     def __init__(self, clock: Clock, capacity: int, listener: Listener | None = None) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class NullCard:
 
     @property
     def period(self) -> int:
-        """Return the grain of the buffer in bytes."""
+        """Return the period in bytes."""
         return PERIOD_BYTES
 
     def write(self, pcm: bytes) -> int:
@@ -45,20 +45,20 @@ class NullCard:
         return len(self._buffer)
 
     def drop(self) -> None:
-        """Forget what is not yet played."""
+        """Drop what is not played yet."""
         self.advance()
         self._buffer.clear()
 
     def loudness(self, percent: int) -> float:
-        """Have no volume of its own."""
+        """Leave the volume to software."""
         return gain(percent)
 
     def close(self) -> None:
-        """Stop in the middle of whatever is pending."""
+        """Drop what is pending."""
         self.drop()
 
     def advance(self) -> None:
-        """Let the listener hear what is due by now."""
+        """Play what is due by now."""
         elapsed = int((self._clock.now() - self._start) * OUTPUT_RATE) * SAMPLE_BYTES
         due = elapsed - self._position
         if due <= 0:

@@ -1,8 +1,8 @@
 """Fill an open card from the queue, and report what was heard.
 
-It writes only what the card takes without waiting, so a press silences it at once, and it never
-drains through the driver: it asks what is pending until nothing is, because a drain cannot be
-interrupted (and hangs when it meets a drop, https://github.com/alsa-project/alsa-lib/issues/457).
+It writes only what fits, so a press silences it at once, and it never calls snd_pcm_drain, which
+cannot be interrupted (and hangs on a drop, https://github.com/alsa-project/alsa-lib/issues/457):
+it polls until nothing is pending.
 """
 
 import math
@@ -27,10 +27,10 @@ _POLL_SECONDS: Final = 0.004
 
 
 class _State(Enum):
-    STANDING = auto()  # the card holds nothing
-    AWAKE = auto()  # it runs on silence, ahead of a reply
+    STOPPED = auto()  # the card's buffer is empty
+    AWAKE = auto()  # it plays silence, ahead of a reply
     RUNNING = auto()
-    ECHOING = auto()  # the card has played all; the room has not
+    ECHOING = auto()  # the card has played everything; the room still sounds
 
 
 class Playback:
@@ -49,7 +49,7 @@ class Playback:
         self._silences = 0  # that concern what the card holds
         self._obeyed = 0
         self._on_card = EARCON  # epoch of the newest sample the card was given
-        self._state = _State.STANDING
+        self._state = _State.STOPPED
         self._unwritten = b""
         self._written = 0  # bytes the card took since it stood still
         self._heard = 0
@@ -62,15 +62,15 @@ class Playback:
         self.full_until = -math.inf
         """Until then, on the clock, the card needs no more: new sound can wait in the queue."""
         self.underruns = 0
-        """How often a reply ran dry before it was complete."""
+        """The underruns in the middle of replies."""
         self.frames_written = 0
-        """Samples that a card took, heard or not."""
+        """Samples written, whether heard or not."""
 
     @property
     def busy(self) -> bool:
-        """Tell whether there is anything to do with a card."""
+        """Whether a card is needed."""
         return bool(
-            self._state is not _State.STANDING or self._queue or self._unwritten or self._ahead
+            self._state is not _State.STOPPED or self._queue or self._unwritten or self._ahead
         )
 
     def silence(self, epoch: int) -> None:
@@ -80,13 +80,13 @@ class Playback:
             self._silences += 1
 
     def await_reply(self, epoch: int) -> None:
-        """Keep the card awake until a reply begins, but not for ever."""
+        """Keep the card running until a reply begins, for LONGEST_SECONDS at most."""
         self._queue.await_reply(epoch)
         self._awaited_until = self._clock.now() + LONGEST_SECONDS
 
     def restart(self) -> None:
         """Continue on another card: whatever the last one held counts as heard."""
-        self._state = _State.STANDING
+        self._state = _State.STOPPED
         self._written = 0
         self._ahead = deque((0, mark) for _, mark in self._ahead)
         self.sounding_until = min(self.sounding_until, self._clock.now() + ECHO_SECONDS)
@@ -114,11 +114,11 @@ class Playback:
         self._unwritten = b""
         if self._state in {_State.RUNNING, _State.ECHOING}:  # nobody hears the last of silence
             card.drop()
-            self._state = _State.STANDING
+            self._state = _State.STOPPED
         self.sounding_until = min(self.sounding_until, now + ECHO_SECONDS)
 
     def _settle(self, card: Sink, now: float) -> int:
-        """Report what was heard to its end; return what the card still holds."""
+        """Report what was heard; return the bytes that are pending."""
         running = self._state in {_State.RUNNING, _State.AWAKE}
         pending = card.pending() if running else 0
         heard = self._written - pending
@@ -130,7 +130,7 @@ class Playback:
         if self._state is _State.ECHOING:
             if now >= self.sounding_until:
                 card.drop()
-                self._state = _State.STANDING
+                self._state = _State.STOPPED
         elif running and not pending and not self._stays_awake(now):
             with self._lock:
                 if self._state is _State.RUNNING and (self._queue.growing or self._unwritten):
@@ -140,7 +140,7 @@ class Playback:
         return pending
 
     def _stays_awake(self, now: float) -> bool:
-        """Tell whether silence that ran dry is followed by more, or by what it was for."""
+        """Return whether silence that ran out is followed by more, or by the reply."""
         with self._lock:
             return self._state is _State.AWAKE and (bool(self._queue) or self._awaits(now))
 
@@ -148,7 +148,7 @@ class Playback:
         return self._queue.awaiting and now < self._awaited_until
 
     def _tell(self, heard: int) -> None:
-        """Report what begins or ends there: a reply begins when what leads it in was heard."""
+        """Report what begins or ends there: a reply begins after its lead-in."""
         with self._lock:
             while self._ahead and self._ahead[0][0] <= heard:
                 _, mark = self._ahead.popleft()
@@ -156,7 +156,7 @@ class Playback:
                     self._report(mark)
 
     def _fill(self, card: Sink, pending: int, factor: float, *, audible: bool) -> int:
-        """Write what there is room for; return how much the card took."""
+        """Write what there is room for; return the bytes written."""
         now, block = self._clock.now(), None
         with self._lock:
             if not self._unwritten:
@@ -176,13 +176,13 @@ class Playback:
         return 0
 
     def _silence(self, now: float) -> int | None:
-        """Return on how much silence alone the card has run."""
+        """Return the bytes of silence that the card has played by itself."""
         if self._state is _State.RUNNING:
             return None
         return self._awake.silence(now) if self._state is _State.AWAKE else 0
 
     def _take(self, block: Block, factor: float, period: int) -> None:
-        if self._state in {_State.STANDING, _State.ECHOING}:
+        if self._state in {_State.STOPPED, _State.ECHOING}:
             self._written = self._heard = 0
         pcm = amplify(block.pcm, factor)
         if block.last:
@@ -191,7 +191,7 @@ class Playback:
         self._ahead.extend((self._written + at, mark) for at, mark in block.marks())
 
     def _keep_awake(self, card: Sink, now: float, pending: int) -> int:
-        """Write a little silence; a card that ran dry of the last has lost nothing."""
+        """Write a little silence; an underrun of the last has lost nothing."""
         if self._state is not _State.AWAKE:
             self._awake = Awake(now)
             self._written = self._heard = 0

@@ -1,8 +1,8 @@
-"""What is still to be played, and what to write next: pure, in bytes of 24 kHz mono int16.
+"""What is still to be played, and what to write next. Pure, in bytes of 24 kHz mono int16.
 
-One line of pieces in order of arrival. Only the newest reply grows; older ones are late and
-dropped, silenced ones vanish. Nothing that was accepted is lost, not even an odd byte at the end
-of a message: it waits for its other half.
+A queue of pieces in order of arrival. Only the newest reply grows; audio of older ones is late and
+dropped, and so is that of silenced ones. No accepted byte is lost: an odd byte at the end of a
+message waits for its other half.
 """
 
 from collections import deque
@@ -14,7 +14,7 @@ from edged.pcm import SAMPLE_BYTES
 from edged.values import dataclass
 
 EARCON: Final = 0
-"""The epoch of sounds that belong to no turn: older than every turn, so any silence drops them."""
+"""The epoch of earcons: older than every turn, so any silence drops them."""
 
 Mark = PlaybackStarted | PlaybackEnded
 
@@ -62,17 +62,17 @@ class PlaybackQueue:
         self._awaited = 0  # the newest reply that is known to come
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to hand out."""
+        """Whether there is anything to play."""
         return bool(self._pieces)
 
     @property
     def growing(self) -> bool:
-        """Tell whether the newest reply is not complete yet: running dry now is a gap in it."""
+        """Whether the newest reply is incomplete: an underrun now is a gap in it."""
         return self._newest > self._complete and self._newest >= self._floor
 
     @property
     def awaiting(self) -> bool:
-        """Tell whether a reply is to come that has not begun."""
+        """Whether a reply is expected that has not begun."""
         return self._awaited > self._newest and self._awaited >= self._floor
 
     def await_reply(self, epoch: int) -> None:
@@ -100,28 +100,27 @@ class PlaybackQueue:
         self._append(_Piece(epoch, b"", last=True))
 
     def earcon(self, pcm: bytes) -> None:
-        """Append a short sound, if it is one at all."""
+        """Append a short sound, unless it is empty."""
         if pcm:
             self._append(_Piece(EARCON, pcm, last=True))
 
     def silence(self, epoch: int) -> None:
-        """Drop everything older than `epoch`, now and for ever."""
+        """Drop everything older than `epoch`, now and in future."""
         self._floor = epoch = max(epoch, self._floor)
         self._half_sample = self._half_sample if self._newest >= epoch else b""
         self._pieces = deque(piece for piece in self._pieces if piece.epoch >= epoch)
         self._length = sum(len(piece.pcm) for piece in self._pieces)
 
     def silenced(self, epoch: int) -> bool:
-        """Tell whether `epoch` must not be heard or heard of any more."""
+        """Return whether `epoch` was silenced."""
         return epoch < self._floor
 
     def next_block(self, room: int, *, silence: int | None) -> Block | None:
-        """Hand out what fits into `room` bytes, which must hold the pre-buffer.
+        """Return what fits into `room` bytes, which must hold the pre-buffer.
 
-        A device that runs on silence alone, `silence` bytes of it, is led in by what is missing of
-        the lead-in; one that stood still (0) by more, as far as sound is missing for the
-        pre-buffer; one that sounds (None) by nothing. A lead-in that leaves no room is a block of
-        its own, too large for it.
+        `silence` is what the device has played by itself: the rest of the lead-in is added. A
+        stopped device (0) gets the lead-in, or more if there is less audio than the pre-buffer; a
+        playing one (None) gets none. A lead-in larger than `room` is a block of its own.
         """
         if not self._pieces:
             return None
@@ -155,7 +154,7 @@ class PlaybackQueue:
         self._length += len(piece.pcm)
 
     def _cut(self, most: int) -> _Piece:
-        """Take the first piece, or as much of it as may be."""
+        """Take the first piece, or `most` bytes of it."""
         piece = self._pieces.popleft()
         if len(piece.pcm) > most:
             self._pieces.appendleft(_Piece(piece.epoch, piece.pcm[most:], piece.last))

@@ -59,7 +59,7 @@ class Player:
         self._prepare()
 
     def _prepare(self) -> None:
-        """Set what belongs to the thread."""
+        """Make what belongs to the thread."""
         self._playback = Playback(self._queue, self._lock, self._clock, self._report)
         self._card = ReconnectingCard(self._open_card, self._clock, self._report)
         self._loudness: tuple[int, float] | None = None  # percent that was set, factor left to do
@@ -72,12 +72,12 @@ class Player:
 
     @property
     def underruns(self) -> int:
-        """Return how often a reply ran dry before it was complete."""
+        """Return the underruns in the middle of replies."""
         return self._playback.underruns
 
     @property
     def frames_written(self) -> int:
-        """Return the samples written since the start: a watchdog sees by it that replies flow."""
+        """Return the samples written since the start, for the watchdog."""
         return self._playback.frames_written
 
     @contextmanager
@@ -100,49 +100,49 @@ class Player:
             self._wake.set()
 
     def finish(self, epoch: int) -> None:
-        """Say that the reply is complete."""
+        """Mark the reply as complete."""
         with self._lock:
             self._queue.finish(epoch)
         self._wake.set()
 
     def silence(self, epoch: int) -> None:
-        """Stop sounding at once and drop whatever is older than `epoch`."""
+        """Stop at once and drop everything older than `epoch`."""
         with self._lock:
             self._playback.silence(epoch)
         self._wake.set()
 
     def earcon(self, pcm: bytes) -> None:
-        """Queue a short sound after what is still to be played."""
+        """Queue a short sound after what is still in the queue."""
         with self._lock:
             self._queue.earcon(pcm)
         self._wake.set()
 
     def prepare(self) -> None:
-        """Open the card early: somebody speaks."""
+        """Open the card early, because the user speaks."""
         self._open_until = self._clock.now() + IDLE_SECONDS
         self._wake.set()
 
     def await_reply(self, epoch: int) -> None:
-        """Keep the card awake for a reply, so that it sounds at once."""
+        """Keep the card running for a reply, so that it sounds at once."""
         with self._lock:
             self._playback.await_reply(epoch)
         self.prepare()
 
     def set_volume(self, percent: int) -> None:
-        """Set the loudness for what has not been written yet; it is kept once there is quiet."""
+        """Set the volume for what has not been written yet; it is saved when nothing plays."""
         self._volume = percent
         self._wake.set()
 
     def sounding(self) -> bool:
-        """Tell whether the device makes sound, or the room still does."""
+        """Return whether the device is audible, or the room still echoes."""
         return self._clock.now() < self._playback.sounding_until
 
     def pulse(self) -> Pulse:
-        """Return how far the thread has come, which a card that takes no sound does not stop."""
+        """Return the progress of the thread, which a card that stalls does not stop."""
         return Pulse(self._turns, due=self._pause < math.inf)
 
     def rescan(self) -> None:
-        """See now whether the card is there, also while it is idle: cards came or went."""
+        """Check now whether the card is there, even while idle: cards came or went."""
         with self._lock:
             self._rescans += 1
         self._wake.set()
@@ -193,7 +193,7 @@ class Player:
             return 0.0
 
     def _tidy(self) -> None:
-        """Give back what replies took: minutes of sound in small pieces."""
+        """Return the memory of replies to the system: minutes of audio in small pieces."""
         if self._tidied != self._newest:
             self._tidied = self._newest
             trim_heap()

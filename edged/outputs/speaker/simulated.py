@@ -1,4 +1,4 @@
-"""A speaker whose listener is a test: plays in the clock's time, breaks and heals on demand."""
+"""A speaker for tests: plays in time of the clock, and fails on demand."""
 
 import threading
 
@@ -13,7 +13,7 @@ from edged.settings.model import SpeakerSettings
 
 
 class _BreakableCard(NullCard):
-    """A card in memory that fails once it is unplugged."""
+    """A card that fails once it is unplugged."""
 
     def __init__(self, speaker: "SimulatedSpeaker", clock: Clock, capacity: int) -> None:
         super().__init__(clock, capacity, speaker.listen)
@@ -30,7 +30,7 @@ class _BreakableCard(NullCard):
 
 
 class SimulatedSpeaker(Player):
-    """A speaker that remembers what was heard from it."""
+    """A speaker that records what was heard."""
 
     def __init__(
         self,
@@ -45,11 +45,11 @@ class SimulatedSpeaker(Player):
         self._heard_lock = threading.Lock()
         self._sound = bytearray()
         self.fault = ""
-        """Why the device does not work; empty if it does."""
+        """Why the device fails; empty if it works."""
 
     @property
     def heard(self) -> bytes:
-        """Return all samples that were heard so far, without the silence between them."""
+        """Return all samples heard so far, without the silence between them."""
         with self._heard_lock:
             return bytes(self._sound)
 
@@ -59,11 +59,11 @@ class SimulatedSpeaker(Player):
             self._sound += pcm
 
     def unplug(self, cause: str = "The simulated speaker was unplugged.") -> None:
-        """Break the device until `plug`."""
+        """Let the device fail until `plug`."""
         self.fault = cause
 
     def plug(self) -> None:
-        """Mend the device; it is found at the next attempt."""
+        """Let the device work again from the next attempt on."""
         self.fault = ""
 
     def _open(self) -> NullCard:

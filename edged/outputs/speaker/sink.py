@@ -1,4 +1,4 @@
-"""What the player drives: a sound card with a small buffer."""
+"""What the player writes to: a sound card with a small buffer."""
 
 from enum import Enum, auto
 from typing import Final, Protocol
@@ -15,7 +15,7 @@ a sound server sends a message. The thread does not wake for each. A whole numbe
 
 
 class Underrun(Enum):
-    """What a write says if the card had run dry: nothing of it was taken; write it again."""
+    """What a write returns after an underrun: nothing was taken; write it again."""
 
     UNDERRUN = auto()
 
@@ -29,19 +29,19 @@ class Sink(Protocol):
 
     @property
     def period(self) -> int:
-        """Return the bytes that the card plays at a time; less than that may wait in vain."""
+        """Return the bytes that the card plays at a time; a smaller rest may never play."""
 
     def write(self, pcm: bytes) -> int | Underrun:
-        """Take bytes and start sounding; return how many fitted. Never waits."""
+        """Write bytes and start playing; return how many fitted. Never waits."""
 
     def pending(self) -> int:
         """Return the bytes taken and not yet heard."""
 
     def drop(self) -> None:
-        """Stop sounding at once and forget what is pending."""
+        """Stop at once and drop what is pending."""
 
     def loudness(self, percent: int) -> float:
-        """Set the card's own volume; return the factor that is left to do in software."""
+        """Set the card's own volume; return the gain that is left to software."""
 
     def close(self) -> None:
-        """Let go of the card without waiting; never raises."""
+        """Close the card without waiting; never raises."""

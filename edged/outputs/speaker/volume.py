@@ -1,4 +1,4 @@
-"""How loud: a perceptual gain in software, and the volume that outlives a restart."""
+"""The volume: a perceptual gain in software, saved over restarts."""
 
 import audioop
 from pathlib import Path
@@ -15,23 +15,23 @@ _MOST_BYTES: Final = 16
 
 
 def gain(percent: int) -> float:
-    """Return the factor for a loudness of 0 to 100: cubic, close to how loudness is perceived."""
+    """Return the gain of a volume of 0 to 100: cubic, close to perceived loudness."""
     return (percent / _LOUDEST) ** 3
 
 
 def amplify(pcm: bytes, factor: float) -> bytes:
-    """Multiply samples, clipping what gets too loud; a factor of 1 changes nothing."""
+    """Multiply samples, with clipping."""
     return pcm if factor == 1.0 else audioop.mul(pcm, SAMPLE_BYTES, factor)
 
 
 class VolumeStore:
-    """A volume kept in a small file, written as a whole or not at all."""
+    """A volume in a small file that is written atomically."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def load(self, default: int) -> int:
-        """Return the kept volume, or `default` if there is none that can be used."""
+        """Return the saved volume, or `default` if none is usable."""
         try:
             content = read_state(self._file, _MOST_BYTES)
             if content is None:
@@ -46,7 +46,7 @@ class VolumeStore:
         return default
 
     def save(self, percent: int) -> None:
-        """Keep `percent`; a disk that refuses is told to the journal, the sound goes on."""
+        """Save `percent`; a failure only goes to the journal."""
         try:
             write_state(self._file, f"{percent}\n".encode("ascii"))
         except OSError as error:

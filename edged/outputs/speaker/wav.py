@@ -1,6 +1,6 @@
-"""A speaker that writes what a listener in the room would have heard into a WAV file.
+"""A speaker that writes to a WAV file what a listener in the room would have heard.
 
-24 kHz, mono, 16 bit, in real time: silence where nothing sounds, nothing of what was dropped.
+24 kHz, mono, 16 bit, in real time: silence where nothing plays, and nothing that was dropped.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _SILENCE: Final = bytes(OUTPUT_RATE * SAMPLE_BYTES)
 
 
 class _Recording:
-    """A WAV file that is valid after every append, even if the process is killed."""
+    """A WAV file that is valid after each append, even if the process is killed."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb", buffering=0)
@@ -59,7 +59,7 @@ class _RecordingCard(NullCard):
 
 
 class WavSpeaker(Player):
-    """A speaker that is a file; the file is begun anew with each `sound`."""
+    """A speaker that is a file, which each `sound` overwrites."""
 
     def __init__(
         self,
