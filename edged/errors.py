@@ -3,13 +3,14 @@
 EdgedError
 ├── SettingsError      the owner's files: says what to change (exit code 78)
 ├── InputError         a file or a text that was given to a command (exit code 65)
+├── UnansweredError    a command that asked in vain
 ├── DeviceError        a microphone, speaker, button, light or camera: retried for ever
 ├── ControlError       the local control socket: cannot be bound, reached or used
 └── ServiceError       the Live service: classified in edged.live
 """
 
 import os
-from typing import ClassVar, Final
+from typing import Final
 
 from edged.quoting import redact
 
@@ -25,7 +26,7 @@ class EdgedError(Exception):
     Secrets in the text are redacted.
     """
 
-    exit_code: ClassVar = 1
+    exit_code: int = 1
     """The exit code of a command that ends with it: sysexits.h."""
 
     def __init__(self, text: str = "") -> None:
@@ -45,6 +46,14 @@ class InputError(EdgedError):
     """What was given to be said cannot be used: a WAV file, a picture, a text."""
 
     exit_code = os.EX_DATAERR
+
+
+class UnansweredError(EdgedError):
+    """What a command asked has no answer, or not all of it; its exit code tells who can help."""
+
+    def __init__(self, text: str, exit_code: int) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
 
 
 class DeviceError(EdgedError):

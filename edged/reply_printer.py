@@ -39,7 +39,7 @@ class _Words:
     def shown(self, kind: str, text: str, about: str) -> None:
         begin = "" if self._last == "\n" else "\n"
         if kind == "source":
-            self._write(f"{begin}source: {about} {text}\n".replace(":  ", ": "))
+            self._write(f"{begin}{' '.join(filter(None, ('source:', about, text)))}\n")
         else:
             self._write(f"{begin}```{about}\n{text.rstrip()}\n```\n")
 

@@ -13,10 +13,10 @@ from typing import Final
 from edged import adapters, executor
 from edged.ask.conversion import LONGEST
 from edged.ask.recording import check_target, read_recording, write_answer
-from edged.ask.turn import Asking, Question, UnansweredError
+from edged.ask.turn import Asking, Question
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.notices import Shown, Transcribed
-from edged.errors import InputError, SettingsError
+from edged.errors import InputError, SettingsError, UnansweredError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
 from edged.live.lazy_connector import LazyConnector

@@ -17,7 +17,7 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.conversation.notices import Notice, Shown, Transcribed
-from edged.errors import ServiceError
+from edged.errors import UnansweredError
 from edged.live.session import LiveSession
 
 _TURN: Final = 1
@@ -37,14 +37,6 @@ class Question:
     pcm: bytes = b""
     """16 kHz mono int16; empty: only the text."""
     text: str = ""
-
-
-class UnansweredError(ServiceError):
-    """There is no answer, or not the rest of it."""
-
-    def __init__(self, cause: str, exit_code: int) -> None:
-        super().__init__(cause)
-        self.exit_code = exit_code  # type: ignore[misc]  # of each cause its own
 
 
 class Asking:

@@ -12,7 +12,7 @@ from edged import finite
 from edged.control.client import Client, Message
 from edged.control.picture import MOST_BYTES as MOST_OF_PICTURE
 from edged.control.picture import checked_picture
-from edged.errors import ControlError, InputError
+from edged.errors import InputError, UnansweredError
 from edged.reply_printer import ReplyPrinter, reply_printer
 from edged.stdio import print_error
 from edged.typed_text import MOST_BYTES, checked
@@ -28,14 +28,6 @@ _MOST_OF_A_PIPE: Final = MOST_BYTES + 1024
 """Bytes: blanks around the text do not count."""
 
 
-class NotAnswered(ControlError):  # noqa: N818 - how the turn went
-    """There is no answer, or not all of it."""
-
-    def __init__(self, cause: str, exit_code: int) -> None:
-        super().__init__(cause)
-        self.exit_code = exit_code  # type: ignore[misc]  # of each outcome its own
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     text = "what to say; without it, standard input is said"
@@ -47,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(client: Client, arguments: argparse.Namespace) -> int:
-    """Say it, and print the answer as it comes. Raises InputError or NotAnswered."""
+    """Say it, and print the answer as it comes. Raises InputError or UnansweredError."""
     params: dict[str, object] = {"text": _text(arguments.text), "quiet": arguments.quiet}
     if arguments.image:
         params["jpeg"] = b2a_base64(_picture(arguments.image), newline=False).decode()
@@ -57,7 +49,7 @@ def run(client: Client, arguments: argparse.Namespace) -> int:
     outcome, cause = str(end.get("outcome")), str(end.get("cause") or "")
     printer.end(outcome, **({"cause": cause} if cause else {}))
     if code := _CODES.get(outcome, 1):
-        raise NotAnswered(cause or outcome, code)
+        raise UnansweredError(cause or outcome, code)
     if cause:
         print_error(f"edged: {cause}\n")
     return 0
