@@ -152,7 +152,9 @@ def _parts(
     def sees() -> bool:
         return shows and not losses.of(Part.CAMERA)
 
-    origin = Origin(settings.gemini.model, settings.gemini.endpoint, key)
+    gemini = settings.gemini
+    place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
+    origin = Origin(gemini.model, place, key)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     store = HandleStore(state / HANDLE, origin)
     device = Device(clock, speaker.play, report, store, sees, host.watchers)

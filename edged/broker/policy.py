@@ -15,6 +15,7 @@ CHOOSABLE: Final = (
     "contextWindowCompression",
     "inputAudioTranscription",
     "outputAudioTranscription",
+    "proactivity",
 )
 """What a device may choose besides the model, unless the owner allows less.
 
@@ -49,6 +50,10 @@ class Denied:
     cause: str
 
 
+_LOCKED_UNSET: Final = tuple(name for name in CHOOSABLE if name != "proactivity")
+"""What is locked even if it is not set; the one left out is known to v1alpha only."""
+
+
 def constrain(request: object, policy: Policy) -> Constraint | Denied:
     """Return the constraint for what a device asks, or why it is denied."""
     setup = request.get("setup") if isinstance(request, dict) else None
@@ -75,7 +80,7 @@ def _mask(locked: Mapping[str, Any]) -> list[str]:
     named = []
     for name, value in locked.items():
         named += [f"{name}.{inner}" for inner in value] if _has_fields(value) else [name]
-    return [*named, *(name for name in CHOOSABLE if name not in locked)]
+    return [*named, *(name for name in _LOCKED_UNSET if name not in locked)]
 
 
 def _has_fields(value: object) -> bool:

@@ -3,9 +3,10 @@
 from collections import deque
 
 from edged.live.core.deadlines import Due
-from edged.live.core.effects import Effect
+from edged.live.core.effects import Effect, Send
 from edged.live.core.lifecycle_events import LifecycleEvent
 from edged.live.core.state import State
+from edged.live.messages import ClientMessage
 
 
 class Change:
@@ -30,6 +31,12 @@ class Change:
     def do(self, *effects: Effect) -> None:
         """Have `effects` done."""
         self.effects += effects
+
+    def send(self, message: ClientMessage) -> None:
+        """Have `message` sent; it counts for what a handle has heard."""
+        if self.options.setup.transparent:
+            self.consumed = self.consumed.sent(message)
+        self.do(Send(message))
 
     def arm(self, due: Due, seconds: float) -> None:
         """Have `due` in `seconds`, whatever its time was before."""

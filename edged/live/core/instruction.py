@@ -5,7 +5,6 @@ from dataclasses import replace
 from edged.live.core import connection
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
-from edged.live.core.effects import Send
 from edged.live.core.state import Wire
 from edged.live.messages import ContextUpdate
 
@@ -28,7 +27,7 @@ def keep_current(change: Change) -> None:
         return
     if wanted and setup.service in setup.capabilities.context_update:
         change.connection = replace(at_hand, instruction=wanted, wire=Wire.SENDING)
-        change.do(Send(ContextUpdate(wanted)))
+        change.send(ContextUpdate(wanted))
     elif not change.awaited.handle_for:
         change.notify(h.SetupOutdated())
         connection.settle(change)

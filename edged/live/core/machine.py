@@ -9,7 +9,7 @@ from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Deadlines, Due
-from edged.live.core.effects import Effect, Report, Send, note
+from edged.live.core.effects import Effect, Report, note
 from edged.live.core.history import History
 from edged.live.core.state import State, Wire
 from edged.live.messages import (
@@ -203,6 +203,4 @@ def _send(change: Change) -> None:
     change.outbox, message = change.outbox.next()
     if message:
         change.connection = replace(change.connection, wire=Wire.SENDING)
-        if change.options.setup.transparent:
-            change.consumed = change.consumed.sent(message)
-        change.do(Send(message))
+        change.send(message)
