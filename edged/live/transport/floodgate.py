@@ -6,7 +6,7 @@ websockets parses at once whatever the kernel has, a quarter of a mebibyte. In p
 
 import asyncio
 import socket
-from typing import Final
+from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, PayloadTooBig, ProtocolError
@@ -40,9 +40,13 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
     left: Failure | None = None
     """Why this end has left, if it has."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - those of ClientConnection
+        """Have a buffer: through a proxy, TLS asks for it before the connection is made."""
+        super().__init__(*args, **kwargs)
+        self._arriving = memoryview(bytearray(READ))
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        self._arriving = memoryview(bytearray(READ))
         self._waiting = bytearray()  # what the network brought and nobody has parsed
         self._next: asyncio.Handle | None = None
         self._frames = self._pieces = 0

@@ -45,7 +45,7 @@ class GuardedConnection(FloodgateConnection):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Begin TLS: that is when the TCP connection, or the way through a proxy, gets this one."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
+        super().__init__(*args, **kwargs)
         enter(Stage.TLS)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
