@@ -14,6 +14,7 @@ from edged.gpio import BuildPins, Chip, PinFactory
 from edged.outputs.light.gpio import GpioLight
 from edged.settings.model import ButtonSettings, CameraSettings, LightSettings
 from tests.inputs.pictures import folder_of
+from tests.inputs.webcam import Webcam
 
 BUTTON = ButtonSettings()
 
@@ -121,6 +122,19 @@ def test_a_camera_that_sees_nothing(tmp_path: Path) -> None:
     found = camera.judge(camera.look(settings))
     assert found.verdict is Verdict.FAILURE
     assert found.text.startswith(f"there is no *.jpg in {tmp_path}")
+
+
+def test_a_webcam_is_looked_through(usb_webcam: Webcam) -> None:
+    """As it would be in a conversation; what is wrong with it is its own sentence."""
+    settings = CameraSettings(kind="v4l2", device=str(usb_webcam.folder / "video0"))
+    found = camera.judge(camera.look(settings))
+    assert found.verdict is Verdict.PASS
+    assert found.text.startswith("640x480, 1 kB, at most ")
+    usb_webcam.order("busy")
+    found = camera.judge(camera.look(settings))
+    assert found.verdict is Verdict.FAILURE
+    assert "another program uses it: `sudo fuser -v" in found.text
+    assert found.cure == "`edged devices` lists the cameras that were found"
 
 
 def test_a_slow_camera_is_told() -> None:
