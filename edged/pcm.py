@@ -18,7 +18,8 @@ MESSAGE_SECONDS: Final = 0.100
 """Minimum duration of live audio per message: nothing waits for it while the button is held, and a
 message costs the board as much as the audio in it."""
 STREAMED_SECONDS: Final = 0.040
-"""The same with automatic activity detection: the service waits for it to hear that one speaks."""
+"""The same for speech in an open conversation: the service waits for it to hear a start or an end.
+Silence is sent as above."""
 
 
 def seconds(pcm_bytes: int, rate: int) -> float:

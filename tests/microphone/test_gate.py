@@ -233,3 +233,17 @@ def test_in_half_duplex_nothing_passes_while_the_speaker_sounds() -> None:
         gate.capture(1)
         assert gate.feed(b"a" * 40, sounding=True) == heard
         assert gate.feed(b"b" * 40) == [Heard(1, b"b" * 40)]
+
+
+def test_speech_of_an_open_conversation_waits_for_no_company() -> None:
+    """It takes along the silence that waited; silence alone is handed on in larger pieces."""
+    quiet, loud = b"\1\0\xff\xff" * 320, VOICE[:1280]
+    gate = Gate(pre_roll=1280, tail=0, batch=3200, speech=1280)
+    gate.feed(quiet)
+    gate.capture(1)
+    assert [gate.feed(quiet) for _ in range(3)] == [[], [], [Heard(1, quiet * 3)]]
+    assert gate.feed(quiet) == []
+    assert gate.feed(loud) == [Heard(1, quiet + loud)]
+    assert gate.feed(loud) == [Heard(1, loud)]
+    spoken = gate.feed(quiet) + gate.feed(quiet)
+    assert spoken, "what follows a word may be its end"

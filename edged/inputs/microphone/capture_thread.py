@@ -53,11 +53,12 @@ class _State(Enum):
 
 
 def gate_for(settings: MicrophoneSettings, streaming: Duplex | None = None) -> Gate:
-    """Return the gate; for an open conversation, it hands on each period at once."""
+    """Return the gate; in an open conversation the service waits for speech, and for its end."""
     return Gate(
         pre_roll=byte_count(settings.pre_roll_ms / 1000, INPUT_RATE),
         tail=byte_count(settings.release_tail_ms / 1000, INPUT_RATE),
-        batch=_BATCH_BYTES if streaming is None else PERIOD_BYTES,
+        batch=_BATCH_BYTES,
+        speech=None if streaming is None else PERIOD_BYTES,
         duplex=streaming or Duplex.FULL,
     )
 

@@ -59,6 +59,17 @@ class Endpointer:
             self._loudest = max(self._loudest, found)
 
     @property
+    def quiet(self) -> bool:
+        """Tell whether what came last is as quiet as the room, for all that is known of it."""
+        return bool(self._latest) and max(self._latest) <= self._room
+
+    @property
+    def _room(self) -> float:
+        if math.isinf(self._quietest):
+            return 0.0  # nothing is known of it but that it was nothing
+        return max(_AS_QUIET * self._quietest, self._quietest + 1)  # a level is a whole number
+
+    @property
     def ended(self) -> bool:
         """Whether speech has certainly ended."""
         if len(self._latest) < _QUIET_WINDOWS:
@@ -67,5 +78,4 @@ class Endpointer:
             return True
         if self._loudest < _CLEAR * self._quietest:
             return False
-        room = max(_AS_QUIET * self._quietest, self._quietest + 1)  # a level is a whole number
-        return max(self._latest) <= room
+        return self.quiet

@@ -69,8 +69,16 @@ class Gate:
     """Turns periods of sound and orders into Heard and Ended. All sizes are in bytes."""
 
     def __init__(
-        self, *, pre_roll: int, tail: int, batch: int, duplex: Duplex = Duplex.FULL
+        self,
+        *,
+        pre_roll: int,
+        tail: int,
+        batch: int,
+        speech: int | None = None,
+        duplex: Duplex = Duplex.FULL,
     ) -> None:
+        """Hand on `batch` at once, or `speech` of what is louder than the room."""
+        self._speech = batch if speech is None else speech
         self._duplex = duplex
         self._pre_roll = pre_roll
         self._tail = tail
@@ -150,7 +158,8 @@ class Gate:
                 outputs = self._close()
                 self._remember(pcm[len(wanted) :], sounding=sounding)
                 return outputs
-        if self._unsent_length < opening.enough:
+        enough = opening.enough if opening.endpoint.quiet else min(opening.enough, self._speech)
+        if self._unsent_length < enough:
             return []
         opening.enough = self._batch
         return self._send(opening.epoch)

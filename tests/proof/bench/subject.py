@@ -22,6 +22,13 @@ GENAI: Final = "google-genai"
 SUBJECTS: Final = (EDGED, RAW, GENAI)
 BARE: Final = "edged on websocket"
 """edged without google-genai; its reactions are those of edged, what it needs is not."""
+OPEN: Final = "edged, open"
+"""edged in an open conversation."""
+BARGE_IN: Final = "edged, open with barge-in"
+_CONVERSATION: Final = {
+    OPEN: 'mode = "open"\nidle_close_s = 3600',
+    BARGE_IN: 'mode = "open"\nbarge_in = "always"\nidle_close_s = 3600',
+}
 MICROPHONE: Final = "edged_microphone"
 SPEAKER: Final = "edged_speaker"
 _PATIENCE: Final = 40.0
@@ -44,6 +51,8 @@ base_url = "{url}"
 ca_file = "{ca_file}"
 [control]
 socket = "{socket}"
+[conversation]
+{conversation}
 """
 
 
@@ -69,6 +78,11 @@ class Subject:
     def release(self) -> None:
         """Let it up."""
         self.button.ask("release")
+
+    def tap(self) -> None:
+        """Press once, as opens a conversation and closes it."""
+        self.press()
+        self.release()
 
     def last_words(self) -> str:
         """Return the end of its log."""
@@ -129,10 +143,11 @@ def _last_words(home: Path) -> str:
 
 
 def _command(name: str, service: Service, socket: Path) -> list[str]:
-    if name in (EDGED, BARE):
+    if name in (EDGED, BARE, *_CONVERSATION):
         config = socket.with_name("config.toml")
         fields: Mapping[str, object] = {
-            "client": "google-genai" if name == EDGED else "websocket",
+            "client": "websocket" if name == BARE else "google-genai",
+            "conversation": _CONVERSATION.get(name, ""),
             "url": service.url,
             "ca_file": service.ca_file,
             "socket": socket,
