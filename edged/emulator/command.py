@@ -35,13 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reply-seconds",
         type=_reply,
         default=_DEFAULTS.reply_seconds,
-        help="how long the assistant speaks",
+        help="length of the assistant's replies",
     )
     parser.add_argument(
         "--thinking-seconds",
         type=_thinking,
         default=_DEFAULTS.pace.thinking,
-        help="how long it takes until an answer begins",
+        help="time until a reply begins",
     )
     _add_times(parser)
     _add_faults(parser)
@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_host,
         default=[],
         metavar="HOST",
-        help="another name or address for its certificate, for clients in a tunnel; repeatable",
+        help="another name or address for the certificate, for clients behind a tunnel; repeatable",
     )
 
 
@@ -84,7 +84,7 @@ def _add_times(parser: argparse.ArgumentParser) -> None:
         "--go-away-lead",
         type=_positive,
         default=_DEFAULTS.go_away_lead,
-        help="seconds before that when goAway is sent",
+        help="seconds before the close at which goAway is sent",
     )
 
 

@@ -23,12 +23,14 @@ def when(during: str, after: float = 0.5) -> tuple[Param, ...]:
         Param(
             "during",
             during,
-            "right after the set-up, in an utterance, an answer, or the pause after the answer;"
-            " a named turn makes the answer of setup",
+            "right after the setup, in an utterance, a reply, or the pause after the reply;"
+            " with `turn=`, setup means the reply",
             _DURING,
         ),
-        Param("after", after, "seconds into the set-up's, utterance's (of sound) or pause's time"),
-        Param("part", 0.5, "how much of an answer's sound comes before, 0 to 1"),
+        Param(
+            "after", after, "seconds after the setup, of audio in the utterance, or into the pause"
+        ),
+        Param("part", 0.5, "the share of the reply's audio that comes before, 0 to 1"),
     )
 
 

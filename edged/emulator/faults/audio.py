@@ -140,21 +140,21 @@ def _fault(name: str, row: str, says: str, source: str, change: Change, *params:
     return Fault(name, row, says, source, {Moment.ANSWER: change}, params=params)
 
 
-_SDK: Final = "google-genai passes it on as it comes"
+_SDK: Final = "google-genai passes it on unchanged"
 
 FAULTS: Final = (
-    _fault("odd-chunks", "A1", "The messages of sound have odd lengths in bytes.", _SDK, _odd),
+    _fault("odd-chunks", "A1", "Audio messages have an odd number of bytes.", _SDK, _odd),
     _fault(
         "no-rate",
         "A2",
-        "The sound's MIME type is audio/pcm without a rate.",
+        "The MIME type of the audio is audio/pcm without a rate.",
         "reports on discuss.ai.google.dev",
         _marked("audio/pcm"),
     ),
     _fault(
         "other-rate",
         "A3",
-        "The sound has another rate than 24 kHz, and its MIME type says so.",
+        "The audio has another rate than 24 kHz, as its MIME type says.",
         _SDK,
         _other_rate,
         Param("rate", 16_000, "samples per second"),
@@ -162,15 +162,15 @@ FAULTS: Final = (
     _fault(
         "burst",
         "A4",
-        "A minute of sound, the answer repeated if it is shorter, comes within a second.",
+        "A minute of audio, the reply repeated if it is shorter, comes within a second.",
         "txtCaster issue 209, muxr pull request 163: a buffer of 2 s lost sound",
         _burst,
-        Param("seconds", 60.0, "length of the sound at least"),
+        Param("seconds", 60.0, "the least length of the audio"),
     ),
     _fault(
         "gaps",
         "A5",
-        "The sound pauses in its middle.",
+        "The audio pauses in the middle.",
         "googleapis/python-genai issue 2715",
         _gaps,
         Param("seconds", 3.0, "how long"),
@@ -178,28 +178,28 @@ FAULTS: Final = (
     _fault(
         "multi-part",
         "A6",
-        "Each message has three parts of sound.",
+        "Each message has three parts with audio.",
         "3.x models; google/adk-python reads all parts, pipecat-ai/pipecat only the first",
         _multi_part,
     ),
     _fault(
         "all-in-one-frame",
         "A7",
-        "Sound, words, generationComplete, turnComplete and usage come in one message.",
+        "Audio, transcript, generationComplete, turnComplete and usage come in one message.",
         "3.x models put several fields into a message",
         _one_frame,
     ),
     _fault(
         "thoughts",
         "A8",
-        "Thoughts as text come before the sound and beside it.",
+        "Thoughts as text come before the audio and beside it.",
         "https://ai.google.dev/gemini-api/docs/live-api/thinking",
         _thoughts,
     ),
     _fault(
         "repeated-text",
         "A9",
-        "The words of the answer come as a part of text, too.",
+        "The transcript of the reply comes as a text part too.",
         "reports on discuss.ai.google.dev",
         _repeated,
     ),

@@ -83,7 +83,7 @@ def _told_of_others(_: Steps, scene: Scene) -> Steps:
 
 
 def _whose(default: str) -> tuple[Param, ...]:
-    return (Param("words", default, "what the close speaks of", tuple(_WORDS)),)
+    return (Param("words", default, "the subject of the reason", tuple(_WORDS)),)
 
 
 def _repeated(steps: Steps, scene: Scene) -> Steps:
@@ -95,7 +95,7 @@ FAULTS: Final = (
     Fault(
         "history-refused",
         "H15",
-        "A set-up that announces an initial history is closed with 1007, every time.",
+        "A setup that announces an initial history is closed with 1007, every time.",
         "mastra-ai/mastra issue 18363; pipecat-ai/pipecat pull request 4179",
         {Moment.SETUP: _seeded},
         Span.SERVICE,
@@ -103,7 +103,7 @@ FAULTS: Final = (
     Fault(
         "history-refused-late",
         "H16",
-        "An initial history is closed with 1007 once it is told, every time.",
+        "An initial history is closed with 1007 once it is sent, every time.",
         "yagudaev/voiceclaw pull requests 248 and 252",
         {Moment.HISTORY: _told},
         Span.SERVICE,
@@ -111,7 +111,7 @@ FAULTS: Final = (
     Fault(
         "mute-handle",
         "H17",
-        "Each resumption of a conversation is accepted, and nothing is ever said on it.",
+        "Each resumption of a conversation is accepted, and no message follows.",
         "google-gemini/cookbook issue 1346, of connections that are silent from some turn on",
         {Moment.SETUP: _mute},
         Span.CONVERSATION,
@@ -119,8 +119,8 @@ FAULTS: Final = (
     Fault(
         "handle-words",
         "H18",
-        "The handle of a conversation is refused in words about something else, every time.",
-        "inferred: a code and a sentence of the API front end do not tell what they are about",
+        "The handle of a conversation is refused with an unrelated reason, every time.",
+        "inferred: codes and reasons of the API front end do not say what they are about",
         {Moment.SETUP: _of_others},
         Span.CONVERSATION,
         _whose("account"),
@@ -128,7 +128,7 @@ FAULTS: Final = (
     Fault(
         "history-words",
         "H19",
-        "An initial history is closed in words about something else once it is told, every time.",
+        "An initial history is closed with an unrelated reason once it is sent, every time.",
         "inferred, as handle-words",
         {Moment.HISTORY: _told_of_others},
         Span.SERVICE,
@@ -145,7 +145,7 @@ FAULTS: Final = (
     Fault(
         "repetition-refused",
         "T16",
-        "An utterance ends in a TCP reset; said again it is closed with 1007, every time.",
+        "An utterance ends with a TCP reset; sent again, it is closed with 1007, every time.",
         "inferred from invalid-argument, which happens once",
         {Moment.END: _repeated},
         Span.UTTERANCE,

@@ -45,7 +45,7 @@ FAULTS: Final = (
     Fault(
         "quota-mid-session",
         "P1",
-        "The connection is closed with 1011 because the quota is exceeded.",
+        "The connection is closed with 1011, quota exceeded.",
         "googleapis/python-genai issue 874",
         anytime(happening(QUOTA)),
         params=when("utterance", 0.3),
@@ -53,40 +53,40 @@ FAULTS: Final = (
     Fault(
         "context-exhausted",
         "P2",
-        "An activity end is closed with 1007 because the context is full.",
+        "An activity end is closed with 1007, context exhausted.",
         f"{_DOCUMENTED}; the code is inferred. Without compression this happens by itself",
         {Moment.END: _exhausted},
     ),
     Fault(
         "frame-limit",
         "P3",
-        "A picture too soon after the one before is closed with 1007.",
+        "A frame too soon after the previous one is closed with 1007.",
         "https://firebase.google.com/docs/ai-logic/live-api/limits-and-specs; the close is"
         " inferred, and pictures that come too soon are always counted",
         {Moment.INPUT: _too_many},
-        params=(Param("seconds", 1.0, "that must lie between two pictures"),),
+        params=(Param("seconds", 1.0, "the least time between two frames"),),
     ),
     Fault(
         "session-limit",
         "P4",
-        "A session without context compression ends after 15 minutes, with pictures after 2.",
+        "A session without context compression ends after 15 minutes, with frames after 2.",
         f"{_DOCUMENTED}; the code is inferred",
         {Moment.SETUP: _session, Moment.INPUT: _session_with_pictures},
         Span.CONVERSATION,
         (
-            Param("seconds", 15 * _MINUTE, "age of a session of sound alone"),
-            Param("seconds-with-pictures", 2 * _MINUTE, "age of one with pictures"),
+            Param("seconds", 15 * _MINUTE, "the age of a session with audio only"),
+            Param("seconds-with-pictures", 2 * _MINUTE, "the age of one with frames"),
         ),
     ),
     Fault(
         "connection-limit",
         "P5",
-        "The connection ends at a certain age, after goAway; this replaces the usual limit.",
+        "The connection ends at a given age, after goAway; this replaces the usual limit.",
         f"{_DOCUMENTED}; seconds=3480 is what discuss.ai.google.dev topic 186392 saw",
         {Moment.CONNECT: _connection},
         params=(
             Param("seconds", 10 * _MINUTE, "age of the connection"),
-            Param("lead", 50.0, "seconds before that when goAway is sent"),
+            Param("lead", 50.0, "seconds before the close at which goAway is sent"),
         ),
     ),
 )

@@ -44,7 +44,7 @@ FAULTS: Final = (
     Fault(
         "unresumable",
         "R1",
-        "The session stays not resumable after an answer, until the next one.",
+        "The session is not resumable after a reply, until the next one.",
         _LIVE,
         {Moment.UPDATE: _unresumable},
         Span.TURN,
@@ -52,14 +52,14 @@ FAULTS: Final = (
     Fault(
         "empty-handle",
         "R2",
-        "An update says resumable and has an empty handle.",
+        "An update is resumable and has an empty handle.",
         "google/adk-python keeps any handle; reports on discuss.ai.google.dev",
         {Moment.UPDATE: _empty},
     ),
     Fault(
         "no-updates",
         "R3",
-        "No update ever comes on the connection.",
+        "No sessionResumptionUpdate comes on the connection.",
         _LIVE,
         {},
         reread=_without_handles,
@@ -67,7 +67,7 @@ FAULTS: Final = (
     Fault(
         "late-update",
         "R4",
-        "The only updates of the connection come some time after turnComplete.",
+        "Updates come some time after turnComplete.",
         "googleapis/python-genai issue 2527",
         {Moment.UPDATE: _late, Moment.ANSWER: _without_updates},
         Span.CONNECTION,
@@ -76,7 +76,7 @@ FAULTS: Final = (
     Fault(
         "amnesia",
         "R5",
-        "A resumption is accepted and the conversation forgotten.",
+        "A resumption is accepted, but the conversation is lost.",
         "google-gemini/cookbook issue 1197",
         {},
         reread=_forgets,

@@ -9,10 +9,10 @@ from edged.emulator.plan import ServerMessage, Step, content, encode, go_away, s
 from edged.emulator.refusal import CANCELLED, DEADLINE, INTERNAL_ERROR
 from edged.emulator.transport_faults import HalfOpen, LatePongs, Raw, Reset, Slow, Stall
 
-_SECONDS: Final = Param("seconds", 50.0, "the time left that is announced")
+_SECONDS: Final = Param("seconds", 50.0, "the timeLeft of goAway")
 _COUNT: Final = Param("count", 1, "how many")
 _MEBIBYTE: Final = 2**20
-_FRAMES: Final = "google-genai raises for what it cannot read, and the socket stays open"
+_FRAMES: Final = "google-genai raises for what it cannot parse, and the socket stays open"
 
 
 def _going(*, closes: bool) -> What:
@@ -97,7 +97,7 @@ FAULTS: Final = (
     Fault(
         "half-open",
         "S2",
-        "Nothing more is read or written, pongs included, and nothing is closed.",
+        "Nothing is read or written any more, not even pongs, and nothing is closed.",
         "NAT that forgot the connection",
         anytime(happening(HalfOpen())),
         params=when("setup"),
@@ -105,7 +105,7 @@ FAULTS: Final = (
     Fault(
         "late-pong",
         "S3",
-        "Pings are answered late.",
+        "Pongs are late.",
         "googleapis/python-genai issue 2935: 8 to 30 s",
         {Moment.CONNECT: _before(LatePongs)},
         params=(Param("seconds", 30.0, "how late"),),
@@ -113,7 +113,7 @@ FAULTS: Final = (
     Fault(
         "go-away",
         "S4",
-        "goAway is sent, and the close with 1011 follows when the time is up.",
+        "goAway is sent, and the connection is closed with 1011 after its timeLeft.",
         "https://ai.google.dev/gemini-api/docs/live-session; 50 s: sokuji issue 179",
         anytime(_going(closes=True)),
         params=(*when("setup"), _SECONDS),
@@ -121,7 +121,7 @@ FAULTS: Final = (
     Fault(
         "go-away-short",
         "S5",
-        "goAway leaves five seconds.",
+        "goAway has a timeLeft of five seconds.",
         "https://ai.google.dev/gemini-api/docs/live-session",
         anytime(_going(closes=True)),
         params=(*when("setup"), Param("seconds", 5.0, _SECONDS.says)),
@@ -129,7 +129,7 @@ FAULTS: Final = (
     Fault(
         "go-away-silence",
         "S6",
-        "goAway is the last that is ever said, and nothing is closed.",
+        "goAway is the last message, and nothing is closed.",
         "tau2-bench pull request 461",
         anytime(_going(closes=False)),
         params=(*when("setup"), _SECONDS),
@@ -153,7 +153,7 @@ FAULTS: Final = (
     Fault(
         "close-in-answer",
         "S9",
-        "The connection is closed with 1011 in the middle of an answer.",
+        "The connection is closed with 1011 in the middle of a reply.",
         "reports on discuss.ai.google.dev",
         anytime(happening(INTERNAL_ERROR)),
         params=when("answer"),
@@ -161,7 +161,7 @@ FAULTS: Final = (
     Fault(
         "close-1000",
         "S11",
-        "The connection is closed with 1000 though nobody asked for it.",
+        "The connection is closed with 1000 for no reason.",
         "reports on discuss.ai.google.dev: The operation was cancelled",
         anytime(happening(CANCELLED)),
         params=when("answer"),
@@ -169,7 +169,7 @@ FAULTS: Final = (
     Fault(
         "read-stall",
         "S12",
-        "Nothing is read for some seconds, so that what the client sends piles up.",
+        "Nothing is read for some seconds, so the client's send buffer fills.",
         "congested uplinks",
         anytime(lambda scene: (Step(0.0, Stall(scene.number("seconds"))),)),
         params=(*when("utterance", 0.1), Param("seconds", 5.0, "how long")),
@@ -177,16 +177,16 @@ FAULTS: Final = (
     Fault(
         "huge-frame",
         "S13",
-        "All sound of an answer comes in one frame of more than a mebibyte.",
+        "All audio of a reply comes in one frame of more than 1 MiB.",
         "websockets closes with 1009 above its max_size of 1 MiB",
         {Moment.ANSWER: _huge},
-        params=(Param("mebibytes", 1.0, "how large at least"),),
+        params=(Param("mebibytes", 1.0, "the least size"),),
     ),
     _junk("not-json", "S14", "A frame is not JSON.", "this is not JSON {"),
     _junk(
         "unknown-message",
         "S15",
-        "A message has nothing in it but a kind of the future.",
+        "A message has only a field that no client knows.",
         {"messageOfTheFuture": {"value": 1}},
     ),
     _junk(
@@ -195,11 +195,11 @@ FAULTS: Final = (
         "A message is an error object.",
         {"error": {"code": 500, "message": "Internal error encountered.", "status": "INTERNAL"}},
     ),
-    _junk("bad-base64", "S17", "The sound of a message is not base64.", _BAD_BASE64),
+    _junk("bad-base64", "S17", "The audio of a message is not base64.", _BAD_BASE64),
     Fault(
         "unknown-field",
         "S18",
-        "Every message of an answer has an unknown field, and its end an unknown reason.",
+        "Each message of a reply has an unknown field, and its end an unknown reason.",
         "the service gains fields without notice",
         {Moment.ANSWER: _unknown_fields},
     ),
@@ -207,13 +207,13 @@ FAULTS: Final = (
     Fault(
         "slow-network",
         "S20",
-        "All that is sent comes late, at irregular times and in small pieces.",
+        "All bytes are sent late, at irregular times and in small pieces.",
         "mobile networks",
         {Moment.CONNECT: _before(Slow)},
         Span.CONNECTION,
         (
             Param("latency", 0.2, "seconds"),
-            Param("jitter", 0.2, "seconds at most that chance adds"),
+            Param("jitter", 0.2, "the most seconds added at random"),
             Param("piece", 700, "bytes written at once"),
             Param("gap", 0.002, "seconds between two pieces"),
         ),
