@@ -14,7 +14,7 @@ import edged
 from edged import executor, journal
 from edged.assembly import Host, assemble
 from edged.errors import ControlError
-from edged.heap import fix_mmap_threshold
+from edged.heap import tune_heap
 from edged.journal.handler import open_journal
 from edged.observers import Observer
 from edged.quoting import keep_secret
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     config = Path(arguments.config) if arguments.config else None
     faulthandler.enable()
-    fix_mmap_threshold()
+    tune_heap()
     sighup = SighupHandler()
     given = control_socket(os.environ)
     try:

@@ -1,22 +1,25 @@
-"""Return large free blocks to the system: small boards need the memory."""
+"""Keep the heap small, and return large free blocks to the system: small boards need the memory."""
 
 import ctypes
 from typing import Final
 
 _MMAP_THRESHOLD: Final = -3  # M_MMAP_THRESHOLD of malloc.h
+_ARENA_MAX: Final = -8  # M_ARENA_MAX
 LARGE: Final = 128 * 1024
 """Bytes: glibc's initial threshold, which it raises up to 32 MiB as large blocks are freed. From
 then on, such blocks lie between small ones that stay, and cannot be returned."""
 
 
-def fix_mmap_threshold() -> None:
-    """Fix the threshold above which malloc maps a block by itself, mallopt(3).
+def tune_heap() -> None:
+    """Fix the threshold above which malloc maps a block by itself, and have one arena: mallopt(3).
 
-    Does nothing with a C library that lacks it.
+    An arena for each thread spares them a lock, which the interpreter's lock does too. Does nothing
+    with a C library that lacks it.
     """
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune:
         tune(_MMAP_THRESHOLD, LARGE)
+        tune(_ARENA_MAX, 1)
 
 
 def trim_heap() -> None:
