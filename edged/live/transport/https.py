@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -47,14 +48,18 @@ async def trusted(ca_file: Path | None) -> ssl.SSLContext:
 
 async def post(server: Server, headers: Mapping[str, str], body: bytes) -> Answer:
     """Return the answer; the caller limits the time. Raise DisconnectedError if there is none."""
-    import httpx2  # noqa: PLC0415 - a quarter of a second on a slow board, and only needed here
+    # A second of a slow board, in which a press would wait.
+    await asyncio.to_thread(import_module, "httpx2")
+    import httpx2  # noqa: PLC0415
 
+    # What is bounded is what is read: nothing may be unpacked to more.
+    asked = {**headers, "Accept-Encoding": "identity"}
     try:
         # No redirect is followed: it would take the secret along.
         client = httpx2.AsyncClient(verify=server.context, timeout=None, follow_redirects=False)
         async with (
             client,
-            client.stream("POST", server.url, headers=dict(headers), content=body) as response,
+            client.stream("POST", server.url, headers=asked, content=body) as response,
         ):
             content = b""
             async for piece in response.aiter_raw(_LARGEST):

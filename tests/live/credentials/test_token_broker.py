@@ -81,6 +81,7 @@ def test_each_connection_has_a_token_of_its_own(client: Client, tmp_path: Path) 
     assert asked["setup"]["model"] == "models/gemini-3.8-live"
     assert asked["setup"]["generationConfig"]["speechConfig"]["voiceConfig"]
     assert "sessionResumption" not in asked["setup"]
+    assert "accept-encoding: identity" in it.heads[0].decode().lower()
     assert f"authorization: bearer {SECRET.reveal()}" in it.heads[0].decode().lower()
 
 
