@@ -14,6 +14,7 @@ from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
 from edged.live.core.events import Connected, Disconnected
 from edged.live.core.state import Wire
+from edged.live.core.turn_stage import Stage
 from edged.live.messages import ActivityStart
 
 VALID_FOR: Final = 2 * 3600.0
@@ -22,6 +23,9 @@ PUT_FORWARD_EVERY: Final = 600.0
 """Seconds by which a session may have outlived what the disk says of it, at most."""
 UNNOTICED: Final = 1.0
 """Seconds that a renewal may take while the device still counts as online."""
+
+
+_ANSWERED: Final = frozenset({Stage.GENERATED, Stage.OVER})
 
 
 def settle(change: Change) -> None:
@@ -141,7 +145,8 @@ def handle_given(change: Change, handle: str, heard: int) -> None:
     if change.options.setup.transparent:
         change.consumed = change.consumed.heard_by(handle, heard)
     change.notify(h.HandleGiven(handle))
-    change.awaited = replace(change.awaited, handle_for=0)
+    if change.turns.stage in _ANSWERED:  # else it may be from before what was said last
+        change.awaited = replace(change.awaited, handle_for=0)
     turn_end.renew_if_idle(change)
 
 

@@ -51,6 +51,16 @@ def a_new_instruction_renews_the_connection_of_who_cannot(core: Core) -> None:
     assert desk.state.life.memory.doubt is None
 
 
+def a_handle_of_before_the_answer_is_not_that_of_the_turn(core: Core) -> None:
+    """The one that follows the set-up may be slow: it does not know what was said since."""
+    desk = phone(core, setup=RENEWS)
+    desk.utter(1)
+    assert not _opened(desk, ResumptionUpdate("of the set-up"))
+    desk.happen(NEW)
+    assert not _opened(desk, *ANSWER)
+    assert _opened(desk, ResumptionUpdate("of the turn")) == [Open("of the turn")]
+
+
 def no_instruction_at_all_renews_the_connection(core: Core) -> None:
     """There is no update that takes an instruction away."""
     desk = phone(core, setup=UPDATES)
@@ -84,6 +94,7 @@ STORIES = (
     a_new_instruction_is_told_to_who_can_take_it,
     a_new_instruction_waits_for_the_end_of_a_turn,
     a_new_instruction_renews_the_connection_of_who_cannot,
+    a_handle_of_before_the_answer_is_not_that_of_the_turn,
     no_instruction_at_all_renews_the_connection,
     a_new_instruction_on_a_connection_that_is_being_opened_follows,
     a_new_instruction_while_nothing_is_open_waits_for_the_set_up,
