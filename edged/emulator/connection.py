@@ -61,7 +61,7 @@ class Connection:
                     self._send(self._session.take(piece, self._clock.now()))
                     if self._session.deadline != before:
                         self._changed.set()
-                    await asyncio.sleep(0)  # lets other tasks run
+                    await asyncio.sleep(0)  # let other tasks run
                 if (stalled := self._read_from - self._clock.now()) > 0:
                     await self._clock.sleep(stalled)
                     self._websocket.widen()

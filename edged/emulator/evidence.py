@@ -1,4 +1,4 @@
-"""What the service shows of the tools that it runs itself: made-up pages and a sum.
+"""What the service returns of its own tools: made-up pages and a sum.
 
 Shapes: https://ai.google.dev/api/live, GroundingMetadata, UrlContextMetadata and Part.
 """

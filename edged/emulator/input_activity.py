@@ -1,4 +1,4 @@
-"""The input of a connection: the open window of activity, and what falls outside it."""
+"""The input of a connection: the open activity, and what comes outside it."""
 
 import audioop
 import math
@@ -85,11 +85,11 @@ class InputActivity:
         if self._window is None:
             self._traffic.bytes_outside_windows += len(audio.pcm)
             if self._coverage is Coverage.EVERYTHING:
-                self._take(self._at_heard_rate(audio))
+                self._take(self._at_input_rate(audio))
             return
         self._window.rate = audio.rate
         self._window.audio += audio.pcm
-        self._take(self._at_heard_rate(audio))
+        self._take(self._at_input_rate(audio))
 
     def frame(self, image: bytes, now: float) -> float:
         """Add a picture; return the seconds since the previous one."""
@@ -135,7 +135,7 @@ class InputActivity:
         self._heard_bytes += len(pcm)
         self._persona.hear(pcm)
 
-    def _at_heard_rate(self, audio: Audio) -> bytes:
+    def _at_input_rate(self, audio: Audio) -> bytes:
         """Convert other rates, as the service does."""
         if audio.rate == INPUT_RATE:
             return audio.pcm

@@ -1,4 +1,4 @@
-"""The models that the emulator serves: one row for each, those that Google switched off included.
+"""The models that the emulator serves: one row for each, including those that Google has shut down.
 
 Names and limits: https://ai.google.dev/gemini-api/docs/models.
 """

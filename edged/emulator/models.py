@@ -1,4 +1,4 @@
-"""In what the models of the Live API differ: what the service accepts of one, and does with it.
+"""The differences between models of the Live API: what the service accepts, and what it does.
 
 A rule that depends on the model asks its row in `edged.emulator.model_table`, so that a new model
 is a new row.

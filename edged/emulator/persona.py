@@ -43,7 +43,7 @@ class Parrot:
         self._sound += self._resampler.feed(pcm)
 
     def answer(self, heard: Heard, turn: int) -> Answer:
-        """Return the utterance at 24 kHz; for what had no sound, words."""
+        """Return the utterance at 24 kHz; for text, syllables."""
         del turn
         words = heard.transcript or (f"{heard.frames} pictures" if heard.frames else "nothing")
         words = " ".join(words.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS])

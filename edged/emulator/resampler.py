@@ -1,4 +1,4 @@
-"""From the 16 kHz that the service hears to the 24 kHz that it speaks, as the sound arrives.
+"""Resample the 16 kHz input to the 24 kHz output of the service, as it arrives.
 
 A polyphase filter of windowed sincs: for each of the 3 output samples per 2 input samples the taps
 are applied to whole stretches of sound at once, because a loop over samples would hold up the event

@@ -1,4 +1,4 @@
-"""A WebSocket on a bad network: late pongs, slow and split writes, silence, resets."""
+"""A WebSocket on an impaired network: late pongs, slow and split writes, silence, resets."""
 
 import socket
 import struct
