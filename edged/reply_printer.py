@@ -30,6 +30,7 @@ class _Words:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._last = "\n"
+        self._sources: dict[str, None] = {}  # in order, each once
 
     def transcript(self, speaker: str, text: str) -> None:
         if speaker != "model" or not text:
@@ -37,14 +38,19 @@ class _Words:
         self._write(text)
 
     def shown(self, kind: str, text: str, about: str) -> None:
-        begin = "" if self._last == "\n" else "\n"
-        if kind == "source":
-            self._write(f"{begin}{' '.join(filter(None, ('source:', about, text)))}\n")
+        if kind == "source":  # comes in the middle of a sentence
+            self._sources[" ".join(filter(None, ("source:", about, text)))] = None
         else:
-            self._write(f"{begin}```{about}\n{text.rstrip()}\n```\n")
+            self._end_line()
+            self._write(f"```{about}\n{text.rstrip()}\n```\n")
 
     def end(self, outcome: str, **more: object) -> None:
         del outcome, more
+        self._end_line()
+        for source in self._sources:
+            self._write(f"{source}\n")
+
+    def _end_line(self) -> None:
         if self._last != "\n":
             self._write("\n")
 

@@ -1,6 +1,7 @@
 """What a conversation may begin with, as a text or as JSON, and the method `remember`. Pure."""
 
 import json
+import re
 from typing import Any, Final, Literal, NamedTuple
 
 from edged.control import Said
@@ -10,6 +11,8 @@ MOST_BYTES: Final = 24 * 1024
 """Of all turns in UTF-8: about 6,000 tokens, which stay when the context is compressed to 8,000."""
 MOST_TURNS: Final = 200
 _ROLES: Final[tuple[Literal["user"], Literal["model"]]] = ("user", "model")
+_JSON: Final = re.compile(r"\s*\[\s*[\[\]{\"]")
+"""How a list of turns begins, or of what is none; a text may begin with a bracket, too."""
 _ACKNOWLEDGED: Final = "OK."
 """What the model is taken to have said to a text: else it would answer it."""
 
@@ -22,7 +25,7 @@ class Remember(NamedTuple):
 
 def remembered(content: str) -> Remember:
     """Return the turns of a JSON list, or a text as one. Raise ValueError with cause and cure."""
-    if not content.lstrip().startswith("["):
+    if not _JSON.match(content):
         return Remember((("user", checked(content, MOST_BYTES)), ("model", _ACKNOWLEDGED)))
     try:
         turns = json.loads(content)

@@ -43,8 +43,8 @@ def test_an_answer_without_words_says_why(living: Living) -> None:
 
 
 def test_what_is_shown_is_printed_on_lines_of_its_own(living: Living) -> None:
-    """Code in a fence, sources by their titles."""
-    living.device.story = [*ANSWERED[:3], *SHOWN, ANSWERED[-1]]
+    """Code in a fence where it comes; sources by their titles, once each, at the end."""
+    living.device.story = [*SHOWN[2:], *ANSWERED[:3], *SHOWN, ANSWERED[-1]]
     assert said(living.command("say", "How long?"))[1] == (
         "Four\n```python\nprint(1)\n```\n```\n1\n```\n"
         "source: A https://a.example\nsource: https://b.example\n"
