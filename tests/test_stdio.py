@@ -14,8 +14,10 @@ from tests.control.living import Living
 
 ROOT = Path(__file__).parents[1]
 KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"
+HELP = [[command, "--help"] for command in SUBCOMMANDS]
+"""All written by one function, so one of them may stand for all but in what letters it needs."""
 EVERY = [
-    *([command, "--help"] for command in SUBCOMMANDS),
+    HELP[0],
     ["--help"],
     ["--version"],
     ["check-config", "--config", "config.toml"],
@@ -123,6 +125,14 @@ def test_a_terminal_may_lack_letters(desk: Desk, arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (usual.returncode, usual.stderr)
     assert done.stdout
     done.stdout.decode("ascii" if "--json" in arguments else "latin-1")
+
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
+def test_no_help_lacks_letters(desk: Desk, arguments: list[str]) -> None:
+    """Nor does any other."""
+    done = desk.run(arguments, "", PYTHONIOENCODING="iso-8859-1")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("latin-1").startswith(f"usage: edged {arguments[0]}")
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["run", "--config", "/none"], ["status"]])

@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--minutes", type=float, help="begin no test after so many; what is left out is named"
     )
-    group.addoption("--idle-minutes", type=float, default=2.0, help="length of the idle test")
+    group.addoption("--idle-minutes", type=float, default=1.0, help="length of the idle test")
     group.addoption(
         "--release", type=Path, metavar="DIR", help="of scripts/bundle; else it is made"
     )

@@ -26,6 +26,7 @@ _TOOLS: Final = (
     *("hypothesis", "sortedcontainers"),
     *("google-ai-generativelanguage", "google-api-core", "googleapis-common-protos", "grpcio"),
     *("grpcio-status", "opentelemetry-api", "proto-plus", "protobuf"),
+    *("starlette", "uvicorn", "click"),  # of `edged broker`
 )
 """What the tests import that neither the bundle nor the system has."""
 _OLDER_TOOLS: Final = ("numpy",)
@@ -35,7 +36,6 @@ _SOURCE: Final = (
     *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "pyproject.toml"),
 )
 
-_IN_REAL_TIME: Final = "whole conversations in real time, for minutes: the virtual Pi has its own"
 _EXPLORES: Final = "explores pure code for minutes, also with branches cut: any Python will do"
 _OF_DEVELOPERS: Final = "a tool of the machine that edged is developed on"
 _HAS_PICAMERA2: Final = "of a machine without picamera2; this system has it"
@@ -43,13 +43,13 @@ _LIBCAMERA_TALKS: Final = "on stderr: the host has no /dev/dma_heap, which every
 _LEFT_OUT: Final = {
     "tests/test_bench.py": _OF_DEVELOPERS,
     "tests/test_soak.py": _OF_DEVELOPERS,
-    "tests/hostile": _IN_REAL_TIME,
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
+    "tests/conversation/test_machine.py": _EXPLORES,
     "tests/live/core/test_joint.py": _EXPLORES,
-    "tests/journeys/test_dead_network.py": _IN_REAL_TIME,
-    "tests/journeys/test_hostile.py": _IN_REAL_TIME,
+    "tests/microphone/test_endpoint.py": _EXPLORES,
 }
-"""And `alsa`, which needs PulseAudio; tests/proof is left out by pyproject.toml."""
+"""And `alsa`, which needs PulseAudio, and `real_time`: the virtual Pi talks itself."""
+_MARKS: Final = "not alsa and not real_time"
 _WITH_PICAMERA2: Final = {
     "tests/contracts/test_camera_faults.py"
     "::test_a_missing_picamera2_says_what_to_install": _HAS_PICAMERA2,
@@ -130,7 +130,7 @@ def test_the_unit_tests_pass_on_it(system: System, figures: Figures) -> None:
         for each in map(_existing, system.left_out)
     ]
     command = [
-        *("python3", "-m", "pytest", "-q", "-n", "2", "-m", "not alsa", "-p", "no:cacheprovider"),
+        *("python3", "-m", "pytest", "-q", "-n", "2", "-m", _MARKS, "-p", "no:cacheprovider"),
         "--basetemp=/tmp/unit",  # no deeper than without xdist: other users' way to sockets
         *left_out,
     ]
