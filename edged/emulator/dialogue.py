@@ -95,7 +95,7 @@ class Dialogue:
             target = compression.get("slidingWindow", {}).get("targetTokens", trigger // 2)
             self.history = compress(self.history, trigger, target)
 
-    def tell(self, turns: Iterable[Turn]) -> None:
+    def add(self, turns: Iterable[Turn]) -> None:
         """Add turns sent as clientContent; they wait for turnComplete."""
         self._untold += [
             HistoryEntry(

@@ -115,14 +115,14 @@ class Session:
         if self._stage is Stage.OVER:
             return []
         result = message if isinstance(message, Refusal) else self._take(message, now)
-        return self._over(self._told(result, now) if isinstance(result, list) else result)
+        return self._over(self._with_handles(result, now) if isinstance(result, list) else result)
 
     def due(self, now: float) -> list[Outgoing]:
         """Return what is due by `now`."""
         if self._stage is Stage.OVER:
             return []
         sent = self._turns.dialogue.due(now) if self._turns else []
-        return self._over(self._told([*sent, *self._faults.schedule.due(now)], now))
+        return self._over(self._with_handles([*sent, *self._faults.schedule.due(now)], now))
 
     def leave(self, now: float) -> None:
         """Handle the end of the connection: drop everything that was not sent.
@@ -136,9 +136,9 @@ class Session:
         self._faults.schedule.clear()
         self._conversations.leave(self._caller.number, now)
 
-    def _told(self, sent: list[Outgoing], now: float) -> list[Outgoing]:
+    def _with_handles(self, sent: list[Outgoing], now: float) -> list[Outgoing]:
         index, turns = self._index, self._turns
-        return index.told(sent, turns, now) if index and turns else sent
+        return index.with_handles(sent, turns, now) if index and turns else sent
 
     def _over(self, result: list[Outgoing] | Refusal) -> list[Outgoing]:
         sent: list[Outgoing] = [result] if isinstance(result, Refusal) else result
@@ -164,7 +164,7 @@ class Session:
             return self._turns.take(message, now)
         if not isinstance(message, ClientContent):
             return inferred("The initial history is not complete.")
-        self._turns.dialogue.tell(message.turns)
+        self._turns.dialogue.add(message.turns)
         if message.complete:
             self._turns.dialogue.settle()
             self._stage = Stage.READY

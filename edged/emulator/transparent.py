@@ -30,7 +30,7 @@ class MessageIndex:
         """Count a message of the client after the set-up."""
         self._index += 1
 
-    def told(self, sent: list[Outgoing], turns: TurnTaking, now: float) -> list[Outgoing]:
+    def with_handles(self, sent: list[Outgoing], turns: TurnTaking, now: float) -> list[Outgoing]:
         """Return what is sent, with a handle for another second of sound, and the index in each."""
         second = int(turns.activity.spoken)
         if second > self._second:

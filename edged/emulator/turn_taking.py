@@ -101,7 +101,7 @@ class TurnTaking:
             return INVALID_ARGUMENT  # content that races with sound: pipecat-ai/pipecat issue 4403
         if message.complete and not message.turns and self.dialogue.will_reply:
             return []  # a reply is requested: livekit/agents sends it right after an activity end
-        self.dialogue.tell(message.turns)
+        self.dialogue.add(message.turns)
         if self.dialogue.is_exhausted:
             return TOO_LONG
         if message.complete:
@@ -153,17 +153,17 @@ class TurnTaking:
             if isinstance(item, Audio):
                 result = self._bounded(self._sound(item, now))
             elif item is Mark.ACTIVITY_START:
-                sent += self._tell("ACTIVITY_START")
+                sent += self._voice_activity("ACTIVITY_START")
                 result = self._start(now)
             else:
-                sent += self._tell("ACTIVITY_END")
+                sent += self._voice_activity("ACTIVITY_END")
                 result = self._end(now)
             if isinstance(result, Refusal):
                 return result
             sent += result
         return sent
 
-    def _tell(self, activity: str) -> list[Outgoing]:
+    def _voice_activity(self, activity: str) -> list[Outgoing]:
         """Return voiceActivity for an activity that the service detected itself."""
         if not self._model.tells_activity:
             return []

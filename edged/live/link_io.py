@@ -77,15 +77,15 @@ class LinkIO:
     async def _connect(self, setup: SessionSetup, outgoing: _Outgoing) -> None:
         connection = await self._connector.open(setup)
         try:
-            self._tell(outgoing, Connected(resumed=setup.handle is not None))
+            self._report(outgoing, Connected(resumed=setup.handle is not None))
             await self._converse(connection, outgoing)
         finally:
             await to_its_end(connection.close())
 
     def _lose(self, outgoing: _Outgoing, error: DisconnectedError) -> None:
-        self._tell(outgoing, Disconnected(error.failure, error.ending))
+        self._report(outgoing, Disconnected(error.failure, error.ending))
 
-    def _tell(self, outgoing: _Outgoing, event: Event) -> None:
+    def _report(self, outgoing: _Outgoing, event: Event) -> None:
         """Hand in an event, unless its connection is closed: another one may be at hand."""
         if self._outgoing is outgoing:
             if isinstance(event, Disconnected):
@@ -105,13 +105,13 @@ class LinkIO:
 
     async def _read(self, connection: Connection, outgoing: _Outgoing) -> None:
         async for facts in connection.receive():
-            self._tell(outgoing, MessageReceived(facts))
+            self._report(outgoing, MessageReceived(facts))
 
     async def _write(self, connection: Connection, outgoing: _Outgoing) -> None:
         while True:
             message = await outgoing.get()
             await connection.send(message)
-            self._tell(outgoing, MessageSent(message))
+            self._report(outgoing, MessageSent(message))
             if not outgoing.empty():
                 await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
 

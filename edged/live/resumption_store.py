@@ -84,7 +84,7 @@ class HandleStore:
             journal.warn("handle_not_kept", file=str(self._file), error=error.strerror)
 
     def _is_ours(self, kept: dict[str, str]) -> bool:
-        """Tell whether what is kept has our origin; raise KeyError, TypeError or ValueError."""
+        """Return whether what is kept has our origin; raise KeyError, TypeError or ValueError."""
         origin = self._origin
         hashed = _hashed(origin.key, bytes.fromhex(kept["salt"]))
         same_key = compare_digest(kept["key_hash"], hashed)

@@ -55,9 +55,9 @@ class VideoNode:
 
     def is_camera(self) -> bool:
         """Return whether it captures: a webcam has a second node, for what it tells of frames."""
-        told = self.ask(v4l2.QUERYCAP, v4l2.Capability())
+        camera = self.ask(v4l2.QUERYCAP, v4l2.Capability())
         wanted = v4l2.CAP_VIDEO_CAPTURE | v4l2.CAP_STREAMING
-        return bool(told.device_caps & wanted == wanted)
+        return bool(camera.device_caps & wanted == wanted)
 
     def is_usb(self) -> bool:
         """Return whether it is on a USB: a Pi has a dozen other nodes, of its ISP and sensors."""
@@ -112,14 +112,14 @@ class Found:
 def webcams(folder: Path = DEVICES) -> list[Found]:
     """Return the USB cameras among the nodes, in the order of their numbers.
 
-    Raises DeviceError if there may be some, but none may be opened. What else cannot be asked is
-    passed over.
+    Raises DeviceError if there may be some, but none may be opened. Other nodes that fail are
+    skipped.
     """
     found, denied = [], Path()
     for path in sorted(folder.glob("video*"), key=lambda path: (len(path.name), path.name)):
         try:
-            if told := _told(path):
-                found.append(told)
+            if camera := _probed(path):
+                found.append(camera)
         except PermissionError:
             denied = path
         except OSError:
@@ -137,8 +137,8 @@ def stable_path(path: Path) -> Path:
     return next((name for name in names if name.resolve() == path.resolve()), path)
 
 
-def _told(path: Path) -> Found | None:
-    """Return what a node says of itself if it is a camera. Raises OSError."""
+def _probed(path: Path) -> Found | None:
+    """Return what a node reports if it is a USB camera. Raises OSError."""
     node = VideoNode(path)
     try:
         if not (node.is_camera() and node.is_usb()):

@@ -60,7 +60,7 @@ class Endpointer:
 
     @property
     def quiet(self) -> bool:
-        """Tell whether what came last is as quiet as the room, for all that is known of it."""
+        """Return whether what came last is as quiet as the room, for all that is known of it."""
         return bool(self._latest) and max(self._latest) <= self._room
 
     @property

@@ -91,12 +91,12 @@ class Gate:
 
     @property
     def remembers(self) -> bool:
-        """Tell whether sound is wanted while nothing is under way."""
+        """Return whether sound is wanted while nothing is under way."""
         return self._pre_roll > 0
 
     @property
     def open(self) -> bool:
-        """Tell whether an utterance is under way."""
+        """Return whether an utterance is under way."""
         return self._opening is not None
 
     def capture(self, epoch: int) -> list[Output]:

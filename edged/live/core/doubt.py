@@ -85,7 +85,7 @@ class Memory:
         """Return the memory for a connection that is now opened; its history is yet to be sent."""
         return replace(self, given=Kept.HANDLE if self.handle else Kept.NOTHING)
 
-    def told(self) -> "Memory":
+    def history_sent(self) -> "Memory":
         """Return the memory once the history goes to the connection that is being opened."""
         return replace(self, given=Kept.HISTORY)
 

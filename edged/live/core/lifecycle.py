@@ -88,7 +88,7 @@ def _of_the_memory(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Or
         case h.HandleExpired() if now.memory.handle:
             return replace(now, memory=now.memory.renamed(None)), (Store(None),)
         case h.HistorySent():
-            return replace(now, memory=now.memory.told()), ()
+            return replace(now, memory=now.memory.history_sent()), ()
         case h.TurnAnswered(lived=lived):
             stable = replace(now, failures=0) if lived >= STABLE_AFTER else now
             return _proven(stable, now.memory.replied())

@@ -101,9 +101,9 @@ class Outbox:
         stream = self._open(epoch)
         return self.exchanged(stream, stream.paused()) if isinstance(stream, Stream) else self
 
-    def told_of_an_end(self) -> "Outbox":
+    def end_reported(self) -> "Outbox":
         """Return it after the service heard an utterance of the stream to its end."""
-        return self._changed_stream(Stream.told_of_an_end)
+        return self._changed_stream(Stream.end_reported)
 
     def translated(self) -> "Outbox":
         """Return it after more of the stream's translation has come."""

@@ -109,7 +109,7 @@ class Stream:
         unsent = replace(self, sound=Sound(), start=self.sent, frame=b"", end=End.ABANDONED)
         return replace(unsent, pauses=(self.sent,))
 
-    def told_of_an_end(self) -> "Stream":
+    def end_reported(self) -> "Stream":
         """Return it after the service has heard an utterance to its end."""
         return replace(self, spoken=self.sent)
 

@@ -67,17 +67,17 @@ def open_up(change: Change, epoch: int) -> None:
 def capture(change: Change, epoch: int, pcm: bytes) -> None:
     """Add sound to the open utterance."""
     change.outbox, dropped = change.outbox.heard(epoch, pcm)
-    _tell_dropped(change, epoch, dropped)
+    _report_dropped(change, epoch, dropped)
 
 
 def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
     """Begin a turn in writing, and end it: all of it is there."""
     change.outbox, dropped = change.outbox.typed(epoch, text, jpeg)
     begin(change, epoch)
-    _tell_dropped(change, epoch, dropped)
+    _report_dropped(change, epoch, dropped)
 
 
-def _tell_dropped(change: Change, epoch: int, dropped: int) -> None:
+def _report_dropped(change: Change, epoch: int, dropped: int) -> None:
     logged = change.connection.logged
     if dropped and not (change.outbox.streams and OUTAGE in logged):
         # An open conversation goes on losing what is old until there is a connection.
@@ -142,22 +142,22 @@ def received(change: Change, fact: Fact) -> None:
     """
     writes = change.options.writes
     if isinstance(fact, VoiceEnded):
-        change.outbox = change.outbox.told_of_an_end()
+        change.outbox = change.outbox.end_reported()
     match fact:
         case ModelText(text=text) if writes:
-            _move(change, *change.turns.received(ModelAudio(text.encode())))
+            _apply(change, *change.turns.received(ModelAudio(text.encode())))
         case ModelText():
             pass  # repeats the transcript
         case ModelAudio() | OutputText() if writes:
             pass  # was not asked for
         case _:
-            _move(change, *change.turns.received(fact))
+            _apply(change, *change.turns.received(fact))
 
 
 def connection_lost(change: Change) -> None:
     """End what the connection owed."""
     patience.stop(change)
-    _move(change, *change.turns.disconnected())
+    _apply(change, *change.turns.disconnected())
 
 
 def refused(change: Change, epoch: int, cause: str) -> None:
@@ -165,19 +165,19 @@ def refused(change: Change, epoch: int, cause: str) -> None:
     change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
     change.outbox = change.outbox.abandoned(epoch)
     if epoch == change.awaited.epoch:
-        _tell(change, TurnFailed(epoch, REFUSED))
+        _report(change, TurnFailed(epoch, REFUSED))
 
 
 def work(change: Change, turns: Turns | OpenTurns) -> None:
     """Begin or end the work of the device on what the reply needs."""
-    _move(change, turns, ())
+    _apply(change, turns, ())
 
 
 def reply_overdue(change: Change) -> None:
     """Ask again once, on a new connection, before a reply begins; else end the turn."""
     turns = change.turns
     if turns.stage is not Stage.WAITING:
-        _move(change, *turns.overdue())
+        _apply(change, *turns.overdue())
     elif change.awaited.asked_again != turns.epoch:
         change.awaited = replace(change.awaited, asked_again=turns.epoch)
         change.notify(h.ReplyOverdue())
@@ -187,18 +187,18 @@ def turn_overdue(change: Change) -> None:
     """Fail the turn: however often it was asked, its reply has not begun."""
     epoch = change.awaited.epoch
     change.turns = change.turns.abandoned(epoch)
-    _tell(change, TurnFailed(epoch, patience.no_reply(change)))
+    _report(change, TurnFailed(epoch, patience.no_reply(change)))
 
 
-def _move(change: Change, turns: Turns | OpenTurns, told: tuple[TurnEvent, ...]) -> None:
+def _apply(change: Change, turns: Turns | OpenTurns, told: tuple[TurnEvent, ...]) -> None:
     change.turns = turns
     change.epoch = max(change.epoch, turns.epoch)
     patience.follow(change)
     for each in dictated(told, change.options.setup):
-        _tell(change, explained(each, change.awaited.input_for))
+        _report(change, explained(each, change.awaited.input_for))
 
 
-def _tell(change: Change, told: TurnEvent) -> None:
+def _report(change: Change, told: TurnEvent) -> None:
     match told:
         case ReplyPart():
             _deliver(change, told)
@@ -241,9 +241,9 @@ def _deliver(change: Change, piece: ReplyPart) -> None:
     if change.options.endless:
         change.outbox = change.outbox.translated()
     if change.options.writes:
-        _tell(change, Transcribed(piece.epoch, "model", piece.pcm.decode()))
+        _report(change, Transcribed(piece.epoch, "model", piece.pcm.decode()))
     else:
         change.do(Play(piece.epoch, piece.pcm))
     if excess := patience.heard(change, len(piece.pcm)):
         change.turns = change.turns.abandoned(piece.epoch)
-        _tell(change, TurnFailed(piece.epoch, excess))
+        _report(change, TurnFailed(piece.epoch, excess))

@@ -112,7 +112,7 @@ class GeminiConnector:
                 session = await stack.enter_async_context(self._session(setup, authorization))
                 socket = self._sockets.pop()
                 reader = _Reader(session, socket)
-                known = SetUp(setup.service, _told(session))
+                known = SetUp(setup.service, _setup_facts(session))
                 return LiveConnection(socket, reader.read, stack.pop_all(), self._clock, known)
 
         return await self._opener.open(connect, resuming=setup.handle is not None)
@@ -146,7 +146,7 @@ class GeminiConnector:
             yield session
 
 
-def _told(session: live.AsyncSession) -> tuple[Fact, ...]:
+def _setup_facts(session: live.AsyncSession) -> tuple[Fact, ...]:
     """Return what the message said that completed the set-up."""
     complete = session.setup_complete
     return tuple(facts({"setupComplete": _as_json(complete)})) if complete else ()

@@ -159,7 +159,7 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         try:
             await super().send(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they are
         except ConnectionClosed as error:
-            raise self._told(error) from error
+            raise self._reason_for(error) from error
 
     async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # same
         """Return the next message that can be read at a price; let others get in before.
@@ -170,7 +170,7 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         try:
             data: Data = await super().recv(*args, **kwargs)  # type: ignore[call-overload]  # same
         except ConnectionClosed as error:
-            raise self._told(error) from error
+            raise self._reason_for(error) from error
         if hurried:
             await asyncio.sleep(0)
         if what := parse_excess(data if isinstance(data, bytes) else data.encode()):
@@ -178,5 +178,5 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
             raise DisconnectedError(flooded(what))
         return data
 
-    def _told(self, error: ConnectionClosed) -> Exception:
+    def _reason_for(self, error: ConnectionClosed) -> Exception:
         return DisconnectedError(self.left) if self.left else error

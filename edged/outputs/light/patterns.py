@@ -30,5 +30,5 @@ PATTERNS: Final[Mapping[Sign, Pattern]] = MappingProxyType(
 
 
 def is_steady(pattern: Pattern) -> bool:
-    """Tell whether the pattern needs no timer."""
+    """Return whether the pattern needs no timer."""
     return len(pattern) == 1

@@ -100,7 +100,7 @@ class Playback:
         room = card.capacity - pending
         if self._state is not _State.RUNNING or room >= card.capacity // 3:
             pending += self._fill(card, pending, factor, audible=audible)
-            self._tell(self._written - pending)
+            self._report_marks(self._written - pending)
         return self._delay(card, pending, now)
 
     def _obey_silence(self, card: Sink, now: float) -> None:
@@ -126,7 +126,7 @@ class Playback:
             self._heard, self._heard_at = heard, now
         elif now - self._heard_at > _STALL_SECONDS:
             raise DeviceError("The sound card takes no more sound; unplug it and plug it in again.")
-        self._tell(heard)
+        self._report_marks(heard)
         if self._state is _State.ECHOING:
             if now >= self.sounding_until:
                 card.drop()
@@ -147,7 +147,7 @@ class Playback:
     def _awaits(self, now: float) -> bool:
         return self._queue.awaiting and now < self._awaited_until
 
-    def _tell(self, heard: int) -> None:
+    def _report_marks(self, heard: int) -> None:
         """Report what begins or ends there: a reply begins after its lead-in."""
         with self._lock:
             while self._ahead and self._ahead[0][0] <= heard:
