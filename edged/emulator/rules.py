@@ -34,8 +34,11 @@ def refuse_key(key: str) -> Refusal | None:
     return BAD_KEY if key in BAD_KEYS else None
 
 
-def refuse_setup(setup: Setup, model: Model, version: str) -> Refusal | None:
-    """Return why a session with `model` cannot have this `setup`, or None."""
+def refuse_setup(setup: Setup, model: Model, *, alpha: bool) -> Refusal | None:
+    """Return why a session with `model` cannot have this `setup`, or None.
+
+    `alpha`: what is experimental is taken, as v1alpha and Vertex AI do.
+    """
     generation: Values = setup.values.get("generationConfig", {})
     return (
         _refuse_generation(generation, setup.model, model)
@@ -44,7 +47,7 @@ def refuse_setup(setup: Setup, model: Model, version: str) -> Refusal | None:
         or _refuse_voice(generation.get("speechConfig", {}), setup.model, model)
         or refuse_tools(setup.values.get("tools", []), model)
         or _refuse_compression(setup)
-        or _refuse_switches(setup, model, version)
+        or _refuse_switches(setup, model, alpha=alpha)
         or _refuse_fields(setup, model)
     )
 
@@ -119,7 +122,7 @@ def _refuse_compression(setup: Setup) -> Refusal | None:
     return None
 
 
-def _refuse_switches(setup: Setup, model: Model, version: str) -> Refusal | None:
+def _refuse_switches(setup: Setup, model: Model, *, alpha: bool) -> Refusal | None:
     proactive = setup.values.get("proactivity", {}).get("proactiveAudio")
     if proactive is False and model.proactive is Flag.REDUNDANT:
         return inferred("Proactive audio cannot be turned off for this model.")
@@ -128,7 +131,7 @@ def _refuse_switches(setup: Setup, model: Model, version: str) -> Refusal | None
     affective = setup.values.get("generationConfig", {}).get("enableAffectiveDialog")
     if affective and model.affective is Flag.REFUSED:
         return _AFFECTIVE
-    if affective and model.affective is Flag.ALPHA and version != "v1alpha":
+    if affective and model.affective is Flag.ALPHA and not alpha:
         return _AFFECTIVE
     return None
 

@@ -180,7 +180,10 @@ class Session:
         model = find(setup.model)
         if model is None:
             return no_model(setup.model, self._caller.version)
-        if refusal := refuse_setup(setup, model, self._caller.version):
+        on_vertex = self._caller.service is Service.VERTEX
+        alpha = on_vertex or self._caller.version == "v1alpha"
+        refusal = refuse_message(setup) if on_vertex else None
+        if refusal := refusal or refuse_setup(setup, model, alpha=alpha):
             return refusal
         asked, setup = setup, self._faults.begin(setup, self._caller.version)
         history = self._resume(setup, now) if setup.handle else ()

@@ -7,7 +7,7 @@ said by GoogleCloudPlatform/vertex-ai-samples.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from edged.emulator.messages import ClientMessage, RealtimeInput, Text
+from edged.emulator.messages import ClientMessage, RealtimeInput, Setup, Text
 from edged.emulator.plan import ServerMessage
 from edged.emulator.refusal import Refusal, inferred
 
@@ -32,6 +32,18 @@ def _renamed(usage: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refuse_message(message: ClientMessage) -> Refusal | None:
-    """Return why Vertex AI does not take a message, or None."""
-    texts = isinstance(message, RealtimeInput) and any(isinstance(i, Text) for i in message.inputs)
-    return inferred("Text is not supported in realtime input.") if texts else None
+    """Return why Vertex AI does not take a message, or None.
+
+    That search excludes other tools, says its page on configuring the capabilities of the Live API;
+    in which words it refuses both is inferred.
+    """
+    match message:
+        case RealtimeInput(inputs) if any(isinstance(each, Text) for each in inputs):
+            return inferred("Text is not supported in realtime input.")
+        case Setup(values=values):
+            names = {name for tool in values.get("tools", []) for name in tool}
+            if "googleSearch" in names and len(names) > 1:
+                return inferred("Search tools and other tools cannot be in one request.")
+        case _:
+            pass
+    return None

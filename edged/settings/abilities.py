@@ -7,10 +7,10 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from edged.capabilities import Capabilities, Switch, Utterances
+from edged.capabilities import Capabilities, Service, Switch, Utterances
 from edged.capabilities.models import OFFERED, bare, capabilities, end_of_life, find
 from edged.settings.finding import Finding, doubtful, refused
-from edged.settings.model import Settings
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.wishes import WISHES, Wish
 
 _MODEL: Final = "gemini.model"
@@ -29,12 +29,14 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
     if doubt := doubt_of_model(model):
         yield doubtful(doubt, _MODEL)
     known, can = find(model) is not None, capabilities(model)
+    if doubt := _doubt_of_service(settings.gemini, can):
+        yield doubtful(doubt, _MODEL, "gemini.backend")
     for wish in WISHES:
         if not wish.asked(settings):
             continue
         if not wish.met(settings, can):
             yield _unmet(wish, settings, known=known)
-        elif wish.key in _SWITCHES and settings.gemini.api_version != "v1alpha":
+        elif wish.key in _SWITCHES and _lacks_alpha(settings.gemini):
             text = f'needs gemini.api_version = "v1alpha" with {model}'
             yield refused(text, wish.key, "gemini.api_version", _MODEL)
     yield from _vocabulary(settings)
@@ -45,6 +47,21 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
     if can.utterances is Utterances.NONE and "input" not in settings.conversation.transcription:
         text = f'must have "input" with {model}, which does nothing but transcribe'
         yield refused(text, transcription, _MODEL)
+
+
+def _lacks_alpha(gemini: GeminiSettings) -> bool:
+    """Return whether fields of v1alpha are unknown there; Vertex AI has them in any version."""
+    return gemini.backend != "vertex" and gemini.api_version != "v1alpha"
+
+
+def _doubt_of_service(gemini: GeminiSettings, can: Capabilities) -> str:
+    """Return why the model may not be offered where it is asked for."""
+    vertex = gemini.backend == "vertex"
+    if (Service.VERTEX if vertex else Service.DEVELOPER) in can.services:
+        return ""
+    backend = "api-key" if vertex else "vertex"
+    (service,) = can.services
+    return f'is only known to be offered by {service.value}: set gemini.backend = "{backend}"'
 
 
 def doubt_of_model(model: str) -> str:
@@ -67,7 +84,9 @@ def _unmet(wish: Wish, settings: Settings, *, known: bool) -> Finding:
     switch = _SWITCHES.get(wish.key)
     if switch and switch(capabilities(model)) is Switch.FIXED:
         return doubtful(f"is always on with {model}, and needs no setting", wish.key, _MODEL)
-    others = [name for name in OFFERED if wish.met(settings, capabilities(name))]
+    named = ((name, capabilities(name)) for name in OFFERED)
+    # One that translates does nothing else, so it is no way out.
+    others = [name for name, can in named if wish.met(settings, can) and not can.translation]
     cure = f"remove it, or choose {' or '.join(others)}" if others else "remove it"
     return refused(f"{model} has no {wish.what}; {cure}", wish.key, _MODEL)
 

@@ -265,3 +265,26 @@ def test_few_windows_are_remembered() -> None:
     handles = [updates(talk.say(audio(bytes(32_000))))[0]["newHandle"] for _ in range(20)]
     known = [bool(talk.conversations.recall(handle, 0.0)) for handle in handles]
     assert known == [False] * 12 + [True] * 8
+
+
+def test_search_excludes_functions() -> None:
+    """On the Developer API they go together."""
+    tools = [{"googleSearch": {}}, {"functionDeclarations": [{"name": "look"}]}]
+    talk = on_vertex()
+    talk.say(named(tools=tools))
+    assert talk.closed
+    talk = on_vertex()
+    talk.say(named(tools=tools[:1]))
+    assert not talk.closed
+    developer = Talk()
+    developer.say(setup(tools=tools))
+    assert not developer.closed
+
+
+def test_what_is_experimental_is_taken_in_any_version() -> None:
+    """Affective dialog, which the Developer API has in v1alpha only."""
+    name = NAME.replace(MODEL, "gemini-live-2.5-flash-native-audio")
+    affective, proactive = {"enableAffectiveDialog": True}, {"proactiveAudio": True}
+    talk = on_vertex()
+    talk.say(named(name, generationConfig=affective, proactivity=proactive))
+    assert not talk.closed

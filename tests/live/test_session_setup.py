@@ -2,7 +2,9 @@
 
 import json
 
-from edged.capabilities import Modality
+import pytest
+
+from edged.capabilities import Modality, Service
 from edged.conversation.remark import Remark
 from edged.live.core.setup import (
     ActivityDetection,
@@ -130,3 +132,22 @@ def test_a_translation_is_asked_for_with_its_language() -> None:
     config = connect_config(setup).translation_config
     assert config
     assert config.model_dump(by_alias=True) == wanted
+
+
+@pytest.mark.parametrize(
+    ("service", "functions", "searches"),
+    [
+        (Service.DEVELOPER, True, True),
+        (Service.DEVELOPER, False, True),
+        (Service.VERTEX, True, False),
+        (Service.VERTEX, False, True),
+    ],
+)
+def test_search_gives_way_to_functions(
+    service: Service, *, functions: bool, searches: bool
+) -> None:
+    """Where both would close the session: what the device can do is more than what Google can."""
+    tools = (FunctionDeclaration("tell_time", "Tells the time."),) if functions else ()
+    setup = SessionSetup("gemini-3.8-live", service=service, search=True, tools=tools)
+    assert ("google_search" in str(wire(setup).get("tools"))) is searches
+    assert ("googleSearch" in json.dumps(setup_message(setup))) is searches

@@ -58,7 +58,8 @@ def test_what_the_model_lacks_is_told_with_the_cure(gemini: dict[str, Any], text
 def test_what_the_model_has_is_not_doubted(model: str, gemini: dict[str, Any]) -> None:
     """Nothing is said but that a model was switched off."""
     said = found(gemini={"model": model, **gemini})
-    assert [text for _, _, text in said if "switched off" not in text] == []
+    doubts = ("switched off", "only known to be offered by")
+    assert [text for _, _, text in said if not any(each in text for each in doubts)] == []
 
 
 @pytest.mark.parametrize("name", ["affective", "proactive"])
@@ -75,7 +76,7 @@ def test_what_only_v1alpha_has_needs_it(name: str) -> None:
 @pytest.mark.parametrize("model", sorted(ENDS))
 def test_a_model_that_was_switched_off_names_its_successor(model: str) -> None:
     """It is a doubt: whoever runs a service of their own may still have it."""
-    ((key, weight, said),) = found(gemini={"model": model})
+    (key, weight, said), *_ = found(gemini={"model": model})
     assert (key, weight) == ("gemini.model", Weight.DOUBTFUL)
     assert said.startswith("was switched off by Google")
     assert said.endswith(f'set gemini.model = "{ENDS[model].successor}"')
@@ -139,6 +140,39 @@ def test_a_cure_cures(model: str, gemini: dict[str, Any]) -> None:
         for other in text.partition("choose ")[2].split(" or "):
             alone = {"model": other, name: gemini[name], "api_version": "v1alpha"}
             assert not any(w is Weight.REFUSED for _, w, _ in found(gemini=alone))
+
+
+@pytest.mark.parametrize(
+    ("model", "backend", "text"),
+    [
+        (
+            "gemini-live-2.5-flash-native-audio",
+            "api-key",
+            'Vertex AI: set gemini.backend = "vertex"',
+        ),
+        (
+            "gemini-3.5-live-translate-preview",
+            "vertex",
+            'the Gemini Developer API: set gemini.backend = "api-key"',
+        ),
+        ("gemini-3.8-live", "vertex", ""),
+        ("gemini-9-live", "vertex", ""),
+    ],
+)
+def test_a_model_that_is_offered_elsewhere_is_doubted(model: str, backend: str, text: str) -> None:
+    """It is no refusal: what is offered where changes."""
+    wanted = {"model": model, "backend": backend}
+    said = [t for _, _, t in found(gemini=wanted) if "only known to be offered by" in t]
+    assert [each.removeprefix("is only known to be offered by ") for each in said] == (
+        [text] if text else []
+    )
+
+
+def test_vertex_has_the_switches_in_any_version() -> None:
+    """They are part of its only version."""
+    wanted = {"model": "gemini-live-2.5-flash-native-audio", "backend": "vertex"}
+    said = found(gemini=wanted | {"affective": True, "proactive": True})
+    assert not [text for key, _, text in said if key in ("gemini.affective", "gemini.proactive")]
 
 
 def test_only_switches_can_be_switched() -> None:

@@ -100,6 +100,12 @@ class SessionSetup:
         return capabilities(self.model)
 
     @property
+    def searches(self) -> bool:
+        """Whether it may search: with functions only where both may be in one set-up."""
+        mixes = self.service in self.capabilities.search_with_functions
+        return self.search and (mixes or not self.tools)
+
+    @property
     def writes(self) -> bool:
         """Whether the answers are text."""
         return self.modality is Modality.TEXT

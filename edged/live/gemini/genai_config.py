@@ -92,7 +92,7 @@ def _tools(setup: SessionSetup) -> types.ToolListUnion:
     if setup.tools:
         functions = [_function(each) for each in setup.tools]
         tools.append(types.Tool(function_declarations=functions))
-    if setup.search:
+    if setup.searches:
         tools.append(types.Tool(google_search=types.GoogleSearch()))
     if setup.url_context:
         tools.append(types.Tool(url_context=types.UrlContext()))

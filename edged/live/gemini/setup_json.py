@@ -84,7 +84,7 @@ def _detection(setup: SessionSetup) -> dict[str, Any]:
 
 
 def _tools(setup: SessionSetup) -> list[dict[str, Any]]:
-    tools: list[dict[str, Any]] = [{"googleSearch": {}}] if setup.search else []
+    tools: list[dict[str, Any]] = [{"googleSearch": {}}] if setup.searches else []
     tools += [{"urlContext": {}}] if setup.url_context else []
     tools += [{"codeExecution": {}}] if setup.code_execution else []
     functions = [_function(each) for each in setup.tools]
