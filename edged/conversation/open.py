@@ -46,6 +46,8 @@ _CLOSED: Final[Table] = {
     (SPEAKING,  T.PRESS):       _OPEN,
     (FINISHING, T.PRESS):       _OPEN,
 
+    (SPEAKING,  T.INTERRUPTED): _SILENT_AFTER,  # by what was said before the end
+    (FINISHING, T.INTERRUPTED): _SILENT_AFTER,
     (IDLE,      T.PRESS_MUTED): _SILENT_AFTER,
     (SENDING,   T.PRESS_MUTED): _SILENT,
     (THINKING,  T.PRESS_MUTED): _SILENT,

@@ -106,9 +106,11 @@ def _of_service(joint: Joint) -> Possible:
             yield e.ReplyStarted(n), sounds
         case "replying":
             yield e.ReplyEnded(n), replace(world, reply="replied")
+            yield e.ReplyInterrupted(n), replace(world, reply="replied")
             if world.stream == "open":
-                yield e.ReplyInterrupted(n), replace(world, reply="replied")
                 yield e.ReplyWritten(n), replace(world, reply="replied", speaker="silent")
+        case "replied" if world.speaker == "finishing" and world.stream == "none":
+            yield e.ReplyInterrupted(n), world
         case _:
             pass
     if world.reply in ("typed", "accepted", "replying", "failing"):
@@ -232,6 +234,8 @@ def _of_one_step(
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE and c.Forget() in orders, "it forgets", after, event)
             require(newest in orders, "and is quiet", after, event)
+        case e.ReplyInterrupted():
+            require(after.world.speaker == "silent", "somebody speaks", after, event)
         case e.PlaybackEnded() | e.ReplyEnded():
             require(c.Silence not in map(type, orders), "no reply is cut", after, event)
         case _:
@@ -253,8 +257,6 @@ def _of_the_open_one(
         case e.SpeechDetected():
             require(talk.phase is Phase.HEARING, "who speaks is heard", after, event)
             require(after.world.speaker == "silent", "and is listened to", after, event)
-        case e.ReplyInterrupted():
-            require(after.world.speaker == "silent", "it listens to who speaks", after, event)
         case e.PhaseTimedOut(phase=Phase.HEARING):
             require(talk.phase is Phase.OPEN, "then nobody speaks", after, event)
         case e.TextTyped():

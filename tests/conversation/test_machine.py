@@ -38,6 +38,8 @@ PHASES = {
 def triggers(mode: e.Mode, phase: e.Phase) -> set[Trigger]:
     """Return what can happen in a phase."""
     none = STREAMING if phase not in OPENED else set()
+    if mode not in (e.Mode.HOLD, e.Mode.TOGGLE) and phase in (e.Phase.SPEAKING, e.Phase.FINISHING):
+        none = STREAMING - {Trigger.INTERRUPTED}  # what is still heard after a goodbye
     return set(Trigger) - none - (MUTING if mode is e.Mode.HOLD else set())
 
 

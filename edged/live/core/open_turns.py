@@ -53,6 +53,8 @@ class OpenTurns:
     cut: Cut = Cut.NOTHING
     closed_at: int = 0
     """The turn after which the conversation was closed; 0: it is open."""
+    last: int = 0
+    """The turn whose answer is still wanted after the user has finished; 0: they go on."""
     told: int = 0
     """The newest turn of which the user's words have come."""
 
@@ -73,6 +75,12 @@ class OpenTurns:
         if epoch < self.since:
             return self
         return replace(self, stage=Stage.OVER, closed_at=self.epoch, cut=self.owes)
+
+    def ended(self) -> "OpenTurns":
+        """Return the state after the user has finished: only the answer at hand is wanted."""
+        if self.stage in _ANSWERED:
+            return replace(self, last=self.epoch)
+        return self.abandoned(self.epoch)
 
     @property
     def wanted(self) -> int:
@@ -118,7 +126,7 @@ class OpenTurns:
         match fact:
             case TurnComplete() if self.cut is not Cut.NOTHING:
                 return replace(self, cut=Cut.NOTHING), ()
-            case _ if self.closed_at:
+            case _ if self.closed_at or (self.last and self.stage not in _ANSWERED):
                 return self, ()
             case ModelAudio(pcm=pcm):
                 return self._audio(pcm)
@@ -176,6 +184,9 @@ class OpenTurns:
         told: tuple[TurnEvent, ...] = (ReplyInterrupted(self.epoch),)
         if self.stage not in _ANSWERED:
             return self, told
+        if self.last:
+            over = replace(self, stage=Stage.OVER, cut=Cut.MARKED)
+            return over, (*told, TurnEnded(self.epoch))
         after, detected = replace(self, cut=Cut.MARKED).spoken_to()
         return after, (*told, TurnEnded(self.epoch), *detected)
 

@@ -17,6 +17,9 @@ from edged.values import dataclass
 MOST_SECONDS: Final = 30.0
 """A sentence, and an outage in the middle of it; in silence it is what a lost connection costs."""
 MOST_BYTES: Final = byte_count(MOST_SECONDS, INPUT_RATE)
+IN_FLIGHT_BYTES: Final = byte_count(0.4, INPUT_RATE)
+"""What may be on its way when the service tells of an end: less than the silence that it took for
+one, so none of what was said."""
 LAG_BYTES: Final = byte_count(2.0, INPUT_RATE)
 """How far a translation is behind its speaker, about."""
 _MESSAGE_BYTES: Final = byte_count(STREAMED_SECONDS, INPUT_RATE)
@@ -34,8 +37,8 @@ class Stream:
     """Position of the first sound that is kept."""
     taken: int = 0
     """Position up to which the service has begun to answer."""
-    spoken: int = 0
-    """Position at which the service heard the last end of an activity."""
+    spoken: int | None = None
+    """Position at which the service heard the last end of an activity; None: it tells of none."""
     sent: int = 0
     """Position up to which sound is on the wire of this connection."""
     closed: int = 0
@@ -111,11 +114,11 @@ class Stream:
 
     def end_reported(self) -> "Stream":
         """Return it after the service has heard an utterance to its end."""
-        return replace(self, spoken=self.sent)
+        return replace(self, spoken=max(self.taken, self.sent - IN_FLIGHT_BYTES))
 
     def answered(self) -> "Stream":
         """Return it without what the service has begun to answer."""
-        return self._without(self.spoken if self.spoken > self.taken else self.sent)
+        return self._without(self.sent if self.spoken is None else self.spoken)
 
     def translated(self) -> "Stream":
         """Return it without what must have been translated by now."""

@@ -79,8 +79,7 @@ def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
 
 def _report_dropped(change: Change, epoch: int, dropped: int) -> None:
     logged = change.connection.logged
-    if dropped and not (change.outbox.streams and OUTAGE in logged):
-        # An open conversation goes on losing what is old until there is a connection.
+    if dropped and not (change.outbox.streams and OUTAGE in logged):  # which goes on losing
         change.connection = replace(change.connection, logged=logged | {OUTAGE})
         cause = "the outbox is full"
         change.do(warn("speech_dropped", turn=epoch, bytes=dropped, cause=cause))
@@ -95,6 +94,8 @@ def end(change: Change, epoch: int, *, camera: bool) -> None:
         else:  # lost meanwhile
             outbox = outbox.unawaited(epoch)
     change.outbox = outbox
+    if isinstance(change.turns, OpenTurns):
+        change.turns = change.turns.ended()
 
 
 def abandon(change: Change, epoch: int) -> None:

@@ -16,7 +16,7 @@ from edged.live.core.deadlines import Due
 from edged.live.core.effects import Open, Play
 from edged.live.core.options import LULL
 from edged.live.core.setup import DEFAULT, ActivityDetection
-from edged.live.core.stream import MOST_BYTES
+from edged.live.core.stream import IN_FLIGHT_BYTES, MOST_BYTES
 from edged.live.core.turn_end import HANDLE_PATIENCE
 from edged.live.core.turns import CUT_OFF, STOPPED
 from edged.live.failures import Failure, Kind
@@ -124,7 +124,8 @@ def what_was_not_answered_is_said_again_after_a_cut(core: Core) -> None:
     assert Open(None) in told(desk.happen(e.Disconnected(GONE)))
     assert speak(desk, 75, first=35) == []
     again = sound(sent(desk.happen(e.Connected())))
-    assert again == b"".join(bytes([n]) * PIECE for n in range(20, 110))
+    in_flight = IN_FLIGHT_BYTES // PIECE
+    assert again == b"".join(bytes([n]) * PIECE for n in range(20 - in_flight, 110))
     assert sound(speak(desk, 1)) == bytes(PIECE)
 
 
@@ -177,6 +178,20 @@ def after_goodbye_the_reply_is_heard(core: Core) -> None:
     assert told(desk.say(SOUND)) == [Play(2, b"ab")]
     assert told(desk.say(GenerationComplete(), TurnComplete())) == [ReplyEnded(2)]
     assert desk.state.awaited.epoch == 0
+
+
+def after_goodbye_nothing_more_is_answered(core: Core) -> None:
+    """What was on its way may still interrupt the reply, and begins no turn."""
+    for facts in ((), (GenerationComplete(),)):
+        desk = open_phone(core)
+        speak(desk, 3)
+        desk.say(SOUND, *facts)
+        desk.happen(e.UtteranceEnded(1))
+        assert told(desk.say(VoiceStarted(), Interrupted())) == [ReplyInterrupted(2)]
+        assert told(desk.say(TurnComplete(), VoiceEnded(), SOUND)) == []
+    desk = open_phone(core)
+    desk.happen(e.UtteranceEnded(1))
+    assert told(desk.say(VoiceStarted(), SOUND)) == []
 
 
 def a_typed_turn_is_one_also_where_the_service_listens(core: Core) -> None:
@@ -261,6 +276,7 @@ STORIES = (
     an_outage_keeps_the_newest_and_says_what_it_lost,
     a_closed_conversation_is_closed,
     after_goodbye_the_reply_is_heard,
+    after_goodbye_nothing_more_is_answered,
     a_typed_turn_is_one_also_where_the_service_listens,
     a_stalled_reply_ends,
     a_translation_has_no_end_but_a_lull,
