@@ -1,4 +1,4 @@
-"""The port of the partner on the network: it hears utterances and answers them."""
+"""The port of the service that receives utterances and replies to them."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -10,7 +10,7 @@ Play = Callable[[int, bytes], None]
 
 
 class Live(Protocol):
-    """The conversation partner. Always writable, with or without a connection.
+    """The service. Always writable, with or without a connection.
 
     Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
     ReplyEnded or TurnFailed, or ReplyWritten where there is nothing to hear. Nothing is reported of
@@ -22,19 +22,19 @@ class Live(Protocol):
         """Seconds from UtteranceAccepted to ReplyEnded or TurnFailed, at most."""
 
     async def run(self) -> None:
-        """Stay in touch with the service until cancelled."""
+        """Connect and reconnect to the service until cancelled."""
 
     def begin(self, epoch: int) -> None:
         """Open an utterance; one that is still open is ended first."""
 
     def send_audio(self, epoch: int, pcm: bytes) -> None:
-        """Add sound to the open utterance: 16 kHz mono int16. Of another epoch: dropped."""
+        """Add audio to the open utterance: 16 kHz mono int16. Dropped for another epoch."""
 
     def send_frame(self, epoch: int, jpeg: bytes) -> None:
-        """Add a camera frame to the open utterance. Of another epoch: dropped."""
+        """Add a camera frame to the open utterance. Dropped for another epoch."""
 
     def write(self, epoch: int, text: str, jpeg: bytes) -> None:
-        """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
+        """Send a whole utterance as text, with a picture unless `jpeg` is empty."""
 
     @property
     def turn(self) -> int:
@@ -44,22 +44,22 @@ class Live(Protocol):
         """Tell the service that the microphone of the open conversation pauses."""
 
     def end(self, epoch: int) -> None:
-        """Close the utterance; the service may answer."""
+        """Close the utterance; the service may reply."""
 
     def abandon(self, epoch: int) -> None:
-        """Drop the turn and whatever still comes of it."""
+        """Drop the turn, and whatever of it still arrives."""
 
     def forget(self, remarks: tuple[Remark, ...] = ()) -> None:
-        """Begin a new conversation, in which `remarks` were said already."""
+        """Begin a new conversation that starts with `remarks`."""
 
     def check_seeding(self) -> None:
-        """Raise ServiceError if a new conversation cannot be told what was said."""
+        """Raise ServiceError if a new conversation cannot be sent a history."""
 
     def instruct(self, instruction: str) -> None:
-        """Go on with another system instruction, from the next turn on."""
+        """Use another system instruction from the next turn on."""
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately, oldest first, for a service that does not remember it."""
 
     def inherit(self, remarks: tuple[Remark, ...]) -> None:
-        """Go on from what the partner before said."""
+        """Continue from the history of the previous partner."""

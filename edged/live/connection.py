@@ -1,4 +1,4 @@
-"""The seam between the session and the library that carries it: connections and their failures."""
+"""The ports between the session and a client library: connections and their failures."""
 
 from collections.abc import AsyncIterator
 from typing import Protocol
@@ -32,11 +32,11 @@ class Connection(Protocol):
         """
 
     async def close(self) -> None:
-        """Close the connection; harmless when it is gone."""
+        """Close the connection; harmless if it is gone."""
 
 
 class Connector(Protocol):
-    """Opens connections, one at a time."""
+    """Opens one connection at a time."""
 
     async def open(self, setup: SessionSetup) -> Connection:
         """Connect and set up; raise DisconnectedError on any failure."""

@@ -1,4 +1,4 @@
-"""What went wrong with the service, whose business it is, and what cures it. Pure.
+"""Failures of the service: cause, cure, and who can apply it. Pure.
 
 What the service itself says when it refuses is read in `edged.live.refusals`.
 """
@@ -35,7 +35,7 @@ class Moment(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failure in words for the owner; whatever they quote, there is no secret in them."""
+    """A failure in words for the owner, without secrets whatever they quote."""
 
     kind: Kind
     cause: str
@@ -73,7 +73,7 @@ def redirected(status: int) -> Failure:
 
 
 def expired(reason: str, doubt: str | None) -> Failure:
-    """Classify a certificate that is out of its time; `doubt`: why the clock is not believed."""
+    """Classify a certificate out of its validity; `doubt`: why the clock may be wrong."""
     if doubt:
         return Failure(Kind.CLOCK, f"waiting for the time: {doubt} ({reason})")
     return worded(Kind.TRANSIENT, f"TLS certificate not trusted ({reason})", "check the clock")
@@ -110,12 +110,12 @@ def filtered(host: str) -> Failure:
 
 
 def unforeseen(error: str) -> Failure:
-    """Classify what no rule covers; the journal has its trace."""
+    """Classify an unexpected error; the journal has its traceback."""
     return worded(Kind.TRANSIENT, f"an unforeseen fault ({error}), see the journal")
 
 
 def flooded(what: str) -> Failure:
-    """Classify a service that sends more than it can mean, of what the device then left."""
+    """Classify a service that floods the device, which then closed the connection."""
     return worded(Kind.FLOOD, f"the service floods the device with {what}")
 
 

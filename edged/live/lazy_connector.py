@@ -1,4 +1,4 @@
-"""A connector whose library is loaded once it is needed, beside the loop.
+"""A connector whose library is imported on first use, in a thread.
 
 google-genai takes ten seconds of a slow board to import. Meanwhile the device is up: it takes
 presses, keeps what is said, and says that it connects.
@@ -15,7 +15,7 @@ from edged.live.failures import Failure, Kind
 
 
 class LazyConnector:
-    """Becomes what `build` makes, which runs in a thread; once, unless it fails."""
+    """Delegates to what `build` returns; it runs in a thread, once unless it fails."""
 
     def __init__(self, build: Callable[[], Connector]) -> None:
         self._build = build

@@ -22,7 +22,7 @@ _Outgoing = asyncio.Queue[ClientMessage]
 
 
 class LinkIO:
-    """Carries messages both ways until a connection ends; opening a new one closes the old first.
+    """Carries messages both ways until a connection ends; opening another closes it first.
 
     The order matters: resuming while the old socket is open was answered with 1011
     (https://github.com/googleapis/python-genai/issues/2935).
@@ -37,7 +37,7 @@ class LinkIO:
         self._serving: set[asyncio.Task[None]] = set()
 
     def open(self, tasks: asyncio.TaskGroup, setup: SessionSetup) -> None:
-        """Close what is open, then connect, resuming with the handle or telling the history."""
+        """Close what is open, then connect, and resume with the handle or send the history."""
         self.close()
         self._outgoing = asyncio.Queue()
         serving = self._serve(setup, self._outgoing, frozenset(self._serving))
@@ -53,7 +53,7 @@ class LinkIO:
             self._task = None
 
     def send(self, message: ClientMessage) -> None:
-        """Send on the connection at hand; without one nothing is sent."""
+        """Send on the open connection, if any."""
         if self._outgoing:
             self._outgoing.put_nowait(message)
 
@@ -86,7 +86,7 @@ class LinkIO:
         self._report(outgoing, Disconnected(error.failure, error.ending))
 
     def _report(self, outgoing: _Outgoing, event: Event) -> None:
-        """Hand in an event, unless its connection is closed: another one may be at hand."""
+        """Report an event, unless its connection is closed: another one may be open."""
         if self._outgoing is outgoing:
             if isinstance(event, Disconnected):
                 self._outgoing = self._task = None

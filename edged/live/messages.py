@@ -1,4 +1,4 @@
-"""What is said to the service and what it says back, free of any library.
+"""Messages to the service and from it, independent of any library.
 
 Names and meaning are the Live API's: https://ai.google.dev/api/live. One server message may carry
 several of the facts below; they are handled in the order given by `edged.live.gemini.decode`.
@@ -18,7 +18,7 @@ class ActivityStart:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """Sound of the user: 16 kHz mono int16."""
+    """Audio of the user: 16 kHz mono int16."""
 
     epoch: int
     pcm: bytes
@@ -26,7 +26,7 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the camera sees: a JPEG."""
+    """A frame of the camera: a JPEG."""
 
     epoch: int
     jpeg: bytes
@@ -34,7 +34,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class RealtimeText:
-    """What the user writes while speaking: part of the same turn."""
+    """Text of the user while speaking: part of the same turn."""
 
     epoch: int
     text: str
@@ -49,7 +49,7 @@ class ActivityEnd:
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """A whole turn of the user in writing, with a picture unless `jpeg` is empty."""
+    """A whole turn of the user as text, with a picture unless `jpeg` is empty."""
 
     epoch: int
     text: str
@@ -58,7 +58,7 @@ class TypedText:
 
 @dataclass(frozen=True, slots=True)
 class AudioStreamEnd:
-    """The microphone of an open conversation pauses; sound opens the stream again."""
+    """The microphone of an open conversation pauses; audio reopens the stream."""
 
     epoch: int
 
@@ -86,14 +86,14 @@ ClientMessage = (
 
 @dataclass(frozen=True, slots=True)
 class ModelAudio:
-    """Sound of the answer: 24 kHz mono int16; a piece may end in the middle of a sample."""
+    """Audio of the reply: 24 kHz mono int16; it may end in the middle of a sample."""
 
     pcm: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class ModelText:
-    """A piece of the answer in writing; of a model that speaks it repeats the transcript."""
+    """Text of the reply; of a model that speaks it repeats the transcript."""
 
     text: str
 
@@ -107,7 +107,7 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class GenerationComplete:
-    """No further sound of this answer will come."""
+    """No more audio of this reply will come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,12 @@ class InteractionInProgress:
 
 @dataclass(frozen=True, slots=True)
 class InteractionIdle:
-    """The service has said all it has to say (interactionStatus IDLE)."""
+    """The service will send no more (interactionStatus IDLE)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The service cut an answer short because the user began to speak."""
+    """The service cut a reply short because the user began to speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class VoiceEnded:
 
 @dataclass(frozen=True, slots=True)
 class InputText:
-    """A piece of the transcript of the user; comes at any time."""
+    """A piece of the input transcript; may come at any time."""
 
     text: str
     language: str = ""
@@ -158,7 +158,7 @@ class InputText:
 
 @dataclass(frozen=True, slots=True)
 class OutputText:
-    """A piece of the transcript of the answer."""
+    """A piece of the output transcript."""
 
     text: str
     language: str = ""
@@ -167,7 +167,7 @@ class OutputText:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of a turn, in the service's own count."""
+    """The tokens of a turn, as the service counts them."""
 
     prompt: int
     response: int
@@ -176,7 +176,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ResumptionUpdate:
-    """The handle by which the conversation can be resumed; None: not just now."""
+    """The handle that resumes the conversation; None: it is not resumable now."""
 
     handle: str | None
     consumed: int = 0
@@ -185,7 +185,7 @@ class ResumptionUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Something beside what is said: code, the result of code, the source of an answer."""
+    """Something beside the reply: code, its result, a source."""
 
     kind: Literal["code", "result", "source"]
     text: str
@@ -210,7 +210,7 @@ class GoAway:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A part or field that this device has no use for; told to the journal."""
+    """A part or field that this device does not use; logged."""
 
     name: str
 

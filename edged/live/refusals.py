@@ -1,4 +1,4 @@
-"""What the service's refusals mean: a table of phrases, the first that fits counts. Pure.
+"""What the service's refusals mean: a table of phrases of which the first match counts. Pure.
 
 Words of Google's API front end, the same for HTTP, for close frames and for error objects. About
 half were seen in reports on discuss.ai.google.dev and in issues of googleapis/python-genai,
@@ -95,7 +95,7 @@ _MOST_READ: Final = 16_384
 
 
 def meaning(said: str) -> Kind | None:
-    """Return whose business it is that the service said so; None if that tells nothing."""
+    """Return who can cure what the service says; None if it matches no phrase."""
     text = " ".join(said[:_MOST_READ].lower().split())
     found = (kind for kind, phrases in TABLE if any(phrase in text for phrase in phrases))
     return next(found, None)

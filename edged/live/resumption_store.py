@@ -28,7 +28,7 @@ _SALT_BYTES: Final = hashlib.blake2b.SALT_SIZE
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a handle comes from, and the only place where it is good."""
+    """Where a handle comes from; it is valid only there."""
 
     model: str
     base_url: str
@@ -36,7 +36,7 @@ class Origin:
 
 
 class HandleStore:
-    """Keeps the latest good handle with its origin and when its session was last known to live."""
+    """Stores the latest handle with its origin and the time when its session was last alive."""
 
     def __init__(self, file: Path, origin: Origin, wall: Callable[[], float] = time.time) -> None:
         """`wall` tells seconds since the epoch."""
@@ -45,7 +45,7 @@ class HandleStore:
         self._wall = wall
 
     def load(self) -> str | None:
-        """Return the kept handle unless it is surely too old, of another origin or garbage.
+        """Return the saved handle unless it is certainly expired, of another origin, or invalid.
 
         Its age is unknown if the clock was wrong when it was kept or read: then it is tried.
         """
@@ -65,7 +65,7 @@ class HandleStore:
         return None if saved > EARLIEST and now - saved > VALID_FOR else handle
 
     def save(self, handle: str | None) -> None:
-        """Keep `handle`, or with None forget what is kept. Written whole or not at all."""
+        """Save `handle` atomically; None deletes what is saved."""
         try:
             if handle is None:
                 self._file.unlink(missing_ok=True)

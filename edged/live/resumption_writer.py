@@ -10,13 +10,13 @@ from edged.live.link_io import to_its_end
 
 
 class Store(Protocol):
-    """Where a handle outlives the program."""
+    """Stores a handle over restarts of the program."""
 
     def load(self) -> str | None:
-        """Return the kept handle; None if there is none that can be used."""
+        """Return the saved handle; None if none is usable."""
 
     def save(self, handle: str | None) -> None:
-        """Keep `handle`, or with None forget what is kept; may block, never raises."""
+        """Save `handle`; None deletes what is saved. May block, never raises."""
 
 
 class ResumptionWriter:
@@ -28,7 +28,7 @@ class ResumptionWriter:
         self._changed = asyncio.Event()
 
     def load(self) -> str | None:
-        """Return the handle of the run before."""
+        """Return the handle of the previous run."""
         return self._store.load()
 
     def save(self, handle: str | None) -> None:
@@ -37,7 +37,7 @@ class ResumptionWriter:
         self._changed.set()
 
     async def run(self) -> None:
-        """Save until cancelled; the newest handle is on the disk then."""
+        """Save until cancelled; then the newest handle is on disk."""
         try:
             while True:
                 await self._changed.wait()

@@ -1,4 +1,4 @@
-"""The partner on the network: the shell of the session core, with its sockets, tasks and clock."""
+"""A session with the service: the shell of the core, with its sockets, tasks and clock."""
 
 import asyncio
 from collections import deque
@@ -30,7 +30,7 @@ def _no_camera() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a session has of the device that it runs on."""
+    """What a session needs of its device."""
 
     clock: Clock
     play: Play
@@ -42,7 +42,7 @@ class Device:
 
 
 class LiveSession:
-    """Keeps the conversation alive over as many connections as it takes. A `Live` port."""
+    """The port Live: continues one conversation over many connections."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class LiveSession:
         self._due: float | None = None  # when the timer goes off
 
     async def run(self) -> None:
-        """Stay in touch with the service until cancelled; to be called once."""
+        """Connect and reconnect to the service until cancelled; called once."""
         watchers = self._device.watchers
         async with self._tasks as tasks:
             handle = None
@@ -102,7 +102,7 @@ class LiveSession:
         self._happen(events.FrameCaptured(epoch, jpeg))
 
     def write(self, epoch: int, text: str, jpeg: bytes) -> None:
-        """Say a whole utterance in writing, with a picture unless `jpeg` is empty."""
+        """Send a whole utterance as text, with a picture unless `jpeg` is empty."""
         self._happen(events.TextTyped(epoch, text, jpeg))
 
     @property
@@ -115,7 +115,7 @@ class LiveSession:
         self._happen(events.StreamPaused(epoch))
 
     def end(self, epoch: int) -> None:
-        """Close the utterance; without a frame yet, its end waits a little for one."""
+        """Close the utterance; its end waits a little for the first frame."""
         self._happen(events.UtteranceEnded(epoch, camera=self._device.sees()))
 
     def abandon(self, epoch: int) -> None:
@@ -123,11 +123,11 @@ class LiveSession:
         self._happen(events.TurnAbandoned(epoch))
 
     def forget(self, remarks: tuple[Remark, ...] = ()) -> None:
-        """Begin a new conversation, in which `remarks` were said already."""
+        """Begin a new conversation that starts with `remarks`."""
         self._happen(events.Forgotten(remarks))
 
     def check_seeding(self) -> None:
-        """Raise ServiceError if a new conversation cannot be told what was said."""
+        """Raise ServiceError if a new conversation cannot be sent a history."""
         setup = self._state.options.setup
         if setup.seeding is Seeding.NEVER:
             raise ServiceError(
@@ -135,7 +135,7 @@ class LiveSession:
             )
 
     def instruct(self, instruction: str) -> None:
-        """Go on with another system instruction."""
+        """Use another system instruction."""
         self._happen(events.InstructionChanged(instruction))
 
     def remarks(self) -> tuple[Remark, ...]:
@@ -143,13 +143,13 @@ class LiveSession:
         return self._state.history.remarks()
 
     def inherit(self, remarks: tuple[Remark, ...]) -> None:
-        """Go on from what another session said."""
+        """Continue from the history of another session."""
         self._happen(events.HistoryInherited(remarks))
 
     # -- the shell ------------------------------------------------------------------------------
 
     def _happen(self, event: events.Event) -> None:
-        """Step the core, after the step that is being taken, if any."""
+        """Step the core with `event`, after the current step if there is one."""
         self._events.append(event)
         if len(self._events) > 1:
             return
@@ -164,7 +164,7 @@ class LiveSession:
         self._set_timer(self._state.deadlines.next)
 
     def _set_timer(self, due: float | None) -> None:
-        """Have time pass at `due`, or before: each piece of a reply puts patience off anew."""
+        """Have TimePassed come at `due` or earlier: each piece of a reply postpones a timeout."""
         if due == self._due or (due and self._due and self._due < due):
             return
         self._due = due

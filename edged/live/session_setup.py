@@ -1,4 +1,4 @@
-"""The set-up that the settings ask for, as far as the model can do it. Pure."""
+"""The setup that the settings request, as far as the model supports it. Pure."""
 
 from typing import Final
 

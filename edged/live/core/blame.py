@@ -1,4 +1,4 @@
-"""Which failures may be the fault of what their connection was given. Pure."""
+"""Which failures the resumed handle or the history may have caused. Pure."""
 
 from typing import Final
 
@@ -31,12 +31,12 @@ def judged(memory: Memory, event: Disconnected) -> Memory:
 
 
 def sent_away(memory: Memory) -> Memory:
-    """Return the memory after the service said goAway, and was left, within EARLY_DEATH."""
+    """Return the memory after a goAway within EARLY_DEATH."""
     return memory.blamed(1, "sent away at once")
 
 
 def unanswered(memory: Memory) -> Memory:
-    """Return the memory after a connection that has answered nothing was silent to an utterance.
+    """Return the memory after a connection without any reply left an utterance unanswered.
 
     Half of the patience is gone then. Without its handle a conversation is told what was said, so
     little is lost; a history takes a second silence.

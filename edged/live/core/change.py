@@ -1,4 +1,4 @@
-"""One step in the making: state and effects so far, and what the lifecycle has yet to hear."""
+"""A step under construction: state, effects, and events that the lifecycle has yet to handle."""
 
 from collections import deque
 
@@ -10,7 +10,7 @@ from edged.live.messages import ClientMessage
 
 
 class Change:
-    """Lives for one call of `step`; the values that it holds are frozen."""
+    """The mutable state of one call of `step`; its values are frozen."""
 
     def __init__(self, state: State, now: float) -> None:
         self.now = now
@@ -29,7 +29,7 @@ class Change:
         """What the lifecycle has yet to decide on, so that it never decides within a decision."""
 
     def do(self, *effects: Effect) -> None:
-        """Have `effects` done."""
+        """Add `effects`."""
         self.effects += effects
 
     def send(self, message: ClientMessage) -> None:
@@ -39,15 +39,15 @@ class Change:
         self.do(Send(message))
 
     def arm(self, due: Due, seconds: float) -> None:
-        """Have `due` in `seconds`, whatever its time was before."""
+        """Set the deadline `due` to `seconds` from now."""
         self.deadlines = self.deadlines.at(due, self.now + seconds)
 
     def disarm(self, *dues: Due) -> None:
-        """Have none of `dues`."""
+        """Remove the deadlines `dues`."""
         self.deadlines = self.deadlines.without(*dues)
 
     def notify(self, *pending: LifecycleEvent) -> None:
-        """Let the lifecycle decide on them, once this is done."""
+        """Queue events for the lifecycle, so that it never decides within a decision."""
         self.pending += pending
 
     @property

@@ -29,7 +29,7 @@ _ANSWERED: Final = frozenset({Stage.GENERATED, Stage.OVER})
 
 
 def settle(change: Change) -> None:
-    """Feed the lifecycle all that happened, and carry out its orders."""
+    """Feed the lifecycle the queued events, and carry out its orders."""
     while change.pending:
         life, orders = lifecycle.after(change.life, change.pending.popleft())
         change.life = life
@@ -95,7 +95,7 @@ def _spread(change: Change) -> float:
 
 
 def connected(change: Change, *, resumed: bool) -> None:
-    """Start over on a new connection."""
+    """Start the open utterances again on a new connection."""
     turn.connection_lost(change)
     logged = change.connection.logged - {"goAway", turn.OUTAGE}
     change.connection = replace(
@@ -126,7 +126,7 @@ def _go_on(change: Change, place: Place) -> None:
 
 
 def disconnected(change: Change, event: Disconnected) -> None:
-    """Let the lifecycle decide first: what fails now fails because of it."""
+    """Let the lifecycle decide first: failures of turns follow from it."""
     change.outbox, refused = change.outbox.lost(event.ending)
     ending = event.ending if refused is None else Ending.REFUSED
     lived = change.connection.lived(change.now)
@@ -161,7 +161,7 @@ def leave_announced(change: Change, time_left: float) -> None:
 
 
 def store_again(change: Change) -> None:
-    """Put the time of the handle on the disk forward: its session lives."""
+    """Store the handle again with the current time: its session is alive."""
     handle = change.life.memory.handle
     if handle and not change.consumed.of(handle):
         change.connection = replace(change.connection, stored_at=change.now)

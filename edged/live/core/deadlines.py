@@ -1,4 +1,4 @@
-"""All that is due at a time, as one value. Pure: times are seconds of the caller's clock."""
+"""All deadlines as one value. Pure: times are seconds of the caller's clock."""
 
 from enum import Enum
 

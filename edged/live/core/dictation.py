@@ -1,4 +1,4 @@
-"""A model that only writes down what it hears: its turns have no answer but their end. Pure."""
+"""A model that only transcribes: its turns end without a reply. Pure."""
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.live.core.reasons import EMPTY
@@ -7,7 +7,7 @@ from edged.live.core.turn_events import TurnEnded, TurnEvent
 
 
 def dictated(told: tuple[TurnEvent, ...], setup: SessionSetup) -> tuple[TurnEvent, ...]:
-    """Return what happened, an end without an answer being the answer of such a model."""
+    """Return the events of a turn; for such a model an end without a reply is its reply."""
     match told:
         case (TurnFailed(epoch=epoch, cause=cause),) if setup.dictates and cause == EMPTY:
             return ReplyStarted(epoch), ReplyEnded(epoch), TurnEnded(epoch)

@@ -1,4 +1,4 @@
-"""What is kept over connections, and when it is to blame for their failing. Pure.
+"""What is carried over connections, and when it is suspected of making them fail. Pure.
 
 A handle, the history told in its place, an utterance that is said again: the service may choke on
 any of them each time anew, and with codes that tell nothing. What failures in a row have in common
@@ -21,7 +21,7 @@ under way when it ends, and a conversation dropped for nothing."""
 
 
 class Ending(Enum):
-    """How a connection ended, which tells what can be to blame."""
+    """How a connection ended, which limits what can have caused it."""
 
     UNASKED = "unasked"  # before its set-up was sent: nothing that it was to be given
     BROKEN = "broken"  # without a word, or for want of one
@@ -31,7 +31,7 @@ class Ending(Enum):
 
 
 class Kept(Enum):
-    """What a connection was given of the conversation so far."""
+    """What a connection was given of the conversation."""
 
     NOTHING = "nothing"
     HANDLE = "handle"
@@ -39,7 +39,7 @@ class Kept(Enum):
 
 
 class Proof(Enum):
-    """What shows that a connection works without what is doubted."""
+    """What proves that a connection works without what is suspected."""
 
     LIFE = "life"  # that it lives on
     REPLY = "reply"  # that a turn is answered, where silence raised the doubt
@@ -47,7 +47,7 @@ class Proof(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What the next connection, or the one at hand, is tried without."""
+    """What the next connection, or the open one, is tried without."""
 
     handle: str | None
     """The one that is left out; None: there was none."""
@@ -64,7 +64,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The handle, and what is held against it and against the history."""
+    """The handle, and the suspicion against it and the history."""
 
     handle: str | None = None
     """To resume with; None: a new session is sent the history, unless that is doubted."""
@@ -128,7 +128,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Sendings:
-    """How an utterance fared on the connections that it was said on."""
+    """What happened to an utterance on its connections."""
 
     count: int = 0
     refused: int = 0

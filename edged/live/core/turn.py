@@ -86,7 +86,7 @@ def _report_dropped(change: Change, epoch: int, dropped: int) -> None:
 
 
 def end(change: Change, epoch: int, *, camera: bool) -> None:
-    """Close the utterance; without a frame yet, its end waits a little for one."""
+    """Close the utterance; its end waits a little for the first frame."""
     outbox = change.outbox.ended(epoch)
     if outbox.awaits_frame(epoch):
         if camera:

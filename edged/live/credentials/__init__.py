@@ -1,4 +1,4 @@
-"""What lets a connection in: a port, and what it returns."""
+"""The credentials port, and what it returns."""
 
 from typing import Protocol
 
@@ -43,10 +43,10 @@ Authorization = ApiKey | EphemeralToken | ExpressKey | AccessToken
 
 
 class Credentials(Protocol):
-    """Asked anew for each connection: what is minted may live for minutes only."""
+    """Called for each connection: ephemeral tokens may be valid for minutes only."""
 
     def missing(self) -> MissingCredentials | None:
-        """Return why there is nothing to connect with; None: there is something."""
+        """Return why there are no credentials; None: there are some."""
 
     async def authorization(self, setup: SessionSetup) -> Authorization:
         """Return what lets the next connection in, which will be set up with `setup`.

@@ -41,7 +41,7 @@ _NEW_KEY: Final = (
 
 
 class ServiceAccount:
-    """Keeps an access token until it is nearly over; in memory only."""
+    """Caches an access token in memory until shortly before it expires."""
 
     def __init__(
         self, settings: GeminiSettings, secret: Secret, wall: Callable[[], float] = time.time

@@ -28,7 +28,7 @@ _UNTOLD: Final = ("sessionResumption", "historyConfig")
 
 
 class TokenBroker:
-    """Asks the broker of the settings."""
+    """Gets tokens from the broker in the settings."""
 
     def __init__(
         self, settings: GeminiSettings, secret: Secret, wall: Callable[[], float] = time.time

@@ -1,4 +1,4 @@
-"""The messages of a turn as JSON, without a library's types: what is said, and sound that comes.
+"""The messages of a turn as JSON, without a library's types, and audio of the reply.
 
 They are nearly all there is, 8 in a second of speech and 25 in one of a reply. google-genai takes
 ten times as long for each, and means the same by them.
@@ -67,7 +67,7 @@ def _turn(*parts: dict[str, Any], complete: bool) -> bytes:
 
 
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
-    """Return the sound of a message that is nothing else; empty if it may be anything else.
+    """Return the audio of a message that has nothing else; empty if it may have.
 
     Looked for is what the service sends: one spelling of each name, 24 kHz.
     """

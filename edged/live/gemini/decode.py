@@ -1,4 +1,4 @@
-"""Reads a server message: every part and every field, in a fixed order. Pure.
+"""Read a server message: every part and field, in a fixed order. Pure.
 
 It is read as JSON with the names of https://ai.google.dev/api/live, whichever client received it.
 An end that rides on the same message as sound comes after it; usage comes before the end that it
@@ -54,7 +54,7 @@ READ: Final = frozenset(
 
 
 def facts(message: object) -> Iterator[Fact]:
-    """Yield what `message` says, in the order in which it is to be handled.
+    """Yield the facts of `message`, in the order in which they are handled.
 
     Raise TypeError or ValueError if a field is not what it should be.
     """

@@ -41,7 +41,7 @@ live.ws_connect = RacingConnect  # type: ignore[attr-defined]  # google-genai 3.
 
 
 def _hush() -> None:
-    """Have nobody told of each new name in an enum, for Python keeps such a warning for ever.
+    """Silence warnings of new enum names: Python keeps each for ever.
 
     Nor which key of the environment google-genai takes: it is given one, and takes none. Nor that
     its support of tokens is experimental, and for v1alpha: so the broker says which version it is.
@@ -56,14 +56,14 @@ def _is_true(record: logging.LogRecord) -> bool:
 
 
 def _warm_up() -> None:
-    """Have pydantic build its validators now: they would hold up the first answer by 20 ms."""
+    """Have pydantic build its validators now; otherwise they delay the first reply by 20 ms."""
     part = {"inline_data": {"data": b"ab", "mime_type": "audio/pcm"}}
     content = {"model_turn": {"parts": [part]}, "output_transcription": {"text": "a"}}
     types.LiveServerMessage.model_validate({"server_content": content})
 
 
 class GeminiConnector:
-    """Opens Live sessions with one long-lived client."""
+    """Opens Live sessions with one client."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class GeminiConnector:
             raise SettingsError(wrong)
 
     def _create_socket(self, *args: object, **kwargs: object) -> "_SharedSocket":
-        """Keep hold of the connection that the SDK asks for: it opens one at a time."""
+        """Keep the connection that the SDK makes: it opens one at a time."""
         socket = _SharedSocket(*args, **kwargs)
         self._sockets.append(socket)
         return socket

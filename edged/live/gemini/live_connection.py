@@ -32,7 +32,7 @@ class SetUp:
 
 
 class LiveConnection:
-    """Sound goes out and in by the codec; what else comes is for `read`."""
+    """Audio is encoded and decoded by the codec; other messages by `read`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Opens connections for whichever client: one limit of time, and failures that name their cause."""
+"""Open connections for any client, with one timeout and failures that name their cause."""
 
 import ssl
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ Opened = TypeVar("Opened")
 
 
 class Opener:
-    """Opens one connection after the other, each in OPEN_WITHIN; learns from what goes wrong."""
+    """Opens one connection after the other, each within OPEN_WITHIN."""
 
     def __init__(self, clock: Clock, doubt: Callable[[], str | None]) -> None:
         """`doubt` says why the time of day cannot be believed, if so."""

@@ -1,4 +1,4 @@
-"""Reads what the service shows beside what it says: code, its results, sources. Pure."""
+"""Read what a server message shows beside the reply: code, its results, sources. Pure."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice

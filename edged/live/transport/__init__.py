@@ -1,1 +1,1 @@
-"""What carries a session: addresses, TLS, proxies, the WebSocket and what may come through it."""
+"""The transport of a session: addresses, TLS, proxies, the WebSocket and its limits."""

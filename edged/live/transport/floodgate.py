@@ -1,4 +1,4 @@
-"""A WebSocket that a flood cannot hold up: it takes what comes in doses, and leaves when it is mad.
+"""A WebSocket that bounds floods: it parses in small portions, and closes at a limit.
 
 websockets parses at once whatever the kernel has, a quarter of a mebibyte. In pings that is
 131,072 frames, all answered, and a second of a fast machine in which nobody looks at the button.
@@ -35,7 +35,7 @@ when a flood is over."""
 
 
 class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
-    """Parses a flood a little in each turn of the loop; pauses the network meanwhile."""
+    """Parses a few frames in each turn of the loop, and pauses the network meanwhile."""
 
     left: Failure | None = None
     """Why this end has left, if it has."""
@@ -63,14 +63,14 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         return self._arriving
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Take in what the network has brought."""
+        """Take what the network has delivered."""
         self._waiting += self._arriving[:nbytes]
         if self._next is None:
             self._take(MOST_AT_ONCE)
             self._plan()
 
     def _take(self, most: int, *, even_unread: bool = False) -> None:
-        """Parse up to so many frames, as long as somebody reads what comes of it."""
+        """Parse up to `most` frames, unless the reader has paused."""
         last, taken = self._frames + most, 0
         while taken < len(self._waiting) and self._frames < last and not self.left:
             if self.recv_messages.paused and not even_unread:
@@ -81,7 +81,7 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         del self._waiting[:taken]
 
     def _plan(self) -> None:
-        """Go on in the next turn of the loop, or when what was parsed is read, or with more."""
+        """Continue in the next turn of the loop, once messages are read, or with more data."""
         if self.left or self.transport.is_closing():
             self._waiting.clear()
         elif self._waiting:
@@ -97,7 +97,7 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         self._plan()
 
     def _go_on(self) -> None:
-        """What was parsed has been read."""
+        """Continue after the parsed messages were read."""
         if self._next is None:
             self._plan()
 
@@ -118,7 +118,7 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
                 self.leave(flooded(f"a message in more than {MOST_PIECES} pieces"))
 
     def _look_at_the_end(self) -> None:
-        """See to it that the connection ends once that was said: the other end may not."""
+        """Close the connection after a close frame or an error: the peer may not."""
         match self.protocol.parser_exc:
             case PayloadTooBig():
                 self.leave(flooded(f"a message of more than {LARGEST // 2**20} MiB"))
@@ -128,18 +128,18 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
                 self._abort = self.loop.call_later(self.close_timeout or 0.0, self.transport.abort)
 
     def leave(self, failure: Failure) -> None:
-        """End the connection here and now; who sends or receives is told why."""
+        """Abort the connection; `send` and `recv` raise `failure`."""
         if self.left is None:
             self.left = failure
             self.transport.abort()
 
     def eof_received(self) -> None:
-        """Take in what was said last."""
+        """Take what was sent last."""
         self._take_the_rest()
         super().eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Take in what was said last."""
+        """Take what was sent last."""
         self._take_the_rest()
         super().connection_lost(exc)
 
@@ -162,7 +162,7 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
             raise self._reason_for(error) from error
 
     async def recv(self, *args: object, **kwargs: object) -> Data:  # type: ignore[override]  # same
-        """Return the next message that can be read at a price; let others get in before.
+        """Return the next message that is cheap enough to parse, after other tasks had a turn.
 
         Raise DisconnectedError if this end has left.
         """

@@ -1,4 +1,4 @@
-"""One bounded request over HTTPS, of which a redirect is an answer like any other."""
+"""One bounded request over HTTPS; redirects are not followed."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""Opens the WebSocket by whichever address answers, directly or through the environment's proxy."""
+"""Open the WebSocket at the first address that answers, directly or through a proxy."""
 
 import asyncio
 import socket
@@ -66,7 +66,7 @@ class Reached:
 
 
 async def reach(url: str, context: ssl.SSLContext) -> Reached:
-    """Open TCP and TLS to the service at `url` (wss:) as a session does, and hang up.
+    """Open TCP and TLS to the service at `url` (wss:) as a session does, and close.
 
     Raise OSError if it is not there, DisconnectedError if something is there in its place. There is
     no limit of time; the stages are those of the current task.

@@ -1,4 +1,4 @@
-"""The proxy that the environment names, judged before a library trips over it. Pure.
+"""The proxy of the environment, checked before a library fails on it. Pure.
 
 HTTPS_PROXY and NO_PROXY count, in either case, as websockets reads them; google-genai reads
 ALL_PROXY too, and fails on one that it cannot use.

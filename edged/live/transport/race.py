@@ -70,7 +70,7 @@ async def _connected(info: AddressInfo) -> socket.socket:
 
 
 def _abandon(late: asyncio.Task[socket.socket]) -> None:
-    """Close what was connected in the very moment in which another one was chosen."""
+    """Close a connection that succeeded just after another was chosen."""
     if not late.cancelled() and not late.exception():
         late.result().close()
 

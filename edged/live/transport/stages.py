@@ -14,7 +14,7 @@ from edged.live.failures import Failure, silent, unreachable
 
 
 class Stage(Enum):
-    """What has to be answered; in the words of "no answer to …"."""
+    """What the peer must answer, as in "no answer to …"."""
 
     TOKEN = "the request for a token"  # noqa: S105 - of a broker, or of Google for an account
     NAME = "the lookup of the name"
@@ -71,7 +71,7 @@ class Stages:
         return unreachable(THROUGH + reason if self.now is Stage.PROXY else reason)
 
     def stalling(self) -> int | None:
-        """Return the family of addresses that is best tried last after this one ran out of time.
+        """Return the address family to try last after this connection has timed out.
 
         A broken tunnel, or an MTU that is not announced, lets TCP connect and loses larger packets.
         """

@@ -1,4 +1,4 @@
-"""Whom a connection to the service trusts: public authorities, or the one file of the settings."""
+"""Which authorities a connection trusts: the public ones, or those in `ca_file`."""
 
 import ssl
 from collections.abc import Callable

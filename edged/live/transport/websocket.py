@@ -1,4 +1,4 @@
-"""A WebSocket that notices a dead network and keeps the API key to itself."""
+"""A WebSocket that detects a dead network and never sends the API key elsewhere."""
 
 import asyncio
 import socket
@@ -73,7 +73,7 @@ class GuardedConnection(FloodgateConnection):
         return data
 
     async def keepalive(self) -> None:
-        """Ping after a whole `ping_interval` without a message, for proxies that reap the silent.
+        """Ping after a `ping_interval` without a message: proxies drop idle connections.
 
         Not within a turn: what is sent on a dead network gives it another UNACKNOWLEDGED_MS.
         """
