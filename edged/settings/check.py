@@ -9,7 +9,7 @@ from edged.quoting import sanitize
 from edged.settings.files import Findings, inspect
 from edged.settings.model import Settings
 from edged.settings.names import KEYS
-from edged.settings.problems import shown
+from edged.settings.problems import shown, shown_list
 from edged.settings.sources import add_config
 
 
@@ -47,6 +47,4 @@ def changes(findings: Findings, settings: Settings) -> list[str]:
 
 def _written(key: str, value: object) -> str:
     """Return a value as it can be written into a file."""
-    if isinstance(value, list):
-        return f"[{', '.join(shown(key, each) for each in value)}]"
-    return shown(key, value)
+    return shown_list(key, value) if isinstance(value, list) else shown(key, value)

@@ -52,6 +52,12 @@ def shown(key: str, value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
+def shown_list(key: str, values: list[object]) -> str:
+    """Return the values of a list as written in TOML, shortened."""
+    text = f"[{', '.join(shown(key, value) for value in values[:_SHOWN])}]"
+    return text if len(text) <= _SHOWN * 3 else f"{text[: _SHOWN * 3 - 1]}…"
+
+
 def unread(file: Path, error: OSError | ValueError) -> str:
     """Return why a file that a setting names cannot be read, and the cure."""
     # Most often it is in the owner's home, which ProtectHome= hides from the service.

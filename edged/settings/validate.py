@@ -1,7 +1,7 @@
 """Validate the content of one file against the model, reporting every wrong key at once."""
 
 import difflib
-from typing import Final
+from typing import Final, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -10,7 +10,7 @@ from edged.settings.characters import cleaned, stray_characters
 from edged.settings.messages import expectation, listed, literals
 from edged.settings.model import Settings
 from edged.settings.names import KEYS, meant
-from edged.settings.problems import Problem, dotted, shown
+from edged.settings.problems import Problem, dotted, shown, shown_list
 from edged.settings.spelling import value_of
 from edged.settings.tables.table import PROSE
 
@@ -70,6 +70,8 @@ def _refused(table: str, content: dict[str, object]) -> list[str]:
 
 
 def _not_that(key: str, field: FieldInfo, value: object) -> str:
+    if get_origin(field.annotation) is tuple:
+        return _no_list(key, field, value)
     sentence = f"must be {expectation(field)}, not {shown(key, value)}"
     if isinstance(value, str):
         choices = literals(field.annotation)
@@ -84,6 +86,16 @@ def _not_that(key: str, field: FieldInfo, value: object) -> str:
     if isinstance(value, int) and value in {0, 1} and "true or false" in sentence:
         return f"{sentence}; write {'true' if value else 'false'}"
     return sentence
+
+
+def _no_list(key: str, field: FieldInfo, value: object) -> str:
+    found = shown_list(key, value) if isinstance(value, list) else shown(key, value)
+    sentence = f"must be {expectation(field)}, not {found}"
+    if not isinstance(value, str):
+        return sentence
+    choices = literals(field.annotation)
+    one = value.lower() if value.lower() in choices else value
+    return sentence if choices and one not in choices else f"{sentence}; write [{shown(key, one)}]"
 
 
 def _meant(text: str, sentence: str) -> str:

@@ -29,6 +29,28 @@ BAD = [
     ),
     ("button = 3", "button: is a table, not a value; write [button] and its settings under it"),
     ("[[button]]", "button: is a list of tables; write [button] once, in single brackets"),
+    (
+        "[gemini]\nvocabulary = 'Ophélie'",
+        'gemini.vocabulary: must be a list of texts in quotes, not "Ophélie"; write ["Ophélie"]',
+    ),
+    (
+        "[gemini]\nvocabulary = [7, 'Ada']",
+        'gemini.vocabulary: must be a list of texts in quotes, not [7, "Ada"]',
+    ),
+    (
+        "[conversation]\ntranscription = ['input', 'outputs']",
+        (
+            'conversation.transcription: must be a list of "input" or "output", not ["input",'
+            ' "outputs"]'
+        ),
+    ),
+    (
+        "[conversation]\ntranscription = 'Output'",
+        (
+            'conversation.transcription: must be a list of "input" or "output", not "Output";'
+            ' write ["output"]'
+        ),
+    ),
     ("[button]\npin = 3.0", "button.pin: must be a whole number from 0 to 27, not 3.0; write 3"),
     ("[button]\npin = true", "button.pin: must be a whole number from 0 to 27, not true"),
     ("[button.pin]", "button.pin: must be a whole number from 0 to 27, not a table"),
