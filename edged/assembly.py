@@ -202,14 +202,14 @@ def _mode(settings: Settings) -> Mode:
 
 
 def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
-    return {
+    patience: dict[Phase, float] = {
         Phase.TOUCHED: talk.tap_ms / 1000 if talk.mode == "hold" else DOUBLE_PRESS,
         Phase.LISTENING: talk.max_hold_s,
         Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
         Phase.SENDING: talk.offline_patience_s,
-        Phase.OPEN: talk.idle_close_s,
-        Phase.HEARING: talk.max_hold_s,
     }
+    opened = {Phase.OPEN: talk.idle_close_s, Phase.HEARING: talk.max_hold_s}
+    return patience | (opened if talk.mode in ("open", "translate") else {})
 
 
 def _names(settings: Settings, parts: Parts) -> dict[Part, Callable[[], str]]:

@@ -23,7 +23,7 @@ from edged.conversation.events import (
     TextTyped,
     TurnFailed,
 )
-from edged.conversation.modes import TABLES
+from edged.conversation.modes import table_of
 from edged.conversation.state import OPENED, Conversation, sign
 from edged.conversation.table import Table
 from edged.conversation.triggers import trigger
@@ -46,7 +46,7 @@ def step(
     `table` replaces the one of its mode.
     """
     after, commands = _decide(
-        _with_condition(now, event), event, TABLES[now.mode] if table is None else table
+        _with_condition(now, event), event, table_of(now.mode) if table is None else table
     )
     shown = sign(after)
     return after, commands if shown is sign(now) else (*commands, Show(shown))

@@ -1,20 +1,26 @@
-"""The table of each mode."""
+"""The table of each mode; only the one that is chosen is imported."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final
+from functools import cache
 
 from edged.conversation.events import Mode
-from edged.conversation.open import FULL_DUPLEX, HALF_DUPLEX
 from edged.conversation.table import TABLE, Table
-from edged.conversation.toggle import TOGGLE
 
-TABLES: Final[Mapping[Mode, Table]] = MappingProxyType(
-    {
-        Mode.HOLD: TABLE,
-        Mode.TOGGLE: TOGGLE,
-        Mode.OPEN: HALF_DUPLEX,
-        Mode.DUPLEX: FULL_DUPLEX,
-        Mode.TRANSLATE: FULL_DUPLEX,
-    }
-)
+
+@cache
+def table_of(mode: Mode) -> Table:
+    """Return the table of `mode`."""
+    match mode:
+        case Mode.HOLD:
+            return TABLE
+        case Mode.TOGGLE:
+            from edged.conversation.toggle import TOGGLE  # noqa: PLC0415 - as chosen
+
+            return TOGGLE
+        case Mode.OPEN:
+            from edged.conversation.open import HALF_DUPLEX  # noqa: PLC0415 - as chosen
+
+            return HALF_DUPLEX
+        case Mode.DUPLEX | Mode.TRANSLATE:
+            from edged.conversation.open import FULL_DUPLEX  # noqa: PLC0415 - as chosen
+
+            return FULL_DUPLEX

@@ -27,7 +27,6 @@ SHORT = {
     "edged/control/commands/volume.py": "a subcommand has a module",
     "edged/control/picture.py": "client and server judge a picture alike",
     "edged/conversation/diagram.py": "a program: python -m",
-    "edged/conversation/modes.py": "joins the tables of the modes, which do not know each other",
     "edged/conversation/remark.py": "the conversation and the partner on the network share it",
     "edged/doctor/library_output.py": "two subcommands share it",
     "edged/emulator/prebuilt_voices.py": "Google's list",

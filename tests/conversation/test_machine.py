@@ -12,13 +12,14 @@ from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, step
-from edged.conversation.modes import TABLES
+from edged.conversation.modes import table_of
 from edged.conversation.table import IGNORED, Row, Table, Trigger
 from tests.conversation.open_world import OPENED
 from tests.conversation.open_world import explore as explore_open
 from tests.conversation.world import Joint, RuleBrokenError, World, advance, explore
 
 NOTHING: Table = {}
+TABLES = {mode: table_of(mode) for mode in e.Mode}
 MUTING = {Trigger.PRESS_MUTED, Trigger.MUTE}
 STREAMING = {
     Trigger.PAUSED,
