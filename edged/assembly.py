@@ -37,7 +37,6 @@ from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox
-from edged.settings.abilities import doubt_of_model
 from edged.settings.instruction import instruction
 from edged.settings.model import (
     ButtonSettings,
@@ -46,6 +45,7 @@ from edged.settings.model import (
     MicrophoneSettings,
     Settings,
 )
+from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
 from edged.values import dataclass

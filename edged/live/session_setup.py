@@ -25,7 +25,7 @@ def session_setup(
 ) -> SessionSetup:
     """Return the set-up of a new session; `instruction` replaces the one of the settings.
 
-    What the model is not known to have is left out: `edged.settings.abilities` has told the owner.
+    What the model is not known to have is left out; `edged.settings.model_check` warns the owner.
     """
     can = capabilities(gemini.model)
     told = gemini.system_instruction if instruction is None else instruction

@@ -6,9 +6,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from edged.alsa.cards import Card
-from edged.settings.abilities import judge_abilities
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.model import Settings
+from edged.settings.model_check import judge_abilities
 from edged.settings.named_files import judge_files
 from edged.settings.sound_cards import chosen, judge_cards
 from edged.settings.speech import doubt_of_language, doubt_of_voice, fault_of_language

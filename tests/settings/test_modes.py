@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from edged.settings.abilities import judge_abilities
 from edged.settings.finding import Weight
 from edged.settings.model import Settings
+from edged.settings.model_check import judge_abilities
 from edged.settings.rules import find
 
 TRANSLATOR = "gemini-3.5-live-translate-preview"

@@ -23,7 +23,7 @@ NAMES = [model.name for model in MODELS if not model.translates]
 """A translator is set up for its language."""
 ApiVersion = Literal["v1beta", "v1alpha"]
 VERSIONS: list[ApiVersion] = ["v1beta", "v1alpha"]
-WISHES: dict[str, st.SearchStrategy[Any]] = {
+MODEL_FEATURES: dict[str, st.SearchStrategy[Any]] = {
     "modality": st.sampled_from(["auto", "audio", "text"]),
     "voice": st.sampled_from(["", "Kore", "Sulafat"]),
     "language": st.sampled_from(["", "de-DE"]),
@@ -51,19 +51,19 @@ def accepts(setup: SessionSetup, version: str = "v1beta") -> bool:
     return talk.closed is None
 
 
-@given(model=st.sampled_from(NAMES), wishes=st.fixed_dictionaries({}, optional=WISHES))
-def test_the_service_takes_what_is_not_refused(model: str, wishes: dict[str, Any]) -> None:
+@given(model=st.sampled_from(NAMES), features=st.fixed_dictionaries({}, optional=MODEL_FEATURES))
+def test_the_service_takes_what_is_not_refused(model: str, features: dict[str, Any]) -> None:
     """Whatever the owner combines."""
-    settings = Settings.model_validate({"gemini": {"model": model, **wishes}})
+    settings = Settings.model_validate({"gemini": {"model": model, **features}})
     refused = [f for f in find_findings(settings, ()) if f.weight is Weight.REFUSED]
     setup = session_setup(settings.gemini, settings.conversation)
     assert refused or accepts(setup, settings.gemini.api_version)
 
 
-@given(wishes=st.fixed_dictionaries({}, optional=WISHES))
-def test_an_unknown_model_is_asked_for_what_any_takes(wishes: dict[str, Any]) -> None:
+@given(features=st.fixed_dictionaries({}, optional=MODEL_FEATURES))
+def test_an_unknown_model_is_asked_for_what_any_takes(features: dict[str, Any]) -> None:
     """Whatever the owner wishes of it, the set-up is one that each model takes that converses."""
-    asked = Settings.model_validate({"gemini": {"model": "gemini-9-live", **wishes}})
+    asked = Settings.model_validate({"gemini": {"model": "gemini-9-live", **features}})
     setup = session_setup(asked.gemini)
     plain = replace(setup, voice="", language="", media_resolution="")
     for model in MODELS:

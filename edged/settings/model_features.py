@@ -1,4 +1,4 @@
-"""The settings that not every model can follow, each with what the model needs for it. Pure."""
+"""The features of a model that settings use, each with what the model must support. Pure."""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,7 +12,7 @@ _DEFAULT: Final = GeminiSettings()
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ModelFeature:
     """A setting that not every model can follow."""
 
     key: str
@@ -36,105 +36,107 @@ def _budgets(settings: Settings, can: Capabilities) -> bool:
     return settings.gemini.thinking_budget in can.budget
 
 
-WISHES: Final = (
-    Wish(
+MODEL_FEATURES: Final = (
+    ModelFeature(
         "gemini.modality",
         "answers in that form",
         lambda settings: settings.gemini.modality != "auto",
         lambda settings, can: Modality(settings.gemini.modality.upper()) in can.modalities,
     ),
-    Wish("gemini.voice", "such voice", lambda settings: bool(settings.gemini.voice), _has_voice),
-    Wish(
+    ModelFeature(
+        "gemini.voice", "such voice", lambda settings: bool(settings.gemini.voice), _has_voice
+    ),
+    ModelFeature(
         "gemini.language",
         "choice of language, but goes by what it hears",
         lambda settings: bool(settings.gemini.language),
         lambda _, can: can.language is Language.CHOSEN,
     ),
-    Wish(
+    ModelFeature(
         "gemini.system_instruction",
         "system instruction",
         lambda settings: settings.gemini.system_instruction != _DEFAULT.system_instruction,
         lambda _, can: can.system_instruction,
     ),
-    Wish(
+    ModelFeature(
         "gemini.instruction_file",
         "system instruction",
         lambda settings: settings.gemini.instruction_file is not None,
         lambda _, can: can.system_instruction,
     ),
-    Wish(
+    ModelFeature(
         "gemini.vocabulary",
         "vocabulary",
         lambda settings: bool(settings.gemini.vocabulary),
         lambda _, can: can.vocabulary,
     ),
-    Wish(
+    ModelFeature(
         "gemini.media_resolution",
         "such resolution",
         lambda settings: settings.gemini.media_resolution != _DEFAULT.media_resolution,
         lambda settings, can: settings.gemini.media_resolution in can.resolutions,
     ),
-    Wish(
+    ModelFeature(
         "gemini.affective",
         "affective dialog to switch on",
         lambda settings: settings.gemini.affective,
         lambda _, can: _switchable(can.affective),
     ),
-    Wish(
+    ModelFeature(
         "gemini.proactive",
         "proactive audio to switch on",
         lambda settings: settings.gemini.proactive,
         lambda _, can: _switchable(can.proactive),
     ),
-    Wish(
+    ModelFeature(
         "gemini.thinking",
         "such thinking level",
         lambda settings: settings.gemini.thinking != _DEFAULT.thinking,
         lambda settings, can: settings.gemini.thinking in can.levels,
     ),
-    Wish(
+    ModelFeature(
         "gemini.thinking_budget",
         "such thinking budget",
         lambda settings: settings.gemini.thinking_budget != "auto",
         _budgets,
     ),
-    Wish(
+    ModelFeature(
         "gemini.thoughts",
         "summaries of its thoughts",
         lambda settings: settings.gemini.thoughts,
         lambda _, can: can.thinking is not Thinking.NEVER,
     ),
-    Wish(
+    ModelFeature(
         "gemini.search",
         "Google Search",
         lambda settings: settings.gemini.search,
         lambda _, can: can.search,
     ),
-    Wish(
+    ModelFeature(
         "gemini.url_context",
         "URL context",
         lambda settings: settings.gemini.url_context,
         lambda _, can: can.url_context,
     ),
-    Wish(
+    ModelFeature(
         "gemini.code_execution",
         "code execution",
         lambda settings: settings.gemini.code_execution,
         lambda _, can: can.code_execution,
     ),
-    Wish(
+    ModelFeature(
         "conversation.mode",
         "translation",
         lambda settings: settings.conversation.mode == "translate",
         lambda _, can: can.translation,
     ),
-    Wish(
+    ModelFeature(
         "conversation.activity_handling",
         "choice of what a voice does to a reply",
         lambda settings: settings.conversation.activity_handling == "waits",
         lambda _, can: can.handling,
     ),
-    Wish(
+    ModelFeature(
         "camera.kind",
         "eyes: it takes no pictures",
         lambda settings: settings.camera.kind != "none",

@@ -1,6 +1,7 @@
-"""Whether the chosen model can do what the settings ask of it.
+"""Check the settings against the capabilities of the model.
 
-What a known model lacks is refused. What is not known of a model is not asked for, which is told.
+A feature that a known model lacks is refused. One that is not known of a model is left out of the
+setup, with a warning.
 """
 
 import difflib
@@ -11,7 +12,7 @@ from edged.capabilities import Capabilities, Service, Switch, Utterances
 from edged.capabilities.models import OFFERED, bare, capabilities, end_of_life, find
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.model import GeminiSettings, Settings
-from edged.settings.wishes import WISHES, Wish
+from edged.settings.model_features import MODEL_FEATURES, ModelFeature
 
 _MODEL: Final = "gemini.model"
 _SWITCHES: Final[dict[str, Callable[[Capabilities], Switch]]] = {
@@ -31,14 +32,14 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
     known, can = find(model) is not None, capabilities(model)
     if doubt := _doubt_of_service(settings.gemini, can):
         yield doubtful(doubt, _MODEL, "gemini.backend")
-    for wish in WISHES:
-        if not wish.asked(settings):
+    for feature in MODEL_FEATURES:
+        if not feature.asked(settings):
             continue
-        if not wish.met(settings, can):
-            yield _unmet(wish, settings, known=known)
-        elif wish.key in _SWITCHES and _lacks_alpha(settings.gemini):
+        if not feature.met(settings, can):
+            yield _unmet(feature, settings, known=known)
+        elif feature.key in _SWITCHES and _lacks_alpha(settings.gemini):
             text = f'needs gemini.api_version = "v1alpha" with {model}'
-            yield refused(text, wish.key, "gemini.api_version", _MODEL)
+            yield refused(text, feature.key, "gemini.api_version", _MODEL)
     yield from _vocabulary(settings)
     if can.translation and settings.conversation.mode != "translate":
         text = f'must be "translate" with {model}, which does nothing else'
@@ -76,19 +77,19 @@ def doubt_of_model(model: str) -> str:
     return f"is not known: it is asked for nothing that not every model has{meant}"
 
 
-def _unmet(wish: Wish, settings: Settings, *, known: bool) -> Finding:
+def _unmet(feature: ModelFeature, settings: Settings, *, known: bool) -> Finding:
     model = settings.gemini.model
     if not known:
         text = f"is not asked for: edged does not know whether {model} can do it"
-        return doubtful(text, wish.key, _MODEL)
-    switch = _SWITCHES.get(wish.key)
+        return doubtful(text, feature.key, _MODEL)
+    switch = _SWITCHES.get(feature.key)
     if switch and switch(capabilities(model)) is Switch.FIXED:
-        return doubtful(f"is always on with {model}, and needs no setting", wish.key, _MODEL)
+        return doubtful(f"is always on with {model}, and needs no setting", feature.key, _MODEL)
     named = ((name, capabilities(name)) for name in OFFERED)
     # One that translates does nothing else, so it is no way out.
-    others = [name for name, can in named if wish.met(settings, can) and not can.translation]
+    others = [name for name, can in named if feature.met(settings, can) and not can.translation]
     cure = f"remove it, or choose {' or '.join(others)}" if others else "remove it"
-    return refused(f"{model} has no {wish.what}; {cure}", wish.key, _MODEL)
+    return refused(f"{model} has no {feature.what}; {cure}", feature.key, _MODEL)
 
 
 _MOST_WORDS: Final = 1_000
