@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from edged.conversation.commands import Sign
@@ -263,3 +264,30 @@ async def _translation(tmp_path: Path, client: str) -> None:
         assert house.diary.shown() is Sign.READY
         heard = house.heard()
     assert best_match(heard, to_spoken_rate(voice)) >= 0.9
+
+
+def test_a_voice_can_be_told_to_wait(tmp_path: Path) -> None:
+    """With `activity_handling = "waits"` the reply is heard to its end, and then the next one."""
+    virtual_time.run(_waits(tmp_path))
+
+
+async def _waits(tmp_path: Path) -> None:
+    voice = babble(1.0)
+    talk = {"mode": "open", "barge_in": "always", "activity_handling": "waits"}
+    options = Options(persona="assistant", reply_seconds=4)
+    async with home(tmp_path, voice, options=options, conversation=talk) as house:
+        await house.diary.until_shown(Sign.READY)
+        await house.wait(0.5)
+        await tap(house)
+        await house.wait(0.5)
+        house.speak()
+        await house.diary.until_seen(PlaybackStarted)
+        await house.wait(0.5)
+        house.speak()
+        await house.diary.until_seen(PlaybackStarted, 2)
+        await house.diary.until_seen(PlaybackEnded)
+        await house.wait(1.0)
+        assert not house.diary.of(ReplyInterrupted)
+        assert house.diary.shown() is Sign.LISTENING
+        heard = np.flatnonzero(house.heard())
+    assert heard[-1] - heard[0] == pytest.approx(2 * 4 * 24_000, abs=240), "two whole replies"
