@@ -134,7 +134,7 @@ def _board(
         usage=usage,
         clock=clock,
         model_doubt=doubt_of_model(gemini.model),
-        answer=answer if session_setup(gemini).writes else None,
+        answer=answer if session_setup(settings).writes else None,
     )
 
 
@@ -244,7 +244,7 @@ def _live(
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        setup=session_setup(gemini, talk, instruction(gemini), settings.activity_detection),
+        setup=session_setup(settings, instruction(gemini)),
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(connector or LazyConnector(client), credentials, options, device)

@@ -1,7 +1,7 @@
 """Read and write WAV files, including malformed ones of common programs.
 
 A header may claim more data than follows: sox and ffmpeg write 0x7FFFFFFF or 0xFFFFFFFF into a
-pipe, as they cannot seek back to fix it. The standard library trusts the header, and supports
+pipe, as they cannot seek back to fix it; a recorder that was killed leaves 0. The standard library trusts the header, and supports
 WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
 """
 
@@ -62,8 +62,11 @@ def parse(content: bytes) -> Wav:
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield name and content of each chunk; the last one may be truncated."""
     at = 12
+    (claimed,) = struct.unpack_from("<I", content, 4)
     while at + 8 <= len(content):
         name, size = struct.unpack_from("<4sI", content, at)
+        if (name, size) == (b"data", 0) and claimed <= at:  # the end of the file: never patched
+            size = len(content)
         end = at + 8 + size
         yield name, content[at + 8 : end]
         # A chunk of odd size is followed by a zero byte, which many programs omit.

@@ -14,6 +14,7 @@ from edged import adapters, executor
 from edged.ask.conversion import LONGEST
 from edged.ask.recording import check_target, read_recording, write_answer
 from edged.ask.turn import Asking, Question
+from edged.capabilities.models import CURRENT, capabilities
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.notices import Shown, Transcribed
 from edged.errors import InputError, SettingsError, UnansweredError
@@ -56,6 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load(Path(arguments.config) if arguments.config else None)
     if question.pcm and question.text and settings.gemini.backend == "vertex":
         raise InputError("Vertex AI takes no text beside sound: ask by --mic or by --text")
+    if capabilities(settings.gemini.model).translation:
+        text = f"{settings.gemini.model} translates, and answers nothing"
+        raise InputError(f"{text}: set gemini.model to one that does, such as {CURRENT}")
     open_journal(logging.ERROR)
     printer = reply_printer(sys.stdout, as_json=arguments.json)
     return executor.run(_ask(question, settings, printer, arguments.speaker))
@@ -110,7 +114,8 @@ def _session(settings: Settings, asking: Asking) -> LiveSession:
         reply_timeout=settings.conversation.answer_patience_s,
         renew_after=None,
         setup=session_setup(
-            settings.gemini, _WRITTEN_DOWN, instruction=instruction(settings.gemini)
+            settings.model_copy(update={"conversation": _WRITTEN_DOWN}),
+            instruction(settings.gemini),
         ),
         jitter=spread(random.getrandbits(64)),
     )

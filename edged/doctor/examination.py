@@ -143,7 +143,7 @@ def _network(settings: Settings, key: Secret | None, options: DoctorOptions) -> 
         steps.append(
             (
                 session.ABOUT,
-                lambda: session.judge(session.try_session(gemini, key), gemini),
+                lambda: session.judge(session.try_session(settings, key), gemini),
                 session.TIMEOUT,
             )
         )

@@ -5,10 +5,13 @@ from typing import Final
 from edged.capabilities import Capabilities, Language, Modality, Service, Switch, Thinking, Voices
 from edged.capabilities.models import capabilities
 from edged.live.core.setup import ActivityDetection, Compression, Detection, SessionSetup
-from edged.settings.model import ActivityDetectionSettings, ConversationSettings, GeminiSettings
+from edged.settings.model import (
+    ActivityDetectionSettings,
+    ConversationSettings,
+    GeminiSettings,
+    Settings,
+)
 
-_AS_IT_COMES: Final = ConversationSettings()
-_AS_IT_LIKES: Final = ActivityDetectionSettings()
 _HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": "NO_INTERRUPTION"}
 _COVERAGE: Final = {
     "activity": "TURN_INCLUDES_ONLY_ACTIVITY",
@@ -17,16 +20,12 @@ _COVERAGE: Final = {
 }
 
 
-def session_setup(
-    gemini: GeminiSettings,
-    talk: ConversationSettings = _AS_IT_COMES,
-    instruction: str | None = None,
-    detection: ActivityDetectionSettings = _AS_IT_LIKES,
-) -> SessionSetup:
+def session_setup(settings: Settings, instruction: str | None = None) -> SessionSetup:
     """Return the set-up of a new session; `instruction` replaces the one of the settings.
 
     What the model is not known to have is left out; `edged.settings.model_check` warns the owner.
     """
+    gemini, talk = settings.gemini, settings.conversation
     can = capabilities(gemini.model)
     told = gemini.system_instruction if instruction is None else instruction
     return SessionSetup(
@@ -53,7 +52,7 @@ def session_setup(
         activity_detection=ActivityDetection.AUTOMATIC
         if talk.mode in ("open", "translate")
         else ActivityDetection.MANUAL,
-        detection=_detection(detection),
+        detection=_detection(settings.activity_detection),
         activity_handling=_HANDLING[talk.activity_handling] if can.handling else "",
         turn_coverage=_COVERAGE[talk.turn_coverage],
         translate_to=talk.translate_to if talk.mode == "translate" and can.translation else "",

@@ -140,7 +140,7 @@ class Reloader:
         except SettingsError as error:  # the file has gone since it was validated
             self._refuse(error)
             return False
-        appliance.parts.live.instruct(session_setup(gemini, instruction=text).system_instruction)
+        appliance.parts.live.instruct(session_setup(fresh.settings, text).system_instruction)
         return True
 
     async def _validated(self, current: Snapshot) -> Snapshot | None:

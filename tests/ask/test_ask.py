@@ -25,15 +25,21 @@ def ask(
     *words: str,
     said: bytes = b"",
     gemini: Mapping[str, object] = MappingProxyType({}),
+    talk: Mapping[str, object] = MappingProxyType({}),
     **more: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run it to its end; `gemini` are settings, `more` is the environment."""
+    """Run it to its end; `gemini` and `talk` are settings, `more` is the environment."""
     gemini = {"client": "websocket", "base_url": "https://127.0.0.1:9", **gemini}
     if emulator:
         gemini |= {"base_url": emulator.url, "ca_file": str(emulator.ca_file)}
     config = directory / "config.toml"
-    lines = [f"{name} = {json.dumps(value)}" for name, value in gemini.items()]
-    config.write_text("\n".join(["conversation.offline_patience_s = 5", "[gemini]", *lines]))
+    tables = {"conversation": {"offline_patience_s": 5, **talk}, "gemini": gemini}
+    lines = [
+        f"{table}.{name} = {json.dumps(value)}"
+        for table, values in tables.items()
+        for name, value in values.items()
+    ]
+    config.write_text("\n".join(lines))
     environment = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY")}
     environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "GEMINI_API_KEY": "a-key-for-it"}
     done = subprocess.run(
@@ -165,6 +171,15 @@ def test_what_cannot_be_asked_is_one_clear_line(
     assert len(done.stderr.splitlines()) == 1
     assert cause in done.stderr
     assert done.stdout == ""
+
+
+def test_a_model_that_translates_is_not_asked(tmp_path: Path) -> None:
+    """It says again what it hears, as long as it hears somebody."""
+    gemini = {"model": "gemini-3.5-live-translate-preview"}
+    talk = {"mode": "translate", "translate_to": "en-US"}
+    done = ask(tmp_path, None, "--text", "Which bird?", gemini=gemini, talk=talk)
+    assert (done.returncode, done.stdout) == (os.EX_DATAERR, "")
+    assert "translates, and answers nothing: set gemini.model to" in done.stderr
 
 
 def test_vertex_ai_takes_no_text_beside_sound(tmp_path: Path) -> None:

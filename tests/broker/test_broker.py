@@ -14,7 +14,7 @@ from edged.emulator.server import Emulator, serve
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Kind
 from edged.live.session_setup import session_setup
-from edged.settings.model import GeminiSettings
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import Secret
 from tests.broker.fleet import KEY, Fleet, prepared, running
@@ -48,18 +48,18 @@ def test_devices_live_on_tokens(tmp_path: Path) -> None:
         for client in CLIENTS:
             mine = settings.model_copy(update={"client": client})
             opened = adapters.connector(mine, credentials, SYSTEM_CLOCK)
-            await (await opened.open(session_setup(mine))).close()
+            await (await opened.open(session_setup(Settings(gemini=mine)))).close()
         connector = adapters.connector(settings, credentials, SYSTEM_CLOCK)
         unknown = settings.model_copy(update={"model": "gemini-3.8-live-extended-thinking"})
         with pytest.raises(DisconnectedError) as denied:
-            await connector.open(session_setup(unknown))
+            await connector.open(session_setup(Settings(gemini=unknown)))
         assert denied.value.failure.kind is Kind.CONFIGURATION
         assert "allows the model gemini-3.8-live, not models/gemini-3.8-live-ex" in str(
             denied.value
         )
         await asyncio.to_thread(fleet.command, "remove", "kitchen")
         with pytest.raises(DisconnectedError) as removed:
-            await connector.open(session_setup(settings))
+            await connector.open(session_setup(Settings(gemini=settings)))
         assert removed.value.failure.kind is Kind.AUTHENTICATION
         assert "no device has this secret: have a new secret made" in str(removed.value)
         keys = [session._caller.key for session in emulator.sessions]

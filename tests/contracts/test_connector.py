@@ -37,7 +37,7 @@ from edged.live.messages import (
     TypedText,
 )
 from edged.live.session_setup import session_setup
-from edged.settings.model import GeminiSettings
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.secret import Secret
 from tests.journeys.villain import SET_UP, Papers, raw_villain, talking_villain
 
@@ -111,7 +111,7 @@ async def opened(
     """Open a session at `url`."""
     settings = GeminiSettings(client=client, base_url=url, ca_file=ca_file)
     connector = adapters.connector(settings, KeyCredentials(KEY), SYSTEM_CLOCK)
-    return await connector.open(setup or session_setup(settings))
+    return await connector.open(setup or session_setup(Settings(gemini=settings)))
 
 
 def visit(

@@ -56,7 +56,7 @@ def test_the_service_takes_what_is_not_refused(model: str, features: dict[str, A
     """Whatever the owner combines."""
     settings = Settings.model_validate({"gemini": {"model": model, **features}})
     refused = [f for f in find_findings(settings, ()) if f.weight is Weight.REFUSED]
-    setup = session_setup(settings.gemini, settings.conversation)
+    setup = session_setup(settings)
     assert refused or accepts(setup, settings.gemini.api_version)
 
 
@@ -64,7 +64,7 @@ def test_the_service_takes_what_is_not_refused(model: str, features: dict[str, A
 def test_an_unknown_model_is_asked_for_what_any_takes(features: dict[str, Any]) -> None:
     """Whatever the owner wishes of it, the set-up is one that each model takes that converses."""
     asked = Settings.model_validate({"gemini": {"model": "gemini-9-live", **features}})
-    setup = session_setup(asked.gemini)
+    setup = session_setup(asked)
     plain = replace(setup, voice="", language="", media_resolution="")
     for model in MODELS:
         if "AUDIO" in model.modalities and not model.translates and not model.levels:
@@ -104,7 +104,7 @@ def test_what_is_refused_would_close_the_session(model: str, name: str) -> None:
     gemini = {"model": model, "api_version": "v1alpha", name: VALUES.get(name, True)}
     settings = Settings.model_validate({"gemini": gemini})
     told = [f for f in find_findings(settings, ()) if f.keys[0] == f"gemini.{name}"]
-    plain = session_setup(Settings.model_validate({"gemini": {"model": model}}).gemini)
+    plain = session_setup(Settings.model_validate({"gemini": {"model": model}}))
     assert accepts(plain, "v1alpha")
     assert accepts(replace(plain, **WISHED[name]), "v1alpha") == (not told)
 
@@ -117,7 +117,7 @@ def test_a_history_is_told_as_the_model_wants_it(model: str) -> None:
         return
     settings = Settings.model_validate({"gemini": {"model": model}})
     told = (Remark("user", "I am Ada."), Remark("model", "Hello Ada."))
-    setup = replace(session_setup(settings.gemini), history=told)
+    setup = replace(session_setup(settings), history=told)
     talk = Talk()
     talk.say(setup_message(setup), history_message(setup))
     assert not talk.wait(5.0)
@@ -132,9 +132,7 @@ def test_the_tables_agree_on_the_rest(model: str) -> None:
     """Pictures, typed text, updates of the context."""
     can = find(model)
     assert can
-    start = setup_message(
-        session_setup(Settings.model_validate({"gemini": {"model": model}}).gemini)
-    )
+    start = setup_message(session_setup(Settings.model_validate({"gemini": {"model": model}})))
     update = {"contextUpdate": {"systemInstruction": {"parts": [{"text": "Be brief."}]}}}
     content = {"clientContent": {"turns": [{"role": "user", "parts": [{"text": "Hello."}]}]}}
     told: dict[str, tuple[list[Any], bool]] = {

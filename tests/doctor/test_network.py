@@ -16,7 +16,7 @@ from edged.emulator import authority
 from edged.errors import SettingsError
 from edged.live.transport.stages import Stage
 from edged.live.transport.tls import trust
-from edged.settings.model import GeminiSettings
+from edged.settings.model import ConversationSettings, GeminiSettings, Settings
 from edged.settings.secret import Kind, Secret
 from tests.doctor.service import emulated, settings_of
 from tests.live.sockets import no_room
@@ -33,7 +33,7 @@ def endpoint(settings: GeminiSettings) -> Finding:
 
 def tried(settings: GeminiSettings, secret: Secret = KEY) -> Finding:
     """Examine a session."""
-    return session.judge(session.try_session(settings, secret), settings)
+    return session.judge(session.try_session(Settings(gemini=settings), secret), settings)
 
 
 def test_each_backend_is_tried_as_the_device_does() -> None:
@@ -68,6 +68,16 @@ def test_a_service_that_is_there() -> None:
         assert visited.verdict is Verdict.PASS
         assert visited.text.startswith("the service accepts the key and gemini-3.8-live (")
         assert [message.kind for message in emulator.traffic.messages] == ["setup"]
+
+
+def test_a_conversation_is_tried_as_it_is_held() -> None:
+    """A model that translates is set up to translate; as for a held button it would be refused."""
+    with emulated() as emulator:
+        gemini = settings_of(emulator, model="gemini-3.5-live-translate-preview")
+        talk = ConversationSettings(mode="translate", translate_to="en-US")
+        settings = Settings(gemini=gemini, conversation=talk)
+        found = session.judge(session.try_session(settings, KEY), gemini)
+    assert found.verdict is Verdict.PASS, found
 
 
 def test_a_certificate_of_somebody_else(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import Device, LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, byte_count
-from edged.settings.model import GeminiSettings
+from edged.settings.model import GeminiSettings, Settings
 from tests import virtual_time
 from tests.journeys.home import KEY, babble
 from tests.virtual_time import VirtualClock
@@ -130,7 +130,9 @@ def _talk(emulator: Emulator, folder: Path) -> _Talk:
     credentials = KeyCredentials(KEY)
     connector = GeminiConnector(settings, credentials, clock)
     capacity = byte_count(60.0, INPUT_RATE)
-    options = core.Options(capacity, setup=session_setup(settings), jitter=core.spread(1))
+    options = core.Options(
+        capacity, setup=session_setup(Settings(gemini=settings)), jitter=core.spread(1)
+    )
     store = HandleStore(folder / "session.json", Origin(settings.model, settings.base_url, KEY))
     talk = _Talk(clock)
     device = Device(clock, lambda *_: None, talk.report, store)

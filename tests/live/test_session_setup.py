@@ -18,6 +18,7 @@ from edged.settings.model import (
     ActivityDetectionSettings,
     ConversationSettings,
     GeminiSettings,
+    Settings,
 )
 
 
@@ -30,7 +31,7 @@ def wire(setup: SessionSetup) -> dict[str, object]:
 
 def test_each_setting_reaches_the_service() -> None:
     """And nothing is said that nobody chose."""
-    plain = wire(session_setup(GeminiSettings(system_instruction="")))
+    plain = wire(session_setup(Settings(gemini=GeminiSettings(system_instruction=""))))
     assert plain["speech_config"] == {}
     assert not {"system_instruction", "thinking_config", "history_config", "tools"} & set(plain)
     chosen = GeminiSettings(
@@ -43,7 +44,7 @@ def test_each_setting_reaches_the_service() -> None:
         compression_trigger_tokens=50_000,
         compression_target_tokens=10_000,
     )
-    told = wire(session_setup(chosen))
+    told = wire(session_setup(Settings(gemini=chosen)))
     assert told["speech_config"] == {
         "voice_config": {"prebuilt_voice_config": {"voice_name": "Kore"}},
         "language_code": "de-DE",
@@ -99,7 +100,7 @@ def test_the_modes_are_asked_for_on_the_wire_as_they_are_set() -> None:
     talk = ConversationSettings(
         mode="open", activity_handling="waits", turn_coverage="activity_and_video"
     )
-    setup = session_setup(GeminiSettings(), talk, None, detection)
+    setup = session_setup(Settings(conversation=talk, activity_detection=detection))
     wanted = {
         "automaticActivityDetection": {
             "disabled": False,
@@ -115,7 +116,7 @@ def test_the_modes_are_asked_for_on_the_wire_as_they_are_set() -> None:
     config = connect_config(setup).realtime_input_config
     assert config
     assert config.model_dump(mode="json", by_alias=True, exclude_none=True) == wanted
-    auto = setup_message(session_setup(GeminiSettings(), ConversationSettings(mode="open")))
+    auto = setup_message(session_setup(Settings(conversation=ConversationSettings(mode="open"))))
     told = auto["setup"]["realtimeInputConfig"]["automaticActivityDetection"]
     assert told == {"disabled": False}
 
@@ -124,7 +125,7 @@ def test_a_translation_is_asked_for_with_its_language() -> None:
     """And with no activity handling, which its model does not have."""
     gemini = GeminiSettings(model="gemini-3.5-live-translate-preview")
     talk = ConversationSettings(mode="translate", translate_to="en-US", translate_echo=True)
-    setup = session_setup(gemini, talk)
+    setup = session_setup(Settings(gemini=gemini, conversation=talk))
     told = setup_message(setup)["setup"]
     wanted = {"targetLanguageCode": "en-US", "echoTargetLanguage": True}
     assert told["generationConfig"]["translationConfig"] == wanted

@@ -15,7 +15,7 @@ from edged.live.session_setup import session_setup
 from edged.live.transport.stages import Stage, current
 from edged.settings.backend import Backend
 from edged.settings.instruction import instruction
-from edged.settings.model import GeminiSettings
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.secret import Secret
 
 ABOUT: Final = "session"
@@ -72,17 +72,16 @@ class Ready:
     stages: Mapping[Stage, float]
 
 
-def try_session(settings: GeminiSettings, key: Secret) -> Ready | Failure:
+def try_session(settings: Settings, key: Secret) -> Ready | Failure:
     """Set up and close one session. Raises SettingsError if the settings do not allow one."""
 
     async def visit() -> Ready:
-        credentials = adapters.credentials(settings, key)
+        gemini = settings.gemini
+        credentials = adapters.credentials(gemini, key)
         if missing := credentials.missing():
             raise DisconnectedError(Failure(Kind.CONFIGURATION, missing.cause), Ending.UNASKED)
-        connector = adapters.connector(settings, credentials, SYSTEM_CLOCK)
-        connection = await connector.open(
-            session_setup(settings, instruction=instruction(settings))
-        )
+        connector = adapters.connector(gemini, credentials, SYSTEM_CLOCK)
+        connection = await connector.open(session_setup(settings, instruction(gemini)))
         stages = current()
         ready = Ready(stages.seconds() if stages else {})
         await connection.close()

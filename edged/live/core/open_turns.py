@@ -136,8 +136,8 @@ class OpenTurns:
                 return self._ended(fact)
             case VoiceStarted() | VoiceEnded() | InputText():
                 return self._of_the_user(fact)
-            case OutputText(text=text):
-                return self, (Transcribed(self.epoch, "model", text),)
+            case OutputText(text=text, language=code):
+                return self, (Transcribed(self.epoch, "model", text, code),)
             case Usage(prompt=p, response=r, total=t):
                 return self, (UsageReported(self.epoch, p, r, t),)
             case _:
@@ -152,11 +152,11 @@ class OpenTurns:
             case VoiceEnded() if self.stage is Stage.TALKING:
                 # By now the residue of an answer that it cut has come.
                 return replace(self, cut=Cut.NOTHING), (SpeechEnded(self.epoch),)
-            case InputText(text=text):
+            case InputText(text=text, language=code):
                 # Without voiceActivity the words tell; those of the last turn may come late.
                 begins = self.stage is Stage.OVER and self.told == self.epoch
                 after, told = self.spoken_to() if begins else (self, ())
-                words = Transcribed(after.epoch, "user", text)
+                words = Transcribed(after.epoch, "user", text, code)
                 return replace(after, told=after.epoch), (*told, words)
             case _:
                 return self, ()

@@ -82,9 +82,9 @@ def the_service_begins_the_turns(core: Core) -> None:
         speak(desk, 3)
         assert told(desk.say(VoiceStarted())) == [SpeechDetected(epoch)]
         assert told(desk.say(VoiceEnded())) == [SpeechEnded(epoch)]
-        assert told(desk.say(InputText("how?"))) == [Transcribed(epoch, "user", "how?")]
+        assert told(desk.say(InputText("how?", "en"))) == [Transcribed(epoch, "user", "how?", "en")]
         assert told(desk.say(SOUND)) == [ReplyStarted(epoch), Play(epoch, b"ab")]
-        assert told(desk.say(OutputText("so"))) == [Transcribed(epoch, "model", "so")]
+        assert told(desk.say(OutputText("so", "en"))) == [Transcribed(epoch, "model", "so", "en")]
         assert told(desk.say(GenerationComplete())) == [ReplyEnded(epoch)]
         assert told(desk.say(TurnComplete())) == []
         assert desk.state.epoch == epoch

@@ -18,7 +18,7 @@ from edged.live.core.doubt import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Kind
 from edged.live.session_setup import session_setup
-from edged.settings.model import GeminiSettings
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import Secret
 from tests.contracts.test_connector import CLIENTS, Client
@@ -50,7 +50,7 @@ async def opened(
     credentials = adapters.credentials(settings, SECRET)
     assert credentials.missing() is None
     connector = adapters.connector(settings, credentials, clock)
-    return await connector.open(setup or session_setup(settings))
+    return await connector.open(setup or session_setup(Settings(gemini=settings)))
 
 
 @pytest.mark.parametrize("client", CLIENTS)
