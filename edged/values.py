@@ -68,6 +68,10 @@ def _hash(self: object) -> int:
     return hash(_content(self))
 
 
+def _reduced(self: object) -> tuple[type, tuple[object, ...]]:
+    return type(self), _content(self)
+
+
 def _shown(self: object) -> str:
     pairs = zip(getattr(self, _FIELDS), _content(self), strict=True)
     return f"{type(self).__qualname__}({', '.join(f'{name}={value!r}' for name, value in pairs)})"
@@ -80,6 +84,7 @@ def _refuse(_self: object, name: str, *_value: object) -> None:
 _SHARED: Final = {
     "__eq__": _equal,
     "__hash__": _hash,
+    "__reduce__": _reduced,
     "__repr__": _shown,
     "__setattr__": _refuse,
     "__delattr__": _refuse,

@@ -1,8 +1,8 @@
 """Read and write WAV files, including malformed ones of common programs.
 
 A header may claim more data than follows: sox and ffmpeg write 0x7FFFFFFF or 0xFFFFFFFF into a
-pipe, as they cannot seek back to fix it; a recorder that was killed leaves 0. The standard library trusts the header, and supports
-WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
+pipe, as they cannot seek back to fix it; a recorder that was killed leaves 0. The standard library
+trusts the header, and supports WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
 """
 
 import struct

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from edged.colour import RED, painted
+from edged.quoting import sanitize
 
 _WIDTH: Final = 79
 _MARGIN: Final = 14
@@ -28,7 +29,7 @@ class _Row(NamedTuple):
 
 def _line(row: _Row, *, colour: bool) -> str:
     text = textwrap.fill(
-        _with_cause(row.text, row.fault),
+        sanitize(_with_cause(row.text, row.fault), " "),
         _WIDTH,
         initial_indent=f"{row.name:<{_MARGIN}}",
         subsequent_indent=" " * _MARGIN,

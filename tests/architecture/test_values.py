@@ -1,5 +1,6 @@
 """Frozen values: whatever can be seen of them is as the standard library makes it."""
 
+import copy
 import dataclasses
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def test_they_look_as_the_library_makes_them(cls: _Class, given: tuple[object, .
     one, other = usual(*given), ours(*given)
     assert repr(one) == repr(other)
     assert (other == ours(*given), other != ours(*given), other == one) == (True, False, False)
-    assert other == dataclasses.replace(other)
+    assert other == dataclasses.replace(other) == copy.deepcopy(other)
     assert dataclasses.asdict(one) == dataclasses.asdict(other)
     assert usual.__match_args__ == ours.__match_args__
     assert usual.__slots__ == ours.__slots__

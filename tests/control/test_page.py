@@ -33,6 +33,12 @@ def test_an_answer_in_writing_and_a_doubtful_model_are_shown() -> None:
     assert page(status) == "last answer   Good day.\nmodel         m: is not known\n"
 
 
+def test_no_answer_commands_the_terminal() -> None:
+    """A model may have read a page that would like to."""
+    said = page({"answer": "\x1b]0;root\x07\x1b[2Jhello\nworld"})
+    assert said == "last answer    ]0;root  [2Jhello world\n"
+
+
 def test_what_another_version_leaves_out_is_left_out() -> None:
     """Neither an empty line nor an error."""
     assert page({"parts": {"camera": {"fault": "unplugged"}}}) == "camera        unplugged\n"

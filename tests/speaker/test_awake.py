@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.outputs.speaker.awake import AHEAD, Awake
-from edged.pcm import OUTPUT_RATE, byte_count
+from edged.outputs.speaker.awake import AHEAD, LOOK_SECONDS, Awake
+from edged.pcm import OUTPUT_RATE, byte_count, seconds
 
 
 @given(
@@ -30,3 +30,19 @@ def test_a_deep_buffer_gets_no_more_than_time_has_passed() -> None:
     for step in range(100):
         written += awake.due(step * 0.004, written, pending=0, period=160)
     assert written <= byte_count(0.4, OUTPUT_RATE) + AHEAD + 160
+
+
+@given(late=st.lists(st.floats(0.0, 0.001), min_size=300, max_size=300))
+def test_a_card_that_tells_whole_periods_runs_dry_no_more_than_twice(late: list[float]) -> None:
+    """As sound servers and some cards do: it looks full until it stands still."""
+    awake, now, period = Awake(0.0), 0.0, byte_count(1 / 150, OUTPUT_RATE)
+    written = begun = before = dry = 0  # `before` it was started at the time `begun`
+    for each in late:
+        played = min(written, before + byte_count(now - begun, OUTPUT_RATE))
+        told = before + (played - before) // period * period
+        if written and played == written:
+            dry, told, before, begun = dry + 1, written, written, now
+            awake = awake.dried(period)
+        written += awake.due(now, written, written - told, period)
+        now += max(LOOK_SECONDS, seconds(written - told - awake.ahead, OUTPUT_RATE)) + each
+    assert dry <= 2

@@ -94,7 +94,10 @@ class Outbox:
 
     def ended(self, epoch: int) -> "Outbox":
         """Return it after the user has finished."""
-        return self._changed(epoch, lambda spoken: spoken.ended())
+        after = self._changed(epoch, lambda spoken: spoken.ended())
+        # A stream that paused before is on the wire to its end: it is not to be said again.
+        queue = tuple(e for e in after.queue if not (isinstance(e, Stream) and e.is_over))
+        return replace(after, queue=queue)
 
     def paused(self, epoch: int) -> "Outbox":
         """Return it after the microphone of the stream has paused."""

@@ -70,6 +70,11 @@ class Stream:
         return self.end in _OPEN
 
     @property
+    def is_over(self) -> bool:
+        """Whether the user has finished, and all of it is on the wire."""
+        return not self.is_open and self.window is Window.CLOSED
+
+    @property
     def window(self) -> Window:
         """How far it is on the wire of this connection."""
         if not self.is_open and self.sent == self.head and self._pause is None:

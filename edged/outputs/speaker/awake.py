@@ -4,6 +4,7 @@ The buffer is so shallow that the first audio of the reply follows within millis
 of silence does no harm; the buffer is deep again as soon as there is audio to lose.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from edged.pcm import OUTPUT_RATE, byte_count
@@ -12,7 +13,7 @@ from edged.values import dataclass
 LOOK_SECONDS: Final = 0.002
 """What passes at least until the thread looks again."""
 AHEAD: Final = byte_count(2 * LOOK_SECONDS, OUTPUT_RATE)
-"""What is always written: the thread looks again when no more is left, or once too early."""
+"""What is always written, at first: the thread looks again when no more is left, or just before."""
 LONGEST_SECONDS: Final = 10.0
 """How long the card is kept running for a reply; a later one finds it stopped."""
 
@@ -22,6 +23,15 @@ class Awake:
     """A card that has played only silence since a time of the clock."""
 
     since: float
+    ahead: int = AHEAD
+    """What is always written to this card."""
+
+    def dried(self, period: int) -> "Awake":
+        """Return it with more ahead, after the card ran dry.
+
+        A card that reports its position once a period looks full to the end, and then empty.
+        """
+        return replace(self, ahead=min(self.ahead + AHEAD // 2, AHEAD + period))
 
     def silence(self, now: float) -> int:
         """Return how much silence an amplifier has had to wake up."""
@@ -33,5 +43,5 @@ class Awake:
         `written` since then, `pending` of it. No more is given than time has passed, because what
         a sound server takes into a deep buffer of its own delays the reply too.
         """
-        missing = AHEAD - max(pending, written - self.silence(now))
+        missing = self.ahead - max(pending, written - self.silence(now))
         return max(0, -(-missing // period)) * period

@@ -8,13 +8,14 @@ it polls until nothing is pending.
 import math
 import threading
 from collections import deque
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
 from edged.clock import Clock
 from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
 from edged.errors import DeviceError
-from edged.outputs.speaker.awake import AHEAD, LONGEST_SECONDS, LOOK_SECONDS, Awake
+from edged.outputs.speaker.awake import LONGEST_SECONDS, LOOK_SECONDS, Awake
 from edged.outputs.speaker.playback_queue import EARCON, Block, Mark, PlaybackQueue
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.volume import amplify
@@ -193,8 +194,10 @@ class Playback:
     def _keep_awake(self, card: Sink, now: float, pending: int) -> int:
         """Write a little silence; an underrun of the last has lost nothing."""
         if self._state is not _State.AWAKE:
-            self._awake = Awake(now)
+            self._awake = replace(self._awake, since=now)
             self._written = self._heard = 0
+        elif not pending:
+            self._awake = self._awake.dried(card.period)
         silence = bytes(self._awake.due(now, self._written, pending, card.period))
         taken = card.write(silence) if silence else 0
         if isinstance(taken, Underrun):
@@ -235,7 +238,7 @@ class Playback:
                 due = min(due, self._ahead[0][0] - (self._written - pending))
             return max(_POLL_SECONDS, seconds(due, OUTPUT_RATE))
         if self._state is _State.AWAKE:
-            return max(LOOK_SECONDS, seconds(pending - AHEAD, OUTPUT_RATE))
+            return max(LOOK_SECONDS, seconds(pending - self._awake.ahead, OUTPUT_RATE))
         if self._unwritten or self._ahead:
             return _POLL_SECONDS
         if self._state is _State.ECHOING:

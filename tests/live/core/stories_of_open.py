@@ -75,6 +75,17 @@ def it_streams_without_a_word_about_turns(core: Core) -> None:
     assert [type(m) for m in speak(desk, 1)] == [Audio]
 
 
+def what_was_heard_before_the_end_is_not_said_again(core: Core) -> None:
+    """The microphone paused for the reply, and was lost; then the connection was, too."""
+    desk = open_phone(core)
+    speak(desk, 3)
+    desk.say(VoiceStarted(), VoiceEnded(), SOUND)
+    assert sent(desk.happen(e.StreamPaused(1))) == [AudioStreamEnd(1)]
+    assert sent(desk.happen(e.UtteranceEnded(1, camera=False))) == []
+    desk.happen(e.Disconnected(GONE))
+    assert sent(desk.happen(e.Connected())) == []
+
+
 def the_service_begins_the_turns(core: Core) -> None:
     """It hears somebody, who finishes; it answers; each turn has the next epoch."""
     desk = open_phone(core)
