@@ -16,7 +16,7 @@ from edged.settings.secret import NoSecret, find_secret
 _MOST_AT_ONCE: Final = 100
 """Connections; a token is asked for every few minutes."""
 _IDLE: Final = 5
-"""Seconds that a connection may be idle between two requests."""
+"""Seconds that a connection may be idle between two requests, or go on after the end."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +63,7 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
 
         from edged.broker.allowance import Allowances  # noqa: PLC0415
         from edged.broker.app import Desk, application  # noqa: PLC0415
+        from edged.broker.http import BriefProtocol  # noqa: PLC0415
         from edged.broker.minting import Mint  # noqa: PLC0415
     except ModuleNotFoundError as error:
         cure = "pip install 'edged[broker]', from a checkout: pip install '.[broker]'"
@@ -72,6 +73,8 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
     try:
         config = uvicorn.Config(
             application(desk),
+            http=BriefProtocol,
+            ws="none",
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.private_key,
             access_log=False,
@@ -79,6 +82,7 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
             proxy_headers=False,
             limit_concurrency=_MOST_AT_ONCE,
             timeout_keep_alive=_IDLE,
+            timeout_graceful_shutdown=_IDLE,
             log_level="warning",
             lifespan="off",
         )

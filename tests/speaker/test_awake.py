@@ -35,8 +35,8 @@ def test_a_deep_buffer_gets_no_more_than_time_has_passed() -> None:
 @given(late=st.lists(st.floats(0.0, 0.001), min_size=300, max_size=300))
 def test_a_card_that_tells_whole_periods_runs_dry_no_more_than_twice(late: list[float]) -> None:
     """As sound servers and some cards do: it looks full until it stands still."""
-    awake, now, period = Awake(0.0), 0.0, byte_count(1 / 150, OUTPUT_RATE)
-    written = begun = before = dry = 0  # `before` it was started at the time `begun`
+    awake, now, begun, period = Awake(0.0), 0.0, 0.0, byte_count(1 / 150, OUTPUT_RATE)
+    written = before = dry = 0  # with `before` written it was started at the time `begun`
     for each in late:
         played = min(written, before + byte_count(now - begun, OUTPUT_RATE))
         told = before + (played - before) // period * period
