@@ -118,6 +118,7 @@ class Living:
             async with self.server.serving(self.path):
                 self._up.set()
                 await self._down.wait()
+        await asyncio.sleep(0.01)  # or a transport that was closed would never end
 
     def publish(self, name: str, **fields: object) -> None:
         """Publish on the loop and wait until it is done."""
