@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from edged.broker.devices import Devices
 from edged.broker.settings import DEFAULT, BrokerSettings, check_tls, load
@@ -17,6 +17,17 @@ _MOST_AT_ONCE: Final = 100
 """Connections; a token is asked for every few minutes."""
 _IDLE: Final = 5
 """Seconds that a connection may be idle between two requests, or go on after the end."""
+_SERVER: Final[dict[str, Any]] = {
+    "ws": "none",
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "limit_concurrency": _MOST_AT_ONCE,
+    "timeout_keep_alive": _IDLE,
+    "timeout_graceful_shutdown": _IDLE,
+    "log_level": "warning",
+    "lifespan": "off",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,17 +85,9 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
         config = uvicorn.Config(
             application(desk),
             http=BriefProtocol,
-            ws="none",
             ssl_certfile=settings.certificate,
             ssl_keyfile=settings.private_key,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=_MOST_AT_ONCE,
-            timeout_keep_alive=_IDLE,
-            timeout_graceful_shutdown=_IDLE,
-            log_level="warning",
-            lifespan="off",
+            **_SERVER,
         )
         config.load()
     except OSError as error:  # an SSLError is one
