@@ -55,6 +55,9 @@ class Live(Protocol):
     def check_seeding(self) -> None:
         """Raise ServiceError if a new conversation cannot be sent a history."""
 
+    def check_typing(self, jpeg: bytes) -> None:
+        """Raise ServiceError if a turn cannot be written, or not with the picture `jpeg`."""
+
     def instruct(self, instruction: str) -> None:
         """Use another system instruction from the next turn on."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from edged import journal
-from edged.capabilities import Seeding
+from edged.capabilities import Seeding, Typed
 from edged.capabilities.models import CURRENT
 from edged.clock import Clock, Deadline
 from edged.conversation.notices import Report
@@ -132,6 +132,16 @@ class LiveSession:
         if setup.seeding is Seeding.NEVER:
             raise ServiceError(
                 f"{setup.model} takes no history; another gemini.model, such as {CURRENT}, does"
+            )
+
+    def check_typing(self, jpeg: bytes) -> None:
+        """Raise ServiceError if a turn cannot be written, or not with the picture `jpeg`."""
+        setup = self._state.options.setup
+        ways = setup.capabilities.typed_by(setup.service)
+        if not ways or (jpeg and Typed.CONTENT not in ways):
+            what = "picture beside a text" if ways else "text"
+            raise ServiceError(
+                f"{setup.model} takes no {what}; another gemini.model, such as {CURRENT}, does"
             )
 
     def instruct(self, instruction: str) -> None:

@@ -37,7 +37,8 @@ class DeviceControls:
         self._report(ForgetRequested(tuple(Remark(speaker, text) for speaker, text in said)))
 
     def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
-        """Begin a turn in writing, and tell how it goes."""
+        """Begin a turn in writing, and tell how it goes; raises ServiceError."""
+        self._live.check_typing(jpeg)
         typed = TextTyped(text, jpeg, Manner.QUIET if quiet else Manner.ALOUD)
         self._turns.ask(typed, tell)
         self._report(typed)

@@ -64,3 +64,22 @@ def test_a_model_that_takes_no_history_is_told_before_anything_is_forgotten() ->
     with pytest.raises(ServiceError, match=r"takes no history; .* gemini-3.8-live"):
         controls.remember((("user", "I am Ada."), ("model", "OK.")))
     assert report.events == []
+
+
+@pytest.mark.parametrize(
+    ("model", "jpeg", "lacking"),
+    [
+        ("gemini-3.5-live-translate-preview", b"", "text"),
+        ("gemini-3.5-transcribe", b"", "text"),
+        ("gemini-3.1-flash-live-preview", b"jpeg", "picture beside a text"),
+        ("gemini-9-live", b"jpeg", "picture beside a text"),
+    ],
+)
+def test_what_a_model_cannot_read_is_not_written(model: str, jpeg: bytes, lacking: str) -> None:
+    """The service would close the session, and edged would write it again."""
+    report = Witness()
+    speaker = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK, report)
+    controls = DeviceControls(session(model), speaker, TypedTurns(lambda: ""), report)
+    with pytest.raises(ServiceError, match=f"^{model} takes no {lacking}; another gemini.model"):
+        controls.say("Hi", jpeg, _untold, quiet=True)
+    assert report.events == []
