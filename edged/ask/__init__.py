@@ -14,12 +14,14 @@ from edged import adapters, executor
 from edged.ask.conversion import LONGEST
 from edged.ask.recording import check_target, read_recording, write_answer
 from edged.ask.turn import Asking, Question
-from edged.capabilities.models import CURRENT, capabilities
+from edged.capabilities import Typed
+from edged.capabilities.models import CURRENT
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.notices import Shown, Transcribed
 from edged.errors import InputError, SettingsError, UnansweredError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
+from edged.live.core.setup import SessionSetup
 from edged.live.lazy_connector import LazyConnector
 from edged.live.session import Device, LiveSession
 from edged.live.session_setup import session_setup
@@ -55,11 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.speaker:
         check_target(arguments.speaker, arguments.mic)
     settings = load(Path(arguments.config) if arguments.config else None)
-    if question.pcm and question.text and settings.gemini.backend == "vertex":
-        raise InputError("Vertex AI takes no text beside sound: ask by --mic or by --text")
-    if capabilities(settings.gemini.model).translation:
-        text = f"{settings.gemini.model} translates, and answers nothing"
-        raise InputError(f"{text}: set gemini.model to one that does, such as {CURRENT}")
+    _check(question, session_setup(settings))
     open_journal(logging.ERROR)
     printer = reply_printer(sys.stdout, as_json=arguments.json)
     return executor.run(_ask(question, settings, printer, arguments.speaker))
@@ -73,6 +71,18 @@ def _question(arguments: argparse.Namespace) -> Question:
     except ValueError as error:
         raise InputError(f"--text: {error}") from error
     return Question(read_recording(arguments.mic) if arguments.mic else b"", text)
+
+
+def _check(question: Question, setup: SessionSetup) -> None:
+    """Raise InputError if the model cannot be asked so."""
+    other = f"set gemini.model to one that does, such as {CURRENT}"
+    if setup.capabilities.translation:
+        raise InputError(f"{setup.model} translates, and answers nothing: {other}")
+    if question.text and not setup.typed:
+        raise InputError(f"{setup.model} takes no text: ask by --mic, or {other}")
+    if question.text and question.pcm and Typed.REALTIME not in setup.typed:
+        text = f"{setup.service.value} takes no text beside sound"
+        raise InputError(f"{text}: ask by --mic or by --text")
 
 
 async def _ask(

@@ -86,9 +86,10 @@ class Utterances(Enum):
 
 
 class Coverage(Enum):
-    """What of the input a turn has unless the set-up says otherwise (TurnCoverage)."""
+    """What of the input a turn has (TurnCoverage)."""
 
     ACTIVITY = "TURN_INCLUDES_ONLY_ACTIVITY"
+    ALL_INPUT = "TURN_INCLUDES_ALL_INPUT"
     ACTIVITY_AND_VIDEO = "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
 
 
@@ -140,33 +141,30 @@ class Capabilities:
     url_context: bool = False
     code_execution: bool = False
     typed: tuple[Typed, ...] = (Typed.REALTIME,)
-    """The first is to be preferred; Vertex AI has no REALTIME. Empty: it only hears."""
+    """The first is preferred; Vertex AI takes CONTENT only. Empty: it only hears."""
     seeding: Seeding = Seeding.ANNOUNCED
     """On the Developer API; Vertex AI knows no historyConfig, and takes CONTENT."""
     context_update: frozenset[Service] = NOWHERE
     """Where contextUpdate changes the instruction and the tools of a session."""
     translation: bool = False
     """It translates, and does nothing else: translationConfig is required."""
-    activities: bool = True
-    """Whether activityStart and activityEnd are taken: whether it can be told when to listen."""
-    coverage: Coverage = Coverage.ACTIVITY_AND_VIDEO
+    coverages: tuple[Coverage, ...] = (Coverage.ACTIVITY, Coverage.ALL_INPUT)
+    """What turnCoverage takes."""
     handling: bool = True
     """Whether activityHandling can be chosen."""
     transcription: tuple[str, ...] = ("input", "output")
     """What it writes down."""
     vocabulary: bool = False
     """Whether inputAudioTranscription takes customVocabulary."""
-    transcribes_unasked: bool = False
-    """Whether the user's words are sent though inputAudioTranscription is not set."""
     utterances: Utterances = Utterances.ONE
     transparent: frozenset[Service] = VERTEX
     """Where sessionResumption.transparent is known."""
 
     def typed_by(self, service: Service) -> tuple[Typed, ...]:
         """Return how `service` takes text in a session that has begun."""
-        if service is Service.DEVELOPER:
+        if service is Service.DEVELOPER or not self.typed:
             return self.typed
-        return tuple(way for way in self.typed if way is not Typed.REALTIME)
+        return (Typed.CONTENT,)
 
     def seeded_by(self, service: Service) -> Seeding:
         """Return how `service` is told what was said before."""

@@ -42,8 +42,8 @@ _TALKS: Final = Capabilities(
     search_with_functions=DEVELOPER,
     typed=(Typed.CONTENT, Typed.REALTIME),
     context_update=DEVELOPER,
+    coverages=tuple(Coverage),
     vocabulary=True,
-    transcribes_unasked=True,
 )
 """https://ai.google.dev/gemini-api/docs/models/gemini-3.8-live. That search and functions exclude
 each other on Vertex AI: its page on configuring capabilities; that the flags of what is always on
@@ -68,7 +68,7 @@ _TRANSLATION: Final = Capabilities(
     typed=(),
     seeding=Seeding.NEVER,
     translation=True,
-    activities=False,
+    coverages=(),
     handling=False,
     utterances=Utterances.ENDLESS,
 )
@@ -84,10 +84,10 @@ _TRANSCRIPTION: Final = Capabilities(
     functions=False,
     typed=(),
     seeding=Seeding.NEVER,
+    coverages=(),
     handling=False,
     transcription=("input",),
     vocabulary=True,
-    transcribes_unasked=True,
     utterances=Utterances.NONE,
 )
 """https://ai.google.dev/gemini-api/docs/live-api/live-transcribe."""
@@ -100,6 +100,7 @@ _ROBOTICS: Final = Capabilities(
     levels=("minimal", *LEVELS),
     behaviors=(Behavior.NON_BLOCKING, Behavior.BLOCKING),
     search=True,
+    coverages=tuple(Coverage),
     transcription=("input",),
 )
 """https://ai.google.dev/gemini-api/docs/models/gemini-robotics-er-2-streaming-preview; its levels
@@ -111,7 +112,7 @@ _FLASH_3_1: Final = Capabilities(
     behaviors=(Behavior.BLOCKING,),
     search=True,
     search_with_functions=DEVELOPER,
-    transcribes_unasked=True,
+    coverages=tuple(Coverage),
 )
 """https://ai.google.dev/gemini-api/docs/models/gemini-3.1-flash-live-preview."""
 _NATIVE: Final = Capabilities(
@@ -127,7 +128,6 @@ _NATIVE: Final = Capabilities(
     search_with_functions=DEVELOPER,
     typed=(Typed.CONTENT, Typed.REALTIME),
     seeding=Seeding.CONTENT,
-    coverage=Coverage.ACTIVITY,
 )
 """The guide to the capabilities of the Live API, 2025: native audio."""
 _NATIVE_VERTEX: Final = replace(
@@ -145,7 +145,6 @@ _HALF_CASCADE: Final = Capabilities(
     code_execution=True,
     typed=(Typed.CONTENT, Typed.REALTIME),
     seeding=Seeding.CONTENT,
-    coverage=Coverage.ACTIVITY,
 )
 """The same guide: audio in, text out, spoken by text-to-speech."""
 

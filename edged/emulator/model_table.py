@@ -11,6 +11,8 @@ from edged.emulator.models import Flag, Model, Thinking
 from edged.emulator.prebuilt_voices import FIRST_VOICES
 
 _COLLECTION: Final = "models/"
+_COVERAGES_2_5: Final = frozenset({Coverage.ACTIVITY, Coverage.EVERYTHING})
+"""The third is as young as 3.1; that older models refuse it is inferred."""
 _LEVELS: Final = frozenset({"LOW", "MEDIUM", "HIGH"})
 _NO_TOOLS: Final = frozenset[str]()
 
@@ -48,6 +50,8 @@ _TRANSLATE_3_5: Final = Model(
     typed=False,
     content=False,
     history=False,
+    coverages=frozenset(),
+    handling=False,
     translates=True,
 )
 """https://ai.google.dev/gemini-api/docs/live-api/live-translate: sound only, no instruction, no
@@ -89,6 +93,7 @@ _NATIVE_2_5: Final = Model(
     output_tokens=8_192,
     history=False,
     coverage=Coverage.ACTIVITY,
+    coverages=_COVERAGES_2_5,
     media_chunks=True,
 )
 """The guide to the capabilities of the Live API of 2025, with the budget of 2.5 Flash; that
@@ -101,6 +106,7 @@ _HALF_CASCADE: Final = Model(
     output_tokens=8_192,
     history=False,
     coverage=Coverage.ACTIVITY,
+    coverages=_COVERAGES_2_5,
     media_chunks=True,
 )
 """The same guide."""

@@ -73,6 +73,10 @@ class Model:
     """Whether the end of a turn has an interactionStatus."""
     coverage: Coverage = Coverage.ACTIVITY_AND_VIDEO
     """What a turn has unless the set-up says otherwise."""
+    coverages: frozenset[Coverage] = frozenset(Coverage)
+    """What turnCoverage can be."""
+    handling: bool = True
+    """Whether activityHandling is taken."""
     media_chunks: bool = False
     """Whether the deprecated mediaChunks are accepted."""
     transcribes_unasked: bool = False

@@ -141,6 +141,11 @@ def _refuse_fields(setup: Setup, model: Model) -> Refusal | None:
         return _unsupported("systemInstruction")
     if setup.seeded and not model.history:
         return _unsupported("historyConfig")
+    realtime = setup.values.get("realtimeInputConfig", {})
+    if "activityHandling" in realtime and not model.handling:
+        return _unsupported("activityHandling")
+    if "turnCoverage" in realtime and setup.coverage not in model.coverages:
+        return _unsupported(f"turnCoverage {setup.coverage.value}")
     words = setup.values.get("inputAudioTranscription", {}).get("customVocabulary")
     if words and not model.vocabulary:
         return _unsupported("customVocabulary")

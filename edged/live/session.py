@@ -137,9 +137,8 @@ class LiveSession:
     def check_typing(self, jpeg: bytes) -> None:
         """Raise ServiceError if a turn cannot be written, or not with the picture `jpeg`."""
         setup = self._state.options.setup
-        ways = setup.capabilities.typed_by(setup.service)
-        if not ways or (jpeg and Typed.CONTENT not in ways):
-            what = "picture beside a text" if ways else "text"
+        if not setup.typed or (jpeg and Typed.CONTENT not in setup.typed):
+            what = "picture beside a text" if setup.typed else "text"
             raise ServiceError(
                 f"{setup.model} takes no {what}; another gemini.model, such as {CURRENT}, does"
             )

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from edged.capabilities import Capabilities, Language, Modality, Service, Switch, Thinking, Voices
+from edged.capabilities import (
+    Capabilities,
+    Coverage,
+    Language,
+    Modality,
+    Service,
+    Switch,
+    Thinking,
+    Voices,
+)
 from edged.capabilities.models import capabilities
 from edged.live.core.setup import ActivityDetection, Compression, Detection, SessionSetup
 from edged.settings.model import (
@@ -13,11 +22,6 @@ from edged.settings.model import (
 )
 
 _HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": "NO_INTERRUPTION"}
-_COVERAGE: Final = {
-    "activity": "TURN_INCLUDES_ONLY_ACTIVITY",
-    "all_input": "TURN_INCLUDES_ALL_INPUT",
-    "activity_and_video": "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO",
-}
 
 
 def session_setup(settings: Settings, instruction: str | None = None) -> SessionSetup:
@@ -54,10 +58,15 @@ def session_setup(settings: Settings, instruction: str | None = None) -> Session
         else ActivityDetection.MANUAL,
         detection=_detection(settings.activity_detection),
         activity_handling=_HANDLING[talk.activity_handling] if can.handling else "",
-        turn_coverage=_COVERAGE[talk.turn_coverage],
+        turn_coverage=_coverage(talk, can),
         translate_to=talk.translate_to if talk.mode == "translate" and can.translation else "",
         translate_echo=talk.translate_echo,
     )
+
+
+def _coverage(talk: ConversationSettings, can: Capabilities) -> str:
+    wanted = Coverage[talk.turn_coverage.upper()]
+    return wanted.value if wanted in can.coverages else ""
 
 
 def _detection(wanted: ActivityDetectionSettings) -> Detection:

@@ -3,12 +3,21 @@
 from collections.abc import Callable
 from typing import Final
 
-from edged.capabilities import Capabilities, Language, Modality, Switch, Thinking, Voices
-from edged.settings.model import GeminiSettings, Settings
+from edged.capabilities import (
+    Capabilities,
+    Coverage,
+    Language,
+    Modality,
+    Switch,
+    Thinking,
+    Voices,
+)
+from edged.settings.model import ConversationSettings, GeminiSettings, Settings
 from edged.settings.speech import FIRST_VOICES
 from edged.values import dataclass
 
 _DEFAULT: Final = GeminiSettings()
+_TALK: Final = ConversationSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,14 @@ MODEL_FEATURES: Final = (
         "choice of what a voice does to a reply",
         lambda settings: settings.conversation.activity_handling == "waits",
         lambda _, can: can.handling,
+    ),
+    ModelFeature(
+        "conversation.turn_coverage",
+        "such turn coverage",
+        lambda settings: settings.conversation.turn_coverage != _TALK.turn_coverage,
+        lambda settings, can: (
+            Coverage[settings.conversation.turn_coverage.upper()] in can.coverages
+        ),
     ),
     ModelFeature(
         "camera.kind",

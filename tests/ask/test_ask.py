@@ -191,6 +191,14 @@ def test_vertex_ai_takes_no_text_beside_sound(tmp_path: Path) -> None:
     assert "ask by --mic or by --text" in done.stderr
 
 
+def test_a_model_that_only_hears_takes_no_text(tmp_path: Path) -> None:
+    """It says so before it connects."""
+    gemini = {"model": "gemini-3.5-transcribe-live"}
+    done = ask(tmp_path, None, "--text", "hello", gemini=gemini)
+    assert done.returncode == os.EX_DATAERR
+    assert "takes no text: ask by --mic, or set gemini.model" in done.stderr
+
+
 def test_without_a_key_it_says_where_to_get_one(tmp_path: Path) -> None:
     """As wrong settings do."""
     done = ask(tmp_path, None, "--text", "hello", GEMINI_API_KEY="")

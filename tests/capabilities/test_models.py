@@ -1,11 +1,15 @@
 """What is known of each model."""
 
+import ast
+from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import edged
 from edged.capabilities import (
     Behavior,
     Capabilities,
@@ -30,6 +34,8 @@ from edged.capabilities.models import (
 
 NAMES = st.sampled_from(sorted(MODELS))
 SUFFIXES = st.from_regex(r"-(preview|[0-9]{2}-2027|exp-[a-z]{1,8})", fullmatch=True)
+ON_FUNCTIONS = {"functions", "behaviors", "scheduling"}
+"""What nobody asks as long as the device declares no functions."""
 THINKS = MODELS["gemini-3.8-live-extended-thinking"]
 
 
@@ -104,6 +110,21 @@ def test_the_end_of_a_model_is_not_that_of_its_variants() -> None:
     assert end_of_life(CURRENT) is None
 
 
+def test_each_column_is_read_outside_of_the_table() -> None:
+    """One that nobody asks is a claim that nobody keeps."""
+    root = Path(edged.__file__).parent
+    files = [file for file in root.rglob("*.py") if "capabilities" not in file.parts]
+    read = {
+        node.attr
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    indirect = {"typed": "typed_by", "seeding": "seeded_by"}
+    columns = {indirect.get(column.name, column.name) for column in fields(Capabilities)}
+    assert columns - read <= ON_FUNCTIONS
+
+
 def test_vertex_differs() -> None:
     """It knows neither realtimeInput.text nor historyConfig."""
     can = MODELS[CURRENT]
@@ -111,6 +132,8 @@ def test_vertex_differs() -> None:
     assert can.typed_by(Service.VERTEX) == (Typed.CONTENT,)
     assert can.seeded_by(Service.DEVELOPER) is Seeding.ANNOUNCED
     assert can.seeded_by(Service.VERTEX) is Seeding.CONTENT
+    assert Capabilities().typed_by(Service.VERTEX) == (Typed.CONTENT,)
+    assert MODELS["gemini-3.5-transcribe"].typed_by(Service.VERTEX) == ()
     assert MODELS["gemini-live-2.5-flash"].seeded_by(Service.VERTEX) is Seeding.CONTENT
 
 

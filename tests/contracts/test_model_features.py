@@ -1,26 +1,32 @@
 """Both tables of the models agree: what check-config lets pass, the service takes, and no more."""
 
+import json
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.capabilities import Modality, Seeding
+from edged.capabilities import Coverage, Modality, Seeding, Service, Typed
 from edged.capabilities.models import CURRENT, capabilities, find
 from edged.conversation.remark import Remark
+from edged.emulator.caller import Caller
 from edged.emulator.model_table import MODELS
+from edged.emulator.schema import Service as Api
 from edged.live.core.setup import SessionSetup
+from edged.live.gemini.codec import encoded
 from edged.live.gemini.setup_json import history_message, setup_message
+from edged.live.messages import TypedText
 from edged.live.session_setup import session_setup
 from edged.settings.finding import Weight
-from edged.settings.model import Settings
+from edged.settings.model import ConversationSettings, Settings
 from edged.settings.rules import find as find_findings
 from tests.emulator.talk import END, START, Talk, audio, video
 
 NAMES = [model.name for model in MODELS if not model.translates]
 """A translator is set up for its language."""
+COVERAGE = ConversationSettings.model_fields["turn_coverage"]
 ApiVersion = Literal["v1beta", "v1alpha"]
 VERSIONS: list[ApiVersion] = ["v1beta", "v1alpha"]
 MODEL_FEATURES: dict[str, st.SearchStrategy[Any]] = {
@@ -109,6 +115,27 @@ def test_what_is_refused_would_close_the_session(model: str, name: str) -> None:
     assert accepts(replace(plain, **WISHED[name]), "v1alpha") == (not told)
 
 
+@pytest.mark.parametrize("coverage", get_args(COVERAGE.annotation))
+@pytest.mark.parametrize("handling", ["interrupts", "waits"])
+@pytest.mark.parametrize("model", NAMES)
+def test_the_course_of_a_turn_is_refused_where_the_service_would(
+    model: str, handling: str, coverage: str
+) -> None:
+    """What is not refused is taken; what is, closes the session."""
+    talk = {"activity_handling": handling, "turn_coverage": coverage}
+    settings = Settings.model_validate({"gemini": {"model": model}, "conversation": talk})
+    refused = any(f.weight is Weight.REFUSED for f in find_findings(settings, ()))
+    can, setup = capabilities(model), session_setup(settings)
+    assert accepts(setup)
+    asked = replace(
+        setup,
+        turn_coverage=Coverage[coverage.upper()].value,
+        activity_handling="NO_INTERRUPTION" if handling == "waits" else setup.activity_handling,
+    )
+    unsaid = coverage == "activity" and not can.coverages
+    assert accepts(asked) == (not refused and not unsaid)
+
+
 @pytest.mark.parametrize("model", NAMES)
 def test_a_history_is_told_as_the_model_wants_it(model: str) -> None:
     """Announced or not, it is taken, asks for no reply, and is remembered."""
@@ -140,13 +167,40 @@ def test_the_tables_agree_on_the_rest(model: str) -> None:
         "realtimeInput.text": ([{"realtimeInput": {"text": "Hello."}}], bool(can.typed)),
         "contextUpdate": ([update], bool(can.context_update)),
     }
-    if "clientContent" in [way.value for way in can.typed]:
+    if Typed.CONTENT in can.typed:
         told["clientContent"] = ([content], True)
     for name, (messages, works) in told.items():
         talk = Talk()
         talk.say(start, *messages)
         closed = talk.closed is not None and "No turn" not in talk.closed.reason
         assert closed != works, name
+
+
+@pytest.mark.parametrize("jpeg", [b"", b"\xff\xd8\xff"])
+@pytest.mark.parametrize("service", Service)
+@pytest.mark.parametrize("model", NAMES)
+def test_what_is_typed_goes_the_way_that_the_table_prefers(
+    model: str, service: Service, jpeg: bytes
+) -> None:
+    """It is answered; by a service that offers the model, and where it takes text at all."""
+    setup = replace(
+        session_setup(Settings.model_validate({"gemini": {"model": model}})), service=service
+    )
+    if service not in setup.capabilities.services or not setup.typed:
+        return
+    if jpeg and Typed.CONTENT not in setup.typed:
+        return
+    on_vertex = service is Service.VERTEX
+    talk = Talk(
+        caller=Caller(1, "any", "v1beta", service=Api.VERTEX if on_vertex else Api.DEVELOPER)
+    )
+    typed = encoded(TypedText(1, "Hello.", jpeg), setup.typed[0])
+    way = "client_content" if setup.typed[0] is Typed.CONTENT else "realtime_input"
+    assert list(json.loads(typed)) == [way]
+    resource = f"publishers/google/models/{model}" if on_vertex else ""
+    talk.say(setup_message(setup, resource), typed)
+    talk.wait(30.0)
+    assert [said.role for said in talk.session.history] == ["user", "model"]
 
 
 def test_the_current_model_has_a_row_in_both() -> None:

@@ -121,6 +121,23 @@ def test_the_modes_are_asked_for_on_the_wire_as_they_are_set() -> None:
     assert told == {"disabled": False}
 
 
+@pytest.mark.parametrize(
+    ("model", "coverage"),
+    [
+        ("gemini-3.8-live", "TURN_INCLUDES_ONLY_ACTIVITY"),
+        ("gemini-9-live", "TURN_INCLUDES_ONLY_ACTIVITY"),
+        ("gemini-3.5-live-translate-preview", None),
+    ],
+)
+def test_a_coverage_is_named_where_the_model_has_turns(model: str, coverage: str | None) -> None:
+    """By both clients alike."""
+    setup = session_setup(Settings(gemini=GeminiSettings(model=model)))
+    assert setup_message(setup)["setup"]["realtimeInputConfig"].get("turnCoverage") == coverage
+    config = connect_config(setup).realtime_input_config
+    assert config
+    assert config.turn_coverage == coverage
+
+
 def test_a_translation_is_asked_for_with_its_language() -> None:
     """And with no activity handling, which its model does not have."""
     gemini = GeminiSettings(model="gemini-3.5-live-translate-preview")

@@ -62,6 +62,23 @@ def test_what_the_model_has_is_not_doubted(model: str, gemini: dict[str, Any]) -
     assert [text for _, _, text in said if not any(each in text for each in doubts)] == []
 
 
+@pytest.mark.parametrize(
+    ("model", "coverage", "works"),
+    [
+        ("gemini-3.8-live", "activity_and_video", True),
+        (NATIVE, "activity_and_video", False),
+        (NATIVE, "all_input", True),
+        (NATIVE, "activity", True),
+        ("gemini-3.5-transcribe-live", "all_input", False),
+    ],
+)
+def test_what_a_turn_covers_depends_on_the_model(model: str, coverage: str, *, works: bool) -> None:
+    """The coverage of all video is as young as 3.1."""
+    told = found(gemini={"model": model}, conversation={"turn_coverage": coverage})
+    refused = {key for key, weight, _ in told if weight is Weight.REFUSED}
+    assert ("conversation.turn_coverage" not in refused) == works
+
+
 @pytest.mark.parametrize("name", ["affective", "proactive"])
 def test_what_only_v1alpha_has_needs_it(name: str) -> None:
     """On another version the service would close the connection."""

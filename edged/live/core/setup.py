@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final
 
-from edged.capabilities import Capabilities, Modality, Seeding, Service, Utterances
+from edged.capabilities import Capabilities, Modality, Seeding, Service, Typed, Utterances
 from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
 from edged.values import dataclass
@@ -65,7 +65,7 @@ class SessionSetup:
     activity_handling: str = "START_OF_ACTIVITY_INTERRUPTS"
     """Or NO_INTERRUPTION; empty: unsaid."""
     turn_coverage: str = "TURN_INCLUDES_ONLY_ACTIVITY"
-    """A TurnCoverage."""
+    """A TurnCoverage; empty: unsaid."""
     translate_to: str = ""
     """BCP-47 code of the language to translate to; empty: no translation."""
     translate_echo: bool = False
@@ -119,6 +119,11 @@ class SessionSetup:
     def transparent(self) -> bool:
         """Whether the service tells how much of what was said a handle has heard."""
         return self.service in self.capabilities.transparent
+
+    @property
+    def typed(self) -> tuple[Typed, ...]:
+        """How it takes text in a session that has begun, the preferred way first."""
+        return self.capabilities.typed_by(self.service)
 
     @property
     def seeding(self) -> Seeding:

@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from binascii import Error, a2b_base64, b2a_base64
 from typing import Any, Final
 
-from edged.capabilities import Service
+from edged.capabilities import Typed
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -33,13 +33,12 @@ _BYTES: Final = 3
 _CHARACTERS: Final = 4
 
 
-def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> bytes:  # noqa: C901 - one case per message
-    """Return a message as https://ai.google.dev/api/live has it, in UTF-8."""
+def encoded(message: ClientMessage, typed: Typed = Typed.CONTENT) -> bytes:
+    """Return a message as https://ai.google.dev/api/live has it, in UTF-8.
+
+    `typed` is how the model takes text; with a picture that is always content.
+    """
     match message:
-        case RealtimeText(text=text) if service is Service.VERTEX:  # which has none
-            return _turn({"text": text}, complete=False)
-        case TypedText(text=text, jpeg=b"") if service is Service.VERTEX:
-            return _turn({"text": text}, complete=True)
         case Audio(pcm=pcm):
             return _INPUT % (b"audio", _HEARD, urlsafe_b64encode(pcm))
         case Frame(jpeg=jpeg):
@@ -50,20 +49,27 @@ def encoded(message: ClientMessage, service: Service = Service.DEVELOPER) -> byt
             return b'{"realtime_input": {"audioStreamEnd": true}}'
         case ActivityEnd():
             return b'{"realtime_input": {"activityEnd": {}}}'
-        case RealtimeText(text=text) | TypedText(text=text, jpeg=b""):
-            return json.dumps({"realtime_input": {"text": text}}).encode()
+        case RealtimeText(text=text):
+            return _realtime_text(text)
+        case TypedText(text=text, jpeg=b"") if typed is Typed.REALTIME:
+            return _realtime_text(text)
         case TypedText(text=text, jpeg=jpeg):
             # In one turn of content: of a frame sent before it, typed text knows nothing.
             picture = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(jpeg).decode()}
-            return _turn({"inlineData": picture}, {"text": text}, complete=True)
+            parts = ({"inlineData": picture},) if jpeg else ()
+            return _turn(*parts, {"text": text})
         case ContextUpdate(instruction=instruction):
             told = {"role": "user", "parts": [{"text": instruction}]}
             return json.dumps({"contextUpdate": {"systemInstruction": told}}).encode()
 
 
-def _turn(*parts: dict[str, Any], complete: bool) -> bytes:
+def _realtime_text(text: str) -> bytes:
+    return json.dumps({"realtime_input": {"text": text}}).encode()
+
+
+def _turn(*parts: dict[str, Any]) -> bytes:
     turns = [{"role": "user", "parts": parts}]
-    return json.dumps({"client_content": {"turns": turns, "turnComplete": complete}}).encode()
+    return json.dumps({"client_content": {"turns": turns, "turnComplete": True}}).encode()
 
 
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:

@@ -112,7 +112,7 @@ class GeminiConnector:
                 session = await stack.enter_async_context(self._session(setup, authorization))
                 socket = self._sockets.pop()
                 reader = _Reader(session, socket)
-                known = SetUp(setup.service, _setup_facts(session))
+                known = SetUp(setup.typed, _setup_facts(session))
                 return LiveConnection(socket, reader.read, stack.pop_all(), self._clock, known)
 
         return await self._opener.open(connect, resuming=setup.handle is not None)

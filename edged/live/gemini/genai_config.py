@@ -118,11 +118,11 @@ def _transcription(setup: SessionSetup, side: str) -> types.AudioTranscriptionCo
 
 
 def _input(setup: SessionSetup) -> types.RealtimeInputConfig:
-    handling = setup.activity_handling
+    handling, coverage = setup.activity_handling, setup.turn_coverage
     return types.RealtimeInputConfig(
         automatic_activity_detection=_detection(setup),
         activity_handling=types.ActivityHandling(handling) if handling else None,
-        turn_coverage=types.TurnCoverage(setup.turn_coverage),
+        turn_coverage=types.TurnCoverage(coverage) if coverage else None,
     )
 
 

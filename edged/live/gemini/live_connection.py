@@ -7,7 +7,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from edged import journal
-from edged.capabilities import Service
+from edged.capabilities import Typed
 from edged.clock import Clock
 from edged.live import failures
 from edged.live.connection import DisconnectedError
@@ -26,7 +26,8 @@ Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
 class SetUp:
     """What is known of a session that is set up."""
 
-    service: Service
+    typed: tuple[Typed, ...] = ()
+    """How the model takes text, the preferred way first."""
     told: tuple[Fact, ...] = ()
     """What its first message said besides."""
 
@@ -44,7 +45,8 @@ class LiveConnection:
     ) -> None:
         """`socket` is a GuardedConnection, which `stack` closes."""
         self._socket = socket
-        self._setup = setup
+        self._told = setup.told
+        self._typed = next(iter(setup.typed), Typed.CONTENT)
         self._read = read
         self._stack = stack
         self._clock = clock
@@ -54,16 +56,16 @@ class LiveConnection:
         """The error that the service reported last, if nothing has followed."""
 
     async def send(self, message: ClientMessage) -> None:
-        """Send one message as realtime input."""
+        """Send one message."""
         try:
-            await self._socket.send(encoded(message, self._setup.service), text=True)
+            await self._socket.send(encoded(message, self._typed), text=True)
         except ConnectionClosed as error:
             raise lost(error, failures.Moment.LIVE, self._reported) from error
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Yield each server message as its facts; one that cannot be read ends nothing."""
-        if self._setup.told:
-            yield self._setup.told
+        if self._told:
+            yield self._told
         while True:
             try:
                 raw = await self._socket.recv(decode=False)

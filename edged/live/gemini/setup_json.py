@@ -58,10 +58,9 @@ def _resumption(setup: SessionSetup) -> dict[str, Any]:
 
 
 def _input(setup: SessionSetup) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "automaticActivityDetection": _detection(setup),
-        "turnCoverage": setup.turn_coverage,
-    }
+    told: dict[str, Any] = {"automaticActivityDetection": _detection(setup)}
+    if setup.turn_coverage:
+        told["turnCoverage"] = setup.turn_coverage
     if setup.activity_handling:
         told["activityHandling"] = setup.activity_handling
     return told

@@ -80,7 +80,7 @@ class WebSocketConnector:
                 raise DisconnectedError(failure)
             if setup.history:
                 await socket.send(json.dumps(history_message(setup)))
-            known = SetUp(setup.service, told)
+            known = SetUp(setup.typed, told)
             return LiveConnection(socket, _read, stack.pop_all(), self._clock, known)
 
 

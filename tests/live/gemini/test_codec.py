@@ -11,6 +11,7 @@ from google.genai import live, types
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from edged.capabilities import Typed
 from edged.live.gemini.codec import encoded, only_sound
 from edged.live.gemini.decode import facts
 from edged.live.gemini.opener import GARBAGE
@@ -56,8 +57,8 @@ def sdk(wire: Wire) -> live.AsyncSession:
     return live.AsyncSession(api_client=CLIENT._api_client, websocket=wire)  # type: ignore[arg-type]
 
 
-def sent_by_sdk(message: ClientMessage) -> object:
-    """Return the JSON that the SDK sends."""
+def sent_by_sdk(message: ClientMessage, typed: Typed) -> object:
+    """Return the JSON that the SDK sends to a model that takes text so."""
     wire = Wire()
     session = sdk(wire)
     match message:
@@ -73,11 +74,14 @@ def sent_by_sdk(message: ClientMessage) -> object:
             sending = session.send_realtime_input(audio_stream_end=True)
         case ActivityEnd():
             sending = session.send_realtime_input(activity_end=types.ActivityEnd())
-        case RealtimeText(text=text) | TypedText(text=text, jpeg=b""):
+        case RealtimeText(text=text):
+            sending = session.send_realtime_input(text=text)
+        case TypedText(text=text, jpeg=b"") if typed is Typed.REALTIME:
             sending = session.send_realtime_input(text=text)
         case TypedText(text=text, jpeg=jpeg):
             picture = types.Part.from_bytes(data=jpeg, mime_type="image/jpeg")
-            turn = types.Content(role="user", parts=[picture, types.Part(text=text)])
+            parts = [*([picture] if jpeg else []), types.Part(text=text)]
+            turn = types.Content(role="user", parts=parts)
             sending = session.send_client_content(turns=turn)
         case ContextUpdate(instruction=instruction):
             sending = session.send_context_update(system_instruction=instruction)
@@ -111,10 +115,10 @@ MESSAGES: st.SearchStrategy[ClientMessage] = st.one_of(
 
 
 @settings(deadline=None)
-@given(MESSAGES)
-def test_what_goes_out_is_what_the_sdk_would_send(message: ClientMessage) -> None:
+@given(MESSAGES, st.sampled_from(Typed))
+def test_what_goes_out_is_what_the_sdk_would_send(message: ClientMessage, typed: Typed) -> None:
     """The same JSON."""
-    assert json.loads(encoded(message)) == sent_by_sdk(message)
+    assert json.loads(encoded(message, typed)) == sent_by_sdk(message, typed)
 
 
 def base64s(pcm: bytes) -> st.SearchStrategy[str]:
