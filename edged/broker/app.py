@@ -19,7 +19,10 @@ from edged.errors import EdgedError, ServiceError
 from edged.quoting import quoted
 
 PATH: Final = "/token"
-_MOST_BYTES: Final = 64 * 2**10
+_MOST_BYTES: Final = 256 * 2**10
+"""An instruction of 32 KiB alone is three times as long as JSON in ASCII."""
+_TOO_LONG: Final = f"the request has more than {_MOST_BYTES >> 10} KiB"
+_LONGEST_SAID: Final = 400
 _TIMEOUT: Final = 10.0
 """Seconds for a request to arrive, and again for Google to answer; a device waits for 15."""
 
@@ -43,6 +46,8 @@ class Desk:
             return _refused(408, "the request takes too long")
         except ClientDisconnect:
             return Response(status_code=499)
+        except RecursionError:
+            return _refused(400, "the request has too many layers")
         except EdgedError as error:  # the file of the devices
             _log(str(error))
             return _refused(503, "the broker is out of order, see its log")
@@ -57,44 +62,52 @@ class Desk:
             headers = {"Retry-After": str(int(wait) + 1)}
             return _refused(429, "the device asks too often", headers)
         async with asyncio.timeout(_TIMEOUT):
-            body = await _body(request)
-        constraint = constrain(body, self._policy)
-        if isinstance(constraint, Denied):
-            _log(f"{device}: denied: {constraint.cause}")
-            return _refused(403, constraint.cause)
+            content = await _content(request)
+        if content is None:
+            _log(f"{device}: denied: {_TOO_LONG}")
+            return _refused(413, _TOO_LONG)
+        setup = constrain(_json(content), self._policy)
+        if isinstance(setup, Denied):
+            _log(f"{device}: denied: {setup.cause}")
+            return _refused(403, setup.cause)
         try:
             async with asyncio.timeout(_TIMEOUT):
-                token = await self._mint.token(constraint)
+                token = await self._mint.token(setup)
         except (ServiceError, TimeoutError) as error:
             _log(f"{device}: no token: {str(error) or 'Google does not answer'}")
             return _refused(502, "the broker has no token of Google, see its log")
-        _log(f"{device}: a token for {constraint.setup['model']}")
+        _log(f"{device}: a token for {setup['model']}")
         return JSONResponse(token, headers=_UNSTORED)
 
 
 _UNSTORED: Final = {"Cache-Control": "no-store"}
 
 
-async def _body(request: Request) -> Any:  # noqa: ANN401 - JSON
-    """Return the JSON of a request; None if it is none, or too large."""
+async def _content(request: Request) -> bytes | None:
+    """Return what a request brings; None if it is too long."""
     content = b""
     async for piece in request.stream():
         content += piece
         if len(content) > _MOST_BYTES:
             return None
+    return content
+
+
+def _json(content: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Return what JSON says; None if it is none. Raise RecursionError."""
     try:
         return json.loads(content)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 
 def _refused(status: int, cause: str, headers: dict[str, str] | None = None) -> Response:
-    told = {"error": {"code": status, "message": cause}}
+    told = {"error": {"code": status, "message": quoted(cause, _LONGEST_SAID)}}
     return JSONResponse(told, status, _UNSTORED | (headers or {}))
 
 
 def _log(line: str) -> None:
-    sys.stdout.write(f"{quoted(line, 400)}\n")
+    sys.stdout.write(f"{quoted(line, _LONGEST_SAID)}\n")
     sys.stdout.flush()
 
 

@@ -6,11 +6,11 @@ is named so on the wire, whatever the SDK calls it.
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from edged.broker.policy import Constraint
 from edged.broker.settings import BrokerSettings
 from edged.errors import ServiceError
 from edged.live.connection import DisconnectedError
@@ -26,17 +26,10 @@ class Mint:
         self._settings = settings
         self._key = key
 
-    async def token(self, constraint: Constraint) -> dict[str, Any]:
-        """Return a token as a device takes it. Raise ServiceError if there is none."""
+    async def token(self, setup: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a token for `setup` as a device takes it. Raise ServiceError if there is none."""
         settings, lives = self._settings, timedelta(minutes=self._settings.token_minutes)
         expires = (datetime.now(UTC) + lives).isoformat(timespec="seconds")
-        wanted = {
-            "uses": 1,
-            "expireTime": expires,
-            # newSessionExpireTime is left to Google's own clock: it is a minute.
-            "bidiGenerateContentSetup": constraint.setup,
-            "fieldMask": constraint.mask,
-        }
         headers = {"x-goog-api-key": self._key, "Content-Type": "application/json"}
         try:
             server = Server(
@@ -45,7 +38,7 @@ class Mint:
                 await trusted(settings.ca_file),
                 lambda: clock_doubt(time.time()),
             )
-            answer = await post(server, headers, json.dumps(wanted).encode())
+            answer = await post(server, headers, wanted(setup, expires))
         except DisconnectedError as error:
             raise ServiceError(str(error)) from error
         body = answer.body.decode(errors="replace")
@@ -56,3 +49,13 @@ class Mint:
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ServiceError("Google answers without a token") from error
         return {"name": name, "expireTime": expires, "apiVersion": settings.api_version}
+
+
+def wanted(setup: Mapping[str, Any], expires: str) -> bytes:
+    """Return the AuthToken to ask for: it is spent with its first session, which has `setup`.
+
+    No fieldMask: what the client says does not count. newSessionExpireTime is left to Google's own
+    clock: it is a minute.
+    """
+    token = {"uses": 1, "expireTime": expires, "bidiGenerateContentSetup": setup}
+    return json.dumps(token).encode()

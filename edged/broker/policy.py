@@ -17,10 +17,11 @@ CHOOSABLE: Final = (
     "outputAudioTranscription",
     "proactivity",
 )
-"""What a device may choose besides the model, unless the owner allows less.
+"""What a device may choose besides the model, unless the owner allows less."""
+_OF_THE_CONVERSATION: Final = ("sessionResumption", "historyConfig")
+"""What any device may say besides: whether it goes on with a conversation, and that it knows one.
 
-Resumption and history are of one conversation, and not locked: a token is asked for each connection
-anyway. Whatever else there is was not thought of here, and is refused.
+Whatever else there is was not thought of here, and is refused.
 """
 
 
@@ -36,26 +37,19 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Constraint:
-    """What a token is locked to, as `auth_tokens` takes it."""
-
-    setup: Mapping[str, Any]
-    mask: str
-
-
-@dataclass(frozen=True, slots=True)
 class Denied:
     """Why there is no token, in words for the owner of the device."""
 
     cause: str
 
 
-_LOCKED_UNSET: Final = tuple(name for name in CHOOSABLE if name != "proactivity")
-"""What is locked even if it is not set; the one left out is known to v1alpha only."""
+def constrain(request: object, policy: Policy) -> dict[str, Any] | Denied:
+    """Return the set-up that a device's token is for, or why it is denied.
 
-
-def constrain(request: object, policy: Policy) -> Constraint | Denied:
-    """Return the constraint for what a device asks, or why it is denied."""
+    It is all that the token opens: the set-up of a token that has no field mask takes the place of
+    the client's, in which nothing counts any more, not even a handle. So the handle is in it.
+    https://ai.google.dev/api/live#BidiGenerateContentSetup, AuthToken.fieldMask.
+    """
     setup = request.get("setup") if isinstance(request, dict) else None
     if not isinstance(setup, dict):
         return Denied('the request is not {"setup": {…}}')
@@ -64,24 +58,6 @@ def constrain(request: object, policy: Policy) -> Constraint | Denied:
         allowed = ", ".join(sorted(policy.models))
         shown = model[:80] if isinstance(model, str) else "none"
         return Denied(f"the broker allows the model {allowed}, not {shown}")
-    for name in setup:
-        if name != "model" and name not in policy.choosable:
-            return Denied(f"the broker does not let a device choose {str(name)[:80]}")
-    locked = {**setup, **policy.imposed, "model": f"models/{model.removeprefix('models/')}"}
-    return Constraint(locked, ",".join(_mask(locked)))
-
-
-def _mask(locked: Mapping[str, Any]) -> list[str]:
-    """Return the fields that overwrite those of the client.
-
-    Two levels deep as google-genai has it (tokens.py). What is not set is named too, as its
-    `lock_additional_fields` are: else a stolen token could be used with tools that cost.
-    """
-    named = []
-    for name, value in locked.items():
-        named += [f"{name}.{inner}" for inner in value] if _has_fields(value) else [name]
-    return [*named, *(name for name in _LOCKED_UNSET if name not in locked)]
-
-
-def _has_fields(value: object) -> bool:
-    return isinstance(value, dict) and bool(value)
+    for name in setup.keys() - {"model", *_OF_THE_CONVERSATION} - policy.choosable:
+        return Denied(f"the broker does not let a device choose {str(name)[:80]}")
+    return {**setup, **policy.imposed, "model": f"models/{model.removeprefix('models/')}"}

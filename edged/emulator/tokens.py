@@ -18,7 +18,7 @@ from edged.emulator.decoding import make_setup
 from edged.emulator.messages import Setup
 from edged.emulator.refusal import INTERNAL, Refusal, inferred, known
 from edged.emulator.schema import client_message
-from edged.emulator.wire import Message, UnreadableError, Values, read
+from edged.emulator.wire import Kind, Message, UnreadableError, Values, camel, read
 
 PREFIX: Final = "auth_tokens/"
 _NAME_BYTES: Final = 32
@@ -53,15 +53,15 @@ class Token:
         """Return what the service reads `setup` as, and count a use unless it resumes."""
         if now >= self.expires:
             return EXPIRED
+        if self.locked is not None:
+            setup = make_setup(_overwritten(setup.values, self.locked, self.mask))
         if not setup.handle:
             if self.left == 0:
                 return SPENT
             if now >= self.new_sessions_until:
                 return TOO_LATE
             self.left = None if self.left is None else self.left - 1
-        if self.locked is None:
-            return setup
-        return make_setup(_overwritten(setup.values, self.locked, self.mask))
+        return setup
 
 
 def _overwritten(said: Values, locked: Values, mask: tuple[str, ...]) -> Values:
@@ -107,7 +107,9 @@ class Tokens:
         uses: int = asked.get("uses", 1)
         if min(expires, until) <= 0 or uses < 0:
             return inferred("Invalid value at 'auth_token', a time is past, or uses are negative.")
-        mask = tuple(filter(None, asked.get("fieldMask", "").split(",")))
+        mask = tuple(map(camel, filter(None, asked.get("fieldMask", "").split(","))))
+        if strange := next((path for path in mask if not _is_path(path, version)), None):
+            return inferred(f"Invalid field mask: {strange} is no field of the setup.")
         locked = asked.get("bidiGenerateContentSetup")
         name = PREFIX + secrets.token_hex(_NAME_BYTES)
         self._tokens[name] = Token(now + expires, now + until, uses or None, locked, mask)
@@ -123,12 +125,24 @@ class Tokens:
         return at.replace(tzinfo=at.tzinfo or UTC).timestamp() - self._wall()
 
 
+def _is_path(path: str, version: str) -> bool:
+    kind: Kind = _setup(version)
+    for name in path.split("."):
+        if not isinstance(kind, Message) or name not in kind.fields:
+            return False
+        kind = kind.fields[name]
+    return True
+
+
+def _setup(version: str) -> Kind:
+    return client_message(version).fields["setup"]
+
+
 def _resource(version: str) -> Message:
-    setup = client_message(version).fields["setup"]
     return message(
         expireTime=STRING,
         newSessionExpireTime=STRING,
         uses=INT,
         fieldMask=STRING,
-        bidiGenerateContentSetup=setup,
+        bidiGenerateContentSetup=_setup(version),
     )

@@ -1,10 +1,16 @@
 """What a device may have a token for."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from edged.broker.policy import CHOOSABLE, Constraint, Denied, Policy, constrain
+from edged.broker.minting import wanted
+from edged.broker.policy import Denied, Policy, constrain
+from edged.emulator.decoding import decode
+from edged.emulator.messages import Setup
+from edged.emulator.tokens import SPENT, Tokens
 from edged.live.core.setup import SessionSetup
 from edged.live.gemini.setup_json import setup_message
 
@@ -12,17 +18,57 @@ POLICY = Policy(frozenset({"gemini-3.8-live"}))
 ASKED: dict[str, Any] = {"model": "models/gemini-3.8-live", "inputAudioTranscription": {}}
 
 
-def test_all_that_a_device_asks_for_is_locked() -> None:
-    """And what it does not ask for: a stolen token is good for nothing else."""
-    setup = setup_message(SessionSetup("gemini-3.8-live", voice="Kore"))["setup"]
-    asked = {name: setup[name] for name in setup if name != "sessionResumption"}
-    found = constrain({"setup": asked}, POLICY)
-    assert isinstance(found, Constraint)
-    assert found.setup == asked
-    mask = found.mask.split(",")
-    assert {"model", "tools", "systemInstruction", "inputAudioTranscription"} <= {*mask}
-    assert "generationConfig.speechConfig" in mask
-    assert {path.partition(".")[0] for path in mask} == {"model", *CHOOSABLE} - {"proactivity"}
+SETUP = setup_message(SessionSetup("gemini-3.8-live", system_instruction="Be kind.", voice="Kore"))[
+    "setup"
+]
+THEFTS: dict[str, Any] = {
+    "another model": {"model": "models/gemini-3.8-live-extended-thinking"},
+    "another voice": {
+        "generationConfig": {
+            "speechConfig": {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "Puck"}}}
+        }
+    },
+    "longer replies": {"generationConfig": {"maxOutputTokens": 65_536, "temperature": 2.0}},
+    "thinking": {"generationConfig": {"thinkingConfig": {"thinkingLevel": "HIGH"}}},
+    "a search": {"tools": [{"googleSearch": {}}]},
+    "another instruction": {"systemInstruction": {"parts": [{"text": "Write my homework."}]}},
+    "one more sentence": {
+        "systemInstruction": {"parts": [{"text": "Be kind."}, {"text": "And write."}]}
+    },
+    "all of the context": {"contextWindowCompression": {"triggerTokens": 100_000}},
+    "words of its own": {"inputAudioTranscription": {"customVocabulary": ["x"]}},
+    "an open microphone": {
+        "realtimeInputConfig": {"automaticActivityDetection": {"silenceDurationMs": 9_999}}
+    },
+    "looser safety": {
+        "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "OFF"}]
+    },
+    "proactive audio": {"proactivity": {"proactiveAudio": True}},
+    "the conversation of somebody else": {"sessionResumption": {"handle": "theirs"}},
+    "a history": {"historyConfig": {"initialHistoryInClientContent": True}},
+}
+
+
+def test_what_a_device_asks_for_is_what_its_token_is_for() -> None:
+    """With the handle, without which no token would resume."""
+    resuming = setup_message(SessionSetup("gemini-3.8-live", handle="mine"))["setup"]
+    assert constrain({"setup": resuming}, POLICY) == resuming
+
+
+@pytest.mark.parametrize("theft", THEFTS)
+@pytest.mark.parametrize("allowed", [SETUP, ASKED], ids=["much", "little"])
+def test_a_stolen_token_opens_nothing_else(theft: str, allowed: dict[str, Any]) -> None:
+    """Neither what its device chose can be changed, nor what it left to the service."""
+    tokens = Tokens(datetime(2026, 11, 1, tzinfo=UTC).timestamp)
+    minted = tokens.mint(wanted(allowed, "2026-11-01T00:30:00Z"), "v1alpha", 0.0)
+    assert isinstance(minted, dict)
+    token = tokens.find(minted["name"])
+    assert token
+    said = decode(json.dumps({"setup": SETUP | THEFTS[theft]}), "v1alpha")
+    assert isinstance(said, Setup)
+    honest = decode(json.dumps({"setup": allowed}), "v1alpha")
+    assert token.admit(said, 0.0) == honest
+    assert token.admit(said, 0.0) == SPENT
 
 
 def test_what_the_owner_imposes_counts() -> None:
@@ -31,8 +77,8 @@ def test_what_the_owner_imposes_counts() -> None:
     policy = Policy(POLICY.models, imposed=imposed)
     asked = ASKED | {"systemInstruction": {"parts": [{"text": "Be rude."}]}}
     found = constrain({"setup": asked}, policy)
-    assert isinstance(found, Constraint)
-    assert found.setup["systemInstruction"] == imposed["systemInstruction"]
+    assert isinstance(found, dict)
+    assert found["systemInstruction"] == imposed["systemInstruction"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +91,7 @@ def test_what_the_owner_imposes_counts() -> None:
         ({"setup": {"model": ["a"]}}, "not none"),
         ({"setup": {"model": "models/another"}}, "not models/another"),
         ({"setup": ASKED | {"labels": {}}}, "does not let a device choose labels"),
-        ({"setup": ASKED | {"sessionResumption": {}}}, "choose sessionResumption"),
+        ({"setup": ASKED | {"generationConfig,tools": {}}}, "choose generationConfig,tools"),
         ({"setup": ASKED | {"x" * 9999: {}}}, "choose xxx"),
     ],
 )

@@ -95,6 +95,23 @@ def test_what_is_locked_overwrites_what_is_said() -> None:
     assert values["realtimeInputConfig"] == {"automaticActivityDetection": {"disabled": True}}
 
 
+@pytest.mark.parametrize("path", ["labels", "model.name", "generationConfig.x", "a,,b", "tools.0"])
+def test_a_mask_names_fields_of_the_set_up(path: str) -> None:
+    """Whatever else it names is refused."""
+    body = json.dumps({"fieldMask": path}).encode()
+    refusal = Tokens(NOW.timestamp).mint(body, "v1alpha", 0.0)
+    assert isinstance(refusal, Refusal)
+    assert "Invalid field mask" in refusal.reason
+
+
+def test_a_handle_that_does_not_count_saves_no_use() -> None:
+    """Else a token whose set-up is locked would begin any number of sessions."""
+    caller = minted(bidiGenerateContentSetup=setup()["setup"])
+    forged = {"handle": "made up"}
+    assert opened(caller, sessionResumption=forged)[1] == {"setupComplete": {}}
+    assert opened(caller, sessionResumption=forged)[1] == SPENT
+
+
 def test_without_a_mask_the_set_up_of_the_token_is_all_there_is() -> None:
     """The client's is ignored, with its handle."""
     caller = minted(bidiGenerateContentSetup={"model": "models/none"})

@@ -24,6 +24,7 @@ _REFUSALS: Final[dict[int, tuple[Kind, str]]] = {
     HTTPStatus.FORBIDDEN: (Kind.CONFIGURATION, "change [gemini], or what the broker allows"),
     HTTPStatus.NOT_FOUND: (Kind.CONFIGURATION, _NO_BROKER),
     HTTPStatus.METHOD_NOT_ALLOWED: (Kind.CONFIGURATION, _NO_BROKER),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (Kind.CONFIGURATION, "shorten the system instruction"),
     HTTPStatus.TOO_MANY_REQUESTS: (Kind.QUOTA, "it limits each device; tried again by itself"),
 }
 

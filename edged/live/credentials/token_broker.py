@@ -1,13 +1,12 @@
 """Ephemeral tokens: a broker, a server of the owner's, mints one for each connection.
 
-The device has a secret of its own and never an API key. The token is constrained to what the device
-is about to set up, so the broker is told that: docs/broker.md has both messages.
+The device has a secret of its own and never an API key. The token is for what the device is about
+to set up and nothing else, so the broker is told all of that: docs/broker.md has both messages.
 """
 
 import json
 import time
 from collections.abc import Callable
-from typing import Final
 
 from edged import __version__
 from edged.live.connection import DisconnectedError
@@ -22,9 +21,6 @@ from edged.live.transport.stages import Stage, enter
 from edged.settings.model import GeminiSettings
 from edged.settings.secret import Secret
 from edged.system.time_sync import clock_doubt
-
-_UNTOLD: Final = ("sessionResumption", "historyConfig")
-"""Of the set-up: they are the conversation's, and another in each connection."""
 
 
 class TokenBroker:
@@ -63,5 +59,4 @@ class TokenBroker:
 
 
 def _request(setup: SessionSetup) -> bytes:
-    told = setup_message(setup)["setup"]
-    return json.dumps({"setup": {k: v for k, v in told.items() if k not in _UNTOLD}}).encode()
+    return json.dumps(setup_message(setup)).encode()

@@ -67,7 +67,7 @@ def minting(emulator: Emulator, **asked: Any) -> Reply:  # noqa: ANN401 - JSON
 
     async def reply(body: bytes) -> bytes:
         setup = json.loads(body)["setup"]
-        wanted = {"bidiGenerateContentSetup": setup, "fieldMask": ",".join(setup)} | asked
+        wanted = {"bidiGenerateContentSetup": setup} | asked
         context = ssl.create_default_context(cafile=str(emulator.ca_file))
         async with httpx2.AsyncClient(verify=context) as client:
             url = f"{emulator.url}/v1alpha/auth_tokens"

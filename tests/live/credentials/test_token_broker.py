@@ -77,10 +77,10 @@ def test_each_connection_has_a_token_of_its_own(client: Client, tmp_path: Path) 
     assert len(set(keys)) == 2
     assert all(key.startswith("auth_tokens/") for key in keys)
     asked, again = (json.loads(body) for body in it.bodies)
-    assert asked == again  # neither a handle nor a history
+    assert again["setup"] == asked["setup"] | {"sessionResumption": {"handle": "gone"}}
     assert asked["setup"]["model"] == "models/gemini-3.8-live"
     assert asked["setup"]["generationConfig"]["speechConfig"]["voiceConfig"]
-    assert "sessionResumption" not in asked["setup"]
+    assert asked["setup"]["sessionResumption"] == {}
     assert "accept-encoding: identity" in it.heads[0].decode().lower()
     assert f"authorization: bearer {SECRET.reveal()}" in it.heads[0].decode().lower()
 
@@ -150,6 +150,34 @@ ANSWERS: dict[str, tuple[bytes, Kind, str]] = {
     "no broker": (answer(404, ""), Kind.CONFIGURATION, "is gemini.broker_url the address"),
     "too often": (answer(429, ""), Kind.QUOTA, "it limits each device"),
     "broken": (answer(502, PAGE), Kind.TRANSIENT, "refuses (HTTP 502)"),
+    "too long a request": (answer(413, ""), Kind.CONFIGURATION, "shorten the system instruction"),
+    "no HTTP": (b"SSH-2.0-OpenSSH_9.2\r\n", Kind.NETWORK, "is not reachable"),
+    "a head without an end": (
+        b"HTTP/1.1 200 OK\r\nX: " + bytes(300_000),
+        Kind.NETWORK,
+        "is not reachable",
+    ),
+    "less than it says": (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
+        Kind.NETWORK,
+        "is not reachable",
+    ),
+    "no Unicode": (
+        answer(403, rb'{"error": {"message": "a \ud800 b \u001b[2J"}}'),
+        Kind.CONFIGURATION,
+        "refuses (HTTP 403): a ? b",
+    ),
+    "layers": (answer(200, "[" * 9_999), Kind.CONFIGURATION, "something else than JSON"),
+    "packed": (
+        answer(200, b"\x1f\x8b" + bytes(60), "Content-Encoding: gzip"),
+        Kind.CONFIGURATION,
+        "something else than JSON",
+    ),
+    "the year 1": (
+        answer(200, json.dumps({"name": TOKEN, "expireTime": "0001-01-01T00:00:00Z"})),
+        Kind.TRANSIENT,
+        " s ago",
+    ),
     "a proxy": (answer(407, ""), Kind.NETWORK, "wants another user or password"),
 }
 
