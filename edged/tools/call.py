@@ -1,0 +1,69 @@
+"""A call of a function, its answer, and what is to be run for it. Pure data."""
+
+from typing import Final
+
+from edged.tools.manner import Scheduling
+from edged.tools.outcome import Outcome, Status
+from edged.values import dataclass
+
+MOST_WAITING: Final = 64
+"""Calls that may wait for their answer; more are left unanswered."""
+MOST_RUNNING: Final = 16
+MOST_PER_TURN: Final = 32
+"""Calls that run in one turn: a model that goes on and on is told to stop."""
+MOST_ARGUMENT_BYTES: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the service asks for (FunctionCall)."""
+
+    id: str
+    """Empty on Vertex AI, which may leave it out."""
+    name: str
+    arguments: str = "{}"
+    """A JSON object with its keys in order, so that the same is written alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is answered with (FunctionResponse)."""
+
+    call: Call
+    outcome: Outcome
+    scheduling: Scheduling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Run a tool: answered by its outcome, under the same ticket."""
+
+    ticket: int
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Cancel a run; whatever it still brings is dropped."""
+
+    ticket: int
+
+
+Order = Start | Stop
+
+INTERRUPTED: Final = Outcome(Status.CANCELLED)
+LOST: Final = Outcome(
+    Status.FAILED,
+    "The connection was lost before the answer.",
+    hint="Wait for the user; call it again only if they ask for it.",
+)
+TOO_MANY: Final = Outcome(
+    Status.FAILED,
+    f"There were too many calls: {MOST_RUNNING} at once, and {MOST_PER_TURN} in a turn, may run.",
+    hint="Call nothing more in this turn; answer with what you have.",
+)
+TOO_LONG: Final = Outcome(
+    Status.INVALID_ARGUMENT, f"The arguments are longer than {MOST_ARGUMENT_BYTES} bytes."
+)
+ONCE: Final = "It ran once in this turn with these arguments; do not call it again."

@@ -1,0 +1,218 @@
+"""Which calls run, and what is answered. Pure and immutable.
+
+A call is answered exactly once on the connection that it came on, unless the service takes it back,
+and then never. The same call again within a turn does not run again: it shares what the first one
+brings. What a press interrupts is stopped, and answered all the same: a service that waits for an
+answer swallows the user's next turn. For the same reason calls of a connection that was lost are
+answered on the one that resumes it, with an error; and so are those that were answered after the
+handle was made, of which the service has forgotten the answer
+(pydantic-ai, realtime/google.py, October 2026).
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from edged.tools.call import (
+    INTERRUPTED,
+    LOST,
+    MOST_ARGUMENT_BYTES,
+    MOST_PER_TURN,
+    MOST_RUNNING,
+    MOST_WAITING,
+    ONCE,
+    TOO_LONG,
+    TOO_MANY,
+    Answer,
+    Call,
+    Order,
+    Start,
+    Stop,
+)
+from edged.tools.manner import Manner, Scheduling
+from edged.tools.outcome import Outcome, Status
+from edged.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A tool at work, or its outcome, which the same call in the same turn shares."""
+
+    ticket: int
+    epoch: int
+    call: Call
+    due: float
+    """When its time is over."""
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call that is to be answered on the connection at hand."""
+
+    call: Call
+    epoch: int
+    manner: Manner
+    ticket: int = 0
+    """Of its run; 0: none."""
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """All there is to know about calls."""
+
+    waiting: tuple[Waiting, ...] = ()
+    sending: tuple[Waiting, ...] = ()
+    """Those whose answers are on their way to the wire."""
+    runs: tuple[Run, ...] = ()
+    answered: tuple[Call, ...] = ()
+    """Those that were answered on this connection, the newest last."""
+    unheard: int = 0
+    """How many of the newest the handle at hand does not know the answer of."""
+    owed: tuple[Call, ...] = ()
+    """Those of a lost connection, to be answered on one that resumes it."""
+    tickets: int = 0
+    """How many runs there were."""
+
+    @property
+    def due(self) -> float | None:
+        """The earliest time at which a run is overdue."""
+        return min((run.due for run in self.runs if run.outcome is None), default=None)
+
+    @property
+    def works(self) -> bool:
+        """Whether the reply waits for an answer."""
+        return any(not each.manner.is_silent for each in (*self.waiting, *self.sending))
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the service waits for an answer, and takes no sound and no pictures."""
+        return any(each.manner.blocks for each in (*self.waiting, *self.sending))
+
+    def asked(
+        self, call: Call, manner: Manner, epoch: int, due: float
+    ) -> tuple["Calls", tuple[Order, ...]]:
+        """Return it after a call of the turn `epoch`, and what is to be run."""
+        shared = next((run for run in self.runs if _same(run, call, epoch)), None)
+        running = sum(run.outcome is None for run in self.runs)
+        if shared:
+            known = shared.outcome and replace(shared.outcome, hint=ONCE)
+            return self._awaiting(Waiting(call, epoch, manner, shared.ticket, known)), ()
+        if running >= MOST_RUNNING or sum(r.epoch == epoch for r in self.runs) >= MOST_PER_TURN:
+            return self.refused(call, manner, epoch, TOO_MANY), ()
+        if len(call.arguments.encode()) > MOST_ARGUMENT_BYTES:
+            return self.refused(replace(call, arguments="{}"), manner, epoch, TOO_LONG), ()
+        after = self._awaiting(Waiting(call, epoch, manner, self.tickets + 1))
+        if after is self:
+            return self, ()
+        run = Run(self.tickets + 1, epoch, call, due)
+        older = (each for each in self.runs if each.epoch >= epoch or each.outcome is None)
+        begun = replace(after, runs=(*older, run), tickets=run.ticket)
+        return begun, (Start(run.ticket, call.name, call.arguments),)
+
+    def refused(self, call: Call, manner: Manner, epoch: int, outcome: Outcome) -> "Calls":
+        """Return it after a call that is answered without a run."""
+        return self._awaiting(Waiting(call, epoch, manner, outcome=outcome))
+
+    def _awaiting(self, new: Waiting) -> "Calls":
+        """Return it with one more call; the same if it is known already, or one too many."""
+        known = {each.call.id for each in (*self.waiting, *self.sending)}
+        known |= {each.id for each in self.answered}
+        if (new.call.id and new.call.id in known) or len(self.waiting) >= MOST_WAITING:
+            return self
+        owed = tuple(each for each in self.owed if each.id != new.call.id)
+        return replace(self, waiting=(*self.waiting, new), owed=owed)
+
+    def finished(self, ticket: int, outcome: Outcome) -> "Calls":
+        """Return it after a run; one that was stopped brings nothing."""
+        if not any(run.ticket == ticket and run.outcome is None for run in self.runs):
+            return self
+        kept = replace(outcome, picture=b"")  # is shown once
+        runs = tuple(replace(r, outcome=kept) if r.ticket == ticket else r for r in self.runs)
+        return _answering(replace(self, runs=runs), {ticket}, outcome)
+
+    def taken_back(self, ids: Collection[str]) -> tuple["Calls", tuple[Order, ...]]:
+        """Return it after the service has cancelled calls, and what is to be stopped."""
+        gone = {each.ticket for each in self.waiting if each.call.id in ids}
+        kept = tuple(each for each in self.waiting if each.call.id not in ids)
+        idle = gone - {each.ticket for each in kept}
+        owed = tuple(each for each in self.owed if each.id not in ids)
+        return _stopped(replace(self, waiting=kept, owed=owed), idle)
+
+    def abandoned(self, epoch: int) -> tuple["Calls", tuple[Order, ...]]:
+        """Return it after the turns up to `epoch` are no longer wanted, and what is stopped."""
+        old = {run.ticket for run in self.runs if run.epoch <= epoch}
+        after, stops = _stopped(self, old)
+        waiting = tuple(
+            replace(each, outcome=INTERRUPTED)
+            if each.epoch <= epoch and each.outcome is None
+            else each
+            for each in self.waiting
+        )
+        return replace(after, waiting=waiting), stops
+
+    def overdue(self, now: float) -> tuple["Calls", tuple[Order, ...]]:
+        """Return it after the time of some runs is over, and what is to be stopped."""
+        late = {run.ticket for run in self.runs if run.outcome is None and run.due <= now}
+        return _stopped(_answering(self, late, Outcome(Status.TIMED_OUT)), late)
+
+    def next(self) -> tuple["Calls", tuple[Answer, ...]]:
+        """Return it after the answers that are to be sent now, and those; none while one goes."""
+        if self.sending:
+            return self, ()
+        lost = tuple(Waiting(each, 0, Manner(), outcome=LOST) for each in self.owed)
+        ready = (*lost, *(each for each in self.waiting if each.outcome))
+        left = tuple(each for each in self.waiting if not each.outcome)
+        answers = tuple(
+            Answer(each.call, each.outcome, _scheduling(each)) for each in ready if each.outcome
+        )
+        return replace(self, waiting=left, sending=ready, owed=()), answers
+
+    def sent(self) -> "Calls":
+        """Return it after the answers are on the wire."""
+        answered = (*self.answered, *(each.call for each in self.sending))[-MOST_WAITING:]
+        unheard = min(self.unheard + len(self.sending), len(answered))
+        return replace(self, sending=(), answered=answered, unheard=unheard)
+
+    def remembered(self) -> "Calls":
+        """Return it after a handle that knows the answers so far."""
+        return replace(self, unheard=0)
+
+    def lost(self) -> "Calls":
+        """Return it after the end of the connection; what runs goes on, for its turn may."""
+        waited = (each.call for each in (*self.sending, *self.waiting))
+        unheard = self.answered[len(self.answered) - self.unheard :]
+        owed = {each.id: each for each in (*self.owed, *unheard, *waited) if each.id}
+        kept = tuple(owed.values())[-MOST_WAITING:]
+        return replace(self, waiting=(), sending=(), answered=(), unheard=0, owed=kept)
+
+    def renewed(self) -> "Calls":
+        """Return it for a session that knows nothing of the one before."""
+        return replace(self, owed=())
+
+
+def _answering(calls: Calls, tickets: Collection[int], outcome: Outcome) -> Calls:
+    """Return it with an answer to what waits for these runs."""
+    waiting = tuple(
+        replace(each, outcome=outcome) if each.ticket in tickets and each.outcome is None else each
+        for each in calls.waiting
+    )
+    return replace(calls, waiting=waiting)
+
+
+def _stopped(calls: Calls, tickets: Collection[int]) -> tuple[Calls, tuple[Order, ...]]:
+    """Return it without these runs unless they are finished, and how they are stopped."""
+    ended = [run for run in calls.runs if run.ticket in tickets and run.outcome is None]
+    kept = tuple(run for run in calls.runs if run not in ended)
+    return replace(calls, runs=kept), tuple(Stop(run.ticket) for run in ended)
+
+
+def _same(run: Run, call: Call, epoch: int) -> bool:
+    asked = (run.epoch, run.call.name, run.call.arguments)
+    return asked == (epoch, call.name, call.arguments)
+
+
+def _scheduling(each: Waiting) -> Scheduling | None:
+    """Return what the model is to do with an answer: of what was interrupted nothing."""
+    interrupted = each.outcome is INTERRUPTED and each.manner.scheduling
+    return Scheduling.SILENT if interrupted else each.manner.scheduling
