@@ -28,9 +28,8 @@ from edged.capabilities import (
 )
 from edged.values import dataclass
 
-CURRENT: Final = "gemini-3.8-live"
+_LIVE: Final = "gemini-3.8-live"
 """What is recommended today (https://ai.google.dev/gemini-api/docs/models, November 2026)."""
-_TRANSLATES: Final = "gemini-3.5-live-translate-preview"
 _ON_VERTEX: Final = "gemini-live-2.5-flash-native-audio"
 
 _TALKS: Final = Capabilities(
@@ -90,7 +89,8 @@ _TRANSCRIPTION: Final = Capabilities(
     vocabulary=True,
     utterances=Utterances.NONE,
 )
-"""https://ai.google.dev/gemini-api/docs/live-api/live-transcribe."""
+"""https://ai.google.dev/gemini-api/docs/live-api/live-transcribe. Without -live it is another
+model, for files: https://ai.google.dev/gemini-api/docs/models/gemini-3.5-transcribe."""
 _ROBOTICS: Final = Capabilities(
     services=DEVELOPER,
     modalities=(Modality.TEXT,),
@@ -150,10 +150,10 @@ _HALF_CASCADE: Final = Capabilities(
 
 MODELS: Final[Mapping[str, Capabilities]] = MappingProxyType(
     {
-        CURRENT: _TALKS,
+        _LIVE: _TALKS,
         "gemini-3.8-live-extended-thinking": _THINKS,
-        _TRANSLATES: _TRANSLATION,
-        "gemini-3.5-transcribe": _TRANSCRIPTION,
+        "gemini-3.5-live-translate-preview": _TRANSLATION,
+        "gemini-3.5-transcribe-live": _TRANSCRIPTION,
         "gemini-robotics-er-2-streaming-preview": _ROBOTICS,
         "gemini-3.1-flash-live-preview": _FLASH_3_1,
         _ON_VERTEX: _NATIVE_VERTEX,
@@ -163,30 +163,20 @@ MODELS: Final[Mapping[str, Capabilities]] = MappingProxyType(
         "gemini-2.5-flash-exp-native-audio-thinking-dialog": _NATIVE,
         "gemini-live-2.5-flash": _HALF_CASCADE,
         "gemini-2.0-flash-live": _HALF_CASCADE,
-        "gemini-2.5-flash-s2st-exp": replace(_TRANSLATION, services=VERTEX),
+        "gemini-2.5-flash-s2st-exp-11-2025": replace(_TRANSLATION, services=VERTEX),
     }
 )
-"""By the beginning of their names: a variant (-preview, -09-2026) can do what its model can."""
-
-
-OFFERED: Final = (
-    CURRENT,
-    "gemini-3.8-live-extended-thinking",
-    _TRANSLATES,
-    "gemini-3.5-transcribe-live",
-    "gemini-robotics-er-2-streaming-preview",
-    _ON_VERTEX,
-)
-"""What can be chosen today, the most useful first."""
+"""By the beginning of their names: a variant (-preview, -09-2026) can do what its model can. The
+most useful first."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndOfLife:
-    """When a model was, or will be, switched off, and what takes its place."""
+    """When a model was switched off, and what takes its place."""
 
     on: date | None = None
     """None: some time ago."""
-    successor: str = CURRENT
+    successor: str = _LIVE
 
 
 ENDS: Final[Mapping[str, EndOfLife]] = MappingProxyType(
@@ -205,6 +195,16 @@ ENDS: Final[Mapping[str, EndOfLife]] = MappingProxyType(
 """By their whole names: https://ai.google.dev/gemini-api/docs/deprecations, and its changelog."""
 
 
+def _is_of(variant: str, name: str) -> bool:
+    return variant == name or variant.startswith(f"{name}-")
+
+
+OFFERED: Final = tuple(name for name in MODELS if not any(_is_of(end, name) for end in ENDS))
+"""What can be chosen today: those of which no version was switched off."""
+CURRENT: Final = OFFERED[0]
+"""The default."""
+
+
 def bare(model: str) -> str:
     """Return the name without its collection: models/…, projects/…/publishers/google/models/…."""
     return model.rpartition("models/")[2]
@@ -213,7 +213,7 @@ def bare(model: str) -> str:
 def find(model: str) -> Capabilities | None:
     """Return what `model` can do, or of a variant what its model can; None if it is unknown."""
     name = bare(model)
-    known = [each for each in MODELS if name == each or name.startswith(f"{each}-")]
+    known = [each for each in MODELS if _is_of(name, each)]
     return MODELS[max(known, key=len)] if known else None
 
 
@@ -222,6 +222,10 @@ def capabilities(model: str) -> Capabilities:
     return find(model) or Capabilities()
 
 
-def end_of_life(model: str) -> EndOfLife | None:
-    """Return when `model` was or will be switched off, if that is known."""
-    return ENDS.get(bare(model))
+def switched_off(model: str) -> str:
+    """Return that `model` was switched off, as far as is known, and what to set; else nothing."""
+    end = ENDS.get(bare(model))
+    if end is None:
+        return ""
+    when = f" on {end.on.day} {end.on:%B %Y}" if end.on else ""
+    return f'was switched off by Google{when}: set gemini.model = "{end.successor}"'

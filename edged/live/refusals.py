@@ -12,7 +12,7 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from edged.capabilities.models import CURRENT, end_of_life, find
+from edged.capabilities.models import CURRENT, find, switched_off
 from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, Moment, worded
 from edged.live.transport.error_object import ReportedError, first, words
 
@@ -179,8 +179,8 @@ def _cure(kind: Kind | None, said: str) -> str:
     found = _GONE.search(said[:LONGEST_SAID]) if kind is Kind.CONFIGURATION else None
     if found is None:
         return ""
-    if end := end_of_life(found[1]):
-        return f'it was switched off: set gemini.model = "{end.successor}"'
+    if gone := switched_off(found[1]):
+        return f"it {gone}"
     return "" if find(found[1]) else f'set gemini.model to one of the Live API, such as "{CURRENT}"'
 
 

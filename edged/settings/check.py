@@ -23,9 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     findings = inspect(Path(arguments.config) if arguments.config else None)
     for doubt in findings.doubts:
         sys.stdout.write(f"warning: {doubt}\n")
-    for problem in findings.problems:
+    for problem in (*findings.problems, *findings.failures):
         sys.stdout.write(f"{problem}\n")
-    if findings.settings is None:
+    if findings.settings is None or findings.failures:
         return os.EX_CONFIG
     read = ", ".join(sanitize(file) for file in findings.files) or "no files; all defaults"
     sys.stdout.write(f"the settings are good ({read})\n")

@@ -27,6 +27,8 @@ class Findings:
 
     settings: Settings | None
     problems: tuple[Problem, ...]
+    failures: tuple[Problem, ...]
+    """With these the settings are good, and the device will hardly work."""
     doubts: tuple[Problem, ...]
     files: tuple[str, ...]
     """The files read, in this order."""
@@ -35,12 +37,12 @@ class Findings:
 
 
 def load(path: Path | None) -> Settings:
-    """Return the settings; doubts go to the journal.
+    """Return the settings; failures and doubts go to the journal.
 
     Raises SettingsError with one line per problem.
     """
     findings = inspect(path)
-    for doubt in findings.doubts:
+    for doubt in (*findings.failures, *findings.doubts):
         journal.warn("setting_doubted", file=doubt.file, key=doubt.key, doubt=doubt.text)
     if findings.settings is None:
         raise SettingsError("\n".join(str(problem) for problem in findings.problems))
@@ -70,12 +72,13 @@ def judge(
             origins |= dict.fromkeys((f"{table}.{key}" for key in content), source.file)
     settings = Settings.model_validate(merged)
     wrong = {problem.key for problem in problems}
+    failures: list[Problem] = []
     doubts = list(doubts)
+    of_weight = {Weight.REFUSED: problems, Weight.FAILING: failures, Weight.DOUBTFUL: doubts}
     for finding in find(settings, cards):
         if wrong.isdisjoint(finding.keys):  # else it may only follow from another problem
             origin = next((origins[key] for key in finding.keys if key in origins), "")
-            target = problems if finding.weight is Weight.REFUSED else doubts
-            target.append(Problem(origin, finding.keys[0], finding.text))
+            of_weight[finding.weight].append(Problem(origin, finding.keys[0], finding.text))
     files = tuple(source.file for source in sources)
     accepted = None if problems else settings
-    return Findings(accepted, tuple(problems), tuple(doubts), files, origins)
+    return Findings(accepted, tuple(problems), tuple(failures), tuple(doubts), files, origins)

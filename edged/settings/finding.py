@@ -6,10 +6,11 @@ from edged.values import dataclass
 
 
 class Weight(Enum):
-    """Whether edged can run despite it."""
+    """What follows from it."""
 
-    REFUSED = "refused"
-    DOUBTFUL = "doubtful"
+    REFUSED = "refused"  # edged does not run with it
+    FAILING = "failing"  # edged tries, and says that it cannot work
+    DOUBTFUL = "doubtful"  # edged runs, and says that it may not be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Finding:
 def refused(text: str, *keys: str) -> Finding:
     """Return a finding that edged cannot run with."""
     return Finding(Weight.REFUSED, keys, text)
+
+
+def failing(text: str, *keys: str) -> Finding:
+    """Return a finding that edged runs with, though it cannot work as far as is known."""
+    return Finding(Weight.FAILING, keys, text)
 
 
 def doubtful(text: str, *keys: str) -> Finding:

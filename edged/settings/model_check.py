@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from edged.capabilities import Capabilities, Service, Switch, Utterances
-from edged.capabilities.models import OFFERED, bare, capabilities, end_of_life, find
-from edged.settings.finding import Finding, doubtful, refused
+from edged.capabilities.models import OFFERED, bare, capabilities, find, switched_off
+from edged.settings.backend import GEMINI_API
+from edged.settings.finding import Finding, doubtful, failing, refused
 from edged.settings.model import GeminiSettings, Settings
 from edged.settings.model_features import MODEL_FEATURES, ModelFeature
 
@@ -28,7 +29,9 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
         yield refused("must name a model", _MODEL)
         return
     if doubt := doubt_of_model(model):
-        yield doubtful(doubt, _MODEL)
+        # Whoever has a service of their own may still have it.
+        gone = switched_off(model) and settings.gemini.base_url == GEMINI_API
+        yield (failing if gone else doubtful)(doubt, _MODEL)
     known, can = find(model) is not None, capabilities(model)
     if doubt := _doubt_of_service(settings.gemini, can):
         yield doubtful(doubt, _MODEL, "gemini.backend")
@@ -67,12 +70,11 @@ def _doubt_of_service(gemini: GeminiSettings, can: Capabilities) -> str:
 
 def doubt_of_model(model: str) -> str:
     """Return why a model may not work as it is expected to, with the cure; empty if it does."""
-    if end := end_of_life(model):
-        when = f" on {end.on.day} {end.on:%B %Y}" if end.on else ""
-        return f'was switched off by Google{when}: set gemini.model = "{end.successor}"'
+    if gone := switched_off(model):
+        return gone
     if find(model) is not None:
         return ""
-    near = difflib.get_close_matches(bare(model), OFFERED, n=1, cutoff=0.9)
+    near = difflib.get_close_matches(bare(model), OFFERED, n=1, cutoff=0.88)
     meant = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(OFFERED)}"
     return f"is not known: it is asked for nothing that not every model has{meant}"
 

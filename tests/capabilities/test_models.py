@@ -26,10 +26,10 @@ from edged.capabilities.models import (
     CURRENT,
     ENDS,
     MODELS,
-    EndOfLife,
+    OFFERED,
     capabilities,
-    end_of_life,
     find,
+    switched_off,
 )
 
 NAMES = st.sampled_from(sorted(MODELS))
@@ -47,6 +47,7 @@ THINKS = MODELS["gemini-3.8-live-extended-thinking"]
         (f"projects/p/locations/l/publishers/google/models/{CURRENT}", MODELS[CURRENT]),
         ("gemini-3.8-live-preview-09-2026", MODELS[CURRENT]),
         ("gemini-3.8-live-extended-thinking-preview", THINKS),
+        ("gemini-3.5-transcribe", None),
         ("gemini-3.8-livelier", None),
         ("somebody/elses-extended-thinking", None),
         ("tunedModels/gemini-3.8-live", None),
@@ -98,16 +99,33 @@ def test_what_was_switched_off_has_a_successor_of_today(model: str) -> None:
     """One that works, by a device that can talk to the model itself."""
     assert find(model)
     end = ENDS[model]
-    assert end.successor in MODELS
-    assert end_of_life(end.successor) is None
+    assert end.successor in OFFERED
     assert end.on is None or end.on < date(2026, 11, 29)
 
 
 def test_the_end_of_a_model_is_not_that_of_its_variants() -> None:
     """Nobody knows yet when a version that is yet to come will end."""
-    assert end_of_life("models/gemini-3.1-flash-live-preview") == EndOfLife(date(2026, 11, 17))
-    assert end_of_life("gemini-3.1-flash-live-preview-02-2027") is None
-    assert end_of_life(CURRENT) is None
+    assert switched_off("models/gemini-3.1-flash-live-preview") == (
+        'was switched off by Google on 17 November 2026: set gemini.model = "gemini-3.8-live"'
+    )
+    assert switched_off("gemini-2.5-flash-native-audio-preview-09-2025").startswith(
+        "was switched off by Google: set"
+    )
+    assert switched_off("gemini-3.1-flash-live-preview-02-2027") == ""
+
+
+@given(model=NAMES)
+def test_a_model_is_offered_unless_a_version_of_it_was_switched_off(model: str) -> None:
+    """What is recommended works today, the default above all."""
+    assert (model in OFFERED) == (not any(end.startswith(model) for end in ENDS))
+    assert find(model)
+    assert CURRENT == OFFERED[0] == "gemini-3.8-live"
+
+
+def test_the_transcriber_of_files_is_no_live_model() -> None:
+    """It has nearly the name of the one that is."""
+    assert find("gemini-3.5-transcribe") is None
+    assert find("gemini-3.5-transcribe-live")
 
 
 def test_each_column_is_read_outside_of_the_table() -> None:
@@ -133,7 +151,7 @@ def test_vertex_differs() -> None:
     assert can.seeded_by(Service.DEVELOPER) is Seeding.ANNOUNCED
     assert can.seeded_by(Service.VERTEX) is Seeding.CONTENT
     assert Capabilities().typed_by(Service.VERTEX) == (Typed.CONTENT,)
-    assert MODELS["gemini-3.5-transcribe"].typed_by(Service.VERTEX) == ()
+    assert MODELS["gemini-3.5-transcribe-live"].typed_by(Service.VERTEX) == ()
     assert MODELS["gemini-live-2.5-flash"].seeded_by(Service.VERTEX) is Seeding.CONTENT
 
 

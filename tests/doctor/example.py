@@ -54,7 +54,7 @@ SHOWN = {
 def findings() -> list[Finding]:
     """Return what is found on a Pi with a mute microphone, a sleepy radio and a wrong model."""
     settings = Settings()
-    read = Findings(settings, (), (), ("/etc/edged/config.toml",), {})
+    read = Findings(settings, (), (), (), ("/etc/edged/config.toml",), {})
     key = Secret("AIza" + 35 * "x", "credential edged.api_key")
     where = endpoint_of(settings.gemini)
     gone = closed(1008, "models/gemini-3-live is not found for API version v1beta", Moment.OPENING)

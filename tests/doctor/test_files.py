@@ -50,6 +50,15 @@ def test_settings_that_are_wrong(tmp_path: Path) -> None:
     )
 
 
+def test_a_model_that_was_switched_off(tmp_path: Path) -> None:
+    """A failure that names what to set, though the device tries it."""
+    file = written(tmp_path / "c.toml", 'gemini.model = "gemini-3.1-flash-live-preview"')
+    (found,) = files.judge(inspect(file), [], "edged")
+    assert found.verdict is FAILURE
+    assert found.text.endswith('set gemini.model = "gemini-3.8-live"')
+    assert found.cure == f"sudo nano {file}, then sudo systemctl reload edged"
+
+
 def test_settings_that_the_service_may_not_read(tmp_path: Path) -> None:
     """The very file or folder is named, with the command that opens it."""
     file = written(tmp_path / "config.toml", "", 0o600)

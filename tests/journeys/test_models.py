@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from edged.capabilities.models import switched_off
 from edged.conversation.commands import Earcon, Sign
 from edged.conversation.events import PlaybackEnded, ReplyWritten
 from edged.conversation.notices import Transcribed, UsageReported
+from edged.emulator.faults.when import Planned, planned
 from edged.emulator.options import Options
 from edged.outputs.speaker.earcons import synthesise
 from tests import virtual_time
@@ -77,6 +79,26 @@ def test_thoughts_go_into_the_journal_if_they_are_wanted(
     with caplog.at_level("INFO"):
         virtual_time.run(test())
     assert [record.message for record in caplog.records].count("thought") == int(wanted)
+
+
+@pytest.mark.parametrize("faults", [(), planned("unknown-model")], ids=["served", "gone"])
+def test_a_model_that_should_be_gone_is_tried(faults: tuple[Planned, ...], tmp_path: Path) -> None:
+    """The table may be wrong; where it is right, the service's refusal is told in its sentence."""
+
+    async def test() -> None:
+        gemini = {"model": "gemini-3.1-flash-live-preview"}
+        options = Options(faults=faults)
+        async with home(tmp_path, babble(1.5), options=options, gemini=gemini) as house:
+            if not faults:
+                await _ask(house)
+                await house.diary.until_seen(PlaybackEnded)
+                return
+            await house.diary.until_shown(Sign.NOT_SET_UP)
+            status = house.appliance.board.status()
+            assert status["link"]["cause"].endswith(switched_off(gemini["model"]))
+            assert status["model_doubt"] == switched_off(gemini["model"])
+
+    virtual_time.run(test())
 
 
 @pytest.mark.parametrize("sides", [(), ("input",), ("output",)])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from edged.capabilities.models import switched_off
 from edged.live import refusals
 from edged.live.failures import Kind, Moment
 from edged.live.refusals import closed, meaning, objected, refused
@@ -187,11 +188,11 @@ def test_what_is_not_found_without_a_handle_is_the_model() -> None:
     [
         (
             "gemini-2.5-flash-native-audio-preview-12-2025",
-            'it was switched off: set gemini.model = "gemini-3.8-live"',
+            f"it {switched_off('gemini-2.5-flash-native-audio-preview-12-2025')}",
         ),
         (
             "gemini-live-2.5-flash-preview-native-audio-09-2025",
-            'it was switched off: set gemini.model = "gemini-live-2.5-flash-native-audio"',
+            f"it {switched_off('gemini-live-2.5-flash-preview-native-audio-09-2025')}",
         ),
         ("gemini-2.0-flash", 'set gemini.model to one of the Live API, such as "gemini-3.8-live"'),
         ("gemini-3.8-live", "check [gemini] in the settings"),

@@ -70,7 +70,7 @@ def test_a_model_that_takes_no_history_is_told_before_anything_is_forgotten() ->
     ("model", "jpeg", "lacking"),
     [
         ("gemini-3.5-live-translate-preview", b"", "text"),
-        ("gemini-3.5-transcribe", b"", "text"),
+        ("gemini-3.5-transcribe-live", b"", "text"),
         ("gemini-3.1-flash-live-preview", b"jpeg", "picture beside a text"),
         ("gemini-9-live", b"jpeg", "picture beside a text"),
     ],

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from edged.settings.files import load
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -39,3 +41,15 @@ def test_wrong_settings_exit_78(tmp_path: Path) -> None:
     main.write_text("[speaker]\nvolum = 40")
     sentence = f"{main}: speaker.volum: no such setting; did you mean speaker.volume?\n"
     assert check(main) == (78, sentence)
+
+
+def test_a_model_that_is_switched_off_fails_and_loads(tmp_path: Path) -> None:
+    """The owner is told; the device tries, in case the table is wrong, and says so."""
+    main = tmp_path / "config.toml"
+    main.write_text('gemini.model = "gemini-3.1-flash-live-preview"')
+    sentence = (
+        f"{main}: gemini.model: was switched off by Google on 17 November 2026:"
+        ' set gemini.model = "gemini-3.8-live"\n'
+    )
+    assert check(main) == (78, sentence)
+    assert load(main).gemini.model == "gemini-3.1-flash-live-preview"

@@ -92,9 +92,11 @@ def test_what_only_v1alpha_has_needs_it(name: str) -> None:
 
 @pytest.mark.parametrize("model", sorted(ENDS))
 def test_a_model_that_was_switched_off_names_its_successor(model: str) -> None:
-    """It is a doubt: whoever runs a service of their own may still have it."""
+    """It fails; on a service of the owner's own, which may still have it, it is a doubt."""
+    own = {"model": model, "base_url": "https://127.0.0.1:8443"}
+    assert found(gemini=own)[0][1] is Weight.DOUBTFUL
     (key, weight, said), *_ = found(gemini={"model": model})
-    assert (key, weight) == ("gemini.model", Weight.DOUBTFUL)
+    assert (key, weight) == ("gemini.model", Weight.FAILING)
     assert said.startswith("was switched off by Google")
     assert said.endswith(f'set gemini.model = "{ENDS[model].successor}"')
 
@@ -104,6 +106,7 @@ def test_a_model_that_was_switched_off_names_its_successor(model: str) -> None:
     [
         ("gemini-9-live", f"; known are {', '.join(OFFERED)}"),
         ("gemini-3.8-lite", "; did you mean gemini-3.8-live?"),
+        ("gemini-3.5-transcribe", "; did you mean gemini-3.5-transcribe-live?"),
     ],
 )
 def test_an_unknown_model_is_doubted(model: str, ending: str) -> None:

@@ -67,9 +67,13 @@ def judge(found: Findings, obstacles: Sequence[Obstacle], reader: str) -> Iterat
         yield failure(ABOUT, str(problem), cure)
     for obstacle in obstacles:
         yield _in_the_way(obstacle, reader)
+    for each in found.failures:
+        file = shlex.quote(str(each.file or DEFAULT))
+        cure = f"sudo nano {file}, then sudo systemctl reload edged"
+        yield failure(ABOUT, str(each), cure)
     for doubt in found.doubts:
         yield warning(ABOUT, f"doubtful: {doubt}")
-    if not found.problems and not obstacles:
+    if not (found.problems or found.failures or obstacles):
         read = ", ".join(sanitize(file) for file in found.files) or "no file; all defaults"
         yield passed(ABOUT, f"valid ({read})")
 
