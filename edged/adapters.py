@@ -53,24 +53,25 @@ def _end_process() -> None:
 def microphone(
     settings: MicrophoneSettings,
     clock: Clock,
-    sounding: Callable[[], bool],
+    sounding_until: Callable[[], float],
     send_audio: SendAudio,
     report: Report,
     streaming: Duplex | None = None,
 ) -> Microphone:
-    """Return the microphone; `sounding` returns whether the speaker plays. Raises SettingsError.
+    """Return the microphone. Raises SettingsError.
 
-    `streaming` is for the modes with an open conversation.
+    `sounding_until` returns when the speaker falls silent, on the clock; `streaming` is for the
+    modes with an open conversation.
     """
     match settings.kind:
         case "alsa":
             from edged.inputs.microphone.alsa import AlsaMicrophone
 
-            return AlsaMicrophone(settings, clock, sounding, send_audio, report, streaming)
+            return AlsaMicrophone(settings, clock, sounding_until, send_audio, report, streaming)
         case "wav":
             from edged.inputs.microphone.wav import WavMicrophone
 
-            return WavMicrophone(settings, clock, sounding, send_audio, report, streaming)
+            return WavMicrophone(settings, clock, sounding_until, send_audio, report, streaming)
 
 
 def speaker(

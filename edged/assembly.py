@@ -164,7 +164,7 @@ def _parts(
         microphone=adapters.microphone(
             settings.microphone,
             clock,
-            speaker.sounding,
+            speaker.sounding_until,
             _on(host.loop, live.send_audio),
             report,
             _STREAMING.get(_mode(settings)),

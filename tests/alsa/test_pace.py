@@ -86,7 +86,7 @@ def test_a_microphone_that_is_none_is_told_once_and_read_no_more(device: str) ->
     """It took a core."""
     log = Log()
     microphone = AlsaMicrophone(
-        MicrophoneSettings(device=device), SYSTEM_CLOCK, lambda: False, log.hear, log.report
+        MicrophoneSettings(device=device), SYSTEM_CLOCK, lambda: 0.0, log.hear, log.report
     )
     with microphone.listen():
         until(lambda: bool(log.of(PartLost)))

@@ -13,8 +13,9 @@ from edged.conversation.events import CaptureEnded, CapturePaused, Part, PartLos
 from edged.conversation.notices import Report
 from edged.inputs.microphone import SendAudio
 from edged.inputs.microphone.alsa import AlsaMicrophone
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone
+from edged.inputs.microphone.capture_thread import GatedMicrophone
 from edged.inputs.microphone.simulated import SimulatedMicrophone
+from edged.inputs.microphone.source import PERIOD_BYTES
 from edged.inputs.microphone.wav import WavMicrophone
 from edged.pcm import INPUT_RATE
 from edged.settings.model import MicrophoneSettings
@@ -30,9 +31,9 @@ VOICE = noise(2.0, INPUT_RATE)
 WORD = VOICE[: 3 * INPUT_RATE // 10 * 2]
 
 
-def _surroundings(log: Log) -> tuple[Clock, Callable[[], bool], SendAudio, Report]:
+def _surroundings(log: Log) -> tuple[Clock, Callable[[], float], SendAudio, Report]:
     """Return what every microphone is given: the time, no speaker, who listens."""
-    return log.clock, lambda: False, log.hear, log.report
+    return log.clock, lambda: 0.0, log.hear, log.report
 
 
 class Room(ABC):
@@ -201,7 +202,8 @@ def test_an_utterance_spans_pre_roll_to_tail_and_nothing_else(room: Room) -> Non
     room.pass_time(0.4)
     assert not room.log.heard
     room.microphone.capture(1)
-    assert len(room.log.sound(1)) == PRE_ROLL
+    until(lambda: bool(room.log.heard), clock=room.clock)
+    assert len(room.log.heard[0][2]) == PRE_ROLL
     room.pass_time(0.5)
     held = len(room.log.sound(1)) - PRE_ROLL
     room.microphone.end(1)

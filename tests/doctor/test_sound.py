@@ -15,7 +15,9 @@ from edged.doctor.checks.level import FLOOR_DBFS, Level, level
 from edged.doctor.finding import Finding, Verdict
 from edged.doctor.report_log import ReportLog
 from edged.errors import DeviceError
-from edged.inputs.microphone.capture_thread import PERIOD_MS, GatedMicrophone, gate_for
+from edged.inputs.microphone.capture_thread import GatedMicrophone
+from edged.inputs.microphone.gate import gate_for
+from edged.inputs.microphone.source import PERIOD_MS
 from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
@@ -36,7 +38,7 @@ def sine(amplitude: float, seconds: float = 2.0, offset: int = 0) -> bytes:
 def listened(settings: MicrophoneSettings) -> Finding:
     """Examine a microphone."""
     told = ReportLog()
-    opened = adapters.microphone(settings, SYSTEM_CLOCK, lambda: False, told.hear, told.report)
+    opened = adapters.microphone(settings, SYSTEM_CLOCK, lambda: 0.0, told.hear, told.report)
     heard = microphone.listen(opened, told)
     return microphone.judge(opened.device, heard)
 
@@ -93,6 +95,8 @@ def test_the_tone_is_heard(card: SoundCard) -> None:
 class _Waking:
     """A device of a sound server that a first try wakes."""
 
+    rest = 0.0
+
     def __init__(self) -> None:
         self.heard = bytearray()
         self._awake = False
@@ -116,6 +120,10 @@ class _Waking:
         """Hear somebody."""
         return sine(8_000, PERIOD_MS / 1000)
 
+    def waiting(self) -> int:
+        """Return 0: nothing waits to be read."""
+        return 0
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -132,7 +140,7 @@ def test_a_microphone_that_its_first_use_wakes_is_heard() -> None:
     """A second of it."""
     told, settings = ReportLog(), MicrophoneSettings(pre_roll_ms=0)
     opened = GatedMicrophone(
-        _Waking().source, gate_for(settings), SYSTEM_CLOCK, lambda: False, told.hear, told.report
+        _Waking().source, gate_for(settings), SYSTEM_CLOCK, lambda: 0.0, told.hear, told.report
     )
     heard = microphone.listen(opened, told)
     assert isinstance(heard, Level), heard

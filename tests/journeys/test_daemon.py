@@ -12,7 +12,9 @@ import pytest
 
 from edged.assembly import Host, assemble
 from edged.clock import SYSTEM_CLOCK
-from edged.inputs.microphone.capture_thread import GatedMicrophone, Source, gate_for
+from edged.inputs.microphone.capture_thread import GatedMicrophone
+from edged.inputs.microphone.gate import gate_for
+from edged.inputs.microphone.source import Source
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
 from edged.settings.model import Settings
@@ -126,7 +128,7 @@ def deaf(directory: Path) -> Appliance:
         broken,
         gate_for(settings.microphone),
         SYSTEM_CLOCK,
-        lambda: False,
+        lambda: 0.0,
         whole.parts.live.send_audio,
         Witness(),
     )

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES
 from edged.inputs.microphone.gate import Ended, Gate, Heard
+from edged.inputs.microphone.source import PERIOD_BYTES
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 from edged.settings.model import MicrophoneSettings
 from tests.microphone.voices import Samples, Utterance

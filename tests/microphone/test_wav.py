@@ -18,7 +18,7 @@ from tests.witness import until
 
 def hearing(settings: MicrophoneSettings, log: Log) -> WavMicrophone:
     """Return a microphone in a room without a speaker."""
-    return WavMicrophone(settings, ScaledClock(4), lambda: False, log.hear, log.report)
+    return WavMicrophone(settings, ScaledClock(4), lambda: 0.0, log.hear, log.report)
 
 
 def test_a_microphone_without_a_file_is_refused() -> None:

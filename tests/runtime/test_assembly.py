@@ -96,7 +96,7 @@ def test_what_the_parts_need_of_each_other(tmp_path: Path) -> None:
     speaker, microphone, live = device.parts.speaker, device.parts.microphone, device.parts.live
     assert isinstance(microphone, AlsaMicrophone)
     assert isinstance(speaker, Player)
-    assert microphone._sounding == speaker.sounding
+    assert microphone._sounding_until == speaker.sounding_until
     assert isinstance(live, LiveSession)
     assert isinstance(device.parts.camera, PicameraCamera)
     options = live._state.options

@@ -14,7 +14,9 @@ import pytest
 from edged.clock import Clock
 from edged.device_thread import Pulse, retry_delay
 from edged.errors import DeviceError
-from edged.inputs.microphone.capture_thread import GatedMicrophone, Source, gate_for
+from edged.inputs.microphone.capture_thread import GatedMicrophone
+from edged.inputs.microphone.gate import gate_for
+from edged.inputs.microphone.source import Source
 from edged.outputs.speaker.null_card import NullCard
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.reconnect import IDLE_SECONDS
@@ -90,7 +92,7 @@ Device = GatedMicrophone | Player
 def microphone(clock: Clock, opened: Callable[[], Source]) -> GatedMicrophone:
     """Return a microphone on any device."""
     return GatedMicrophone(
-        opened, gate_for(MicrophoneSettings()), clock, lambda: False, Log().hear, Witness()
+        opened, gate_for(MicrophoneSettings()), clock, lambda: 0.0, Log().hear, Witness()
     )
 
 

@@ -11,15 +11,18 @@ from edged.alsa.selection import CardSelection
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, Xrun, gate_for
-from edged.inputs.microphone.gate import Duplex
+from edged.inputs.microphone.capture_thread import GatedMicrophone
+from edged.inputs.microphone.gate import Duplex, gate_for
+from edged.inputs.microphone.source import PERIOD_BYTES, Xrun
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES, seconds
 from edged.settings.model import MicrophoneSettings
 
 _REQUEST: Final = Request(
-    Direction.CAPTURE, INPUT_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=12
+    Direction.CAPTURE, INPUT_RATE, period=PERIOD_BYTES // SAMPLE_BYTES, periods=18
 )
-"""A buffer of 480 ms: a late reader loses nothing, and one in time pays no latency."""
+"""A buffer of 720 ms: a late reader loses nothing, and one in time pays no latency."""
+_RESTS: Final = 3
+"""A rest fills a third of the buffer: whoever is late has the others."""
 
 
 class _CardSource:
@@ -28,6 +31,7 @@ class _CardSource:
         self._device = opened.device
         self._pace = pace
         self._read = 0  # bytes
+        self.rest = seconds(opened.buffer, INPUT_RATE) / _RESTS
         pace.begin()
 
     def read(self) -> bytes | Xrun:
@@ -42,6 +46,10 @@ class _CardSource:
         self._pace.check(seconds(self._read, INPUT_RATE), self._device)
         return pcm
 
+    def waiting(self) -> int:
+        """Return the whole periods in the buffer; what is wrong with the card, a read tells."""
+        return max(0, self._pcm.avail()) * SAMPLE_BYTES // PERIOD_BYTES
+
     def close(self) -> None:
         self._pcm.close()
 
@@ -53,7 +61,7 @@ class AlsaMicrophone(GatedMicrophone):
         self,
         settings: MicrophoneSettings,
         clock: Clock,
-        sounding: Callable[[], bool],
+        sounding_until: Callable[[], float],
         send_audio: SendAudio,
         report: Report,
         streaming: Duplex | None = None,
@@ -61,7 +69,7 @@ class AlsaMicrophone(GatedMicrophone):
         """Raises SettingsError without pyalsaaudio >= 0.11."""
         library()
         gate = gate_for(settings, streaming)
-        super().__init__(self._open, gate, clock, sounding, send_audio, report)
+        super().__init__(self._open, gate, clock, sounding_until, send_audio, report)
         self._setting = self.device = settings.device
         self._selection = CardSelection(settings.device, Direction.CAPTURE, clock.now)
         self._pace = Pace(clock)

@@ -1,7 +1,9 @@
 """Any microphone: one thread that reads a source of audio, behind the gate.
 
 Calls take effect in the caller's thread under a lock that is never held across a driver call, so
-the pre-roll leaves at the moment of `capture`, and no call waits for a period to end.
+no call waits for a period to end. While nobody wants the audio the thread rests and leaves it in
+the device's buffer, because a wake-up costs more than a read; `capture` wakes it, and takes effect
+when it has read what was captured before, which is the pre-roll.
 """
 
 import math
@@ -9,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from typing import Final, Protocol
+from typing import Final
 
 from edged.clock import Clock
 from edged.conversation.events import CaptureEnded, CapturePaused, Part, PartLost, PartRestored
@@ -17,33 +19,15 @@ from edged.conversation.notices import Report, SamplesLost
 from edged.device_thread import Pulse, device_thread, retry_delay
 from edged.errors import DeviceError
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.gate import Duplex, Ended, Gate, Heard, Output, Paused
-from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, SAMPLE_BYTES, byte_count
-from edged.settings.model import MicrophoneSettings
+from edged.inputs.microphone.gate import Ended, Gate, Heard, Output, Paused
+from edged.inputs.microphone.source import PERIOD_BYTES, Source, Xrun
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, seconds
 
-PERIOD_MS: Final = 40
-"""One read: half the wake-ups of 20 ms, and no later, because messages are of 100 ms anyway."""
-PERIOD_BYTES: Final = byte_count(PERIOD_MS / 1000, INPUT_RATE)
-_BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
-"""Handed over at once, in the size of a message: waking the loop costs more than the audio."""
 _MOST_XRUNS: Final = 10
 """In a row, without a sample in between, before the device counts as lost."""
 
 
-class Xrun(Enum):
-    """What a source returns where samples were lost."""
-
-    XRUN = auto()
-
-
-class Source(Protocol):
-    """An open microphone, used by one thread: 16 kHz mono int16."""
-
-    def read(self) -> bytes | Xrun:
-        """Block for one period at most; return b"" if none has come. Raises DeviceError."""
-
-    def close(self) -> None:
-        """Close the device; never raises."""
+_Call = Callable[[], list[Output]]
 
 
 class _State(Enum):
@@ -52,22 +36,11 @@ class _State(Enum):
     LOST = auto()
 
 
-def gate_for(settings: MicrophoneSettings, streaming: Duplex | None = None) -> Gate:
-    """Return the gate; in an open conversation the service waits for speech, and for its end."""
-    return Gate(
-        pre_roll=byte_count(settings.pre_roll_ms / 1000, INPUT_RATE),
-        tail=byte_count(settings.release_tail_ms / 1000, INPUT_RATE),
-        batch=_BATCH_BYTES,
-        speech=None if streaming is None else PERIOD_BYTES,
-        duplex=streaming or Duplex.FULL,
-    )
-
-
 class GatedMicrophone:
     """The port Microphone over anything that opens as a Source (raising DeviceError if it cannot).
 
-    `sounding` returns whether the speaker is audible now. `send_audio` and `report` are
-    called with the lock held and must not call back.
+    `sounding_until` returns when the speaker falls silent, on the clock. `send_audio` and `report`
+    are called with the lock held and must not call back.
     """
 
     device = "in memory"
@@ -77,13 +50,13 @@ class GatedMicrophone:
         open_source: Callable[[], Source],
         gate: Gate,
         clock: Clock,
-        sounding: Callable[[], bool],
+        sounding_until: Callable[[], float],
         send_audio: SendAudio,
         report: Report,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
-        self._sounding = sounding
+        self._sounding_until = sounding_until
         self._send_audio = send_audio
         self._report = report
         self._gate = gate
@@ -93,6 +66,7 @@ class GatedMicrophone:
         self._stop = threading.Event()
         self._stop.set()
         self._state = _State.CLOSED
+        self._postponed: list[_Call] | None = None  # None: the thread does not rest
         self._failures = 0
         self._attempts = 0
         self._xruns_in_a_row = 0
@@ -114,31 +88,24 @@ class GatedMicrophone:
 
     def capture(self, epoch: int) -> None:
         """Open the gate; if the device is lost or not running the capture ends at once."""
-        with self._lock:
-            self._emit(self._gate.capture(epoch))
-            if self._state is _State.LOST or self._stop.is_set():
-                self._emit(self._gate.lose())
+        self._call(lambda: self._capture(epoch))
         self._wake.set()
 
     def pause(self, epoch: int) -> None:
         """Close the gate for now. Of another epoch, or while it is paused: ignored."""
-        with self._lock:
-            self._emit(self._gate.pause(epoch))
+        self._call(lambda: self._gate.pause(epoch))
 
     def resume(self, epoch: int) -> None:
         """Open the gate again. Of another epoch: ignored."""
-        with self._lock:
-            self._gate.resume(epoch)
+        self._call(lambda: self._gate.resume(epoch))
 
     def end(self, epoch: int) -> None:
         """Close the gate when speech has ended. Of another epoch: ignored."""
-        with self._lock:
-            self._emit(self._gate.end(epoch))
+        self._call(lambda: self._gate.end(epoch))
 
     def cancel(self, epoch: int) -> None:
         """Close the gate now. Of another epoch: ignored."""
-        with self._lock:
-            self._emit(self._gate.cancel(epoch))
+        self._call(lambda: self._gate.cancel(epoch))
 
     def pulse(self) -> Pulse:
         """Return the progress of the thread: samples, and attempts to open the device."""
@@ -149,11 +116,24 @@ class GatedMicrophone:
         self._doubted.set()
         self._wake.set()
 
+    def _call(self, call: _Call) -> None:
+        """Let `call` take effect: now, or when what was captured before it has been read."""
+        with self._lock:
+            if self._postponed is None:
+                self._emit(call())
+            else:
+                self._postponed.append(call)
+
+    def _capture(self, epoch: int) -> list[Output]:
+        outputs = self._gate.capture(epoch)
+        if self._state is _State.LOST or self._stop.is_set():
+            outputs += self._gate.lose()
+        return outputs
+
     def _halt(self) -> None:
         self._stop.set()
         self._wake.set()
-        with self._lock:
-            self._emit(self._gate.lose())
+        self._call(self._gate.lose)
 
     def _run(self) -> None:
         while True:
@@ -181,9 +161,30 @@ class GatedMicrophone:
         source = self._open_source()
         try:
             while self._wanted() and not self._anew():
-                self._take(source.read())
+                if not self._rests(source):
+                    self._take(source.read())
         finally:
             source.close()
+
+    def _rests(self, source: Source) -> bool:
+        """Rest, if nobody wants the audio, and read what has come meanwhile; return if any has."""
+        with self._lock:
+            proven = self._state is _State.RUNNING and not self._xruns_in_a_row
+            if not proven or not source.rest or self._gate.open or self._stop.is_set():
+                return False
+            self._postponed = []
+        try:
+            self._clock.wait(self._wake, source.rest)
+            self._wake.clear()
+            come = source.waiting()
+            for left in reversed(range(come)):
+                self._take(source.read(), left)
+            return come > 0
+        finally:
+            with self._lock:
+                calls, self._postponed = self._postponed, None
+                for call in calls:
+                    self._emit(call())
 
     def _anew(self) -> bool:
         """Return whether to reopen the device: never during an utterance."""
@@ -193,13 +194,15 @@ class GatedMicrophone:
             self._gate.gap()
             return True
 
-    def _take(self, period: bytes | Xrun) -> None:
+    def _take(self, period: bytes | Xrun, left: int = 0) -> None:
+        """Take a period, after which `left` others had been captured."""
         if isinstance(period, Xrun):
             self._overrun()
             return
         if not period:
             return
-        sounding = self._sounding()
+        captured = self._clock.now() - left * seconds(PERIOD_BYTES, INPUT_RATE)
+        sounding = captured < self._sounding_until()
         self.frames_read += len(period) // SAMPLE_BYTES
         self._xruns_in_a_row = 0
         with self._lock:

@@ -12,9 +12,13 @@ from enum import Enum
 from typing import Final
 
 from edged.inputs.microphone.endpoint import Endpointer
-from edged.pcm import INPUT_RATE, byte_count
+from edged.inputs.microphone.source import PERIOD_BYTES
+from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, byte_count
+from edged.settings.model import MicrophoneSettings
 from edged.values import dataclass
 
+_BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
+"""Handed over at once, in the size of a message: waking the loop costs more than the audio."""
 _LEAST_TAIL: Final = byte_count(0.08, INPUT_RATE)
 """The least tail, even if the user was silent before the end."""
 
@@ -121,10 +125,11 @@ class Gate:
         opening.flow = _Flow.PAUSED
         return [*self._send(epoch), Paused(epoch)]
 
-    def resume(self, epoch: int) -> None:
+    def resume(self, epoch: int) -> list[Output]:
         """Let sound pass again. Of another epoch: ignored."""
         if self._opening and self._opening.epoch == epoch:
             self._opening.flow = _Flow.ON
+        return []
 
     def end(self, epoch: int) -> list[Output]:
         """Close once speech has ended, at the latest after the tail. Of another epoch: ignored."""
@@ -204,3 +209,14 @@ class Gate:
         self._ring.clear()
         self._ring_length = 0
         return sound
+
+
+def gate_for(settings: MicrophoneSettings, streaming: Duplex | None = None) -> Gate:
+    """Return the gate; in an open conversation the service waits for speech, and for its end."""
+    return Gate(
+        pre_roll=byte_count(settings.pre_roll_ms / 1000, INPUT_RATE),
+        tail=byte_count(settings.release_tail_ms / 1000, INPUT_RATE),
+        batch=_BATCH_BYTES,
+        speech=None if streaming is None else PERIOD_BYTES,
+        duplex=streaming or Duplex.FULL,
+    )

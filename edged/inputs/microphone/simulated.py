@@ -7,13 +7,16 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import DeviceError
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.capture_thread import GatedMicrophone, Xrun, gate_for
-from edged.inputs.microphone.gate import Duplex
+from edged.inputs.microphone.capture_thread import GatedMicrophone
+from edged.inputs.microphone.gate import Duplex, gate_for
+from edged.inputs.microphone.source import Xrun
 from edged.settings.model import MicrophoneSettings
 
 
 class _Feed:
     """A source that returns what it is given, in order."""
+
+    rest = 0.0
 
     def __init__(self, given: queue.SimpleQueue[bytes | Xrun | DeviceError]) -> None:
         self._given = given
@@ -27,6 +30,9 @@ class _Feed:
             raise item
         return item
 
+    def waiting(self) -> int:
+        return 0
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -38,13 +44,13 @@ class SimulatedMicrophone(GatedMicrophone):
         self,
         settings: MicrophoneSettings,
         clock: Clock,
-        sounding: Callable[[], bool],
+        sounding_until: Callable[[], float],
         send_audio: SendAudio,
         report: Report,
         streaming: Duplex | None = None,
     ) -> None:
         gate = gate_for(settings, streaming)
-        super().__init__(self._open, gate, clock, sounding, send_audio, report)
+        super().__init__(self._open, gate, clock, sounding_until, send_audio, report)
         self._given: queue.SimpleQueue[bytes | Xrun | DeviceError] = queue.SimpleQueue()
         self._fault: str | None = None
 

@@ -8,8 +8,9 @@ from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.errors import SettingsError
 from edged.inputs.microphone import SendAudio
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES, GatedMicrophone, gate_for
-from edged.inputs.microphone.gate import Duplex
+from edged.inputs.microphone.capture_thread import GatedMicrophone
+from edged.inputs.microphone.gate import Duplex, gate_for
+from edged.inputs.microphone.source import PERIOD_BYTES
 from edged.pcm import INPUT_RATE, seconds
 from edged.settings.model import MicrophoneSettings
 from edged.settings.voice import read_voice
@@ -47,6 +48,8 @@ class _Voice:
 class _PacedVoice:
     """A source that plays a voice at the clock's pace, until `stop` is set."""
 
+    rest = 0.0
+
     def __init__(self, voice: _Voice, clock: Clock, stop: threading.Event) -> None:
         self._voice = voice
         self._clock = clock
@@ -58,6 +61,9 @@ class _PacedVoice:
         self._due += seconds(PERIOD_BYTES, INPUT_RATE)
         self._clock.wait(self._stop, max(0.0, self._due - self._clock.now()))
         return self._voice.next_period()
+
+    def waiting(self) -> int:
+        return 0
 
     def close(self) -> None:
         """Nothing is held."""
@@ -77,7 +83,7 @@ class WavMicrophone(GatedMicrophone):
         self,
         settings: MicrophoneSettings,
         clock: Clock,
-        sounding: Callable[[], bool],
+        sounding_until: Callable[[], float],
         send_audio: SendAudio,
         report: Report,
         streaming: Duplex | None = None,
@@ -90,7 +96,7 @@ class WavMicrophone(GatedMicrophone):
             lambda: _PacedVoice(voice, clock, self._stop),
             gate_for(settings, streaming),
             clock,
-            sounding,
+            sounding_until,
             send_audio,
             report,
         )

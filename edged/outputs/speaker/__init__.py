@@ -49,8 +49,8 @@ class Speaker(Protocol):
     def set_volume(self, percent: int) -> None:
         """Set the volume, 0 to 100, for what has not been written yet."""
 
-    def sounding(self) -> bool:
-        """Return whether the device is audible now."""
+    def sounding_until(self) -> float:
+        """Return when the device falls silent, on the clock: infinite as long as it plays."""
 
     def rescan(self) -> None:
         """Check now whether the device is there: devices came or went."""

@@ -133,9 +133,9 @@ class Player:
         self._volume = percent
         self._wake.set()
 
-    def sounding(self) -> bool:
-        """Return whether the device is audible, or the room still echoes."""
-        return self._clock.now() < self._playback.sounding_until
+    def sounding_until(self) -> float:
+        """Return when the room falls silent, echo included: infinite while the card plays."""
+        return self._playback.sounding_until
 
     def pulse(self) -> Pulse:
         """Return the progress of the thread, which a card that stalls does not stop."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edged.inputs.microphone.capture_thread import PERIOD_BYTES
+from edged.inputs.microphone.source import PERIOD_BYTES
 from edged.pcm import SAMPLE_BYTES
 from tests.proof.bench.ready import managing
 from tests.proof.bench.service import Service

@@ -12,7 +12,7 @@ from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
 from edged.conversation.events import ButtonPressed, ButtonReleased, PlaybackEnded
 from edged.emulator.options import Options
-from edged.inputs.microphone.capture_thread import PERIOD_MS
+from edged.inputs.microphone.source import PERIOD_MS
 from edged.pcm import INPUT_RATE, seconds
 from edged.settings.model import MicrophoneSettings
 from tests.journeys.home import Home, babble, best_match, home, presses, to_spoken_rate
