@@ -140,7 +140,7 @@ TABLE: Final[Table] = {
     (SENDING,   T.REPLYING):    IGNORED,
     (SENDING,   T.REPLIED):     IGNORED,
     (SENDING,   T.WRITTEN):     IGNORED,
-    (SENDING,   T.FAILED):      Row(IDLE, (o.trouble,)),
+    (SENDING,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),  # perhaps a first frame
     (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
 

@@ -37,7 +37,7 @@ TOGGLE: Final[Table] = {
     (TOUCHED,   T.PRESS_UNSET): _QUIET,
     (TOUCHED,   T.RELEASE):     IGNORED,
     (LISTENING, T.PRESS):       _STOP,
-    (LISTENING, T.PRESS_DEAF):  Row(CLOSING),  # the capture ends by itself
+    (LISTENING, T.PRESS_DEAF):  _STOP,
     (LISTENING, T.PRESS_UNSET): _STOP,
     (LISTENING, T.RELEASE):     IGNORED,
 

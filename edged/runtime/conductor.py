@@ -23,6 +23,7 @@ from edged.live import Live
 from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
+from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
 from edged.values import dataclass
 
@@ -144,6 +145,8 @@ class Conductor:
 
     def _execute(self, command: c.Command) -> None:  # noqa: C901, PLR0912 - one case per command
         parts = self._parts
+        if parts.utterance_camera:
+            look(parts.utterance_camera, command)
         match command:
             case c.Silence(epoch=epoch):
                 parts.speaker.silence(epoch)
@@ -152,13 +155,12 @@ class Conductor:
             case c.WriteUtterance(epoch=epoch, text=text, jpeg=jpeg):
                 parts.live.write(epoch, text, jpeg)
             case c.Capture(epoch=epoch):
-                self._start_capture(epoch)
+                parts.microphone.capture(epoch)
+                parts.speaker.prepare()
             case c.EndCapture(epoch=epoch):
                 parts.microphone.end(epoch)
-                self._stop_camera(epoch)
             case c.CancelCapture(epoch=epoch):
                 parts.microphone.cancel(epoch)
-                self._stop_camera(epoch)
             case c.PauseCapture(epoch=epoch):
                 parts.microphone.pause(epoch)
             case c.ResumeCapture(epoch=epoch):
@@ -166,7 +168,6 @@ class Conductor:
             case c.PauseUtterance(epoch=epoch):
                 parts.live.pause(epoch)
             case c.EndUtterance(epoch=epoch):
-                self._stop_camera(epoch)
                 parts.live.end(epoch)
             case c.AbandonUtterance(epoch=epoch):
                 parts.live.abandon(epoch)
@@ -181,13 +182,3 @@ class Conductor:
                 parts.light.show(shown)
             case c.Forget(remarks=remarks):
                 parts.live.forget(remarks)
-
-    def _start_capture(self, epoch: int) -> None:
-        self._parts.microphone.capture(epoch)
-        if self._parts.utterance_camera:
-            self._parts.utterance_camera.start(epoch)
-        self._parts.speaker.prepare()
-
-    def _stop_camera(self, epoch: int) -> None:
-        if self._parts.utterance_camera:
-            self._parts.utterance_camera.stop(epoch)

@@ -102,6 +102,23 @@ def test_a_short_press_still_shows_one_frame(camera: Camera, album: Album, clock
     assert album.epochs() == [7]
 
 
+def test_an_utterance_that_nobody_wants_is_not_seen(
+    camera: Camera, album: Album, clock: Clock
+) -> None:
+    """No picture comes after it is given up, not even the first; a newer look goes on."""
+    with camera.watch():
+        camera.start(7)
+        camera.stop(7)
+        camera.cancel(8)
+        seen = len(album.frames)
+        expire(clock, 3)
+        assert len(album.frames) == seen
+        camera.start(9)
+        camera.cancel(8)
+        album.reaches(seen + 1)
+    assert album.epochs()[-1] == 9
+
+
 def test_each_press_gets_its_own_frames(camera: Camera, album: Album) -> None:
     """A look away from another epoch changes nothing, and no frame comes under a wrong one."""
     with camera.watch():

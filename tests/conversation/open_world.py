@@ -10,7 +10,7 @@ from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
-from tests.conversation.world import RuleBrokenError, everything_ends
+from tests.conversation.world import RuleBrokenError, everything_ends, seen
 
 Link, Mode, Part, Phase = e.Link, e.Mode, e.Part, e.Phase
 STREAMS = ("open", "resumed")
@@ -27,6 +27,7 @@ class World:
     reply: str = "none"  # none, typed, accepted, hearing, replying, replied, failing
     speaker: str = "silent"  # silent, awake, playing, finishing
     muted: bool = False
+    camera: str = "off"  # off, on
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
     """Apply `event` and check the rules of a single step."""
     talk, orders = step(joint.talk, event, table)
     for order in orders:
-        world = obey(world, order, talk)
+        camera = seen(world.camera, order, talk.captured)
+        world = replace(obey(world, order, talk), camera=camera)
     after = Joint(talk, world)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
@@ -176,6 +178,10 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
     else:
         hears = {*STREAMS, "dead"}
     require(world.microphone in hears, "sound streams in an open conversation only", now, event)
+    streams = world.microphone in STREAMS
+    require(not streams or world.camera == "on", "who is heard is seen", now, event)
+    used = streams or (world.microphone == "dead" and phase in OPENED)
+    require(used or world.camera == "off", "nothing is seen that nobody can use", now, event)
     if half:
         sounds = world.speaker in ("playing", "finishing")
         require(not (sounds and world.microphone in STREAMS), "it does not hear itself", now, event)
@@ -273,7 +279,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
     require((talk.phase is Phase.OPEN) == (opens and able), "a press opens, or closes", after)
     if opens and able:
         require(talk.epoch == before.talk.epoch + 1, "and begins a turn", after)
-        require(after.world == World("open", "open"), "the user is heard", after)
+        require(after.world == World("open", "open", camera="on"), "the user is heard", after)
     else:
         require(talk.phase is Phase.IDLE, "or ends it", after)
         require(after.world.stream == "none", "for the service too", after)

@@ -11,6 +11,7 @@ from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
+from edged.runtime.look import look
 
 Link, Part, Phase = e.Link, e.Part, e.Phase
 _CAPTURING = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
@@ -27,6 +28,7 @@ class World:
     said: int = 0
     """How much of the user's speech the service has: 0 nothing, 1 started, 2 with its end."""
     muted: bool = False
+    camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,34 @@ def require(holds: object, what: str, joint: Joint, event: object = None) -> Non
     """Raise RuleBrokenError unless `holds`."""
     if not holds:
         raise RuleBrokenError(f"{what}: {joint} after {event}")
+
+
+@dataclass
+class Eye:
+    """A camera, as far as the turn is concerned for which the microphone was opened."""
+
+    state: str
+    captured: int
+
+    def start(self, epoch: int) -> None:
+        """Look."""
+        self.state = "on" if epoch == self.captured else self.state
+
+    def stop(self, epoch: int) -> None:
+        """Look away, after the first picture."""
+        if epoch == self.captured and self.state == "on":
+            self.state = "last"
+
+    def cancel(self, epoch: int) -> None:
+        """Look away."""
+        self.state = "off" if epoch >= self.captured else self.state
+
+
+def seen(camera: str, command: c.Command, captured: int) -> str:
+    """Return the camera after `command`, where `captured` is the turn that it may look at."""
+    eye = Eye(camera, captured)
+    look(eye, command)
+    return eye.state
 
 
 def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
@@ -141,7 +171,8 @@ def advance(
         microphone = "closed" if world.microphone == "closed" else "stale"
         world = replace(world, microphone=microphone, service="none", said=0, silenced="old")
     for order in orders:
-        world = obey(world, order, talk.epoch)
+        camera = seen(world.camera, order, talk.captured)
+        world = replace(obey(world, order, talk.epoch), camera=camera)
     after = Joint(talk, world)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
@@ -163,6 +194,13 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
         Phase.CLOSING: {"tail", "dead"},
     }.get(phase, {"closed"})
     require(world.microphone in captures, "sound is captured only in an utterance", now, event)
+    sees = {
+        Phase.TOUCHED: {"on"},
+        Phase.LISTENING: {"on"},
+        Phase.CLOSING: {"last"},
+        Phase.SENDING: {"last", "off"},
+    }.get(phase, {"off"})
+    require(world.camera in sees, "nothing is seen that no utterance can use", now, event)
     quiet = talk.manner is e.Manner.QUIET
     service = {
         Phase.TOUCHED: {"open"},
@@ -265,7 +303,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
     require(newest in orders or (capturing and not begins), "a press is quiet at once", after)
     require(after.world.service in ("open", "none", "replied", "failed"), "old turns end", after)
     if begins:
-        heard = World("open", "open", "silent", "old", 1)
+        heard = World("open", "open", "silent", "old", 1, camera="on")
         require(after.world == heard, "the user is heard", after)
         require(orders.index(newest) == 0, "silence comes first", after)
 

@@ -10,6 +10,7 @@ from edged.inputs.camera.rate import (
     INTERVAL,
     FrameSchedule,
     State,
+    cancel,
     captured,
     delay,
     expire,
@@ -79,6 +80,18 @@ def test_the_first_frame_is_owed_after_a_short_press() -> None:
     assert due
     assert schedule.state is State.IDLE
     assert not captured(schedule, 1, 11.0)[1]
+
+
+def test_nothing_is_owed_to_an_utterance_that_nobody_wants() -> None:
+    """Neither its first picture nor one that is under way; a newer one is not concerned."""
+    looking = start(FrameSchedule(), 1)
+    for schedule in (looking, stop(looking, 1, 10.0), captured(looking, 1, 9.0)[0]):
+        for epoch in (1, 2):
+            given_up = cancel(schedule, epoch)
+            assert delay(given_up, 10.0) is None
+            assert not captured(given_up, 1, 10.0)[1]
+        assert cancel(schedule, 0) == schedule
+    assert delay(start(cancel(looking, 1), 1), 10.0) == 0
 
 
 def test_a_debt_lapses() -> None:

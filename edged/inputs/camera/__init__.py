@@ -24,5 +24,8 @@ class Camera(Protocol):
     def stop(self, epoch: int) -> None:
         """Deliver no further frame of `epoch`, except its very first if none has come yet."""
 
+    def cancel(self, epoch: int) -> None:
+        """Deliver no further frame of `epoch` or any before it, not even the very first."""
+
     def rescan(self) -> None:
         """See whether the camera is still there, or is back: devices came or went."""

@@ -51,6 +51,11 @@ def stop(schedule: FrameSchedule, epoch: int, now: float) -> FrameSchedule:
     return schedule
 
 
+def cancel(schedule: FrameSchedule, epoch: int) -> FrameSchedule:
+    """Give up every press up to `epoch`, with its first frame."""
+    return replace(schedule, state=State.IDLE) if schedule.epoch <= epoch else schedule
+
+
 def expire(schedule: FrameSchedule, now: float) -> FrameSchedule:
     """Give up a first frame that is too late."""
     if schedule.state is State.LAST and now > schedule.first_until:

@@ -14,7 +14,7 @@ from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
 from edged.inputs.camera import SendFrame
 from edged.inputs.camera.fault import FaultDetector, Step
-from edged.inputs.camera.rate import FrameSchedule, captured, delay, expire, start, stop
+from edged.inputs.camera.rate import FrameSchedule, cancel, captured, delay, expire, start, stop
 from edged.journal import note, warn
 
 CAPTURE_TIMEOUT: Final = 3.0
@@ -107,6 +107,12 @@ class SensorCamera:
         """Deliver no further frame of `epoch`, except its very first if none has come yet."""
         with self._lock:
             self._schedule = stop(self._schedule, epoch, self._clock.now())
+        self._changed.set()
+
+    def cancel(self, epoch: int) -> None:
+        """Deliver no further frame of `epoch` or any before it, not even the very first."""
+        with self._lock:
+            self._schedule = cancel(self._schedule, epoch)
         self._changed.set()
 
     def rescan(self) -> None:
