@@ -133,8 +133,8 @@ def _board(
         losses=losses,
         usage=usage,
         clock=clock,
+        answer=answer,
         model_doubt=doubt_of_model(gemini.model),
-        answer=answer if session_setup(settings).writes else None,
     )
 
 

@@ -17,7 +17,7 @@ from edged.ask.turn import Asking, Question
 from edged.capabilities import Typed
 from edged.capabilities.models import CURRENT
 from edged.clock import SYSTEM_CLOCK
-from edged.conversation.notices import Shown, Transcribed
+from edged.conversation.notices import ReplyText, Shown, Transcribed
 from edged.errors import InputError, SettingsError, UnansweredError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
@@ -88,10 +88,12 @@ def _check(question: Question, setup: SessionSetup) -> None:
 async def _ask(
     question: Question, settings: Settings, printer: ReplyPrinter, target: Path | None
 ) -> int:
-    def told(piece: Transcribed | Shown) -> None:
+    def told(piece: Transcribed | ReplyText | Shown) -> None:
         match piece:
             case Transcribed():
                 printer.transcript(piece.speaker, piece.text)
+            case ReplyText():
+                printer.transcript("model", piece.text)
             case Shown():
                 printer.shown(piece.kind, piece.text, piece.about)
 

@@ -16,7 +16,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.notices import Notice, Shown, Transcribed
+from edged.conversation.notices import Notice, ReplyText, Shown, Transcribed
 from edged.errors import UnansweredError
 from edged.live.session import LiveSession
 
@@ -42,7 +42,7 @@ class Question:
 class Asking:
     """Takes what comes of one turn."""
 
-    def __init__(self, told: Callable[[Transcribed | Shown], None]) -> None:
+    def __init__(self, told: Callable[[Transcribed | ReplyText | Shown], None]) -> None:
         """`told` is called with what is said and shown, as it comes."""
         self.pcm = bytearray()
         """The answer so far: 24 kHz mono int16."""
@@ -94,7 +94,7 @@ class Asking:
     def report(self, event: Event | Notice) -> None:
         """Take an event of the session."""
         match event:
-            case Transcribed() | Shown():
+            case Transcribed() | ReplyText() | Shown():
                 self._told(event)
             case UtteranceAccepted():
                 self._accepted.set()

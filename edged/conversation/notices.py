@@ -30,13 +30,21 @@ class SpeechEnded:
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """The service transcribed a piece of speech, or wrote a piece of its answer."""
+    """The service transcribed a piece of speech."""
 
     epoch: int
     speaker: Literal["user", "model"]
     text: str
     language: str = ""
     """BCP-47 code, if the service tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """A piece of a reply in writing."""
+
+    epoch: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ Notice = (
     | PlaybackStarted
     | SpeechEnded
     | Transcribed
+    | ReplyText
     | Shown
     | UsageReported
     | SamplesLost

@@ -4,7 +4,7 @@ from typing import Final
 
 from edged.conversation.events import Event
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, Transcribed
+from edged.conversation.notices import Notice, ReplyText
 
 MOST_LETTERS: Final = 1_000
 
@@ -19,7 +19,7 @@ class WrittenAnswer:
 
     def observe(self, event: Event | Notice, _: Conversation) -> None:
         """Add a piece of the answer."""
-        if not isinstance(event, Transcribed) or event.speaker != "model":
+        if not isinstance(event, ReplyText):
             return
         before = self.text if event.epoch == self._epoch else ""
         self._epoch = event.epoch

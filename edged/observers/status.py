@@ -27,12 +27,12 @@ class StatusBoard:
         losses: Losses,
         usage: Usage,
         clock: Clock,
+        answer: WrittenAnswer,
         model_doubt: str = "",
-        answer: WrittenAnswer | None = None,
     ) -> None:
         """Take the sources of the status; what observes must do so before this.
 
-        `model_doubt` is why the model may not work as expected; one that speaks has no `answer`.
+        `model_doubt` is why the model may not work as expected.
         """
         self._model = model
         self._model_doubt = model_doubt
@@ -86,7 +86,7 @@ class StatusBoard:
         )
         if self._model_doubt:
             status["model_doubt"] = self._model_doubt
-        if self._answer and self._answer.text:
+        if self._answer.text:
             status["answer"] = self._answer.text
         return status
 

@@ -15,7 +15,7 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, Shown, Transcribed
+from edged.conversation.notices import Notice, ReplyText, Shown, Transcribed
 from edged.values import dataclass
 
 _TALKING: Final = "somebody is talking to the device; try again in a moment"
@@ -72,6 +72,9 @@ class TypedTurns:
             case Transcribed(epoch=turn.epoch, speaker=speaker, text=text):
                 turn.pieces += speaker == "model"
                 turn.tell("transcript", speaker=speaker, text=text)
+            case ReplyText(epoch=turn.epoch, text=text):
+                turn.pieces += 1
+                turn.tell("transcript", speaker="model", text=text)
             case Shown(epoch=turn.epoch, kind=kind, text=text, about=about):
                 turn.tell("shown", kind=kind, text=text, about=about)
             case ReplyEnded(epoch=turn.epoch) | ReplyWritten(epoch=turn.epoch):

@@ -21,6 +21,7 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import (
     Notice,
     PlaybackStarted,
+    ReplyText,
     SamplesLost,
     Shown,
     SpeechEnded,
@@ -97,6 +98,8 @@ class Usage:
             journal.note(
                 "said", who=event.speaker, text=event.text, turn=event.epoch, language=language
             )
+        if isinstance(event, ReplyText) and self._transcripts:
+            journal.note("said", who="model", text=event.text, turn=event.epoch)
         if isinstance(event, Shown) and self._transcripts:
             about = event.about or None
             journal.note("shown", what=event.kind, text=event.text, about=about, turn=event.epoch)

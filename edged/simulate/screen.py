@@ -20,6 +20,7 @@ from edged.conversation.notices import (
     ActivityStarted,
     Notice,
     PlaybackStarted,
+    ReplyText,
     Shown,
     Transcribed,
     UsageReported,
@@ -88,6 +89,8 @@ def _words(event: Event | Notice) -> str:
     match event:
         case Transcribed(speaker=who, text=text):
             return f"{'you' if who == 'user' else 'Gemini'}: {text.strip()}"
+        case ReplyText(text=text):
+            return f"Gemini: {text.strip()}"
         case Shown(kind=kind, text=text, about=about):
             return f"{kind}: {about} {text}"
         case UsageReported(total_tokens=total, prompt_tokens=prompt, response_tokens=response):

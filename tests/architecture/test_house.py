@@ -33,7 +33,7 @@ SHORT = {
     "edged/emulator/prebuilt_voices.py": "Google's list",
     "edged/exit.py": "every command ends here, and loads little for it",
     "edged/live/core/dictation.py": "a kind of model of its own",
-    "edged/live/core/held_audio.py": "a bound apart from the decisions about turns",
+    "edged/live/core/held_reply.py": "a bound apart from the decisions about turns",
     "edged/outputs/light/null.py": "an adapter has a module",
     "edged/settings/backend.py": "settings and secrets share it",
     "edged/settings/hidden_paths.py": "what reads files, and what judges them, share it",

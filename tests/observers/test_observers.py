@@ -35,6 +35,7 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import (
     Notice,
     PlaybackStarted,
+    ReplyText,
     SamplesLost,
     Transcribed,
     UsageReported,
@@ -346,6 +347,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
         losses=losses,
         usage=usage,
         clock=clock,
+        answer=WrittenAnswer(),
     )
     published: list[object] = []
 
@@ -380,17 +382,17 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
 def test_the_last_answer_in_writing_is_kept() -> None:
     """Of the model, the newest turn's, and bounded: there is nothing to hear of it."""
     answer = WrittenAnswer()
-    pieces = [
+    pieces: list[Transcribed | ReplyText] = [
         Transcribed(1, "user", "Hi."),
-        Transcribed(1, "model", "Good "),
-        Transcribed(1, "model", "day."),
-        Transcribed(2, "user", "And?"),
+        ReplyText(1, "Good "),
+        ReplyText(1, "day."),
+        Transcribed(2, "model", "aloud"),
     ]
     for piece in pieces:
         answer.observe(piece, Conversation())
     assert answer.text == "Good day."
     for _ in range(3):
-        answer.observe(Transcribed(2, "model", "x" * (MOST_LETTERS - 1)), Conversation())
+        answer.observe(ReplyText(2, "x" * (MOST_LETTERS - 1)), Conversation())
     assert answer.text == "x" * MOST_LETTERS
 
 
@@ -399,7 +401,7 @@ def test_the_status_shows_a_doubtful_model_and_a_written_answer() -> None:
     clock, answer = HandClock(), WrittenAnswer()
     usage, losses = Usage(clock, transcripts=False), Losses()
 
-    def board(doubt: str, answer: WrittenAnswer | None) -> StatusBoard:
+    def board(doubt: str) -> StatusBoard:
         return StatusBoard(
             model="m",
             model_doubt=doubt,
@@ -412,11 +414,11 @@ def test_the_status_shows_a_doubtful_model_and_a_written_answer() -> None:
             answer=answer,
         )
 
-    shown = board("was switched off", answer)
+    shown = board("was switched off")
     assert "answer" not in shown.status()
-    answer.observe(Transcribed(1, "model", "Good day."), Conversation())
+    answer.observe(ReplyText(1, "Good day."), Conversation())
     assert (shown.status()["model_doubt"], shown.status()["answer"]) == (
         "was switched off",
         "Good day.",
     )
-    assert not {"answer", "model_doubt"} & set(board("", None).status())
+    assert "model_doubt" not in board("").status()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from edged.conversation.notices import Transcribed
+from edged.conversation.notices import ReplyText, Transcribed
 from edged.conversation.remark import Remark
 from edged.values import dataclass
 
@@ -17,8 +17,8 @@ class _Turn:
     user: str = ""
     model: str = ""
 
-    def plus(self, piece: Transcribed) -> "_Turn":
-        if piece.speaker == "user":
+    def plus(self, piece: Transcribed | ReplyText) -> "_Turn":
+        if isinstance(piece, Transcribed) and piece.speaker == "user":
             return replace(self, user=(self.user + piece.text)[-MOST_LETTERS:])
         return replace(self, model=(self.model + piece.text)[-MOST_LETTERS:])
 
@@ -36,8 +36,8 @@ class History:
     beginning: tuple[Remark, ...] = ()
     """What the owner had the conversation begin with: kept as long as it lasts."""
 
-    def plus(self, piece: Transcribed) -> "History":
-        """Return it with a piece of a transcript; pieces of older turns may come late."""
+    def plus(self, piece: Transcribed | ReplyText) -> "History":
+        """Return it with a piece of either side; pieces of older turns may come late."""
         turns = self.turns
         if not any(turn.epoch == piece.epoch for turn in turns):
             turns = (*turns, _Turn(piece.epoch))

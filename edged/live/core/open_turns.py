@@ -17,7 +17,7 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
-from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
+from edged.live.core.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
 from edged.live.core.turn_stage import Cut, Stage
 from edged.live.core.turns import CUT_OFF, STOPPED
 from edged.live.messages import (
@@ -27,6 +27,7 @@ from edged.live.messages import (
     InputText,
     Interrupted,
     ModelAudio,
+    ModelText,
     OutputText,
     TurnComplete,
     Usage,
@@ -128,8 +129,8 @@ class OpenTurns:
                 return replace(self, cut=Cut.NOTHING), ()
             case _ if self.closed_at or (self.last and self.stage not in _ANSWERED):
                 return self, ()
-            case ModelAudio(pcm=pcm):
-                return self._audio(pcm)
+            case ModelAudio() | ModelText():
+                return self._piece(fact)
             case Interrupted():
                 return self._interrupted()
             case GenerationComplete() | TurnComplete():
@@ -166,18 +167,18 @@ class OpenTurns:
         epoch = self.epoch + 1
         return replace(self, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
 
-    def _audio(self, pcm: bytes) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+    def _piece(self, piece: ReplyPiece) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         match self.stage:
             case _ if self.cut is not Cut.NOTHING:
                 return self, ()
             case Stage.ANSWERING:
-                return self, (ReplyPart(self.epoch, pcm),)
+                return self, (part(self.epoch, piece),)
             case Stage.GENERATED if not self.endless:
-                return self, (LatePart(self.epoch, pcm),)
+                return self, late_part(self.epoch, piece)
             case _:
                 epoch = self.epoch + (self.stage is not Stage.TALKING)
                 answering = replace(self, stage=Stage.ANSWERING, epoch=epoch)
-                return answering, (ReplyStarted(epoch), ReplyPart(epoch, pcm))
+                return answering, (ReplyStarted(epoch), part(epoch, piece))
 
     def _interrupted(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """The user speaks; what is still played of an answer that is over is cut, too."""

@@ -31,7 +31,7 @@ def follow(change: Change) -> None:
     options = change.options
     match stage:
         case Stage.WAITING:
-            change.awaited = replace(change.awaited, reply_bytes=0)
+            change.awaited = replace(change.awaited, reply_bytes=0, reply_began=None)
             change.arm(Due.REPLY, options.asks_again_after)
             if Due.TURN not in change.deadlines:  # asked again, it is the same patience
                 change.arm(Due.TURN, options.reply_timeout)
@@ -43,14 +43,17 @@ def follow(change: Change) -> None:
         case Stage.WORKING:
             change.disarm(Due.REPLY, Due.TURN)
         case Stage.OVER | Stage.TALKING:
-            change.awaited = replace(change.awaited, reply_bytes=0)
+            change.awaited = replace(change.awaited, reply_bytes=0, reply_began=None)
             change.disarm(Due.REPLY)
 
 
 def heard(change: Change, size: int) -> str:
-    """Take a piece of the reply: patience begins anew. Return why it was too much, or ""."""
+    """Take a piece of the reply, of `size` bytes of sound: patience begins anew.
+
+    Return why it was too much, or "".
+    """
     awaited = change.awaited
-    began = awaited.reply_began if awaited.reply_bytes else change.now
+    began = change.now if awaited.reply_began is None else awaited.reply_began
     size = awaited.reply_bytes + size
     change.awaited = replace(change.awaited, reply_bytes=size, reply_began=began)
     if change.turns.stage is Stage.ANSWERING:

@@ -64,7 +64,9 @@ class Awaited:
     stage: Stage = Stage.OVER
     """Of the turn, when the patience with it began."""
     reply_bytes: int = 0
-    reply_began: float = 0.0
+    """Of its sound so far."""
+    reply_began: float | None = None
+    """When its first piece came; None: none has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.notices import ActivityStarted, Transcribed
+from edged.conversation.notices import ActivityStarted, ReplyText, Transcribed
 from edged.live.core import lifecycle_events as h
 from edged.live.core import patience, turn_end
 from edged.live.core.change import Change
@@ -137,17 +137,12 @@ def sent(change: Change, message: ClientMessage) -> None:
 
 
 def received(change: Change, fact: Fact) -> None:
-    """Handle a fact of a turn.
-
-    What an answer consists of is all the same to `turns`: writing passes through it as sound does.
-    """
+    """Handle a fact of a turn; of an answer what the session has for its modality."""
     writes = change.options.writes
     if isinstance(fact, VoiceEnded):
         change.outbox = change.outbox.end_reported()
     match fact:
-        case ModelText(text=text) if writes:
-            _apply(change, *change.turns.received(ModelAudio(text.encode())))
-        case ModelText():
+        case ModelText() if not writes:
             pass  # repeats the transcript
         case ModelAudio() | OutputText() if writes:
             pass  # was not asked for
@@ -201,10 +196,8 @@ def _apply(change: Change, turns: Turns | OpenTurns, told: tuple[TurnEvent, ...]
 
 def _report(change: Change, told: TurnEvent) -> None:
     match told:
-        case ReplyPart():
+        case ReplyPart() | ReplyText():
             _deliver(change, told)
-            return
-        case LatePart() if change.options.writes:
             return
         case LatePart(epoch=epoch):
             change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
@@ -238,13 +231,16 @@ def _taken_up(change: Change, epoch: int) -> None:
         change.awaited = replace(change.awaited, handle_for=epoch)
 
 
-def _deliver(change: Change, piece: ReplyPart) -> None:
+def _deliver(change: Change, piece: ReplyPart | ReplyText) -> None:
     if change.options.endless:
         change.outbox = change.outbox.translated()
-    if change.options.writes:
-        _report(change, Transcribed(piece.epoch, "model", piece.pcm.decode()))
-    else:
+    size = 0
+    if isinstance(piece, ReplyPart):
         change.do(Play(piece.epoch, piece.pcm))
-    if excess := patience.heard(change, len(piece.pcm)):
+        size = len(piece.pcm)
+    else:
+        change.history = change.history.plus(piece)
+        change.do(Report(piece))
+    if excess := patience.heard(change, size):
         change.turns = change.turns.abandoned(piece.epoch)
         _report(change, TurnFailed(piece.epoch, excess))

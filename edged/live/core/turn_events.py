@@ -8,14 +8,15 @@ from edged.conversation.events import (
     SpeechDetected,
     TurnFailed,
 )
-from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
+from edged.conversation.notices import ReplyText, SpeechEnded, Transcribed, UsageReported
+from edged.live.messages import ModelAudio, ModelText
 from edged.pcm import OUTPUT_RATE, seconds
 from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyPart:
-    """A piece of the answer of `epoch`."""
+    """A piece of sound of the answer of `epoch`."""
 
     epoch: int
     pcm: bytes
@@ -43,6 +44,7 @@ class TurnEnded:
 
 TurnEvent = (
     ReplyPart
+    | ReplyText
     | LatePart
     | ReplyStarted
     | ReplyEnded
@@ -55,3 +57,20 @@ TurnEvent = (
     | Transcribed
     | UsageReported
 )
+
+ReplyPiece = ModelAudio | ModelText
+"""What a reply consists of: of one kind, by the modality of the session."""
+
+
+def part(epoch: int, piece: ReplyPiece) -> TurnEvent:
+    """Return a piece of the reply of `epoch`."""
+    match piece:
+        case ModelAudio(pcm=pcm):
+            return ReplyPart(epoch, pcm)
+        case ModelText(text=text):
+            return ReplyText(epoch, text)
+
+
+def late_part(epoch: int, piece: ReplyPiece) -> tuple[TurnEvent, ...]:
+    """Return a piece that came after the end of the reply: of text nothing is told."""
+    return (LatePart(epoch, piece.pcm),) if isinstance(piece, ModelAudio) else ()

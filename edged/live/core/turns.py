@@ -19,9 +19,9 @@ from dataclasses import replace
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
-from edged.live.core.held_audio import held_back
+from edged.live.core.held_reply import held_back
 from edged.live.core.reasons import empty, ended
-from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
+from edged.live.core.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
 from edged.live.core.turn_stage import Cut, Interaction, Stage, Transcript
 from edged.live.messages import (
     ActivityEnd,
@@ -34,6 +34,7 @@ from edged.live.messages import (
     InteractionInProgress,
     Interrupted,
     ModelAudio,
+    ModelText,
     OutputText,
     TurnComplete,
     TypedText,
@@ -56,7 +57,7 @@ class Turns:
     cut: Cut = Cut.NOTHING
     owed: int = 0
     """How many empty turnCompletes older turns may still send."""
-    held: tuple[bytes, ...] = ()
+    held: tuple[ReplyPiece, ...] = ()
     transcript: Transcript = Transcript.DUE
     """That of what the user said."""
     interaction: Interaction = Interaction.IDLE
@@ -143,8 +144,8 @@ class Turns:
 
     def _received(self, fact: Fact) -> "After":
         match fact:
-            case ModelAudio(pcm=pcm):
-                return self._audio(pcm)
+            case ModelAudio() | ModelText():
+                return self._piece(fact)
             case GenerationComplete():
                 return self._generated()
             case Interrupted():
@@ -175,19 +176,18 @@ class Turns:
     def _if_wanted(self, *told: TurnEvent) -> tuple[TurnEvent, ...]:
         return told if self.wanted == self.epoch else ()
 
-    def _audio(self, pcm: bytes) -> "After":
+    def _piece(self, piece: ReplyPiece) -> "After":
         match self.stage:
             case Stage.WAITING if self.cut is not Cut.NOTHING:
-                return replace(self, held=held_back((*self.held, pcm))), ()
+                return replace(self, held=held_back((*self.held, piece))), ()
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
-                return answering, self._if_wanted(
-                    ReplyStarted(self.epoch), ReplyPart(self.epoch, pcm)
-                )
+                told = ReplyStarted(self.epoch), part(self.epoch, piece)
+                return answering, self._if_wanted(*told)
             case Stage.ANSWERING:
-                return self, self._if_wanted(ReplyPart(self.epoch, pcm))
+                return self, self._if_wanted(part(self.epoch, piece))
             case Stage.GENERATED | Stage.OVER:
-                return self, self._if_wanted(LatePart(self.epoch, pcm))
+                return self, self._if_wanted(*late_part(self.epoch, piece))
             case Stage.TALKING if self.owed and self.cut is Cut.NOTHING:
                 # A turn that was superseded while silent had begun to answer after all.
                 return replace(self, cut=Cut.OPEN, owed=self.owed - 1), ()
@@ -202,9 +202,9 @@ class Turns:
             case Stage.WAITING if self.cut is Cut.MARKED and self.held:
                 # Only an answer that was not interrupted completes: what was held is the new one.
                 proven = replace(self, stage=Stage.GENERATED, cut=Cut.NOTHING, owed=0, held=())
-                sound = [ReplyPart(self.epoch, pcm) for pcm in self.held]
+                reply = [part(self.epoch, piece) for piece in self.held]
                 end = ReplyEnded(self.epoch)
-                return proven, self._if_wanted(ReplyStarted(self.epoch), *sound, end)
+                return proven, self._if_wanted(ReplyStarted(self.epoch), *reply, end)
             case Stage.TALKING | Stage.WAITING if self.cut is Cut.OPEN:
                 return replace(self, cut=Cut.NOTHING, owed=self.owed + 1, held=()), ()
             case _:

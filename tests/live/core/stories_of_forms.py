@@ -2,7 +2,7 @@
 
 from edged.capabilities import Modality
 from edged.conversation.events import FailureKind, ReplyEnded, ReplyWritten, TurnFailed
-from edged.conversation.notices import Shown, Transcribed
+from edged.conversation.notices import ReplyText, Shown, Transcribed
 from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Log
@@ -146,8 +146,8 @@ def several_utterances_in_writing_are_one_answer(core: Core) -> None:
     desk.say(InteractionInProgress())
     said = told(desk.say(ModelText("One. "), *ENDS, ModelText("Two."), InteractionIdle()))
     assert said == [
-        Transcribed(1, "model", "One. "),
-        Transcribed(1, "model", "Two."),
+        ReplyText(1, "One. "),
+        ReplyText(1, "Two."),
         ReplyWritten(1),
     ]
 

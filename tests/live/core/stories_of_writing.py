@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from edged.capabilities import Modality
 from edged.conversation.events import ReplyEnded, ReplyStarted, ReplyWritten, TurnFailed
-from edged.conversation.notices import Transcribed
+from edged.conversation.notices import ReplyText, Transcribed
 from edged.live.core import Options, State
 from edged.live.core import events as e
 from edged.live.core.effects import Play
+from edged.live.core.patience import LONGEST_REPLY, TOO_LONG
 from edged.live.core.setup import DEFAULT
 from edged.live.core.turns import STOPPED
 from edged.live.messages import (
@@ -34,8 +35,8 @@ def an_answer_in_writing_is_told_as_it_comes(core: Core) -> None:
     desk = writer(core)
     desk.utter(1)
     first = told(desk.say(ModelText("Grüß "), OutputText("again"), ModelAudio(b"ab")))
-    assert first == [Transcribed(1, "model", "Grüß ")]
-    assert told(desk.say(ModelText("Gott."))) == [Transcribed(1, "model", "Gott.")]
+    assert first == [ReplyText(1, "Grüß ")]
+    assert told(desk.say(ModelText("Gott."))) == [ReplyText(1, "Gott.")]
     assert told(desk.say(*ENDS)) == [ReplyWritten(1)]
     assert logged(desk.say(ModelText("late"))) == []
 
@@ -72,9 +73,22 @@ def an_answer_in_writing_that_stops_has_failed(core: Core) -> None:
     assert told(desk.wait(25.0)) == [TurnFailed(1, STOPPED)]
 
 
+def an_answer_in_writing_that_never_ends_is_cut(core: Core) -> None:
+    """It has no sound to measure, so its time is."""
+    desk = writer(core)
+    desk.utter(1)
+    for _ in range(round(LONGEST_REPLY / 15)):
+        assert told(desk.say(ModelText("and "))) == [ReplyText(1, "and ")]
+        desk.wait(15.0)
+    desk.wait(1.0)
+    last, failed, *_ = told(desk.say(ModelText("so on")))
+    assert (last, failed) == (ReplyText(1, "so on"), TurnFailed(1, TOO_LONG))
+
+
 STORIES = (
     an_answer_in_writing_is_told_as_it_comes,
     a_model_that_speaks_repeats_itself_in_writing,
     what_is_answered_in_writing_is_not_asked_again,
     an_answer_in_writing_that_stops_has_failed,
+    an_answer_in_writing_that_never_ends_is_cut,
 )

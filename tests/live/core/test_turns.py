@@ -207,7 +207,7 @@ def test_every_order_ends_with_each_message_in_its_turn_or_dropped() -> None:
     check(Turns())
 
 
-DECISIONS = ("_begin", "_audio", "_generated", "_interrupted", "_ended")
+DECISIONS = ("_begin", "_piece", "_generated", "_interrupted", "_ended")
 
 
 def cases(tree: ast.Module) -> list[tuple[str, ast.Match, ast.match_case]]:
