@@ -6,6 +6,7 @@ import os
 import random
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -126,7 +127,7 @@ def _session(settings: Settings, asking: Asking) -> LiveSession:
         reply_timeout=settings.conversation.answer_patience_s,
         renew_after=None,
         setup=session_setup(
-            settings.model_copy(update={"conversation": _WRITTEN_DOWN}),
+            replace(settings, conversation=_WRITTEN_DOWN),
             instruction(settings.gemini),
         ),
         jitter=spread(random.getrandbits(64)),

@@ -2,29 +2,31 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from edged import finite
 from edged.broker.policy import CHOOSABLE, Policy
 from edged.capabilities.models import CURRENT
 from edged.errors import SettingsError
-from edged.settings.tables.table import FilePath, Table
 
 DEFAULT: Final = Path("/etc/edged/broker.toml")
 _MOST_BYTES: Final = 1 << 20
+_FilePath = Annotated[Path, Strict(strict=False)]  # TOML has no type for a path but text
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class BrokerSettings(Table):
+class BrokerSettings(BaseModel):
     """All settings of a broker; docs/broker.md explains them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     host: str = "0.0.0.0"  # noqa: S104 - devices are elsewhere
     port: int = Field(default=8443, ge=0, le=65_535)
-    certificate: FilePath | None = None
-    private_key: FilePath | None = None
-    devices: FilePath = Path("/var/lib/edged-broker/devices.json")
+    certificate: _FilePath | None = None
+    private_key: _FilePath | None = None
+    devices: _FilePath = Path("/var/lib/edged-broker/devices.json")
     models: list[str] = Field(default_factory=lambda: [CURRENT])
     choosable: list[str] = Field(default_factory=lambda: [*CHOOSABLE])
     setup: dict[str, Any] = Field(default_factory=dict)
@@ -32,7 +34,7 @@ class BrokerSettings(Table):
     token_minutes: int = Field(default=30, ge=1, le=1199)
     api_version: str = Field(default="v1alpha", pattern=r"^v\d[a-z0-9]*$")
     base_url: str = Field(default="https://generativelanguage.googleapis.com", pattern="^https://")
-    ca_file: FilePath | None = None
+    ca_file: _FilePath | None = None
 
     def policy(self) -> Policy:
         """Return what the owner allows."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from edged.quoting import sanitize
 from edged.settings.files import Findings, inspect
 from edged.settings.model import Settings
-from edged.settings.names import KEYS
+from edged.settings.names import differing
 from edged.settings.problems import shown, shown_list
 from edged.settings.sources import add_config
 
@@ -35,16 +35,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def changes(findings: Findings, settings: Settings) -> list[str]:
     """Return a line for every setting that differs from its default."""
-    ours, plain = settings.model_dump(mode="json"), Settings().model_dump(mode="json")
     return [
-        f"{table}.{key} = {_written(key, ours[table][key])}"
-        f"  # {sanitize(findings.origins[f'{table}.{key}'])}"
-        for table, keys in KEYS.items()
-        for key in keys
-        if ours[table][key] != plain[table][key]
+        f"{name} = {_written(name, settings)}  # {sanitize(findings.origins[name])}"
+        for name in differing(Settings(), settings)
     ]
 
 
-def _written(key: str, value: object) -> str:
-    """Return a value as it can be written into a file."""
-    return shown_list(key, value) if isinstance(value, list) else shown(key, value)
+def _written(name: str, settings: Settings) -> str:
+    """Return the value of a setting as it can be written into a file."""
+    table, _, key = name.partition(".")
+    value = getattr(getattr(settings, table), key)
+    if isinstance(value, tuple):
+        return shown_list(key, list(value))
+    return shown(key, str(value) if isinstance(value, Path) else value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from edged import journal
 from edged.alsa.cards import Card, read_cards
 from edged.errors import SettingsError
+from edged.settings.conversion import validated
 from edged.settings.finding import Weight
 from edged.settings.model import Settings
 from edged.settings.problems import Problem
@@ -70,7 +71,7 @@ def judge(
         for table, content in tables.items():
             merged.setdefault(table, {}).update(content)
             origins |= dict.fromkeys((f"{table}.{key}" for key in content), source.file)
-    settings = Settings.model_validate(merged)
+    settings = validated(Settings, merged)
     wrong = {problem.key for problem in problems}
     failures: list[Problem] = []
     doubts = list(doubts)

@@ -4,7 +4,7 @@ import types
 from pathlib import Path
 from typing import Annotated, Final, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
+from edged.settings.tables.limits import Prefix, Range
 
 _KINDS: Final = {
     bool: "true or false",
@@ -14,25 +14,21 @@ _KINDS: Final = {
     Path: "a path in quotes",
 }
 _LISTED: Final = {str: "texts in quotes"}
-_OPENING: Final = "^"
 
 
-def expectation(field: FieldInfo) -> str:
-    """Return the allowed values of a field, to complete the sentence "must be …"."""
-    words = _choices(field.annotation)
-    bounds = {
-        name: getattr(m, name) for m in field.metadata for name in ("ge", "le") if hasattr(m, name)
-    }
-    if len(bounds) == len(("ge", "le")):
-        words[0] += f" from {bounds['ge']} to {bounds['le']}"
-    pattern = next((p for m in field.metadata if (p := getattr(m, "pattern", None))), None)
-    if pattern:
-        words[0] += f" that begins with {pattern.removeprefix(_OPENING)}"
-    return listed(words)
+def expectation(kind: object) -> str:
+    """Return the allowed values of a setting, to complete the sentence "must be …"."""
+    return listed(_choices(kind))
+
+
+def is_list(kind: object) -> bool:
+    """Return whether a setting of this annotation is a list."""
+    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return get_origin(bare) is tuple
 
 
 def literals(annotation: object) -> list[str]:
-    """Return the choices of a Literal."""
+    """Return the choices of the Literals in an annotation."""
     if get_origin(annotation) is Literal:
         return [str(value) for value in get_args(annotation)]
     return [word for part in get_args(annotation) for word in literals(part)]
@@ -48,7 +44,14 @@ def _choices(annotation: object) -> list[str]:
     if origin is Literal:
         return [f'"{value}"' for value in get_args(annotation)]
     if origin is Annotated:
-        return _choices(get_args(annotation)[0])
+        inner, *metadata = get_args(annotation)
+        words = _choices(inner)
+        for each in metadata:
+            if isinstance(each, Range):
+                words[0] += f" from {each.low} to {each.high}"
+            elif isinstance(each, Prefix):
+                words[0] += f" that begins with {each.text}"
+        return words
     if origin is tuple:
         inner = get_args(annotation)[0]
         return [f"a list of {_LISTED.get(inner) or listed(_choices(inner))}"]

@@ -10,7 +10,7 @@ from edged.settings.tables.gemini import GeminiSettings
 from edged.settings.tables.light import LightSettings
 from edged.settings.tables.microphone import MicrophoneSettings
 from edged.settings.tables.speaker import SpeakerSettings
-from edged.settings.tables.table import Table
+from edged.values import dataclass
 
 __all__ = [
     "ActivityDetectionSettings",
@@ -27,7 +27,8 @@ __all__ = [
 ]
 
 
-class Settings(Table):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """All settings of a device."""
 
     button: ButtonSettings = ButtonSettings()

@@ -3,11 +3,13 @@
 import difflib
 from typing import Final
 
+from edged.settings.conversion import kinds
 from edged.settings.model import Settings
 
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    table: tuple(type(getattr(Settings(), table)).model_fields) for table in Settings.model_fields
-}
+KINDS: Final = {table: kinds(keys) for table, keys in kinds(Settings).items()}
+"""The annotation of every setting, by table and key."""
+
+KEYS: Final[dict[str, tuple[str, ...]]] = {table: tuple(keys) for table, keys in KINDS.items()}
 """The keys of every table."""
 
 RESTART: Final = frozenset({"control.socket"})

@@ -11,14 +11,11 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from typing import Any, Final
 
 from edged.settings.messages import expectation
 from edged.settings.model import Settings
-from edged.settings.names import RESTART
+from edged.settings.names import KINDS, RESTART
 
 _WIDTH: Final = 96
 _OBVIOUS: Final = ("true", "text in quotes", "a list of texts", "a path")
@@ -39,23 +36,28 @@ read it.
 def render() -> str:
     """Return the text of the file."""
     lines = [f"# {line}".rstrip() for line in _HEAD.splitlines()]
-    for name in Settings.model_fields:
-        lines += ["", "", *_table(name, getattr(Settings(), name))]
+    for name, keys in KINDS.items():
+        lines += ["", "", *_table(name, keys, getattr(Settings(), name))]
     return "\n".join(lines) + "\n"
 
 
-def _table(name: str, table: BaseModel) -> Iterator[str]:
+def _table(name: str, keys: dict[str, Any], table: object) -> Iterator[str]:
     yield f"# {type(table).__doc__}"
     yield f"[{name}]"
-    for key, field in type(table).model_fields.items():
+    for key, kind in keys.items():
         yield ""
         mark = "restart" if f"{name}.{key}" in RESTART else "reload"
-        yield from _prose(f"{field.description}{_limits(field)} [{mark}]")
+        yield from _prose(f"{description(kind)}{_limits(kind)} [{mark}]")
         yield _setting(key, getattr(table, key))
 
 
-def _limits(field: FieldInfo) -> str:
-    words = expectation(field)
+def description(kind: Any) -> str:  # noqa: ANN401 - any annotation
+    """Return what the annotation of a setting says about it."""
+    return next(each for each in kind.__metadata__ if isinstance(each, str))
+
+
+def _limits(kind: object) -> str:
+    words = expectation(kind)
     return "" if words.startswith(_OBVIOUS) else f" Must be {words}."
 
 

@@ -1,18 +1,15 @@
 """Validate the content of one file against the model, reporting every wrong key at once."""
 
 import difflib
-from typing import Final, get_origin
-
-from pydantic import ValidationError
-from pydantic.fields import FieldInfo
+from typing import Any, Final
 
 from edged.settings.characters import cleaned, stray_characters
-from edged.settings.messages import expectation, listed, literals
-from edged.settings.model import Settings
-from edged.settings.names import KEYS, meant
+from edged.settings.conversion import fits
+from edged.settings.messages import expectation, is_list, listed, literals
+from edged.settings.names import KEYS, KINDS, meant
 from edged.settings.problems import Problem, dotted, shown, shown_list
 from edged.settings.spelling import value_of
-from edged.settings.tables.table import PROSE
+from edged.settings.tables.limits import PROSE
 
 Tables = dict[str, dict[str, object]]
 """The valid content of a file: table, key, value."""
@@ -48,33 +45,26 @@ def fit(file: str, data: dict[str, object]) -> tuple[Tables, list[Problem]]:
 
 def _wrong(table: str, content: dict[str, object]) -> dict[str, str]:
     """Return what is wrong with the values of a table's known keys."""
-    fields = type(getattr(Settings(), table)).model_fields
-    wrong = {}
-    for key in _refused(table, content):
-        wrong[key] = _not_that(f"{table}.{key}", fields[key], content[key])
+    kinds = KINDS[table]
+    wrong = {
+        key: _not_that(f"{table}.{key}", kind, content[key])
+        for key, kind in kinds.items()
+        if key in content and not fits(content[key], kind)
+    }
     for key, value in content.items():
-        if isinstance(value, str) and PROSE not in fields[key].metadata:
+        if isinstance(value, str) and PROSE not in kinds[key].__metadata__:
             found = stray_characters(f"{table}.{key}", value)
-            if found and not _refused(table, {key: cleaned(value)}):
+            if found and fits(cleaned(value), kinds[key]):
                 wrong[key] = found
     return wrong
 
 
-def _refused(table: str, content: dict[str, object]) -> list[str]:
-    """Return the keys whose values are invalid."""
-    try:
-        Settings.model_validate({table: content})
-    except ValidationError as error:
-        return list(dict.fromkeys(str(detail["loc"][1]) for detail in error.errors()))
-    return []
-
-
-def _not_that(key: str, field: FieldInfo, value: object) -> str:
-    if get_origin(field.annotation) is tuple:
-        return _no_list(key, field, value)
-    sentence = f"must be {expectation(field)}, not {shown(key, value)}"
+def _not_that(key: str, kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation
+    if is_list(kind):
+        return _no_list(key, kind, value)
+    sentence = f"must be {expectation(kind)}, not {shown(key, value)}"
     if isinstance(value, str):
-        choices = literals(field.annotation)
+        choices = literals(kind)
         if value.lower() in choices:
             return f"{sentence}; write it in lower case"
         if meant := _meant(value, sentence):
@@ -88,12 +78,12 @@ def _not_that(key: str, field: FieldInfo, value: object) -> str:
     return sentence
 
 
-def _no_list(key: str, field: FieldInfo, value: object) -> str:
+def _no_list(key: str, kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation
     found = shown_list(key, value) if isinstance(value, list) else shown(key, value)
-    sentence = f"must be {expectation(field)}, not {found}"
+    sentence = f"must be {expectation(kind)}, not {found}"
     if not isinstance(value, str):
         return sentence
-    choices = literals(field.annotation)
+    choices = literals(kind)
     one = value.lower() if value.lower() in choices else value
     return sentence if choices and one not in choices else f"{sentence}; write [{shown(key, one)}]"
 

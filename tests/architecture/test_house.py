@@ -38,8 +38,8 @@ SHORT = {
     "edged/settings/backend.py": "settings and secrets share it",
     "edged/settings/hidden_paths.py": "what reads files, and what judges them, share it",
     "edged/settings/tables/control.py": "a table of the settings has a module",
+    "edged/settings/tables/earcons.py": "a table of the settings has a module",
     "edged/settings/tables/light.py": "a table of the settings has a module",
-    "edged/settings/tables/table.py": "all tables of the settings share it",
 }
 """Modules of less than 25 lines, and why each is one."""
 

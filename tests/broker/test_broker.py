@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
@@ -48,11 +49,11 @@ def test_devices_live_on_tokens(tmp_path: Path) -> None:
         held = Secret(secret, "a test", SecretKind.DEVICE_SECRET)
         credentials = adapters.credentials(settings, held)
         for client in CLIENTS:
-            mine = settings.model_copy(update={"client": client})
+            mine = replace(settings, client=client)
             opened = adapters.connector(mine, credentials, SYSTEM_CLOCK)
             await (await opened.open(session_setup(Settings(gemini=mine)))).close()
         connector = adapters.connector(settings, credentials, SYSTEM_CLOCK)
-        unknown = settings.model_copy(update={"model": "gemini-3.8-live-extended-thinking"})
+        unknown = replace(settings, model="gemini-3.8-live-extended-thinking")
         with pytest.raises(DisconnectedError) as denied:
             await connector.open(session_setup(Settings(gemini=unknown)))
         assert denied.value.failure.kind is Kind.CONFIGURATION

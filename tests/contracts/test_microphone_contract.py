@@ -4,6 +4,7 @@ import wave
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ class WavRoom(Room):
             sound.writeframes(VOICE)
         self.log = Log(clock)
         self.file_microphone = WavMicrophone(
-            settings.model_copy(update={"kind": "wav", "file": file}), *_surroundings(self.log)
+            replace(settings, kind="wav", file=file), *_surroundings(self.log)
         )
         self.microphone = self.file_microphone
 
@@ -144,7 +145,7 @@ class AlsaRoom(Room):
             card.plug()
         self.log = Log()
         self.microphone = AlsaMicrophone(
-            settings.model_copy(update={"device": "edged_microphone"}), *_surroundings(self.log)
+            replace(settings, device="edged_microphone"), *_surroundings(self.log)
         )
 
     def speak(self) -> None:
@@ -293,7 +294,7 @@ def test_leaving_ends_what_is_open(build: Build) -> None:
 
 def test_without_a_pre_roll_the_device_rests_between_presses(build: Build) -> None:
     """Nothing is read before the press; all is heard from then on."""
-    room = build(SETTINGS.model_copy(update={"pre_roll_ms": 0}))
+    room = build(replace(SETTINGS, pre_roll_ms=0))
     with _listen(room):
         nap(0.1, room.clock)
         assert room.microphone.frames_read == 0

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -19,14 +19,16 @@ from edged.live.gemini.codec import encoded
 from edged.live.gemini.setup_json import history_message, setup_message
 from edged.live.messages import TypedText
 from edged.live.session_setup import session_setup
+from edged.settings.conversion import validated
 from edged.settings.finding import Weight
-from edged.settings.model import ConversationSettings, Settings
+from edged.settings.messages import literals
+from edged.settings.model import Settings
+from edged.settings.names import KINDS
 from edged.settings.rules import find as find_findings
 from tests.emulator.talk import END, START, Talk, audio, video
 
 NAMES = [model.name for model in MODELS if not model.translates]
 """A translator is set up for its language."""
-COVERAGE = ConversationSettings.model_fields["turn_coverage"]
 ApiVersion = Literal["v1beta", "v1alpha"]
 VERSIONS: list[ApiVersion] = ["v1beta", "v1alpha"]
 MODEL_FEATURES: dict[str, st.SearchStrategy[Any]] = {
@@ -60,7 +62,7 @@ def accepts(setup: SessionSetup, version: str = "v1beta") -> bool:
 @given(model=st.sampled_from(NAMES), features=st.fixed_dictionaries({}, optional=MODEL_FEATURES))
 def test_the_service_takes_what_is_not_refused(model: str, features: dict[str, Any]) -> None:
     """Whatever the owner combines."""
-    settings = Settings.model_validate({"gemini": {"model": model, **features}})
+    settings = validated(Settings, {"gemini": {"model": model, **features}})
     refused = [f for f in find_findings(settings, ()) if f.weight is Weight.REFUSED]
     setup = session_setup(settings)
     assert refused or accepts(setup, settings.gemini.api_version)
@@ -69,7 +71,7 @@ def test_the_service_takes_what_is_not_refused(model: str, features: dict[str, A
 @given(features=st.fixed_dictionaries({}, optional=MODEL_FEATURES))
 def test_an_unknown_model_is_asked_for_what_any_takes(features: dict[str, Any]) -> None:
     """Whatever the owner wishes of it, the set-up is one that each model takes that converses."""
-    asked = Settings.model_validate({"gemini": {"model": "gemini-9-live", **features}})
+    asked = validated(Settings, {"gemini": {"model": "gemini-9-live", **features}})
     setup = session_setup(asked)
     plain = replace(setup, voice="", language="", media_resolution="")
     for model in MODELS:
@@ -108,14 +110,14 @@ VALUES = {
 def test_what_is_refused_would_close_the_session(model: str, name: str) -> None:
     """Each refusal of check-config spares the owner one of the service, and none is for nothing."""
     gemini = {"model": model, "api_version": "v1alpha", name: VALUES.get(name, True)}
-    settings = Settings.model_validate({"gemini": gemini})
+    settings = validated(Settings, {"gemini": gemini})
     told = [f for f in find_findings(settings, ()) if f.keys[0] == f"gemini.{name}"]
-    plain = session_setup(Settings.model_validate({"gemini": {"model": model}}))
+    plain = session_setup(validated(Settings, {"gemini": {"model": model}}))
     assert accepts(plain, "v1alpha")
     assert accepts(replace(plain, **WISHED[name]), "v1alpha") == (not told)
 
 
-@pytest.mark.parametrize("coverage", get_args(COVERAGE.annotation))
+@pytest.mark.parametrize("coverage", literals(KINDS["conversation"]["turn_coverage"]))
 @pytest.mark.parametrize("handling", ["interrupts", "waits"])
 @pytest.mark.parametrize("model", NAMES)
 def test_the_course_of_a_turn_is_refused_where_the_service_would(
@@ -123,7 +125,7 @@ def test_the_course_of_a_turn_is_refused_where_the_service_would(
 ) -> None:
     """What is not refused is taken; what is, closes the session."""
     talk = {"activity_handling": handling, "turn_coverage": coverage}
-    settings = Settings.model_validate({"gemini": {"model": model}, "conversation": talk})
+    settings = validated(Settings, {"gemini": {"model": model}, "conversation": talk})
     refused = any(f.weight is Weight.REFUSED for f in find_findings(settings, ()))
     can, setup = capabilities(model), session_setup(settings)
     assert accepts(setup)
@@ -142,7 +144,7 @@ def test_a_history_is_told_as_the_model_wants_it(model: str) -> None:
     can = capabilities(model)
     if can.seeding is Seeding.NEVER:
         return
-    settings = Settings.model_validate({"gemini": {"model": model}})
+    settings = validated(Settings, {"gemini": {"model": model}})
     told = (Remark("user", "I am Ada."), Remark("model", "Hello Ada."))
     setup = replace(session_setup(settings), history=told)
     talk = Talk()
@@ -159,7 +161,7 @@ def test_the_tables_agree_on_the_rest(model: str) -> None:
     """Pictures, typed text, updates of the context."""
     can = find(model)
     assert can
-    start = setup_message(session_setup(Settings.model_validate({"gemini": {"model": model}})))
+    start = setup_message(session_setup(validated(Settings, {"gemini": {"model": model}})))
     update = {"contextUpdate": {"systemInstruction": {"parts": [{"text": "Be brief."}]}}}
     content = {"clientContent": {"turns": [{"role": "user", "parts": [{"text": "Hello."}]}]}}
     told: dict[str, tuple[list[Any], bool]] = {
@@ -184,7 +186,7 @@ def test_what_is_typed_goes_the_way_that_the_table_prefers(
 ) -> None:
     """It is answered; by a service that offers the model, and where it takes text at all."""
     setup = replace(
-        session_setup(Settings.model_validate({"gemini": {"model": model}})), service=service
+        session_setup(validated(Settings, {"gemini": {"model": model}})), service=service
     )
     if service not in setup.capabilities.services or not setup.typed:
         return

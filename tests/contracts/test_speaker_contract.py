@@ -3,6 +3,7 @@
 import wave
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,8 @@ class WavRoom(Room):
 
     def __init__(self, settings: SpeakerSettings, file: Path, clock: Clock) -> None:
         self._file = file
-        into = {"kind": "wav", "file": file}
         self.log = Log(clock)
-        self.speaker = WavSpeaker(settings.model_copy(update=into), clock, self.log.report)
+        self.speaker = WavSpeaker(replace(settings, kind="wav", file=file), clock, self.log.report)
         self._known = 0
 
     def heard(self) -> bytes:
@@ -115,9 +115,9 @@ class AlsaRoom(Room):
         if not card.plugged:
             card.plug()
         card.listen()
-        on = {"device": "edged_speaker", "mixer": "software"}
+        mine = replace(settings, device="edged_speaker", mixer="software")
         self.log = Log()
-        self.speaker = AlsaSpeaker(settings.model_copy(update=on), SYSTEM_CLOCK, self.log.report)
+        self.speaker = AlsaSpeaker(mine, SYSTEM_CLOCK, self.log.report)
         self._known = 0
 
     def heard(self) -> bytes:

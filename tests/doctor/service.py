@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
+from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings
 
 
@@ -39,4 +40,4 @@ def emulated(*faults: str, names: tuple[str, ...] = ()) -> Iterator[Emulator]:
 def settings_of(emulator: Emulator, **changes: object) -> GeminiSettings:
     """Return the settings that lead to an emulator."""
     fields: dict[str, object] = {"base_url": emulator.url, "ca_file": emulator.ca_file}
-    return GeminiSettings.model_validate(fields | changes)
+    return validated(GeminiSettings, fields | changes)

@@ -9,6 +9,7 @@ from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import CardStream
 from edged.doctor.inventory import Inventory, Webcam, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 
 USB = Card(
@@ -86,7 +87,7 @@ kind = "picamera"
 def test_the_page_can_be_pasted() -> None:
     """It is TOML of settings that are right; other choices are comments."""
     assert page(FOUND) == PAGE
-    chosen = Settings.model_validate(tomllib.loads(PAGE))
+    chosen = validated(Settings, tomllib.loads(PAGE))
     assert chosen.microphone.device == chosen.speaker.device == "plughw:CARD=Device,DEV=0"
     assert (chosen.button.pin, chosen.light.pin, chosen.camera.kind) == (17, 5, "picamera")
 
@@ -118,7 +119,7 @@ def test_a_webcam_is_the_choice_where_the_pi_has_no_camera_of_its_own() -> None:
     """The first that can be used; of another it is told why not."""
     poor = Webcam("/dev/video0", "Old Eye", fault="the webcam delivers YUYV and no MJPEG: …")
     told = page(Inventory([], [], "picamera2 cannot be imported: …", webcams=[poor, WEBCAM]))
-    chosen = Settings.model_validate(tomllib.loads(told)).camera
+    chosen = validated(Settings, tomllib.loads(told)).camera
     assert (chosen.kind, chosen.device) == ("v4l2", WEBCAM.device)
     assert "# USB webcam, Old Eye: the webcam delivers YUYV and no MJPEG: …\n" in told
     denied = page(Inventory([], [], [], webcams="/dev/video0 may not be opened: …"))

@@ -11,6 +11,7 @@ from edged.doctor import devices, examination
 from edged.doctor.checks import cards, daemon
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from tests.control.living import Living
 
@@ -77,7 +78,7 @@ def test_a_daemon_is_looked_for_where_systemd_listens_too(
 ) -> None:
     """The service ignores a socket of the settings if systemd hands it another."""
     monkeypatch.delenv("EDGED_SOCKET", raising=False)
-    settings = Settings.model_validate({"control": {"socket": tmp_path / "ignored"}})
+    settings = validated(Settings, {"control": {"socket": tmp_path / "ignored"}})
     assert daemon.socket_paths(None, settings) == [
         str(tmp_path / "ignored"),
         "/run/edged/control.sock",

@@ -17,6 +17,7 @@ from edged.doctor.checks.groups import User
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Verdict
 from edged.pcm import INPUT_RATE
+from edged.settings.conversion import validated
 from edged.settings.files import inspect
 from edged.settings.model import Settings
 
@@ -134,9 +135,9 @@ def test_what_the_settings_have_the_service_read() -> None:
         "camera": {"kind": "simulated", "folder": "/pictures"},
     }
     named = list(map(Path, ("/ca.pem", "/voice.wav", "/pictures")))
-    assert files.wanted(Settings.model_validate(tables)) == named
+    assert files.wanted(validated(Settings, tables)) == named
     del tables["microphone"]["kind"], tables["camera"]["kind"], tables["gemini"]
-    assert files.wanted(Settings.model_validate(tables)) == []
+    assert files.wanted(validated(Settings, tables)) == []
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_doctor_refuses_a_service_a_keyboard(
     installed: Path, config: str | None, verdict: Verdict
 ) -> None:
     """Settings of --config may be for a terminal."""
-    settings = Settings.model_validate({"button": {"kind": "keyboard"}, "light": {"kind": "none"}})
+    settings = validated(Settings, {"button": {"kind": "keyboard"}, "light": {"kind": "none"}})
     options = DoctorOptions(config=installed / config if config else None)
     button, _ = examination._pins(options, settings, print)
     assert button.verdict is verdict

@@ -24,6 +24,7 @@ from edged.doctor.checks.groups import Membership, User
 from edged.doctor.checks.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
 from edged.live.failures import Failure, Kind
+from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
 from edged.settings.secret import Secret
 from edged.system.time_sync import EARLIEST
@@ -309,7 +310,7 @@ def test_wifi(tmp_path: Path) -> None:
 )
 def test_memory(memory_mb: int, client: str, hint: bool) -> None:  # noqa: FBT001 - a parameter
     """A small board is told what needs less of it; that is no fault."""
-    finding = memory.judge(memory_mb, GeminiSettings.model_validate({"client": client}))
+    finding = memory.judge(memory_mb, validated(GeminiSettings, {"client": client}))
     assert finding.verdict is PASS
     assert ('gemini.client = "websocket"' in finding.text) is hint
     assert memory.read() > 0

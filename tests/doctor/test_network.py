@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,15 +43,15 @@ def test_each_backend_is_tried_as_the_device_does() -> None:
     account = Secret('{"token_uri": "https://127.0.0.1:1"}', "the test", Kind.SERVICE_ACCOUNT)
     device = Secret("a-device-secret-0123", "the test", Kind.DEVICE_SECRET)
     with emulated() as emulator:
-        vertex = settings_of(emulator).model_copy(update={"backend": "vertex"})
+        vertex = replace(settings_of(emulator), backend="vertex")
         visited = tried(vertex, express)
         assert visited.verdict is Verdict.PASS
         assert visited.text.startswith("the service accepts the account and ")
         nowhere = tried(vertex, account)
         assert nowhere.verdict is Verdict.FAILURE
         assert "no project: set gemini.project" in nowhere.text
-        update = {"backend": "token-broker", "broker_url": "https://127.0.0.1:1/token"}
-        unreached = tried(vertex.model_copy(update=update), device)
+        url = "https://127.0.0.1:1/token"
+        unreached = tried(replace(vertex, backend="token-broker", broker_url=url), device)
         assert unreached.verdict is Verdict.WARNING
         assert "the token broker is not reachable" in unreached.text
 

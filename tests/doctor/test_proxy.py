@@ -11,6 +11,7 @@ from edged.doctor.checks.endpoint import Endpoint
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
 from edged.quoting import redact
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.settings.secret import Secret
 from tests.doctor.service import emulated
@@ -32,7 +33,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def examined(ca_file: Path, port: int) -> dict[str, Finding]:
     """Return what is found on the way to the service."""
     gemini = {"base_url": f"https://{NAME}:{port}", "ca_file": ca_file}
-    settings = Settings.model_validate({"gemini": gemini})
+    settings = validated(Settings, {"gemini": gemini})
     return {found.about: found for found in examination._network(settings, KEY, DoctorOptions())}
 
 

@@ -27,6 +27,7 @@ from edged.inputs.microphone.wav import WavMicrophone
 from edged.live.connection import Connector
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.runtime.appliance import Appliance
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.settings.secret import NoSecret, Secret
 from edged.system.watchers import NO_WATCHERS
@@ -205,7 +206,7 @@ def settings_for(
     }
     for name, table in tables.items():
         chosen[name] = chosen.get(name, {}) | table
-    return Settings.model_validate(chosen)
+    return validated(Settings, chosen)
 
 
 def write_voice(file: Path, pcm: bytes) -> None:

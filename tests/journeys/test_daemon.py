@@ -17,6 +17,7 @@ from edged.inputs.microphone.gate import gate_for
 from edged.inputs.microphone.source import Source
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.settings.secret import NO_SECRET
 from tests.journeys.home import babble, write_voice
@@ -114,14 +115,15 @@ def deaf(directory: Path) -> Appliance:
         raise ZeroDivisionError
 
     file = config(directory)
-    settings = Settings.model_validate(
+    settings = validated(
+        Settings,
         {
             "button": {"kind": "none"},
             "microphone": {"kind": "wav", "file": directory / "voice.wav"},
             "speaker": {"kind": "wav", "file": directory / "heard.wav"},
             "light": {"kind": "none"},
             "control": {"socket": file.with_name("control.sock")},
-        }
+        },
     )
     whole = assemble(settings, NO_SECRET, Host(asyncio.get_running_loop(), directory))
     microphone = GatedMicrophone(

@@ -17,6 +17,7 @@ from edged.live.core.doubt import Ending
 from edged.live.failures import Kind
 from edged.live.messages import TurnComplete
 from edged.live.transport.error_object import reported
+from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain
 from tests.live.desk import CREDENTIALS, SETUP
@@ -77,8 +78,9 @@ def visit(
 
     async def call() -> None:
         async with talking_villain(papers, talk) as villain:
-            settings = GeminiSettings.model_validate(
-                {"client": client, "base_url": villain.service.url, "ca_file": papers[0]}
+            settings = validated(
+                GeminiSettings,
+                {"client": client, "base_url": villain.service.url, "ca_file": papers[0]},
             )
             connector = adapters.connector(settings, CREDENTIALS, SYSTEM_CLOCK)
             await stay(await connector.open(SETUP))

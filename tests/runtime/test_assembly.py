@@ -25,6 +25,7 @@ from edged.outputs.light.terminal import TerminalLight
 from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.runtime.appliance import Appliance
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.settings.secret import Secret
 from tests.journeys.home import babble, write_voice
@@ -37,7 +38,7 @@ def wired(directory: Path, **tables: dict[str, Any]) -> Appliance:
 
     async def on_a_loop() -> Appliance:
         host = Host(asyncio.get_running_loop(), directory)
-        return assemble(Settings.model_validate(tables), KEY, host)
+        return assemble(validated(Settings, tables), KEY, host)
 
     return asyncio.run(on_a_loop())
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from edged.settings.files import inspect, judge, load
 from edged.settings.model import Settings
-from edged.settings.names import KEYS
+from edged.settings.names import KEYS, KINDS
 from edged.settings.problems import dotted
 from edged.settings.sources import Source, read_all
+from edged.settings.tables.limits import Range
 from tests.settings.owner import complaint, write
 from tests.unprivileged import as_nobody, becomes_nobody, unprivileged
 
@@ -138,9 +139,9 @@ def test_a_link_into_a_home_is_not_called_unreadable() -> None:
 
 def test_tap_is_shorter_than_the_longest_hold() -> None:
     """Their bounds alone ensure it, so that no rule has to."""
-    fields = type(Settings().conversation).model_fields
-    (tap,) = [m.le for m in fields["tap_ms"].metadata if hasattr(m, "le")]
-    (hold,) = [m.ge for m in fields["max_hold_s"].metadata if hasattr(m, "ge")]
+    kinds = KINDS["conversation"]
+    (tap,) = [m.high for m in kinds["tap_ms"].__metadata__ if isinstance(m, Range)]
+    (hold,) = [m.low for m in kinds["max_hold_s"].__metadata__ if isinstance(m, Range)]
     assert tap < hold * 1000
 
 

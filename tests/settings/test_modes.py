@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from edged.settings.conversion import validated
 from edged.settings.finding import Weight
 from edged.settings.model import Settings
 from edged.settings.model_check import judge_abilities
@@ -14,7 +15,7 @@ TRANSLATOR = "gemini-3.5-live-translate-preview"
 
 def refusals(**tables: dict[str, Any]) -> dict[str, str]:
     """Return what is refused, by the key that is named first."""
-    settings = Settings.model_validate(tables)
+    settings = validated(Settings, tables)
     found = [*find(settings, ()), *judge_abilities(settings)]
     return {each.keys[0]: each.text for each in found if each.weight is Weight.REFUSED}
 

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.settings.snapshot import snapshot
 
 
 def of(file: Path, model: str = "one") -> Settings:
     """Return settings that name a file."""
-    return Settings.model_validate({"gemini": {"ca_file": file, "model": model}})
+    return validated(Settings, {"gemini": {"ca_file": file, "model": model}})
 
 
 def test_values_and_contents_that_changed(tmp_path: Path) -> None:

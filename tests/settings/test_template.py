@@ -6,9 +6,9 @@ from pathlib import Path
 
 from edged.settings.files import judge
 from edged.settings.model import Settings
-from edged.settings.names import KEYS
+from edged.settings.names import KEYS, KINDS
 from edged.settings.sources import Source
-from edged.settings.template import render
+from edged.settings.template import description, render
 
 FILE = Path(__file__).parents[2] / "config" / "config.toml"
 TEXT = FILE.read_text()
@@ -42,7 +42,7 @@ def test_every_setting_is_there_and_nothing_else() -> None:
     }
     assert found == KEYS
     flat = " ".join(TEXT.replace("\n# ", " ").split())
-    for table in Settings.model_fields:
-        for field in type(getattr(Settings(), table)).model_fields.values():
-            assert field.description
-            assert field.description in flat
+    for keys in KINDS.values():
+        for kind in keys.values():
+            assert description(kind)
+            assert description(kind) in flat

@@ -1,7 +1,7 @@
 """A short tone from the speaker, or as much silence."""
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +45,7 @@ def service_volume(settings: SpeakerSettings, state: Path = STATE) -> SpeakerSet
     Nothing is written there: the service could not change a file that root owns.
     """
     volume = VolumeStore(state / FILE).load(settings.volume)
-    return settings.model_copy(update={"volume": volume})
+    return replace(settings, volume=volume)
 
 
 def sound(speaker: Speaker, told: ReportLog, trial: Trial = TONE) -> str:

@@ -2,29 +2,26 @@
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le
-from pydantic import Field
-
-from edged.settings.tables.table import Table
+from edged.settings.tables.limits import Range
+from edged.values import dataclass
 
 Sensitivity = Literal["auto", "low", "high"]
-Milliseconds = Annotated[int, Ge(0), Le(10_000)]
+Milliseconds = Annotated[int, Range(0, 10_000)]
 
 
-class ActivityDetectionSettings(Table):
+@dataclass(frozen=True, slots=True)
+class ActivityDetectionSettings:
     """How Gemini hears that one speaks, in an open conversation. auto: as it likes."""
 
-    start_sensitivity: Sensitivity = Field(
-        default="auto", description="high: it hears speech sooner; low: less often in noise."
-    )
-    end_sensitivity: Sensitivity = Field(
-        default="auto", description="high: it takes a pause for the end sooner."
-    )
-    prefix_padding_ms: Milliseconds | Literal["auto"] = Field(
-        default="auto",
-        description="How long one speaks before it counts; small: the first syllable.",
-    )
-    silence_ms: Milliseconds | Literal["auto"] = Field(
-        default="auto",
-        description="Silence that ends what one says; small: quick, and cuts pauses.",
-    )
+    start_sensitivity: Annotated[
+        Sensitivity, "high: it hears speech sooner; low: less often in noise."
+    ] = "auto"
+    end_sensitivity: Annotated[Sensitivity, "high: it takes a pause for the end sooner."] = "auto"
+    prefix_padding_ms: Annotated[
+        Milliseconds | Literal["auto"],
+        "How long one speaks before it counts; small: the first syllable.",
+    ] = "auto"
+    silence_ms: Annotated[
+        Milliseconds | Literal["auto"],
+        "Silence that ends what one says; small: quick, and cuts pauses.",
+    ] = "auto"

@@ -1,16 +1,16 @@
 """The local control socket."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-
-from edged.settings.tables.table import FilePath, Table
+from edged.values import dataclass
 
 
-class ControlSettings(Table):
+@dataclass(frozen=True, slots=True)
+class ControlSettings:
     """The local control socket."""
 
-    socket: FilePath = Field(
-        default=Path("/run/edged/control.sock"),
-        description="Unix socket for `edged press`, `edged status` and so on; set $EDGED_SOCKET for them if you change it. A service uses the one of edged.socket.",
-    )
+    socket: Annotated[
+        Path,
+        "Unix socket for `edged press`, `edged status` and so on; set $EDGED_SOCKET for them if you change it. A service uses the one of edged.socket.",
+    ] = Path("/run/edged/control.sock")

@@ -1,29 +1,19 @@
 """The sounds that explain why there is no reply to hear."""
 
-from pydantic import Field
+from typing import Annotated
 
-from edged.settings.tables.table import Table
+from edged.values import dataclass
 
 
-class EarconSettings(Table):
+@dataclass(frozen=True, slots=True)
+class EarconSettings:
     """Short sounds that explain why there is no reply to hear."""
 
-    cannot_hear: bool = Field(
-        default=True, description="Play it when the microphone does not work."
-    )
-    no_connection: bool = Field(
-        default=True, description="Play it when the service cannot be reached."
-    )
-    turn_failed: bool = Field(
-        default=True, description="Play it when the service sent no complete reply."
-    )
-    refused: bool = Field(
-        default=True, description="Play it when the service refuses to answer, by its own rules."
-    )
-    say_more: bool = Field(
-        default=True, description="Play it when the service waits for you to say more."
-    )
-    written: bool = Field(
-        default=True,
-        description="Play it when the reply came in writing, from a model that does not speak.",
-    )
+    cannot_hear: Annotated[bool, "Play it when the microphone does not work."] = True
+    no_connection: Annotated[bool, "Play it when the service cannot be reached."] = True
+    turn_failed: Annotated[bool, "Play it when the service sent no complete reply."] = True
+    refused: Annotated[bool, "Play it when the service refuses to answer, by its own rules."] = True
+    say_more: Annotated[bool, "Play it when the service waits for you to say more."] = True
+    written: Annotated[
+        bool, "Play it when the reply came in writing, from a model that does not speak."
+    ] = True

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,7 @@ def test_without_a_project_the_device_is_not_set_up(key_file: Path) -> None:
     missing = adapters.credentials(settings, account_of(key_file, project_id="")).missing()
     assert missing
     assert missing.cause.startswith("no project: set gemini.project")
-    chosen = settings.model_copy(update={"project": "mine"})
+    chosen = replace(settings, project="mine")
     assert adapters.credentials(chosen, account_of(key_file, project_id="")).missing() is None
 
 
