@@ -10,6 +10,7 @@ import json
 from enum import Enum
 from typing import Final
 
+from edged.control.lines import MOST_ITEMS, is_laborious
 from edged.control.remember_request import Remember, remember_request
 from edged.control.say_request import Say, say_request
 from edged.values import dataclass
@@ -78,6 +79,8 @@ class Refusal:
 
 def parse(line: bytes) -> Request | Refusal:
     """Read one line; never raises."""
+    if is_laborious(line):
+        return Refusal(None, Code.TOO_LONG, f"a request has at most {MOST_ITEMS} members and items")
     try:
         message = json.loads(line)
     except (ValueError, RecursionError):

@@ -1,11 +1,13 @@
 """The control socket's server: it replies to every client at once and waits for none.
 
 A press belongs to its connection and ends with it, however the client ends. A client that does not
-read, or that sends too many requests at once, is disconnected.
+read, or that sends too many requests at once, is disconnected. A user whose requests keep the loop
+busy is not read from for a while.
 """
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +22,7 @@ from edged.control.peer import peer_of
 from edged.control.protocol import Code, Plain, Refusal, Request, Volume
 from edged.control.remember_request import Remember
 from edged.control.say_request import Say
+from edged.control.share import Shares
 from edged.errors import EdgedError
 
 MOST_CLIENTS: Final = 32
@@ -40,6 +43,8 @@ class ControlServer:
         self._group = -1
         self._clients: dict[_Client, int] = {}  # the user of each
         self._watchers: set[_Client] = set()
+        self._shares = Shares()
+        self._resting: dict[int, asyncio.TimerHandle] = {}  # by user
 
     @asynccontextmanager
     async def serving(self, place: Path | socket.socket) -> AsyncIterator[None]:
@@ -60,6 +65,8 @@ class ControlServer:
                 yield
             finally:
                 server.close()
+                for timer in self._resting.values():
+                    timer.cancel()
                 for client in tuple(self._clients):
                     client.close()
 
@@ -80,6 +87,25 @@ class ControlServer:
             return Refusal(None, Code.BUSY, busy)
         self._clients[client] = peer.user
         return None
+
+    def charge(self, client: "_Client", took: float) -> None:
+        """Count the seconds of the loop that a client took; if too many, all of its user rest."""
+        if (user := self._clients.get(client)) is None:
+            return
+        if pause := self._shares.take(user, took, time.monotonic()):
+            if user in self._resting:
+                self._resting[user].cancel()
+            self._resting[user] = asyncio.get_running_loop().call_later(pause, self._wake, user)
+            for each in self._of(user):
+                each.rest()
+
+    def _wake(self, user: int) -> None:
+        del self._resting[user]
+        for each in self._of(user):
+            each.wake()
+
+    def _of(self, user: int) -> list["_Client"]:
+        return [client for client, its in self._clients.items() if its == user]
 
     def leave(self, client: "_Client") -> None:
         """Unregister a client and release its press."""
@@ -156,9 +182,12 @@ class _Client(asyncio.Protocol):
             transport.close()
         else:
             self._transport = transport  # without it no request is handled
+            self._server.charge(self, 0.0)  # perhaps others of its user have taken too much
 
     def data_received(self, data: bytes) -> None:
+        began = time.thread_time()
         self._handle(self._lines.feed(data))
+        self._server.charge(self, time.thread_time() - began)
 
     def eof_received(self) -> None:
         self._handle(self._lines.finish())
@@ -166,6 +195,16 @@ class _Client(asyncio.Protocol):
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._server.leave(self)
+
+    def rest(self) -> None:
+        """Read nothing for now."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def wake(self) -> None:
+        """Read again."""
+        if self._transport is not None:
+            self._transport.resume_reading()
 
     def send(self, line: bytes) -> None:
         """Send without waiting; disconnect a client that leaves too much unread."""

@@ -95,6 +95,12 @@ class Siege:
         harm.journal = self._journal.read_text()[written:].splitlines()
         return harm
 
+    def press_often(self) -> list[float]:
+        """Press five times; return the seconds until the device listened, each time."""
+        with Client(self._socket, timeout_s=PATIENCE) as device:
+            device.ask("watch")
+            return [self._talk(device) for _ in range(5)]
+
     def left_by_an_answer(self, seconds: int) -> int:
         """Have an answer, silence it when all of it has come, and return the KiB that stay."""
         with Client(self._socket, timeout_s=PATIENCE) as device:
