@@ -10,7 +10,9 @@ from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
-from tests.conversation.world import RuleBrokenError, everything_ends, seen
+from tests.conversation import exploration
+from tests.conversation.exploration import Model, require
+from tests.conversation.world import seen
 
 Link, Mode, Part, Phase = e.Link, e.Mode, e.Part, e.Phase
 STREAMS = ("open", "resumed")
@@ -30,20 +32,7 @@ class World:
     camera: str = "off"  # off, on
 
 
-@dataclass(frozen=True)
-class Joint:
-    """The conversation and its world."""
-
-    talk: Conversation
-    world: World
-
-
-def require(holds: object, what: str, joint: Joint, event: object = None) -> None:
-    """Raise RuleBrokenError unless `holds`."""
-    if not holds:
-        raise RuleBrokenError(f"{what}: {joint} after {event}")
-
-
+Joint = exploration.Joint[World]
 Possible = Iterator[tuple[e.Event, World]]
 
 
@@ -312,20 +301,9 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
             return []
 
 
-def explore(table: Table, mode: e.Mode) -> dict[Joint, list[tuple[e.Event, Joint]]]:
-    """Return every reachable joint state with its successors, or raise RuleBrokenError."""
-    graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
-    todo = [Joint(Conversation(mode=mode), World())]
-    while todo:
-        joint = todo.pop()
-        if joint in graph:
-            continue
-        graph[joint] = edges = []
-        for event, world in possible(joint):
-            after = advance(joint, event, world, table)
-            later = after.talk.epoch > after.talk.captured  # turns are alike
-            after = Joint(replace(after.talk, epoch=int(later), captured=0), after.world)
-            edges.append((event, after))
-            todo.append(after)
-    everything_ends(graph)
-    return graph
+def alike(talk: Conversation) -> Conversation:
+    """Return the conversation as it is in any turn."""
+    return replace(talk, epoch=int(talk.epoch > talk.captured), captured=0)
+
+
+AROUND_AN_OPEN_ONE = Model(World(), possible, advance, alike)

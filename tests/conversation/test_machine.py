@@ -1,8 +1,9 @@
 """Explore the conversation to its last state, and check that the rules catch every mutation."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -14,9 +15,9 @@ from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, step
 from edged.conversation.modes import table_of
 from edged.conversation.table import IGNORED, Row, Table, Trigger
-from tests.conversation.open_world import OPENED
-from tests.conversation.open_world import explore as explore_open
-from tests.conversation.world import Joint, RuleBrokenError, World, advance, explore
+from tests.conversation.exploration import Cell, Exploration, Joint, RuleBrokenError
+from tests.conversation.open_world import AROUND_AN_OPEN_ONE, OPENED
+from tests.conversation.world import AROUND_A_TURN, World, advance
 
 NOTHING: Table = {}
 TABLES = {mode: table_of(mode) for mode in e.Mode}
@@ -44,14 +45,15 @@ def triggers(mode: e.Mode, phase: e.Phase) -> set[Trigger]:
     return set(Trigger) - none - (MUTING if mode is e.Mode.HOLD else set())
 
 
-def explored(mode: e.Mode, table: Table) -> list[Conversation]:
-    """Return the conversations of all joint states, or raise RuleBrokenError."""
+@cache
+def explored(mode: e.Mode) -> Exploration[Any]:
+    """Return all joint states of a mode, or raise RuleBrokenError."""
     if mode in (e.Mode.HOLD, e.Mode.TOGGLE):
-        return [joint.talk for joint in explore(table, mode)]
-    return [joint.talk for joint in explore_open(table, mode)]
+        return Exploration(AROUND_A_TURN, mode, TABLES[mode])
+    return Exploration(AROUND_AN_OPEN_ONE, mode, TABLES[mode])
 
 
-Mutation = tuple[e.Mode, tuple[e.Phase, Trigger], int | None]
+Mutation = tuple[e.Mode, Cell, int | None]
 
 
 def mutations() -> list[Mutation]:
@@ -71,14 +73,12 @@ def mutations() -> list[Mutation]:
     return found
 
 
-def mutant(mode: e.Mode, key: tuple[e.Phase, Trigger], order: int | None) -> Table:
-    """Return a table without one transition, or without one command of it."""
-    table = TABLES[mode]
-    row = table[key]
+def mutant(row: Row | None, order: int | None) -> Row | None:
+    """Return no row, or the row without one command."""
     if order is None or row is None:
-        return {**table, key: IGNORED}
+        return IGNORED
     kept = tuple(each for index, each in enumerate(row.orders) if index != order)
-    return {**table, key: replace(row, orders=kept)}
+    return replace(row, orders=kept)
 
 
 @pytest.mark.parametrize("mode", e.Mode)
@@ -128,18 +128,26 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
 @pytest.mark.parametrize("mode", e.Mode)
 def test_every_reachable_state_keeps_every_rule(mode: e.Mode) -> None:
     """Prohibitions and obligations hold in all joint states, and every row of the table is used."""
-    found = explored(mode, TABLES[mode])
+    found = explored(mode).talks()
     assert {talk.phase for talk in found} == PHASES[mode]
     assert len(found) > 150
 
 
-@pytest.mark.parametrize(("mode", "key", "order"), mutations(), ids=str)
+@pytest.mark.parametrize(("mode", "cell", "order"), mutations(), ids=str)
 def test_no_transition_and_no_command_can_be_missing(
-    mode: e.Mode, key: tuple[e.Phase, Trigger], order: int | None
+    mode: e.Mode, cell: Cell, order: int | None
 ) -> None:
     """Deleting any transition or any single command of the table breaks a rule."""
+    row = mutant(TABLES[mode][cell], order)
     with pytest.raises(RuleBrokenError):
-        explored(mode, mutant(mode, key, order))
+        explored(mode).change(cell, row)
+
+
+@pytest.mark.parametrize("mode", e.Mode)
+def test_what_is_not_changed_breaks_no_rule(mode: e.Mode) -> None:
+    """A cell that is explored anew with its own row is as it was."""
+    for cell in ((e.Phase.IDLE, Trigger.PRESS), (e.Phase.SENDING, Trigger.ACCEPTED)):
+        explored(mode).change(cell, TABLES[mode][cell])
 
 
 @pytest.mark.parametrize("mode", e.Mode)
@@ -275,7 +283,7 @@ def test_the_picture_in_the_docs_is_the_table() -> None:
 def test_a_world_that_is_told_nothing_is_noticed() -> None:
     """The explorer catches a conversation that does nothing at all."""
     with pytest.raises(RuleBrokenError):
-        explore(NOTHING)
+        Exploration(AROUND_A_TURN, e.Mode.HOLD, NOTHING)
     quiet = Joint(Conversation(link=e.Link.ONLINE), World())
     with pytest.raises(RuleBrokenError):
         advance(quiet, e.ButtonPressed("a"), World(), NOTHING)

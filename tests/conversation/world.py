@@ -5,13 +5,14 @@ Every joint state that the two can reach is explored; each is held to prohibitio
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from edged.runtime.look import look
+from tests.conversation import exploration
+from tests.conversation.exploration import Model, require
 
 Link, Part, Phase = e.Link, e.Part, e.Phase
 _CAPTURING = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
@@ -31,22 +32,7 @@ class World:
     camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
 
 
-@dataclass(frozen=True)
-class Joint:
-    """The conversation and its world."""
-
-    talk: Conversation
-    world: World
-
-
-class RuleBrokenError(AssertionError):
-    """A prohibition was violated or an obligation not met."""
-
-
-def require(holds: object, what: str, joint: Joint, event: object = None) -> None:
-    """Raise RuleBrokenError unless `holds`."""
-    if not holds:
-        raise RuleBrokenError(f"{what}: {joint} after {event}")
+Joint = exploration.Joint[World]
 
 
 @dataclass
@@ -162,9 +148,7 @@ def _obey_of_the_utterance(world: World, command: c.Command, epoch: int) -> Worl
             return world
 
 
-def advance(
-    joint: Joint, event: e.Event, world: World, table: Table
-) -> tuple[Joint, tuple[c.Command, ...]]:
+def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
     """Apply `event` and check the rules of a single step."""
     talk, orders = step(joint.talk, event, table)
     if talk.epoch > joint.talk.epoch:  # the new turn starts with nothing of the old one
@@ -176,7 +160,7 @@ def advance(
     after = Joint(talk, world)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
-    return after, orders
+    return after
 
 
 def _of_one_state(now: Joint, event: e.Event) -> None:
@@ -364,68 +348,9 @@ def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
             return []
 
 
-def explore(table: Table, mode: e.Mode = e.Mode.HOLD) -> dict[Joint, list[tuple[e.Event, Joint]]]:
-    """Return every reachable joint state with its successors, or raise RuleBrokenError."""
-    start = Joint(Conversation(mode=mode), World())
-    graph: dict[Joint, list[tuple[e.Event, Joint]]] = {}
-    todo = [start]
-    while todo:
-        joint = todo.pop()
-        if joint in graph:
-            continue
-        graph[joint] = edges = []
-        for event, world in possible(joint):
-            after, _ = advance(joint, event, world, table)
-            captured = 0 if after.talk.captured == after.talk.epoch else -1
-            alike = replace(after.talk, epoch=0, captured=captured)  # as turns are
-            after = Joint(alike, after.world)
-            edges.append((event, after))
-            todo.append(after)
-    everything_ends(graph)
-    return graph
+def alike(talk: Conversation) -> Conversation:
+    """Return the conversation as it is in any turn."""
+    return replace(talk, epoch=0, captured=0 if talk.captured == talk.epoch else -1)
 
 
-class Talking(Protocol):
-    """A joint state, of whatever world."""
-
-    @property
-    def talk(self) -> Conversation:
-        """The conversation in it."""
-
-
-T = TypeVar("T", bound=Talking)
-
-
-def everything_ends(graph: dict[T, list[tuple[e.Event, T]]]) -> None:
-    """Check that nothing waits for ever: without the user each state leads back to idle.
-
-    Also by patience alone, should service and microphone fall silent: that a reply begins and ends
-    is what `live` promises, for it owns that patience; its last sample is the speaker's promise.
-    """
-    user = (e.ButtonPressed, e.ButtonReleased, e.LongPressed, e.TextTyped, e.ForgetRequested)
-    world = (e.LinkChanged, e.PartLost, e.PartRestored)
-    for allowed in (lambda *_: True, _of_patience):
-        ends = {joint for joint in graph if joint.talk.phase is Phase.IDLE}
-        while True:
-            more = {
-                joint
-                for joint, edges in graph.items()
-                if joint not in ends
-                and any(
-                    after in ends
-                    for event, after in edges
-                    if not isinstance(event, user + world) and allowed(joint, event)
-                )
-            }
-            if not more:
-                break
-            ends |= more
-        stuck = next((joint for joint in graph if joint not in ends), None)
-        if stuck:
-            raise RuleBrokenError(f"everything ends: {stuck}")
-
-
-def _of_patience(joint: Talking, event: e.Event) -> bool:
-    waits = joint.talk.phase in (Phase.THINKING, Phase.SPEAKING, Phase.ANSWERING)
-    promised = waits and isinstance(event, e.TurnFailed)
-    return promised or isinstance(event, e.PhaseTimedOut | e.PlaybackEnded)
+AROUND_A_TURN = Model(World(), possible, advance, alike)
