@@ -53,3 +53,6 @@ class Credentials(Protocol):
 
         Raise DisconnectedError if there is none to be had now.
         """
+
+    def refused(self) -> bool:
+        """Never give again what was given last; return whether there is a point in asking anew."""

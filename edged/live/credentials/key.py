@@ -32,3 +32,7 @@ class KeyCredentials:
             raise DisconnectedError(failure, Ending.UNASKED)
         key = self._key.reveal()
         return ExpressKey(key) if self._key.kind is SecretKind.EXPRESS_KEY else ApiKey(key)
+
+    def refused(self) -> bool:
+        """Return that there is no other."""
+        return False

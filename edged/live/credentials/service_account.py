@@ -20,7 +20,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.credentials import AccessToken
 from edged.live.failures import SOMEBODY_ELSE, Failure, Kind, worded
 from edged.live.refusals import is_page
-from edged.live.transport.https import Server, post, trusted
+from edged.live.transport.https import Answer, Server, post, trusted
 from edged.live.transport.stages import Stage, enter
 from edged.settings.model import GeminiSettings
 from edged.settings.secret import Secret
@@ -52,6 +52,8 @@ class ServiceAccount:
         self._project = settings.project or str(self._account.get("project_id") or "")
         self._wall = wall
         self._token = ""
+        self._given = 0
+        """How many connections were opened with it."""
         self._until = 0.0
         """When it is over, in monotonic seconds: a clock may be set meanwhile."""
 
@@ -65,9 +67,16 @@ class ServiceAccount:
         if time.monotonic() >= self._until - _LEAST_LEFT:
             enter(Stage.TOKEN)
             await self._renew()
+        self._given += 1
         return AccessToken(self._token, self._project, self._settings.location)
 
+    def refused(self) -> bool:
+        """Drop the token, e.g. one that was revoked; return whether it had been good before."""
+        again, self._given, self._until = self._given > 1, 0, 0.0
+        return again
+
     async def _renew(self) -> None:
+        self._given = 0
         context = await trusted(self._settings.ca_file)
         server = Server(_WHO, self._account["token_uri"], context, self._doubt)
         request = _Request(server, asyncio.get_running_loop())
@@ -137,13 +146,21 @@ class _Request:
     """As google.auth.transport.Request: carries it from its thread over the loop."""
 
     def __init__(self, server: Server, loop: asyncio.AbstractEventLoop) -> None:
-        self._server = server
+        self._server: Server | None = server
         self._loop = loop
-        self._end: Callable[[], object] = dict
+        self._posting: asyncio.Task[Answer] | None = None
 
     def cancel(self) -> None:
-        """End a request that nobody waits for any more."""
-        self._end()
+        """End a request that nobody waits for any more, also one that is yet to come."""
+        self._server = None
+        if self._posting:
+            self._posting.cancel()
+
+    async def _post(self, headers: Mapping[str, str], body: bytes) -> Answer:
+        if self._server is None:
+            raise asyncio.CancelledError
+        self._posting = asyncio.ensure_future(post(self._server, headers, body))
+        return await self._posting
 
     def __call__(
         self,
@@ -155,10 +172,8 @@ class _Request:
     ) -> _Response:
         """Return the answer of the token endpoint; raise DisconnectedError if there is none."""
         del url, method  # that of the account; the time is that of the connection as a whole
-        asked = post(self._server, headers or {}, body)
-        pending = asyncio.run_coroutine_threadsafe(asked, self._loop)
-        self._end = pending.cancel
-        answer = pending.result()
+        asked = self._post(headers or {}, body)
+        answer = asyncio.run_coroutine_threadsafe(asked, self._loop).result()
         if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
             cause = f"{_WHO} redirects (HTTP {answer.status}), not followed"
             raise DisconnectedError(worded(Kind.CONFIGURATION, cause, _NEW_KEY), Ending.UNASKED)

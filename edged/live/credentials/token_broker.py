@@ -54,6 +54,10 @@ class TokenBroker:
             raise DisconnectedError(token, Ending.UNASKED)
         return token
 
+    def refused(self) -> bool:
+        """Return that it was a new one anyway."""
+        return False
+
     def _doubt(self) -> str | None:
         return clock_doubt(self._wall())
 

@@ -115,7 +115,9 @@ class GeminiConnector:
                 known = SetUp(setup.typed, _setup_facts(session))
                 return LiveConnection(socket, reader.read, stack.pop_all(), self._clock, known)
 
-        return await self._opener.open(connect, resuming=setup.handle is not None)
+        return await self._opener.open(
+            connect, resuming=setup.handle is not None, refused=self._credentials.refused
+        )
 
     @asynccontextmanager
     async def _session(

@@ -35,8 +35,26 @@ class Opener:
         self._doubt = doubt
         self._stalled: int | None = None
 
-    async def open(self, connect: Callable[[], Awaitable[Opened]], *, resuming: bool) -> Opened:
-        """Return what `connect` opens, or raise DisconnectedError."""
+    async def open(
+        self,
+        connect: Callable[[], Awaitable[Opened]],
+        *,
+        resuming: bool,
+        refused: Callable[[], bool] = lambda: False,
+    ) -> Opened:
+        """Return what `connect` opens, or raise DisconnectedError.
+
+        `refused` is told that nobody was let in with the credentials, and returns whether `connect`
+        has others.
+        """
+        while True:
+            try:
+                return await self._open(connect, resuming=resuming)
+            except DisconnectedError as error:
+                if error.failure.kind is not failures.Kind.AUTHENTICATION or not refused():
+                    raise
+
+    async def _open(self, connect: Callable[[], Awaitable[Opened]], *, resuming: bool) -> Opened:
         moment = failures.Moment.RESUMING if resuming else failures.Moment.OPENING
         stages = Stages(self._clock, self._stalled)
         try:

@@ -55,7 +55,9 @@ class WebSocketConnector:
     async def open(self, setup: SessionSetup) -> LiveConnection:
         """Connect and set up within OPEN_WITHIN seconds, or raise DisconnectedError."""
         return await self._opener.open(
-            lambda: self._connect(setup), resuming=setup.handle is not None
+            lambda: self._connect(setup),
+            resuming=setup.handle is not None,
+            refused=self._credentials.refused,
         )
 
     async def _connect(self, setup: SessionSetup) -> LiveConnection:

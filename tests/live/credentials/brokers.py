@@ -66,12 +66,25 @@ def minting(emulator: Emulator, **asked: Any) -> Reply:  # noqa: ANN401 - JSON
     """Return the reply of a broker that has `emulator` mint, with all of the set-up locked."""
 
     async def reply(body: bytes) -> bytes:
-        setup = json.loads(body)["setup"]
-        wanted = {"bidiGenerateContentSetup": setup} | asked
-        context = ssl.create_default_context(cafile=str(emulator.ca_file))
-        async with httpx2.AsyncClient(verify=context) as client:
-            url = f"{emulator.url}/v1alpha/auth_tokens"
-            minted = await client.post(url, headers={"x-goog-api-key": "any"}, json=wanted)
-        return answer(minted.status_code, minted.content)
+        wanted = {"bidiGenerateContentSetup": json.loads(body)["setup"]} | asked
+        content = json.dumps(wanted).encode()
+        return await _of(emulator, "/v1alpha/auth_tokens", content, {"x-goog-api-key": "any"})
 
     return reply
+
+
+def granting(emulator: Emulator) -> Reply:
+    """Return the reply of a token endpoint that passes everything on to `emulator`."""
+
+    async def reply(body: bytes) -> bytes:
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await _of(emulator, "/token", body, form)
+
+    return reply
+
+
+async def _of(emulator: Emulator, path: str, content: bytes, headers: dict[str, str]) -> bytes:
+    context = ssl.create_default_context(cafile=str(emulator.ca_file))
+    async with httpx2.AsyncClient(verify=context) as client:
+        said = await client.post(emulator.url + path, headers=headers, content=content)
+    return answer(said.status_code, said.content)

@@ -13,11 +13,13 @@ from edged.capabilities import Service
 from edged.clock import SYSTEM_CLOCK, Clock, ScaledClock
 from edged.conversation.remark import Remark
 from edged.emulator import authority
+from edged.emulator.faults.when import plan_fault
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.live.connection import Connection, Connector, DisconnectedError
 from edged.live.core.doubt import Ending
 from edged.live.core.setup import SessionSetup
+from edged.live.credentials.service_account import _Request
 from edged.live.failures import Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -28,13 +30,14 @@ from edged.live.messages import (
     TypedText,
     Usage,
 )
+from edged.live.transport.https import Server, trusted
 from edged.settings.backend import base_url
 from edged.settings.model import GeminiSettings
 from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import Secret
 from tests.contracts.test_connector import CLIENTS, Client
 from tests.journeys.villain import Papers
-from tests.live.credentials.brokers import answer, broker
+from tests.live.credentials.brokers import answer, broker, granting
 
 EXPRESS = Secret("an-express-key-0123", "a test", SecretKind.EXPRESS_KEY)
 SETUP = SessionSetup("gemini-3.8-live", Service.VERTEX)
@@ -106,6 +109,50 @@ def test_a_service_account_talks(client: Client, setup: SessionSetup, tmp_path: 
     words = [said.text for said in sessions[0].history]
     assert words[:2] == (["Hi.", "Yes?"] if setup is TOLD else words[:2])
     assert "Hello?" in words
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_token_that_is_revoked_is_replaced(client: Client, tmp_path: Path) -> None:
+    """At once, and once only: that a new one is refused, too, is for the owner."""
+
+    async def call() -> None:
+        file = tmp_path / "account.json"
+        papers = authority.issue(tmp_path)
+        async with (
+            serve(Options(ca_dir=tmp_path, service_account=file)) as emulator,
+            broker(papers, granting(emulator)) as endpoint,
+        ):
+            opener = connector(emulator, account_of(file, token_uri=endpoint.url), client)
+            await (await opener.open(SETUP)).close()
+            emulator.injector.plan(plan_fault("http-401", {}))
+            await (await opener.open(SETUP)).close()
+            assert len(endpoint.bodies) == 2
+            emulator.injector.plan(plan_fault("http-401", {"always": True}))
+            for asked in (3, 4):
+                with pytest.raises(DisconnectedError, match="invalid authentication") as refused:
+                    await opener.open(SETUP)
+                assert refused.value.failure.kind is Kind.AUTHENTICATION
+                assert len(endpoint.bodies) == asked
+
+    asyncio.run(call())
+
+
+def test_a_request_that_nobody_waits_for_is_not_made(papers: Papers) -> None:
+    """It was given up while Google's library was still to be loaded."""
+
+    async def give(_: bytes) -> bytes:
+        return answer(200, "{}")
+
+    async def call() -> None:
+        async with broker(papers, give) as endpoint:
+            server = Server("a test", endpoint.url, await trusted(papers[0]), lambda: None)
+            request = _Request(server, asyncio.get_running_loop())
+            request.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asyncio.to_thread(request, endpoint.url)
+            assert endpoint.heads == []
+
+    asyncio.run(call())
 
 
 @pytest.mark.parametrize("client", CLIENTS)
