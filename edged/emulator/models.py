@@ -9,6 +9,7 @@ from enum import Enum
 
 from edged.emulator.messages import Coverage
 from edged.emulator.prebuilt_voices import VOICES
+from edged.emulator.schema import Service
 
 
 class Thinking(Enum):
@@ -33,6 +34,8 @@ class Model:
     """What the service accepts and does with one model."""
 
     name: str
+    services: frozenset[Service] = frozenset(Service)
+    """Which of them know it."""
     modalities: frozenset[str] = frozenset({"AUDIO"})
     thinking: Thinking = Thinking.REFUSED
     levels: frozenset[str] = frozenset()
@@ -46,8 +49,8 @@ class Model:
     """Whether a system instruction is taken."""
     affective: Flag = Flag.REFUSED
     proactive: Flag = Flag.REFUSED
-    blocking_functions: bool = True
-    """Whether a function may be declared BLOCKING."""
+    behaviors: frozenset[str] = frozenset({"BLOCKING", "NON_BLOCKING"})
+    """What the behavior of a function can be."""
     scheduling: bool = True
     """Whether a function's response may set its scheduling."""
     tools: frozenset[str] = frozenset({"functionDeclarations", "googleSearch"})

@@ -177,7 +177,7 @@ class Session:
         if isinstance(admitted, Refusal):
             return admitted
         setup = admitted
-        model = find(setup.model)
+        model = find(setup.model, self._caller.service)
         if model is None:
             return no_model(setup.model, self._caller.version)
         on_vertex = self._caller.service is Service.VERTEX

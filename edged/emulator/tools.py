@@ -16,6 +16,7 @@ _MOST: Final = 512
 """Functions: google-gemini/gemini-cli issue 19083."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,63}", re.ASCII)
 """kaitranntt/ccs issue 25; the SDK's text says 128 letters, voipbin/monorepo pull 644 met 64."""
+_UNSAID: Final = "UNSPECIFIED"
 _LONGEST: Final = 64
 """Letters in a parameter's name."""
 
@@ -42,8 +43,10 @@ def _refuse_functions(functions: Sequence[Values], model: Model) -> Refusal | No
         if name in names:
             return inferred(f"Duplicate function declaration found: {name}")
         names.add(name)
-        if function.get("behavior") == "BLOCKING" and not model.blocking_functions:
-            return known(INVALID, "BLOCKING function calls are not supported for this model")
+        behavior: str = function.get("behavior", _UNSAID)
+        if behavior not in {*model.behaviors, _UNSAID}:
+            words = f"{behavior} function calls are not supported for this model"
+            return known(INVALID, words) if behavior == "BLOCKING" else inferred(words)
         if refusal := _refuse_schema(function.get("parameters", {})):
             return refusal
     return None
