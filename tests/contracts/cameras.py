@@ -115,9 +115,11 @@ def webcam_on(device: Webcam, album: "Album", *, warm: bool = False) -> V4l2Came
     return V4l2Camera(settings, album, album.report, album.clock, device.folder)
 
 
-def camera_of(sensor: Sensor, album: "Album", *, warm: bool) -> SensorCamera:
+def camera_of(sensor: Sensor, album: "Album", *, warm: bool, hardware: str = "") -> SensorCamera:
     """Return a camera on any sensor."""
-    return SensorCamera(sensor, album, album.report, warm=warm, clock=album.clock)
+    return SensorCamera(
+        sensor, album, album.report, warm=warm, clock=album.clock, hardware=hardware
+    )
 
 
 class Album:

@@ -87,6 +87,25 @@ def test_a_wedged_driver_costs_only_pictures(
     assert album.frames == []
 
 
+def test_a_reload_waits_for_the_hardware(clock: Clock) -> None:
+    """Else the new camera would call its predecessor another program that uses it."""
+    sensor = FaultySensor(clock, {"capture": ["hang"]})
+    old, new = Album(clock), Album(clock)
+    camera = camera_of(sensor, old, warm=False, hardware="a test")
+    with camera.watch():
+        camera.start(1)
+        old.until(lambda: "capture" in sensor.calls)
+    opened = sensor.calls.count("open")
+    following = camera_of(sensor, new, warm=False, hardware="a test")
+    with following.watch():
+        following.start(2)
+        expire(clock, 5)
+        assert sensor.calls.count("open") == opened
+        sensor.wedged.set()
+        new.reaches(1)
+    assert (old.frames, new.report.events) == ([], [])
+
+
 @pytest.mark.parametrize("where", ["open", "start", "capture", "stop"])
 def test_a_driver_that_does_not_answer_is_a_fault(where: str, clock: Clock) -> None:
     """It is reported once, unasked, until the driver comes back after all."""

@@ -1,6 +1,7 @@
 """A USB webcam: what it is asked for, what it delivers, and how it comes and goes."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from edged.clock import Clock
 from edged.errors import DeviceError
+from edged.inputs.camera.sensor_thread import CAPTURE_TIMEOUT
 from edged.inputs.camera.v4l2 import V4l2Sensor
 from edged.inputs.camera.video_node import webcams
 from tests.contracts.cameras import Album, webcam_on
@@ -62,6 +64,16 @@ def test_it_rests_and_runs_again(usb_webcam: Webcam) -> None:
             assert sensor.capture() == picture(mark=mark)
             sensor.stop()
             sensor.start()
+
+
+def test_a_slow_one_starts_in_the_time_of_one_picture(usb_webcam: Webcam) -> None:
+    """A frame in two seconds, in the dark: exposure is as good as it gets, and a reload waits."""
+    usb_webcam.show(picture(mark=1))
+    usb_webcam.order("slow")
+    begun = time.monotonic()
+    with opened(V4l2Sensor("auto", usb_webcam.folder)) as sensor:
+        assert time.monotonic() - begun < 2 * CAPTURE_TIMEOUT
+        assert sensor.capture() == picture(mark=1)
 
 
 def test_a_torn_picture_is_followed_by_a_whole_one(usb_webcam: Webcam) -> None:

@@ -35,6 +35,7 @@ _WARM_UP: Final = 6  # frames until exposure and white balance have settled, at 
 
 # https://libcamera.org/api-html/namespacelibcamera_1_1controls.html: AeState, the newer AeLocked.
 _AE_CONVERGED: Final = 2
+_LEAST_WAIT: Final = 0.1  # seconds for a frame that is due
 _STALE: Final = 5  # frames from before the call that may still be under way, at most
 
 
@@ -62,21 +63,25 @@ class PicameraSensor:
         """Trust it: a ribbon cable is not unplugged while there is power."""
 
     def start(self) -> None:
-        """Let the sensor run until its exposure has settled. Raises DeviceError."""
+        """Let the sensor run until its exposure has settled, while there is time.
+
+        Raises DeviceError.
+        """
+        until = time.monotonic() + CAPTURE_TIMEOUT
         with _explained("cannot be started"):
             self._camera.start()
             for _ in range(_WARM_UP):
-                with self._frame() as request:
+                with self._frame(until) as request:
                     metadata = request.get_metadata()
-                if _settled(metadata):
+                if _settled(metadata) or time.monotonic() >= until:
                     break
 
     def capture(self) -> bytes:
         """Return a JPEG of a frame exposed after the call. Raises DeviceError."""
-        asked = time.monotonic_ns()
+        asked, until = time.monotonic_ns(), time.monotonic() + CAPTURE_TIMEOUT
         with _explained("gives no picture"):
             for _ in range(_STALE + 1):
-                with self._frame() as request:
+                with self._frame(until) as request:
                     if _exposed_at(request.get_metadata(), asked) >= asked:
                         jpeg = io.BytesIO()
                         request.save("main", jpeg, format="jpeg")
@@ -99,9 +104,9 @@ class PicameraSensor:
         camera.close()
 
     @contextmanager
-    def _frame(self) -> Iterator[Any]:
+    def _frame(self, until: float) -> Iterator[Any]:
         # Not capture_request(flush=True): it fails on cameras that tell no exposure time.
-        request = self._camera.capture_request(wait=CAPTURE_TIMEOUT)
+        request = self._camera.capture_request(wait=max(_LEAST_WAIT, until - time.monotonic()))
         try:
             yield request
         finally:
@@ -203,4 +208,6 @@ class PicameraCamera(SensorCamera):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         sensor = PicameraSensor(settings.quality)
-        super().__init__(sensor, send_frame, report, warm=settings.warm, clock=clock)
+        super().__init__(
+            sensor, send_frame, report, warm=settings.warm, clock=clock, hardware="csi"
+        )

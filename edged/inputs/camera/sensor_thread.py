@@ -4,6 +4,7 @@ It owns the sensor: opens, starts, stops and closes it. A sensor that fails is c
 again after a while, for ever; a driver that never returns costs this thread and nothing else.
 """
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ CAPTURE_TIMEOUT: Final = 3.0
 _BACK_OFF: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
 _LONG: Final = 3600.0
 _STOP_TIMEOUT: Final = 2.0
+_LEAVING: Final[dict[str, threading.Event]] = {}
+"""Set once a thread has let go of hardware that it had after its watch ended, by its name."""
 
 
 class Sensor(Protocol):
@@ -64,12 +67,15 @@ class SensorCamera:
         *,
         warm: bool,
         clock: Clock = SYSTEM_CLOCK,
+        hardware: str = "",
     ) -> None:
+        """`hardware` names what no two sensors can use at once; empty: nothing."""
         self._sensor = sensor
         self._send_frame = send_frame
         self._report = report
         self._warm = warm
         self._clock = clock
+        self._hardware = hardware
         self._lock = threading.Lock()
         self._schedule = FrameSchedule()
         self._changed = threading.Event()
@@ -96,6 +102,8 @@ class SensorCamera:
             self.rescan()
             if not self._clock.wait(gone, _STOP_TIMEOUT):
                 warn("camera_abandoned", cause="its driver does not return")
+                if self._hardware:
+                    _LEAVING[self._hardware] = gone
 
     def start(self, epoch: int) -> None:
         """Deliver a fresh frame as soon as there is one, then one per second."""
@@ -125,6 +133,9 @@ class SensorCamera:
             self._devices_changed.clear()
             try:
                 with detector.running(Step.OPEN):
+                    self._await_hardware()
+                    if over.is_set():
+                        break
                     self._sensor.open()
                 self._run_sensor(detector, over)
             except Exception as error:  # noqa: BLE001  # drivers raise anything; the voice goes on
@@ -135,6 +146,11 @@ class SensorCamera:
                 pause = _BACK_OFF[min(detector.failures, len(_BACK_OFF)) - 1]
                 self._clock.wait(self._devices_changed, pause)
         gone.set()
+
+    def _await_hardware(self) -> None:
+        """Wait for the watch before this one, e.g. of the settings before a reload."""
+        if before := _LEAVING.get(self._hardware):
+            self._clock.wait(before, math.inf)
 
     def _run_sensor(self, detector: FaultDetector, over: threading.Event) -> None:
         state = SensorState.STOPPED

@@ -71,13 +71,16 @@ class V4l2Sensor:
             self._used.name()
 
     def start(self) -> None:
-        """Let it run until its exposure has settled. Raises DeviceError."""
+        """Let it run until its exposure has settled, while there is time. Raises DeviceError."""
+        until = time.monotonic() + CAPTURE_TIMEOUT
         with self._explained("started"):
             for index in range(len(self._memory)):
                 self._used.ask(v4l2.QBUF, _buffer(index))
             self._used.switch(v4l2.STREAMON)
-            for _ in range(_WARM_UP):
-                self._return(self._next(time.monotonic() + CAPTURE_TIMEOUT, _SILENT))
+            self._return(self._next(until, _SILENT))
+            with suppress(DeviceError):  # a slow one is used as it is
+                for _ in range(_WARM_UP - 1):
+                    self._return(self._next(until, _SILENT))
 
     def capture(self) -> bytes:
         """Return a JPEG exposed after the call; raise DeviceError with what is wrong with it.
@@ -180,4 +183,6 @@ class V4l2Camera(SensorCamera):
     ) -> None:
         """`folder` is where `device = "auto"` looks for nodes."""
         sensor = V4l2Sensor(settings.device, folder)
-        super().__init__(sensor, send_frame, report, warm=settings.warm, clock=clock)
+        super().__init__(
+            sensor, send_frame, report, warm=settings.warm, clock=clock, hardware="webcam"
+        )

@@ -3,7 +3,7 @@
  * `video2` that of a sensor of the Pi.
  *
  * webcam FOLDER FORMAT WIDTHxHEIGHT… mounts it (as root) and obeys the lines of its standard input:
- * show FILE, tear (the driver reports each frame as incomplete), hang, busy, full (no bandwidth on the
+ * show FILE, tear (the driver reports each frame as incomplete), hang, slow, busy, full (no bandwidth on the
  * bus), unplug, plug. Each is answered by "ok", or a line of its own.
  */
 #include <errno.h>
@@ -19,9 +19,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFERS = 4, LENGTH = 1 << 20, TICK_MS = 20, CAMERA = 2, OTHER = 3, SENSOR = 4, PAGE = 4096 };
+enum { BUFFERS = 4, LENGTH = 1 << 20, TICK_MS = 20, SLOW_MS = 2000, CAMERA = 2, OTHER = 3, SENSOR = 4, PAGE = 4096 };
 enum state { FREE, QUEUED, DONE };
-enum mood { WELL, TORN, HUNG };
+enum mood { WELL, TORN, HUNG, SLOW };
 
 static struct { enum state state; size_t used; struct timespec at; unsigned sequence; } buffers[BUFFERS];
 static unsigned char memory[BUFFERS][LENGTH], picture[LENGTH];
@@ -296,6 +296,8 @@ static void obey(void)
 		mood = TORN;
 	else if (!strcmp(order, "hang"))
 		mood = HUNG;
+	else if (!strcmp(order, "slow"))
+		mood = SLOW;
 	else if (!strcmp(order, "busy"))
 		busy = !busy;
 	else if (!strcmp(order, "full"))
@@ -334,7 +336,7 @@ int main(int count, char **words)
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 		if (ms >= due)
-			expose(), due = ms + TICK_MS;
+			expose(), due = ms + (mood == SLOW ? SLOW_MS : TICK_MS);
 		if (both[0].revents)
 			serve();
 		if (both[1].revents)
