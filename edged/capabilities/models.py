@@ -6,6 +6,7 @@ No other module looks at the name of a model.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -210,6 +211,7 @@ def bare(model: str) -> str:
     return model.rpartition("models/")[2]
 
 
+@cache
 def find(model: str) -> Capabilities | None:
     """Return what `model` can do, or of a variant what its model can; None if it is unknown."""
     name = bare(model)

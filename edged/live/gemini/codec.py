@@ -5,6 +5,7 @@ ten times as long for each, and means the same by them.
 """
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from binascii import Error, a2b_base64, b2a_base64
 from typing import Any, Final
@@ -72,12 +73,26 @@ def _turn(*parts: dict[str, Any]) -> bytes:
     return json.dumps({"client_content": {"turns": turns, "turnComplete": True}}).encode()
 
 
+def _spaced(tokens: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of JSON `tokens`, between which there may be white space."""
+    return re.compile(rb"[ \t\r\n]*".join(map(re.escape, tokens.split(b" "))))
+
+
+_HEAD: Final = _spaced(
+    b'{ "serverContent" : { "modelTurn" : { "parts" : [ { "inlineData" : {'
+    b' "mimeType" : "audio/pcm;rate=%d" , "data" : "' % OUTPUT_RATE
+)
+_TAIL: Final = _spaced(b'" } } ] } } } ')
+
+
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
     """Return the audio of a message that has nothing else; empty if it may have.
 
     Looked for is what the service sends: one spelling of each name, 24 kHz.
     """
     try:
+        if pcm := _one_piece(raw):
+            return (ModelAudio(pcm),)
         match json.loads(raw):
             case {"serverContent": {"modelTurn": {"parts": [*parts], **turn}, **more}, **rest} if (
                 not more and not rest and turn in ({}, {"role": "model"})
@@ -87,6 +102,18 @@ def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
                 return ()
     except (ValueError, RecursionError):
         return ()
+
+
+def _one_piece(raw: bytes) -> bytes:
+    """Return the audio of the usual message; empty if it may be another. Raise ValueError.
+
+    To parse its JSON takes as long as to decode the audio.
+    """
+    head = _HEAD.match(raw)
+    end = raw.find(b'"', head.end()) if head else -1
+    if head is None or b"\\" in raw or not _TAIL.fullmatch(raw, end):
+        return b""
+    return decoded(raw[head.end() : end].decode())
 
 
 def _sound(part: Any) -> ModelAudio:  # noqa: ANN401 - whatever JSON can be

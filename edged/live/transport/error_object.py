@@ -5,6 +5,7 @@ one with a code above 999 for the end of the connection, which lives on.
 """
 
 import json
+import re
 from typing import Any, Final
 
 from edged.errors import ServiceError
@@ -12,6 +13,8 @@ from edged.quoting import quoted
 
 _MOST: Final = 16 * 1024
 """Bytes; what is larger holds sound."""
+_CONTENT: Final = re.compile(rb'\s*{\s*"serverContent"')
+"""How nearly all messages begin, and none that has no members but these."""
 _MEMBERS: Final = frozenset({"error", "code", "message", "status", "details"})
 _LONGEST: Final = 200
 
@@ -29,7 +32,9 @@ class ReportedError(ServiceError):
 def reported(raw: str | bytes) -> ReportedError | None:
     """Return the error that a message is; None if it is another message, or none at all."""
     data = raw.encode() if isinstance(raw, str) else raw
-    if len(data) > _MOST or not (b'"error"' in data or b'"code"' in data):
+    if len(data) > _MOST or _CONTENT.match(data):
+        return None
+    if not (b'"error"' in data or b'"code"' in data):
         return None
     try:
         message = json.loads(data)

@@ -20,8 +20,9 @@ from edged.live.transport.receive_limits import CONTROL_FRAMES, LARGEST, TokenBu
 
 READ: Final = 64 * 1024
 """Bytes that are taken from the network at a time."""
-DOSE: Final = 1024
-"""Bytes that are parsed before the frames in them are counted: 512 of the smallest."""
+DOSE: Final = 4096
+"""Bytes that are parsed before the frames in them are counted: 2048 of the smallest, which is some
+milliseconds. A message of 40 ms of audio fits: each dose costs as much as a small message."""
 MOST_AT_ONCE: Final = 32
 """Frames in one turn of the loop. They come 25 times a second."""
 MOST_AT_THE_END: Final = 5_000

@@ -215,6 +215,21 @@ def test_what_comes_in_is_what_the_sdk_would_read(message: object) -> None:
     assert only_sound(raw) in ((), read_by_sdk(raw))
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_message_of_one_piece_is_read_as_json(data: st.DataObject) -> None:
+    """Whatever is changed in it, the same facts or it is left to the SDK."""
+    raw = bytearray(
+        json.dumps(spoken("YWI+/w=="), indent=data.draw(st.sampled_from([None, 2]))).encode()
+    )
+    at = data.draw(st.integers(0, len(raw) - 1))
+    raw[at : at + data.draw(st.integers(0, 2))] = data.draw(
+        st.binary(max_size=2) | st.sampled_from([b"\\", b'"', b"}", b" ", b"\f", b"="])
+    )
+    sound = only_sound(bytes(raw))
+    assert not sound or sound == read_by_sdk(bytes(raw))
+
+
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'"', b"[" * 100_000, b"nullnull"])
 def test_what_is_no_json_is_left_to_the_sdk(raw: bytes) -> None:
     """Nothing is raised."""
@@ -227,3 +242,11 @@ def test_the_sound_of_a_reply_is_known(indent: int | None, turn: dict[str, Any])
     """In one part or several, with the white space that servers have."""
     raw = json.dumps(spoken("YWI=", "Y2Q+/w==", **turn), indent=indent).encode()
     assert only_sound(raw) == (ModelAudio(b"ab"), ModelAudio(b"cd>\xff"))
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("data", ["Y2Q+/w==", "Y2Q-_w", r"Y2Q+\/w=="])
+def test_the_sound_of_the_usual_message_is_known(indent: int | None, data: str) -> None:
+    """One piece: in either alphabet, and as those write it who escape a slash."""
+    raw = json.dumps(spoken("DATA"), indent=indent).replace("DATA", data) + "\n"
+    assert only_sound(raw.encode()) == (ModelAudio(b"cd>\xff"),)
