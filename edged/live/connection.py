@@ -1,6 +1,6 @@
 """The ports between the session and a client library: connections and their failures."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from edged.errors import ServiceError
@@ -29,6 +29,12 @@ class Connection(Protocol):
         """Yield each server message as its facts, for ever; raise DisconnectedError at its end.
 
         Others of the loop get in before each: a service that floods must not starve the button.
+        """
+
+    def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Allow that `take` is called with facts that `receive` would yield, in their order.
+
+        That saves a switch of tasks. A connection that has no use for it does nothing.
         """
 
     async def close(self) -> None:

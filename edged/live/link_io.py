@@ -16,7 +16,7 @@ from edged.live.core.events import (
 )
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Kind, unforeseen
-from edged.live.messages import ClientMessage
+from edged.live.messages import ClientMessage, Fact
 
 _Outgoing = asyncio.Queue[ClientMessage]
 
@@ -104,8 +104,12 @@ class LinkIO:
             raise group.exceptions[0] from group
 
     async def _read(self, connection: Connection, outgoing: _Outgoing) -> None:
-        async for facts in connection.receive():
+        def take(facts: tuple[Fact, ...]) -> None:
             self._report(outgoing, MessageReceived(facts))
+
+        connection.divert(take)
+        async for facts in connection.receive():
+            take(facts)
 
     async def _write(self, connection: Connection, outgoing: _Outgoing) -> None:
         while True:

@@ -51,6 +51,9 @@ class Line:
     async def send(self, message: ClientMessage) -> None:
         """Accept a message."""
 
+    def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Leave all to `receive`."""
+
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Stay silent for its lifetime."""
         if math.isfinite(self.lasts):

@@ -49,6 +49,9 @@ class Wire:
         """Take a message."""
         self.sent.append(message)
 
+    def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Leave all to `receive`."""
+
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Yield what the test says."""
         while not isinstance(said := await self.coming.get(), Failure):

@@ -28,6 +28,9 @@ class SlowWire:
     async def send(self, message: ClientMessage) -> None:
         """Send nothing: nobody has anything to say."""
 
+    def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Leave all to `receive`."""
+
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Hear nothing until the network dies."""
         for message in self.heard:

@@ -8,7 +8,7 @@ It speaks JSON in the manner of OpenAI's Realtime API
 import audioop
 import json
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from enum import Enum
 from pathlib import Path
@@ -105,6 +105,9 @@ class RealtimeConnection:
                 await self._socket.send(json.dumps(event))
         except ConnectionClosed as error:
             raise lost(error, failures.Moment.LIVE) from error
+
+    def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Leave all to `receive`."""
 
     async def receive(self) -> AsyncIterator[tuple[Fact, ...]]:
         """Yield the facts of each event; raise DisconnectedError at the end."""

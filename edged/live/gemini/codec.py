@@ -91,8 +91,8 @@ def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
     Looked for is what the service sends: one spelling of each name, 24 kHz.
     """
     try:
-        if pcm := _one_piece(raw):
-            return (ModelAudio(pcm),)
+        if usual := one_piece(raw):
+            return (usual,)
         match json.loads(raw):
             case {"serverContent": {"modelTurn": {"parts": [*parts], **turn}, **more}, **rest} if (
                 not more and not rest and turn in ({}, {"role": "model"})
@@ -104,16 +104,17 @@ def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:
         return ()
 
 
-def _one_piece(raw: bytes) -> bytes:
-    """Return the audio of the usual message; empty if it may be another. Raise ValueError.
+def one_piece(raw: bytes) -> ModelAudio | None:
+    """Return the audio of the usual message, None if it may be another. Raise ValueError.
 
     To parse its JSON takes as long as to decode the audio.
     """
     head = _HEAD.match(raw)
     end = raw.find(b'"', head.end()) if head else -1
     if head is None or b"\\" in raw or not _TAIL.fullmatch(raw, end):
-        return b""
-    return decoded(raw[head.end() : end].decode())
+        return None
+    pcm = decoded(raw[head.end() : end].decode())
+    return ModelAudio(pcm) if pcm else None
 
 
 def _sound(part: Any) -> ModelAudio:  # noqa: ANN401 - whatever JSON can be

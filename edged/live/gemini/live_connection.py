@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
+from typing import cast
 
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from edged import journal
@@ -11,11 +11,12 @@ from edged.capabilities import Typed
 from edged.clock import Clock
 from edged.live import failures
 from edged.live.connection import DisconnectedError
-from edged.live.gemini.codec import encoded, only_sound
+from edged.live.gemini.codec import encoded, one_piece, only_sound
 from edged.live.gemini.opener import GARBAGE, lost
 from edged.live.messages import ClientMessage, Fact
 from edged.live.transport.error_object import ReportedError
 from edged.live.transport.receive_limits import ReceiveLimits
+from edged.live.transport.websocket import GuardedConnection
 from edged.values import dataclass
 
 Read = Callable[[bytes], Awaitable[Iterable[Fact]]]
@@ -37,13 +38,13 @@ class LiveConnection:
 
     def __init__(
         self,
-        socket: ClientConnection,
+        socket: GuardedConnection,
         read: Read,
         stack: AsyncExitStack,
         clock: Clock,
         setup: SetUp,
     ) -> None:
-        """`socket` is a GuardedConnection, which `stack` closes."""
+        """`stack` closes `socket`."""
         self._socket = socket
         self._told = setup.told
         self._typed = next(iter(setup.typed), Typed.CONTENT)
@@ -68,7 +69,7 @@ class LiveConnection:
             yield self._told
         while True:
             try:
-                raw = await self._socket.recv(decode=False)
+                raw = cast("bytes", await self._socket.recv(decode=False))
                 told: tuple[Fact, ...] = only_sound(raw) or tuple(await self._read(raw))
             except ReportedError as error:
                 self._reported = str(error)
@@ -86,6 +87,25 @@ class LiveConnection:
                 self._reported = ""
                 self._leave_if(self._limits.excess(told, self._clock.now()))
                 yield told
+
+    def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
+        """Have `take` called with the usual messages of audio as they come, without `receive`."""
+
+        def taken(raw: bytes) -> bool:
+            try:
+                piece = one_piece(raw)
+            except ValueError:
+                return False
+            if piece is None:
+                return False
+            self._reported = ""
+            if excess := self._limits.excess((piece,), self._clock.now()):
+                self._socket.leave(failures.flooded(excess))
+            else:
+                take((piece,))
+            return True
+
+        self._socket.divert(taken)
 
     def _leave_if(self, excess: str) -> None:
         """Raise DisconnectedError if the service sends too much, or too little in too much."""

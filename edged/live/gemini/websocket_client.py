@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import cast
 
 from edged import __version__
 from edged.clock import Clock
@@ -25,7 +26,7 @@ from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect
 from edged.live.transport.tls import trust
-from edged.live.transport.websocket import SOCKET
+from edged.live.transport.websocket import SOCKET, GuardedConnection
 from edged.settings.model import GeminiSettings
 from edged.system.time_sync import clock_doubt
 
@@ -83,7 +84,8 @@ class WebSocketConnector:
             if setup.history:
                 await socket.send(json.dumps(history_message(setup)))
             known = SetUp(setup.typed, told)
-            return LiveConnection(socket, _read, stack.pop_all(), self._clock, known)
+            guarded = cast("GuardedConnection", socket)
+            return LiveConnection(guarded, _read, stack.pop_all(), self._clock, known)
 
 
 def _set_up(raw: bytes) -> tuple[Fact, ...] | None:

@@ -6,6 +6,7 @@ websockets parses at once whatever the kernel has, a quarter of a mebibyte. In p
 
 import asyncio
 import socket
+from collections.abc import Callable
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
@@ -35,6 +36,10 @@ over a path of 0.2 s needs half of it. Left to itself it grows to 6 MB, which wo
 when a flood is over."""
 
 
+Take = Callable[[bytes], bool]
+"""Takes a message and returns whether it is done with it."""
+
+
 class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
     """Parses a few frames in each turn of the loop, and pauses the network meanwhile."""
 
@@ -45,12 +50,14 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         """Have a buffer: through a proxy, TLS asks for it before the connection is made."""
         super().__init__(*args, **kwargs)
         self._arriving = memoryview(bytearray(READ))
+        self._diverted: Take | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         self._waiting = bytearray()  # what the network brought and nobody has parsed
         self._next: asyncio.Handle | None = None
         self._frames = self._pieces = 0
+        self._before = 0  # frames before this turn of the loop
         self._controls = TokenBucket(CONTROL_FRAMES, self.loop.time())
         self._abort: asyncio.TimerHandle | None = None  # of a close that takes too long
         raw = transport.get_extra_info("socket")
@@ -70,8 +77,13 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
             self._take(MOST_AT_ONCE)
             self._plan()
 
+    def divert(self, take: Take) -> None:
+        """Offer to `take` what `recv` waits for: the first message in each turn of the loop."""
+        self._diverted = take
+
     def _take(self, most: int, *, even_unread: bool = False) -> None:
         """Parse up to `most` frames, unless the reader has paused."""
+        self._before = self._frames
         last, taken = self._frames + most, 0
         while taken < len(self._waiting) and self._frames < last and not self.left:
             if self.recv_messages.paused and not even_unread:
@@ -104,7 +116,8 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
 
     def process_event(self, event: Event) -> None:
         """Count the frames."""
-        super().process_event(event)
+        if not (isinstance(event, Frame) and self._diverts(event)):
+            super().process_event(event)
         if not isinstance(event, Frame):
             return
         self._frames += 1
@@ -117,6 +130,15 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
             self._pieces += 1
             if self._pieces > MOST_PIECES:
                 self.leave(flooded(f"a message in more than {MOST_PIECES} pieces"))
+
+    def _diverts(self, frame: Frame) -> bool:
+        """Return whether a message was taken that would else be the next one of `recv`."""
+        if self._diverted is None or self._frames > self._before or self.left:
+            return False
+        waiter = self.recv_messages.frames.get_waiter  # as long as there is nothing to read
+        awaited = waiter is not None and not waiter.done()
+        whole = frame.fin and frame.opcode in {Opcode.TEXT, Opcode.BINARY}
+        return awaited and whole and self._diverted(bytes(frame.data))
 
     def _look_at_the_end(self) -> None:
         """Close the connection after a close frame or an error: the peer may not."""

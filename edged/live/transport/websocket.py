@@ -12,7 +12,7 @@ from edged.live.connection import DisconnectedError
 from edged.live.core.doubt import Ending
 from edged.live.failures import redirected
 from edged.live.transport.error_object import reported
-from edged.live.transport.floodgate import FloodgateConnection
+from edged.live.transport.floodgate import FloodgateConnection, Take
 from edged.live.transport.receive_limits import LARGEST
 from edged.live.transport.stages import Stage, enter
 
@@ -71,6 +71,16 @@ class GuardedConnection(FloodgateConnection):
         if error := reported(data):
             raise error
         return data
+
+    def divert(self, take: Take) -> None:
+        """Offer messages to `take`; no ping is due when one is taken."""
+
+        def taken(raw: bytes) -> bool:
+            done = take(raw)
+            self._messages += done
+            return done
+
+        super().divert(taken)
 
     async def keepalive(self) -> None:
         """Ping after a `ping_interval` without a message: proxies drop idle connections.

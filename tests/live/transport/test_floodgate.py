@@ -135,3 +135,72 @@ def test_a_closing_frame_ends_it_though_the_other_end_stays() -> None:
     """Else the device would be online with nobody."""
     _, code = talk(_writes(frame(_CLOSE, (1000).to_bytes(2)) + frame(_TEXT, b"more") * 9), _all)
     assert code == CloseCode.NORMAL_CLOSURE
+
+
+def test_what_is_diverted_stays_in_order_with_what_is_read() -> None:
+    """Whatever is taken, refused, in pieces, or comes at once: all of it once, and in order."""
+    words = [f"{'take' if n % 3 else 'read'} {n}" for n in range(600)]
+
+    async def say(connection: ServerConnection) -> None:
+        for n, word in enumerate(words):
+            if n % 7 == 0:
+                half = word.encode()[:5], word.encode()[5:]
+                pieces = frame(_TEXT, half[0], fin=False) + frame(_CONTINUATION, half[1])
+                connection.transport.write(pieces)
+            else:
+                connection.transport.write(frame(_TEXT, word.encode()))
+            if n % 5 == 0:
+                await connection.drain()
+                await asyncio.sleep(0.001)
+        connection.transport.write(frame(_CLOSE, (1000).to_bytes(2)))
+        await connection.wait_closed()
+
+    async def listen(connection: GuardedConnection) -> tuple[list[object], int]:
+        heard: list[object] = []
+        diverted = 0
+
+        def take(raw: bytes) -> bool:
+            nonlocal diverted
+            if raw.startswith(b"read"):
+                return False
+            heard.append(raw.decode())
+            diverted += 1
+            return True
+
+        connection.divert(take)
+        try:
+            while True:
+                heard.append(await connection.recv())
+                await asyncio.sleep(0)
+        except ConnectionClosed:
+            return heard, diverted
+
+    heard, diverted = talk(say, listen)
+    assert heard == words
+    assert 50 < diverted < 400
+
+
+def test_no_ping_is_due_after_what_is_diverted() -> None:
+    """It is traffic like any other."""
+
+    async def listen(connection: GuardedConnection) -> list[object]:
+        taken: list[object] = []
+
+        def take(raw: bytes) -> bool:
+            taken.append(raw)
+            return True
+
+        connection.divert(take)
+        receiving = asyncio.create_task(connection.recv())
+        await connection.send("I listen")
+        before = connection._messages
+        with pytest.raises(ConnectionClosed):
+            await receiving
+        assert connection._messages == before + 1
+        return taken
+
+    async def say(connection: ServerConnection) -> None:
+        await connection.recv()
+        await connection.send("sound")
+
+    assert talk(say, listen) == [b"sound"]
