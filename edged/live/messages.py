@@ -6,6 +6,7 @@ several of the facts below; they are handled in the order given by `edged.live.g
 
 from typing import Literal
 
+from edged.tools.call import Call, Cancellation, ToolResponse
 from edged.values import dataclass
 
 
@@ -81,6 +82,7 @@ ClientMessage = (
     | TypedText
     | AudioStreamEnd
     | ContextUpdate
+    | ToolResponse
 )
 
 
@@ -234,5 +236,7 @@ Fact = (
     | SessionNamed
     | ResumptionUpdate
     | GoAway
+    | Call
+    | Cancellation
     | Unused
 )

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from edged import journal
 from edged.capabilities import Seeding, Typed
@@ -21,7 +21,12 @@ from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
 from edged.live.resumption_writer import ResumptionWriter, Store
 from edged.system.watchers import NO_WATCHERS, Watchers
+from edged.tools.call import Order, Start, Stop
+from edged.tools.outcome import Outcome
 from edged.values import dataclass
+
+if TYPE_CHECKING:  # a device without tools does not load it
+    from edged.tools.runner import Runner
 
 
 def _no_camera() -> bool:
@@ -39,6 +44,7 @@ class Device:
     sees: Callable[[], bool] = _no_camera
     """Whether there is a camera that works: an utterance ends with its first frame."""
     watchers: Watchers = NO_WATCHERS
+    tools: "Runner | None" = None
 
 
 class LiveSession:
@@ -186,6 +192,18 @@ class LiveSession:
         self._due = None
         self._happen(events.TimePassed())
 
+    def _run(self, order: Order) -> None:
+        match self._device.tools, order:
+            case None, _:
+                pass  # without tools nothing is declared
+            case tools, Start():
+                tools.start(order, self._tasks, self._finish)
+            case tools, Stop(ticket=ticket):
+                tools.stop(ticket)
+
+    def _finish(self, ticket: int, outcome: Outcome) -> None:
+        self._happen(events.ToolFinished(ticket, outcome))
+
     def _do(self, effect: effects.Effect) -> None:
         match effect:
             case effects.Open(handle=handle, history=history):
@@ -202,6 +220,8 @@ class LiveSession:
             case effects.Store(handle=handle):
                 if self._resumption:
                     self._resumption.save(handle)
+            case Start() | Stop():
+                self._run(effect)
             case effects.Log(event=event, level=level, fields=fields):
                 journal.write(event, level, dict(fields))
             case _:

@@ -1,4 +1,7 @@
-"""A call of a function, its answer, and what is to be run for it. Pure data."""
+"""A call of a function, its answer, and what is to be run for it. Pure data.
+
+`Call`, `Cancellation` and `ToolResponse` are on the wire: https://ai.google.dev/api/live.
+"""
 
 from typing import Final
 
@@ -26,12 +29,28 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancellation:
+    """The service takes calls back (toolCallCancellation): they are not to be answered."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a call is answered with (FunctionResponse)."""
 
     call: Call
     outcome: Outcome
     scheduling: Scheduling | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResponse:
+    """Answers to calls."""
+
+    answers: tuple[Answer, ...]
+
+    epoch = 0  # of no turn
 
 
 @dataclass(frozen=True, slots=True)

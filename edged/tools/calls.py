@@ -80,6 +80,11 @@ class Calls:
         return min((run.due for run in self.runs if run.outcome is None), default=None)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the service waits for any answer."""
+        return bool(self.waiting or self.sending)
+
+    @property
     def works(self) -> bool:
         """Whether the reply waits for an answer."""
         return any(not each.manner.is_silent for each in (*self.waiting, *self.sending))
@@ -160,13 +165,12 @@ class Calls:
         """Return it after the answers that are to be sent now, and those; none while one goes."""
         if self.sending:
             return self, ()
-        lost = tuple(Waiting(each, 0, Manner(), outcome=LOST) for each in self.owed)
-        ready = (*lost, *(each for each in self.waiting if each.outcome))
+        ready = tuple(each for each in self.waiting if each.outcome)
         left = tuple(each for each in self.waiting if not each.outcome)
         answers = tuple(
             Answer(each.call, each.outcome, _scheduling(each)) for each in ready if each.outcome
         )
-        return replace(self, waiting=left, sending=ready, owed=()), answers
+        return replace(self, waiting=left, sending=ready), answers
 
     def sent(self) -> "Calls":
         """Return it after the answers are on the wire."""
@@ -175,8 +179,8 @@ class Calls:
         return replace(self, sending=(), answered=answered, unheard=unheard)
 
     def remembered(self) -> "Calls":
-        """Return it after a handle that knows the answers so far."""
-        return replace(self, unheard=0)
+        """Return it after a handle that knows the answers so far, and no other session."""
+        return replace(self, unheard=0, owed=())
 
     def lost(self) -> "Calls":
         """Return it after the end of the connection; what runs goes on, for its turn may."""
@@ -186,9 +190,13 @@ class Calls:
         kept = tuple(owed.values())[-MOST_WAITING:]
         return replace(self, waiting=(), sending=(), answered=(), unheard=0, owed=kept)
 
-    def renewed(self) -> "Calls":
-        """Return it for a session that knows nothing of the one before."""
-        return replace(self, owed=())
+    def resumed(self) -> "Calls":
+        """Return it on a connection that resumes a session: what it waits for is answered.
+
+        On any other the debts are kept, for the handle may be used again.
+        """
+        lost = tuple(Waiting(each, 0, Manner(), outcome=LOST) for each in self.owed)
+        return replace(self, waiting=(*lost, *self.waiting), owed=())
 
 
 def _answering(calls: Calls, tickets: Collection[int], outcome: Outcome) -> Calls:

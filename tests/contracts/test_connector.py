@@ -21,7 +21,7 @@ from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import Connection, DisconnectedError
 from edged.live.core.doubt import Ending
-from edged.live.core.setup import FunctionDeclaration, SessionSetup
+from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Kind
 from edged.live.messages import (
@@ -39,6 +39,7 @@ from edged.live.messages import (
 from edged.live.session_setup import session_setup
 from edged.settings.model import GeminiSettings, Settings
 from edged.settings.secret import Secret
+from edged.tools import Declaration
 from tests.journeys.villain import SET_UP, Papers, raw_villain, talking_villain
 
 Client = Literal["google-genai", "websocket"]
@@ -81,8 +82,8 @@ SETUPS = {
         code_execution=True,
         history=(Remark("user", "Hello."), Remark("model", "Yes?")),
         tools=(
-            FunctionDeclaration("tell_time", "Tells the time."),
-            FunctionDeclaration(
+            Declaration("tell_time", "Tells the time."),
+            Declaration(
                 "set_timer",
                 "Sets a timer.",
                 '{"type": "OBJECT", "properties": {"seconds": {"type": "INTEGER"}}}',

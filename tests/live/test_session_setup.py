@@ -8,7 +8,6 @@ from edged.capabilities import Modality, Service
 from edged.conversation.remark import Remark
 from edged.live.core.setup import (
     ActivityDetection,
-    FunctionDeclaration,
     SessionSetup,
 )
 from edged.live.gemini.genai_config import connect_config
@@ -20,6 +19,7 @@ from edged.settings.model import (
     GeminiSettings,
     Settings,
 )
+from edged.tools import Declaration, Kind
 
 
 def wire(setup: SessionSetup) -> dict[str, object]:
@@ -67,8 +67,8 @@ def test_each_value_of_a_set_up_reaches_the_service() -> None:
             activity_detection=ActivityDetection.AUTOMATIC,
             transcription=("input",),
             tools=(
-                FunctionDeclaration("ring", "Rings.", '{"type": "OBJECT"}'),
-                FunctionDeclaration("stop", "Stops."),
+                Declaration("ring", "Rings.", '{"type": "OBJECT"}'),
+                Declaration("stop", "Stops.", kind=Kind.EFFECT),
             ),
             handle="h",
             history=(Remark("user", "Hi"), Remark("model", "Good day.")),
@@ -85,8 +85,13 @@ def test_each_value_of_a_set_up_reaches_the_service() -> None:
     assert told["tools"] == [
         {
             "function_declarations": [
-                {"name": "ring", "description": "Rings.", "parameters": {"type": "OBJECT"}},
-                {"name": "stop", "description": "Stops."},
+                {
+                    "name": "ring",
+                    "description": "Rings.",
+                    "parameters": {"type": "OBJECT"},
+                    "behavior": "BLOCKING",
+                },
+                {"name": "stop", "description": "Stops.", "behavior": "NON_BLOCKING"},
             ]
         }
     ]
@@ -165,7 +170,7 @@ def test_search_gives_way_to_functions(
     service: Service, *, functions: bool, searches: bool
 ) -> None:
     """Where both would close the session: what the device can do is more than what Google can."""
-    tools = (FunctionDeclaration("tell_time", "Tells the time."),) if functions else ()
+    tools = (Declaration("tell_time", "Tells the time."),) if functions else ()
     setup = SessionSetup("gemini-3.8-live", service=service, search=True, tools=tools)
     assert ("google_search" in str(wire(setup).get("tools"))) is searches
     assert ("googleSearch" in json.dumps(setup_message(setup))) is searches

@@ -46,6 +46,7 @@ from edged.live.transport.opening import RacingConnect
 from edged.live.transport.tls import trust
 from edged.live.transport.websocket import SOCKET
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
+from edged.tools.call import ToolResponse
 
 Event = dict[str, Any]
 Resampling = Any
@@ -135,8 +136,8 @@ class RealtimeConnection:
                 yield {"type": "input_audio_buffer.append", "audio": self._faster(pcm)}
             case Frame(jpeg=jpeg):
                 yield _item("user", _picture(jpeg))
-            case AudioStreamEnd():
-                pass  # this partner is told when one speaks
+            case AudioStreamEnd() | ToolResponse():
+                pass  # this partner is told when one speaks, and of no tools
             case ActivityEnd():
                 yield {"type": "input_audio_buffer.commit"}
                 yield _ASK

@@ -134,16 +134,17 @@ def test_what_takes_too_long_is_stopped_and_answered() -> None:
 
 
 def test_a_lost_call_is_answered_on_the_connection_that_resumes() -> None:
-    """And again until a handle knows of it; a session that knows nothing is told nothing."""
+    """And again until a handle knows of it."""
     lost = asked(Calls()).lost()
-    assert answers(lost.renewed()) == ()
-    calls, told = lost.next()
+    assert answers(lost) == (), "a session that knows nothing is told nothing"
+    assert answers(lost.remembered().resumed()) == (), "nor is one that was begun since"
+    calls, told = lost.resumed().next()
     assert told == (Answer(LOUDER, LOST),)
-    assert answers(calls.lost()) == told, "it was on its way"
+    assert answers(calls.lost().resumed()) == told, "it was on its way"
     calls = calls.sent()
     assert answers(calls) == ()
-    assert answers(calls.lost()) == told, "no handle knows of it"
-    assert answers(calls.remembered().lost()) == ()
+    assert answers(calls.lost().resumed()) == told, "no handle knows of it"
+    assert answers(calls.remembered().lost().resumed()) == ()
 
 
 def test_a_call_without_an_id_is_not_answered_elsewhere() -> None:
@@ -151,7 +152,7 @@ def test_a_call_without_an_id_is_not_answered_elsewhere() -> None:
     nameless = replace(LOUDER, id="")
     calls = asked(Calls(), nameless)
     assert answers(calls.finished(1, DONE)) == (Answer(nameless, DONE),)
-    assert answers(calls.lost()) == ()
+    assert answers(calls.lost().resumed()) == ()
 
 
 def test_an_id_that_is_known_is_not_answered_twice() -> None:

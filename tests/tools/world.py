@@ -167,10 +167,11 @@ def take_back(world: World, call: Call) -> World:
 def of_the_wire(world: World) -> Moves:
     """Yield what can become of the connection, and of answers on their way."""
     if world.connection == "lost":
-        resumed = replace(world, connection="open", asked=world.remembers)
+        calls = world.calls.resumed()
+        resumed = replace(world, connection="open", asked=world.remembers, calls=calls)
         yield "resume", resumed.flow
-        renewed = replace(world, connection="open", remembers=(), calls=world.calls.renewed())
-        yield "renew", renewed.flow
+        calls = world.calls.remembered()  # with the handle of another session
+        yield "renew", replace(world, connection="open", remembers=(), calls=calls).flow
         return
     if world.on_wire:
         yield "sent", lambda: sent(world)

@@ -24,6 +24,7 @@ class Change:
         self.connection = state.connection
         self.awaited = state.awaited
         self.consumed = state.consumed
+        self.calls = state.calls
         self.effects: list[Effect] = []
         self.pending: deque[LifecycleEvent] = deque()
         """What the lifecycle has yet to decide on, so that it never decides within a decision."""
@@ -64,5 +65,6 @@ class Change:
             self.connection,
             self.awaited,
             self.consumed,
+            self.calls,
         )
         return state, tuple(self.effects)

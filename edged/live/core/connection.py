@@ -83,6 +83,7 @@ def _open(change: Change, order: h.Open) -> None:
 def _over(change: Change) -> None:
     """End the session; the time of its handle runs from here."""
     change.connection = replace(change.connection, wire=Wire.CLOSED)
+    change.calls = change.calls.lost()
     change.disarm(Due.STORE, Due.RENEWAL)
     if Due.EXPIRY not in change.deadlines:
         change.arm(Due.EXPIRY, VALID_FOR)
@@ -102,6 +103,8 @@ def connected(change: Change, *, resumed: bool) -> None:
         change.connection, wire=Wire.IDLE, opened_at=change.now, logged=logged
     )
     change.outbox = change.outbox.rewound()
+    if resumed:
+        change.calls = change.calls.resumed()
     if place := change.consumed.now:
         _go_on(change, place)
     change.do(note("connected", resumed=resumed))
@@ -144,6 +147,7 @@ def handle_given(change: Change, handle: str, heard: int) -> None:
     """Keep the handle by which the conversation can be resumed; it has `heard` so many messages."""
     if change.options.setup.transparent:
         change.consumed = change.consumed.heard_by(handle, heard)
+    change.calls = change.calls.remembered()
     change.notify(h.HandleGiven(handle))
     if change.turns.stage in _ANSWERED:  # else it may be from before what was said last
         change.awaited = replace(change.awaited, handle_for=0)

@@ -21,6 +21,7 @@ from edged.live.messages import (
     RealtimeText,
     TypedText,
 )
+from edged.tools.call import ToolResponse
 from edged.values import dataclass
 
 MOST: Final = 4_096
@@ -45,7 +46,7 @@ class Place:
                 return replace(self, sent_bytes=self.sent_bytes + len(pcm))
             case RealtimeText():
                 return replace(self, sent_texts=self.sent_texts + 1)
-            case Frame() | ContextUpdate():
+            case Frame() | ContextUpdate() | ToolResponse():
                 return self
             case ActivityStart(epoch=epoch):
                 return Place(epoch)

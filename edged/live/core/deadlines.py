@@ -17,6 +17,7 @@ class Due(Enum):
     EXPIRY = "expiry"  # of the handle; set exactly while there is no session
     REPLY = "reply"  # patience with a service that says nothing: it is asked again
     TURN = "turn"  # patience with a reply that does not begin: the turn has failed
+    CALL = "call"  # patience with a tool at work
     FRAME = "frame"  # patience with a camera, at the end of an utterance
 
 

@@ -7,6 +7,7 @@ from edged.conversation.notices import Notice
 from edged.conversation.remark import Remark
 from edged.journal import Field
 from edged.live.messages import ClientMessage
+from edged.tools.call import Start, Stop
 from edged.values import dataclass
 
 
@@ -73,4 +74,4 @@ def warn(event: str, /, **fields: Field) -> Log:
     return Log(event, logging.WARNING, tuple(fields.items()))
 
 
-Effect = Open | Close | Send | Play | Report | Store | Log
+Effect = Open | Close | Send | Play | Report | Store | Log | Start | Stop

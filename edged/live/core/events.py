@@ -4,6 +4,7 @@ from edged.conversation.remark import Remark
 from edged.live.core.doubt import Ending
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
+from edged.tools.outcome import Outcome
 from edged.values import dataclass
 
 
@@ -149,13 +150,11 @@ class MessageReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkBegun:
-    """The device works on what the reply needs: until it is done silence means nothing."""
+class ToolFinished:
+    """A tool that was started has come to its end."""
 
-
-@dataclass(frozen=True, slots=True)
-class WorkDone:
-    """The service has all that it asked of the device: a reply is due again."""
+    ticket: int
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +189,7 @@ Event = (
     | Disconnected
     | MessageSent
     | MessageReceived
-    | WorkBegun
-    | WorkDone
+    | ToolFinished
     | NetworkChanged
     | ClockSet
     | TimePassed

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from edged.conversation import notices
-from edged.live.core import connection, instruction, turn, turn_end
+from edged.live.core import calling, connection, instruction, turn, turn_end, work
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
@@ -13,6 +13,7 @@ from edged.live.core.effects import Effect, Report, note
 from edged.live.core.history import History
 from edged.live.core.state import State, Wire
 from edged.live.messages import (
+    ClientMessage,
     Fact,
     GoAway,
     InputText,
@@ -24,6 +25,7 @@ from edged.live.messages import (
     Unused,
     WaitingForInput,
 )
+from edged.tools.call import Call, Cancellation, ToolResponse
 
 
 def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect, ...]]:
@@ -35,6 +37,8 @@ def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect,
     change = Change(state, now)
     _handle(change, event)
     connection.settle(change)
+    work.follow(change)
+    calling.watch(change)
     _send(change)
     instruction.keep_current(change)
     return change.result
@@ -60,7 +64,10 @@ def _handle(change: Change, event: e.Event) -> None:
             connection.disconnected(change, event)
         case e.MessageSent(message=message):
             change.connection = replace(change.connection, wire=Wire.IDLE)
-            turn.sent(change, message)
+            if isinstance(message, ToolResponse):
+                work.answered(change)
+            else:
+                turn.sent(change, message)
         case e.MessageReceived(facts=facts):
             for fact in facts:
                 _take(change, fact)
@@ -111,15 +118,14 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
             change.notify(event)
         case e.Stopped():
             change.notify(event)
+            calling.abandon(change, change.epoch)
             change.deadlines = Deadlines()
         case e.InstructionChanged(instruction=text):
             instruction.replace_instruction(change, text)
         case e.NetworkChanged():
             change.notify(h.NetworkChanged(since))
-        case e.WorkBegun():
-            turn.work(change, change.turns.working())
-        case e.WorkDone():
-            turn.work(change, change.turns.worked())
+        case e.ToolFinished(ticket=ticket, outcome=outcome):
+            calling.finished(change, ticket, outcome)
         case e.TimePassed():
             for due in change.deadlines.due(change.now):
                 if due in change.deadlines:  # not disarmed by what was due before it
@@ -150,6 +156,8 @@ def _come_due(change: Change, due: Due) -> None:
             turn.reply_overdue(change)
         case Due.TURN:
             turn.turn_overdue(change)
+        case Due.CALL:
+            calling.overdue(change)
         case Due.FRAME:
             change.outbox = change.outbox.unawaited(change.epoch)
         case Due.RETRY:
@@ -168,6 +176,11 @@ def _take(change: Change, fact: Fact) -> None:
             pass  # what 3.x transcribes though nobody asked for it goes no further
         case OutputText() if "output" not in change.options.setup.transcription:
             pass
+        case Call():
+            calling.asked(change, fact)
+            work.follow(change)
+        case Cancellation():
+            calling.taken_back(change, fact)
         case Thought() | WaitingForInput() | Shown() | SessionNamed() | Unused():
             _take_beside(change, fact)
         case _:
@@ -200,7 +213,9 @@ def _take_beside(change: Change, fact: Fact) -> None:
 def _send(change: Change) -> None:
     if change.connection.wire is not Wire.IDLE:
         return
-    change.outbox, message = change.outbox.next()
+    message: ClientMessage | None = calling.response(change)
+    if message is None:
+        change.outbox, message = change.outbox.next(gated=change.calls.blocks)
     if message:
         change.connection = replace(change.connection, wire=Wire.SENDING)
         change.send(message)

@@ -63,14 +63,6 @@ class OpenTurns:
         """Return it: what goes out begins no turn."""
         return self
 
-    def working(self) -> "OpenTurns":
-        """Return it: patience with an open conversation is the user's."""
-        return self
-
-    def worked(self) -> "OpenTurns":
-        """Return it."""
-        return self
-
     def abandoned(self, epoch: int) -> "OpenTurns":
         """Return the state after the conversation was closed: what still comes is residue."""
         if epoch < self.since:

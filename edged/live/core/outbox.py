@@ -166,11 +166,16 @@ class Outbox:
         in_vain = (each.epoch for each in queue if each.sendings.in_vain)
         return replace(self, queue=queue), next(in_vain, None)
 
-    def next(self) -> tuple["Outbox", ClientMessage | None]:
-        """Return it after the message that is to be sent now; None: nothing until a change."""
+    def next(self, *, gated: bool = False) -> tuple["Outbox", ClientMessage | None]:
+        """Return it after the message that is to be sent now; None: nothing until a change.
+
+        `gated`: the service takes nothing of what is being said; its end is never held back.
+        """
         for index, utterance in enumerate(self.queue):
             if utterance.window is Window.CLOSED:
                 continue
+            if gated and utterance.is_open:
+                return self, None
             after, message = utterance.next()
             older, newer = self.queue[:index], self.queue[index + 1 :]
             if isinstance(message, ActivityStart | TypedText):

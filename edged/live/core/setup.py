@@ -6,6 +6,8 @@ from typing import Final
 from edged.capabilities import Capabilities, Modality, Seeding, Service, Typed, Utterances
 from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
+from edged.tools import Declaration, Kind
+from edged.tools.manner import Manner, manner
 from edged.values import dataclass
 
 
@@ -35,16 +37,6 @@ class Compression:
     """Size at which the oldest turns are dropped."""
     target: int = 8_000
     """Size after that."""
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionDeclaration:
-    """What the model may ask the device to do."""
-
-    name: str
-    description: str
-    parameters: str = ""
-    """A schema in the service's own subset of OpenAPI, as JSON; empty: no parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,8 @@ class SessionSetup:
     search: bool = False
     url_context: bool = False
     code_execution: bool = False
-    tools: tuple[FunctionDeclaration, ...] = ()
+    tools: tuple[Declaration, ...] = ()
+    """What it may ask of the device; their parameters in the service's own subset of OpenAPI."""
     handle: str | None = None
     """The session to resume; None: a new one."""
     history: tuple[Remark, ...] = ()
@@ -98,6 +91,10 @@ class SessionSetup:
     def capabilities(self) -> Capabilities:
         """What the model can do."""
         return capabilities(self.model)
+
+    def manner(self, kind: Kind) -> Manner:
+        """Return how a kind of tool is declared, and its calls answered."""
+        return manner(kind, self.capabilities, self.service)
 
     @property
     def searches(self) -> bool:

@@ -104,6 +104,11 @@ class Speech:
         """Whether its reply is no longer wanted."""
         return self.end is End.ABANDONED
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the user may go on."""
+        return self.end in (End.TALKING, End.SEEN)
+
     def heard(self, pcm: bytes) -> "Speech":
         """Return it with more sound."""
         return replace(self, sound=self.sound.plus(pcm))

@@ -9,11 +9,12 @@ from edged.live.core.consumed import Consumed
 from edged.live.core.deadlines import Deadlines
 from edged.live.core.history import History
 from edged.live.core.lifecycle import Life
-from edged.live.core.open_turns import OpenTurns
 from edged.live.core.options import Options
 from edged.live.core.outbox import Outbox
 from edged.live.core.turn_stage import Stage
 from edged.live.core.turns import Turns
+from edged.live.core.working import AnyTurns
+from edged.tools.calls import Calls
 from edged.values import dataclass
 
 
@@ -78,12 +79,13 @@ class State:
     epoch: int = 0
     """The last turn that the user began, or in an open conversation the service."""
     life: Life = field(default_factory=Life)
-    turns: Turns | OpenTurns = field(default_factory=Turns)
+    turns: AnyTurns = field(default_factory=Turns)
     history: History = field(default_factory=History)
     deadlines: Deadlines = field(default_factory=Deadlines)
     connection: Connection = field(default_factory=Connection)
     awaited: Awaited = field(default_factory=Awaited)
     consumed: Consumed = field(default_factory=Consumed)
+    calls: Calls = field(default_factory=Calls)
 
     @staticmethod
     def of(options: Options) -> "State":

@@ -19,6 +19,7 @@ class Text:
     sendings: Sendings = field(default_factory=Sendings)
 
     abandoned = False
+    is_open = False
 
     @property
     def size(self) -> int:

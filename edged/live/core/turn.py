@@ -11,8 +11,8 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.conversation.notices import ActivityStarted, ReplyText, Transcribed
+from edged.live.core import calling, patience, turn_end
 from edged.live.core import lifecycle_events as h
-from edged.live.core import patience, turn_end
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.dictation import dictated
@@ -22,6 +22,7 @@ from edged.live.core.reasons import explained
 from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import Cut, Stage
 from edged.live.core.turns import Turns
+from edged.live.core.working import AnyTurns
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -46,6 +47,7 @@ REFUSED: Final = "the service closes the connection each time that this is said:
 def begin(change: Change, epoch: int) -> None:
     """Await the end of a new turn; older ones are no longer wanted."""
     patience.stop(change)
+    calling.abandon(change, epoch - 1)
     change.epoch = epoch
     if isinstance(change.turns, OpenTurns):  # that was closed before
         change.turns = Turns(cut=change.turns.owes, thinks=change.options.thinks)
@@ -59,7 +61,7 @@ def open_up(change: Change, epoch: int) -> None:
     """Open the conversation: the service will say when a turn begins."""
     change.outbox = change.outbox.opened(epoch)
     begin(change, epoch)
-    unfinished = change.turns.worked().stage in (Stage.WAITING, Stage.ANSWERING)
+    unfinished = change.turns.stage in (Stage.WAITING, Stage.ANSWERING, Stage.WORKING)
     cut = Cut.OPEN if unfinished else change.turns.cut
     change.turns = OpenTurns(epoch, epoch, endless=change.options.endless, cut=cut)
 
@@ -100,6 +102,7 @@ def end(change: Change, epoch: int, *, camera: bool) -> None:
 
 def abandon(change: Change, epoch: int) -> None:
     """Drop the turns up to `epoch`."""
+    calling.abandon(change, epoch)
     change.turns = change.turns.abandoned(epoch)
     change.outbox = change.outbox.abandoned(epoch)
     if change.awaited.epoch <= epoch:
@@ -147,13 +150,13 @@ def received(change: Change, fact: Fact) -> None:
         case ModelAudio() | OutputText() if writes:
             pass  # was not asked for
         case _:
-            _apply(change, *change.turns.received(fact))
+            apply(change, *change.turns.received(fact))
 
 
 def connection_lost(change: Change) -> None:
     """End what the connection owed."""
     patience.stop(change)
-    _apply(change, *change.turns.disconnected())
+    apply(change, *change.turns.disconnected())
 
 
 def refused(change: Change, epoch: int, cause: str) -> None:
@@ -164,16 +167,11 @@ def refused(change: Change, epoch: int, cause: str) -> None:
         _report(change, TurnFailed(epoch, REFUSED))
 
 
-def work(change: Change, turns: Turns | OpenTurns) -> None:
-    """Begin or end the work of the device on what the reply needs."""
-    _apply(change, turns, ())
-
-
 def reply_overdue(change: Change) -> None:
     """Ask again once, on a new connection, before a reply begins; else end the turn."""
     turns = change.turns
     if turns.stage is not Stage.WAITING:
-        _apply(change, *turns.overdue())
+        apply(change, *turns.overdue())
     elif change.awaited.asked_again != turns.epoch:
         change.awaited = replace(change.awaited, asked_again=turns.epoch)
         change.notify(h.ReplyOverdue())
@@ -186,7 +184,8 @@ def turn_overdue(change: Change) -> None:
     _report(change, TurnFailed(epoch, patience.no_reply(change)))
 
 
-def _apply(change: Change, turns: Turns | OpenTurns, told: tuple[TurnEvent, ...]) -> None:
+def apply(change: Change, turns: AnyTurns, told: tuple[TurnEvent, ...] = ()) -> None:
+    """Take the turns as they are now, and tell what happened."""
     change.turns = turns
     change.epoch = max(change.epoch, turns.epoch)
     patience.follow(change)
@@ -214,6 +213,7 @@ def _report(change: Change, told: TurnEvent) -> None:
             return
         case TurnFailed(epoch=epoch):
             patience.stop(change)
+            calling.abandon(change, epoch)
             change.outbox = change.outbox.failed(epoch)
             turn_end.over(change)
         case Transcribed():

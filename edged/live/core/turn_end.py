@@ -35,7 +35,7 @@ def renew_if_idle(change: Change) -> None:
     awaited = change.awaited.epoch
     if change.outbox.streams:
         awaited *= change.turns.stage is not Stage.OVER
-    if not (awaited or change.awaited.handle_for):
+    if not (awaited or change.awaited.handle_for or change.calls.is_open):
         change.notify(h.TurnsEnded(change.connection.lived(change.now)))
 
 

@@ -64,8 +64,6 @@ class Turns:
     """While IN_PROGRESS only IDLE ends the turn."""
     thinks: bool = False
     """The model may say several utterances per turn: a generation is not yet the answer's end."""
-    beside: Stage = Stage.WAITING
-    """While the device is WORKING, what the stage would be if it were not."""
 
     def sent(self, message: ClientMessage) -> "Turns":
         """Return the state after `message` went out on this connection."""
@@ -81,7 +79,7 @@ class Turns:
 
     def _begin(self, epoch: int) -> "Turns":
         cut, owed = self.cut, self.owed
-        match self.worked().stage:
+        match self.stage:
             case Stage.TALKING | Stage.WAITING:
                 owed += 1
             case Stage.ANSWERING:
@@ -95,16 +93,6 @@ class Turns:
         begun = Turns(Stage.TALKING, epoch, epoch, cut, owed, thinks=self.thinks)
         return replace(begun, transcript=transcript)
 
-    def working(self) -> "Turns":
-        """Return the state after the device began to work on what the service asked of it."""
-        if self.stage not in (Stage.WAITING, Stage.ANSWERING):
-            return self
-        return replace(self, stage=Stage.WORKING, beside=self.stage)
-
-    def worked(self) -> "Turns":
-        """Return the state after the service has all that it asked for."""
-        return replace(self, stage=self.beside) if self.stage is Stage.WORKING else self
-
     def abandoned(self, epoch: int) -> "Turns":
         """Return the state after the replies up to `epoch` are no longer wanted."""
         return replace(self, wanted=0, held=()) if epoch >= self.wanted else self
@@ -112,7 +100,7 @@ class Turns:
     def disconnected(self) -> "After":
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
         fresh = Turns(epoch=self.epoch, wanted=self.wanted, thinks=self.thinks)
-        match self.worked().stage:
+        match self.stage:
             case Stage.ANSWERING:
                 return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
             case Stage.GENERATED:
@@ -137,12 +125,6 @@ class Turns:
 
     def received(self, fact: Fact) -> "After":
         """Return the state after `fact`, and what happened."""
-        if self.stage is Stage.WORKING:
-            after, told = self.worked().received(fact)
-            return after.working(), told
-        return self._received(fact)
-
-    def _received(self, fact: Fact) -> "After":
         match fact:
             case ModelAudio() | ModelText():
                 return self._piece(fact)

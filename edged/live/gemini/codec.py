@@ -11,6 +11,7 @@ from binascii import Error, a2b_base64, b2a_base64
 from typing import Any, Final
 
 from edged.capabilities import Typed
+from edged.live.gemini.function_calls import response
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -24,6 +25,7 @@ from edged.live.messages import (
     TypedText,
 )
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
+from edged.tools.call import ToolResponse
 
 _INPUT: Final = b'{"realtime_input": {"%s": {"mime_type": "%s", "data": "%s"}}}'
 _HEARD: Final = b"audio/pcm;rate=%d" % INPUT_RATE
@@ -50,22 +52,24 @@ def encoded(message: ClientMessage, typed: Typed = Typed.CONTENT) -> bytes:
             return b'{"realtime_input": {"audioStreamEnd": true}}'
         case ActivityEnd():
             return b'{"realtime_input": {"activityEnd": {}}}'
-        case RealtimeText(text=text):
-            return _realtime_text(text)
-        case TypedText(text=text, jpeg=b"") if typed is Typed.REALTIME:
-            return _realtime_text(text)
-        case TypedText(text=text, jpeg=jpeg):
-            # In one turn of content: of a frame sent before it, typed text knows nothing.
-            picture = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(jpeg).decode()}
-            parts = ({"inlineData": picture},) if jpeg else ()
-            return _turn(*parts, {"text": text})
+        case RealtimeText() | TypedText():
+            return _written(message, typed)
         case ContextUpdate(instruction=instruction):
             told = {"role": "user", "parts": [{"text": instruction}]}
             return json.dumps({"contextUpdate": {"systemInstruction": told}}).encode()
+        case ToolResponse():
+            return response(message)
 
 
-def _realtime_text(text: str) -> bytes:
-    return json.dumps({"realtime_input": {"text": text}}).encode()
+def _written(message: RealtimeText | TypedText, typed: Typed) -> bytes:
+    text = message.text
+    jpeg = message.jpeg if isinstance(message, TypedText) else b""
+    if isinstance(message, RealtimeText) or (typed is Typed.REALTIME and not jpeg):
+        return json.dumps({"realtime_input": {"text": text}}).encode()
+    # In one turn of content: of a frame sent before it, typed text knows nothing.
+    picture = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(jpeg).decode()}
+    parts = ({"inlineData": picture},) if jpeg else ()
+    return _turn(*parts, {"text": text})
 
 
 def _turn(*parts: dict[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any, Final
 
 from edged.live.gemini.codec import decoded
+from edged.live.gemini.function_calls import calls
 from edged.live.gemini.json_members import boolean, integer, items, member, string
 from edged.live.gemini.shown import code, sources
 from edged.live.gemini.unused_fields import UNUSED, UNUSED_CONTENT, UNUSED_PARTS
@@ -49,6 +50,8 @@ READ: Final = frozenset(
         "goAway",
         "sessionResumptionUpdate",
         "voiceActivity",
+        "toolCall",
+        "toolCallCancellation",
     }
 )
 
@@ -72,6 +75,7 @@ def facts(message: object) -> Iterator[Fact]:
         yield from _voice(activity)
     content = member(message, "serverContent") or {}
     yield from _content(content)
+    yield from calls(message)  # before the end that may ride along
     if (usage := member(message, "usageMetadata")) is not None:
         yield _usage(usage)
     yield from _ends(content)

@@ -7,7 +7,7 @@ from google.genai import types
 
 from edged.capabilities import Seeding
 from edged.conversation.remark import Remark
-from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
+from edged.live.core.setup import ActivityDetection, SessionSetup
 from edged.live.credentials import (
     AccessToken,
     ApiKey,
@@ -15,6 +15,7 @@ from edged.live.credentials import (
     EphemeralToken,
     ExpressKey,
 )
+from edged.tools import Declaration
 
 
 def client(authorization: Authorization, options: types.HttpOptions) -> genai.Client:
@@ -90,7 +91,7 @@ def _history(setup: SessionSetup) -> types.HistoryConfig | None:
 def _tools(setup: SessionSetup) -> types.ToolListUnion:
     tools: types.ToolListUnion = []
     if setup.tools:
-        functions = [_function(each) for each in setup.tools]
+        functions = [_function(each, setup) for each in setup.tools]
         tools.append(types.Tool(function_declarations=functions))
     if setup.searches:
         tools.append(types.Tool(google_search=types.GoogleSearch()))
@@ -150,12 +151,14 @@ def _translation(setup: SessionSetup) -> types.TranslationConfig | None:
     )
 
 
-def _function(declared: FunctionDeclaration) -> types.FunctionDeclaration:
+def _function(declared: Declaration, setup: SessionSetup) -> types.FunctionDeclaration:
+    behavior = setup.manner(declared.kind).behavior
     schema = types.Schema.model_validate(json.loads(declared.parameters or "null") or {})
     return types.FunctionDeclaration(
         name=declared.name,
         description=declared.description,
         parameters=schema if declared.parameters else None,
+        behavior=types.Behavior(behavior.value) if behavior else None,
     )
 
 

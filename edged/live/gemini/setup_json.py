@@ -4,7 +4,8 @@ import json
 from typing import Any, Final
 
 from edged.capabilities import Seeding
-from edged.live.core.setup import ActivityDetection, FunctionDeclaration, SessionSetup
+from edged.live.core.setup import ActivityDetection, SessionSetup
+from edged.tools import Declaration
 
 _COLLECTIONS: Final = ("models/", "tunedModels/")
 
@@ -86,7 +87,7 @@ def _tools(setup: SessionSetup) -> list[dict[str, Any]]:
     tools: list[dict[str, Any]] = [{"googleSearch": {}}] if setup.searches else []
     tools += [{"urlContext": {}}] if setup.url_context else []
     tools += [{"codeExecution": {}}] if setup.code_execution else []
-    functions = [_function(each) for each in setup.tools]
+    functions = [_function(each, setup) for each in setup.tools]
     return [*tools, {"functionDeclarations": functions}] if functions else tools
 
 
@@ -130,10 +131,12 @@ def _thinking(setup: SessionSetup) -> dict[str, Any]:
     return told
 
 
-def _function(declared: FunctionDeclaration) -> dict[str, Any]:
+def _function(declared: Declaration, setup: SessionSetup) -> dict[str, Any]:
     told: dict[str, Any] = {"name": declared.name, "description": declared.description}
     if declared.parameters:
         told["parameters"] = json.loads(declared.parameters)
+    if behavior := setup.manner(declared.kind).behavior:
+        told["behavior"] = behavior.value
     return told
 
 

@@ -6,15 +6,12 @@ is not here is read by `edged.live.gemini.decode`. A test holds both to the libr
 
 from typing import Final
 
-_TOOLS: Final = "edged declares no functions yet"
 _REPEATED: Final = "the transcription of the message says it"
 _IMAGES: Final = "belongs to generateContent; Live answers with sound and text"
 _COUNTS: Final = "the totals are told; the parts of gemini-3.8-live do not add up"
 
 PARTS: Final = "serverContent.modelTurn.parts"
 UNUSED: Final = {
-    "toolCall": _TOOLS,
-    "toolCallCancellation": _TOOLS,
     "voiceActivityDetectionSignal": "of explicitVadSignal, which edged does not ask for",
 }
 UNUSED_CONTENT: Final = {
@@ -46,6 +43,7 @@ _RETRIEVAL: Final = "of retrieval from a store of documents, which edged does no
 _HEARD: Final = "serverContent.inputTranscription"
 _SPOKEN: Final = "serverContent.outputTranscription"
 _WHOLE: Final = "pieces are joined in the order in which they come; it is often never set"
+_PIECES: Final = "of arguments that come in pieces, which edged does not ask for"
 _TIMES: Final = "of wordTimestamp and diarization, which edged does not ask for"
 
 UNUSED_DEEPER: Final = {
@@ -86,6 +84,8 @@ UNUSED_DEEPER: Final = {
             "speakerLabel": _TIMES,
         }.items()
     },
+    "toolCall.functionCalls.partialArgs": _PIECES,
+    "toolCall.functionCalls.willContinue": _PIECES,
     "voiceActivity.audioOffset": "of the stream since its connection began; pauses are not in it",
     "usageMetadata.cachedContentTokenCount": _COUNTS,
     "usageMetadata.cacheTokensDetails": _COUNTS,

@@ -20,8 +20,11 @@ from edged.live.core.lifecycle import Stage as Life
 from edged.live.core.setup import DEFAULT, SessionSetup
 from edged.live.core.state import Wire
 from edged.live.failures import Failure, Kind
+from edged.tools.call import Call, Cancellation, Start, Stop, ToolResponse
+from edged.tools.outcome import ok
 
 PRESSES = 3
+CALLS = 2
 CUT, GC, TC = m.Interrupted(), m.GenerationComplete(), m.TurnComplete()
 LOST = Failure(Kind.TRANSIENT, "lost")
 POISONED = Failure(Kind.HANDLE, "poisoned")
@@ -53,6 +56,12 @@ class Service:
     """It said goAway."""
     told: bool = False
     """The first message is the history."""
+    calls: tuple[str, ...] = ()
+    """The ids of those that wait for their answer."""
+    made: int = 0
+    """How many calls there were."""
+    final: tuple[str, ...] = ()
+    """The ids of those that were answered or, as the device knows, taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,12 @@ class World:
     """The epoch whose window is open in the session that the handle resumes."""
     outcome: str = ""
     """Of the current turn: "", accepted, started, ended, failed."""
+    running: tuple[int, ...] = ()
+    """The tickets of tools at work."""
+    done: tuple[int, ...] = ()
+    """The turns in which the tool was done."""
+    unanswered: tuple[str, ...] = ()
+    """The calls for whose answer a session waits that is resumed."""
 
 
 def require(holds: object, what: str, *where: object) -> None:
@@ -188,6 +203,12 @@ class Move:
                 self._events.append(event)
             case effects.Play(epoch=epoch, pcm=pcm):
                 self._play(epoch, pcm)
+            case Start(ticket=ticket):
+                require(core_turn(world) not in world.done, "nothing is done twice", world)
+                self._set(running=(*world.running, ticket))
+            case Stop(ticket=ticket):
+                require(ticket in world.running, "what is stopped runs", world)
+                self._set(running=tuple(t for t in world.running if t != ticket))
             case effects.Store() | effects.Log():
                 pass
 
@@ -199,6 +220,17 @@ class Move:
         self._set(speaker="playing")
 
 
+def core_turn(world: World) -> int:
+    """Return the turn that the service is in, as the core knows it."""
+    return world.core.turns.epoch
+
+
+def unsent(world: World, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of these calls have no answer on its way: that one is not to be had back."""
+    going = world.on_wire.answers if isinstance(world.on_wire, ToolResponse) else ()
+    return tuple(each for each in ids if each not in [answer.call.id for answer in going])
+
+
 def interrupted(service: Service) -> Service:
     """Return the service after the user began a turn: it owes the end of the one before."""
     require(not service.window, "a turn begins outside of a window", service)
@@ -208,7 +240,9 @@ def interrupted(service: Service) -> Service:
         "sounding": (CUT, TC),
         "generated": (TC,),
     }[service.reply]
-    return replace(service, owed=(*service.owed, *owed))
+    if service.calls:  # new input cancels what blocks
+        owed = (Cancellation(service.calls), *owed)
+    return replace(service, owed=(*service.owed, *owed), calls=())
 
 
 def arrived(service: Service, message: m.ClientMessage) -> Service:
@@ -221,8 +255,14 @@ def arrived(service: Service, message: m.ClientMessage) -> Service:
         case m.ActivityEnd(epoch=epoch):
             require(service.window == epoch, "a window is ended that is open", service, epoch)
             return replace(service, window=0, asked=epoch, reply="due")
+        case ToolResponse(answers=answers):
+            ids = tuple(answer.call.id for answer in answers)
+            require(not set(ids) & set(service.final), "answered once, or taken back", service, ids)
+            waits = tuple(each for each in service.calls if each not in ids)
+            return replace(service, calls=waits, final=(*service.final, *ids))
         case _:
             require(service.window == message.epoch, "sound is within its window", service)
+            require(not service.calls, "no sound while a call blocks", service)
             return service
 
 
@@ -257,6 +297,11 @@ def of_the_user(world: World, made: Make) -> Moves:
         yield "release", made(v.ButtonReleased("a"))
         if talk.phase is v.Phase.TOUCHED:
             yield "hold", made(v.PhaseTimedOut(talk.phase, talk.epoch))
+    for ticket in world.running:
+        turn = core_turn(world)
+        left = tuple(each for each in world.running if each != ticket)
+        finished = e.ToolFinished(ticket, ok({}))
+        yield f"tool {ticket}", made(finished, running=left, done=(*world.done, turn))
     if world.microphone == "tail":
         yield "captured", made(v.CaptureEnded(talk.epoch), microphone="closed")
     if world.speaker == "finishing":
@@ -274,6 +319,8 @@ def of_the_network(world: World, made: Make) -> Moves:
     if service.connection == "asked":
         window = world.remembered if service.resumed else 0
         opened = Service("open", service.resumed, window, int(service.told))
+        if service.resumed:
+            opened = replace(opened, calls=world.unanswered, made=CALLS)
         forgotten = world.forgotten and service.resumed is not None
         yield (
             "connected",
@@ -286,7 +333,11 @@ def of_the_network(world: World, made: Make) -> Moves:
     if service.connection != "none":
         for failure in (LOST, REFUSED, *((POISONED,) if service.resumed else ())):
             event = e.Disconnected(failure)
-            yield f"disconnected: {failure.cause}", made(event, service=gone, on_wire=None)
+            unanswered = (*world.unanswered, *service.calls)
+            yield (
+                f"disconnected: {failure.cause}",
+                made(event, service=gone, on_wire=None, unanswered=unanswered),
+            )
     if world.on_wire:
         after = arrived(service, world.on_wire)
         if world.core.options.setup.transparent:
@@ -307,10 +358,21 @@ def of_the_service(world: World, made: Make) -> Moves:
         yield "goAway", made(e.MessageReceived((m.GoAway(10.0),)), service=left)
     if service.owed:
         owed = replace(service, owed=service.owed[1:])
+        if isinstance(first := service.owed[0], Cancellation):
+            owed = replace(owed, final=(*owed.final, *unsent(world, first.ids)))
         yield "residue", made(e.MessageReceived(service.owed[:1]), service=owed)
+        return
+    if service.calls and world.service.reply != "none":
+        back = replace(service, calls=(), final=(*service.final, *unsent(world, service.calls)))
+        yield "taken back", made(e.MessageReceived((Cancellation(service.calls),)), service=back)
         return
     sound, text = m.ModelAudio(bytes([n, 0])), m.OutputText("a")
     over = replace(service, reply="none", asked=0)
+    tools = world.core.options.setup.tools
+    if tools and service.reply in ("due", "sounding") and service.made < CALLS:
+        call = Call(f"c{service.made}-{n}", tools[0].name)
+        called = replace(service, calls=(call.id,), made=service.made + 1)
+        yield "call", made(e.MessageReceived((call,)), service=called)
     match service.reply:
         case "due":
             facts = (m.InputText("u"), sound, text)
@@ -332,7 +394,8 @@ def of_a_handle(world: World, made: Make) -> Moves:
     service = world.service
     update = m.ResumptionUpdate("h", service.heard)
     if not world.core.options.setup.transparent:
-        yield "handle", made(e.MessageReceived((update,)))
+        # Of a session that waits for none but its own.
+        yield "handle", made(e.MessageReceived((update,)), unanswered=service.calls)
     elif service.reply == "none":
         yield "handle", made(e.MessageReceived((update,)), remembered=service.window)
 
@@ -373,7 +436,18 @@ def explore(depth: int, core: Core = step, first: World | None = None) -> dict[o
     return seen
 
 
-PEACE = ("captured", "played", "release", "sent", "connected", "residue", "reply", "complete")
+PEACE = (
+    "tool 1",
+    "tool 2",
+    "captured",
+    "played",
+    "release",
+    "sent",
+    "connected",
+    "residue",
+    "reply",
+    "complete",
+)
 """What happens to a device that is left in peace, by precedence; `generated` and time come last."""
 
 
@@ -404,5 +478,6 @@ def left_in_peace(world: World, core: Core = step) -> None:
         require(rest.outcome in ("ended", "failed"), "the user is answered or told", world, rest)
     if waits and not world.service.owed and world.core.life.stage in (Life.LIVE, Life.CONNECTING):
         require(rest.outcome == "ended", "the user is answered", world, rest)
+    require(not rest.running and not rest.service.calls, "every call is answered", world, rest)
     if rest.core.life.stage is Life.LIVE:
         require(not rest.core.outbox.queue, "what was answered is not kept", rest)

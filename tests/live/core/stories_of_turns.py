@@ -72,38 +72,6 @@ def what_was_lost_before_the_reply_goes_out_again(core: Core) -> None:
     assert (again[0], again[-1], whole) == (first[0], first[-1], bytes(SHORTEST_BYTES))
 
 
-def silence_is_in_order_while_the_device_works(core: Core) -> None:
-    """Nothing is asked again and nothing fails; patience begins when it is done."""
-    desk = phone(core)
-    desk.utter(1)
-    desk.happen(e.WorkBegun())
-    assert Due.REPLY not in desk.state.deadlines
-    assert told(desk.wait(500.0)) == []
-    desk.happen(e.WorkDone())
-    assert Open(None) in told(desk.wait(15.0)), "and then it is asked again, once"
-    desk = phone(core)
-    desk.utter(1)
-    desk.say(SOUND)
-    for event in (e.WorkBegun(), e.WorkDone()):
-        desk.happen(event)
-    assert told(desk.wait(25.0)) == [TurnFailed(1, STOPPED)]
-
-
-def a_reply_beside_the_work_of_the_device(core: Core) -> None:
-    """The model may say something meanwhile, and end the turn; the work changes nothing of that."""
-    for before in ((), (SOUND,)):
-        desk = phone(core)
-        desk.utter(1)
-        desk.say(*before)
-        desk.happen(e.WorkBegun())
-        expected = [] if before else [ReplyStarted(1)]
-        assert told(desk.say(SOUND)) == [*expected, Play(1, b"ab")]
-        assert told(desk.wait(500.0)) == []
-        assert told(desk.say(*ENDS)) == [ReplyEnded(1)]
-        assert told(desk.happen(e.WorkDone())) == []
-        assert not any(isinstance(each, TurnFailed) for each in told(desk.wait(500.0)))
-
-
 def a_turn_in_writing_is_a_turn(core: Core) -> None:
     """It goes out in one message, is accepted, and answered."""
     desk = phone(core)
@@ -265,8 +233,6 @@ def what_was_said_is_told_where_there_is_no_handle(core: Core) -> None:
 STORIES = (
     the_example_of_the_manual,
     what_was_lost_before_the_reply_goes_out_again,
-    silence_is_in_order_while_the_device_works,
-    a_reply_beside_the_work_of_the_device,
     a_turn_in_writing_is_a_turn,
     a_silent_service_is_asked_again_once,
     a_reply_in_time_is_not_cut_by_the_patience_with_its_beginning,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import edged.live.core
 from edged.capabilities import Service
 from edged.live.core.setup import DEFAULT, SessionSetup
+from edged.tools import Declaration
 from tests.live.core.joint import (
     Core,
     World,
@@ -28,8 +29,12 @@ from tests.live.core.test_stories import STORIES
 
 DEPTH: Final = 6
 CORE: Final = Path(edged.live.core.__file__).parent
+TOOLS: Final = replace(DEFAULT, tools=(Declaration("volume", "Sets the volume."),))
 TRANSPARENT: Final = replace(DEFAULT, service=Service.VERTEX)
-PARTS: Final = ("patience", "turn_end", "turn", "connection", "instruction", "machine")
+PARTS: Final = (
+    *("calling", "patience", "turn_end", "turn", "work"),
+    *("connection", "instruction", "machine"),
+)
 """The modules of a step, each after those that it imports."""
 
 
@@ -53,7 +58,16 @@ def test_the_same_where_a_session_goes_on_within_an_utterance() -> None:
     assert check(DEPTH, edged.live.core.step, within) > 1_500
 
 
-@given(st.lists(st.integers(0, 30), max_size=80), st.sampled_from([DEFAULT, TRANSPARENT]))
+def test_the_same_with_calls_of_functions() -> None:
+    """Each is answered once or taken back, nothing is done twice, and nothing waits for ever."""
+    asked = start(edged.live.core.step, TOOLS, "connected", "handle", "press", "hold", "release")
+    for name in ("captured", "sent", "sent", "sent", "call"):
+        asked = dict(moves(asked))[name]()
+    assert asked.running
+    assert check(4, edged.live.core.step, asked) > 1_500
+
+
+@given(st.lists(st.integers(0, 30), max_size=80), st.sampled_from([DEFAULT, TRANSPARENT, TOOLS]))
 @settings(max_examples=150, deadline=None)
 def test_long_stories_keep_the_rules_and_come_to_rest(
     choices: list[int], setup: SessionSetup

@@ -15,6 +15,7 @@ from tests.live.core import (
     stories_of_memory,
     stories_of_open,
     stories_of_resumption,
+    stories_of_tools,
     stories_of_turns,
     stories_of_writing,
 )
@@ -27,6 +28,7 @@ STORIES = (
     *stories_of_memory.STORIES,
     *stories_of_resumption.STORIES,
     *stories_of_forms.STORIES,
+    *stories_of_tools.STORIES,
     *stories_of_open.STORIES,
     *stories_of_instructions.STORIES,
 )

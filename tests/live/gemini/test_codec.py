@@ -28,6 +28,9 @@ from edged.live.messages import (
     RealtimeText,
     TypedText,
 )
+from edged.tools.call import Answer, Call, ToolResponse
+from edged.tools.manner import Scheduling
+from edged.tools.outcome import Outcome, Status
 
 PCM = "audio/pcm;rate=24000"
 
@@ -57,7 +60,7 @@ def sdk(wire: Wire) -> live.AsyncSession:
     return live.AsyncSession(api_client=CLIENT._api_client, websocket=wire)  # type: ignore[arg-type]
 
 
-def sent_by_sdk(message: ClientMessage, typed: Typed) -> object:
+def sent_by_sdk(message: ClientMessage, typed: Typed) -> object:  # noqa: C901 - a case for each
     """Return the JSON that the SDK sends to a model that takes text so."""
     wire = Wire()
     session = sdk(wire)
@@ -85,10 +88,27 @@ def sent_by_sdk(message: ClientMessage, typed: Typed) -> object:
             sending = session.send_client_content(turns=turn)
         case ContextUpdate(instruction=instruction):
             sending = session.send_context_update(system_instruction=instruction)
+        case ToolResponse(answers=answers):
+            told = list(map(answered, answers))
+            sending = session.send_tool_response(function_responses=told)
         case _:
             assert_never(message)
     asyncio.run(sending)
     return json.loads(wire.sent[0])
+
+
+def answered(answer: Answer) -> types.FunctionResponse:
+    """Return the answer to a call, as the SDK has it."""
+    blob = types.FunctionResponseBlob(mime_type="image/jpeg", data=answer.outcome.picture)
+    picture = [types.FunctionResponsePart(inline_data=blob)] if answer.outcome.picture else None
+    how = answer.scheduling and types.FunctionResponseScheduling(answer.scheduling.value)
+    return types.FunctionResponse(
+        id=answer.call.id,
+        name=answer.call.name,
+        response=json.loads(answer.outcome.response),
+        scheduling=how,
+        parts=picture,
+    )
 
 
 def read_by_sdk(raw: bytes) -> tuple[Fact, ...] | None:
@@ -104,6 +124,14 @@ def read_by_sdk(raw: bytes) -> tuple[Fact, ...] | None:
         return None
 
 
+ANSWERS: st.SearchStrategy[Answer] = st.builds(
+    Answer,
+    st.builds(Call, st.text(min_size=1), st.text(min_size=1)),
+    st.builds(
+        Outcome, st.sampled_from(Status), st.text(), st.just('{"é": [1]}'), picture=st.binary()
+    ),
+    st.sampled_from([None, *Scheduling]),
+)
 MESSAGES: st.SearchStrategy[ClientMessage] = st.one_of(
     st.builds(Audio, st.just(1), st.binary(min_size=1, max_size=99)),
     st.builds(Frame, st.just(1), st.binary(min_size=1, max_size=99)),
@@ -111,6 +139,7 @@ MESSAGES: st.SearchStrategy[ClientMessage] = st.one_of(
     st.builds(TypedText, st.just(1), st.text(min_size=1), st.binary(max_size=99)),
     st.builds(ContextUpdate, st.text(min_size=1)),
     st.sampled_from([ActivityStart(1), ActivityEnd(1)]),
+    st.builds(ToolResponse, st.lists(ANSWERS, min_size=1, max_size=3).map(tuple)),
 )
 
 

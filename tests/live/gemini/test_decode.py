@@ -29,6 +29,7 @@ from edged.live.messages import (
     Usage,
     WaitingForInput,
 )
+from edged.tools.call import Call, Cancellation
 
 
 def read(message: dict[str, Any]) -> list[Fact]:
@@ -180,8 +181,25 @@ def test_all_that_one_frame_can_carry() -> None:
         ),
         ({"setupComplete": {"sessionId": "s1"}}, [SessionNamed("s1")]),
         (
-            {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}},
-            [Unused("toolCall")],
+            {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}, {"name": "g", "args": {}}]}},
+            [Call("1", "f"), Call("", "g")],
+        ),
+        (
+            {"toolCall": {"functionCalls": [{"id": "1", "name": "f", "args": {"b": 1, "a": [2]}}]}},
+            [Call("1", "f", '{"a": [2], "b": 1}')],
+        ),
+        (
+            {"toolCall": {"functionCalls": [{"id": "x" * 257}, {"name": "x" * 129}]}},
+            [Unused("a call whose id or name is too long")] * 2,
+        ),
+        ({"toolCallCancellation": {"ids": ["1", "2"]}}, [Cancellation(("1", "2"))]),
+        ({"toolCallCancellation": {}}, []),
+        (
+            {
+                "toolCall": {"functionCalls": [{"id": "1", "name": "f"}]},
+                "serverContent": {"turnComplete": True},
+            },
+            [Call("1", "f"), TurnComplete()],
         ),
         (
             {"serverContent": {"interimInputTranscription": {}, "waitingForInput": True}},
@@ -250,6 +268,8 @@ def test_a_total_that_is_left_out_is_the_sum() -> None:
         {"serverContent": {"outputTranscription": {"text": 1}}},
         {"usageMetadata": {"totalTokenCount": 1e999}},
         {"goAway": {"timeLeft": 5}},
+        {"toolCall": {"functionCalls": [{"id": 1, "name": "f"}]}},
+        {"toolCall": {"functionCalls": [{"id": "1", "name": "f", "args": [1]}]}},
     ],
 )
 def test_what_is_not_what_it_should_be_is_not_understood(message: object) -> None:

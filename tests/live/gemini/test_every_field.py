@@ -89,6 +89,8 @@ class Filled:
                 return [self._value(inner, path)]
             case origin if origin is Union:
                 return self._value(inner, path)
+            case origin if origin is dict:
+                return {"name": "value"}
             case _ if isinstance(annotation, type) and issubclass(annotation, BaseModel):
                 return self.of(annotation, f"{path}.")
             case _:

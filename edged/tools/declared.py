@@ -1,0 +1,65 @@
+"""What may be declared: checked when the device starts, and told in the service's words. Pure.
+
+The bounds of names are the service's (64 letters: public reports of refused names); of number and
+size Live tells none. Each declaration is billed again with every turn, so ours are narrow.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from edged.errors import SettingsError
+from edged.tools import Declaration
+from edged.tools.schema import subset
+
+MOST: Final = 32
+MOST_BYTES: Final = 16_384
+LONGEST_NAME: Final = 64
+_NAME: Final = re.compile(rf"[A-Za-z_][A-Za-z0-9_.:-]{{0,{LONGEST_NAME - 1}}}", re.ASCII)
+
+
+def declared(tools: Sequence[Declaration]) -> tuple[Declaration, ...]:
+    """Return the declarations with parameters in the service's subset; raise SettingsError."""
+    if len(tools) > MOST:
+        raise SettingsError(
+            f"{len(tools)} tools are switched on, and at most {MOST} can be:"
+            " switch off some of those in [tools]"
+        )
+    told = tuple(map(_converted, tools))
+    names = [each.name for each in told]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(f"two tools are called {name}: rename one of them in [tools]")
+    size = sum(len(f"{each.name}{each.description}{each.parameters}".encode()) for each in told)
+    if size > MOST_BYTES:
+        raise SettingsError(
+            f"the tools take {size} bytes to describe, and at most {MOST_BYTES} are sent with each"
+            " turn: switch off some of those in [tools], or shorten their descriptions"
+        )
+    return told
+
+
+def _converted(tool: Declaration) -> Declaration:
+    if not _NAME.fullmatch(tool.name):
+        raise SettingsError(
+            f"a tool cannot be called {tool.name!r}: begin with a letter or _, go on with letters,"
+            f" digits and _.:- only, and use at most {LONGEST_NAME}"
+        )
+    if not tool.parameters:
+        return tool
+    schema = subset(json.loads(tool.parameters))
+    for name in _names(schema):
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise SettingsError(
+                f"the tool {tool.name} has a parameter of {len(name)} letters:"
+                f" use 1 to {LONGEST_NAME}"
+            )
+    return replace(tool, parameters=json.dumps(schema, ensure_ascii=False))
+
+
+def _names(schema: dict[str, Any]) -> list[str]:
+    own = schema.get("properties", {})
+    inner = [*own.values(), *schema.get("anyOf", ()), *filter(None, [schema.get("items")])]
+    return [*own, *(name for each in inner for name in _names(each))]

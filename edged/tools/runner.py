@@ -1,0 +1,57 @@
+"""Runs tools as tasks: the shell of `edged.tools.calls`."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from edged import journal
+from edged.tools import Declaration, Tool
+from edged.tools.arguments import fault
+from edged.tools.call import Start
+from edged.tools.outcome import Outcome, Status, failed
+
+Finish = Callable[[int, Outcome], None]
+"""Takes the ticket of a run and its outcome; called from the loop, never from within `start`."""
+
+
+class Runner:
+    """The tools of a device."""
+
+    def __init__(self, tools: Iterable[Tool] = ()) -> None:
+        self._tools = {tool.declaration.name: tool for tool in tools}
+        self._runs: dict[int, asyncio.Task[None]] = {}
+
+    @property
+    def declarations(self) -> tuple[Declaration, ...]:
+        """What the model is told of them."""
+        return tuple(tool.declaration for tool in self._tools.values())
+
+    def start(self, order: Start, tasks: asyncio.TaskGroup, finish: Finish) -> None:
+        """Run a tool beside all else."""
+        running = self._run(order, finish)
+        task = tasks.create_task(running, name=f"tools.{order.name}")
+        self._runs[order.ticket] = task
+        task.add_done_callback(partial(self._forget, order.ticket))
+
+    def stop(self, ticket: int) -> None:
+        """Cancel a run."""
+        if task := self._runs.get(ticket):
+            task.cancel()
+
+    def _forget(self, ticket: int, _: object) -> None:
+        del self._runs[ticket]
+
+    async def _run(self, order: Start, finish: Finish) -> None:
+        tool = self._tools[order.name]
+        arguments = json.loads(order.arguments)
+        if wrong := fault(tool.declaration, arguments):
+            finish(order.ticket, Outcome(Status.INVALID_ARGUMENT, wrong))
+            return
+        try:
+            outcome = await tool.call(arguments)
+        except Exception as error:  # noqa: BLE001 - whatever a tool does, the conversation goes on
+            name = type(error).__name__
+            journal.warn("tool_failed", tool=order.name, error=name)
+            outcome = failed(f"It failed on the device ({name}).")
+        finish(order.ticket, outcome)

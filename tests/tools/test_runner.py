@@ -1,0 +1,73 @@
+"""Tools run beside all else, and nothing that they do ends more than their call."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from edged.tools import Declaration
+from edged.tools.call import Start
+from edged.tools.outcome import Outcome, Status, ok
+from edged.tools.runner import Runner
+
+PARAMETERS = json.dumps({"properties": {"n": {"type": "INTEGER"}}})
+
+
+@dataclass
+class Bell:
+    """A tool that waits until it is told to go on."""
+
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+    rung: list[Mapping[str, object]] = field(default_factory=list)
+    stopped: int = 0
+
+    @property
+    def declaration(self) -> Declaration:
+        """Return what the model is told."""
+        return Declaration("bell", "Rings.", PARAMETERS)
+
+    async def call(self, arguments: Mapping[str, object]) -> Outcome:
+        """Ring."""
+        if arguments.get("n") == 0:
+            raise RuntimeError("a secret")
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.stopped += 1
+            raise
+        self.rung.append(arguments)
+        return ok(arguments)
+
+
+def test_tools_run_side_by_side(caplog: pytest.LogCaptureFixture) -> None:
+    """Each brings its outcome; wrong arguments and faults are outcomes, a stop is none."""
+    finished: dict[int, Outcome] = {}
+
+    async def test() -> Bell:
+        bell = Bell()
+        runner = Runner([bell])
+        assert runner.declarations == (bell.declaration,)
+        every = ('{"n": 1}', '{"n": 2}', '{"n": 3}', '{"m": 1}', '{"n": 0}')
+        async with asyncio.TaskGroup() as tasks:
+            for ticket, arguments in enumerate(every):
+                runner.start(Start(ticket, "bell", arguments), tasks, finished.__setitem__)
+            assert not finished, "never from within"
+            await asyncio.sleep(0)
+            assert finished.keys() == {3, 4}, "at once"
+            runner.stop(2)
+            runner.stop(99)
+            bell.go.set()
+        runner.stop(1)
+        return bell
+
+    bell = asyncio.run(test())
+    assert bell.rung == [{"n": 1}, {"n": 2}]
+    assert bell.stopped == 1
+    assert finished.keys() == {0, 1, 3, 4}
+    assert finished[3].status is Status.INVALID_ARGUMENT
+    assert finished[4].status is Status.FAILED
+    assert "RuntimeError" in finished[4].message
+    assert "a secret" not in finished[4].message + caplog.text
+    assert "tool_failed" in caplog.text
