@@ -20,6 +20,8 @@ class HistoryEntry:
     audio_seconds: float = 0.0
     frames: int = 0
     tokens: int = 0
+    image_tokens: int = 0
+    """Of its frames."""
 
 
 History = tuple[HistoryEntry, ...]

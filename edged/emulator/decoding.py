@@ -39,6 +39,8 @@ def decode(
     except UnreadableError as error:
         return error.refusal
     kind = next((kind for kind in KINDS if kind in values), "")
+    if kind == "clientContent":
+        return _client_content(values[kind], service)
     make = _MAKERS.get(kind)
     return make(values[kind]) if make else INVALID_ARGUMENT
 
@@ -73,18 +75,26 @@ def _tool_response(body: Values) -> ToolResponse:
     )
 
 
-def _client_content(body: Values) -> ClientContent | Refusal:
+_ROLES: Final[Mapping[Service, tuple[str, ...]]] = {
+    Service.DEVELOPER: ("user", "model"),
+    Service.VERTEX: ("user", "model", "system"),
+}
+"""They must be explicit: https://ai.google.dev/gemini-api/docs/live-api. That system is Vertex AI's
+way to change the instruction: its page on starting and managing sessions."""
+
+
+def _client_content(body: Values, service: Service) -> ClientContent | Refusal:
     turns: list[Values] = body.get("turns", [])
     for turn in turns:
-        if turn.get("role") not in ("user", "model"):
-            return (
-                INVALID_ARGUMENT  # roles must be explicit: ai.google.dev/gemini-api/docs/live-api
-            )
+        if turn.get("role") not in _ROLES[service]:
+            return INVALID_ARGUMENT
         if any(_is_spoken_sound(part) for part in turn.get("parts", [])):
             return UNSUPPORTED
+    said = [turn for turn in turns if turn["role"] != "system"]
     return ClientContent(
-        turns=tuple(Turn(turn["role"], spoken_text(turn), _pictures(turn)) for turn in turns),
+        turns=tuple(Turn(turn["role"], spoken_text(turn), _pictures(turn)) for turn in said),
         complete=bool(body.get("turnComplete")),
+        instruction=" ".join(spoken_text(turn) for turn in turns if turn["role"] == "system"),
     )
 
 
@@ -153,7 +163,6 @@ def _media(blob: Values) -> Audio | Frame | Refusal:
 
 _MAKERS: Final[Mapping[str, Callable[[Values], ClientMessage | Refusal]]] = {
     "setup": make_setup,
-    "clientContent": _client_content,
     "realtimeInput": _realtime_input,
     "toolResponse": _tool_response,
     "contextUpdate": ContextUpdate,

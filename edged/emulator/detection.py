@@ -8,13 +8,14 @@ import audioop
 from typing import Final
 
 from edged.emulator.messages import Audio, Mark
+from edged.emulator.plan import SPEECH_LEVEL
 from edged.emulator.wire import Values
-from edged.pcm import SAMPLE_BYTES, byte_count
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 
 _SLICE_MS: Final = 20
 _START: Final = {"START_SENSITIVITY_LOW": 1500}
-_START_HIGH: Final = 500
-"""Root mean square, of 32768, from which sound counts as speech; high is the default."""
+_START_HIGH: Final = SPEECH_LEVEL
+"""Root mean square from which sound counts as speech; high is the default."""
 _END: Final = {"END_SENSITIVITY_LOW": 150}
 _END_HIGH: Final = 500
 """The same, below which it counts as silence."""
@@ -32,11 +33,13 @@ class Detector:
         self._start = _START.get(wanted.get("startOfSpeechSensitivity", ""), _START_HIGH)
         self._end = _END.get(wanted.get("endOfSpeechSensitivity", ""), _END_HIGH)
         self._speech: list[bytes] = []  # that is too short to be a start yet
+        self._rate = INPUT_RATE
         self._silent_for: int | None = None  # milliseconds; none: no activity is open
 
     def feed(self, audio: Audio) -> list[Audio | Mark]:
         """Return the sound in pieces, with the marks of activities between them."""
         found: list[Audio | Mark] = []
+        self._rate = audio.rate
         size = byte_count(_SLICE_MS / 1000, audio.rate)
         for start in range(0, len(audio.pcm), size):
             piece = audio.pcm[start : start + size]
@@ -48,9 +51,11 @@ class Detector:
         return found
 
     def end(self) -> list[Audio | Mark]:
-        """Return the end of the activity still open at the end of the stream, if any."""
+        """Return what is held of the stream at its end, and the end of the activity, if any."""
         was_open, self._silent_for = self._silent_for is not None, None
-        return [Mark.ACTIVITY_END] if was_open else []
+        held, self._speech = self._speech, []
+        rest = [Audio(piece, self._rate) for piece in held]
+        return [*rest, Mark.ACTIVITY_END] if was_open else [*rest]
 
     def _slice(self, piece: bytes, level: int) -> list[bytes | Mark]:
         if self._silent_for is None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from edged.emulator.conversations import Conversations, History, HistoryEntry
 from edged.emulator.evidence import evidence
+from edged.emulator.evidence import tokens as tool_tokens
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults
 from edged.emulator.messages import Handling, Setup, Turn, spoken_text
@@ -24,7 +25,8 @@ from edged.emulator.plan import (
     plan,
     text_part,
 )
-from edged.emulator.usage import compress, model_said, usage, user_said
+from edged.emulator.usage import Beside, compress, model_said, usage, user_said
+from edged.emulator.wanted import wanted
 
 _TRIGGER: Final = 104_858
 """Tokens, 80 % of the context window of 131,072: the default that the service documents."""
@@ -58,6 +60,7 @@ class Dialogue:
         self.history = history
         self._faults = faults
         self._setup = setup
+        self._wanted = wanted(setup.values)
         self._conversations = conversations
         self._voice = voice
         self._instruction = spoken_text(setup.values.get("systemInstruction", {}))
@@ -97,15 +100,10 @@ class Dialogue:
 
     def add(self, turns: Iterable[Turn]) -> None:
         """Add turns sent as clientContent; they wait for turnComplete."""
-        self._untold += [
-            HistoryEntry(
-                "model" if turn.role == "model" else "user",
-                turn.text,
-                frames=turn.frames,
-                tokens=Heard(frames=turn.frames, text=turn.text).tokens,
-            )
-            for turn in turns
-        ]
+        cost = self._wanted.frame_tokens
+        for turn in turns:
+            told = user_said(Heard(frames=turn.frames, text=turn.text, frame_tokens=cost))
+            self._untold.append(replace(told, role="model" if turn.role == "model" else "user"))
 
     def settle(self) -> None:
         """Move the waiting content into the history."""
@@ -128,10 +126,14 @@ class Dialogue:
         Content without turnComplete belongs to the history from now on.
         """
         self.settle()
+        wanted = self._wanted
+        heard = replace(heard, frame_tokens=wanted.frame_tokens, word=wanted.word)
         said = sum(said.role == "model" for said in self.history)
         ahead = len(self._waiting) + (1 if self._reply.is_on else 0)
         answer = self._voice.persona.answer(heard, said + ahead + 1)
-        if self._setup.written:
+        if wanted.proactive and heard.is_noise:
+            answer = Answer(b"", "")
+        elif self._setup.written:
             answer = Answer(b"", answer.text if self._setup.answers else "")
         if ahead:
             self._waiting.append((heard, answer))
@@ -187,9 +189,10 @@ class Dialogue:
 
     def _transcripts(self, heard: Heard, answer: Answer) -> list[Step]:
         steps: list[Step] = []
+        language = {"languageCode": self._wanted.language} if self._wanted.language else {}
         if self._setup.transcribes_input and heard.audio_seconds:
             spoken = replace(heard, text="").transcript
-            steps.append(Step(0.0, content(inputTranscription={"text": spoken})))
+            steps.append(Step(0.0, content(inputTranscription={"text": spoken} | language)))
         if self._setup.transcribes_output or self._setup.written:
             pieces = in_pieces(answer.text)
             steps += [
@@ -197,7 +200,7 @@ class Dialogue:
                     self._voice.pace.sent_by(answer.duration * index / len(pieces)),
                     text_part(piece)
                     if self._setup.written
-                    else content(outputTranscription={"text": piece}),
+                    else content(outputTranscription={"text": piece} | language),
                 )
                 for index, piece in enumerate(pieces)
             ]
@@ -208,6 +211,7 @@ class Dialogue:
         return [Step(0.0, text_part(thought, thought=True))] if self._setup.thoughts else []
 
     def _end(self, user: HistoryEntry, model: HistoryEntry) -> ServerMessage:
-        spent = {"usageMetadata": usage(self.history, self._instruction, user, model)}
+        beside = Beside(self._wanted.thought_tokens, tool_tokens(self._setup.tools))
+        spent = {"usageMetadata": usage(self.history, self._instruction, user, model, beside)}
         status = {"interactionStatus": "IDLE"} if self._setup.status else {}
         return content(turnComplete=True, **status) | spent

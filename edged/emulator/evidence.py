@@ -26,6 +26,16 @@ _CODE: Final = (
 )
 
 
+TOKENS: Final = 300
+"""Of the pages that a search finds, or that are read."""
+_READING: Final = frozenset({"googleSearch", "urlContext"})
+
+
+def tokens(tools: AbstractSet[str]) -> int:
+    """Return what is billed for what these tools returned."""
+    return TOKENS * len(_READING & tools)
+
+
 def evidence(tools: AbstractSet[str]) -> Iterator[ServerMessage]:
     """Yield what an answer shows with these tools."""
     if "codeExecution" in tools:

@@ -34,6 +34,7 @@ class InputActivity:
         self._frame_at = -math.inf
         self._converted: tuple[int, _RateState | None] = (INPUT_RATE, None)
         self._heard_bytes = 0
+        self._loudness = 0
         self._letters = 0
         self.utterance = 0
         """A fingerprint of the last one: the same if it is repeated."""
@@ -122,7 +123,8 @@ class InputActivity:
         self._traffic.close(window, Fate.ENDED, now)
         self.utterance = hash((bytes(window.audio), *window.texts))
         size, self._heard_bytes = self._heard_bytes, 0
-        heard = Heard(seconds(size, INPUT_RATE), self._frames, " ".join(window.texts))
+        loudness, self._loudness = self._loudness, 0
+        heard = Heard(seconds(size, INPUT_RATE), self._frames, " ".join(window.texts), loudness)
         return heard if size or self._frames or window.texts else None
 
     def cut(self, now: float) -> None:
@@ -133,6 +135,8 @@ class InputActivity:
 
     def _take(self, pcm: bytes) -> None:
         self._heard_bytes += len(pcm)
+        whole = pcm[: len(pcm) // SAMPLE_BYTES * SAMPLE_BYTES]
+        self._loudness = max(self._loudness, audioop.rms(whole, SAMPLE_BYTES))
         self._persona.hear(pcm)
 
     def _at_input_rate(self, audio: Audio) -> bytes:

@@ -1,7 +1,9 @@
 """A model that translates: what is said comes back while it is said, with both transcripts.
 
 It has no turns: generationComplete, turnComplete and interrupted never come (kizuna-ai-lab/sokuji
-pull 399). The emulator understands no language, so that the translation sounds like the original.
+pull 399). The emulator understands no language: it takes all that is said for German, and the
+translation sounds like the original. What is in the target language already is repeated only if
+the set-up asks for it: https://ai.google.dev/gemini-api/docs/live-api/live-translate.
 """
 
 from typing import Final
@@ -10,6 +12,8 @@ from edged.emulator.plan import Outgoing, content, spoken
 from edged.emulator.resampler import Resampler
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 
+SPOKEN: Final = "de-DE"
+"""What it takes all speech for."""
 _PIECE: Final = byte_count(0.2, OUTPUT_RATE)
 """So much is translated at once."""
 
@@ -17,9 +21,10 @@ _PIECE: Final = byte_count(0.2, OUTPUT_RATE)
 class Interpreter:
     """One per connection. Takes 16 kHz sound of an activity."""
 
-    def __init__(self, language: str) -> None:
-        """Take the language to translate to."""
+    def __init__(self, language: str, *, echo: bool = False) -> None:
+        """Take the language to translate to; `echo`: what is in it already is repeated."""
         self._language = language
+        self._silent = not echo and language.partition("-")[0] == SPOKEN.partition("-")[0]
         self._resampler = Resampler()
         self._untold = b""
         self._heard = 0
@@ -27,6 +32,8 @@ class Interpreter:
     def hear(self, pcm: bytes) -> list[Outgoing]:
         """Return the translation of what is complete."""
         self._heard += len(pcm)
+        if self._silent:
+            return []
         self._untold += self._resampler.feed(pcm)
         whole = len(self._untold) // _PIECE * _PIECE
         told, self._untold = self._untold[:whole], self._untold[whole:]
@@ -38,8 +45,8 @@ class Interpreter:
         length = seconds(self._heard, INPUT_RATE)
         words = f"utterance of {length:.1f} s"
         self._resampler, self._untold, self._heard = Resampler(), b"", 0
-        return [
-            content(inputTranscription={"text": words}),
-            *([spoken(rest)] if rest else []),
-            content(outputTranscription={"text": f"[{self._language}] {words}"}),
-        ]
+        told = {"text": f"[{self._language}] {words}", "languageCode": self._language}
+        heard = content(inputTranscription={"text": words, "languageCode": SPOKEN})
+        if self._silent:
+            return [heard]
+        return [heard, *([spoken(rest)] if rest else []), content(outputTranscription=told)]

@@ -87,6 +87,8 @@ class ClientContent:
 
     turns: tuple[Turn, ...]
     complete: bool
+    instruction: str = ""
+    """Of a turn with the role system, which takes the place of the system instruction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from edged.emulator.refusal import Refusal
 from edged.emulator.transport_faults import Act
+from edged.emulator.wanted import TOKENS_PER_FRAME
 from edged.pcm import OUTPUT_RATE, byte_count, seconds
 
 TOKENS_PER_SECOND: Final = 25
 """Of audio, both ways: https://ai.google.dev/gemini-api/docs/tokens."""
-TOKENS_PER_FRAME: Final = 64
-"""Of a picture at the low media resolution."""
+SPEECH_LEVEL: Final = 500
+"""Root mean square, of 32768, from which sound is taken for speech."""
 _LETTERS_PER_TOKEN: Final = 4
 _WORDS_AT_ONCE: Final = 4
 
@@ -60,13 +61,28 @@ class Heard:
     audio_seconds: float = 0.0
     frames: int = 0
     text: str = ""
+    loudness: int = 0
+    """Of its loudest piece: root mean square, of 32768."""
+    word: str = ""
+    """What the transcription was told to recognise, and therefore does."""
+    frame_tokens: int = TOKENS_PER_FRAME
+
+    @property
+    def image_tokens(self) -> int:
+        """Return what the service bills for its pictures."""
+        return self.frames * self.frame_tokens
+
+    @property
+    def is_noise(self) -> bool:
+        """Return whether it is sound in which nobody speaks, and nothing else."""
+        return not (self.text or self.frames) and self.loudness < SPEECH_LEVEL
 
     @property
     def tokens(self) -> int:
         """Return what the service bills for it."""
         return (
             round(self.audio_seconds * TOKENS_PER_SECOND)
-            + self.frames * TOKENS_PER_FRAME
+            + self.image_tokens
             + text_tokens(self.text)
         )
 
@@ -74,7 +90,8 @@ class Heard:
     def transcript(self) -> str:
         """Return the words for it; an emulator does not understand speech."""
         said = f"utterance of {self.audio_seconds:.1f} s" if self.audio_seconds else ""
-        return " ".join(filter(None, (said, self.text)))
+        heard = f"{said} about {self.word}" if said and self.word else said
+        return " ".join(filter(None, (heard, self.text)))
 
 
 @dataclass(frozen=True, slots=True)

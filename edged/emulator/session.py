@@ -37,6 +37,7 @@ from edged.emulator.transparent import MessageIndex
 from edged.emulator.transport_faults import HalfOpen, Reset
 from edged.emulator.turn_taking import TurnTaking
 from edged.emulator.vertex import as_vertex, refuse_message
+from edged.emulator.wanted import wanted
 
 _LAST = (Refusal, Reset, HalfOpen)
 """Nothing is sent after these."""
@@ -205,7 +206,7 @@ class Session:
         return self._faults.say(Moment.SETUP, said, now)
 
     def _open(self, setup: Setup, model: Model, history: History) -> None:
-        who = persona(self._options.persona, self._options.reply_seconds)
+        who = persona(self._options.persona, self._options.reply_seconds, wanted(setup.values))
         activity = InputActivity(self._caller.number, self._traffic, who, setup.coverage)
         voice = Voice(who, self._options.pace)
         dialogue = Dialogue(setup, history, self._conversations, voice, self._faults)

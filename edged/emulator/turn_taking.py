@@ -65,8 +65,9 @@ class TurnTaking:
             else None
         )
         translation = setup.values.get("generationConfig", {}).get("translationConfig", {})
+        language, echo = translation.get("targetLanguageCode", ""), "echoTargetLanguage"
         self._interpreter = (
-            Interpreter(translation.get("targetLanguageCode", "")) if model.translates else None
+            Interpreter(language, echo=bool(translation.get(echo))) if model.translates else None
         )
 
     def take(self, message: Talk, now: float) -> list[Outgoing] | Refusal:
@@ -95,6 +96,10 @@ class TurnTaking:
                 assert_never(message)
 
     def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
+        if message.instruction:
+            self.dialogue.instruct(message.instruction)
+            if not message.turns:
+                return []
         if not self._model.content:
             return INVALID_ARGUMENT  # only as history: strands-agents/sdk-python issue 1999
         if self.activity.is_open:

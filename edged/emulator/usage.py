@@ -1,8 +1,9 @@
 """Token usage of a turn, as the service counts it."""
 
+from dataclasses import dataclass
+
 from edged.emulator.conversations import History, HistoryEntry
 from edged.emulator.plan import (
-    TOKENS_PER_FRAME,
     TOKENS_PER_SECOND,
     Answer,
     Heard,
@@ -14,7 +15,8 @@ from edged.pcm import OUTPUT_RATE, seconds
 
 def user_said(heard: Heard) -> HistoryEntry:
     """Return the user's side of a turn."""
-    return HistoryEntry("user", heard.transcript, heard.audio_seconds, heard.frames, heard.tokens)
+    said, seen = heard.audio_seconds, heard.frames
+    return HistoryEntry("user", heard.transcript, said, seen, heard.tokens, heard.image_tokens)
 
 
 def model_said(answer: Answer, share: float = 1.0) -> HistoryEntry:
@@ -26,18 +28,28 @@ def model_said(answer: Answer, share: float = 1.0) -> HistoryEntry:
     return HistoryEntry("model", text, duration, 0, tokens)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Tokens that a reply costs besides what is said."""
+
+    thoughts: int = 0
+    tools: int = 0
+
+
 def usage(
-    history: History, instruction: str, user: HistoryEntry, model: HistoryEntry
+    history: History, instruction: str, user: HistoryEntry, model: HistoryEntry, beside: Beside
 ) -> ServerMessage:
     """Return the usageMetadata of a turn: each turn is billed with all that came before it."""
     audio_in = sum(round(said.audio_seconds * TOKENS_PER_SECOND) for said in (*history, user))
-    images_in = sum(said.frames * TOKENS_PER_FRAME for said in (*history, user))
+    images_in = sum(said.image_tokens for said in (*history, user))
     prompt = text_tokens(instruction) + sum(said.tokens for said in (*history, user))
     audio_out = round(model.audio_seconds * TOKENS_PER_SECOND)
     return {
         "promptTokenCount": prompt,
         "responseTokenCount": model.tokens,
-        "totalTokenCount": prompt + model.tokens,
+        "totalTokenCount": prompt + model.tokens + beside.thoughts + beside.tools,
+        **({"thoughtsTokenCount": beside.thoughts} if beside.thoughts else {}),
+        **({"toolUsePromptTokenCount": beside.tools} if beside.tools else {}),
         "promptTokensDetails": _details(
             AUDIO=audio_in, IMAGE=images_in, TEXT=prompt - audio_in - images_in
         ),

@@ -70,9 +70,11 @@ def test_the_end_of_the_stream_ends_what_is_said() -> None:
     assert detector.end() == []
 
 
-def test_no_sample_is_lost_between_the_marks() -> None:
-    """Whatever is a start and whatever is none."""
-    sound = QUIET + tone(0.1, 900) + QUIET + SPEECH + QUIET
+@pytest.mark.parametrize("last", [QUIET, tone(0.1, 900)], ids=["silence", "a short sound"])
+def test_no_sample_is_lost_between_the_marks(last: bytes) -> None:
+    """Whatever is a start and whatever is none; what ends the stream counts for no other one."""
+    sound = QUIET + tone(0.1, 900) + QUIET + SPEECH + QUIET + last
     detector = Detector({"prefixPaddingMs": 200})
-    found = detector.feed(Audio(sound, INPUT_RATE))
+    found = [*detector.feed(Audio(sound, INPUT_RATE)), *detector.end()]
     assert b"".join(item.pcm for item in found if isinstance(item, Audio)) == sound
+    assert START not in detector.feed(Audio(tone(0.1, 900) + QUIET, INPUT_RATE))

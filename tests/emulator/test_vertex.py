@@ -137,6 +137,26 @@ def test_usage_has_the_names_of_vertex() -> None:
     assert "responseTokenCount" not in usage
 
 
+def test_a_system_turn_changes_the_instruction() -> None:
+    """It is no part of the conversation, and is billed with each turn; elsewhere it is refused."""
+    instruction = "Be brief, kind, and in this order: the answer, then why."
+    system = {"role": "system", "parts": [{"text": instruction}]}
+    told = {"clientContent": {"turns": [system], "turnComplete": False}}
+    prompts = []
+    for said in ([], [told]):
+        talk = on_vertex()
+        talk.say(named(), *said, START, audio(bytes(32_000)), END)
+        talk.wait(10.0)
+        assert [said.role for said in talk.session.history] == ["user", "model"]
+        (usage,) = [said["usageMetadata"] for _, said in talk.messages("usageMetadata")]
+        prompts.append(usage["promptTokenCount"])
+    assert prompts[1] == prompts[0] + len(instruction) // 4
+    google = Talk()
+    google.say(setup(), told)
+    assert google.closed
+    assert google.closed.code == 1007
+
+
 @pytest.mark.parametrize(
     ("key", "messages", "words"),
     [

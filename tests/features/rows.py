@@ -19,7 +19,9 @@ _INSTRUCTION: Final = "tests/journeys/test_instruction.py::"
 _MODES: Final = "tests/journeys/test_modes.py::"
 _WRITTEN: Final = "tests/journeys/test_written.py::"
 _BEHAVIOR: Final = "tests/features/test_behavior.py::"
-_SETTINGS: Final = "tests/features/test_settings.py::"
+_EFFECTS: Final = "tests/features/test_effects.py::"
+ACCEPTED: Final = "tests/features/test_settings.py::test_a_setting_is_taken_or_refused"
+"""That the service takes it, which is not yet that anything comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,17 @@ ROWS: Final = (
         "How many tokens a picture costs",
         (f"{_GENERATION}.mediaResolution",),
         (),
-        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+        (f"{_EFFECTS}test_a_resolution_sets_the_price_of_a_picture", ACCEPTED),
     ),
     Row(
         "Voice and language",
         (f"{_SPEECH}.voiceConfig.prebuiltVoiceConfig.voiceName", f"{_SPEECH}.languageCode"),
         (),
-        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+        (
+            f"{_EFFECTS}test_each_voice_sounds_different",
+            f"{_EFFECTS}test_a_language_is_that_of_the_transcripts",
+            ACCEPTED,
+        ),
     ),
     Row(
         "Who the model is, also from now on",
@@ -104,7 +110,11 @@ ROWS: Final = (
             "serverContent.outputTranscription",
             "serverContent.interimInputTranscription",
         ),
-        (f"{_BEHAVIOR}test_words_of_both_sides",),
+        (
+            f"{_BEHAVIOR}test_words_of_both_sides",
+            f"{_EFFECTS}test_a_vocabulary_is_recognised",
+            f"{_EFFECTS}test_a_language_is_that_of_the_transcripts",
+        ),
     ),
     Row(
         "Functions of the device",
@@ -126,7 +136,7 @@ ROWS: Final = (
         "Google Search, with its sources",
         (f"{SETUP}.tools.googleSearch",),
         ("serverContent.groundingMetadata",),
-        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+        (f"{_EFFECTS}test_a_search_names_its_sources_and_is_billed", ACCEPTED),
     ),
     Row(
         "Pages that were named, and code that is run",
@@ -136,7 +146,7 @@ ROWS: Final = (
             "serverContent.modelTurn.parts.executableCode",
             "serverContent.modelTurn.parts.codeExecutionResult",
         ),
-        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+        (f"{_EFFECTS}test_pages_are_read_and_code_is_run", ACCEPTED),
     ),
     Row(
         "A conversation longer than its context",
@@ -156,7 +166,11 @@ ROWS: Final = (
             "sessionResumptionUpdate.lastConsumedClientMessageIndex",
             "goAway.timeLeft",
         ),
-        (f"{_SDK}test_resumption_restores_the_history", f"{_SDK}test_go_away_on_a_fast_clock"),
+        (
+            f"{_SDK}test_resumption_restores_the_history",
+            f"{_SDK}test_go_away_on_a_fast_clock",
+            "tests/journeys/test_vertex.py::test_a_cut_in_the_middle_of_a_sentence_is_not_heard",
+        ),
     ),
     Row(
         "What was said before, told to a new session",
@@ -184,7 +198,11 @@ ROWS: Final = (
             "usageMetadata.promptTokensDetails",
             "usageMetadata.responseTokensDetails",
         ),
-        (f"{_BEHAVIOR}test_a_turn_has_its_usage",),
+        (
+            f"{_BEHAVIOR}test_a_turn_has_its_usage",
+            f"{_EFFECTS}test_thinking_is_billed",
+            f"{_EFFECTS}test_a_search_names_its_sources_and_is_billed",
+        ),
     ),
     Row(
         "Thinking",
@@ -195,7 +213,10 @@ ROWS: Final = (
             ),
         ),
         ("serverContent.modelTurn.parts.thought", "serverContent.interactionStatus"),
-        (f"{_BEHAVIOR}test_a_thinking_model_tells_its_thoughts_and_when_it_is_idle",),
+        (
+            f"{_EFFECTS}test_thinking_is_billed",
+            f"{_BEHAVIOR}test_a_thinking_model_tells_its_thoughts_and_when_it_is_idle",
+        ),
     ),
     Row(
         "Translation",
@@ -205,7 +226,8 @@ ROWS: Final = (
         ),
         (),
         (
-            f"{_SETTINGS}test_a_setting_is_taken_or_refused",
+            f"{_EFFECTS}test_what_is_in_the_target_language_is_echoed_if_asked",
+            ACCEPTED,
             f"{_MODES}test_a_translation_is_heard_while_one_speaks",
         ),
     ),
@@ -241,6 +263,7 @@ ROWS: Final = (
         ("voiceActivity.type", "voiceActivity.audioOffset"),
         (
             f"{_BEHAVIOR}test_hands_free",
+            f"{_EFFECTS}test_what_counts_as_speech_is_set",
             f"{_MODES}test_an_open_conversation_in_half_duplex",
             f"{_MODES}test_in_full_duplex_the_voice_interrupts",
         ),
@@ -249,7 +272,11 @@ ROWS: Final = (
         "Feeling, and silence where nothing is to be said",
         (f"{_GENERATION}.enableAffectiveDialog", f"{SETUP}.proactivity.proactiveAudio"),
         (),
-        (f"{_SETTINGS}test_a_setting_is_taken_or_refused",),
+        (
+            f"{_EFFECTS}test_affective_dialog_answers_as_it_is_spoken_to",
+            f"{_EFFECTS}test_proactive_audio_leaves_noise_unanswered",
+            ACCEPTED,
+        ),
     ),
     Row(
         "Which model, and that it is ready",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.features.rows import ROWS, UNSENT, Row, names
+from tests.features.rows import ACCEPTED, ROWS, UNSENT, Row, names
 from tests.features.sdk_fields import client_fields
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +33,8 @@ def test_nothing_is_named_that_the_sdk_does_not_know() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.feature)
 def test_a_feature_is_proven_through_the_sdk(row: Row) -> None:
-    """Its tests are there, in files that have the stock SDK talk."""
-    assert row.proofs
+    """Its tests are there, in files that have the stock SDK talk, and see what comes of it."""
+    assert set(row.proofs) - {ACCEPTED}, "something has to come of it"
     for proof in row.proofs:
         file, _, function = proof.partition("::")
         tree = ast.parse((ROOT / file).read_text())
