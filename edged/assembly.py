@@ -2,19 +2,18 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edged import adapters
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
-from edged.conversation.events import Mode, Part, Phase
+from edged.conversation.events import Part
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
-from edged.inputs.microphone.gate import Duplex
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
@@ -33,6 +32,7 @@ from edged.observers.usage import Usage
 from edged.outputs.speaker.earcons import earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.pcm import INPUT_RATE, byte_count
+from edged.runtime import modes
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
@@ -40,22 +40,20 @@ from edged.runtime.mailbox import Mailbox
 from edged.settings.instruction import instruction
 from edged.settings.model import (
     ButtonSettings,
-    ConversationSettings,
     LightSettings,
-    MicrophoneSettings,
     Settings,
 )
 from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
+from edged.tools.catalogue import Reach, tools
 from edged.values import dataclass
+
+if TYPE_CHECKING:
+    from edged.tools.runner import Runner
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
-DOUBLE_PRESS: Final = 0.5
-"""Seconds in which a second press only means "be quiet", where the finger is up while one talks."""
-CAPTURE_SLACK: Final = 2.0
-"""Seconds beyond the release tail after which a microphone counts as stuck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,16 @@ class Host:
     """The directory of what outlives a restart."""
     clock: Clock = SYSTEM_CLOCK
     watchers: Watchers = SYSTEM_WATCHERS
+
+
+@dataclass(frozen=True, slots=True)
+class _Ties:
+    """What ties the parts to the rest of the device."""
+
+    report: Report
+    losses: Losses
+    told: Callable[[], Mapping[str, object]]
+    """Returns what the model may tell of the device."""
 
 
 def assemble(
@@ -85,7 +93,11 @@ def assemble(
     Callable in any thread. Raises SettingsError if a file that a setting names cannot be used.
     """
     clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
-    parts = _parts(settings, key, host, connector, mailbox.put, losses)
+
+    def told() -> Mapping[str, object]:
+        return board.told()
+
+    parts = _parts(settings, key, host, connector, _Ties(mailbox.put, losses, told))
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     answer = WrittenAnswer()
     board = _board(settings, parts, losses, usage, answer, clock)
@@ -97,11 +109,11 @@ def assemble(
     readers = (losses, Journal(), usage, answer, board, turns, Publisher(board, server.publish))
     conductor = Conductor(
         parts,
-        _patience(settings.conversation, settings.microphone),
+        modes.patience(settings.conversation, settings.microphone),
         clock,
         mailbox,
         (*(reader.observe for reader in readers), *observers),
-        _mode(settings),
+        modes.mode(settings),
     )
     return Appliance(
         parts,
@@ -143,21 +155,21 @@ def _parts(
     key: Secret | NoSecret,
     host: Host,
     connector: Connector | None,
-    report: Report,
-    losses: Losses,
+    ties: _Ties,
 ) -> Parts:
-    clock, state = host.clock, host.state
+    clock, state, report = host.clock, host.state, ties.report
     shows = settings.camera.kind != "none" and settings.camera.when == "press"
 
     def sees() -> bool:
-        return shows and not losses.of(Part.CAMERA)
+        return shows and not ties.losses.of(Part.CAMERA)
 
     gemini = settings.gemini
     place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
     origin = Origin(gemini.model, place, key)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     store = HandleStore(state / HANDLE, origin)
-    device = Device(clock, speaker.play, report, store, sees, host.watchers)
+    runner = _runner(settings, Reach(speaker, ties.told))
+    device = Device(clock, speaker.play, report, store, sees, host.watchers, runner)
     live = _live(settings, key, connector, device)
     camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)
     return Parts(
@@ -167,7 +179,7 @@ def _parts(
             speaker.sounding_until,
             _on(host.loop, live.send_audio),
             report,
-            _STREAMING.get(_mode(settings)),
+            modes.STREAMING.get(modes.mode(settings)),
         ),
         camera=camera,
         utterance_camera=camera if shows else None,
@@ -189,29 +201,6 @@ def _on(
     return hand_over
 
 
-_STREAMING: Final = {
-    Mode.OPEN: Duplex.HALF,
-    Mode.DUPLEX: Duplex.FULL,
-    Mode.TRANSLATE: Duplex.FULL,  # a translation sounds while one speaks
-}
-
-
-def _mode(settings: Settings) -> Mode:
-    talk = settings.conversation
-    return Mode.DUPLEX if (talk.mode, talk.barge_in) == ("open", "always") else Mode(talk.mode)
-
-
-def _patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
-    patience: dict[Phase, float] = {
-        Phase.TOUCHED: talk.tap_ms / 1000 if talk.mode == "hold" else DOUBLE_PRESS,
-        Phase.LISTENING: talk.max_hold_s,
-        Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
-        Phase.SENDING: talk.offline_patience_s,
-    }
-    opened = {Phase.OPEN: talk.idle_close_s, Phase.HEARING: talk.max_hold_s}
-    return patience | (opened if talk.mode in ("open", "translate") else {})
-
-
 def _names(settings: Settings, parts: Parts) -> dict[Part, Callable[[], str]]:
     return {
         Part.BUTTON: lambda: _pinned(settings.button),
@@ -226,6 +215,15 @@ def _pinned(part: ButtonSettings | LightSettings) -> str:
     return f"gpio, pin {part.pin}" if part.kind == "gpio" else part.kind
 
 
+def _runner(settings: Settings, reach: Reach) -> "Runner | None":
+    """Return what runs the tools, if any is switched on; raise SettingsError."""
+    if not (chosen := tuple(tools(settings.tools, reach))):
+        return None
+    from edged.tools.runner import Runner
+
+    return Runner(chosen)
+
+
 def _live(
     settings: Settings,
     key: Secret | NoSecret,
@@ -236,15 +234,16 @@ def _live(
     if gemini.ca_file:
         trust(gemini.ca_file)  # fail now rather than at the first connection
     credentials = adapters.credentials(gemini, key)
+    tools = device.tools.declarations if device.tools else ()
     client = partial(adapters.connector, gemini, credentials, device.clock)
     talk = settings.conversation
-    longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + CAPTURE_SLACK
+    longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + modes.CAPTURE_SLACK
     options = Options(
         capacity=byte_count(longest, INPUT_RATE),
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        setup=session_setup(settings, instruction(gemini)),
+        setup=session_setup(settings, instruction(gemini), tools),
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(connector or LazyConnector(client), credentials, options, device)

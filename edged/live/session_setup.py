@@ -20,11 +20,14 @@ from edged.settings.model import (
     GeminiSettings,
     Settings,
 )
+from edged.tools import Declaration
 
 _HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": "NO_INTERRUPTION"}
 
 
-def session_setup(settings: Settings, instruction: str | None = None) -> SessionSetup:
+def session_setup(
+    settings: Settings, instruction: str | None = None, tools: tuple[Declaration, ...] = ()
+) -> SessionSetup:
     """Return the set-up of a new session; `instruction` replaces the one of the settings.
 
     What the model is not known to have is left out; `edged.settings.model_check` warns the owner.
@@ -53,6 +56,7 @@ def session_setup(settings: Settings, instruction: str | None = None) -> Session
         search=gemini.search and can.search,
         url_context=gemini.url_context and can.url_context,
         code_execution=gemini.code_execution and can.code_execution,
+        tools=tools if can.functions else (),
         activity_detection=ActivityDetection.AUTOMATIC
         if talk.mode in ("open", "translate")
         else ActivityDetection.MANUAL,

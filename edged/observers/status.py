@@ -11,6 +11,7 @@ from edged.conversation.machine import OPENED, Conversation, sign
 from edged.conversation.notices import Notice
 from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
+from edged.observers.outages import Outage, after
 from edged.observers.usage import Usage
 
 
@@ -48,21 +49,39 @@ class StatusBoard:
         """When the process started, in seconds of the clock."""
         self._conversation = Conversation()
         self._link_cause = ""
+        self.outage: Outage | None = None
+        """The last one, if there was any."""
 
     def continue_from(self, before: "StatusBoard") -> None:
         """Take over the counters of the board that this one replaces."""
         self.started = before.started
         self.usage.continue_from(before.usage)
+        self.outage = before.outage
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Record the conversation and the cause of the link's state."""
-        self._conversation = now
+        before, self._conversation = self._conversation.link, now
         if isinstance(event, LinkChanged):
             self._link_cause = event.cause
+            self.outage = after(self.outage, before, event, self._clock.now())
 
     def link_cause(self) -> str:
         """Return why the link is as it is."""
         return self._link_cause
+
+    def told(self) -> dict[str, object]:
+        """Return what the model may tell the user of the device."""
+        status = self.status()
+        last = self.outage and self.outage.told(self._clock.now())
+        return {
+            "connection": status["link"],
+            "parts": status["parts"],
+            "volume": status["volume"],
+            "uptime_s": status["uptime_s"],
+            "turns": status["turns"],
+            "version": status["version"],
+            **({"last_outage": last} if last else {}),
+        }
 
     def status(self) -> Status:
         """Return the current status."""

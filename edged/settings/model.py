@@ -10,6 +10,7 @@ from edged.settings.tables.gemini import GeminiSettings
 from edged.settings.tables.light import LightSettings
 from edged.settings.tables.microphone import MicrophoneSettings
 from edged.settings.tables.speaker import SpeakerSettings
+from edged.settings.tables.tools import ToolSettings
 from edged.values import dataclass
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MicrophoneSettings",
     "Settings",
     "SpeakerSettings",
+    "ToolSettings",
 ]
 
 
@@ -40,4 +42,5 @@ class Settings:
     conversation: ConversationSettings = ConversationSettings()
     activity_detection: ActivityDetectionSettings = ActivityDetectionSettings()
     gemini: GeminiSettings = GeminiSettings()
+    tools: ToolSettings = ToolSettings()
     control: ControlSettings = ControlSettings()

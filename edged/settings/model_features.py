@@ -1,6 +1,7 @@
 """The features of a model that settings use, each with what the model must support. Pure."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from edged.capabilities import (
@@ -12,7 +13,7 @@ from edged.capabilities import (
     Thinking,
     Voices,
 )
-from edged.settings.model import ConversationSettings, GeminiSettings, Settings
+from edged.settings.model import ConversationSettings, GeminiSettings, Settings, ToolSettings
 from edged.settings.speech import FIRST_VOICES
 from edged.values import dataclass
 
@@ -43,6 +44,10 @@ def _has_voice(settings: Settings, can: Capabilities) -> bool:
 
 def _budgets(settings: Settings, can: Capabilities) -> bool:
     return settings.gemini.thinking_budget in can.budget
+
+
+def _switched_on(tool: str, settings: Settings) -> bool:
+    return bool(getattr(settings.tools, tool))
 
 
 MODEL_FEATURES: Final = (
@@ -132,6 +137,15 @@ MODEL_FEATURES: Final = (
         "code execution",
         lambda settings: settings.gemini.code_execution,
         lambda _, can: can.code_execution,
+    ),
+    *(
+        ModelFeature(
+            f"tools.{name}",
+            "calls of functions",
+            partial(_switched_on, name),
+            lambda _, can: can.functions,
+        )
+        for name in ToolSettings.__match_args__
     ),
     ModelFeature(
         "conversation.mode",

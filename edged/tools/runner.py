@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from edged import journal
-from edged.tools import Declaration, Tool
+from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.call import Start
+from edged.tools.declared import declared
 from edged.tools.outcome import Outcome, Status, failed
 
 Finish = Callable[[int, Outcome], None]
@@ -19,13 +20,12 @@ class Runner:
     """The tools of a device."""
 
     def __init__(self, tools: Iterable[Tool] = ()) -> None:
-        self._tools = {tool.declaration.name: tool for tool in tools}
-        self._runs: dict[int, asyncio.Task[None]] = {}
-
-    @property
-    def declarations(self) -> tuple[Declaration, ...]:
+        """Raises SettingsError if they cannot be declared together."""
+        chosen = tuple(tools)
+        self.declarations = declared([tool.declaration for tool in chosen])
         """What the model is told of them."""
-        return tuple(tool.declaration for tool in self._tools.values())
+        self._tools = {tool.declaration.name: tool for tool in chosen}
+        self._runs: dict[int, asyncio.Task[None]] = {}
 
     def start(self, order: Start, tasks: asyncio.TaskGroup, finish: Finish) -> None:
         """Run a tool beside all else."""

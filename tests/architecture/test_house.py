@@ -40,6 +40,7 @@ SHORT = {
     "edged/settings/tables/control.py": "a table of the settings has a module",
     "edged/settings/tables/earcons.py": "a table of the settings has a module",
     "edged/settings/tables/light.py": "a table of the settings has a module",
+    "edged/settings/tables/tools.py": "a table of the settings has a module",
 }
 """Modules of less than 25 lines, and why each is one."""
 

@@ -181,3 +181,18 @@ def test_what_is_not_chosen_is_not_imported() -> None:
         "cryptography",
     }
     assert not heavy & set(loaded)
+
+
+def test_tools_are_declared_when_they_are_switched_on(tmp_path: Path) -> None:
+    """As far as the model calls functions; by default there is none."""
+    on = {"volume": True, "time": True, "status": True}
+
+    def declared(device: Appliance) -> list[str]:
+        live = device.parts.live
+        assert isinstance(live, LiveSession)
+        return [each.name for each in live._state.options.setup.tools]
+
+    assert declared(wired(tmp_path)) == []
+    assert declared(wired(tmp_path, tools=on)) == ["volume", "time", "device_status"]
+    deaf = {"model": "gemini-3.5-transcribe-live"}
+    assert declared(wired(tmp_path, tools=on, gemini=deaf)) == []

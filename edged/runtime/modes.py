@@ -1,0 +1,36 @@
+"""What the settings make of a conversation: its mode, and how long its phases may last."""
+
+from typing import Final
+
+from edged.conversation.events import Mode, Phase
+from edged.inputs.microphone.gate import Duplex
+from edged.settings.model import ConversationSettings, MicrophoneSettings, Settings
+
+DOUBLE_PRESS: Final = 0.5
+"""Seconds in which a second press only means "be quiet", where the finger is up while one talks."""
+CAPTURE_SLACK: Final = 2.0
+"""Seconds beyond the release tail after which a microphone counts as stuck."""
+STREAMING: Final = {
+    Mode.OPEN: Duplex.HALF,
+    Mode.DUPLEX: Duplex.FULL,
+    Mode.TRANSLATE: Duplex.FULL,  # a translation sounds while one speaks
+}
+"""The modes in which the microphone stays open."""
+
+
+def mode(settings: Settings) -> Mode:
+    """Return the mode of the conversation."""
+    talk = settings.conversation
+    return Mode.DUPLEX if (talk.mode, talk.barge_in) == ("open", "always") else Mode(talk.mode)
+
+
+def patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
+    """Return the seconds that a phase may last, for those that are limited."""
+    limits: dict[Phase, float] = {
+        Phase.TOUCHED: talk.tap_ms / 1000 if talk.mode == "hold" else DOUBLE_PRESS,
+        Phase.LISTENING: talk.max_hold_s,
+        Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
+        Phase.SENDING: talk.offline_patience_s,
+    }
+    opened = {Phase.OPEN: talk.idle_close_s, Phase.HEARING: talk.max_hold_s}
+    return limits | (opened if talk.mode in ("open", "translate") else {})

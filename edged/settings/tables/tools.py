@@ -1,0 +1,16 @@
+"""What Gemini may do on the device."""
+
+from typing import Annotated
+
+from edged.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSettings:
+    """What Gemini may do on the device when you ask for it. Each is billed a little in every turn."""
+
+    volume: Annotated[bool, "Tell and set the volume, mute and unmute."] = False
+    time: Annotated[bool, "Tell the time and the date."] = False
+    status: Annotated[
+        bool, "Tell how the device is: its connection, its parts, its last outage."
+    ] = False

@@ -1,0 +1,39 @@
+"""The tools of a device: a row for each switch of [tools].
+
+A tool is imported when it is switched on: a device without tools loads none of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from edged.settings.model import ToolSettings
+from edged.tools import Tool
+from edged.values import dataclass
+
+if TYPE_CHECKING:
+    from edged.tools.volume import Loudness
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What tools may use of their device."""
+
+    speaker: "Loudness"
+    status: Callable[[], Mapping[str, object]]
+    """Returns what the device knows of itself."""
+
+
+def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
+    """Yield the tools that are switched on."""
+    if settings.volume:
+        from edged.tools.volume import VolumeTool
+
+        yield VolumeTool(reach.speaker)
+    if settings.time:
+        from edged.tools.time_of_day import TimeTool
+
+        yield TimeTool()
+    if settings.status:
+        from edged.tools.device_status import StatusTool
+
+        yield StatusTool(reach.status)

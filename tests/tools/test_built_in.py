@@ -1,0 +1,139 @@
+"""The tools that come with the device."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from edged.conversation.events import Link, LinkChanged
+from edged.observers.outages import Outage, after
+from edged.settings.model import ToolSettings
+from edged.tools import Tool
+from edged.tools.arguments import fault
+from edged.tools.catalogue import Reach, tools
+from edged.tools.declared import declared
+from edged.tools.device_status import StatusTool
+from edged.tools.time_of_day import TimeTool
+from edged.tools.volume import VolumeTool
+
+ALL = ToolSettings(volume=True, time=True, status=True)
+
+
+@dataclass
+class Speaker:
+    """Something with a volume."""
+
+    volume: int = 40
+
+    def set_volume(self, percent: int) -> None:
+        """Set it."""
+        assert 0 <= percent <= 100
+        self.volume = percent
+
+
+def call(tool: Tool, **arguments: object) -> dict[str, object]:
+    """Return what the model is told."""
+    assert fault(tool.declaration, arguments) == ""
+    told: dict[str, object] = json.loads(asyncio.run(tool.call(arguments)).response)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "percent"),
+    [
+        ({}, 40),
+        ({"percent": 70}, 70),
+        ({"percent": 70.0}, 70),
+        ({"change": 10}, 50),
+        ({"change": -100}, 0),
+        ({"change": 90}, 100),
+        ({"muted": True}, 0),
+        ({"muted": False}, 40),
+    ],
+)
+def test_the_volume_is_told_and_set(arguments: dict[str, object], percent: int) -> None:
+    """Within its bounds, whatever is asked for."""
+    speaker = Speaker()
+    told = call(VolumeTool(speaker), **arguments)
+    assert speaker.volume == percent
+    assert (told["percent"], told["muted"], told["status"]) == (percent, percent == 0, "ok")
+
+
+def test_unmuting_is_as_loud_as_before() -> None:
+    """However it was silenced; what was never heard becomes audible."""
+    speaker = Speaker(70)
+    tool = VolumeTool(speaker)
+    call(tool, muted=True)
+    call(tool, muted=True)
+    assert call(tool, muted=False)["percent"] == 70
+    call(tool, percent=0)
+    assert call(tool, muted=False)["percent"] == 70
+    assert call(VolumeTool(Speaker(0)), muted=False)["percent"] == 50
+
+
+def test_the_time_is_told_unless_it_is_wrong() -> None:
+    """A clock that nobody has set tells nothing."""
+    zone = timezone(timedelta(hours=1), "CET")
+    noon = datetime(2026, 11, 29, 12, 5, tzinfo=zone)
+    told = call(TimeTool(lambda: noon, lambda _: None))
+    assert told["time"] == "12:05"
+    assert told["date"] == "2026-11-29"
+    assert told["weekday"] == "Sunday"
+    assert told["zone"] == "CET (UTC+0100)"
+    wrong = call(TimeTool(lambda: noon, lambda _: "the clock has not been set yet"))
+    assert wrong["status"] == "failed"
+    assert wrong["message"] == "The time is not known: the clock has not been set yet."
+    assert call(TimeTool(doubt=lambda _: None))["status"] == "ok"
+
+
+def test_the_status_is_told() -> None:
+    """As the device has it."""
+    told = call(StatusTool(lambda: {"volume": 40}))
+    assert told["volume"] == 40
+
+
+def test_an_outage_is_told_with_its_cause() -> None:
+    """The last one, while it lasts and after it."""
+    offline = LinkChanged(Link.OFFLINE, "no answer from the name server")
+    assert after(None, Link.OFFLINE, offline, 1.0) is None, "it was never online"
+    begun = after(None, Link.ONLINE, offline, 10.0)
+    assert begun == Outage("no answer from the name server", 10.0)
+    assert begun.told(25.0)["lasted_s"] == 15
+    assert after(begun, Link.OFFLINE, offline, 12.0) == begun
+    over = after(begun, Link.OFFLINE, LinkChanged(Link.ONLINE), 40.0)
+    assert over
+    assert over.told(100.0) == {
+        "cause": "no answer from the name server",
+        "began_s_ago": 90,
+        "lasted_s": 30,
+    }
+    assert after(over, Link.ONLINE, LinkChanged(Link.ONLINE), 50.0) == over
+
+
+def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
+    """Together, too; by default there is none."""
+    reach = Reach(Speaker(), dict)
+    assert list(tools(ToolSettings(), reach)) == []
+    every = [each.declaration for each in tools(ALL, reach)]
+    assert len(every) == len(ToolSettings.__match_args__)
+    for name in ToolSettings.__match_args__:
+        (one,) = tools(ToolSettings(**{name: True}), reach)
+        assert one.declaration in every
+    assert [each.name for each in declared(every)] == [each.name for each in every]
+
+
+def test_a_tool_that_is_off_is_not_loaded() -> None:
+    """A device without tools pays for none."""
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, edged.assembly; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "edged.tools.catalogue" in loaded
+    for name in ("volume", "time_of_day", "device_status", "runner", "schema"):
+        assert f"edged.tools.{name}" not in loaded
