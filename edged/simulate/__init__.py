@@ -17,6 +17,7 @@ from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.errors import SettingsError
 from edged.journal.handler import open_journal
+from edged.live.connection import Connector
 from edged.pcm import INPUT_RATE
 from edged.quoting import keep_secret, sanitize
 from edged.settings.model import (
@@ -50,7 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="WAV file to record what is heard (default: %(default)s)",
     )
     parser.add_argument("--keyboard", action="store_true", help="the space bar is the button")
-    parser.add_argument("--live", action="store_true", help="talk to Google; needs GEMINI_API_KEY")
+    who = parser.add_mutually_exclusive_group()
+    who.add_argument("--live", action="store_true", help="talk to Google; needs GEMINI_API_KEY")
+    other = "talk to a service of another wire than Gemini's, which repeats what it hears"
+    who.add_argument("--partner", action="store_true", help=other)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -87,8 +91,10 @@ def _make_writable(file: Path, source: Path) -> None:
 async def _simulate(arguments: argparse.Namespace, key: Secret, voice: bytes) -> int:
     async with AsyncExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="edged-")))
-        gemini = GeminiSettings()
-        if not arguments.live:
+        gemini, connector = GeminiSettings(), None
+        if arguments.partner:
+            connector = await _partner(stack, directory)
+        elif not arguments.live:
             emulator = await stack.enter_async_context(serve(Options(), SYSTEM_CLOCK))
             gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
         said = directory / "voice.wav"  # --mic may be a pipe
@@ -97,9 +103,20 @@ async def _simulate(arguments: argparse.Namespace, key: Secret, voice: bytes) ->
         sys.stdout.write(introduction(arguments))
         sys.stdout.flush()
         play = by_keyboard if arguments.keyboard else one_turn
-        heard = await play(settings, key, directory)
+        heard = await play(settings, key, directory, connector)
     sys.stdout.write(conclusion(arguments.speaker, heard=heard))
     return 0 if heard or arguments.keyboard else INTERRUPTED
+
+
+async def _partner(stack: AsyncExitStack, directory: Path) -> Connector:
+    """Return the way to a service that runs as long as `stack`."""
+    from edged.emulator.authority import issue  # noqa: PLC0415 - only for this partner
+    from edged.simulate.partner.echo import echo  # noqa: PLC0415 - as above
+    from edged.simulate.partner.realtime import RealtimeConnector  # noqa: PLC0415 - as above
+
+    ca_file, context = issue(directory)
+    service = await stack.enter_async_context(echo(context, SYSTEM_CLOCK))
+    return RealtimeConnector(service.url, "any", ca_file, SYSTEM_CLOCK)
 
 
 def introduction(arguments: argparse.Namespace) -> str:
@@ -107,11 +124,11 @@ def introduction(arguments: argparse.Namespace) -> str:
     mic, speaker = sanitize(str(arguments.mic or "")), sanitize(str(arguments.speaker))
     voice = f"your recording {mic}" if mic else "a synthetic voice"
     button = "the space bar is the button" if arguments.keyboard else "a program presses once"
-    service = (
-        "Google's Gemini replies"
-        if arguments.live
-        else "a local emulator stands in for Gemini and repeats what it hears"
-    )
+    service = "a local emulator stands in for Gemini and repeats what it hears"
+    if arguments.live:
+        service = "Google's Gemini replies"
+    elif arguments.partner:
+        service = "a service that is not Gemini, of another wire, repeats what it hears"
     return (
         f"The device without hardware: {button}, {voice} talks,\n"
         f"{service}. The sound goes to {speaker}.\n"

@@ -24,6 +24,7 @@ from edged.errors import EdgedError
 from edged.inputs.button.keyboard import KeyboardButton
 from edged.inputs.button.simulated import SimulatedButton
 from edged.inputs.microphone.wav import WavMicrophone
+from edged.live.connection import Connector
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
 from edged.settings.model import Settings
@@ -76,10 +77,12 @@ class _Turn:
                 pass
 
 
-async def one_turn(settings: Settings, key: Secret, directory: Path) -> bool:
+async def one_turn(
+    settings: Settings, key: Secret, directory: Path, connector: Connector | None
+) -> bool:
     """Press once for as long as the voice lasts; return False if it was interrupted.
 
-    Raises EdgedError if there is no reply.
+    `connector` leads to another partner than Gemini. Raises EdgedError if there is no reply.
     """
     turn = _Turn()
     appliance = assemble(
@@ -87,6 +90,7 @@ async def one_turn(settings: Settings, key: Secret, directory: Path) -> bool:
         key,
         Host(asyncio.get_running_loop(), directory, watchers=NO_WATCHERS),
         button=SimulatedButton,
+        connector=connector,
         observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
     )
     running = asyncio.create_task(until_stopped(appliance.run()))
@@ -125,10 +129,12 @@ async def _press_once(appliance: Appliance, turn: _Turn) -> None:
         return  # not every service reports usage
 
 
-async def by_keyboard(settings: Settings, key: Secret, directory: Path) -> bool:
+async def by_keyboard(
+    settings: Settings, key: Secret, directory: Path, connector: Connector | None
+) -> bool:
     """Use the space bar as the button until q; return whether a reply was heard.
 
-    Raises DeviceError without a terminal.
+    `connector` leads to another partner than Gemini. Raises DeviceError without a terminal.
     """
     turn = _Turn()
     over = asyncio.Event()
@@ -143,6 +149,7 @@ async def by_keyboard(settings: Settings, key: Secret, directory: Path) -> bool:
         key,
         Host(loop, directory, watchers=NO_WATCHERS),
         button=partial(KeyboardButton, end),
+        connector=connector,
         observers=(screen.observe, turn.observe),
     )
     screen.say("space: press and release the button · q: quit")

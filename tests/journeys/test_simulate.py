@@ -47,6 +47,19 @@ def test_a_conversation_with_a_voice_of_ones_own(tmp_path: Path) -> None:
     assert best_match(heard, to_spoken_rate(voice)) >= 0.99
 
 
+def test_a_partner_that_is_not_gemini(tmp_path: Path) -> None:
+    """The same device, with another client of another service."""
+    voice = babble(1.0)
+    write_voice(tmp_path / "voice.wav", voice)
+    words = ("--partner", "--mic", "voice.wav", "--speaker", "heard.wav")
+    done = simulate(*words, directory=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "a service that is not Gemini, of another wire" in done.stdout
+    assert "7 tokens (3 in, 4 out)" in done.stdout
+    heard = samples_of(tmp_path / "heard.wav", OUTPUT_RATE)
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.98
+
+
 def test_what_cannot_work_is_one_clear_line(tmp_path: Path) -> None:
     """A missing key, a missing voice, a voice of another format, a place that is a folder."""
     stereo = tmp_path / "stereo.wav"

@@ -13,13 +13,13 @@ from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
 from edged.emulator import authority
+from edged.simulate.partner.echo import Echo, echo
+from edged.simulate.partner.realtime import RealtimeConnector
 from edged.system.watchers import NO_WATCHERS
 from tests import virtual_time
 from tests.inputs.pictures import folder_of
 from tests.journeys.home import KEY, Device, as_samples, babble, best_match, device, to_spoken_rate
 from tests.journeys.villain import Papers
-from tests.partners.realtime import RealtimeConnector
-from tests.partners.service import Echo, echo
 from tests.virtual_time import VirtualClock
 
 

@@ -1,4 +1,4 @@
-"""A service of the wire in `realtime`: it says what it has heard."""
+"""A service of the wire in `realtime`, on loopback: it says what it has heard."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -16,7 +16,8 @@ from edged.clock import Clock
 from edged.pcm import OUTPUT_RATE, byte_count
 
 Event = dict[str, Any]
-_PIECE = 0.1
+_PIECE: Final = 0.1
+"""Seconds of sound in a message."""
 
 
 @dataclass
@@ -35,8 +36,8 @@ class Echo:
 
     async def talk(self, connection: ServerConnection) -> None:
         """Serve a connection to its end."""
-        assert connection.request
-        self.token = connection.request.headers["Authorization"]
+        request = connection.request
+        self.token = request.headers.get("Authorization", "") if request else ""
         conversation = _Conversation(self, connection)
         try:
             async for raw in connection:
@@ -82,7 +83,7 @@ class _Conversation:
                 self._service.cancelled += 1
                 await self._send("response.done", response={"status": "cancelled"})
             case other:
-                raise AssertionError(other)
+                raise ValueError(f"the echo knows no {other}")
 
     async def _hear(self, pcm: bytes) -> None:
         self._heard += pcm

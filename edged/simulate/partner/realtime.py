@@ -1,4 +1,4 @@
-"""A partner of another wire: the adapter that docs/partners.md explains.
+"""A client of another wire than Gemini's: the adapter that docs/partners.md explains.
 
 It speaks JSON in the manner of OpenAI's Realtime API
 (https://platform.openai.com/docs/api-reference/realtime), as far as a turn needs it: sound of
