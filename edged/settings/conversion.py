@@ -9,7 +9,7 @@ were two fifths of a start, and 12 MB: a quarter of what edged needs on a board 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -25,7 +25,7 @@ class UnfitError(ValueError):
 
 def kinds(table: type) -> dict[str, Any]:
     """Return the annotation of each key of a table, or of each table of all settings."""
-    return {field.name: field.type for field in fields(table)}
+    return dict(table.__annotations__)
 
 
 def validated(table: type[_Table], content: Mapping[str, object]) -> _Table:

@@ -4,7 +4,7 @@ import copy
 import dataclasses
 import subprocess
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -53,13 +53,20 @@ class _Checked:
         assert self.size
 
 
-def _both(cls: _Class) -> tuple[_Class, _Class]:
+class _Counted:
+    """What belongs to the class is no field."""
+
+    most: ClassVar[int] = 3
+    size: int = 0
+
+
+def _both(cls: _Class, options: dict[str, bool] = _FROZEN) -> tuple[_Class, _Class]:
     """Return what the library and what edged make of a class."""
     bodies: list[_Class] = [
         type(cls.__name__, (), {k: v for k, v in vars(cls).items() if k not in _OF_ITS_OWN})
         for _ in range(2)
     ]
-    return dataclasses.dataclass(**_FROZEN)(bodies[0]), values.dataclass(**_FROZEN)(bodies[1])
+    return dataclasses.dataclass(**options)(bodies[0]), values.dataclass(**options)(bodies[1])
 
 
 _OF_ITS_OWN = {"__dict__", "__weakref__"}
@@ -74,6 +81,7 @@ _OF_ITS_OWN = {"__dict__", "__weakref__"}
         (_Secret, ("x",)),
         (_Grown, ()),
         (_Checked, (1,)),
+        (_Counted, (1,)),
     ],
 )
 def test_they_look_as_the_library_makes_them(cls: _Class, given: tuple[object, ...]) -> None:
@@ -86,6 +94,11 @@ def test_they_look_as_the_library_makes_them(cls: _Class, given: tuple[object, .
     assert dataclasses.asdict(one) == dataclasses.asdict(other)
     assert usual.__match_args__ == ours.__match_args__
     assert usual.__slots__ == ours.__slots__
+    described = [(f.name, f.type, f.default, f.init, f.compare) for f in dataclasses.fields(usual)]
+    assert described == [
+        (f.name, f.type, f.default, f.init, f.compare) for f in dataclasses.fields(ours)
+    ]
+    assert dataclasses.is_dataclass(ours)
     for name in usual.__match_args__:
         with pytest.raises(AttributeError):
             setattr(other, name, 1)
@@ -106,6 +119,35 @@ def test_wrong_arguments_are_refused(given: tuple[object, ...]) -> None:
     _, ours = _both(_Moment)
     with pytest.raises(TypeError, match="__init__"):
         ours(*given)
+
+
+def test_what_hides_its_content_shows_none() -> None:
+    """repr=False is for secrets."""
+    for made in _both(_Moment, {**_FROZEN, "repr": False}):
+        assert "secret" not in repr(made(1, b"secret"))
+        assert dataclasses.replace(made(1), epoch=2) == made(2)
+
+
+def test_a_class_can_have_more_fields_than_its_base() -> None:
+    """Those of the base come first."""
+    _, base = _both(_Moment)
+    more: _Class = values.dataclass(**_FROZEN)(
+        type("More", (base,), {"__annotations__": {"name": str}, "name": ""})
+    )
+    assert repr(more(1, b"x", "y")) == "More(epoch=1, pcm=b'x', name='y')"
+    assert more(1) == more(epoch=1, name="") != base(1)
+
+
+def test_mistakes_are_refused_as_the_library_does() -> None:
+    """When the class is made, with the library's own words."""
+    with pytest.raises(TypeError, match="non-default argument"):
+        values.dataclass(**_FROZEN)(
+            type("Wrong", (), {"__annotations__": {"name": str, "size": int}, "name": ""})
+        )
+    with pytest.raises(ValueError, match="mutable default"):
+        values.dataclass(**_FROZEN)(
+            type("Shared", (), {"__annotations__": {"names": list}, "names": []})
+        )
 
 
 _COSTLY = """

@@ -3,7 +3,7 @@
 `after(state, event)` is the whole API. The shell (`edged.live.session`) does what the orders say.
 """
 
-from dataclasses import field, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -51,7 +51,7 @@ class Life:
     stage: Stage = Stage.NOT_SET_UP
     failures: int = 0
     """Transient failures since the connection was last proven."""
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory = Memory()
     hurried: int = 0
     """How often the attempt to connect was begun anew before it had an answer."""
 

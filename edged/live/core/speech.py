@@ -1,6 +1,6 @@
 """What the user says in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import field, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -92,7 +92,7 @@ class Speech:
     sent_bytes: int = 0
     sent_frames: int = 0
     sent_texts: int = 0
-    sendings: Sendings = field(default_factory=Sendings)
+    sendings: Sendings = Sendings()
 
     @property
     def size(self) -> int:

@@ -1,6 +1,5 @@
 """All there is to know about a session, as one frozen value."""
 
-from dataclasses import field
 from enum import Enum
 from math import inf
 
@@ -78,14 +77,14 @@ class State:
     outbox: Outbox
     epoch: int = 0
     """The last turn that the user began, or in an open conversation the service."""
-    life: Life = field(default_factory=Life)
-    turns: AnyTurns = field(default_factory=Turns)
-    history: History = field(default_factory=History)
-    deadlines: Deadlines = field(default_factory=Deadlines)
-    connection: Connection = field(default_factory=Connection)
-    awaited: Awaited = field(default_factory=Awaited)
-    consumed: Consumed = field(default_factory=Consumed)
-    calls: Calls = field(default_factory=Calls)
+    life: Life = Life()
+    turns: AnyTurns = Turns()
+    history: History = History()
+    deadlines: Deadlines = Deadlines()
+    connection: Connection = Connection()
+    awaited: Awaited = Awaited()
+    consumed: Consumed = Consumed()
+    calls: Calls = Calls()
 
     @staticmethod
     def of(options: Options) -> "State":

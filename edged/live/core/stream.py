@@ -5,7 +5,7 @@ what it has taken up. Sound is kept until the service has begun to answer it, fo
 is lost before, and at most MOST_SECONDS of it.
 """
 
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Final
 
 from edged.live.core.doubt import Ending, Sendings
@@ -32,7 +32,7 @@ class Stream:
 
     epoch: int
     end: End = End.SEEN
-    sound: Sound = field(default_factory=Sound)
+    sound: Sound = Sound()
     start: int = 0
     """Position of the first sound that is kept."""
     taken: int = 0
@@ -47,7 +47,7 @@ class Stream:
     """Positions at which it pauses, beyond `taken`."""
     frame: bytes = b""
     """What was seen last and is not on the wire."""
-    sendings: Sendings = field(default_factory=Sendings)
+    sendings: Sendings = Sendings()
 
     @property
     def size(self) -> int:

@@ -1,6 +1,6 @@
 """What the user writes in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import field, replace
+from dataclasses import replace
 
 from edged.live.core.doubt import Ending, Sendings
 from edged.live.core.speech import Window
@@ -16,7 +16,7 @@ class Text:
     text: str
     jpeg: bytes = b""
     window: Window = Window.UNSENT
-    sendings: Sendings = field(default_factory=Sendings)
+    sendings: Sendings = Sendings()
 
     abandoned = False
     is_open = False
