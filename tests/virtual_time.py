@@ -15,25 +15,23 @@ is nothing to jump to, time passes as it does outside.
 """
 
 import asyncio
-import fcntl
 import math
 import selectors
-import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from edged.clock import ScaledClock
 from edged.executor import DaemonExecutor
+from tests.traffic import traffic, unsent
 
 _Result = TypeVar("_Result")
 _Ready = list[tuple[selectors.SelectorKey, int]]
-_Address = tuple[str, int]
 
 _STUCK: Final = 60.0
 """Real seconds without any event after which nobody waits for one."""
@@ -41,10 +39,6 @@ _STANDSTILL: Final = 1.0
 """Real seconds for which time stands still for a thread: one that takes longer may wait for us."""
 _GLANCE: Final = 0.001
 """Real seconds after which a thread is looked at again: its end is no event."""
-_UNSENT: Final = 0x894B
-"""SIOCOUTQNSD of linux/sockios.h: how many bytes TCP has yet to send."""
-_COUNTS: Final = struct.Struct("128xQ64xQQ")
-"""tcpi_bytes_received, tcpi_bytes_sent and tcpi_bytes_retrans of linux/tcp.h."""
 _UNDELIVERED: Final = 2.0
 """Real seconds after which what is in flight counts as lost."""
 
@@ -126,7 +120,8 @@ class _Selector(selectors.SelectSelector):
             if (ready := self._settle(due)) or self.now >= due:
                 return ready
             earliest = min(due, self._threads.next_due())
-            if ready := self._arrived() or super().select(self._moment(earliest - self.now)):
+            ready, closed = self._arrived()
+            if ready or (ready := super().select(self._moment(earliest - self.now, closed=closed))):
                 return ready
             if earliest == math.inf:
                 raise RuntimeError(f"nothing came for {_STUCK:.0f} s, and no timer is set")
@@ -146,21 +141,25 @@ class _Selector(selectors.SelectSelector):
                 self._threads.release(self.now)
         return []
 
-    def _arrived(self) -> _Ready:
+    def _arrived(self) -> tuple[_Ready, bool]:
         """Wait until the kernel has delivered what one socket of this loop has sent to another.
 
         It does so at once unless the machine is busy or the network loses it. Return what is ready
-        before.
+        before, and whether nobody else can have sent anything.
         """
         until = time.monotonic() + _UNDELIVERED
-        while _in_flight(key.fd for key in self.get_map().values()):
+        while (now := traffic(self._sockets())).in_flight:
             if ready := super().select(_GLANCE):
-                return ready
+                return ready, now.closed
             if time.monotonic() > until:
                 break
-        return []
+        return [], now.closed
 
-    def _moment(self, jump: float) -> float:
+    def _sockets(self) -> Iterable[int]:
+        """Return all but the first, with which the loop wakes itself."""
+        return islice((key.fd for key in self.get_map().values()), 1, None)
+
+    def _moment(self, jump: float, *, closed: bool) -> float:
         """Return for how long the kernel may still have what others have sent to this loop.
 
         A full buffer that has been emptied is found by a timer of TCP's, of 0.2 s at first.
@@ -169,50 +168,9 @@ class _Selector(selectors.SelectSelector):
             return _STUCK
         if len(self.get_map()) == 1:  # the loop's own
             return 0
-        if any(map(_unsent, self.get_map())):
+        if any(map(unsent, self.get_map())):
             return min(jump, 2.0)
-        return min(0.0005 + jump / 1000, 0.005)
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One end of a TCP connection, and the bytes that the kernel counts there."""
-
-    own: _Address
-    other: _Address
-    sent: int
-    received: int
-
-
-def _in_flight(descriptors: Iterable[int]) -> bool:
-    """Tell whether anything is between two TCP sockets that are both among `descriptors`."""
-    ends = {(end.own, end.other): end for end in map(_end, descriptors) if end}
-    pairs = ((end, ends.get((end.other, end.own))) for end in ends.values())
-    return any(other and end.sent > other.received for end, other in pairs)
-
-
-def _end(descriptor: int) -> _End | None:
-    """Return a TCP connection's end; None if it is something else."""
-    try:
-        borrowed = socket.socket(fileno=descriptor)
-    except OSError:  # no socket
-        return None
-    try:
-        counts = borrowed.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _COUNTS.size)
-        received, sent, again = _COUNTS.unpack(counts)
-        return _End(borrowed.getsockname(), borrowed.getpeername(), sent - again, received)
-    except (OSError, struct.error):  # not TCP, not connected, or a kernel before 4.19
-        return None
-    finally:
-        borrowed.detach()
-
-
-def _unsent(descriptor: Any) -> int:  # noqa: ANN401 - HasFileno or int in typeshed, int in asyncio
-    try:
-        (count,) = struct.unpack("i", fcntl.ioctl(descriptor, _UNSENT, bytes(4)))
-    except OSError:  # no TCP socket
-        return 0
-    return int(count)
+        return 0 if closed else min(0.0005 + jump / 1000, 0.005)
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
