@@ -76,8 +76,7 @@ _IN_PARTS: Final = '{"serverContent":{"modelTurn":{"parts":['
 _TINY: Final = '{"inlineData":{"data":"AAAA","mimeType":"audio/pcm"}}'
 _NOISE: Final = random.Random(7).randbytes(4_000)  # noqa: S311 - noise, not a secret
 
-FLOODS: Final[dict[str, Flood]] = {
-    # frames
+FRAMES: Final[dict[str, Flood]] = {
     "pings": _again(frame(_PING), _MANY),
     "pings whose pongs nobody reads": Flood(
         lambda: repeat(frame(_PING, b"p" * 125) * 500), deaf=True
@@ -94,7 +93,8 @@ FLOODS: Final[dict[str, Flood]] = {
     "sound after the closing frame": Flood(
         lambda: _after(frame(_CLOSE, (1000).to_bytes(2)), text(parts(bytes(48_000))))
     ),
-    # messages that say nothing
+}
+EMPTY: Final[dict[str, Flood]] = {
     "words": _again(text("no JSON at all"), _MANY),
     "noise": _again(frame(_BINARY, _NOISE), 16),
     "much noise": _again(frame(_BINARY, _NOISE * 500)),
@@ -104,7 +104,9 @@ FLOODS: Final[dict[str, Flood]] = {
     "a million parts": _again(_filled(_IN_PARTS, "{}", "]}}}")),
     "huge enums": _distinct(lambda word: content(turnCompleteReason=word), MEBIBYTE),
     "small enums": _distinct(lambda word: content(turnCompleteReason=word), 20),
-    # messages that say something, too much of it
+}
+"""Messages that say nothing."""
+EXCESSIVE: Final[dict[str, Flood]] = {
     "sound, a mebibyte at a time": _again(text(parts(bytes(MEBIBYTE)))),
     "sound, a sample at a time": _again(text(parts(b"ab")), 100),
     "sound, thousands of samples in parts": _again(_filled(_IN_PARTS, _TINY, "]}}}", MEBIBYTE)),
@@ -124,6 +126,8 @@ FLOODS: Final[dict[str, Flood]] = {
     "interruptions": _again(text(content(interrupted=True)), 200),
     "ends of turns": _again(text(content(turnComplete=True)), 200),
 }
+"""Messages that say something, too much of it."""
+FLOODS: Final = FRAMES | EMPTY | EXCESSIVE
 
 
 def _after(first: bytes, then: bytes) -> Writes:

@@ -1,4 +1,7 @@
-"""A real daemon against the hostile service, each in a process of its own, and what it suffers."""
+"""A real daemon against the hostile service, each in a process of its own, and what it suffers.
+
+It meets each flood in turn, and has to have been itself again before the next one.
+"""
 
 import os
 import subprocess
@@ -18,6 +21,14 @@ from tests.proof.bench.stopwatch import nap
 
 HOLD: Final = 0.3
 PATIENCE: Final = 30.0
+CEILING: Final = 32 * 1024
+"""KiB above the rest: what a board of 512 MB can spare."""
+SOON: Final = 0.5
+"""Six to 15 ms, as if there were no flood; who is held up by one is so for as long as it rages."""
+AGAIN: Final = 15.0
+"""The longest back-off, and a turn that what was still under way has ended."""
+MOST_LINES: Final = 20
+"""In four seconds with four turns and at least one connection more."""
 
 _CONFIG: Final = """
 [button]
@@ -49,6 +60,14 @@ class Harm:
     grown: int = 0
     """What was resident at most, above the rest before the first flood."""
     journal: list[str] = field(default_factory=list)
+
+    def assert_bearable(self) -> None:
+        """Check that neither memory nor the button was taken."""
+        print(self)  # noqa: T201 - figures for who wants to see them
+        assert self.grown < CEILING
+        assert max(self.presses) < SOON
+        assert self.answered_after < AGAIN
+        assert len(self.journal) <= MOST_LINES
 
 
 class Siege:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.hostile.siege import siege
 
-pytestmark = pytest.mark.real_time
+pytestmark = [pytest.mark.real_time, pytest.mark.long]
 
 LEFT = 1024
 """KiB; the sound of two minutes was 5,600."""
