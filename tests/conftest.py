@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,29 +19,45 @@ settings.load_profile("edged")
 # A shell script that starts a program with & has it ignore ^C, and so would each child of ours.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-GROUPS = ("parallel", "real-time", "sound")
+MARKS = {"parallel": "", "real-time": "real_time", "sound": "alsa"}
+"""The mark of each group; what has none is of the first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one group be run."""
-    parser.addoption("--group", choices=GROUPS, help="run one group of tests; else all of them")
+    parser.addoption("--group", choices=MARKS, help="run one group of tests; else all of them")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out modules without a test of the wanted group: to import all takes seconds."""
+    mark = MARKS[config.getoption("--group") or "parallel"]
+    return True if collection_path.suffix == ".py" and not names(collection_path, mark) else None
+
+
+@cache
+def names(module: Path, mark: str) -> bool:
+    """Tell whether a module names a mark."""
+    return mark in module.read_text()
 
 
 def group(item: pytest.Item) -> str:
     """Return the group of a test."""
-    if item.get_closest_marker("alsa"):
-        return "sound"
-    return "real-time" if item.get_closest_marker("real_time") else "parallel"
+    marked = (name for name, mark in MARKS.items() if mark and item.get_closest_marker(mark))
+    return next(marked, "parallel")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse names that two workers would not agree on; leave out what is of another group."""
-    if unnamed := [item.nodeid for item in items if " at 0x" in item.nodeid]:
-        raise pytest.UsageError(f"{unnamed[0]}: give its parameters ids")
+    """Leave out what is of another group, refuse what its own would miss; put long ones first."""
+    for item in items:
+        if " at 0x" in item.nodeid:
+            raise pytest.UsageError(f"{item.nodeid}: give its parameters ids; workers must agree")
+        if not names(item.path, MARKS[group(item)]):
+            raise pytest.UsageError(f"{item.nodeid}: name its mark in the module of the test")
     if wanted := config.getoption("--group"):
         others = [item for item in items if group(item) != wanted]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if group(item) == wanted]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 
 from edged import finite
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 
 

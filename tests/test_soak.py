@@ -20,6 +20,8 @@ from tests.proof.soak.resources import slope
 from tests.proof.soak.run import soak
 from tests.proof.soak.verdict import Evidence, judge
 
+pytestmark = pytest.mark.long
+
 VOICE = babble(6)
 BEGAN, ENDED = 32_000, 64_000
 WINDOW = VOICE[BEGAN - PRE_ROLL : ENDED + TAIL]

@@ -12,6 +12,8 @@ import pytest
 from edged.subcommands import SUBCOMMANDS
 from tests.control.living import Living
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 KEY = "AIzaSyA1b2_-9C3d4_-8E5f6_-7G7h8_-6Q1234"
 HELP = [[command, "--help"] for command in SUBCOMMANDS]

@@ -43,7 +43,7 @@ from tests.journeys.home import (
 )
 from tests.journeys.namespace import HomeNetwork, enter, home_network, missing
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
+pytestmark = [pytest.mark.skipif(bool(missing()), reason=missing()), pytest.mark.long]
 
 VOICE = babble(20)
 

@@ -19,6 +19,8 @@ from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service
 from tests.soundcard import sound_card
 
+pytestmark = pytest.mark.long
+
 NOWHERE = 'base_url = "https://127.0.0.1:9"'
 BEFORE, AFTER = (f'{NOWHERE}\nmodel = "{model}"' for model in ("before", "after"))
 
