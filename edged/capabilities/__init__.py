@@ -125,7 +125,7 @@ class Capabilities:
     budget: range = range(0)
     """What thinkingBudget takes, in tokens."""
     affective: Switch = Switch.ABSENT
-    """enableAffectiveDialog."""
+    """enableAffectiveDialog; the API of 3.8 has none."""
     proactive: Switch = Switch.ABSENT
     """proactivity.proactiveAudio: it may leave unanswered what is not meant for it."""
     functions: bool = True

@@ -34,7 +34,6 @@ _LIVE: Final = "gemini-3.8-live"
 _ON_VERTEX: Final = "gemini-live-2.5-flash-native-audio"
 
 _TALKS: Final = Capabilities(
-    affective=Switch.FIXED,
     proactive=Switch.FIXED,
     behaviors=(Behavior.NON_BLOCKING, Behavior.BLOCKING),
     scheduling=True,
@@ -46,8 +45,9 @@ _TALKS: Final = Capabilities(
     vocabulary=True,
 )
 """https://ai.google.dev/gemini-api/docs/models/gemini-3.8-live. That search and functions exclude
-each other on Vertex AI: its page on configuring capabilities; that the flags of what is always on
-close the session: pydantic-ai, October 2026; that all have contextUpdate is inferred."""
+each other on Vertex AI: its page on configuring capabilities; that the flags of affective dialog,
+which it no longer has, and of proactive audio close the session: pydantic-ai, October 2026; that
+all have contextUpdate is inferred."""
 _THINKS: Final = replace(
     _TALKS,
     thinking=Thinking.ALWAYS,

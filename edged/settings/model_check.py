@@ -58,12 +58,15 @@ def _lacks_alpha(gemini: GeminiSettings) -> bool:
     return gemini.backend != "vertex" and gemini.api_version != "v1alpha"
 
 
+def _service(gemini: GeminiSettings) -> Service:
+    return Service.VERTEX if gemini.backend == "vertex" else Service.DEVELOPER
+
+
 def _doubt_of_service(gemini: GeminiSettings, can: Capabilities) -> str:
     """Return why the model may not be offered where it is asked for."""
-    vertex = gemini.backend == "vertex"
-    if (Service.VERTEX if vertex else Service.DEVELOPER) in can.services:
+    if _service(gemini) in can.services:
         return ""
-    backend = "api-key" if vertex else "vertex"
+    backend = "api-key" if gemini.backend == "vertex" else "vertex"
     (service,) = can.services
     return f'is only known to be offered by {service.value}: set gemini.backend = "{backend}"'
 
@@ -87,9 +90,11 @@ def _unmet(feature: ModelFeature, settings: Settings, *, known: bool) -> Finding
     switch = _SWITCHES.get(feature.key)
     if switch and switch(capabilities(model)) is Switch.FIXED:
         return doubtful(f"is always on with {model}, and needs no setting", feature.key, _MODEL)
+    service = _service(settings.gemini)
     named = ((name, capabilities(name)) for name in OFFERED)
+    offered = ((name, can) for name, can in named if service in can.services)
     # One that translates does nothing else, so it is no way out.
-    others = [name for name, can in named if feature.met(settings, can) and not can.translation]
+    others = [name for name, can in offered if feature.met(settings, can) and not can.translation]
     cure = f"remove it, or choose {' or '.join(others)}" if others else "remove it"
     return refused(f"{model} has no {feature.what}; {cure}", feature.key, _MODEL)
 

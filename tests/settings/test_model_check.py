@@ -18,13 +18,13 @@ THINKS = "gemini-3.8-live-extended-thinking"
 TEXTS = "gemini-live-2.5-flash"
 ASKED: list[tuple[dict[str, Any], str]] = [
     ({"modality": "text"}, "remove it, or choose gemini-3.5-transcribe-live or gemini-robotics"),
-    ({"affective": True}, "is always on with gemini-3.8-live, and needs no setting"),
+    ({"affective": True}, "gemini-3.8-live has no affective dialog to switch on; remove it"),
     ({"proactive": True}, "is always on with gemini-3.8-live, and needs no setting"),
     (
         {"thinking": "high"},
         f"gemini-3.8-live has no such thinking level; remove it, or choose {THINKS}",
     ),
-    ({"thinking_budget": 100}, "gemini-3.8-live has no such thinking budget; remove it, or"),
+    ({"thinking_budget": 100}, "gemini-3.8-live has no such thinking budget; remove it"),
     (
         {"thoughts": True},
         f"gemini-3.8-live has no summaries of its thoughts; remove it, or choose {THINKS}",
@@ -121,6 +121,14 @@ def test_an_unknown_model_is_doubted(model: str, ending: str) -> None:
         Weight.DOUBTFUL,
         f"is not asked for: edged does not know whether {model} can do it",
     )
+
+
+@pytest.mark.parametrize("backend", ["api-key", "vertex"])
+def test_a_cure_is_one_where_the_owner_is(backend: str) -> None:
+    """A model of Vertex AI is none for the Gemini API."""
+    told = found(gemini={"affective": True, "backend": backend})
+    said = next(text for key, _, text in told if key == "gemini.affective")
+    assert ("or choose gemini-live-2.5-flash-native-audio" in said) == (backend == "vertex")
 
 
 @given(
