@@ -190,6 +190,7 @@ MESSAGES: tuple[dict[str, object], ...] = (
     {"sessionResumptionUpdate": {"newHandle": "h", "resumable": True}},
     {"usageMetadata": {"promptTokenCount": 1, "responseTokenCount": 2}},
     {"goAway": {"timeLeft": "50s"}},
+    {"serverContent": {"outputTranscription": {"text": "\N{GRINNING FACE} \\ud800"}}},
     {"toolCall": {"functionCalls": [{"id": "1", "name": "f", "args": {}}]}},
     {},
 )
@@ -199,6 +200,14 @@ NOT_UNDERSTOOD = (
     b"\xff",
     b'{"of the future": 1}',
     b'{"goAway": {"timeLeft": 5}}',
+    # No Unicode: half of a character, as an escape and as it is.
+    rb'{"serverContent": {"outputTranscription": {"text": "a \ud83d"}}}',
+    rb'{"serverContent": {"inputTranscription": {"text": "\uDe00\ud83d"}}}',
+    b'{"serverContent": {"outputTranscription": {"text": "\xed\xa0\x80"}}}',
+    rb'{"serverContent": {"modelTurn": {"parts": [{"text": "\ud800"}]}}}',
+    rb'{"serverContent": {"turnComplete": true, "turnCompleteReason": "\ud800"}}',
+    rb'{"sessionResumptionUpdate": {"newHandle": "\udfff", "resumable": true}}',
+    rb'{"toolCall": {"functionCalls": [{"id": "1", "name": "f", "args": {"\ud800": 1}}]}}',
 )
 
 
@@ -268,6 +277,18 @@ async def begin_with_garbage(connection: ServerConnection) -> None:
     await connection.wait_closed()
 
 
+async def begin_with_half_a_character(connection: ServerConnection) -> None:
+    """Complete the set-up, with a name that is no Unicode."""
+    await connection.send(rb'{"setupComplete": {"sessionId": "\ud800"}}')
+    await connection.wait_closed()
+
+
+async def object_in_half_a_character(connection: ServerConnection) -> None:
+    """Report an error in words that are no Unicode."""
+    await connection.send(rb'{"error": {"code": 500, "message": "half \ud800"}}')
+    await connection.wait_closed()
+
+
 @pytest.mark.parametrize(
     ("talk", "kind", "ending", "words"),
     [
@@ -275,6 +296,8 @@ async def begin_with_garbage(connection: ServerConnection) -> None:
         (hang_up, Kind.TRANSIENT, Ending.BROKEN, "1006"),
         (begin_otherwise, Kind.NETWORK, Ending.BROKEN, "first message was not setupComplete"),
         (begin_with_garbage, Kind.NETWORK, Ending.BROKEN, "hello|not setupComplete"),
+        (begin_with_half_a_character, Kind.NETWORK, Ending.BROKEN, "not setupComplete|surrogates"),
+        (object_in_half_a_character, Kind.TRANSIENT, Ending.CLOSED, r"500 half \?"),
     ],
 )
 def test_a_set_up_that_fails(

@@ -31,6 +31,8 @@ _INPUT: Final = b'{"realtime_input": {"%s": {"mime_type": "%s", "data": "%s"}}}'
 _HEARD: Final = b"audio/pcm;rate=%d" % INPUT_RATE
 _SPOKEN: Final = frozenset({"audio/pcm", f"audio/pcm;rate={OUTPUT_RATE}"})
 _STANDARD: Final = str.maketrans("-_", "+/")
+_HALVES: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+"""Escapes of half a character, of which two may be one."""
 _BYTES: Final = 3
 """As many are _LETTERS of base64."""
 _CHARACTERS: Final = 4
@@ -87,6 +89,16 @@ _HEAD: Final = _spaced(
     b' "mimeType" : "audio/pcm;rate=%d" , "data" : "' % OUTPUT_RATE
 )
 _TAIL: Final = _spaced(b'" } } ] } } } ')
+
+
+def require_unicode(raw: bytes) -> None:
+    """Raise ValueError if a message has half of a character, which nothing can encode again.
+
+    Python's JSON takes it, as an escape and as bytes: RFC 8259, 8.2.
+    """
+    raw.decode()
+    if _HALVES.search(raw):
+        json.dumps(json.loads(raw), ensure_ascii=False).encode()
 
 
 def only_sound(raw: bytes) -> tuple[ModelAudio, ...]:

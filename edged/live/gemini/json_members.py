@@ -22,8 +22,11 @@ def items(of: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def string(of: Mapping[str, Any], name: str) -> str:
-    """Return a string."""
-    return _checked(of.get(name) or "", str, name)
+    """Return a string. Raise ValueError if it is no Unicode."""
+    value = _checked(of.get(name) or "", str, name)
+    if not value.isascii():
+        value.encode()  # fails on half of a character, which JSON can hold as an escape
+    return value
 
 
 def boolean(of: Mapping[str, Any], name: str) -> bool:

@@ -11,7 +11,7 @@ from edged.capabilities import Typed
 from edged.clock import Clock
 from edged.live import failures
 from edged.live.connection import DisconnectedError
-from edged.live.gemini.codec import encoded, one_piece, only_sound
+from edged.live.gemini.codec import encoded, one_piece, only_sound, require_unicode
 from edged.live.gemini.opener import GARBAGE, lost
 from edged.live.messages import ClientMessage, Fact
 from edged.live.transport.error_object import ReportedError
@@ -70,7 +70,7 @@ class LiveConnection:
         while True:
             try:
                 raw = cast("bytes", await self._socket.recv(decode=False))
-                told: tuple[Fact, ...] = only_sound(raw) or tuple(await self._read(raw))
+                told = only_sound(raw) or await self._understood(raw)
             except ReportedError as error:
                 self._reported = str(error)
                 if self._is_news():
@@ -106,6 +106,10 @@ class LiveConnection:
             return True
 
         self._socket.divert(taken)
+
+    async def _understood(self, raw: bytes) -> tuple[Fact, ...]:
+        require_unicode(raw)
+        return tuple(await self._read(raw))
 
     def _leave_if(self, excess: str) -> None:
         """Raise DisconnectedError if the service sends too much, or too little in too much."""
