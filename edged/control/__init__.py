@@ -50,8 +50,8 @@ class Board(Protocol):
         """Return the current state."""
 
 
-class Tell(Protocol):
-    """Tells one client an event; never blocks, and harmless once the client is gone."""
+class Emit(Protocol):
+    """Sends one client an event; never blocks, and harmless once the client is gone."""
 
     def __call__(self, name: str, /, **fields: object) -> None:
         """Send the event `name`."""
@@ -75,5 +75,5 @@ class Controls(Protocol):
     def remember(self, said: tuple[Said, ...]) -> None:
         """Start a new conversation, in which this was said already."""
 
-    def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
-        """Begin a turn in writing; `tell` is told the transcripts as they come, then the end."""
+    def say(self, text: str, jpeg: bytes, emit: Emit, *, quiet: bool) -> None:
+        """Begin a turn in writing; `emit` is sent the transcripts as they come, then the end."""

@@ -134,7 +134,7 @@ class ControlServer:
         if isinstance(method, Volume):
             return {"percent": self._volume(method.percent)}
         if isinstance(method, Say):
-            self._controls.say(method.text, method.jpeg, client.tell, quiet=method.quiet)
+            self._controls.say(method.text, method.jpeg, client.emit, quiet=method.quiet)
             return {"typed": True}
         if isinstance(method, Remember):
             self._controls.remember(method.said)
@@ -214,7 +214,7 @@ class _Client(asyncio.Protocol):
         if self._transport.get_write_buffer_size() > MOST_UNREAD:
             self._cut_off("does not read")
 
-    def tell(self, name: str, /, **fields: object) -> None:
+    def emit(self, name: str, /, **fields: object) -> None:
         """Send an event that is for this client alone."""
         self.send(protocol.event(name, fields))
 

@@ -77,14 +77,14 @@ def _decide(
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
     manner = _manner(now, event) if row else now.manner
     captured = epoch if o.capture in orders else now.captured
-    circumstance = o.Circumstance(epoch, now.link, captured, manner)
+    context = o.Context(epoch, now.link, captured, manner)
     match event:
         case TextTyped():
-            circumstance = replace(circumstance, typed=event)
+            context = replace(context, typed=event)
         case ForgetRequested(remarks=remarks):
-            circumstance = replace(circumstance, remarks=remarks)
+            context = replace(context, remarks=remarks)
         case TurnFailed(kind=kind):
-            circumstance = replace(circumstance, failure=kind)
+            context = replace(context, failure=kind)
         case _:
             pass
     after = replace(
@@ -95,7 +95,7 @@ def _decide(
         manner=Manner.ALOUD if phase is Phase.IDLE else manner,
         captured=captured,
     )
-    commands = (order(circumstance) for order in orders)
+    commands = (order(context) for order in orders)
     return after, tuple(command for command in commands if command)
 
 

@@ -35,7 +35,7 @@ _OF_KIND: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstance:
+class Context:
     """What a command may depend on: its turn, whether the service is connected, what was typed."""
 
     epoch: int
@@ -49,100 +49,100 @@ class Circumstance:
     failure: FailureKind = FailureKind.NO_REPLY
 
 
-Order = Callable[[Circumstance], Command | None]
+Order = Callable[[Context], Command | None]
 """Returns None if a quiet turn does without the command."""
 
 
-def silence(now: Circumstance) -> Command:
+def silence(now: Context) -> Command:
     """Silence everything older than this turn, and the reply to this one if it is quiet."""
     return silence_all(now) if now.manner is Manner.QUIET else Silence(now.epoch)
 
 
-def silence_all(now: Circumstance) -> Command:
+def silence_all(now: Context) -> Command:
     """Silence everything up to and including this turn."""
     return Silence(now.epoch + 1)
 
 
-def begin(now: Circumstance) -> Command:
+def begin(now: Context) -> Command:
     """Begin the utterance."""
     return BeginUtterance(now.epoch)
 
 
-def write(now: Circumstance) -> Command:
+def write(now: Context) -> Command:
     """Say what was typed."""
     return WriteUtterance(now.epoch, now.typed.text, now.typed.jpeg)
 
 
-def capture(now: Circumstance) -> Command:
+def capture(now: Context) -> Command:
     """Open the microphone."""
     return Capture(now.epoch)
 
 
-def end_capture(now: Circumstance) -> Command:
+def end_capture(now: Context) -> Command:
     """Close the microphone after the release tail."""
     return EndCapture(now.captured)
 
 
-def cancel_capture(now: Circumstance) -> Command:
+def cancel_capture(now: Context) -> Command:
     """Close the microphone now."""
     return CancelCapture(now.captured)
 
 
-def pause_capture(now: Circumstance) -> Command:
+def pause_capture(now: Context) -> Command:
     """Close the microphone for now."""
     return PauseCapture(now.captured)
 
 
-def resume_capture(now: Circumstance) -> Command:
+def resume_capture(now: Context) -> Command:
     """Open the microphone again."""
     return ResumeCapture(now.captured)
 
 
-def pause(now: Circumstance) -> Command:
+def pause(now: Context) -> Command:
     """Pause the utterance."""
     return PauseUtterance(now.captured)
 
 
-def end(now: Circumstance) -> Command:
+def end(now: Context) -> Command:
     """End the utterance."""
     return EndUtterance(now.captured)
 
 
-def abandon(now: Circumstance) -> Command:
+def abandon(now: Context) -> Command:
     """Abandon the turn."""
     return AbandonUtterance(now.epoch)
 
 
-def await_reply(now: Circumstance) -> Command | None:
+def await_reply(now: Context) -> Command | None:
     """Have the speaker awake when the reply comes."""
     return None if now.manner is Manner.QUIET else AwaitReply(now.epoch)
 
 
-def finish(now: Circumstance) -> Command:
+def finish(now: Context) -> Command:
     """Play the reply to its last sample."""
     return FinishPlaying(now.epoch)
 
 
-def cannot_hear(_: Circumstance) -> Command:
+def cannot_hear(_: Context) -> Command:
     """Play the earcon for a lost microphone."""
     return PlayEarcon(Earcon.CANNOT_HEAR)
 
 
-def trouble(now: Circumstance) -> Command | None:
+def trouble(now: Context) -> Command | None:
     """Play the earcon that explains why there is no reply."""
     online = now.link is Link.ONLINE
     return _aloud(now, _OF_KIND[now.failure] if online else Earcon.NO_CONNECTION)
 
 
-def written(now: Circumstance) -> Command | None:
+def written(now: Context) -> Command | None:
     """Play the earcon that tells of a reply in writing."""
     return _aloud(now, Earcon.WRITTEN)
 
 
-def _aloud(now: Circumstance, earcon: Earcon) -> Command | None:
+def _aloud(now: Context, earcon: Earcon) -> Command | None:
     return None if now.manner is Manner.QUIET else PlayEarcon(earcon)
 
 
-def forget(now: Circumstance) -> Command:
+def forget(now: Context) -> Command:
     """Start a new conversation with the service."""
     return Forget(now.remarks)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from edged.control import Tell
+from edged.control import Emit
 from edged.conversation.events import (
     Event,
     Link,
@@ -28,7 +28,7 @@ class _Turn:
     """The typed turn at hand."""
 
     epoch: int
-    tell: Tell
+    emit: Emit
     outcome: str = "interrupted"
     cause: str = ""
     pieces: int = 0
@@ -40,16 +40,16 @@ class TypedTurns:
 
     def __init__(self, link_cause: Callable[[], str]) -> None:
         self._link_cause = link_cause
-        self._asked: list[tuple[TextTyped, Tell]] = []
+        self._asked: list[tuple[TextTyped, Emit]] = []
         self._turn: _Turn | None = None
         self._epoch = 0
 
-    def ask(self, typed: TextTyped, tell: Tell) -> None:
-        """Expect `typed` among the events that follow, and report it to `tell`."""
-        self._asked.append((typed, tell))
+    def ask(self, typed: TextTyped, emit: Emit) -> None:
+        """Expect `typed` among the events that follow, and report it to `emit`."""
+        self._asked.append((typed, emit))
 
     def observe(self, event: Event | Notice, now: Conversation) -> None:
-        """Tell what concerns the turn at hand."""
+        """Emit what concerns the turn at hand."""
         before, self._epoch = self._epoch, now.epoch
         if self._turn:
             self._follow(self._turn, event, now)
@@ -57,26 +57,26 @@ class TypedTurns:
             self._begin(event, now, begun=now.epoch > before)
 
     def _begin(self, event: TextTyped, now: Conversation, *, begun: bool) -> None:
-        tells = [tell for typed, tell in self._asked if typed is event]
+        waiting = [emit for typed, emit in self._asked if typed is event]
         self._asked = [each for each in self._asked if each[0] is not event]
-        for tell in tells:
+        for emit in waiting:
             if begun:
-                self._turn = _Turn(now.epoch, tell)
+                self._turn = _Turn(now.epoch, emit)
             elif now.link is Link.NOT_SET_UP:
-                tell("end", outcome="not set up", cause=self._link_cause())
+                emit("end", outcome="not set up", cause=self._link_cause())
             else:
-                tell("end", outcome="busy", cause=_TALKING)
+                emit("end", outcome="busy", cause=_TALKING)
 
     def _follow(self, turn: _Turn, event: Event | Notice, now: Conversation) -> None:
         match event:
             case Transcribed(epoch=turn.epoch, speaker=speaker, text=text):
                 turn.pieces += speaker == "model"
-                turn.tell("transcript", speaker=speaker, text=text)
+                turn.emit("transcript", speaker=speaker, text=text)
             case ReplyText(epoch=turn.epoch, text=text):
                 turn.pieces += 1
-                turn.tell("transcript", speaker="model", text=text)
+                turn.emit("transcript", speaker="model", text=text)
             case Shown(epoch=turn.epoch, kind=kind, text=text, about=about):
-                turn.tell("shown", kind=kind, text=text, about=about)
+                turn.emit("shown", kind=kind, text=text, about=about)
             case ReplyEnded(epoch=turn.epoch) | ReplyWritten(epoch=turn.epoch):
                 turn.outcome = "answered"
             case TurnFailed(epoch=turn.epoch, cause=cause):
@@ -92,4 +92,4 @@ class TypedTurns:
         elif turn.outcome == "answered" and not turn.pieces:
             turn.cause = _UNWRITTEN
         self._turn = None
-        turn.tell("end", outcome=turn.outcome, cause=turn.cause)
+        turn.emit("end", outcome=turn.outcome, cause=turn.cause)

@@ -1,6 +1,6 @@
 """What the owner can control on a running device."""
 
-from edged.control import Said, Tell
+from edged.control import Emit, Said
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
@@ -36,9 +36,9 @@ class DeviceControls:
         self._live.check_seeding()
         self._report(ForgetRequested(tuple(Remark(speaker, text) for speaker, text in said)))
 
-    def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
-        """Begin a turn in writing, and tell how it goes; raises ServiceError."""
+    def say(self, text: str, jpeg: bytes, emit: Emit, *, quiet: bool) -> None:
+        """Begin a turn in writing, and send `emit` how it goes; raises ServiceError."""
         self._live.check_typing(jpeg)
         typed = TextTyped(text, jpeg, Manner.QUIET if quiet else Manner.ALOUD)
-        self._turns.ask(typed, tell)
+        self._turns.ask(typed, emit)
         self._report(typed)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, cast
 
-from edged.control import Said, Status, Tell
+from edged.control import Emit, Said, Status
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
@@ -80,11 +80,11 @@ class MadeUpDevice:
         """Keep what is to be remembered."""
         self.remembered.append(said)
 
-    def say(self, text: str, jpeg: bytes, tell: Tell, *, quiet: bool) -> None:
-        """Tell the story that was prepared."""
+    def say(self, text: str, jpeg: bytes, emit: Emit, *, quiet: bool) -> None:
+        """Send the events that were prepared."""
         self.typed.append((text, jpeg, quiet))
         for name, fields in self.story:
-            tell(name, **fields)
+            emit(name, **fields)
 
 
 class Living:

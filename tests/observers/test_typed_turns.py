@@ -33,11 +33,11 @@ def told(typed: TextTyped, *story: Event | Notice, link: Link = Link.ONLINE) -> 
     turns = TypedTurns(lambda: "no route")
     said: list[object] = []
 
-    def tell(name: str, /, **fields: object) -> None:
+    def emit(name: str, /, **fields: object) -> None:
         said.append((name, fields.get("text") or fields.get("outcome"), *_cause(fields)))
 
     now = Conversation(link=link)
-    turns.ask(typed, tell)
+    turns.ask(typed, emit)
     for event in (*story, TurnFailed(99, "of another turn")):
         if isinstance(event, Event):
             now, _ = step(now, event)

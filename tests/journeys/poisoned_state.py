@@ -1,7 +1,8 @@
-"""A service that fails with what the device kept: how long the device is online, what is answered.
+"""A service that fails with what a device carries over: how long it is online, what is answered.
 
-`python -m tests.journeys.kept` prints the table of docs/faults.md. The session, google-genai, TLS
-and the emulator are real; the time is virtual, so that the figures are the same on every machine.
+`python -m tests.journeys.poisoned_state` prints the table of docs/faults.md. The session,
+google-genai, TLS and the emulator are real; the time is virtual, so that the figures are the same
+on every machine.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ PRESSES: Final = int(WATCHED / PRESS_EVERY)
 
 _NO_HANDLES: Final = ("no-updates@always",)
 """A history is told where there is no handle."""
-CHOKES: Final[dict[str, tuple[str, ...]]] = {
+FAULTS: Final[dict[str, tuple[str, ...]]] = {
     **{
         f"stale-handle-{how}": ()
         for how in ("1000", "1006", "1007", "1008", "1009", "1011", "1013", "silence", "error")
@@ -50,10 +51,10 @@ CHOKES: Final[dict[str, tuple[str, ...]]] = {
     "handle-go-away": (),
     "repetition-refused@turn=2": (),
 }
-"""What the service chokes on each time, each with what else is ordered for that."""
+"""What the service fails on each time, each with what else is ordered for that."""
 
 
-class Way(Enum):
+class Reconnection(Enum):
     """How the device comes to connect anew."""
 
     CUT = "cut"  # the connection is reset
@@ -64,7 +65,7 @@ _CUT: Final = "reset@during=pause,after=10,turn=1"
 
 
 @dataclass(frozen=True)
-class Account:
+class Measurement:
     """What was seen of one fault."""
 
     share: float
@@ -76,11 +77,11 @@ class Account:
     unset: int
     """How often the owner was told to do something."""
     dropped: tuple[str, ...] = ()
-    """What the device let go of."""
+    """What the device dropped."""
 
 
 @dataclass
-class _Talk:
+class _Client:
     """A session, and what it tells and when."""
 
     clock: VirtualClock
@@ -124,7 +125,7 @@ class _Talk:
         return seconds / (until - since)
 
 
-def _talk(emulator: Emulator, folder: Path) -> _Talk:
+def _client(emulator: Emulator, folder: Path) -> _Client:
     clock = VirtualClock()
     settings = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
     credentials = KeyCredentials(KEY)
@@ -134,14 +135,14 @@ def _talk(emulator: Emulator, folder: Path) -> _Talk:
         capacity, setup=session_setup(Settings(gemini=settings)), jitter=core.spread(1)
     )
     store = HandleStore(folder / "session.json", Origin(settings.model, settings.base_url, KEY))
-    talk = _Talk(clock)
-    device = Device(clock, lambda *_: None, talk.report, store)
-    talk.session = LiveSession(connector, credentials, options, device)
-    return talk
+    client = _Client(clock)
+    device = Device(clock, lambda *_: None, client.report, store)
+    client.session = LiveSession(connector, credentials, options, device)
+    return client
 
 
 class _Journal(logging.Handler):
-    """What the device says to have let go of."""
+    """What the device says to have dropped."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -156,47 +157,47 @@ class _Journal(logging.Handler):
 def _beside(fault: str) -> tuple[str, ...]:
     """Return what else is ordered, whatever is chosen about the fault."""
     name = fault.partition("@")[0]
-    return next(also for order, also in CHOKES.items() if order.partition("@")[0] == name)
+    return next(also for order, also in FAULTS.items() if order.partition("@")[0] == name)
 
 
-async def _live_through(fault: str, way: Way, folder: Path) -> Account:
-    cut = (_CUT,) if way is Way.CUT else ()
+async def _measured(fault: str, reconnection: Reconnection, folder: Path) -> Measurement:
+    cut = (_CUT,) if reconnection is Reconnection.CUT else ()
     options = Options(ca_dir=folder, faults=planned(fault, *_beside(fault), *cut))
     async with serve(options, VirtualClock()) as emulator, asyncio.TaskGroup() as tasks:
-        talk = _talk(emulator, folder)
-        running = tasks.create_task(talk.session.run())
-        talk.utter(1)
-        await talk.until(ReplyEnded, 1)
-        if way is Way.RELOAD:
-            await talk.clock.sleep(5.0)
+        client = _client(emulator, folder)
+        running = tasks.create_task(client.session.run())
+        client.utter(1)
+        await client.until(ReplyEnded, 1)
+        if reconnection is Reconnection.RELOAD:
+            await client.clock.sleep(5.0)
             running.cancel()
             await asyncio.wait({running})
-            before, talk = talk, _talk(emulator, folder)
-            talk.session.inherit(before.session.remarks())
-            running = tasks.create_task(talk.session.run())
+            before, client = client, _client(emulator, folder)
+            client.session.inherit(before.session.remarks())
+            running = tasks.create_task(client.session.run())
         else:
-            await talk.until(LinkChanged, 3)  # connecting, online, and then the cut
-        began, connections = talk.clock.now(), emulator.traffic.connections
+            await client.until(LinkChanged, 3)  # connecting, online, and then the cut
+        began, connections = client.clock.now(), emulator.traffic.connections
         for epoch in range(2, 2 + PRESSES):
-            talk.utter(epoch)
-            await talk.clock.sleep(PRESS_EVERY)
+            client.utter(epoch)
+            await client.clock.sleep(PRESS_EVERY)
         running.cancel()
-    return Account(
-        talk.online(began, began + WATCHED),
+    return Measurement(
+        client.online(began, began + WATCHED),
         emulator.traffic.connections - connections,
-        talk.count(ReplyEnded, began),
-        talk.count(TurnFailed, began),
-        talk.unset(),
+        client.count(ReplyEnded, began),
+        client.count(TurnFailed, began),
+        client.unset(),
     )
 
 
-def live_through(fault: str, way: Way = Way.CUT) -> Account:
-    """Talk, be cut off, and press every PRESS_EVERY seconds while the service chokes."""
+def measured(fault: str, reconnection: Reconnection = Reconnection.CUT) -> Measurement:
+    """Talk, be cut off, and press every PRESS_EVERY seconds while the service fails."""
     journal, edged = _Journal(), logging.getLogger("edged")
     edged.addHandler(journal)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            seen = virtual_time.run(_live_through(fault, way, Path(folder)))
+            seen = virtual_time.run(_measured(fault, reconnection, Path(folder)))
     finally:
         edged.removeHandler(journal)
     return replace(seen, dropped=tuple(journal.dropped))
@@ -206,8 +207,8 @@ def table() -> str:
     """Return the figures in Markdown."""
     head = f"| Fault | Online of {WATCHED:.0f} s | Connections | Answered of {PRESSES} | Dropped |"
     rows = []
-    for fault in CHOKES:
-        seen = live_through(fault)
+    for fault in FAULTS:
+        seen = measured(fault)
         name = fault.partition("@")[0]
         figures = (
             f"{seen.share:.0%} | {seen.connects} | {seen.answered} | {', '.join(seen.dropped)}"

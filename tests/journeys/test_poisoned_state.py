@@ -1,11 +1,11 @@
-"""Nothing that the device keeps can keep it offline: in figures, over the real SDK and TLS."""
+"""Nothing that is carried over keeps a device offline: in figures, over the real SDK and TLS."""
 
 from pathlib import Path
 
 import pytest
 
 from edged.emulator.faults.catalogue import CATALOGUE
-from tests.journeys.kept import CHOKES, PRESSES, Account, Way, live_through
+from tests.journeys.poisoned_state import FAULTS, PRESSES, Measurement, Reconnection, measured
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 MOST_CONNECTS = 6
@@ -14,7 +14,7 @@ LATE = "stale-handle-silence"
 """Its refusal takes the 15 s in which a set-up has to be answered."""
 
 
-def judge(seen: Account, fault: str) -> None:
+def judge(seen: Measurement, fault: str) -> None:
     """Check what every fault has in common."""
     assert seen.share >= (0.8 if fault == LATE else 0.95)
     assert seen.connects <= MOST_CONNECTS
@@ -28,10 +28,10 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize("fault", [*(n for n in CHOKES if "repetition" not in n), *WORDS])
-def test_what_the_service_chokes_on_is_found_and_dropped(fault: str) -> None:
+@pytest.mark.parametrize("fault", [*(n for n in FAULTS if "repetition" not in n), *WORDS])
+def test_poisoned_state_is_found_and_dropped(fault: str) -> None:
     """Online again within seconds, and every press is answered."""
-    seen = live_through(fault)
+    seen = measured(fault)
     judge(seen, fault)
     assert (seen.answered, seen.failed) == (PRESSES, 0)
     assert seen.dropped == ("history" if "history" in fault else "handle",)
@@ -41,9 +41,9 @@ def test_what_the_service_chokes_on_is_found_and_dropped(fault: str) -> None:
     "fault",
     ["stale-handle-1011", LATE, "history-refused-late", "handle-go-away", *WORDS],
 )
-def test_what_a_reload_inherits_is_doubted_too(fault: str) -> None:
+def test_what_a_reload_inherits_may_be_poisoned_too(fault: str) -> None:
     """The handle on the disk, and what the session before was told."""
-    seen = live_through(fault, Way.RELOAD)
+    seen = measured(fault, Reconnection.RELOAD)
     judge(seen, fault)
     assert (seen.answered, seen.failed) == (PRESSES, 0)
     assert seen.dropped == ("history" if "history" in fault else "handle",)
@@ -51,16 +51,16 @@ def test_what_a_reload_inherits_is_doubted_too(fault: str) -> None:
 
 def test_an_utterance_that_is_refused_costs_one_turn() -> None:
     """The next press is answered; the conversation goes on."""
-    (fault,) = (name for name in CHOKES if "repetition" in name)
-    seen = live_through(fault)
+    (fault,) = (name for name in FAULTS if "repetition" in name)
+    seen = measured(fault)
     judge(seen, fault)
     assert (seen.answered, seen.failed) == (PRESSES - 1, 1)
     assert seen.dropped == ("utterance",)
 
 
-def test_every_fault_of_what_is_kept_is_measured_and_documented() -> None:
-    """docs/faults.md: `python -m tests.journeys.kept`."""
-    measured = {name.partition("@")[0] for name in CHOKES}
-    assert {name for name in CATALOGUE if "handle-" in name} <= measured | {"old-socket-open"}
+def test_every_fault_of_carried_state_is_measured_and_documented() -> None:
+    """docs/faults.md: `python -m tests.journeys.poisoned_state`."""
+    names = {name.partition("@")[0] for name in FAULTS}
+    assert {name for name in CATALOGUE if "handle-" in name} <= names | {"old-socket-open"}
     page = PAGE.read_text()
-    assert not [name for name in measured if page.count(f"| `{name}` |") != 2]
+    assert not [name for name in names if page.count(f"| `{name}` |") != 2]
