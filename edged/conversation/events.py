@@ -30,8 +30,8 @@ class Mode(Enum):
 
     HOLD = "hold"
     TOGGLE = "toggle"
-    OPEN = "open"  # half duplex
-    DUPLEX = "open, with barge-in"
+    HALF_DUPLEX = "open"
+    FULL_DUPLEX = "open, with barge-in"
     TRANSLATE = "translate"
 
 

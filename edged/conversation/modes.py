@@ -16,11 +16,11 @@ def table_of(mode: Mode) -> Table:
             from edged.conversation.toggle import TOGGLE  # noqa: PLC0415 - as chosen
 
             return TOGGLE
-        case Mode.OPEN:
+        case Mode.HALF_DUPLEX:
             from edged.conversation.open import HALF_DUPLEX  # noqa: PLC0415 - as chosen
 
             return HALF_DUPLEX
-        case Mode.DUPLEX | Mode.TRANSLATE:
+        case Mode.FULL_DUPLEX | Mode.TRANSLATE:
             from edged.conversation.open import FULL_DUPLEX  # noqa: PLC0415 - as chosen
 
             return FULL_DUPLEX

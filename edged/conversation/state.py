@@ -32,7 +32,7 @@ def sign(now: Conversation) -> Sign:
     match now.phase:
         case Phase.TOUCHED | Phase.LISTENING | Phase.CLOSING | Phase.OPEN | Phase.HEARING:
             return Sign.LISTENING
-        case Phase.ANSWERING | Phase.SOUNDING if now.mode is not Mode.OPEN:
+        case Phase.ANSWERING | Phase.SOUNDING if now.mode is not Mode.HALF_DUPLEX:
             return Sign.LISTENING  # in full duplex the microphone stays open
         case Phase.SENDING | Phase.THINKING:
             return Sign.THINKING if now.link is Link.ONLINE else _unlinked(now.link)

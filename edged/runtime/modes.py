@@ -11,8 +11,8 @@ DOUBLE_PRESS: Final = 0.5
 CAPTURE_SLACK: Final = 2.0
 """Seconds beyond the release tail after which a microphone counts as stuck."""
 STREAMING: Final = {
-    Mode.OPEN: Duplex.HALF,
-    Mode.DUPLEX: Duplex.FULL,
+    Mode.HALF_DUPLEX: Duplex.HALF,
+    Mode.FULL_DUPLEX: Duplex.FULL,
     Mode.TRANSLATE: Duplex.FULL,  # a translation sounds while one speaks
 }
 """The modes in which the microphone stays open."""
@@ -21,7 +21,7 @@ STREAMING: Final = {
 def mode(settings: Settings) -> Mode:
     """Return the mode of the conversation."""
     talk = settings.conversation
-    return Mode.DUPLEX if (talk.mode, talk.barge_in) == ("open", "always") else Mode(talk.mode)
+    return Mode.FULL_DUPLEX if (talk.mode, talk.barge_in) == ("open", "always") else Mode(talk.mode)
 
 
 def patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:

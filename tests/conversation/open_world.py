@@ -158,7 +158,7 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
 def _of_one_state(now: Joint, event: e.Event) -> None:
     talk, world = now.talk, now.world
     phase = talk.phase
-    half = talk.mode is Mode.OPEN
+    half = talk.mode is Mode.HALF_DUPLEX
     replies = phase in (Phase.ANSWERING, Phase.SOUNDING)
     if phase not in OPENED:
         hears = {"closed", "cancelled"}
@@ -193,7 +193,7 @@ def truth(now: Joint) -> c.Sign:
     talk, world = now.talk, now.world
     loud = world.speaker in ("playing", "finishing")
     leaves = world.microphone in STREAMS or (world.microphone == "dead" and not loud)
-    if leaves or (world.microphone == "dead" and talk.mode is not Mode.OPEN):
+    if leaves or (world.microphone == "dead" and talk.mode is not Mode.HALF_DUPLEX):
         return c.Sign.LISTENING
     if loud:
         return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING

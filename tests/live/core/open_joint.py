@@ -82,7 +82,7 @@ class Move:
         opened = world.talk.phase in OPENED
         require(world.core.outbox.streams == opened, "core and conversation agree", world)
         require((world.microphone != "closed") == opened, "the microphone, too", world)
-        half = world.talk.mode is v.Mode.OPEN
+        half = world.talk.mode is v.Mode.HALF_DUPLEX
         hears_itself = half and world.speaker != "silent" and world.microphone == "open"
         require(not hears_itself, "it does not hear itself", world)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from edged.conversation.events import Mode
 from tests.live.core.open_joint import explore, left_in_peace, moves, start
 
-MODES = (Mode.OPEN, Mode.DUPLEX)
+MODES = (Mode.HALF_DUPLEX, Mode.FULL_DUPLEX)
 
 
 @pytest.mark.parametrize("mode", MODES)
