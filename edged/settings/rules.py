@@ -12,6 +12,7 @@ from edged.settings.model_check import judge_abilities
 from edged.settings.named_files import judge_files
 from edged.settings.sound_cards import chosen, judge_cards
 from edged.settings.speech import doubt_of_language, doubt_of_voice, fault_of_language
+from edged.settings.without_effect import judge_effect
 
 ALTERNATES: Final = {
     0: "the EEPROM of a HAT",
@@ -35,6 +36,7 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from _webcam(settings.camera.device)
     yield from _service(settings)
     yield from judge_abilities(settings)
+    yield from judge_effect(settings)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
