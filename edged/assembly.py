@@ -109,7 +109,7 @@ def assemble(
     readers = (losses, Journal(), usage, answer, board, turns, Publisher(board, server.publish))
     conductor = Conductor(
         parts,
-        modes.patience(settings.conversation, settings.microphone),
+        modes.limits(settings.conversation, settings.microphone),
         clock,
         mailbox,
         (*(reader.observe for reader in readers), *observers),
@@ -243,6 +243,7 @@ def _live(
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
+        offline_patience=talk.offline_patience_s,
         setup=session_setup(settings, instruction(gemini), tools),
         jitter=spread(random.getrandbits(64)),
     )

@@ -114,6 +114,13 @@ class PhaseTimedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class GraceEnded:
+    """The moment is over in which a press is too late to end a turn whose time was up."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureEnded:
     """The microphone has delivered the last sample of the utterance."""
 
@@ -235,8 +242,8 @@ TurnEvent = (
     | PlaybackEnded
 )
 """Events that belong to the turn of their epoch and are stale in any other."""
-Condition = LinkChanged | PartLost | PartRestored
-"""Events that change what works, in any phase, without affecting the turn."""
+Condition = LinkChanged | PartLost | PartRestored | GraceEnded
+"""Events that change what works or what a press means, in any phase, and leave the turn alone."""
 Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested | GoodbyeSaid
 """Events that the user or the owner causes, or the model by a tool."""
 Event = Request | PhaseTimedOut | TurnEvent | Condition

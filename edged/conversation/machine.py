@@ -9,6 +9,7 @@ from edged.conversation.events import (
     ButtonReleased,
     Event,
     ForgetRequested,
+    GraceEnded,
     LinkChanged,
     LongPressed,
     Manner,
@@ -18,7 +19,9 @@ from edged.conversation.events import (
     PartLost,
     PartRestored,
     Phase,
+    PhaseTimedOut,
     ReplyStarted,
+    Request,
     SpeechDetected,
     TextTyped,
     TurnFailed,
@@ -32,21 +35,26 @@ __all__ = ["OPENED", "Conversation", "sign", "step"]
 
 _BEGINS = frozenset({o.begin, o.write})
 """The orders of a row that begins a turn."""
+_OF_ALL = _BEGINS | {o.silence_all, o.abandon}
+"""The orders that are about every turn so far."""
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
 """The phases of `hold` in which the finger is down; in other modes it may be in any."""
+_LIMITED = frozenset({Phase.LISTENING, Phase.OPEN, Phase.HEARING})
+"""The phases that a press ends, and otherwise a limit."""
 _NEEDED = frozenset({Part.BUTTON, Part.MICROPHONE, Part.SPEAKER})
 """Parts without which a conversation cannot work."""
 
 
 def step(
-    now: Conversation, event: Event, table: Table | None = None
+    now: Conversation, event: Event, table: Table | None = None, *, newest: int = 0
 ) -> tuple[Conversation, tuple[Command, ...]]:
     """Return the conversation after `event` and the commands to run, in order.
 
-    `table` replaces the one of its mode.
+    `table` replaces the one of its mode. `newest` is the newest turn that the service has begun:
+    that it has is perhaps yet to be told, and what is requested meanwhile is about that turn too.
     """
     after, commands = _decide(
-        _with_condition(now, event), event, table_of(now.mode) if table is None else table
+        _with_condition(now, event), event, table_of(now.mode) if table is None else table, newest
     )
     shown = sign(after)
     return after, commands if shown is sign(now) else (*commands, Show(shown))
@@ -62,16 +70,20 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, mute=Mute.ON if now.mute is Mute.OFF else Mute.OFF)
         case PartRestored(part=part):
             return replace(now, lost=now.lost - {part})
+        case GraceEnded(epoch=epoch) if epoch == now.overran:
+            return replace(now, overran=None)
         case _:
             return now
 
 
 def _decide(
-    now: Conversation, event: Event, table: Table
+    now: Conversation, event: Event, table: Table, newest: int
 ) -> tuple[Conversation, tuple[Command, ...]]:
-    now = _with_newest(now, event)
+    now = _with_begun(now, event)
     found = trigger(now, event)
     row = table.get((now.phase, found)) if found else None
+    if row and isinstance(event, Request) and not _OF_ALL.isdisjoint(row.orders):
+        now = replace(now, epoch=max(now.epoch, newest))
     phase = row.phase if row else now.phase
     orders = row.orders if row else ()
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
@@ -94,12 +106,13 @@ def _decide(
         holder=_holder(now, event, phase),
         manner=Manner.ALOUD if phase is Phase.IDLE else manner,
         captured=captured,
+        overran=_overran(now, event, phase),
     )
     commands = (order(context) for order in orders)
     return after, tuple(command for command in commands if command)
 
 
-def _with_newest(now: Conversation, event: Event) -> Conversation:
+def _with_begun(now: Conversation, event: Event) -> Conversation:
     """Return it with the turn that the service begins; in other modes only a request does."""
     match event:
         case SpeechDetected(epoch=epoch) | ReplyStarted(epoch=epoch) if now.phase in OPENED:
@@ -116,6 +129,14 @@ def _manner(now: Conversation, event: Event) -> Manner:
             return Manner.ALOUD
         case _:
             return now.manner
+
+
+def _overran(now: Conversation, event: Event, phase: Phase) -> int | None:
+    """Return the turn that its limit ends, where the user would have to press for that."""
+    limited = isinstance(event, PhaseTimedOut) and now.mode is not Mode.HOLD
+    if limited and now.phase in _LIMITED and phase not in _LIMITED:
+        return now.epoch
+    return now.overran
 
 
 def _holder(now: Conversation, event: Event, phase: Phase) -> str | None:

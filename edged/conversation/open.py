@@ -32,6 +32,9 @@ _CLOSE = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon))
 _CLOSE_UNHEARD = Row(IDLE, (o.cancel_capture, o.abandon))
 _FORGOTTEN = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon, o.forget))
 _DEAF = Row(IDLE, (o.abandon, o.cannot_hear))
+_WRITTEN = Row(OPEN, (o.written,))
+_FAILED = Row(OPEN, (o.trouble,))
+_UNREACHED = Row(IDLE, (o.cancel_capture, o.abandon, o.trouble))
 _UNSET = Row(IDLE, (o.cancel_capture, o.trouble))  # the session has given up
 _SILENT = Row(IDLE, (o.silence_all, o.abandon))
 _SILENT_AFTER = Row(IDLE, (o.silence_all,))
@@ -72,6 +75,7 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.RELEASE):     IGNORED,
     (OPEN,      T.TYPED):       IGNORED,
     (OPEN,      T.TIMEOUT):     _CLOSE_UNHEARD,
+    (OPEN,      T.TIMEOUT_OFFLINE): _UNREACHED,
     (OPEN,      T.CAPTURED):    _DEAF,
     (OPEN,      T.PAUSED):      IGNORED,
     (OPEN,      T.SPOKEN):      Row(HEARING),
@@ -79,8 +83,8 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.ACCEPTED):    IGNORED,
     (OPEN,      T.REPLYING):    Row(ANSWERING),
     (OPEN,      T.REPLIED):     IGNORED,
-    (OPEN,      T.WRITTEN):     IGNORED,
-    (OPEN,      T.FAILED):      IGNORED,
+    (OPEN,      T.WRITTEN):     _WRITTEN,
+    (OPEN,      T.FAILED):      _FAILED,
     (OPEN,      T.PLAYED):      IGNORED,
     (OPEN,      T.FORGET):      _FORGOTTEN,
     (OPEN,      T.MUTE):        _CLOSE,
@@ -95,6 +99,7 @@ FULL_DUPLEX: Final[Table] = {
     (HEARING,   T.RELEASE):     IGNORED,
     (HEARING,   T.TYPED):       IGNORED,
     (HEARING,   T.TIMEOUT):     Row(OPEN),
+    (HEARING,   T.TIMEOUT_OFFLINE): _UNREACHED,
     (HEARING,   T.CAPTURED):    _DEAF,
     (HEARING,   T.PAUSED):      IGNORED,
     (HEARING,   T.SPOKEN):      IGNORED,
@@ -102,8 +107,8 @@ FULL_DUPLEX: Final[Table] = {
     (HEARING,   T.ACCEPTED):    IGNORED,
     (HEARING,   T.REPLYING):    Row(ANSWERING),
     (HEARING,   T.REPLIED):     IGNORED,
-    (HEARING,   T.WRITTEN):     IGNORED,
-    (HEARING,   T.FAILED):      IGNORED,
+    (HEARING,   T.WRITTEN):     _WRITTEN,
+    (HEARING,   T.FAILED):      _FAILED,
     (HEARING,   T.PLAYED):      IGNORED,
     (HEARING,   T.FORGET):      _FORGOTTEN,
     (HEARING,   T.MUTE):        _CLOSE,
@@ -118,6 +123,7 @@ FULL_DUPLEX: Final[Table] = {
     (ANSWERING, T.RELEASE):     IGNORED,
     (ANSWERING, T.TYPED):       IGNORED,
     (ANSWERING, T.TIMEOUT):     IGNORED,
+    (ANSWERING, T.TIMEOUT_OFFLINE): IGNORED,
     (ANSWERING, T.CAPTURED):    Row(SPEAKING, (o.cancel_capture, o.end, o.cannot_hear)),
     (ANSWERING, T.PAUSED):      IGNORED,
     (ANSWERING, T.SPOKEN):      IGNORED,
@@ -125,7 +131,7 @@ FULL_DUPLEX: Final[Table] = {
     (ANSWERING, T.ACCEPTED):    IGNORED,
     (ANSWERING, T.REPLYING):    IGNORED,
     (ANSWERING, T.REPLIED):     Row(SOUNDING, (o.finish,)),
-    (ANSWERING, T.WRITTEN):     Row(OPEN, (o.written,)),
+    (ANSWERING, T.WRITTEN):     IGNORED,
     (ANSWERING, T.FAILED):      Row(SOUNDING, (o.finish, o.trouble)),
     (ANSWERING, T.PLAYED):      IGNORED,
     (ANSWERING, T.FORGET):      _FORGOTTEN,
@@ -141,6 +147,7 @@ FULL_DUPLEX: Final[Table] = {
     (SOUNDING,  T.RELEASE):     IGNORED,
     (SOUNDING,  T.TYPED):       IGNORED,
     (SOUNDING,  T.TIMEOUT):     IGNORED,
+    (SOUNDING,  T.TIMEOUT_OFFLINE): IGNORED,
     (SOUNDING,  T.CAPTURED):    Row(FINISHING, (o.cancel_capture, o.end, o.cannot_hear)),
     (SOUNDING,  T.PAUSED):      IGNORED,
     (SOUNDING,  T.SPOKEN):      Row(HEARING, (o.silence,)),
@@ -163,9 +170,10 @@ HALF_DUPLEX: Final[Table] = {
     (OPEN,      T.PAUSED):      Row(OPEN, (o.pause,)),
     (HEARING,   T.REPLYING):    Row(ANSWERING, (o.pause_capture,)),
     (HEARING,   T.PAUSED):      Row(HEARING, (o.pause,)),
+    (ANSWERING, T.CAPTURED):    Row(SPEAKING, (o.end, o.cannot_hear)),
     (ANSWERING, T.PAUSED):      Row(ANSWERING, (o.pause,)),
     (ANSWERING, T.INTERRUPTED): Row(HEARING, (o.silence_all, o.resume_capture)),
-    (ANSWERING, T.WRITTEN):     Row(OPEN, (o.written, o.resume_capture)),
+    (SOUNDING,  T.CAPTURED):    Row(FINISHING, (o.end, o.cannot_hear)),
     (SOUNDING,  T.PAUSED):      Row(SOUNDING, (o.pause,)),
     (SOUNDING,  T.SPOKEN):      Row(HEARING, (o.silence, o.resume_capture)),
     (SOUNDING,  T.INTERRUPTED): Row(HEARING, (o.silence_all, o.resume_capture)),

@@ -25,6 +25,8 @@ class Conversation:
     mute: Mute = Mute.OFF
     captured: int = 0
     """The turn for which the microphone was opened last."""
+    overran: int | None = None
+    """The turn whose time was up a moment ago: a press is meant to end it, not to begin another."""
 
 
 def sign(now: Conversation) -> Sign:

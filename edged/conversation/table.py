@@ -33,6 +33,7 @@ class Trigger(Enum):
     FORGET = "forget"
     MUTE = "muted"
     # Of an open conversation:
+    TIMEOUT_OFFLINE = "phase timed out, and offline"
     PAUSED = "capture paused"
     SPOKEN = "speech detected"
     INTERRUPTED = "reply interrupted"

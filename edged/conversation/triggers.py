@@ -12,6 +12,7 @@ from edged.conversation.events import (
     Event,
     ForgetRequested,
     GoodbyeSaid,
+    GraceEnded,
     Link,
     LinkChanged,
     LongPressed,
@@ -32,7 +33,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.state import Conversation
+from edged.conversation.state import OPENED, Conversation
 from edged.conversation.table import Trigger
 
 OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
@@ -64,13 +65,18 @@ def trigger(now: Conversation, event: Event) -> Trigger | None:
         case GoodbyeSaid():
             return Trigger.GOODBYE
         case PhaseTimedOut(phase=phase, epoch=epoch):
-            return Trigger.TIMEOUT if (phase, epoch) == (now.phase, now.epoch) else None
+            return _timeout(now) if (phase, epoch) == (now.phase, now.epoch) else None
         case LinkChanged(link=link):
             return Trigger.UNSET if link is Link.NOT_SET_UP else None
-        case PartLost() | PartRestored():
+        case PartLost() | PartRestored() | GraceEnded():
             return None
         case _:
             return _of_a_turn(now, event)
+
+
+def _timeout(now: Conversation) -> Trigger:
+    unreached = now.phase in OPENED and now.link is Link.OFFLINE
+    return Trigger.TIMEOUT_OFFLINE if unreached else Trigger.TIMEOUT
 
 
 def _of_a_turn(now: Conversation, event: TurnEvent) -> Trigger | None:
@@ -99,6 +105,8 @@ def _of_the_button(
 
 def _press(now: Conversation) -> Trigger | None:
     if now.holder is not None:
+        return None
+    if now.overran == now.epoch:
         return None
     if now.mute is Mute.ON:
         return Trigger.PRESS_MUTED

@@ -50,6 +50,8 @@ class Turn:
     sounded: float | None = None
     ended: float | None = None
     tokens: int | None = None
+    cut: float | None = None
+    """When somebody ended it in the middle of the reply, of which the tokens are still to come."""
     xruns: int = 0
     outcome: str = "unanswered"
     cause: str = ""
@@ -132,7 +134,7 @@ class Usage:
                 self.last_latency = turn.latency()
             case UsageReported(epoch=epoch, total_tokens=total) if epoch == turn.epoch:
                 turn.tokens = total
-                if turn.ended is not None:
+                if turn.ended is not None or turn.cut is not None:
                     self._write()
             case TurnFailed(epoch=epoch, cause=cause) if epoch == turn.epoch:
                 turn.outcome, turn.cause = "failed", cause
@@ -157,7 +159,7 @@ class Usage:
                 turn.outcome = "muted"
             case ForgetRequested():
                 turn.outcome = "forgotten"
-            case PhaseTimedOut(phase=Phase.HEARING):
+            case PhaseTimedOut(phase=Phase.HEARING) if self._phase is Phase.OPEN:
                 pass  # the model may leave it at that
             case PhaseTimedOut(phase=phase):
                 turn.outcome, turn.cause = "failed", f"no reply in time ({phase.value})"
@@ -165,7 +167,15 @@ class Usage:
                 turn.outcome, turn.cause = "failed", "the microphone was lost"
             case _:
                 pass
-        self._write(interrupted=isinstance(event, ButtonPressed) and before is not Phase.TOUCHED)
+        pressed = isinstance(event, ButtonPressed)
+        self._cut(turn, interrupted=pressed and before is not Phase.TOUCHED)
+
+    def _cut(self, turn: Turn, *, interrupted: bool) -> None:
+        if interrupted and turn.sounded is not None and turn.tokens is None:
+            turn.cut = self._clock.now()
+            self._due.arm(USAGE_TIMEOUT)
+        else:
+            self._write(interrupted=interrupted)
 
     def _write(self, *, interrupted: bool = False) -> None:
         self._due.disarm()
@@ -181,7 +191,7 @@ class Usage:
             latency_ms=_milliseconds(turn.latency()),
             reply_ms=_milliseconds(turn.reply()),
             tokens=turn.tokens,
-            interrupted=interrupted,
+            interrupted=interrupted or turn.cut is not None,
             xruns=turn.xruns or None,
             cause=turn.cause or None,
         )

@@ -1,19 +1,19 @@
 """Take events from the mailbox, step the conversation, and execute its commands."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
 from edged.conversation.events import (
+    ButtonPressed,
     ButtonReleased,
     Event,
+    GraceEnded,
     LongPressed,
     Mode,
-    Phase,
     PhaseTimedOut,
-    Request,
 )
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.notices import Notice
@@ -23,12 +23,16 @@ from edged.live import Live
 from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
+from edged.runtime.limits import Limits
 from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
 from edged.values import dataclass
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes: longer than a finger stays by accident."""
+GRACE: Final = 1.0
+"""Seconds in which a press is of somebody who has not seen that time was up: to see the light
+change, to make something of it and to press takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,21 @@ class Conductor:
     def __init__(
         self,
         parts: Parts,
-        timeouts: Mapping[Phase, float],
+        limits: Limits,
         clock: Clock,
         mailbox: Mailbox,
         observers: tuple[Observer, ...] = (),
         mode: Mode = Mode.HOLD,
     ) -> None:
-        """Take the parts and `timeouts`: the seconds that a phase may last, if limited."""
+        """Take the parts and the `limits` of phases."""
         self._parts = parts
-        self._timeouts = timeouts
+        self._limits = limits
         self._observers = observers
         self._mailbox = mailbox
         self._now = Conversation(mode=mode)
         self._deadline = Deadline(clock, self._expire)
         self._long_press = Deadline(clock, self._report_long_press)
+        self._grace = Deadline(clock, self._end_grace)
 
     @property
     def conversation(self) -> Conversation:
@@ -80,7 +85,7 @@ class Conductor:
     @property
     def longest_turn(self) -> float:
         """The longest duration of a turn in seconds."""
-        return sum(self._timeouts.values()) + self._parts.live.longest_reply
+        return self._limits.together + self._parts.live.longest_reply
 
     async def run(self) -> None:
         """Handle events until cancelled."""
@@ -88,19 +93,22 @@ class Conductor:
         try:
             while True:
                 event = await self._mailbox.get()
-                if isinstance(event, ButtonReleased):
+                if isinstance(event, ButtonPressed | ButtonReleased):
                     self._catch_up()
                 self._handle(event)
         finally:
             self._deadline.disarm()
             self._long_press.disarm()
+            self._grace.disarm()
 
     def _catch_up(self) -> None:
-        """Handle what was due before a release.
+        """Handle what was due before the button.
 
         After a stall, the loop handles I/O before its timers; without this, a hold would count as a
         tap and its speech would be lost, and a long press would not mute.
         """
+        if self._grace.overdue and self._now.overran is not None:
+            self._handle(GraceEnded(self._now.overran))
         if self._deadline.overdue:
             self._handle(PhaseTimedOut(self._now.phase, self._now.epoch))
         if self._long_press.overdue and self._now.holder:
@@ -109,36 +117,31 @@ class Conductor:
     def _handle(self, event: Event | Notice) -> None:
         before = self._now
         commands: tuple[c.Command, ...] = ()
-        if isinstance(event, Request):
-            # The service begins turns of its own, and has perhaps begun one that is yet to be told.
-            before = replace(before, epoch=max(before.epoch, self._parts.live.turn))
         if isinstance(event, Event):
-            self._now, commands = step(before, event)
+            self._now, commands = step(before, event, newest=self._parts.live.turn)
         for command in commands:
             self._execute(command)
         now = self._now
-        if (now.phase, now.epoch) != (before.phase, before.epoch):
-            self._arm(now.phase)
+        limit = self._limits.of(now)
+        if (now.phase, now.epoch, limit) != (before.phase, before.epoch, self._limits.of(before)):
+            _arm(self._deadline, limit)
+        if now.overran != before.overran:
+            _arm(self._grace, None if now.overran is None else GRACE)
         if now.holder != before.holder:
             self._time_press(now)
         for observe in self._observers:
             observe(event, now)
 
-    def _arm(self, phase: Phase) -> None:
-        if phase in self._timeouts:
-            self._deadline.arm(self._timeouts[phase])
-        else:
-            self._deadline.disarm()
-
     def _time_press(self, now: Conversation) -> None:
-        if now.holder and now.mode is not Mode.HOLD:
-            self._long_press.arm(LONG_PRESS)
-        else:
-            self._long_press.disarm()
+        _arm(self._long_press, LONG_PRESS if now.holder and now.mode is not Mode.HOLD else None)
 
     def _report_long_press(self) -> None:
         if self._now.holder:
             self._mailbox.put(LongPressed(self._now.holder))
+
+    def _end_grace(self) -> None:
+        if self._now.overran is not None:
+            self._mailbox.put(GraceEnded(self._now.overran))
 
     def _expire(self) -> None:
         self._mailbox.put(PhaseTimedOut(self._now.phase, self._now.epoch))
@@ -182,3 +185,10 @@ class Conductor:
                 parts.light.show(shown)
             case c.Forget(remarks=remarks):
                 parts.live.forget(remarks)
+
+
+def _arm(deadline: Deadline, seconds: float | None) -> None:
+    if seconds is None:
+        deadline.disarm()
+    else:
+        deadline.arm(seconds)

@@ -4,6 +4,7 @@ from typing import Final
 
 from edged.conversation.events import Mode, Phase
 from edged.inputs.microphone.gate import Duplex
+from edged.runtime.limits import Limits
 from edged.settings.model import ConversationSettings, MicrophoneSettings, Settings
 
 DOUBLE_PRESS: Final = 0.5
@@ -24,13 +25,14 @@ def mode(settings: Settings) -> Mode:
     return Mode.FULL_DUPLEX if (talk.mode, talk.barge_in) == ("open", "always") else Mode(talk.mode)
 
 
-def patience(talk: ConversationSettings, microphone: MicrophoneSettings) -> dict[Phase, float]:
-    """Return the seconds that a phase may last, for those that are limited."""
-    limits: dict[Phase, float] = {
+def limits(talk: ConversationSettings, microphone: MicrophoneSettings) -> Limits:
+    """Return how long a conversation may stay as it is."""
+    phases: dict[Phase, float] = {
         Phase.TOUCHED: talk.tap_ms / 1000 if talk.mode == "hold" else DOUBLE_PRESS,
         Phase.LISTENING: talk.max_hold_s,
         Phase.CLOSING: microphone.release_tail_ms / 1000 + CAPTURE_SLACK,
         Phase.SENDING: talk.offline_patience_s,
     }
-    opened = {Phase.OPEN: talk.idle_close_s, Phase.HEARING: talk.max_hold_s}
-    return limits | (opened if talk.mode in ("open", "translate") else {})
+    if talk.mode in ("open", "translate"):
+        phases |= {Phase.OPEN: talk.idle_close_s, Phase.HEARING: talk.max_hold_s}
+    return Limits(phases, talk.offline_patience_s)

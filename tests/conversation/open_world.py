@@ -16,6 +16,10 @@ from tests.conversation.world import seen
 
 Link, Mode, Part, Phase = e.Link, e.Mode, e.Part, e.Phase
 STREAMS = ("open", "resumed")
+OF_KIND = {
+    e.FailureKind.REFUSED: c.Earcon.REFUSED,
+    e.FailureKind.UNFINISHED: c.Earcon.SAY_MORE,
+}
 OPENED = (Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING)
 
 
@@ -30,6 +34,7 @@ class World:
     speaker: str = "silent"  # silent, awake, playing, finishing
     muted: bool = False
     camera: str = "off"  # off, on
+    grace: str = "over"  # over, now: the limit has just closed the conversation
 
 
 Joint = exploration.Joint[World]
@@ -53,7 +58,11 @@ def possible(joint: Joint) -> Possible:
         done = "paused" if world.microphone == "pausing" else "open"
         yield e.CapturePaused(talk.captured), replace(world, microphone=done)
     if talk.phase in (Phase.OPEN, Phase.HEARING, Phase.SENDING):
-        yield e.PhaseTimedOut(talk.phase, n), world
+        unreached = talk.link is Link.OFFLINE and talk.phase is Phase.HEARING
+        closes = talk.phase is Phase.OPEN or unreached
+        yield e.PhaseTimedOut(talk.phase, n), replace(world, grace="now") if closes else world
+    if world.grace == "now":
+        yield e.GraceEnded(n), replace(world, grace="over")
     yield from _of_service(joint)
     if world.speaker == "finishing":
         yield e.PlaybackEnded(n), replace(world, speaker="silent")
@@ -86,6 +95,9 @@ def _of_service(joint: Joint) -> Possible:
         yield e.ReplyInterrupted(n), world
         if world.reply == "hearing":
             yield e.ReplyStarted(n), sounds
+            yield e.ReplyWritten(n), failed
+            for kind in e.FailureKind:
+                yield e.TurnFailed(n, "ended by the service", kind), failed
         else:
             yield e.SpeechDetected(n + 1), replace(world, reply="hearing")
             yield e.ReplyStarted(n + 1), sounds
@@ -97,8 +109,6 @@ def _of_service(joint: Joint) -> Possible:
         case "replying":
             yield e.ReplyEnded(n), replace(world, reply="replied")
             yield e.ReplyInterrupted(n), replace(world, reply="replied")
-            if world.stream == "open":
-                yield e.ReplyWritten(n), replace(world, reply="replied", speaker="silent")
         case "replied" if world.speaker == "finishing" and world.stream == "none":
             yield e.ReplyInterrupted(n), world
         case _:
@@ -111,9 +121,9 @@ def obey(world: World, command: c.Command, talk: Conversation) -> World:
     """Return the world after `command`."""
     match command:
         case c.BeginUtterance():
-            return replace(world, stream="open", reply="none")
+            return replace(world, stream="open", reply="none", grace="over")
         case c.WriteUtterance():
-            return replace(world, reply="typed")
+            return replace(world, reply="typed", grace="over")
         case c.Capture(epoch=n) if n == talk.captured:
             return replace(world, microphone="open")
         case c.PauseCapture(epoch=n) if n == talk.captured and world.microphone in STREAMS:
@@ -185,6 +195,8 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
     }.get(phase, {"silent"})
     require(world.speaker in heard, "a reply sounds in its time", now, event)
     require(world.muted == (talk.mute is e.Mute.ON), "long presses mute and end that", now, event)
+    grace = talk.overran == talk.epoch
+    require((world.grace == "now") == grace, "a moment is no longer than that", now, event)
     require(sign(talk) is truth(now), "the light tells the truth", now, event)
 
 
@@ -252,7 +264,11 @@ def _of_the_open_one(
         case e.SpeechDetected():
             require(talk.phase is Phase.HEARING, "who speaks is heard", after, event)
             require(after.world.speaker == "silent", "and is listened to", after, event)
-        case e.PhaseTimedOut(phase=Phase.HEARING):
+        case e.PhaseTimedOut() if talk.link is Link.OFFLINE:
+            require(talk.phase is Phase.IDLE, "it waits for a connection so long", after, event)
+        case e.PhaseTimedOut(phase=Phase.HEARING) | e.TurnFailed() | e.ReplyWritten() if (
+            before.talk.phase is not Phase.ANSWERING
+        ):
             require(talk.phase is Phase.OPEN, "then nobody speaks", after, event)
         case e.TextTyped():
             require(after == before, "who types waits for who talks", after, event)
@@ -262,6 +278,10 @@ def _of_the_open_one(
 
 def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> None:
     talk = after.talk
+    if before.world.grace == "now":
+        same = replace(talk, holder=None) == before.talk and after.world == before.world
+        require(same, "a press after its time was up closes", after)
+        return
     opens = before.talk.phase not in OPENED and not before.world.muted
     able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
     require(c.Silence(before.talk.epoch + 1) in orders, "a press is quiet at once", after)
@@ -281,12 +301,12 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     online = talk.link is Link.ONLINE
     trouble = c.Earcon.TURN_FAILED if online else c.Earcon.NO_CONNECTION
     match event:
-        case e.ButtonPressed() if talk.holder or before.world.muted or opened:
-            return []
-        case e.ButtonPressed() if talk.link is Link.NOT_SET_UP:
+        case e.ButtonPressed():
+            return _due_of_a_press(before)
+        case e.PhaseTimedOut() if opened and talk.link is Link.OFFLINE:
             return [c.Earcon.NO_CONNECTION]
-        case e.ButtonPressed() if Part.MICROPHONE in talk.lost:
-            return [c.Earcon.CANNOT_HEAR]
+        case e.TurnFailed(kind=kind) if kind in OF_KIND and online:
+            return [OF_KIND[kind]]
         case e.CaptureEnded() if opened:
             return [c.Earcon.CANNOT_HEAR]
         case e.LinkChanged(link=Link.NOT_SET_UP) if talk.phase in (Phase.OPEN, Phase.HEARING):
@@ -301,9 +321,21 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
             return []
 
 
+def _due_of_a_press(before: Joint) -> list[c.Earcon]:
+    talk, world = before.talk, before.world
+    late = world.grace == "now"
+    if talk.holder or world.muted or talk.phase in OPENED or late:
+        return []
+    if talk.link is Link.NOT_SET_UP:
+        return [c.Earcon.NO_CONNECTION]
+    return [c.Earcon.CANNOT_HEAR] if Part.MICROPHONE in talk.lost else []
+
+
 def alike(talk: Conversation) -> Conversation:
     """Return the conversation as it is in any turn."""
-    return replace(talk, epoch=int(talk.epoch > talk.captured), captured=0)
+    epoch = int(talk.epoch > talk.captured)
+    overran = epoch if talk.overran == talk.epoch else None
+    return replace(talk, epoch=epoch, captured=0, overran=overran)
 
 
 AROUND_AN_OPEN_ONE = Model(World(), possible, advance, alike)

@@ -23,6 +23,7 @@ NOTHING: Table = {}
 TABLES = {mode: table_of(mode) for mode in e.Mode}
 MUTING = {Trigger.PRESS_MUTED, Trigger.MUTE}
 STREAMING = {
+    Trigger.TIMEOUT_OFFLINE,
     Trigger.PAUSED,
     Trigger.SPOKEN,
     Trigger.INTERRUPTED,
@@ -249,6 +250,7 @@ EVENTS = st.one_of(
     st.builds(e.ButtonReleased, st.sampled_from("ab")),
     st.builds(e.LongPressed, st.sampled_from("ab")),
     st.builds(e.PhaseTimedOut, st.sampled_from(e.Phase), st.integers(0, 3)),
+    st.builds(e.GraceEnded, st.integers(0, 3)),
     st.builds(e.CaptureEnded, st.integers(0, 3)),
     st.builds(e.UtteranceAccepted, st.integers(0, 3)),
     st.builds(e.ReplyStarted, st.integers(0, 3)),

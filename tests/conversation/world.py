@@ -30,6 +30,7 @@ class World:
     """How much of the user's speech the service has: 0 nothing, 1 started, 2 with its end."""
     muted: bool = False
     camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
+    grace: str = "over"  # over, now: the limit of an utterance has just ended it
 
 
 Joint = exploration.Joint[World]
@@ -85,11 +86,20 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
             yield e.PartLost(part, "gone"), replace(world, microphone="dead") if dies else world
     if world.microphone in ("tail", "dead"):
         yield e.CaptureEnded(n), replace(world, microphone="closed")
-    if talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING, Phase.SENDING):
-        yield e.PhaseTimedOut(talk.phase, n), world
+    yield from _of_time(joint)
     yield from _of_service(joint)
     if world.speaker == "finishing":
         yield e.PlaybackEnded(n), replace(world, speaker="silent")
+
+
+def _of_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
+    talk, world = joint.talk, joint.world
+    if talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING, Phase.SENDING):
+        limited = talk.mode is e.Mode.TOGGLE and talk.phase is Phase.LISTENING
+        after = replace(world, grace="now") if limited else world
+        yield e.PhaseTimedOut(talk.phase, talk.epoch), after
+    if world.grace == "now":
+        yield e.GraceEnded(talk.epoch), replace(world, grace="over")
 
 
 def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
@@ -153,7 +163,9 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
     talk, orders = step(joint.talk, event, table)
     if talk.epoch > joint.talk.epoch:  # the new turn starts with nothing of the old one
         microphone = "closed" if world.microphone == "closed" else "stale"
-        world = replace(world, microphone=microphone, service="none", said=0, silenced="old")
+        world = replace(
+            world, microphone=microphone, service="none", said=0, silenced="old", grace="over"
+        )
     for order in orders:
         camera = seen(world.camera, order, talk.captured)
         world = replace(obey(world, order, talk.epoch), camera=camera)
@@ -171,6 +183,8 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
         require((talk.holder is not None) == held, "the button is held while it counts", now, event)
     muted = talk.mute is e.Mute.ON
     require(world.muted == muted, "long presses mute and end that", now, event)
+    grace = talk.overran == talk.epoch
+    require((world.grace == "now") == grace, "a moment is no longer than that", now, event)
     require(not muted or world.microphone == "closed", "muted is muted", now, event)
     captures = {
         Phase.TOUCHED: {"open", "dead"},
@@ -270,6 +284,10 @@ def _of_one_step(
 
 def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> None:
     talk = after.talk
+    if _comes_too_late(before):
+        same = replace(talk, holder=None) == before.talk and after.world == before.world
+        require(same and not orders, "a press after its time was up is a stop", after)
+        return
     stops = _stops(before)
     able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
     begins = able and not stops and not before.world.muted
@@ -308,6 +326,11 @@ def _of_typing(before: Joint, after: Joint, manner: e.Manner) -> None:
     require(after.talk.manner is manner, "the reply is given as asked for", after)
 
 
+def _comes_too_late(before: Joint) -> bool:
+    """Return whether a press was to stop what its limit has just ended."""
+    return before.world.grace == "now"
+
+
 def _stops(before: Joint) -> bool:
     """Return whether a press stops what the one before began."""
     toggles = before.talk.mode is e.Mode.TOGGLE
@@ -324,7 +347,8 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
 
 def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
     talk = before.talk
-    if isinstance(event, e.ButtonPressed) and (before.world.muted or _stops(before)):
+    quiet = before.world.muted or _stops(before) or _comes_too_late(before)
+    if isinstance(event, e.ButtonPressed) and quiet:
         return []
     trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
     match event:
@@ -350,7 +374,9 @@ def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
 
 def alike(talk: Conversation) -> Conversation:
     """Return the conversation as it is in any turn."""
-    return replace(talk, epoch=0, captured=0 if talk.captured == talk.epoch else -1)
+    captured = 0 if talk.captured == talk.epoch else -1
+    overran = 0 if talk.overran == talk.epoch else None
+    return replace(talk, epoch=0, captured=captured, overran=overran)
 
 
 AROUND_A_TURN = Model(World(), possible, advance, alike)

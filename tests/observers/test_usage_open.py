@@ -75,3 +75,15 @@ def test_a_turn_that_is_not_answered(
     (line,) = lines(caplog, "turn")
     assert (line["outcome"], line["cause"]) == ("unanswered", None)
     assert line["interrupted"] == interrupted
+
+
+def test_a_turn_that_a_press_closes_is_paid_for(caplog: pytest.LogCaptureFixture) -> None:
+    """Its tokens come a moment later, and are in its line."""
+    clock = HandClock()
+    usage = Usage(clock, transcripts=False)
+    closed = (14.0, ButtonPressed("b"), Phase.IDLE)
+    told(usage.observe, clock, HEARD, FINISHED, ANSWERED, SOUND, closed)
+    assert not lines(caplog, "turn")
+    told(usage.observe, clock, (14.2, UsageReported(1, 20, 22, 42), Phase.IDLE))
+    (line,) = lines(caplog, "turn")
+    assert (line["outcome"], line["tokens"], line["interrupted"]) == ("answered", 42, True)

@@ -137,8 +137,8 @@ def test_a_successor_of_another_model_knows_what_was_said(tmp_path: Path) -> Non
 
 def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> None:
     """A reply has no limit here: the session fails the turn, and the speaker reports its end."""
-    patience = wired(tmp_path, conversation={"tap_ms": 300}).conductor._timeouts
-    opened = wired(tmp_path, conversation={"mode": "open"}).conductor._timeouts
+    patience = wired(tmp_path, conversation={"tap_ms": 300}).conductor._limits.phases
+    opened = wired(tmp_path, conversation={"mode": "open"}).conductor._limits.phases
     replies = {Phase.THINKING, Phase.SPEAKING, Phase.FINISHING, Phase.ANSWERING, Phase.SOUNDING}
     others = {Phase.IDLE, *replies}
     assert set(Phase) - set(opened) == others

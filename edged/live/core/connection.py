@@ -13,6 +13,7 @@ from edged.live.core.deadlines import Due
 from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
 from edged.live.core.events import Connected, Disconnected
+from edged.live.core.open_turns import OpenTurns
 from edged.live.core.state import Wire
 from edged.live.core.turn_stage import Stage
 from edged.live.messages import ActivityStart
@@ -107,6 +108,8 @@ def connected(change: Change, *, resumed: bool) -> None:
         change.calls = change.calls.resumed()
     if place := change.consumed.now:
         _go_on(change, place)
+    elif isinstance(change.turns, OpenTurns):
+        change.turns = change.turns.unheard()
     change.do(note("connected", resumed=resumed))
     change.disarm(Due.EXPIRY, Due.OFFLINE)
     stored_at = change.connection.stored_at

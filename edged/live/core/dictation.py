@@ -9,7 +9,7 @@ from edged.live.core.turn_events import TurnEnded, TurnEvent
 def dictated(told: tuple[TurnEvent, ...], setup: SessionSetup) -> tuple[TurnEvent, ...]:
     """Return the events of a turn; for such a model an end without a reply is its reply."""
     match told:
-        case (TurnFailed(epoch=epoch, cause=cause),) if setup.dictates and cause == EMPTY:
+        case (*_, TurnFailed(epoch=epoch, cause=cause)) if setup.dictates and cause == EMPTY:
             return ReplyStarted(epoch), ReplyEnded(epoch), TurnEnded(epoch)
         case _:
             return told

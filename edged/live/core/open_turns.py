@@ -17,14 +17,17 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
-from edged.live.core.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
-from edged.live.core.turn_stage import Cut, Stage
+from edged.live.core.reasons import REASONS, empty, ended
+from edged.live.core.turn_events import ReplyPiece, TakenUp, TurnEnded, TurnEvent, late_part, part
+from edged.live.core.turn_stage import Cut, Interaction, Stage
 from edged.live.core.turns import CUT_OFF, STOPPED
 from edged.live.messages import (
     ClientMessage,
     Fact,
     GenerationComplete,
     InputText,
+    InteractionIdle,
+    InteractionInProgress,
     Interrupted,
     ModelAudio,
     ModelText,
@@ -49,6 +52,10 @@ class OpenTurns:
     """The newest turn; at first it has no words."""
     endless: bool = False
     """Answers have no end of their own."""
+    thinks: bool = False
+    """The model may say several utterances per turn: a generation is not yet the answer's end."""
+    interaction: Interaction = Interaction.IDLE
+    """While IN_PROGRESS only IDLE ends the turn."""
     stage: Stage = Stage.OVER
     """OVER, TALKING (the user), ANSWERING, GENERATED; never another."""
     cut: Cut = Cut.NOTHING
@@ -75,6 +82,14 @@ class OpenTurns:
             return replace(self, last=self.epoch)
         return self.abandoned(self.epoch)
 
+    def cut_off(self, epoch: int) -> "OpenTurns":
+        """Return the state after the rest of the answer of `epoch` is not wanted; one goes on."""
+        return replace(self._over, cut=self.owes) if epoch == self.epoch else self
+
+    @property
+    def _over(self) -> "OpenTurns":
+        return replace(self, stage=Stage.OVER, interaction=Interaction.IDLE)
+
     @property
     def wanted(self) -> int:
         """The turn whose reply is wanted; 0: none."""
@@ -91,19 +106,22 @@ class OpenTurns:
 
     def disconnected(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
-        fresh = replace(self, cut=Cut.NOTHING)
+        fresh = replace(self._over, cut=Cut.NOTHING)
         match self.stage:
             case Stage.ANSWERING:
-                over = replace(fresh, stage=Stage.OVER)
-                return over, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
+                return fresh, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
             case Stage.GENERATED:
-                return replace(fresh, stage=Stage.OVER), (TurnEnded(self.epoch),)
+                return fresh, (TurnEnded(self.epoch),)
             case _:
-                return fresh, ()
+                return replace(self, cut=Cut.NOTHING), ()
+
+    def unheard(self) -> "OpenTurns":
+        """Return the state for a service that does not know that somebody speaks."""
+        return self._over if self.stage is Stage.TALKING else self
 
     def overdue(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state after the service was silent for too long."""
-        over = replace(self, stage=Stage.OVER)
+        over = self._over
         match self.stage:
             case Stage.ANSWERING if self.endless:
                 return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
@@ -117,6 +135,8 @@ class OpenTurns:
     def received(self, fact: Fact) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state after `fact` and what it tells, each with its epoch."""
         match fact:
+            case Usage(prompt=p, response=r, total=t):  # it is paid for, whatever became of it
+                return self, (UsageReported(self.epoch, p, r, t),)
             case TurnComplete() if self.cut is not Cut.NOTHING:
                 return replace(self, cut=Cut.NOTHING), ()
             case _ if self.closed_at or (self.last and self.stage not in _ANSWERED):
@@ -125,14 +145,14 @@ class OpenTurns:
                 return self._piece(fact)
             case Interrupted():
                 return self._interrupted()
-            case GenerationComplete() | TurnComplete():
-                return self._ended(fact)
+            case InteractionInProgress() if self.stage is not Stage.OVER:
+                return replace(self, interaction=Interaction.IN_PROGRESS), ()
+            case GenerationComplete() | TurnComplete() | InteractionIdle():
+                return self._completed(fact)
             case VoiceStarted() | VoiceEnded() | InputText():
                 return self._of_the_user(fact)
             case OutputText(text=text, language=code):
                 return self, (Transcribed(self.epoch, "model", text, code),)
-            case Usage(prompt=p, response=r, total=t):
-                return self, (UsageReported(self.epoch, p, r, t),)
             case _:
                 return self, ()
 
@@ -157,7 +177,7 @@ class OpenTurns:
     def spoken_to(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state in a new turn, in which somebody speaks."""
         epoch = self.epoch + 1
-        return replace(self, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
+        return replace(self._over, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
 
     def _piece(self, piece: ReplyPiece) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         match self.stage:
@@ -183,14 +203,34 @@ class OpenTurns:
         after, detected = replace(self, cut=Cut.MARKED).spoken_to()
         return after, (*told, TurnEnded(self.epoch), *detected)
 
-    def _ended(self, fact: Fact) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
-        match self.stage, fact:
-            case Stage.ANSWERING, GenerationComplete():
+    def _completed(
+        self, fact: GenerationComplete | TurnComplete | InteractionIdle
+    ) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        in_progress = self.interaction is Interaction.IN_PROGRESS
+        match fact:
+            case GenerationComplete() if self.stage is Stage.ANSWERING:
+                if self.thinks or in_progress:
+                    return self, ()
                 return replace(self, stage=Stage.GENERATED), (ReplyEnded(self.epoch),)
-            case Stage.ANSWERING, _:
-                over = replace(self, stage=Stage.OVER)
-                return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
-            case Stage.GENERATED, TurnComplete():
-                return replace(self, stage=Stage.OVER), (TurnEnded(self.epoch),)
+            case TurnComplete(reason=reason) if not in_progress:
+                return self._ended(reason)
+            case InteractionIdle() if in_progress or self.stage in _ANSWERED:
+                return self._ended("")
             case _:
                 return self, ()
+
+    def _ended(self, reason: str) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        over = self._over
+        match self.stage:
+            case Stage.ANSWERING:
+                return over, ended(self.epoch, reason)
+            case Stage.GENERATED:
+                return over, (TurnEnded(self.epoch),)
+            case Stage.TALKING:
+                return over, (TakenUp(self.epoch), empty(self.epoch, reason))
+            case _ if reason in REASONS:  # of a turn of which it has told nothing else
+                begun, detected = over.spoken_to()
+                failed = empty(begun.epoch, reason)
+                return replace(begun, stage=Stage.OVER), (*detected, TakenUp(begun.epoch), failed)
+            case _:
+                return over, ()

@@ -10,7 +10,7 @@ from dataclasses import replace
 from edged.live.core.consumed import Place
 from edged.live.core.doubt import Ending
 from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
-from edged.live.core.stream import Stream
+from edged.live.core.stream import MOST_BYTES, Stream
 from edged.live.core.text import Text
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
 from edged.values import dataclass
@@ -38,15 +38,20 @@ class Outbox:
         speech = Speech(epoch, End.TALKING if awaits_frame else End.SEEN, texts=texts)
         return replace(self, queue=(*self.queue[:-1], *before, speech))
 
-    def opened(self, epoch: int) -> "Outbox":
-        """Return it with a stream; what is still open is ended first."""
+    def opened(self, epoch: int, room: int = MOST_BYTES) -> "Outbox":
+        """Return it with a stream of at most `room` bytes; what is still open is ended first."""
         before = tuple(self._closed(each) for each in self.queue[-1:])
-        return replace(self, queue=(*self.queue[:-1], *before, Stream(epoch)))
+        return replace(self, queue=(*self.queue[:-1], *before, Stream(epoch, room)))
 
     @property
     def streams(self) -> bool:
         """Whether the user may say more in an open conversation."""
         return any(isinstance(each, Stream) and each.is_open for each in self.queue)
+
+    @property
+    def unsent(self) -> int:
+        """Bytes of a stream that are not on the wire."""
+        return sum(each.head - each.sent for each in self.queue if isinstance(each, Stream))
 
     def typed(self, epoch: int, text: str, jpeg: bytes = b"") -> tuple["Outbox", int]:
         """Return it with a new utterance in writing, and the bytes that had to be dropped for it.

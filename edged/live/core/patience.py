@@ -59,7 +59,7 @@ def heard(change: Change, size: int) -> str:
     if change.turns.stage is Stage.ANSWERING:
         change.arm(Due.REPLY, change.options.stall_after)
     length = seconds(size, OUTPUT_RATE)
-    if max(length, change.now - began) > LONGEST_REPLY:
+    if max(length, change.now - began) > LONGEST_REPLY and not change.options.endless:
         return TOO_LONG
     return TOO_FAST if length - (change.now - began) > FARTHEST_AHEAD else ""
 
@@ -71,5 +71,5 @@ def no_reply(change: Change) -> str:
 
 def stop(change: Change) -> None:
     """Wait for nothing."""
-    change.awaited = replace(change.awaited, stage=Stage.OVER)
+    change.awaited = replace(change.awaited, stage=Stage.OVER, reply_bytes=0, reply_began=None)
     change.disarm(Due.REPLY)

@@ -2,7 +2,7 @@
 
 The service finds the utterances in it (automatic activity detection), so there is no end that tells
 what it has taken up. Sound is kept until the service has begun to answer it, for a connection that
-is lost before, and at most MOST_SECONDS of it.
+is lost before, and at most MOST_SECONDS of it; without a connection as long as there is room.
 """
 
 from dataclasses import replace
@@ -31,6 +31,8 @@ class Stream:
     """Sound without an end, with its pauses. Positions are bytes since it began."""
 
     epoch: int
+    room: int = MOST_BYTES
+    """Bytes of sound that are kept at most, if none of it is on the wire."""
     end: End = End.SEEN
     sound: Sound = Sound()
     start: int = 0
@@ -89,8 +91,9 @@ class Stream:
     def heard(self, pcm: bytes) -> tuple["Stream", int]:
         """Return it with more sound, and how much was lost for want of room: the oldest goes."""
         sound, start = self.sound.plus(pcm), self.start
-        excess = -(-max(0, sound.size - MOST_BYTES) // BACKLOG_BYTES)
-        if excess:
+        old = min(sound.size - MOST_BYTES, self.sent - start) // BACKLOG_BYTES
+        excess = max(old, -((self.room - sound.size) // BACKLOG_BYTES))
+        if excess > 0:
             sound, start = sound.without(excess), start + excess * BACKLOG_BYTES
         lost = max(0, start - max(self.sent, self.start))
         kept = replace(self, sound=sound, start=start, sent=max(self.sent, start))

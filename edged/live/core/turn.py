@@ -3,23 +3,18 @@
 from dataclasses import replace
 from typing import Final
 
-from edged.conversation.events import (
-    ReplyEnded,
-    ReplyStarted,
-    ReplyWritten,
-    TurnFailed,
-    UtteranceAccepted,
-)
-from edged.conversation.notices import ActivityStarted, ReplyText, Transcribed
-from edged.live.core import calling, patience, turn_end
+from edged.conversation.events import Link, TurnFailed, UtteranceAccepted
+from edged.conversation.notices import ActivityStarted
+from edged.live.core import answer, calling, patience, turn_end
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.dictation import dictated
-from edged.live.core.effects import Play, Report, warn
+from edged.live.core.effects import Report, warn
 from edged.live.core.open_turns import OpenTurns
 from edged.live.core.reasons import explained
-from edged.live.core.turn_events import LatePart, ReplyPart, TurnEnded, TurnEvent
+from edged.live.core.stream import MOST_BYTES
+from edged.live.core.turn_events import TurnEvent
 from edged.live.core.turn_stage import Cut, Stage
 from edged.live.core.turns import Turns
 from edged.live.core.working import AnyTurns
@@ -34,6 +29,7 @@ from edged.live.messages import (
     TypedText,
     VoiceEnded,
 )
+from edged.pcm import INPUT_RATE, byte_count
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
@@ -59,11 +55,13 @@ def begin(change: Change, epoch: int) -> None:
 
 def open_up(change: Change, epoch: int) -> None:
     """Open the conversation: the service will say when a turn begins."""
-    change.outbox = change.outbox.opened(epoch)
+    wait = byte_count(change.options.offline_patience, INPUT_RATE)
+    change.outbox = change.outbox.opened(epoch, MOST_BYTES + wait)
     begin(change, epoch)
     unfinished = change.turns.stage in (Stage.WAITING, Stage.ANSWERING, Stage.WORKING)
     cut = Cut.OPEN if unfinished else change.turns.cut
-    change.turns = OpenTurns(epoch, epoch, endless=change.options.endless, cut=cut)
+    options = change.options
+    change.turns = OpenTurns(epoch, epoch, options.endless, options.thinks, cut=cut)
 
 
 def capture(change: Change, epoch: int, pcm: bytes) -> None:
@@ -83,8 +81,11 @@ def _report_dropped(change: Change, epoch: int, dropped: int) -> None:
     logged = change.connection.logged
     if dropped and not (change.outbox.streams and OUTAGE in logged):  # which goes on losing
         change.connection = replace(change.connection, logged=logged | {OUTAGE})
-        cause = "the outbox is full"
-        change.do(warn("speech_dropped", turn=epoch, bytes=dropped, cause=cause))
+        _report_lost(change, epoch, dropped, "the outbox is full")
+
+
+def _report_lost(change: Change, epoch: int, size: int, cause: str) -> None:
+    change.do(warn("speech_dropped", turn=epoch, bytes=size, cause=cause))
 
 
 def end(change: Change, epoch: int, *, camera: bool) -> None:
@@ -103,6 +104,8 @@ def end(change: Change, epoch: int, *, camera: bool) -> None:
 def abandon(change: Change, epoch: int) -> None:
     """Drop the turns up to `epoch`."""
     calling.abandon(change, epoch)
+    if change.outbox.streams and change.connection.link is Link.OFFLINE:
+        _report_lost(change, epoch, change.outbox.unsent, "the conversation ended offline")
     change.turns = change.turns.abandoned(epoch)
     change.outbox = change.outbox.abandoned(epoch)
     if change.awaited.epoch <= epoch:
@@ -164,7 +167,7 @@ def refused(change: Change, epoch: int, cause: str) -> None:
     change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
     change.outbox = change.outbox.abandoned(epoch)
     if epoch == change.awaited.epoch:
-        _report(change, TurnFailed(epoch, REFUSED))
+        answer.report(change, TurnFailed(epoch, REFUSED))
 
 
 def reply_overdue(change: Change) -> None:
@@ -181,7 +184,7 @@ def turn_overdue(change: Change) -> None:
     """Fail the turn: however often it was asked, its reply has not begun."""
     epoch = change.awaited.epoch
     change.turns = change.turns.abandoned(epoch)
-    _report(change, TurnFailed(epoch, patience.no_reply(change)))
+    answer.report(change, TurnFailed(epoch, patience.no_reply(change)))
 
 
 def apply(change: Change, turns: AnyTurns, told: tuple[TurnEvent, ...] = ()) -> None:
@@ -190,57 +193,4 @@ def apply(change: Change, turns: AnyTurns, told: tuple[TurnEvent, ...] = ()) -> 
     change.epoch = max(change.epoch, turns.epoch)
     patience.follow(change)
     for each in dictated(told, change.options.setup):
-        _report(change, explained(each, change.awaited.input_for))
-
-
-def _report(change: Change, told: TurnEvent) -> None:
-    match told:
-        case ReplyPart() | ReplyText():
-            _deliver(change, told)
-            return
-        case LatePart(epoch=epoch):
-            change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
-            return
-        case ReplyStarted(epoch=epoch):
-            _taken_up(change, epoch)
-            if change.options.writes:
-                return
-        case ReplyEnded(epoch=epoch) if change.options.writes:
-            change.do(Report(ReplyWritten(epoch)))
-            return
-        case TurnEnded():
-            turn_end.over(change, answered=True)
-            return
-        case TurnFailed(epoch=epoch):
-            patience.stop(change)
-            calling.abandon(change, epoch)
-            change.outbox = change.outbox.failed(epoch)
-            turn_end.over(change)
-        case Transcribed():
-            change.history = change.history.plus(told)
-        case _:
-            pass
-    change.do(Report(told))
-
-
-def _taken_up(change: Change, epoch: int) -> None:
-    """Keep no longer what is being answered; in an open conversation this brings a handle."""
-    if not change.options.endless:
-        change.outbox = change.outbox.answered(epoch)
-    if change.outbox.streams:
-        change.awaited = replace(change.awaited, handle_for=epoch)
-
-
-def _deliver(change: Change, piece: ReplyPart | ReplyText) -> None:
-    if change.options.endless:
-        change.outbox = change.outbox.translated()
-    size = 0
-    if isinstance(piece, ReplyPart):
-        change.do(Play(piece.epoch, piece.pcm))
-        size = len(piece.pcm)
-    else:
-        change.history = change.history.plus(piece)
-        change.do(Report(piece))
-    if excess := patience.heard(change, size):
-        change.turns = change.turns.abandoned(piece.epoch)
-        _report(change, TurnFailed(piece.epoch, excess))
+        answer.report(change, explained(each, change.awaited.input_for))

@@ -42,10 +42,18 @@ class TurnEnded:
     epoch: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """The service has heard what was said in the turn, and answers or not."""
+
+    epoch: int
+
+
 TurnEvent = (
     ReplyPart
     | ReplyText
     | LatePart
+    | TakenUp
     | ReplyStarted
     | ReplyEnded
     | ReplyWritten

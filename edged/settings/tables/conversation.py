@@ -53,7 +53,9 @@ class ConversationSettings:
         int, Range(5, 120), "How long to wait for the reply to start, or to go on."
     ] = 20
     offline_patience_s: Annotated[
-        int, Range(5, 300), "How long speech may wait for a connection."
+        int,
+        Range(5, 300),
+        "How long speech may wait for a connection; an open conversation closes then.",
     ] = 30
     transcription: Annotated[
         tuple[Literal["input", "output"], ...],

@@ -61,12 +61,14 @@ class Move:
         self.world = world
         self._events: list[v.Event] = []
 
-    def make(self, event: e.Event | v.Event) -> World:
-        """Hand in `event`, and whatever comes of it."""
+    def make(self, event: e.Event | v.Event, first: v.Event | None = None) -> World:
+        """Hand in `event`, and whatever comes of it; `first` was in the mailbox before that."""
         if isinstance(event, e.Event):
             self._step_core(event)
         else:
             self._events.append(event)
+        if first:
+            self._events.insert(0, first)
         for _ in range(100):
             if not self._events:
                 self._at_rest()
@@ -87,10 +89,7 @@ class Move:
         require(not hears_itself, "it does not hear itself", world)
 
     def _step_talk(self, event: v.Event) -> None:
-        now = self.world.talk
-        if isinstance(event, v.Request):
-            now = replace(now, epoch=max(now.epoch, self.world.core.epoch))
-        talk, orders = talk_step(now, event)
+        talk, orders = talk_step(self.world.talk, event, newest=self.world.core.epoch)
         self._set(talk=talk)
         for order in orders:
             self._obey(order)
@@ -166,6 +165,7 @@ def moves(world: World) -> Moves:
     yield from _of_the_network(world, made)
     if world.service.connection == "open":
         yield from _of_the_service(world, made)
+        yield from _of_both(world)
     if (due := world.core.deadlines.next) is not None:
         yield "time passes", made(e.TimePassed(), now=max(world.now, due))
 
@@ -239,6 +239,28 @@ def _of_the_service(world: World, made: Make) -> Moves:
         yield "complete", made(e.MessageReceived((TC,)), service=replace(service, reply="none"))
 
 
+def _of_both(world: World) -> Moves:
+    """Yield what the service says while a request of the user is in the mailbox.
+
+    GoodbyeSaid comes of what it says, and so after that.
+    """
+    talk = world.talk
+    if talk.phase not in OPENED:
+        return
+    press = v.ButtonPressed("a") if talk.holder is None else v.ButtonReleased("a")
+    requests: dict[str, v.Event] = {"press": press, "typed": v.TextTyped("words")}
+    for name, request in requests.items():
+
+        def made(
+            event: e.Event | v.Event, first: v.Event = request, **before: object
+        ) -> Callable[[], World]:
+            now = replace(world, **before)  # type: ignore[arg-type]
+            return lambda: Move(now).make(event, first)
+
+        for said, make in _of_the_service(world, made):
+            yield f"{said} after {name}", make
+
+
 def key(world: World) -> object:
     """Return what tells worlds apart: the time of day is not it."""
     core, now = world.core, world.now
@@ -287,6 +309,8 @@ def left_in_peace(world: World) -> None:
         if world.talk.phase in OPENED and world.talk.link is v.Link.ONLINE:
             heard = world.service.heard
             require(heard[len(heard) - len(world.said) :] == world.said, "nothing is lost", world)
+            listens = world.talk.phase in (v.Phase.OPEN, v.Phase.HEARING)
+            require(listens or world.service.reply != "none", "it listens again", world)
             return
         if world.talk.phase is v.Phase.IDLE:
             return

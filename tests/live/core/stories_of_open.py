@@ -165,6 +165,31 @@ def an_outage_keeps_the_newest_and_says_what_it_lost(core: Core) -> None:
     assert MOST_BYTES - 6_400 <= len(again) <= MOST_BYTES
 
 
+def an_outage_loses_nothing_while_it_is_waited_for(core: Core) -> None:
+    """What was said in half a minute before it, and all that is said meanwhile."""
+    desk = open_phone(core, offline_patience=60.0)
+    speak(desk, MOST_BYTES // PIECE)
+    desk.happen(e.Disconnected(GONE))
+    speak(desk, 2 * MOST_BYTES // PIECE)
+    assert "speech_dropped" not in logged(desk.done)
+    again = sound(sent(desk.happen(e.Connected())))
+    assert len(again) == 3 * (MOST_BYTES // PIECE) * PIECE
+    speak(desk, 10)
+    assert desk.state.outbox.queue[0].size <= MOST_BYTES + 6_400, "and no more than needed after it"
+
+
+def what_a_close_without_a_connection_loses_is_told(core: Core) -> None:
+    """In the journal; with a connection nothing is lost."""
+    desk = open_phone(core)
+    speak(desk, 10)
+    desk.happen(e.TurnAbandoned(1))
+    assert "speech_dropped" not in logged(desk.done)
+    desk.happen(e.UtteranceBegun(2))
+    desk.happen(e.Disconnected(GONE))
+    desk.happen(e.AudioCaptured(2, bytes(PIECE)))
+    assert "speech_dropped" in logged(desk.happen(e.TurnAbandoned(2)))
+
+
 def a_closed_conversation_is_closed(core: Core) -> None:
     """The stream is ended, and nothing that still comes is heard, also not in the next one."""
     desk = open_phone(core)
@@ -285,6 +310,8 @@ STORIES = (
     what_was_not_answered_is_said_again_after_a_cut,
     a_reply_that_a_cut_ended_has_failed,
     an_outage_keeps_the_newest_and_says_what_it_lost,
+    an_outage_loses_nothing_while_it_is_waited_for,
+    what_a_close_without_a_connection_loses_is_told,
     a_closed_conversation_is_closed,
     after_goodbye_the_reply_is_heard,
     after_goodbye_nothing_more_is_answered,

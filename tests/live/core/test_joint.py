@@ -32,7 +32,7 @@ CORE: Final = Path(edged.live.core.__file__).parent
 TOOLS: Final = replace(DEFAULT, tools=(Declaration("volume", "Sets the volume."),))
 TRANSPARENT: Final = replace(DEFAULT, service=Service.VERTEX)
 PARTS: Final = (
-    *("calling", "patience", "turn_end", "turn", "work"),
+    *("calling", "patience", "turn_end", "answer", "turn", "work"),
     *("connection", "instruction", "machine"),
 )
 """The modules of a step, each after those that it imports."""

@@ -14,6 +14,7 @@ from tests.live.core import (
     stories_of_instructions,
     stories_of_memory,
     stories_of_open,
+    stories_of_open_ends,
     stories_of_resumption,
     stories_of_tools,
     stories_of_turns,
@@ -30,6 +31,7 @@ STORIES = (
     *stories_of_forms.STORIES,
     *stories_of_tools.STORIES,
     *stories_of_open.STORIES,
+    *stories_of_open_ends.STORIES,
     *stories_of_instructions.STORIES,
 )
 

@@ -1,0 +1,92 @@
+"""What follows from each event of a turn: it is told, played, kept, or awaited no longer."""
+
+from dataclasses import replace
+
+from edged.conversation.events import (
+    ReplyEnded,
+    ReplyStarted,
+    ReplyWritten,
+    SpeechDetected,
+    TurnFailed,
+)
+from edged.conversation.notices import ReplyText, Transcribed
+from edged.live.core import calling, patience, turn_end
+from edged.live.core.change import Change
+from edged.live.core.effects import Play, Report, warn
+from edged.live.core.open_turns import OpenTurns
+from edged.live.core.reasons import EMPTY
+from edged.live.core.turn_events import LatePart, ReplyPart, TakenUp, TurnEnded, TurnEvent
+
+
+def report(change: Change, told: TurnEvent) -> None:
+    """Carry out what follows from `told`."""
+    match told:
+        case ReplyPart() | ReplyText():
+            _deliver(change, told)
+        case LatePart(epoch=epoch):
+            change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
+        case ReplyStarted(epoch=epoch):
+            _start(change, epoch)
+        case ReplyEnded(epoch=epoch) if change.options.writes:
+            change.do(Report(ReplyWritten(epoch)))
+        case TakenUp(epoch=epoch):
+            _take_up(change, epoch)
+        case TurnEnded():
+            turn_end.over(change, answered=True)
+        case TurnFailed():
+            _fail(change, told)
+        case Transcribed():
+            change.history = change.history.plus(told)
+            change.do(Report(told))
+        case _:
+            change.do(Report(told))
+
+
+def _start(change: Change, epoch: int) -> None:
+    _take_up(change, epoch)
+    if not change.options.writes:
+        change.do(Report(ReplyStarted(epoch)))
+    elif isinstance(change.turns, OpenTurns):
+        change.do(Report(SpeechDetected(epoch)))  # who is answered has spoken
+
+
+def _take_up(change: Change, epoch: int) -> None:
+    """Keep no longer what is being answered; in an open conversation this brings a handle."""
+    if not change.options.endless:
+        change.outbox = change.outbox.answered(epoch)
+    if change.outbox.streams:
+        change.awaited = replace(change.awaited, handle_for=epoch)
+
+
+def _fail(change: Change, failed: TurnFailed) -> None:
+    patience.stop(change)
+    calling.abandon(change, failed.epoch)
+    change.outbox = change.outbox.failed(failed.epoch)
+    turn_end.over(change)
+    if isinstance(change.turns, OpenTurns) and failed.cause == EMPTY:
+        return  # the model may leave it at that: perhaps it was not spoken to
+    change.do(Report(failed))
+
+
+def _deliver(change: Change, piece: ReplyPart | ReplyText) -> None:
+    if change.options.endless:
+        change.outbox = change.outbox.translated()
+    size = 0
+    if isinstance(piece, ReplyPart):
+        change.do(Play(piece.epoch, piece.pcm))
+        size = len(piece.pcm)
+    else:
+        change.history = change.history.plus(piece)
+        change.do(Report(piece))
+    if excess := patience.heard(change, size):
+        _cut_off(change, piece.epoch)
+        report(change, TurnFailed(piece.epoch, excess))
+
+
+def _cut_off(change: Change, epoch: int) -> None:
+    """Want no more of the answer; an open conversation goes on."""
+    turns = change.turns
+    if isinstance(turns, OpenTurns):
+        change.turns = turns.cut_off(epoch)
+    else:
+        change.turns = turns.abandoned(epoch)

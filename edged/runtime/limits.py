@@ -1,0 +1,30 @@
+"""How long a conversation may stay as it is."""
+
+from collections.abc import Mapping
+
+from edged.conversation.events import Link, Phase
+from edged.conversation.state import Conversation
+from edged.values import dataclass
+
+_LISTENING = frozenset({Phase.OPEN, Phase.HEARING})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """In seconds."""
+
+    phases: Mapping[Phase, float]
+    """Of each phase that has one."""
+    offline: float
+    """Of an open conversation without a connection: what is said is kept, but not for ever."""
+
+    def of(self, now: Conversation) -> float | None:
+        """Return the limit of the phase at hand; None: it has none."""
+        if now.phase in _LISTENING and now.link is Link.OFFLINE:
+            return self.offline
+        return self.phases.get(now.phase)
+
+    @property
+    def together(self) -> float:
+        """The longest time that all phases take, one after the other."""
+        return sum(self.phases.values())
