@@ -45,6 +45,8 @@ class OpenWindow:
     rate: int
     frames: tuple[bytes, ...]
     texts: tuple[str, ...]
+    silent_for: int | None = None
+    """Milliseconds of silence at its end, if it was detected."""
 
 
 @dataclass(frozen=True, slots=True)

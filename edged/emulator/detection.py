@@ -50,6 +50,15 @@ class Detector:
             ]
         return found
 
+    @property
+    def silent_for(self) -> int | None:
+        """Milliseconds of silence at the end of the activity; None: none is open."""
+        return self._silent_for
+
+    def resume(self, silent_for: int | None) -> None:
+        """Go on in the middle of a stream."""
+        self._silent_for = silent_for
+
     def end(self) -> list[Audio | Mark]:
         """Return what is held of the stream at its end, and the end of the activity, if any."""
         was_open, self._silent_for = self._silent_for is not None, None

@@ -194,7 +194,7 @@ class Session:
         if self._turns and setup.transparent:
             self._index = MessageIndex(self._conversations)
             if window := self._window_of(setup.handle, now):
-                self._turns.activity.restore(window, now)
+                self._turns.restore(window, now)
         seeding = asked.seeded and not asked.handle  # a handle brings its own history
         self._stage = Stage.SEEDING if seeding else Stage.READY
         said: list[Outgoing] = [{"setupComplete": {}}]

@@ -43,7 +43,7 @@ class MessageIndex:
         if not update or "newHandle" not in update:
             return message
         handle: str = update["newHandle"]
-        if snapshot := turns.activity.snapshot():
+        if snapshot := turns.snapshot():
             self._conversations.attach(handle, snapshot)
             self._within.append(handle)
             if len(self._within) > _MOST_WINDOWS:

@@ -1,8 +1,10 @@
 """Turn-taking: the user's activity and the service's replies, once a session is set up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, assert_never
 
+from edged.emulator.conversations import OpenWindow
 from edged.emulator.detection import Detector
 from edged.emulator.dialogue import Dialogue
 from edged.emulator.faults.fault import Moment
@@ -94,6 +96,19 @@ class TurnTaking:
                 return []
             case _:
                 assert_never(message)
+
+    def snapshot(self) -> OpenWindow | None:
+        """Return the activity that is under way, if there is one."""
+        window = self.activity.snapshot()
+        if window and self._detector:
+            return replace(window, silent_for=self._detector.silent_for)
+        return window
+
+    def restore(self, heard: OpenWindow, now: float) -> None:
+        """Go on with an activity of another connection."""
+        self.activity.restore(heard, now)
+        if self._detector:
+            self._detector.resume(heard.silent_for)
 
     def _content(self, message: ClientContent, now: float) -> list[Outgoing] | Refusal:
         if message.instruction:

@@ -36,7 +36,7 @@ class Change:
     def send(self, message: ClientMessage) -> None:
         """Have `message` sent; it counts for what a handle has heard."""
         if self.options.setup.transparent:
-            self.consumed = self.consumed.sent(message)
+            self.consumed = self.consumed.sent(self.outbox.place)
         self.do(Send(message))
 
     def arm(self, due: Due, seconds: float) -> None:

@@ -8,7 +8,7 @@ from edged.conversation.events import Link, LinkChanged
 from edged.live.core import lifecycle, turn, turn_end
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
-from edged.live.core.consumed import Place
+from edged.live.core.consumed import Place, StreamPlace
 from edged.live.core.deadlines import Due
 from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
@@ -46,7 +46,7 @@ def _obey(change: Change, order: h.Order) -> None:
             _over(change)
             change.do(order)
             turn.connection_lost(change)
-        case Store(handle=str(handle)) if change.consumed.of(handle):
+        case Store(handle=str(handle)) if change.consumed.in_window(handle):
             pass  # another run of the program would not know what it has heard
         case Store():
             change.connection = replace(change.connection, stored_at=change.now)
@@ -126,6 +126,8 @@ def connected(change: Change, *, resumed: bool) -> None:
 def _go_on(change: Change, place: Place) -> None:
     """Go on in the middle of an utterance, whose start the service remembers."""
     change.outbox = change.outbox.resumed(place)
+    if isinstance(place, StreamPlace):
+        return
     turns = change.turns.sent(ActivityStart(place.epoch))
     wanted = place.epoch == change.awaited.epoch
     change.turns = turns if wanted else turns.abandoned(place.epoch)
@@ -170,7 +172,7 @@ def leave_announced(change: Change, time_left: float) -> None:
 def store_again(change: Change) -> None:
     """Store the handle again with the current time: its session is alive."""
     handle = change.life.memory.handle
-    if handle and not change.consumed.of(handle):
+    if handle and not change.consumed.in_window(handle):
         change.connection = replace(change.connection, stored_at=change.now)
         change.do(Store(handle))
     change.arm(Due.STORE, PUT_FORWARD_EVERY)

@@ -10,18 +10,6 @@ what the handle has not heard is said again, out of the outbox, which keeps all 
 from dataclasses import replace
 from typing import Final
 
-from edged.live.messages import (
-    ActivityEnd,
-    ActivityStart,
-    Audio,
-    AudioStreamEnd,
-    ClientMessage,
-    ContextUpdate,
-    Frame,
-    RealtimeText,
-    TypedText,
-)
-from edged.tools.call import ToolResponse
 from edged.values import dataclass
 
 MOST: Final = 4_096
@@ -29,7 +17,7 @@ MOST: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WindowPlace:
     """Somewhere in the open window of an utterance.
 
     Frames do not count: the few that are kept are sent again.
@@ -39,19 +27,18 @@ class Place:
     sent_bytes: int = 0
     sent_texts: int = 0
 
-    def after(self, message: ClientMessage) -> "Place | None":
-        """Return the place after `message`; None: the window is closed."""
-        match message:
-            case Audio(pcm=pcm):
-                return replace(self, sent_bytes=self.sent_bytes + len(pcm))
-            case RealtimeText():
-                return replace(self, sent_texts=self.sent_texts + 1)
-            case Frame() | ContextUpdate() | ToolResponse():
-                return self
-            case ActivityStart(epoch=epoch):
-                return Place(epoch)
-            case ActivityEnd() | TypedText() | AudioStreamEnd():
-                return None
+
+@dataclass(frozen=True, slots=True)
+class StreamPlace:
+    """Somewhere in the stream of an open conversation, as positions in it."""
+
+    epoch: int
+    sent: int = 0
+    closed: int = 0
+    """The last pause that the service knows of."""
+
+
+Place = WindowPlace | StreamPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,7 @@ class Consumed:
     """The index of the message before the first of them."""
     handle: str = ""
     place: Place | None = None
-    """Where the service stands that is resumed with `handle`; None: in no window."""
+    """Where the service stands that is resumed with `handle`; None: nowhere."""
 
     @property
     def now(self) -> Place | None:
@@ -78,11 +65,13 @@ class Consumed:
         """Return it for a new connection, whose first message is the history if that is `told`."""
         return replace(self, places=(self.of(handle),), first=int(told))
 
-    def sent(self, message: ClientMessage) -> "Consumed":
-        """Return it after one more message."""
-        begun = Place(message.epoch) if isinstance(message, ActivityStart) else None
-        after = self.now.after(message) if self.now else begun
-        places = (*self.places, after)
+    def in_window(self, handle: str | None) -> bool:
+        """Return whether the service that is resumed with `handle` waits for an activity to end."""
+        return isinstance(self.of(handle), WindowPlace)
+
+    def sent(self, place: Place | None) -> "Consumed":
+        """Return it after one more message, which leads to `place`."""
+        places = (*self.places, place)
         gone = max(0, len(places) - MOST)
         return replace(self, places=places[gone:], first=self.first + gone)
 

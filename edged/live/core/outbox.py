@@ -7,7 +7,7 @@ connection. Utterances go out one after the other, each as exactly one turn.
 from collections.abc import Callable
 from dataclasses import replace
 
-from edged.live.core.consumed import Place
+from edged.live.core.consumed import Place, StreamPlace
 from edged.live.core.doubt import Ending
 from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
 from edged.live.core.stream import MOST_BYTES, Stream
@@ -52,6 +52,11 @@ class Outbox:
     def unsent(self) -> int:
         """Bytes of a stream that are not on the wire."""
         return sum(each.head - each.sent for each in self.queue if isinstance(each, Stream))
+
+    @property
+    def place(self) -> Place | None:
+        """Where the service stands that has heard all that is on the wire; None: nowhere."""
+        return next((at for each in self.queue if (at := each.place)), None)
 
     def typed(self, epoch: int, text: str, jpeg: bytes = b"") -> tuple["Outbox", int]:
         """Return it with a new utterance in writing, and the bytes that had to be dropped for it.
@@ -159,7 +164,12 @@ class Outbox:
 
         If the utterance is gone, its window is to be closed before anything else is said.
         """
-        if isinstance(found := self._find(place.epoch), Speech):
+        found = self._find(place.epoch)
+        if isinstance(place, StreamPlace):
+            if isinstance(found, Stream):
+                return self.exchanged(found, found.resumed(place.sent, place.closed))
+            return replace(self, queue=(*Stream.rest_of(place), *self.queue))
+        if isinstance(found, Speech):
             return self.exchanged(found, found.resumed(place.sent_bytes, place.sent_texts))
         heard = Sound().plus(bytes(min(place.sent_bytes, SHORTEST_BYTES)))
         gone = Speech(place.epoch, End.ABANDONED, heard).resumed(heard.size, 0)

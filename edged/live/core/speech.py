@@ -4,6 +4,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Final
 
+from edged.live.core.consumed import WindowPlace
 from edged.live.core.doubt import Ending, Sendings
 from edged.live.messages import (
     ActivityEnd,
@@ -108,6 +109,13 @@ class Speech:
     def is_open(self) -> bool:
         """Whether the user may go on."""
         return self.end in (End.TALKING, End.SEEN)
+
+    @property
+    def place(self) -> WindowPlace | None:
+        """Where the service stands that has heard what is on the wire; None: in no window."""
+        if self.window is not Window.OPEN:
+            return None
+        return WindowPlace(self.epoch, self.sent_bytes, self.sent_texts)
 
     def heard(self, pcm: bytes) -> "Speech":
         """Return it with more sound."""

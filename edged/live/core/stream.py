@@ -8,6 +8,7 @@ is lost before, and at most MOST_SECONDS of it; without a connection as long as 
 from dataclasses import replace
 from typing import Final
 
+from edged.live.core.consumed import StreamPlace
 from edged.live.core.doubt import Ending, Sendings
 from edged.live.core.speech import BACKLOG_BYTES, End, Sound, Window
 from edged.live.messages import Audio, AudioStreamEnd, ClientMessage, Frame
@@ -84,6 +85,19 @@ class Stream:
         return Window.OPEN if self.sent > self.closed else Window.UNSENT
 
     @property
+    def place(self) -> StreamPlace:
+        """Where the service stands that has heard what is on the wire."""
+        return StreamPlace(self.epoch, self.sent, self.closed)
+
+    @staticmethod
+    def rest_of(place: StreamPlace) -> "tuple[Stream, ...]":
+        """Return what ends a stream that nobody wants any more, unless it pauses anyway."""
+        if place.sent == place.closed:
+            return ()
+        ended = Stream(place.epoch, end=End.ABANDONED, start=place.sent, pauses=(place.sent,))
+        return (replace(ended, sent=place.sent, closed=place.closed),)
+
+    @property
     def _pause(self) -> int | None:
         """The position at which the service is next told of a pause."""
         return next((at for at in self.pauses if at > self.closed), None)
@@ -148,6 +162,12 @@ class Stream:
         """Return it for a new connection, which has heard nothing."""
         again = max(self.taken, self.start)
         return replace(self, sent=again, closed=again)
+
+    def resumed(self, sent: int, closed: int) -> "Stream":
+        """Return it for a session that has heard it up to there; what is answered is past."""
+        sent = min(max(sent, self.taken, self.start), self.head)
+        goes_on = replace(self, sent=sent, closed=min(closed, sent))
+        return goes_on if sent == closed else replace(goes_on, sendings=self.sendings.again())
 
     def lost(self, ending: Ending) -> "Stream":
         """Return it after the end of the connection; sound that is refused is not sent again."""

@@ -20,6 +20,7 @@ class Text:
 
     abandoned = False
     is_open = False
+    place = None
 
     @property
     def size(self) -> int:

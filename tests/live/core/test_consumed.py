@@ -1,43 +1,69 @@
 """How much a handle has heard, by the index that comes with it."""
 
-from edged.live.core.consumed import MOST, Consumed, Place
-from edged.live.messages import ActivityEnd, ActivityStart, Audio, Frame, RealtimeText, TypedText
+from edged.live.core.consumed import MOST, Consumed, StreamPlace, WindowPlace
+from edged.live.core.outbox import Outbox
+from edged.live.core.speech import BACKLOG_BYTES, SHORTEST_BYTES
 
-SAID = (
-    ActivityStart(1),
-    Audio(1, b"abcd"),
-    Frame(1, b"jpeg"),
-    RealtimeText(1, "this one"),
-    Audio(1, b"ef"),
-    ActivityEnd(1),
-    TypedText(2, "and?"),
-    ActivityStart(3),
-)
 PLACES = (
     None,
-    Place(1),
-    Place(1, 4),
-    Place(1, 4),
-    Place(1, 4, 1),
-    Place(1, 6, 1),
+    WindowPlace(1),
+    WindowPlace(1, 4),
+    WindowPlace(1, 4),
+    WindowPlace(1, 4, 1),
+    WindowPlace(1, 6, 1),
     None,
     None,
-    Place(3),
+    WindowPlace(3),
 )
 
 
 def said(consumed: Consumed) -> Consumed:
-    """Return it after all of that."""
-    for message in SAID:
-        consumed = consumed.sent(message)
+    """Return it after a message to each of these places."""
+    for place in PLACES[1:]:
+        consumed = consumed.sent(place)
     return consumed
+
+
+def places(outbox: Outbox) -> list[object]:
+    """Return where the service stands after each message that there is."""
+    found: list[object] = []
+    while True:
+        outbox, message = outbox.next()
+        if message is None:
+            return found
+        found.append(outbox.place)
+
+
+def test_an_utterance_leads_from_place_to_place() -> None:
+    """Its start, what is written, a frame, its sound, its end."""
+    outbox = Outbox(10**6).begun(1, texts=("this one",)).saw(1, b"jpeg")
+    outbox = outbox.heard(1, bytes(SHORTEST_BYTES))[0].ended(1)
+    sound = range(BACKLOG_BYTES, SHORTEST_BYTES + 1, BACKLOG_BYTES)
+    assert places(outbox) == [
+        WindowPlace(1),
+        WindowPlace(1, 0, 1),
+        WindowPlace(1, 0, 1),
+        *(WindowPlace(1, size, 1) for size in sound),
+        WindowPlace(1, SHORTEST_BYTES, 1),
+        None,
+    ]
+    assert places(Outbox(10**6).typed(1, "and?")[0]) == [None]
+
+
+def test_a_stream_is_a_place_from_pause_to_pause() -> None:
+    """It has one as long as it is open; a frame is nothing."""
+    outbox = Outbox(10**6).opened(1).heard(1, bytes(1_280))[0].paused(1).saw(1, b"jpeg")
+    assert outbox.place == StreamPlace(1)
+    ways = places(outbox)
+    assert ways == [StreamPlace(1), StreamPlace(1, 1_280), StreamPlace(1, 1_280, 1_280)]
+    assert places(outbox.ended(1))[-1] is None
 
 
 def test_each_index_is_a_place() -> None:
     """0 is the set-up; what was never said counts as the last."""
-    for index, place in enumerate((*PLACES, Place(3))):
+    for index, place in enumerate((*PLACES, WindowPlace(3))):
         heard = said(Consumed()).heard_by("h", index)
-        assert (heard.of("h"), heard.now) == (place, Place(3))
+        assert (heard.of("h"), heard.now) == (place, WindowPlace(3))
         assert heard.of("another") is heard.of(None) is None
 
 
@@ -47,8 +73,8 @@ def test_the_history_counts() -> None:
     assert [told.heard_by("h", index).of("h") for index in (0, 1, 2, 3)] == [
         None,
         None,
-        Place(1),
-        Place(1, 4),
+        WindowPlace(1),
+        WindowPlace(1, 4),
     ]
 
 
@@ -56,17 +82,17 @@ def test_a_connection_begins_where_its_handle_stands() -> None:
     """And the handle stays there until another one comes."""
     heard = said(Consumed()).heard_by("h", 2)
     resumed = heard.opening("h", told=False)
-    assert resumed.now == Place(1, 4)
-    assert resumed.sent(Audio(1, b"ef")).heard_by("i", 0).of("i") == Place(1, 4)
-    assert resumed.sent(Audio(1, b"ef")).heard_by("i", 1).of("i") == Place(1, 6)
+    assert resumed.now == WindowPlace(1, 4)
+    assert resumed.sent(WindowPlace(1, 6)).heard_by("i", 0).of("i") == WindowPlace(1, 4)
+    assert resumed.sent(WindowPlace(1, 6)).heard_by("i", 1).of("i") == WindowPlace(1, 6)
     assert heard.opening("another", told=False).now is None
 
 
 def test_what_is_known_is_bounded() -> None:
     """Of what was said too long ago all is said again."""
-    consumed = Consumed().sent(ActivityStart(1))
-    for _ in range(2 * MOST):
-        consumed = consumed.sent(Audio(1, b"ab"))
+    consumed = Consumed().sent(WindowPlace(1))
+    for number in range(1, 2 * MOST + 1):
+        consumed = consumed.sent(WindowPlace(1, 2 * number))
     assert len(consumed.places) == MOST
     assert consumed.heard_by("h", 5).of("h") is None
-    assert consumed.heard_by("h", 2 * MOST).of("h") == Place(1, 4 * MOST - 2)
+    assert consumed.heard_by("h", 2 * MOST).of("h") == WindowPlace(1, 4 * MOST - 2)
