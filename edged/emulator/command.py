@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from typing import Final
 
-from edged import executor
+from edged import executor, finite
 from edged.clock import ScaledClock
 from edged.emulator.faults.catalogue import listing
 from edged.emulator.faults.scenario import read_scenario
@@ -20,6 +20,7 @@ from edged.emulator.server import serve
 from edged.stdio import print_error
 
 _DEFAULTS = Options()
+_LONGEST_SCRIPT: Final = 1 << 20
 _LAST_PORT: Final = 65_535
 _LONGEST_REPLY: Final = 2_600.0
 """Seconds: 65,536 tokens, 25 in a second (https://ai.google.dev/gemini-api/docs/models)."""
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="time until a reply begins",
     )
     _add_times(parser)
-    _add_faults(parser)
+    _add_story(parser)
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="write a WAV of each utterance and a log to DIR"
     )
@@ -88,7 +89,14 @@ def _add_times(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_faults(parser: argparse.ArgumentParser) -> None:
+def _add_story(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--script",
+        type=_script,
+        default=(),
+        metavar="FILE",
+        help="what the utterances say, with an empty line between them",
+    )
     parser.add_argument(
         "--fault",
         action="append",
@@ -120,6 +128,7 @@ def run(args: argparse.Namespace) -> int:
         connection_limit=args.connection_limit,
         go_away_lead=args.go_away_lead,
         faults=(*args.fault, *scenario),
+        script=args.script,
         record=args.record,
         ca_dir=args.ca_dir,
         names=tuple(args.name),
@@ -141,6 +150,16 @@ async def _serve(options: Options, clock: ScaledClock) -> None:
     async with serve(options, clock) as emulator:
         print(json.dumps({"url": emulator.url, "ca_file": str(emulator.ca_file)}), flush=True)  # noqa: T201, the line is the command's output
         await stop.wait()
+
+
+def _script(name: str) -> tuple[str, ...]:
+    try:
+        text = finite.read(Path(name), _LONGEST_SCRIPT)
+        if len(text) > _LONGEST_SCRIPT:
+            raise argparse.ArgumentTypeError(f"{name} is larger than 1 MiB; name a script")
+        return tuple(said.strip("\n") for said in text.decode().split("\n\n"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(f"{error}; name a readable script") from error
 
 
 def _fault(order: str) -> Planned:

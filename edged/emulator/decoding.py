@@ -11,6 +11,7 @@ from edged.emulator.messages import (
     Coverage,
     Detection,
     Frame,
+    FunctionResponse,
     Handling,
     Input,
     Mark,
@@ -70,8 +71,16 @@ def make_setup(body: Values) -> Setup:
 def _tool_response(body: Values) -> ToolResponse:
     responses: list[Values] = body.get("functionResponses", [])
     return ToolResponse(
-        ids=tuple(str(response.get("id", "")) for response in responses),
-        scheduled=any("scheduling" in response for response in responses),
+        tuple(
+            FunctionResponse(
+                id=str(each.get("id", "")),
+                name=str(each.get("name", "")),
+                response=each.get("response", {}),
+                scheduling=str(each.get("scheduling", "")),
+                pictures=len(each.get("parts", [])),
+            )
+            for each in responses
+        )
     )
 
 

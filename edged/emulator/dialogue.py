@@ -3,14 +3,16 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
+from edged.emulator.captions import heard_words, spoken_words, thoughts
+from edged.emulator.context import is_exhausted, kept
 from edged.emulator.conversations import Conversations, History, HistoryEntry
 from edged.emulator.evidence import evidence
 from edged.emulator.evidence import tokens as tool_tokens
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults
-from edged.emulator.messages import Handling, Setup, Turn, spoken_text
+from edged.emulator.function_calls import GRACE, FunctionCalls, cancellation
+from edged.emulator.messages import FunctionResponse, Handling, Setup, Turn, spoken_text
 from edged.emulator.outgoing_reply import OutgoingReply
 from edged.emulator.persona import Persona
 from edged.emulator.plan import (
@@ -21,21 +23,12 @@ from edged.emulator.plan import (
     ServerMessage,
     Step,
     content,
-    in_pieces,
     plan,
-    text_part,
 )
-from edged.emulator.usage import Beside, compress, model_said, usage, user_said
+from edged.emulator.refusal import Refusal
+from edged.emulator.tool_use import NOT_RESUMABLE, Results, asking, with_results
+from edged.emulator.usage import Beside, model_said, usage, user_said
 from edged.emulator.wanted import wanted
-
-_TRIGGER: Final = 104_858
-"""Tokens, 80 % of the context window of 131,072: the default that the service documents."""
-_LONGEST: Final = 15 * 60.0
-"""Seconds of sound (https://ai.google.dev/gemini-api/docs/live-session, "Session lifetime")."""
-_CONTEXT: Final = 131_072
-"""Tokens that a conversation can have (https://ai.google.dev/gemini-api/docs/models)."""
-_LONGEST_SEEN: Final = 2 * 60.0
-"""Seconds of sound with pictures (there)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,8 @@ class Voice:
 
     persona: Persona
     pace: Pace
+    script: tuple[str, ...] = ()
+    """What the utterances say."""
 
 
 class Dialogue:
@@ -56,8 +51,12 @@ class Dialogue:
         conversations: Conversations,
         voice: Voice,
         faults: ConnectionFaults,
+        calls: FunctionCalls,
     ) -> None:
         self.history = history
+        self.calls = calls
+        self._results = Results(calls)
+        self._asking = (Heard(), Answer(b"", ""))  # what the results of calls are for
         self._faults = faults
         self._setup = setup
         self._wanted = wanted(setup.values)
@@ -76,13 +75,7 @@ class Dialogue:
     @property
     def is_exhausted(self) -> bool:
         """Whether the conversation is longer than it may be without context compression."""
-        untold = sum(said.tokens for said in self._untold)
-        if untold > _CONTEXT or "contextWindowCompression" in self._setup.values:
-            return untold > _CONTEXT
-        length = sum(said.audio_seconds for said in self.history)
-        seen = any(said.frames for said in self.history)
-        tokens = untold + sum(said.tokens for said in self.history)
-        return length > (_LONGEST_SEEN if seen else _LONGEST) or tokens > _CONTEXT
+        return is_exhausted(self.history, self._untold, self._setup.values)
 
     @property
     def will_reply(self) -> bool:
@@ -91,12 +84,7 @@ class Dialogue:
 
     def remember(self, *said: HistoryEntry) -> None:
         """Add to the history."""
-        compression = self._setup.values.get("contextWindowCompression")
-        self.history += said
-        if compression is not None:
-            trigger = compression.get("triggerTokens", _TRIGGER)
-            target = compression.get("slidingWindow", {}).get("targetTokens", trigger // 2)
-            self.history = compress(self.history, trigger, target)
+        self.history = kept(self.history + said, self._setup.values)
 
     def add(self, turns: Iterable[Turn]) -> None:
         """Add turns sent as clientContent; they wait for turnComplete."""
@@ -127,9 +115,15 @@ class Dialogue:
         """
         self.settle()
         wanted = self._wanted
-        heard = replace(heard, frame_tokens=wanted.frame_tokens, word=wanted.word)
         said = sum(said.role == "model" for said in self.history)
-        ahead = len(self._waiting) + (1 if self._reply.is_on else 0)
+        is_busy = self._reply.is_on or self.calls.blocks
+        ahead = len(self._waiting) + is_busy
+        heard = replace(
+            heard,
+            frame_tokens=wanted.frame_tokens,
+            word=wanted.word,
+            words=self._line(ahead) if heard.audio_seconds else "",
+        )
         answer = self._voice.persona.answer(heard, said + ahead + 1)
         if wanted.proactive and heard.is_noise:
             answer = Answer(b"", "")
@@ -140,9 +134,41 @@ class Dialogue:
         else:
             self._begin(heard, answer, now)
 
+    def _line(self, ahead: int) -> str:
+        """Return what the utterance says that comes after so many that wait."""
+        said = sum(each.role == "user" and each.text != "" for each in self.history)
+        return next(iter(self._voice.script[said + ahead :]), "")
+
+    def blocks(self, now: float) -> bool:
+        """Return whether no sound and no pictures are taken: a call is to be answered first."""
+        return self.calls.blocks and now > self.calls.since + GRACE
+
+    def respond(
+        self, responses: tuple[FunctionResponse, ...], now: float
+    ) -> list[Outgoing] | Refusal:
+        """Take the results of calls, and speak of them."""
+        taken = self._results.take(responses, now)
+        if isinstance(taken, Refusal):
+            return taken
+        sent, speaks = taken
+        if not speaks:
+            return sent
+        heard, answer = self._asking
+        told = with_results(answer, self._results.spoken())
+        if any(each.scheduling == "INTERRUPT" for each in responses):
+            sent += self.interrupt(now)
+        if self._reply.is_on:
+            self._waiting.append((Heard(), told))
+        else:
+            self._speak(heard, told, now)
+        return sent
+
     def interrupt(self, now: float) -> list[Outgoing]:
         """Stop the current reply because the user speaks, unless that is disabled."""
-        if not self._reply.is_on or self._setup.handling is Handling.WAITS:
+        if self._setup.handling is Handling.WAITS:
+            return []
+        taken_back = self.calls.cancel()
+        if not (self._reply.is_on or taken_back):
             return []
         self._waiting.clear()
         heard, answer = self._reply.heard, self._reply.answer
@@ -150,7 +176,8 @@ class Dialogue:
         user = user_said(heard)
         end = self._end(user, model)
         self.remember(user, model)
-        said: list[Outgoing] = [content(interrupted=True), end, *self.resumption(now)]
+        said: list[Outgoing] = [cancellation(taken_back)] if taken_back else []
+        said += [content(interrupted=True), end, *self.resumption(now)]
         return self._faults.interrupt(said, answer, now)
 
     def due(self, now: float) -> list[Outgoing]:
@@ -158,7 +185,7 @@ class Dialogue:
         sent: list[Outgoing] = []
         while (outgoing := self._reply.due(now)) is not None:
             sent.append(outgoing)
-            if not self._reply.is_on:
+            if not (self._reply.is_on or self.calls.blocks):
                 heard, answer = self._reply.heard, self._reply.answer
                 self.remember(user_said(heard), model_said(answer))
                 sent.extend(self.resumption(now))
@@ -171,44 +198,43 @@ class Dialogue:
         return self.update(now) if self._setup.resumable else []
 
     def update(self, now: float) -> list[Outgoing]:
-        """Return the update with a handle to the conversation as it stands."""
+        """Return the update with a handle to the conversation as it stands, between calls."""
+        if self.calls.is_open or self.calls.stale:
+            return [NOT_RESUMABLE]
+        self.calls.settle()
         handle = self._conversations.keep(self._setup.model, self.history, self._faults.thread, now)
         update: Outgoing = {"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}
         return self._faults.say(Moment.UPDATE, [update], now)
 
     def _begin(self, heard: Heard, answer: Answer, now: float) -> None:
+        """Reply, or first call what the user asks for."""
+        nothing = Answer(b"", "")
+        before = tuple(heard_words(self._setup, self._wanted, heard))
+        end = Step(self._voice.pace.thinking, self._end(user_said(heard), model_said(nothing)))
+        if self.calls.stale:  # the turn only ends the wait for what a lost connection was asked
+            self.calls.stale.clear()
+            self._reply.begin(heard, nothing, (*before, end), now)
+        elif calls := self.calls.make(heard.transcript, now):
+            blocks = self.calls.blocks
+            self._asking = (heard, answer) if blocks else (Heard(), answer)
+            steps = (*before, *asking(calls, end.at, end.what))
+            self._reply.begin(heard, nothing, self._faults.answer(steps, nothing, now), now)
+        else:
+            self._speak(heard, answer, now, before)
+
+    def _speak(
+        self, heard: Heard, answer: Answer, now: float, before: tuple[Step, ...] = ()
+    ) -> None:
         end = self._end(user_said(heard), model_said(answer))
-        beside = [*self._thoughts(heard), *self._transcripts(heard, answer)]
+        pace = self._voice.pace
+        beside = [*before, *thoughts(self._setup, heard)]
+        beside += spoken_words(self._setup, self._wanted, answer, pace)
         beside += (Step(self._voice.pace.thinking, shown) for shown in evidence(self._setup.tools))
         steps = plan(answer, self._voice.pace, beside, end)
         if self._setup.resumable:
-            # Not resumable while it speaks; proto3 JSON leaves out what is false or empty.
-            steps = (Step(0.0, {"sessionResumptionUpdate": {}}), *steps)
+            steps = (Step(0.0, NOT_RESUMABLE), *steps)
         steps = self._faults.answer(steps, answer, now)
         self._reply.begin(heard, answer, steps, now)
-
-    def _transcripts(self, heard: Heard, answer: Answer) -> list[Step]:
-        steps: list[Step] = []
-        language = {"languageCode": self._wanted.language} if self._wanted.language else {}
-        if self._setup.transcribes_input and heard.audio_seconds:
-            spoken = replace(heard, text="").transcript
-            steps.append(Step(0.0, content(inputTranscription={"text": spoken} | language)))
-        if self._setup.transcribes_output or self._setup.written:
-            pieces = in_pieces(answer.text)
-            steps += [
-                Step(
-                    self._voice.pace.sent_by(answer.duration * index / len(pieces)),
-                    text_part(piece)
-                    if self._setup.written
-                    else content(outputTranscription={"text": piece} | language),
-                )
-                for index, piece in enumerate(pieces)
-            ]
-        return steps
-
-    def _thoughts(self, heard: Heard) -> list[Step]:
-        thought = f"**Listening** The user said: {heard.transcript}"
-        return [Step(0.0, text_part(thought, thought=True))] if self._setup.thoughts else []
 
     def _end(self, user: HistoryEntry, model: HistoryEntry) -> ServerMessage:
         beside = Beside(self._wanted.thought_tokens, tool_tokens(self._setup.tools))

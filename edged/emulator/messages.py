@@ -66,6 +66,12 @@ class Setup:
         return frozenset(name for tool in self.values.get("tools", []) for name in tool)
 
     @property
+    def tools_declared(self) -> list[Values]:
+        """The tools as they were declared."""
+        declared: list[Values] = self.values.get("tools", [])
+        return declared
+
+    @property
     def thoughts(self) -> bool:
         """Whether summaries of the model's thoughts are wanted."""
         generation: Values = self.values.get("generationConfig", {})
@@ -146,12 +152,27 @@ class RealtimeInput:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolResponse:
-    """Responses to function calls, by the ids of the calls."""
+class FunctionResponse:
+    """The response to a function call."""
 
-    ids: tuple[str, ...]
-    scheduled: bool
-    """Whether one of them sets its scheduling."""
+    id: str
+    name: str
+    response: Values
+    scheduling: str = ""
+    """Empty: unsaid."""
+    pictures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResponse:
+    """Responses to function calls."""
+
+    responses: tuple[FunctionResponse, ...]
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether one of them sets its scheduling."""
+        return any(response.scheduling for response in self.responses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ _NO_TOOLS: Final = frozenset[str]()
 
 _LIVE_3_8: Final = Model(
     name="gemini-3.8-live",
+    unsaid_behavior="NON_BLOCKING",
     affective=Flag.CLOSED_LATER,
     proactive=Flag.REDUNDANT,
     updates=True,

@@ -51,6 +51,8 @@ class Model:
     proactive: Flag = Flag.REFUSED
     behaviors: frozenset[str] = frozenset({"BLOCKING", "NON_BLOCKING"})
     """What the behavior of a function can be."""
+    unsaid_behavior: str = "BLOCKING"
+    """That of a function whose behavior is not said."""
     scheduling: bool = True
     """Whether a function's response may set its scheduling."""
     tools: frozenset[str] = frozenset({"functionDeclarations", "googleSearch"})

@@ -24,6 +24,8 @@ class Options:
     """How long before that it sends goAway."""
     faults: tuple[Planned, ...] = ()
     """What goes wrong and when; `planned("reset@turn=2")` reads it as the command line does."""
+    script: tuple[str, ...] = ()
+    """What the utterances of a conversation say, in order; an emulator understands no speech."""
     record: Path | None = None
     """Folder for what was received; None: it is kept in memory only."""
     ca_dir: Path | None = None

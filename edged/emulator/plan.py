@@ -66,6 +66,8 @@ class Heard:
     word: str = ""
     """What the transcription was told to recognise, and therefore does."""
     frame_tokens: int = TOKENS_PER_FRAME
+    words: str = ""
+    """What was said, if that is known."""
 
     @property
     def image_tokens(self) -> int:
@@ -75,7 +77,7 @@ class Heard:
     @property
     def is_noise(self) -> bool:
         """Return whether it is sound in which nobody speaks, and nothing else."""
-        return not (self.text or self.frames) and self.loudness < SPEECH_LEVEL
+        return not (self.text or self.words or self.frames) and self.loudness < SPEECH_LEVEL
 
     @property
     def tokens(self) -> int:
@@ -89,7 +91,8 @@ class Heard:
     @property
     def transcript(self) -> str:
         """Return the words for it; an emulator does not understand speech."""
-        said = f"utterance of {self.audio_seconds:.1f} s" if self.audio_seconds else ""
+        unknown = f"utterance of {self.audio_seconds:.1f} s" if self.audio_seconds else ""
+        said = self.words or unknown
         heard = f"{said} about {self.word}" if said and self.word else said
         return " ".join(filter(None, (heard, self.text)))
 

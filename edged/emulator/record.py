@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
 
+from edged.emulator.function_calls import CallRecord
+from edged.emulator.function_calls import record as call_records
 from edged.emulator.messages import Audio, ClientMessage, Mark, RealtimeInput
 from edged.emulator.refusal import Refusal
 from edged.pcm import INPUT_RATE
@@ -82,6 +84,8 @@ class Traffic:
     connections: int = 0
     bytes_outside_windows: int = 0
     frames_outside_windows: int = 0
+    calls: deque[CallRecord] = field(default_factory=call_records)
+    """Functions that were called, the newest last."""
     frames_too_soon: int = 0
     """Pictures less than a second after the one before on their connection."""
 

@@ -14,6 +14,7 @@ from edged.emulator.decoding import decode
 from edged.emulator.dialogue import Dialogue, Voice
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults, FaultInjector
+from edged.emulator.function_calls import FunctionCalls
 from edged.emulator.input_activity import InputActivity
 from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput, Setup
 from edged.emulator.model_table import find
@@ -133,6 +134,7 @@ class Session:
         self._stage = Stage.OVER
         if self._turns:
             self._turns.activity.cut(now)
+            self._conversations.owe(self._faults.thread, self._turns.dialogue.calls.unsettled)
         self._history, self._turns = self.history, None
         self._faults.schedule.clear()
         self._conversations.leave(self._caller.number, now)
@@ -208,8 +210,11 @@ class Session:
     def _open(self, setup: Setup, model: Model, history: History) -> None:
         who = persona(self._options.persona, self._options.reply_seconds, wanted(setup.values))
         activity = InputActivity(self._caller.number, self._traffic, who, setup.coverage)
-        voice = Voice(who, self._options.pace)
-        dialogue = Dialogue(setup, history, self._conversations, voice, self._faults)
+        voice = Voice(who, self._options.pace, self._options.script)
+        calls = FunctionCalls(setup, model, self._traffic.calls)
+        dialogue = Dialogue(setup, history, self._conversations, voice, self._faults, calls)
+        if setup.handle:
+            calls.stale = self._conversations.owed(self._faults.thread)
         self._turns = TurnTaking(setup, model, activity, dialogue, self._faults)
         self._refused = refuse_talk(setup, model)
 

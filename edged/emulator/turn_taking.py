@@ -34,6 +34,7 @@ from edged.emulator.refusal import (
     NO_TURN,
     SCHEDULING,
     TOO_LONG,
+    UNSUPPORTED,
     Refusal,
     inferred,
 )
@@ -84,7 +85,7 @@ class TurnTaking:
             case ToolResponse(scheduled=True) if not self._model.scheduling:
                 return SCHEDULING
             case ToolResponse():
-                return inferred("There is no function call to respond to.")
+                return self.dialogue.respond(message.responses, now)
             case ContextUpdate() if not self._model.updates:
                 return inferred("Context updates are not supported for this model.")
             case ContextUpdate(values):
@@ -142,6 +143,8 @@ class TurnTaking:
 
     def _input(self, item: Input, now: float) -> list[Outgoing] | Refusal:
         match item:
+            case Audio() | Frame() if self.dialogue.blocks(now):
+                return UNSUPPORTED  # livekit/agents issue 4545, google/adk-python issue 4679
             case Audio():
                 return self._detected(self._detector.feed(item) if self._detector else (item,), now)
             case Frame() if not self._model.sees:

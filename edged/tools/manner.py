@@ -52,3 +52,8 @@ def manner(kind: Kind, can: Capabilities, service: Service) -> Manner:
     if behavior is not Behavior.NON_BLOCKING or not scheduled:
         return Manner(behavior)
     return Manner(behavior, _SCHEDULED.get(kind, Scheduling.INTERRUPT))
+
+
+def undeclared(can: Capabilities) -> Manner:
+    """Return how a function is called that the model made up: as one whose behavior is unsaid."""
+    return Manner(next(iter(can.behaviors), None))

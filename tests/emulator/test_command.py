@@ -81,6 +81,8 @@ def test_tells_why_it_cannot_serve() -> None:
         ("--clock-speed", "nan", "nan is not a positive number"),
         ("--reply-seconds", "1e9", "1e9 s is too long"),
         ("--connection-limit", "0", "0 is not a positive number"),
+        ("--script", "/nowhere/script", "name a readable script"),
+        ("--script", "/dev/zero", "name a readable script"),
         ("--name", "", "is not a host's name"),
         ("--name", "größe.home", "is not a host's name"),
         ("--name", "two words", "is not a host's name"),
@@ -98,6 +100,15 @@ def test_says_which_option_is_wrong(
     last = capsys.readouterr().err.splitlines()[-1]
     assert option in last
     assert words in last
+
+
+def test_reads_what_the_utterances_say(tmp_path: Path) -> None:
+    """One after the other, each of several lines."""
+    file = tmp_path / "script"
+    file.write_text("call time\ncall volume\n\nhello\n")
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    assert parser.parse_args(["--script", str(file)]).script == ("call time\ncall volume", "hello")
 
 
 def test_needs_no_sdk() -> None:

@@ -125,12 +125,16 @@ ROWS: Final = (
             ),
             *(
                 f"toolResponse.functionResponses.{name}"
-                for name in ("id", "name", "response", "scheduling", "willContinue")
+                for name in ("id", "name", "response", "scheduling", "willContinue", "parts")
             ),
             "contextUpdate.tools.tools",
         ),
         ("toolCall.functionCalls", "toolCallCancellation.ids"),
-        (f"{_BEHAVIOR}test_functions_are_declared_and_changed",),
+        (
+            f"{_BEHAVIOR}test_functions_are_declared_and_changed",
+            f"{_BEHAVIOR}test_functions_are_called_and_answered",
+            f"{_BEHAVIOR}test_a_call_is_taken_back",
+        ),
     ),
     Row(
         "Google Search, with its sources",
@@ -293,7 +297,6 @@ _PLAIN: Final = "more than a conversation needs of its transcript"
 
 UNSENT: Final = {
     "realtimeInput.mediaChunks": "deprecated: audio and video took its place",
-    "toolResponse.functionResponses.parts": "what a function returns is JSON",
     f"{SETUP}.httpOptions": "not on the wire: how the SDK connects",
     f"{SETUP}.explicitVadSignal": "of Vertex AI; voiceActivity tells the same everywhere",
     f"{SETUP}.avatarConfig.*": "there is no screen",

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import pytest
-from google.genai import errors, types
+from google.genai import errors, live, types
 
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
@@ -160,6 +160,64 @@ def test_functions_are_declared_and_changed() -> None:
             assert closed.value.code == 1007
 
     run(test)
+
+
+@pytest.mark.parametrize("behavior", ["BLOCKING", "NON_BLOCKING"])
+def test_functions_are_called_and_answered(behavior: str) -> None:
+    """The reply tells the result; a press takes back what blocks."""
+
+    async def test() -> None:
+        tools: list[Any] = [{"function_declarations": [FUNCTION | {"behavior": behavior}]}]
+        script = Options(script=('call light {"on": true}',) * 2)
+        async with emulated(script) as emulator, session(emulator, config(tools=tools)) as opened:
+            await say(opened, SAID)
+            call = await called(opened)
+            assert (call.name, call.args) == ("light", {"on": True})
+            blob = types.FunctionResponseBlob(mime_type="image/jpeg", data=PICTURE.data)
+            await opened.send_tool_response(
+                function_responses=types.FunctionResponse(
+                    id=call.id,
+                    name=call.name,
+                    response={"status": "ok"},
+                    scheduling=types.FunctionResponseScheduling.INTERRUPT,
+                    parts=[types.FunctionResponsePart(inline_data=blob)],
+                )
+            )
+            words = ""
+            while "with 1 pictures." not in words:
+                for told in contents(await turn(opened)):
+                    heard = told.output_transcription
+                    words += (heard.text or "") if heard else ""
+            assert '{"status": "ok"}' in words
+
+    run(test)
+
+
+def test_a_call_is_taken_back() -> None:
+    """By a press, if it blocks."""
+
+    async def test() -> None:
+        tools: list[Any] = [{"function_declarations": [FUNCTION | {"behavior": "BLOCKING"}]}]
+        script = Options(script=("call light",))
+        async with emulated(script) as emulator, session(emulator, config(tools=tools)) as opened:
+            await say(opened, SAID)
+            call = await called(opened)
+            await opened.send_realtime_input(activity_start=types.ActivityStart())
+            async for message in opened.receive():
+                if message.tool_call_cancellation:
+                    assert message.tool_call_cancellation.ids == [call.id]
+                    return
+
+    run(test)
+
+
+async def called(opened: live.AsyncSession) -> types.FunctionCall:
+    """Return the next call."""
+    async for message in opened.receive():
+        if message.tool_call and message.tool_call.function_calls:
+            (call,) = message.tool_call.function_calls
+            return call
+    raise AssertionError("no call")
 
 
 def test_a_long_conversation_is_cut_instead_of_ended() -> None:

@@ -24,6 +24,7 @@ from tests.journeys.villain import SET_UP, Papers, talking_villain
 SENT: Final = sorted({path for row in ROWS for path in row.sent})
 RECEIVED: Final = sorted({path for row in ROWS for path in row.received} - {"setupComplete"})
 PCM: Final = types.Blob(data=b"ab", mime_type="audio/pcm;rate=16000")
+JPEG: Final = types.FunctionResponseBlob(mime_type="image/jpeg", data=b"\xff\xd8")
 FUNCTION: Final[dict[str, Any]] = {
     "name": "light",
     "description": "Switches the light.",
@@ -175,6 +176,7 @@ async def _say_everything(session: live.AsyncSession) -> None:
             response={"status": "on"},
             scheduling=types.FunctionResponseScheduling.SILENT,
             will_continue=True,
+            parts=[types.FunctionResponsePart(inline_data=JPEG)],
         )
     )
     tools: list[Any] = [types.Tool(function_declarations=[types.FunctionDeclaration(name="light")])]

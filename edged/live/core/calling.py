@@ -5,8 +5,8 @@ from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import note, warn
 from edged.live.core.turn_stage import Stage
-from edged.tools import Kind
 from edged.tools.call import INTERRUPTED, Call, Cancellation, ToolResponse
+from edged.tools.manner import undeclared
 from edged.tools.outcome import Outcome, Status
 
 
@@ -18,7 +18,7 @@ def asked(change: Change, call: Call) -> None:
         return
     change.do(note("tool_called", tool=call.name, turn=turns.epoch))
     declared = next((each for each in setup.tools if each.name == call.name), None)
-    manner = setup.manner(declared.kind if declared else Kind.QUICK)
+    manner = setup.manner(declared.kind) if declared else undeclared(setup.capabilities)
     if turns.wanted != turns.epoch or (turns.stage is Stage.TALKING and not change.outbox.streams):
         change.calls = change.calls.refused(call, manner, turns.epoch, INTERRUPTED)
     elif declared is None:

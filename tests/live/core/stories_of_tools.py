@@ -217,6 +217,9 @@ def an_unknown_function_is_answered_with_what_there_is(core: Core) -> None:
     (answer,) = response.answers
     assert answer.outcome.status is Status.INVALID_ARGUMENT
     assert "volume, search, light" in answer.outcome.message
+    assert told(desk.say(TurnComplete())) == [], "with the call, as of one that does not block"
+    assert told(desk.say(SOUND)) == [ReplyStarted(1), Play(1, b"ab")]
+    desk = tool_phone(core)
     nameless = desk.say(Call("", "volume"))
     assert (orders(nameless), sent(nameless)) == ([], [])
     assert logged(nameless) == ["tool_call_unreadable"]
