@@ -46,7 +46,7 @@ class Thinking(Enum):
     ALWAYS = "always"  # without one it is closed: 1007 "Thinking level must be specified"
 
 
-class Switch(Enum):
+class Flag(Enum):
     """Whether a feature can be switched on."""
 
     ABSENT = "absent"
@@ -124,9 +124,9 @@ class Capabilities:
     """What thinkingLevel takes."""
     budget: range = range(0)
     """What thinkingBudget takes, in tokens."""
-    affective: Switch = Switch.ABSENT
+    affective: Flag = Flag.ABSENT
     """enableAffectiveDialog; the API of 3.8 has none."""
-    proactive: Switch = Switch.ABSENT
+    proactive: Flag = Flag.ABSENT
     """proactivity.proactiveAudio: it may leave unanswered what is not meant for it."""
     functions: bool = True
     """Whether it calls functions."""

@@ -18,10 +18,10 @@ from edged.capabilities import (
     Behavior,
     Capabilities,
     Coverage,
+    Flag,
     Language,
     Modality,
     Seeding,
-    Switch,
     Thinking,
     Typed,
     Utterances,
@@ -34,7 +34,7 @@ _LIVE: Final = "gemini-3.8-live"
 _ON_VERTEX: Final = "gemini-live-2.5-flash-native-audio"
 
 _TALKS: Final = Capabilities(
-    proactive=Switch.FIXED,
+    proactive=Flag.FIXED,
     behaviors=(Behavior.NON_BLOCKING, Behavior.BLOCKING),
     scheduling=True,
     search=True,
@@ -121,8 +121,8 @@ _NATIVE: Final = Capabilities(
     language=Language.REFUSED,
     thinking=Thinking.ALLOWED,
     budget=range(24_577),
-    affective=Switch.ALPHA,
-    proactive=Switch.ALPHA,
+    affective=Flag.ALPHA,
+    proactive=Flag.ALPHA,
     behaviors=(Behavior.BLOCKING, Behavior.NON_BLOCKING),
     scheduling=True,
     search=True,

@@ -5,10 +5,10 @@ from typing import Final
 from edged.capabilities import (
     Capabilities,
     Coverage,
+    Flag,
     Language,
     Modality,
     Service,
-    Switch,
     Thinking,
     Voices,
 )
@@ -46,8 +46,8 @@ def session_setup(
         thinking_level=_if_listed(gemini.thinking, can.levels),
         thinking_budget=_budget(gemini, can),
         thoughts=gemini.thoughts and can.thinking is not Thinking.NEVER,
-        affective=gemini.affective and can.affective is Switch.ALPHA,
-        proactive=gemini.proactive and can.proactive is Switch.ALPHA,
+        affective=gemini.affective and can.affective is Flag.ALPHA,
+        proactive=gemini.proactive and can.proactive is Flag.ALPHA,
         compression=Compression(
             gemini.compression_trigger_tokens, gemini.compression_target_tokens
         ),

@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from edged.capabilities import Capabilities, Service, Switch, Utterances
+from edged.capabilities import Capabilities, Flag, Service, Utterances
 from edged.capabilities.models import OFFERED, bare, capabilities, find, switched_off
 from edged.settings.backend import GEMINI_API
 from edged.settings.finding import Finding, doubtful, failing, refused
@@ -16,7 +16,7 @@ from edged.settings.model import GeminiSettings, Settings
 from edged.settings.model_features import MODEL_FEATURES, ModelFeature
 
 _MODEL: Final = "gemini.model"
-_SWITCHES: Final[dict[str, Callable[[Capabilities], Switch]]] = {
+_FLAGS: Final[dict[str, Callable[[Capabilities], Flag]]] = {
     "gemini.affective": lambda can: can.affective,
     "gemini.proactive": lambda can: can.proactive,
 }
@@ -40,7 +40,7 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
             continue
         if not feature.met(settings, can):
             yield _unmet(feature, settings, known=known)
-        elif feature.key in _SWITCHES and _lacks_alpha(settings.gemini):
+        elif feature.key in _FLAGS and _lacks_alpha(settings.gemini):
             text = f'needs gemini.api_version = "v1alpha" with {model}'
             yield refused(text, feature.key, "gemini.api_version", _MODEL)
     yield from _vocabulary(settings)
@@ -87,8 +87,8 @@ def _unmet(feature: ModelFeature, settings: Settings, *, known: bool) -> Finding
     if not known:
         text = f"is not asked for: edged does not know whether {model} can do it"
         return doubtful(text, feature.key, _MODEL)
-    switch = _SWITCHES.get(feature.key)
-    if switch and switch(capabilities(model)) is Switch.FIXED:
+    flag = _FLAGS.get(feature.key)
+    if flag and flag(capabilities(model)) is Flag.FIXED:
         return doubtful(f"is always on with {model}, and needs no setting", feature.key, _MODEL)
     service = _service(settings.gemini)
     named = ((name, capabilities(name)) for name in OFFERED)

@@ -7,9 +7,9 @@ from typing import Final
 from edged.capabilities import (
     Capabilities,
     Coverage,
+    Flag,
     Language,
     Modality,
-    Switch,
     Thinking,
     Voices,
 )
@@ -33,8 +33,8 @@ class ModelFeature:
     met: Callable[[Settings, Capabilities], bool]
 
 
-def _switchable(switch: Switch) -> bool:
-    return switch is Switch.ALPHA
+def _switchable(flag: Flag) -> bool:
+    return flag is Flag.ALPHA
 
 
 def _has_voice(settings: Settings, can: Capabilities) -> bool:

@@ -13,10 +13,10 @@ import edged
 from edged.capabilities import (
     Behavior,
     Capabilities,
+    Flag,
     Modality,
     Seeding,
     Service,
-    Switch,
     Thinking,
     Typed,
     Utterances,
@@ -158,12 +158,12 @@ def test_vertex_differs() -> None:
 def test_the_rows_that_decide_most() -> None:
     """What the references say of the models of November 2026 and of 2025."""
     assert MODELS[CURRENT].behaviors[0] is Behavior.NON_BLOCKING
-    assert MODELS[CURRENT].proactive is Switch.FIXED
+    assert MODELS[CURRENT].proactive is Flag.FIXED
     assert THINKS.behaviors == (Behavior.NON_BLOCKING,)
     assert (THINKS.thinking, THINKS.utterances) == (Thinking.ALWAYS, Utterances.SEVERAL)
     assert capabilities("gemini-live-2.5-flash-preview").modalities[1] is Modality.TEXT
     native = capabilities("gemini-2.5-flash-native-audio-preview-12-2025")
-    assert (native.affective, native.proactive) == (Switch.ALPHA, Switch.ALPHA)
+    assert (native.affective, native.proactive) == (Flag.ALPHA, Flag.ALPHA)
     assert 24_576 in native.budget
     live_vertex = capabilities("gemini-live-2.5-flash-preview-native-audio-09-2025")
     assert live_vertex.services == frozenset({Service.VERTEX})

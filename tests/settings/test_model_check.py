@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.capabilities import Switch
+from edged.capabilities import Flag
 from edged.capabilities.models import ENDS, MODELS, OFFERED, capabilities
 from edged.settings.finding import Weight
 from edged.settings.instruction import MOST_BYTES
@@ -205,7 +205,7 @@ def test_vertex_has_the_switches_in_any_version() -> None:
 
 def test_only_switches_can_be_switched() -> None:
     """What is always on, or absent, is never sent."""
-    on = {model for model in OFFERED if capabilities(model).affective is Switch.ALPHA}
+    on = {model for model in OFFERED if capabilities(model).affective is Flag.ALPHA}
     assert on == {"gemini-live-2.5-flash-native-audio"}
 
 
