@@ -19,12 +19,14 @@ from edged.outputs.speaker.awake import LONGEST_SECONDS, LOOK_SECONDS, Awake
 from edged.outputs.speaker.playback_queue import EARCON, Block, Mark, PlaybackQueue
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.volume import amplify
-from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, seconds
+from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, byte_count, seconds
 
 ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""
 _STALL_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.004
+_LEAST: Final = byte_count(0.060, OUTPUT_RATE)
+"""What a card still has when more is written: that long the thread may be late."""
 
 
 class _State(Enum):
@@ -229,7 +231,7 @@ class Playback:
 
     def _delay(self, card: Sink, pending: int, now: float) -> float:
         if self._state is _State.RUNNING:
-            due = pending - card.capacity // 2
+            due = pending - min(_LEAST, card.capacity // 2)
             if due > 0 and self._queue.growing:
                 self.full_until = now + seconds(due, OUTPUT_RATE)
             elif not (self._queue or self._unwritten):

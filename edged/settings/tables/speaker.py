@@ -31,7 +31,7 @@ class SpeakerSettings:
         Range(20, 500),
         "Sound in the first write to a card that stood still; increase it on a slow board.",
     ] = 60
-    buffer_ms: Annotated[int, Range(40, 1000), "Size of the sound card's buffer."] = 120
+    buffer_ms: Annotated[int, Range(40, 1000), "Size of the sound card's buffer."] = 240
     lead_in_ms: Annotated[
         int,
         Range(0, 500),
