@@ -4,7 +4,6 @@ import grp
 import os
 import socket
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -81,6 +80,8 @@ def _make_directory(path: Path) -> None:
 
 
 def _place(listener: socket.socket, path: Path, group: str) -> None:
+    import tempfile  # noqa: PLC0415 - three compressors, and a service is given its socket
+
     with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as hidden:
         made = Path(hidden, "s")
         listener.bind(str(made))

@@ -11,7 +11,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from tempfile import TemporaryDirectory
 from typing import Final, Literal, Protocol, TypeVar
 
 from edged.errors import DeviceError
@@ -174,6 +173,8 @@ def _private_directory() -> Iterator[None]:
     if "lgpio" in sys.modules:
         yield
         return
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - not without a pin
+
     own = os.environ.get("LG_WD")
     before = os.open(".", os.O_PATH | os.O_DIRECTORY)
     try:

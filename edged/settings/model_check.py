@@ -4,7 +4,6 @@ A feature that a known model lacks is refused. One that is not known of a model 
 setup, with a warning.
 """
 
-import difflib
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -14,6 +13,7 @@ from edged.settings.backend import GEMINI_API
 from edged.settings.finding import Finding, doubtful, failing, refused
 from edged.settings.model import GeminiSettings, Settings
 from edged.settings.model_features import MODEL_FEATURES, ModelFeature
+from edged.settings.spelling import nearest
 
 _MODEL: Final = "gemini.model"
 _FLAGS: Final[dict[str, Callable[[Capabilities], Flag]]] = {
@@ -77,8 +77,8 @@ def doubt_of_model(model: str) -> str:
         return gone
     if find(model) is not None:
         return ""
-    near = difflib.get_close_matches(bare(model), OFFERED, n=1, cutoff=0.88)
-    meant = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(OFFERED)}"
+    near = nearest(bare(model), OFFERED, cutoff=0.88)
+    meant = f"; did you mean {near}?" if near else f"; known are {', '.join(OFFERED)}"
     return f"is not known: it is asked for nothing that not every model has{meant}"
 
 

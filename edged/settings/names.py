@@ -1,10 +1,10 @@
 """The names of the settings, and which one was probably meant."""
 
-import difflib
 from typing import Final
 
 from edged.settings.conversion import kinds
 from edged.settings.model import Settings
+from edged.settings.spelling import nearest
 
 KINDS: Final = {table: kinds(keys) for table, keys in kinds(Settings).items()}
 """The annotation of every setting, by table and key."""
@@ -42,7 +42,8 @@ def _with_key(key: str) -> tuple[str, ...]:
 
 
 def _near(key: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(difflib.get_close_matches(key.lower(), names, n=1, cutoff=0.6))
+    near = nearest(key.lower(), names)
+    return (near,) if near else ()
 
 
 def _anywhere(key: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Voices and languages: which exist, and which was probably meant."""
 
-import difflib
 import re
 from typing import Final
+
+from edged.settings.spelling import nearest
 
 _VOICE_NAMES: Final = """
     Zephyr Puck Charon Kore Fenrir Leda Orus Aoede Callirrhoe Autonoe Enceladus Iapetus Umbriel
@@ -61,9 +62,8 @@ def doubt_of_voice(voice: str) -> str:
     """Return why a voice may not exist; empty if it does, or if the model chooses."""
     if not voice or voice.lower() in (each.lower() for each in VOICES):
         return ""
-    near = difflib.get_close_matches(voice.title(), VOICES, n=1, cutoff=0.5)
-    if near:
-        return f"is not a known voice; did you mean {near[0]}?"
+    if near := nearest(voice.title(), VOICES, cutoff=0.5):
+        return f"is not a known voice; did you mean {near}?"
     return f"is not a known voice; known are {', '.join(VOICES)}"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _WORDS: Final = {
@@ -44,3 +45,13 @@ def value_of(text: str) -> str:
 
 def _is_toml(value: str) -> bool:
     return len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return which of the known words was probably meant; empty if none.
+
+    `cutoff` is how alike they must be, from 0 to 1.
+    """
+    import difflib  # noqa: PLC0415 - only for an error
+
+    return next(iter(difflib.get_close_matches(word, [*known], n=1, cutoff=cutoff)), "")

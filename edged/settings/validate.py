@@ -1,6 +1,5 @@
 """Validate the content of one file against the model, reporting every wrong key at once."""
 
-import difflib
 from typing import Any, Final
 
 from edged.settings.characters import cleaned, stray_characters
@@ -8,7 +7,7 @@ from edged.settings.conversion import fits
 from edged.settings.messages import expectation, is_list, listed, literals
 from edged.settings.names import KEYS, KINDS, meant
 from edged.settings.problems import Problem, dotted, shown, shown_list
-from edged.settings.spelling import value_of
+from edged.settings.spelling import nearest, value_of
 from edged.settings.tables.limits import PROSE
 
 Tables = dict[str, dict[str, object]]
@@ -69,8 +68,8 @@ def _not_that(key: str, kind: Any, value: object) -> str:  # noqa: ANN401 - any 
             return f"{sentence}; write it in lower case"
         if meant := _meant(value, sentence):
             return f"{sentence}; {meant}"
-        near = difflib.get_close_matches(value.lower(), choices, n=1)
-        return f'{sentence}; did you mean "{near[0]}"?' if near else sentence
+        near = nearest(value.lower(), choices)
+        return f'{sentence}; did you mean "{near}"?' if near else sentence
     if isinstance(value, float) and value.is_integer() and "whole number" in sentence:
         return f"{sentence}; write {int(value)}"
     if isinstance(value, int) and value in {0, 1} and "true or false" in sentence:

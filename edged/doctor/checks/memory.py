@@ -21,5 +21,5 @@ def judge(memory_mb: int, settings: GeminiSettings) -> Finding:
     text = f"{memory_mb} MB"
     if memory_mb > SMALL_MB or settings.client == "websocket":
         return passed(ABOUT, text)
-    hint = 'gemini.client = "websocket" needs 19 MB less'
+    hint = 'gemini.client = "websocket" needs 28 MB less'
     return passed(ABOUT, f"{text}; {hint}")

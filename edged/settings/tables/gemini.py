@@ -33,7 +33,7 @@ class GeminiSettings:
     ] = "v1beta"
     client: Annotated[
         Literal["google-genai", "websocket"],
-        "google-genai: Google's SDK. websocket: the bare protocol, in 19 MB less, for boards of 512 MB.",
+        "google-genai: Google's SDK. websocket: the bare protocol, in 28 MB less, for boards of 512 MB.",
     ] = "google-genai"
     base_url: Annotated[
         str,

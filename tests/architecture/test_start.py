@@ -1,0 +1,99 @@
+"""What `edged run` imports until it is ready, with the default settings.
+
+Each module costs a slow board about 10 ms and 20 kB, whether it is used or not. A new one here
+has a reason; what serves another mode, kind or command is imported where that is chosen.
+"""
+
+import subprocess
+import sys
+
+_START = """
+import asyncio, pathlib, sys
+import edged.cli, edged.daemon
+from edged.assembly import Host, assemble
+from edged.settings.model import Settings
+from edged.settings.secret import Secret
+
+async def main():
+    host = Host(asyncio.get_running_loop(), pathlib.Path("/nonexistent"))
+    assemble(Settings(), Secret("a-key", "the test"), host)
+
+asyncio.run(main())
+print(*sys.modules)
+"""
+
+OF_EDGED = {
+    "edged": (
+        "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
+        "finite gc_freeze heap jpeg pcm quoting stdio subcommands typed_text values wav"
+    ),
+    "edged.alsa": (
+        "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"
+    ),
+    "edged.capabilities": "models",
+    "edged.control": (
+        "button lines listener peer picture protocol remember_request say_request server share"
+    ),
+    "edged.conversation": (
+        "commands events machine modes notices orders remark state table triggers"
+    ),
+    "edged.gpio": "chips faults",
+    "edged.inputs": "",
+    "edged.inputs.button": "contact gpio",
+    "edged.inputs.camera": "",
+    "edged.inputs.microphone": "alsa capture_thread endpoint gate source",
+    "edged.journal": "entry filter handler message_ids outlets rate_limit writer",
+    "edged.live": (
+        "connection failures lazy_connector link_io messages resumption_store "
+        "resumption_writer session session_setup"
+    ),
+    "edged.live.core": (
+        "answer blame calling change connection consumed deadlines delays dictation doubt "
+        "effects events held_reply history instruction lifecycle lifecycle_events machine "
+        "open_turns options outbox patience reasons setup speech state stream text turn "
+        "turn_end turn_events turn_stage turns work working"
+    ),
+    "edged.live.credentials": "key",
+    "edged.live.transport": "tls",
+    "edged.observers": "answer journal losses outages status typed_turns usage",
+    "edged.outputs": "",
+    "edged.outputs.light": "gpio patterns",
+    "edged.outputs.speaker": (
+        "alsa awake earcons null_card playback playback_queue player reconnect sink volume"
+    ),
+    "edged.runtime": "appliance conductor controls limits look mailbox modes",
+    "edged.service": "lit_pin liveness notify process reload sighup status_text systemd watchdog",
+    "edged.settings": (
+        "backend characters conversion files finding hidden_paths instruction messages model "
+        "model_check model_features named_files names parsing pasted_key pictures problems "
+        "rules secret service_account snapshot sound_cards sources speech spelling validate "
+        "voice without_effect"
+    ),
+    "edged.settings.tables": (
+        "activity_detection button camera control conversation earcons gemini light limits "
+        "microphone speaker tools"
+    ),
+    "edged.system": "hotplug network rtnetlink time_sync watchers",
+    "edged.tools": "call calls catalogue manner outcome",
+}
+"""The modules of each package."""
+OF_OTHERS = {"alsaaudio"}
+COSTLY = {
+    *("bz2", "decimal", "difflib", "email", "fractions", "http", "importlib.metadata", "lzma"),
+    *("multiprocessing", "platform", "shutil", "sqlite3", "tempfile", "unittest", "urllib.request"),
+    *("uuid", "xml", "zipfile", "zoneinfo"),
+}
+"""Of the standard library, and dear."""
+
+
+def test_a_start_imports_no_more_than_it_needs() -> None:
+    """Neither of edged, nor of others, nor of the standard library."""
+    command = [sys.executable, "-W", "ignore", "-c", _START]
+    loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    listed = {f"{room}.{name}" for room, names in OF_EDGED.items() for name in names.split()}
+    ours = {name for name in loaded if name.partition(".")[0] == "edged"}
+    assert ours == listed | set(OF_EDGED), "list it above, or import it later"
+    known = {*sys.stdlib_module_names, *sys.builtin_module_names, "edged"}
+    others = {name for name in loaded if name.partition(".")[0] not in known}
+    assert {name for name in others if name[0] != "_"} - {"audioop"} <= OF_OTHERS
+    assert not loaded & COSTLY
