@@ -4,7 +4,8 @@ The new settings, and the files that they name, are validated first; if anything
 device goes on unchanged. Between two turns, an appliance with the new settings then replaces the
 old one. It has the same key and, if systemd passed one, the same control socket; it continues the
 conversation by the resumption handle on disk, or by the recent history if the model has changed.
-If nothing has changed but the system instruction, the running appliance takes it over.
+If nothing has changed but the system instruction, the running appliance takes it over, and waits
+for no end: an open conversation may have none for long.
 """
 
 import asyncio
@@ -115,15 +116,16 @@ class Reloader:
             fresh = await self._validated(current)
             if fresh is None:
                 continue
-            if not self._between_turns.is_set():
+            changed = fresh.changed(current)
+            instructs = _INSTRUCTION.issuperset(changed)  # the session waits for a good moment
+            if not (instructs or self._between_turns.is_set()):
                 journal.note("reload_waits", why="a turn is under way")
                 self._status.ready(WAITING)
                 await self._wait_for_idle(appliance)
                 if self._requested.is_set():  # settings that are newer still
                     continue
                 self._status.reloading()
-            changed = fresh.changed(current)
-            if _INSTRUCTION.issuperset(changed):
+            if instructs:
                 if not await self._instruct(appliance, fresh):
                     continue
                 current = fresh

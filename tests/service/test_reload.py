@@ -183,6 +183,26 @@ def test_a_turn_is_not_cut_short(tmp_path: Path, manager: Manager) -> None:
         assert "New settings" not in manager.told[-1]
 
 
+def test_a_new_instruction_waits_for_no_turn(tmp_path: Path, manager: Manager) -> None:
+    """An open conversation is one without an end; the session tells it between two turns."""
+    talk = 'mode = "open"'
+    file = config(tmp_path, gemini=BEFORE, conversation=talk)
+    with service(file, manager, GEMINI_API_KEY="a-key-for-tests") as process:
+        manager.until("READY=1")
+        with Client(str(tmp_path / "control.sock")) as client:
+            client.ask("press")
+            manager.until("STATUS=Listening.")
+            instruction = 'system_instruction = "Be brief."'
+            config(tmp_path, gemini=f"{BEFORE}\n{instruction}", conversation=talk)
+            reload(process, manager)
+            manager.until("READY=1")
+            assert client.ask("status")["state"] == "listening"
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=LONGEST)
+    assert "reloaded changed=gemini.system_instruction" in said
+    assert "reload_waits" not in said
+
+
 def test_the_socket_of_systemd_stays_open(tmp_path: Path, manager: Manager) -> None:
     """A client that connects during the reload gets its reply from the new appliance."""
     with socket.socket(socket.AF_UNIX) as given:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from edged.live.core import connection
+from edged.live.core import connection, turn_end
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.state import Wire
@@ -23,7 +23,9 @@ def keep_current(change: Change) -> None:
     """
     at_hand, setup = change.connection, change.options.setup
     wanted = setup.system_instruction
-    if at_hand.instruction == wanted or at_hand.wire is not Wire.IDLE or change.awaited.epoch:
+    if at_hand.instruction == wanted or at_hand.wire is not Wire.IDLE:
+        return
+    if turn_end.is_under_way(change):
         return
     if wanted and setup.service in setup.capabilities.context_update:
         change.connection = replace(at_hand, instruction=wanted, wire=Wire.SENDING)

@@ -30,12 +30,17 @@ def over(change: Change, *, answered: bool = False) -> None:
     renew_if_idle(change)
 
 
+def is_under_way(change: Change) -> bool:
+    """Return whether a turn is; an open conversation may rest between two."""
+    if change.outbox.streams:
+        return change.turns.stage is not Stage.OVER
+    return change.awaited.epoch != 0
+
+
 def renew_if_idle(change: Change) -> None:
     """Tell the lifecycle of a good moment to renew the connection."""
-    awaited = change.awaited.epoch
-    if change.outbox.streams:
-        awaited *= change.turns.stage is not Stage.OVER
-    if not (awaited or change.awaited.handle_for or change.calls.is_open):
+    waits = change.awaited.handle_for or change.calls.is_open
+    if not (waits or is_under_way(change)):
         change.notify(h.TurnsEnded(change.connection.lived(change.now)))
 
 

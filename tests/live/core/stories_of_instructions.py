@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from edged.live.core import events as e
 from edged.live.core.effects import Open
-from edged.live.core.setup import SessionSetup
+from edged.live.core.setup import ActivityDetection, SessionSetup
 from edged.live.messages import (
     ActivityStart,
     ContextUpdate,
@@ -12,6 +12,7 @@ from edged.live.messages import (
     ModelAudio,
     ResumptionUpdate,
     TurnComplete,
+    VoiceStarted,
 )
 from tests.live.core.phone import GONE, Core, Phone, phone, sent, told
 
@@ -37,6 +38,21 @@ def a_new_instruction_waits_for_the_end_of_a_turn(core: Core) -> None:
     desk.utter(1)
     assert sent(desk.happen(NEW)) == []
     assert sent(desk.say(*ANSWER)) == [ContextUpdate("Be funny.")]
+
+
+def an_open_conversation_goes_on_under_a_new_instruction(core: Core) -> None:
+    """While nobody speaks or is answered: by an update, or by a renewal that loses no sound."""
+    for setup, said in ((UPDATES, ContextUpdate("Be funny.")), (RENEWS, None)):
+        desk = phone(core, setup=replace(setup, activity_detection=ActivityDetection.AUTOMATIC))
+        desk.happen(e.UtteranceBegun(1))
+        desk.say(VoiceStarted())
+        assert desk.happen(NEW) == []
+        answered = [each for fact in ANSWER for each in desk.say(fact)]
+        answered += desk.say(ResumptionUpdate("h"))
+        assert (Open("h") in told(answered)) == (said is None)
+        assert sent(answered) == ([said] if said else [])
+        desk.happen(e.AudioCaptured(1, bytes(1_280)))
+        assert desk.state.outbox.streams
 
 
 def a_new_instruction_renews_the_connection_of_who_cannot(core: Core) -> None:
@@ -93,6 +109,7 @@ def _opened(desk: Phone, *facts: object) -> list[object]:
 STORIES = (
     a_new_instruction_is_told_to_who_can_take_it,
     a_new_instruction_waits_for_the_end_of_a_turn,
+    an_open_conversation_goes_on_under_a_new_instruction,
     a_new_instruction_renews_the_connection_of_who_cannot,
     a_handle_of_before_the_answer_is_not_that_of_the_turn,
     no_instruction_at_all_renews_the_connection,
