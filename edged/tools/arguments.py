@@ -27,13 +27,14 @@ def fault(declared: Declaration, arguments: Mapping[str, Any]) -> str:
     """Return what is wrong with the arguments of a call; empty: nothing."""
     schema = json.loads(declared.parameters) if declared.parameters else {}
     known = schema.get("properties", {})
+    is_open = bool(declared.parameters) and "properties" not in schema
     for name in schema.get("required", ()):
         if name not in arguments:
             return f"{name} is missing."
     for name, value in arguments.items():
-        if name not in known:
+        if name not in known and not is_open:
             return f"There is no {name[:_SHOWN]}; there is: {', '.join(known) or 'none'}."
-        if wrong := _unfit(name, value, known[name]):
+        if wrong := _unfit(name, value, known.get(name, {})):
             return wrong
     return ""
 

@@ -45,10 +45,15 @@ class Outcome:
     def response(self) -> str:
         """The JSON object that answers the call; never empty, and at most MOST_BYTES."""
         told = self._told(json.loads(self.data) if self.data else {})
-        if len(told.encode()) <= MOST_BYTES:
-            return told
         size = len(told.encode())
-        return TOO_LARGE._told({"bytes": size})  # noqa: SLF001 - of the same class
+        if size > MOST_BYTES:
+            return TOO_LARGE._told({"bytes": size})  # noqa: SLF001 - of the same class
+        return told
+
+    @property
+    def picture_shown(self) -> bytes:
+        """The picture, unless it is larger than MOST_PICTURE_BYTES."""
+        return self.picture if len(self.picture) <= MOST_PICTURE_BYTES else b""
 
     def _told(self, data: Mapping[str, object]) -> str:
         message, hint = _WORDS[self.status]
@@ -63,8 +68,8 @@ class Outcome:
 
 
 def ok(data: Mapping[str, object], message: str = "") -> Outcome:
-    """Return the outcome of a call that went well."""
-    return Outcome(Status.OK, message, json.dumps(data, ensure_ascii=False))
+    """Return the outcome of a call that went well; raise TypeError or ValueError if not JSON."""
+    return Outcome(Status.OK, message, json.dumps(data, ensure_ascii=False, allow_nan=False))
 
 
 def failed(message: str, hint: str = "") -> Outcome:

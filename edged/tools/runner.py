@@ -50,6 +50,7 @@ class Runner:
             return
         try:
             outcome = await tool.call(arguments)
+            json.loads(outcome.response)  # raises if its data is no JSON
         except Exception as error:  # noqa: BLE001 - whatever a tool does, the conversation goes on
             name = type(error).__name__
             journal.warn("tool_failed", tool=order.name, error=name)

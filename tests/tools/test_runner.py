@@ -38,7 +38,7 @@ class Bell:
             self.stopped += 1
             raise
         self.rung.append(arguments)
-        return ok(arguments)
+        return Outcome(Status.OK, data="{no JSON") if arguments["n"] == 2 else ok(arguments)
 
 
 def test_tools_run_side_by_side(caplog: pytest.LogCaptureFixture) -> None:
@@ -65,6 +65,8 @@ def test_tools_run_side_by_side(caplog: pytest.LogCaptureFixture) -> None:
     bell = asyncio.run(test())
     assert bell.rung == [{"n": 1}, {"n": 2}]
     assert bell.stopped == 1
+    assert finished[0].status is Status.OK
+    assert finished[1].status is Status.FAILED
     assert finished.keys() == {0, 1, 3, 4}
     assert finished[3].status is Status.INVALID_ARGUMENT
     assert finished[4].status is Status.FAILED

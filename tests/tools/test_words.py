@@ -12,7 +12,7 @@ from edged.tools.arguments import fault
 from edged.tools.declared import MOST, MOST_BYTES, declared
 from edged.tools.manner import Manner, Scheduling, manner
 from edged.tools.outcome import MOST_BYTES as MOST_RESULT
-from edged.tools.outcome import Outcome, Status, ok
+from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status, ok
 from edged.tools.schema import subset
 
 VOLUME = Declaration(
@@ -60,6 +60,7 @@ def test_a_tool_without_parameters_takes_none() -> None:
     """Whatever the model makes up."""
     assert fault(Declaration("time", "Tells the time."), {}) == ""
     assert fault(Declaration("time", ""), {"zone": "x"}) == "There is no zone; there is: none."
+    assert fault(Declaration("any", "", '{"type": "OBJECT"}'), {"zone": "x"}) == "", "free form"
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,7 @@ def test_a_result_is_answered_as_it_is() -> None:
     large = json.loads(ok({"text": "é" * MOST_RESULT}).response)
     assert large["status"] == "failed"
     assert large["bytes"] > MOST_RESULT
+    assert Outcome(Status.OK, picture=b"x").picture_shown == b"x"
+    assert Outcome(Status.OK, picture=bytes(MOST_PICTURE_BYTES + 1)).picture_shown == b""
+    with pytest.raises(ValueError, match="JSON"):
+        ok({"percent": float("nan")})

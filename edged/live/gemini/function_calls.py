@@ -40,7 +40,10 @@ def _answer(answer: Answer) -> dict[str, Any]:
     told |= {"name": call.name, "response": json.loads(outcome.response)}
     if answer.scheduling:
         told["scheduling"] = answer.scheduling.value
-    if outcome.picture:
-        blob = {"mime_type": "image/jpeg", "data": urlsafe_b64encode(outcome.picture).decode()}
+    if outcome.picture_shown:
+        blob = {
+            "mime_type": "image/jpeg",
+            "data": urlsafe_b64encode(outcome.picture_shown).decode(),
+        }
         told["parts"] = [{"inline_data": blob}]
     return told
