@@ -28,6 +28,14 @@ def size(jpeg: bytes) -> tuple[int, int]:
     raise ValueError("its JPEG header is damaged")
 
 
+def require_whole(jpeg: bytes) -> None:
+    """Raise ValueError if `jpeg` is not a JPEG, or is cut off."""
+    size(jpeg)
+    scan = dict(segments(jpeg)).get(SCAN)
+    if scan is None or jpeg.find(END, scan) < 0:
+        raise ValueError("it is cut off")
+
+
 def segments(jpeg: bytes) -> Iterator[tuple[int, int]]:
     """Yield each marker with a length, and where it begins, up to the scan's.
 

@@ -27,6 +27,6 @@ def checked(text: str, most: int = MOST_BYTES) -> str:
         raise ValueError(f"the text has {size} bytes, but at most {most} are said; shorten it")
     if found := _CONTROL.search(text):
         which = f"U+{ord(found[0]):04X}, character {found.start() + 1}"
-        cure = "remove it: tr -d '\\000-\\010\\013-\\037\\177'"
+        cure = "remove it: perl -CS -pe 's/[^\\P{Cc}\\t\\n]//g'"
         raise ValueError(f"the text has a control character ({which}); {cure}")
     return text

@@ -37,8 +37,17 @@ class Wav:
     """Complete frames only."""
 
 
+class NoSoundError(ValueError):
+    """There is nothing to convert."""
+
+
 def parse(content: bytes) -> Wav:
-    """Return the content of a WAV file, whatever length it claims; raise ValueError."""
+    """Return the content of a WAV file, whatever length it claims.
+
+    Raise ValueError, which says what it is instead, or NoSoundError.
+    """
+    if not content:
+        raise NoSoundError("it is empty")
     if content[:4] not in _KINDS or content[8:12] != b"WAVE":
         raise ValueError("it does not start like a WAV file")
     form = b""
@@ -48,7 +57,7 @@ def parse(content: bytes) -> Wav:
         elif name == b"data":
             break
     else:
-        raise ValueError("it ends before its samples")
+        raise NoSoundError("it ends before its samples")
     if len(form) < _FORM.size:
         raise ValueError("its samples are not described")
     tag, channels, rate, _, frame, bits = _FORM.unpack_from(form)

@@ -85,7 +85,8 @@ def test_what_is_no_pcm_is_told(form: bytes, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"", "does not start like a WAV file"),
+        (b"", "it is empty"),
+        (b"RIFF", "does not start like a WAV file"),
         (b"ID3\x03" + bytes(100), "does not start like a WAV file"),
         (riff()[:11], "does not start like a WAV file"),
         (riff(), "ends before its samples"),

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from edged.ask.resampler import resampled
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES
-from edged.wav import Wav
+from edged.wav import NoSoundError, Wav
 
 RATES: Final = range(8_000, 192_001)
 MOST_CHANNELS: Final = 32
@@ -63,7 +63,7 @@ def converted(found: Wav) -> bytes:
     frame = found.channels * found.bits // 8
     count = len(found.data) // frame
     if not count:
-        raise ValueError("it contains no sound")
+        raise NoSoundError("it contains no sound")
     if count >= LONGEST * found.rate:
         raise ValueError(f"it is longer than {LONGEST} s")
     if found == Wav(INPUT_RATE, 1, 8 * SAMPLE_BYTES, "", found.data):

@@ -48,6 +48,8 @@ def read_recording(file: Path) -> bytes:
         raise InputError(f"{file} is larger than {_MOST_BYTES >> 20} MiB. {cure}")
     try:
         return converted(wav.parse(content))
+    except wav.NoSoundError as error:
+        raise InputError(f"{file} cannot be used: {error}. Record it anew.") from error
     except ValueError as error:
         what = _kind(content) or str(error)
         trim = f" trim 0 {LONGEST - 1}" if "longer" in what else ""

@@ -14,8 +14,8 @@ def checked_picture(picture: bytes) -> bytes:
         cure = "make it smaller: ffmpeg -i IN.jpg -vf scale=768:-1 OUT.jpg"
         raise ValueError(f"the picture has more than {MOST_BYTES >> 10} KiB; {cure}")
     try:
-        jpeg.size(picture)
+        jpeg.require_whole(picture)
     except ValueError as error:
-        cure = "convert it: ffmpeg -i IN OUT.jpg"
-        raise ValueError(f"the picture is no JPEG: {error}; {cure}") from error
+        cure = "save it as a JPEG anew: ffmpeg -i IN OUT.jpg"
+        raise ValueError(f"the picture is no whole JPEG: {error}; {cure}") from error
     return picture

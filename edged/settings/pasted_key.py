@@ -101,6 +101,10 @@ def _fault(secret: str) -> str:
         return "is only a placeholder; put the key itself in its place"
     if "://" in secret:
         return "is a web address; give only the key"
+    if secret.startswith("ya29."):
+        return "is an access token, which lasts for an hour only; give a key"
+    if secret.startswith("-----BEGIN"):
+        return "is a PEM file; give only the key"
     if secret[0] in "{[":
         return "is JSON; give only the key"
     for is_strange, sentence in _STRANGE:

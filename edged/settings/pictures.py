@@ -31,6 +31,7 @@ def picture(file: Path) -> bytes:
     """Return a JPEG that can be sent as a frame. Raises DeviceError."""
     try:
         content = finite.read(file, _MOST_BYTES)
+        jpeg.require_whole(content)
         width, height = jpeg.size(content)
     except OSError as error:
         raise DeviceError(f"the picture {file} cannot be read: {error.strerror}") from error

@@ -27,6 +27,8 @@ def read_voice(file: Path) -> bytes:
     except OSError as error:
         where = "Put a WAV file where edged can read it, such as /etc/edged"
         raise SettingsError(f"{file} cannot be read: {error.strerror}. {where}.") from error
+    except wav.NoSoundError as error:
+        raise SettingsError(f"{file} cannot be used: {error}. Record it anew.") from error
     except ValueError as error:
         raise SettingsError(f"{file} is not a PCM WAV file: {error}. {conversion(file)}") from error
     if found.encoding or (found.rate, found.channels, found.bits) != (INPUT_RATE, 1, _BITS):

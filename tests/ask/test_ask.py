@@ -145,7 +145,8 @@ def test_without_a_network_it_does_not_wait_for_ever(tmp_path: Path) -> None:
         (("--mic", "none.wav"), os.EX_DATAERR, "none.wav cannot be read: No such file"),
         (("--mic", "song.mp3"), os.EX_DATAERR, "song.mp3 cannot be used: it is MP3. Convert it"),
         (("--mic", "adpcm.wav"), os.EX_DATAERR, "4 bit ADPCM. Convert it"),
-        (("--mic", "cut.wav"), os.EX_DATAERR, "it ends before its samples"),
+        (("--mic", "cut.wav"), os.EX_DATAERR, "it ends before its samples. Record it anew"),
+        (("--mic", "empty.wav"), os.EX_DATAERR, "it is empty. Record it anew"),
         (("--mic", "/dev/zero"), os.EX_DATAERR, "it is a device"),
         (("--text", "x" * 100_000), os.EX_DATAERR, "at most 32768 are said; shorten it"),
         (("--text", "\x1b[2J"), os.EX_DATAERR, "control character (U+001B"),
@@ -165,6 +166,7 @@ def test_what_cannot_be_asked_is_one_clear_line(
     (tmp_path / "adpcm.wav").write_bytes(
         adpcm[:20] + b"\x11\0" + adpcm[22:34] + b"\x04\0" + adpcm[36:]
     )
+    (tmp_path / "empty.wav").touch()
     (tmp_path / "cut.wav").write_bytes(Kind("plain").file(sound)[:36])
     done = ask(tmp_path, None, *words)
     assert done.returncode == code, done

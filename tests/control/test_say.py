@@ -97,7 +97,7 @@ def test_the_exit_code_tells_how_it_went(
         (["\x1b[31m"], "", "control character (U+001B, character 1)"),
         ([b"jour\xe9"], "", "no UTF-8 (character 5)"),
         (["x", "--image", "none.jpg"], "", "none.jpg cannot be read: No such file"),
-        (["x", "--image", __file__], "", "the picture is no JPEG"),
+        (["x", "--image", __file__], "", "the picture is no whole JPEG: it does not start like"),
         (["x", "--image", "/dev/zero"], "", "it is a device"),
     ],
 )
@@ -113,6 +113,16 @@ def test_what_cannot_be_said_is_one_clear_line(
     assert (process.returncode, out) == (os.EX_DATAERR, ""), err
     assert len(err.splitlines()) == 1
     assert cause in err
+    assert living.device.typed == []
+
+
+def test_a_picture_that_is_cut_off_is_not_sent(living: Living, tmp_path: Path) -> None:
+    """The service refuses it with the whole conversation."""
+    file = tmp_path / "cut.jpg"
+    file.write_bytes(JPEG[:-2] + bytes(1_000))
+    code, _, err = said(living.command("say", "x", "--image", str(file)))
+    assert code == os.EX_DATAERR
+    assert "no whole JPEG: it is cut off; save it as a JPEG anew: ffmpeg" in err
     assert living.device.typed == []
 
 

@@ -48,6 +48,11 @@ def test_what_is_around_a_key_is_taken_off(given: str | bytes, removed: tuple[st
         (KEY + KEY, "is repeated; give it once"),
         (f"{KEY}\n{KEY}\n", "is repeated; give it once"),
         (f"https://x.y/z?key={KEY}", "is a web address; give only the key"),
+        (
+            "ya29.a0AfB_byC0123456789",
+            "is an access token, which lasts for an hour only; give a key",
+        ),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE\n", "is a PEM file; give only the key"),
         (f'{{"key": "{KEY}"}}', "is JSON; give only the key"),
         (f'"{KEY}', 'contains a quotation mark ("); give only the key'),
         (f"{KEY}&alt=sse", "contains &; give only the key"),

@@ -62,10 +62,10 @@ def test_what_is_no_wav_file_is_refused(tmp_path: Path) -> None:
     """Text, an empty file, a folder, and no file at all."""
     (tmp_path / "text.wav").write_text("hello, this is no sound at all")
     (tmp_path / "empty.wav").write_bytes(b"")
-    for name in ("text.wav", "empty.wav"):
-        assert "is not a PCM WAV file: it does not start like a WAV file" in refusal(
-            tmp_path / name
-        )
+    assert "is not a PCM WAV file: it does not start like a WAV file" in refusal(
+        tmp_path / "text.wav"
+    )
+    assert "cannot be used: it is empty. Record it anew" in refusal(tmp_path / "empty.wav")
     assert "No such file" in refusal(tmp_path / "missing.wav")
     assert "Is a directory" in refusal(tmp_path)
 
