@@ -5,8 +5,9 @@ moves to a depth, and `settles` shows that a world left in peace comes to rest.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from edged.conversation import commands as c
 from edged.conversation import events as v
@@ -22,6 +23,8 @@ from edged.live.core.state import Wire
 from edged.live.failures import Failure, Kind
 from edged.tools.call import Call, Cancellation, Start, Stop, ToolResponse
 from edged.tools.outcome import ok
+from tests.live.core import exploring
+from tests.live.core.exploring import RuleBrokenError, require
 
 PRESSES = 3
 CALLS = 2
@@ -31,10 +34,6 @@ POISONED = Failure(Kind.HANDLE, "poisoned")
 REFUSED = Failure(Kind.AUTHENTICATION, "refused")
 Happening = e.Event | v.Event | Notice
 Core = Callable[[State, e.Event, float], tuple[State, tuple[effects.Effect, ...]]]
-
-
-class RuleBrokenError(AssertionError):
-    """A prohibition was violated or an obligation not met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +86,6 @@ class World:
     """The turns in which the tool was done."""
     unanswered: tuple[str, ...] = ()
     """The calls for whose answer a session waits that is resumed."""
-
-
-def require(holds: object, what: str, *where: object) -> None:
-    """Raise RuleBrokenError unless `holds`."""
-    if not holds:
-        raise RuleBrokenError(f"{what}: {where}")
 
 
 class Move:
@@ -266,7 +259,7 @@ def arrived(service: Service, message: m.ClientMessage) -> Service:
             return service
 
 
-Moves = Iterator[tuple[str, Callable[[], World]]]
+Moves = exploring.Moves[World]
 
 
 def moves(world: World, core: Core = step) -> Moves:
@@ -400,40 +393,12 @@ def of_a_handle(world: World, made: Make) -> Moves:
         yield "handle", made(e.MessageReceived((update,)), remembered=service.window)
 
 
-def key(world: World) -> object:
-    """Return what tells worlds apart: the time of day is not it."""
-    core, now = world.core, world.now
-    deadlines = tuple((due, round(time - now, 3)) for due, time in core.deadlines.times)
-    connection = replace(core.connection, tried_at=0.0, opened_at=0.0, stored_at=0.0, retries=0)
-    awaited = replace(core.awaited, reply_began=0.0)
-    core = replace(core, connection=connection, awaited=awaited, deadlines=type(core.deadlines)())
-    return replace(world, core=core, now=0.0), frozenset(deadlines)
-
-
 def start(core: Core = step, setup: SessionSetup = DEFAULT, *names: str) -> World:
     """Return the world after the start, and after the moves of these names."""
     world = Move(World(core=State.of(Options(10**6, setup=setup))), core).make(e.Started())
     for name in names:
         world = dict(moves(world, core))[name]()
     return world
-
-
-def explore(depth: int, core: Core = step, first: World | None = None) -> dict[object, World]:
-    """Return every world within `depth` moves of the `first`, or raise RuleBrokenError."""
-    first = first or start(core)
-    seen = {key(first): first}
-    edge = [first]
-    for _ in range(depth):
-        following = []
-        for world in edge:
-            for _, make in moves(world, core):
-                after = make()
-                mark = key(after)
-                if mark not in seen:
-                    seen[mark] = after
-                    following.append(after)
-        edge = following
-    return seen
 
 
 PEACE = (
@@ -481,3 +446,11 @@ def left_in_peace(world: World, core: Core = step) -> None:
     require(not rest.running and not rest.service.calls, "every call is answered", world, rest)
     if rest.core.life.stage is Life.LIVE:
         require(not rest.core.outbox.queue, "what was answered is not kept", rest)
+
+
+def check(depth: int, core: Core = step, first: World | None = None) -> int:
+    """Explore to a depth and leave all that was found in peace; return how much it was."""
+    worlds = exploring.explore(first or start(core), partial(moves, core=core), depth)
+    for world in worlds:
+        left_in_peace(world, core)
+    return len(worlds)

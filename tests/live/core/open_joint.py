@@ -3,7 +3,7 @@
 As `joint`, with another service: it hears a stream and begins the turns itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from edged.conversation import commands as c
@@ -15,7 +15,9 @@ from edged.live.core import Options, State, effects, step
 from edged.live.core import events as e
 from edged.live.core.setup import DEFAULT, ActivityDetection
 from edged.live.core.state import Wire
-from tests.live.core.joint import GC, LOST, REFUSED, TC, RuleBrokenError, require
+from tests.live.core import exploring
+from tests.live.core.exploring import RuleBrokenError, require
+from tests.live.core.joint import GC, LOST, REFUSED, TC
 
 PIECE = 1_280
 PIECES = 2
@@ -152,7 +154,7 @@ class Move:
                 pass
 
 
-Moves = Iterator[tuple[str, Callable[[], World]]]
+Moves = exploring.Moves[World]
 
 
 def moves(world: World) -> Moves:
@@ -261,39 +263,12 @@ def _of_both(world: World) -> Moves:
             yield f"{said} after {name}", make
 
 
-def key(world: World) -> object:
-    """Return what tells worlds apart: the time of day is not it."""
-    core, now = world.core, world.now
-    deadlines = tuple((due, round(time - now, 3)) for due, time in core.deadlines.times)
-    connection = replace(core.connection, tried_at=0.0, opened_at=0.0, stored_at=0.0, retries=0)
-    awaited = replace(core.awaited, reply_began=0.0)
-    core = replace(core, connection=connection, awaited=awaited, deadlines=type(core.deadlines)())
-    return replace(world, core=core, now=0.0), frozenset(deadlines)
-
-
 def start(mode: v.Mode) -> World:
     """Return the world in which a conversation has just been opened."""
     world = Move(World(Conversation(mode=mode))).make(e.Started())
     for name in ("connected", "press", "release"):
         world = dict(moves(world))[name]()
     return world
-
-
-def explore(depth: int, mode: v.Mode) -> list[World]:
-    """Return every world within `depth` moves of an open conversation, or raise RuleBrokenError."""
-    first = start(mode)
-    seen = {key(first): first}
-    edge = [first]
-    for _ in range(depth):
-        following = []
-        for world in edge:
-            for _, make in moves(world):
-                after = make()
-                if (mark := key(after)) not in seen:
-                    seen[mark] = after
-                    following.append(after)
-        edge = following
-    return [*seen.values()]
 
 
 PEACE = ("connected", "sent", "release", "residue", "played", "generated", "complete")

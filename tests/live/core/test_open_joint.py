@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edged.conversation.events import Mode
-from tests.live.core.open_joint import explore, left_in_peace, moves, start
+from tests.live.core.exploring import explore, follow
+from tests.live.core.open_joint import left_in_peace, moves, start
 
 MODES = (Mode.HALF_DUPLEX, Mode.FULL_DUPLEX)
 
@@ -13,7 +14,7 @@ MODES = (Mode.HALF_DUPLEX, Mode.FULL_DUPLEX)
 @pytest.mark.parametrize("mode", MODES)
 def test_every_order_of_things_keeps_the_rules_and_comes_to_rest(mode: Mode) -> None:
     """A cut, a press, a goodbye, a voice during the reply at every point: no sample is lost."""
-    worlds = explore(7, mode)
+    worlds = explore(start(mode), moves, 7)
     assert len(worlds) > 3_000
     for world in worlds:
         left_in_peace(world)
@@ -23,8 +24,4 @@ def test_every_order_of_things_keeps_the_rules_and_comes_to_rest(mode: Mode) -> 
 @settings(max_examples=150, deadline=None)
 def test_long_stories_keep_the_rules_and_come_to_rest(mode: Mode, choices: list[int]) -> None:
     """Deeper than can be explored, at random."""
-    world = start(mode)
-    for choice in choices:
-        possible = list(moves(world))
-        world = possible[choice % len(possible)][1]()
-    left_in_peace(world)
+    left_in_peace(follow(start(mode), moves, choices))
