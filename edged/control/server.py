@@ -16,7 +16,7 @@ from typing import Final
 from edged import journal
 from edged.control import Board, Controls, protocol
 from edged.control.button import AlreadyPressed, ControlButton
-from edged.control.lines import Lines, TooLong
+from edged.control.connection import Connection
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
 from edged.control.protocol import Code, Plain, Refusal, Request, Volume
@@ -27,10 +27,6 @@ from edged.errors import EdgedError
 
 MOST_CLIENTS: Final = 32
 """Per user, so that nobody can lock out the others."""
-MOST_UNREAD: Final = 256 * 1024
-"""Bytes that may be queued for a client."""
-MOST_AT_ONCE: Final = 64
-"""Requests that may arrive in one piece."""
 
 
 class ControlServer:
@@ -41,8 +37,9 @@ class ControlServer:
         self._controls = controls
         self._button = button
         self._group = -1
-        self._clients: dict[_Client, int] = {}  # the user of each
-        self._watchers: set[_Client] = set()
+        self._listening: asyncio.Server | None = None
+        self._clients: dict[Connection, int] = {}  # the user of each
+        self._watchers: set[Connection] = set()
         self._shares = Shares()
         self._resting: dict[int, asyncio.TimerHandle] = {}  # by user
 
@@ -57,7 +54,8 @@ class ControlServer:
             self._group = group
             loop = asyncio.get_running_loop()
             # Not create_unix_server: since Python 3.13 it removes the path, even another server's.
-            server = await loop.create_server(lambda: _Client(self), sock=listener)
+            server = await loop.create_server(lambda: Connection(self), sock=listener)
+            self._listening = server
             # A socket that was bound elsewhere and moved still reports its old path.
             path = str(place) if isinstance(place, Path) else listener.getsockname()
             journal.note("control_opened", socket=path)
@@ -76,7 +74,11 @@ class ControlServer:
         for watcher in tuple(self._watchers):
             watcher.send(line)
 
-    def admit(self, client: "_Client", connection: asyncio.BaseTransport) -> Refusal | None:
+    def is_over(self) -> bool:
+        """Return whether it serves nobody any more; asyncio may still hand it a new client."""
+        return self._listening is not None and not self._listening.is_serving()
+
+    def admit(self, client: Connection, connection: asyncio.BaseTransport) -> Refusal | None:
         """Register a new client, or return why not."""
         peer = peer_of(connection.get_extra_info("socket"))
         if not peer.may_use(self._group):
@@ -88,7 +90,7 @@ class ControlServer:
         self._clients[client] = peer.user
         return None
 
-    def charge(self, client: "_Client", took: float) -> None:
+    def charge(self, client: Connection, took: float) -> None:
         """Count the seconds of the loop that a client took; if too many, all of its user rest."""
         if (user := self._clients.get(client)) is None:
             return
@@ -104,20 +106,20 @@ class ControlServer:
         for each in self._of(user):
             each.wake()
 
-    def _of(self, user: int) -> list["_Client"]:
+    def _of(self, user: int) -> list[Connection]:
         return [client for client, its in self._clients.items() if its == user]
 
-    def leave(self, client: "_Client") -> None:
+    def leave(self, client: Connection) -> None:
         """Unregister a client and release its press."""
         self._clients.pop(client, None)
         self._watchers.discard(client)
         self._button.let_go(client)
 
-    def let_go(self, client: "_Client") -> None:
+    def let_go(self, client: Connection) -> None:
         """Release the button if a client holds it."""
         self._button.let_go(client)
 
-    def reply(self, client: "_Client", request: Request) -> bytes:
+    def reply(self, client: Connection, request: Request) -> bytes:
         """Carry out a request and return the reply."""
         try:
             return protocol.result(request.id, self._done(client, request.method))
@@ -130,7 +132,7 @@ class ControlServer:
             refusal = Refusal(request.id, Code.INTERNAL, "edged failed; see journalctl -u edged")
         return protocol.error(refusal)
 
-    def _done(self, client: "_Client", method: protocol.Method) -> object:
+    def _done(self, client: Connection, method: protocol.Method) -> object:
         if isinstance(method, Volume):
             return {"percent": self._volume(method.percent)}
         if isinstance(method, Say):
@@ -158,92 +160,9 @@ class ControlServer:
         controls = self._controls
         return controls.volume() if percent is None else controls.set_volume(percent)
 
-    def _release(self, client: "_Client") -> bool:
+    def _release(self, client: Connection) -> bool:
         """Release the button, whoever holds it; notify a holder other than `client`."""
         holder = self._button.release()
-        if isinstance(holder, _Client) and holder is not client:
+        if isinstance(holder, Connection) and holder is not client:
             holder.send(protocol.event("released", {}))
         return holder is not None
-
-
-class _Client(asyncio.Protocol):
-    """One connection."""
-
-    def __init__(self, server: ControlServer) -> None:
-        self._server = server
-        self._lines = Lines(protocol.LONGEST_LINE)
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a stream transport is needed")
-        if refusal := self._server.admit(self, transport):
-            transport.write(protocol.error(refusal))
-            transport.close()
-        else:
-            self._transport = transport  # without it no request is handled
-            self._server.charge(self, 0.0)  # perhaps others of its user have taken too much
-
-    def data_received(self, data: bytes) -> None:
-        began = time.thread_time()
-        self._handle(self._lines.feed(data))
-        self._server.charge(self, time.thread_time() - began)
-
-    def eof_received(self) -> None:
-        self._handle(self._lines.finish())
-        self._server.let_go(self)  # now, not once the client has read the last reply
-
-    def connection_lost(self, _exc: Exception | None) -> None:
-        self._server.leave(self)
-
-    def rest(self) -> None:
-        """Read nothing for now."""
-        if self._transport is not None:
-            self._transport.pause_reading()
-
-    def wake(self) -> None:
-        """Read again."""
-        if self._transport is not None:
-            self._transport.resume_reading()
-
-    def send(self, line: bytes) -> None:
-        """Send without waiting; disconnect a client that leaves too much unread."""
-        if self._transport is None or self._transport.is_closing():
-            return
-        self._transport.write(line)
-        if self._transport.get_write_buffer_size() > MOST_UNREAD:
-            self._cut_off("does not read")
-
-    def emit(self, name: str, /, **fields: object) -> None:
-        """Send an event that is for this client alone."""
-        self.send(protocol.event(name, fields))
-
-    def close(self) -> None:
-        """Close the connection at once and drop unsent data."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def _handle(self, lines: list[bytes | TooLong]) -> None:
-        if len(lines) > MOST_AT_ONCE:
-            self._cut_off("sends too many requests at once")
-        for line in lines:
-            if self._transport is None or self._transport.is_closing():
-                return
-            self.send(self._reply(line))
-
-    def _reply(self, line: bytes | TooLong) -> bytes:
-        if isinstance(line, TooLong):
-            longest = protocol.LONGEST_LINE
-            refusal = Refusal(None, Code.TOO_LONG, f"a line has at most {longest} bytes")
-            return protocol.error(refusal)
-        match protocol.parse(line):
-            case Request() as request:
-                return self._server.reply(self, request)
-            case Refusal() as refusal:
-                return protocol.error(refusal)
-
-    def _cut_off(self, why: str) -> None:
-        journal.warn("control_client_cut_off", why=why)
-        self._server.leave(self)
-        if self._transport is not None:
-            self._transport.abort()

@@ -32,7 +32,8 @@ OF_EDGED = {
     ),
     "edged.capabilities": "models",
     "edged.control": (
-        "button lines listener peer picture protocol remember_request say_request server share"
+        "button connection lines listener peer picture protocol remember_request say_request "
+        "server share"
     ),
     "edged.conversation": (
         "commands events machine modes notices orders remark state table triggers"

@@ -118,7 +118,9 @@ class Living:
             async with self.server.serving(self.path):
                 self._up.set()
                 await self._down.wait()
-        await asyncio.sleep(0.01)  # or a transport that was closed would never end
+        # Who is accepted in this moment is turned away first; then what was closed may end.
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+        await asyncio.sleep(0.01)
 
     def publish(self, name: str, **fields: object) -> None:
         """Publish on the loop and wait until it is done."""

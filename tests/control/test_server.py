@@ -1,5 +1,6 @@
 """The control socket, over a real one: no client can stop the device."""
 
+import asyncio
 import grp
 import os
 import socket
@@ -7,18 +8,19 @@ import stat
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from edged.control.connection import MOST_AT_ONCE
 from edged.control.listener import listening
 from edged.control.protocol import LONGEST_LINE
-from edged.control.server import MOST_AT_ONCE, MOST_CLIENTS
+from edged.control.server import MOST_CLIENTS
 from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.errors import ControlError
-from tests.control.living import ROOT, STATUS, Living, eventually
+from tests.control.living import ROOT, STATUS, Line, Living, eventually
 from tests.unprivileged import as_nobody, becomes_nobody
 
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
@@ -49,6 +51,24 @@ def test_the_socket_goes_with_its_daemon(tmp_path: Path) -> None:
     with Living(tmp_path / "s").running():
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_is_served_by_a_server_that_is_over(tmp_path: Path) -> None:
+    """Who was accepted in its last moment is hung up on, as those who were there before."""
+    living = Living(tmp_path / "s")
+
+    async def come_last() -> Line:
+        async with living.server.serving(living.path):
+            line = living.connect()
+            line.send(b'{"id": 1, "method": "status"}\n')
+            await _turns(3)  # accepted by asyncio, and not yet by the server
+        await _turns(9)
+        return line
+
+    with closing(living.loop):
+        line = living.loop.run_until_complete(come_last())
+    with line, suppress(ConnectionResetError):
+        assert line.receive() is None
 
 
 def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
@@ -317,3 +337,9 @@ def test_a_group_that_cannot_be_given_is_told(caplog: pytest.LogCaptureFixture) 
         finally:
             os.seteuid(0)
     assert "control_group_kept" in caplog.text
+
+
+async def _turns(number: int) -> None:
+    """Let the loop turn so many times."""
+    for _ in range(number):
+        await asyncio.sleep(0)
