@@ -128,6 +128,7 @@ class _Waking:
         """Nothing is held."""
 
 
+@pytest.mark.real_time
 def test_a_speaker_that_its_first_use_wakes_is_heard() -> None:
     """All of the tone, from its beginning: it is played once more."""
     waking = _Waking()
