@@ -122,6 +122,6 @@ def break_off(pi: Pi, bundle: str) -> None:
     """Begin to install, and pull the plug once a part of the release is on the disk."""
     pi.machine.agent.start("/bin/sh", "-c", command(bundle))
     part = "ls -d /var/lib/edged-ota/.stage-*/*"
-    eventually(lambda: pi.attempt(part).code == 0, 60, "a half-written release", every=0.1)
+    eventually(lambda: pi.attempt(part).code == 0, 60, "a half-written release", 0.1, 0.1)
     assert pi.attempt("ls -d /var/lib/edged-ota/releases/*").code != 0
     pi.cut_power()

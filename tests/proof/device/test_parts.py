@@ -1,6 +1,8 @@
 """The parts of the virtual Pi that need no machine."""
 
 import os
+import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from tests.proof.device import saved, voice
 from tests.proof.device.images.kept import kept
 from tests.proof.device.images.recipe import BOOKWORM, TRIXIE
 from tests.proof.device.images.sources import for_suite
+from tests.proof.device.pause import eventually
 
 TARGETS = (
     "Debian|http://mirror.example/debian/|bookworm|main",
@@ -77,3 +80,16 @@ def test_likeness_is_of_the_same_speech_only(tmp_path: Path) -> None:
     heard = np.concatenate([np.zeros(20_000), said * 0.5, np.zeros(5_000)])
     assert voice.likeness(heard, tmp_path / "1.wav") > 0.999
     assert voice.likeness(heard, tmp_path / "2.wav") < 0.3
+
+
+def test_whoever_waits_looks_ever_more_seldom() -> None:
+    """Half as long again after each look, up to a bound."""
+    looks: list[float] = []
+
+    def look() -> bool:
+        looks.append(time.monotonic())
+        return len(looks) == 6
+
+    eventually(look, 10, "six looks", every=0.01, rarest=0.03)
+    least = (0.01, 0.015, 0.0225, 0.03, 0.03)
+    assert all(b - a >= each for (a, b), each in zip(pairwise(looks), least, strict=True))
