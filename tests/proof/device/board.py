@@ -127,7 +127,7 @@ class Pi:
         self.machine.agent.write(path, content.encode())
 
     def configure(self, toml: str) -> None:
-        """Add settings and have them taken; they are taken away again by `tidy`."""
+        """Add settings and have them taken; `tidy` takes them away again."""
         self.write(_OWN_SETTINGS, toml)
         self.reload()
 
@@ -143,13 +143,16 @@ class Pi:
         return answer
 
     def tidy(self) -> None:
-        """Undo what a test has changed, and let the service run."""
+        """Undo what a test has changed; a service that has ended is left for `serve` to start."""
         self.run(f"echo pull-up > {BUTTON}")
         changed = self.attempt(f"rm {_OWN_SETTINGS}").code == 0
-        if self.unit("ActiveState")["ActiveState"] != "active":
-            self.run("systemctl reset-failed edged; systemctl restart edged", timeout=_START)
-        elif changed:
+        if changed and self._is_active():
             self.reload()
+
+    def serve(self) -> None:
+        """Have the service run."""
+        if not self._is_active():
+            self.run("systemctl reset-failed edged; systemctl restart edged", timeout=_START)
 
     def wait_until_booted(self) -> None:
         """Return once all is started, well or not."""
@@ -224,6 +227,9 @@ class Pi:
         found = eventually(lambda: _with(text, self.news(since)), timeout, wanted, every=1.0)
         assert len(found) == 1, found
         return found[0]
+
+    def _is_active(self) -> bool:
+        return self.unit("ActiveState")["ActiveState"] == "active"
 
     def _is_up(self) -> bool:
         return self.attempt("systemctl is-system-running").out.strip() in {"running", "degraded"}

@@ -131,12 +131,6 @@ def desk_pi(slot: Slot) -> Iterator[Standing]:
 
 
 @pytest.fixture
-def shared(desk_pi: Standing) -> Pi:
-    """That Pi, switched on."""
-    return desk_pi.pi()
-
-
-@pytest.fixture
 def cleared(desk_pi: Standing) -> None:
     """An empty desk: what idles there takes the time of the host from other machines."""
     desk_pi.close()
@@ -153,8 +147,14 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def pi(shared: Pi, desk_pi: Standing, request: pytest.FixtureRequest) -> Iterator[Pi]:
-    """The shared Pi, put in order afterwards; a new one takes its place if the test has failed."""
+def pi(desk_pi: Standing, request: pytest.FixtureRequest) -> Iterator[Pi]:
+    """The shared Pi, put in order afterwards; a new one takes its place if the test has failed.
+
+    Its service runs, but for a test with the marker `starts_edged`, which does so itself.
+    """
+    shared = desk_pi.pi()
+    if not request.node.get_closest_marker("starts_edged"):
+        shared.serve()
     yield shared
     if request.node.stash[_HAS_FAILED]:
         desk_pi.close()

@@ -38,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look at the clock; each worker does it for itself."""
+    """Name the marker, and look at the clock; each worker does it for itself."""
+    config.addinivalue_line("markers", "starts_edged: the service need not run when it begins")
     config.stash[_BEGIN] = time.monotonic()
 
 

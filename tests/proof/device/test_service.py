@@ -1,5 +1,7 @@
 """What systemd and its owner's commands do with the service."""
 
+import pytest
+
 from tests.proof.device.board import Pi
 from tests.proof.device.pause import eventually
 
@@ -21,6 +23,19 @@ def test_what_its_owner_stopped_is_not_started_by_a_question(pi: Pi) -> None:
     assert pi.unit("ActiveState") == {"ActiveState": "inactive"}
 
 
+@pytest.mark.starts_edged
+def test_doctor_examines_every_device_of_a_stopped_service(pi: Pi) -> None:
+    """Real cards, pins and camera: each passes, and what `devices` lists can be pasted."""
+    pi.write(_OWN, '[camera]\nkind = "picamera"\n')
+    pi.run("systemctl stop edged")
+    found = {each["about"]: each for each in pi.doctor()}
+    for part in ("speaker", "button", "light", "camera", "session", "cards"):
+        assert found[part]["verdict"] == "pass", found[part]
+    assert found["microphone"]["verdict"] == "warning"  # nobody speaks
+    pi.run(f"edged devices > {_OWN}; edged check-config", timeout=120)
+
+
+@pytest.mark.starts_edged
 def test_a_question_has_wrong_settings_tried_once_more(pi: Pi) -> None:
     """And only once: no loop of starts that all fail."""
     pi.write(_OWN, "[conversation]\ntap_ms = -1\n")
@@ -32,17 +47,6 @@ def test_a_question_has_wrong_settings_tried_once_more(pi: Pi) -> None:
     eventually(lambda: _told(pi) == told + 1, 30, "one more attempt")
     _has_failed(pi)
     assert _told(pi) == told + 1
-
-
-def test_doctor_examines_every_device_of_a_stopped_service(pi: Pi) -> None:
-    """Real cards, pins and camera: each passes, and what `devices` lists can be pasted."""
-    pi.write(_OWN, '[camera]\nkind = "picamera"\n')
-    pi.run("systemctl stop edged")
-    found = {each["about"]: each for each in pi.doctor()}
-    for part in ("speaker", "button", "light", "camera", "session", "cards"):
-        assert found[part]["verdict"] == "pass", found[part]
-    assert found["microphone"]["verdict"] == "warning"  # nobody speaks
-    pi.run(f"edged devices > {_OWN}; edged check-config", timeout=120)
 
 
 def test_its_own_udev_rule_is_enough(pi: Pi) -> None:

@@ -1,5 +1,7 @@
 """What an owner does to the settings, rightly and wrongly."""
 
+import pytest
+
 from tests.proof.device.board import Pi
 from tests.proof.device.installation import KEY
 from tests.proof.device.journal import said
@@ -28,6 +30,7 @@ def test_a_reload_of_wrong_settings_keeps_the_old_ones(pi: Pi) -> None:
     assert pi.unit("MainPID", "ActiveState") == process | {"ActiveState": "active"}
 
 
+@pytest.mark.starts_edged
 def test_wrong_settings_end_it_for_good(pi: Pi) -> None:
     """Exit 78, no restart, and a line that names the setting; mended, it starts."""
     pi.write(_OWN, "[conversation]\ntap_ms = -1\n")
@@ -35,6 +38,7 @@ def test_wrong_settings_end_it_for_good(pi: Pi) -> None:
     assert "tap_ms" in pi.attempt("systemctl status edged --no-pager").out
 
 
+@pytest.mark.starts_edged
 def test_settings_that_it_may_not_read_are_named(pi: Pi) -> None:
     """A file of root's own is a common mistake of editors and of umasks."""
     pi.write(_OWN, "[conversation]\ntap_ms = 200\n")
@@ -42,12 +46,14 @@ def test_settings_that_it_may_not_read_are_named(pi: Pi) -> None:
     _starts_in_vain(pi, _OWN)
 
 
+@pytest.mark.starts_edged
 def test_pins_of_a_sound_card_are_named(pi: Pi) -> None:
     """GPIO18 to 21 belong to I2S: so does a card, unless it is USB, of the board or a screen."""
     pi.write(_OWN, "[button]\npin = 18\n")
     _starts_in_vain(pi, "which the sound card Loopback needs (I2S: 18 to 21)")
 
 
+@pytest.mark.starts_edged
 def test_without_a_key_it_lives_and_says_so(pi: Pi) -> None:
     """And `set-key` is all that it takes."""
     pi.run(f"rm {_KEY}; systemctl restart edged", timeout=120)
@@ -66,6 +72,7 @@ def test_a_key_of_two_lines_is_refused(pi: Pi) -> None:
     pi.wait_until_online()
 
 
+@pytest.mark.starts_edged
 def test_a_stored_key_of_two_lines_is_named(pi: Pi) -> None:
     """Whoever writes the file by hand is told, without seeing the key in any line."""
     pi.write(_KEY, f"{KEY}\ntwo\n")
