@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pytest
 
 from edged.emulator.server import Emulator
 from edged.pcm import OUTPUT_RATE
@@ -16,6 +17,8 @@ from tests.proof.device.installation import bring, command, set_up
 from tests.proof.device.pause import eventually, pause
 from tests.proof.device.release import bundle
 from tests.proof.device.slot import Slot, switched_on
+
+pytestmark = pytest.mark.usefixtures("cleared")
 
 _SIMULATED: Final = """
 [button]

@@ -20,6 +20,8 @@ from tests.proof.device.images import wheels
 from tests.proof.device.images.image import Image
 from tests.proof.device.release import bundle
 
+pytestmark = pytest.mark.usefixtures("cleared")
+
 _ROOT: Final = Path(__file__).parents[3]
 _TOOLS: Final = (
     *("pytest", "iniconfig", "packaging", "pluggy", "pygments", "pytest-xdist", "execnet"),
@@ -46,6 +48,7 @@ _LEFT_OUT: Final = {
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
     "tests/conversation/test_machine.py": _EXPLORES,
     "tests/live/core/test_joint.py": _EXPLORES,
+    "tests/live/core/test_open_joint.py": _EXPLORES,
     "tests/microphone/test_endpoint.py": _EXPLORES,
 }
 """And `alsa`, which needs PulseAudio, and `real_time`: the virtual Pi talks itself."""
