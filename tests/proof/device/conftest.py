@@ -24,8 +24,14 @@ from tests.proof.device.options import record
 from tests.proof.device.release import bundle, make
 from tests.proof.device.slot import Slot, Standing
 
-_ORDER: Final = ("boot", "bookworm", "turn", "trouble", "service", "settings", "camera", "python")
-"""While one worker installs edged, the other has something to do without that."""
+_ORDER: Final = (
+    *("python", "boot", "bookworm", "parts", "trouble", "idle", "service", "settings", "install"),
+    *("turn", "webcam", "camera", "clock"),
+)
+"""The long ones first. Beside boot, which may have to install edged, goes what does without that.
+
+xdist gives a worker its next file while two tests are left: of `python` nothing long may wait then.
+"""
 _HAS_FAILED = pytest.StashKey[bool]()
 
 
