@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from tests.proof.device import installation, release, saved, shell
 from tests.proof.device.images import build
 from tests.proof.device.images.image import Image
+from tests.proof.device.images.recipe import BOOKWORM, TRIXIE, Recipe
 
 
 def main(argv: Sequence[str]) -> int:
@@ -20,31 +21,28 @@ def main(argv: Sequence[str]) -> int:
     if arguments.command == "build":
         with TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
             made = pool.submit(release.make, Path(folder))
-            images = _systems()
-            installation.online(images[0], release.bundle(made.result(), "cp313"))
+            older = pool.submit(_system, BOOKWORM)
+            image = _system(TRIXIE)
+            installation.online(image, release.bundle(made.result(), "cp313"))
+            older.result()
     elif arguments.command == "systems":
-        _systems()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(_system, (TRIXIE, BOOKWORM)))
     else:
         shell.run()
     return 0
 
 
-def _systems() -> tuple[Image, Image]:
-    """Make what does not depend on edged."""
-    images = build.both()
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(saved.booted, images))
-    for image in images:
-        _tell(image)
-    return images
-
-
-def _tell(image: Image) -> None:
+def _system(recipe: Recipe) -> Image:
+    """Make what does not depend on edged, and tell what it consists of."""
+    image = build.image(recipe)
+    saved.booted(image)
     versions = dict(
         line.split("\t") for line in image.packages.read_text().splitlines() if "\t" in line
     )
     named = ("linux-image-amd64", "systemd", "python3")
     sys.stdout.write(f"{image.folder}: {', '.join(f'{n} {versions[n]}' for n in named)}\n")
+    return image
 
 
 if __name__ == "__main__":
