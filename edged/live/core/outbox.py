@@ -181,6 +181,12 @@ class Outbox:
         in_vain = (each.epoch for each in queue if each.sendings.in_vain)
         return replace(self, queue=queue), next(in_vain, None)
 
+    def refused(self, epoch: int) -> "Outbox":
+        """Return it without what was said in vain; in an open conversation the user goes on."""
+        if isinstance(found := self._find(epoch), Stream):
+            return self.exchanged(found, found.pardoned())
+        return self.abandoned(epoch)
+
     def next(self, *, gated: bool = False) -> tuple["Outbox", ClientMessage | None]:
         """Return it after the message that is to be sent now; None: nothing until a change.
 

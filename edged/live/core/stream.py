@@ -173,8 +173,12 @@ class Stream:
         """Return it after the end of the connection; sound that is refused is not sent again."""
         sendings = self.sendings.lost(ending)
         if sendings.in_vain:
-            return self._without(self.sent).rewound()
+            return replace(self._without(self.sent).rewound(), sendings=sendings)
         return replace(self.rewound(), sendings=sendings)
+
+    def pardoned(self) -> "Stream":
+        """Return it without suspicion: what was refused is gone."""
+        return replace(self, sendings=Sendings())
 
     def next(self) -> tuple["Stream", ClientMessage | None]:
         """Return it after what is to be sent of it now; None: nothing yet."""

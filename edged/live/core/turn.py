@@ -165,9 +165,9 @@ def connection_lost(change: Change) -> None:
 def refused(change: Change, epoch: int, cause: str) -> None:
     """Give up an utterance that the service closes each connection for."""
     change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
-    change.outbox = change.outbox.abandoned(epoch)
+    change.outbox = change.outbox.refused(epoch)
     if epoch == change.awaited.epoch:
-        answer.report(change, TurnFailed(epoch, REFUSED))
+        answer.report(change, TurnFailed(max(epoch, change.turns.epoch), REFUSED))
 
 
 def reply_overdue(change: Change) -> None:

@@ -14,10 +14,13 @@ from edged.conversation.events import (
 )
 from edged.conversation.notices import ReplyText, UsageReported
 from edged.live.core import events as e
+from edged.live.core.doubt import Ending
 from edged.live.core.effects import Play
 from edged.live.core.patience import LONGEST_REPLY, TOO_LONG
 from edged.live.core.reasons import CUT_SHORT, EMPTY
+from edged.live.core.turn import REFUSED
 from edged.live.core.turns import CUT_OFF
+from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     GenerationComplete,
     InteractionIdle,
@@ -32,7 +35,7 @@ from edged.live.messages import (
     WaitingForInput,
 )
 from edged.pcm import OUTPUT_RATE, byte_count
-from tests.live.core.phone import GONE, Core, sent, told
+from tests.live.core.phone import GONE, Core, logged, sent, told
 from tests.live.core.stories_of_open import LISTENS, SOUND, TRANSLATES, open_phone, sound, speak
 
 REFUSES = TurnComplete("PROHIBITED_INPUT_CONTENT")
@@ -179,6 +182,24 @@ def a_cut_ends_what_was_being_said(core: Core) -> None:
     assert told(desk.say(VoiceStarted())) == [SpeechDetected(3)]
 
 
+def sound_that_the_service_refuses_each_time_is_told(core: Core) -> None:
+    """It is not said again, and the conversation goes on."""
+    desk = open_phone(core)
+    speak(desk, 20)
+    desk.say(VoiceStarted())
+    closed = e.Disconnected(Failure(Kind.TRANSIENT, "invalid argument"), Ending.DENIED)
+    for _ in range(2):
+        desk.happen(closed)
+        desk.wait(60.0)
+        assert sent(desk.happen(e.Connected()))
+    assert TurnFailed(2, REFUSED) in told(desk.happen(closed))
+    assert "memory_dropped" in logged(desk.done)
+    desk.wait(60.0)
+    assert sent(desk.happen(e.Connected())) == []
+    assert sound(speak(desk, 1)) == bytes(1_280)
+    assert TurnFailed(2, REFUSED) not in told(desk.happen(closed)), "that was another one"
+
+
 def a_voice_ends_an_interaction(core: Core) -> None:
     """Of which more was to come: the next turn ends as any other."""
     desk = open_phone(core)
@@ -202,5 +223,6 @@ STORIES = (
     a_thinking_model_answers_in_several_utterances,
     what_was_used_is_told_after_a_close,
     a_cut_ends_what_was_being_said,
+    sound_that_the_service_refuses_each_time_is_told,
     a_voice_ends_an_interaction,
 )
