@@ -18,8 +18,8 @@ MESSAGE_SECONDS: Final = 0.100
 """Minimum duration of live audio per message: nothing waits for it while the button is held, and a
 message costs the board as much as the audio in it."""
 STREAMED_SECONDS: Final = 0.040
-"""The same for speech in an open conversation: the service waits for it to hear a start or an end.
-Silence is sent as above."""
+"""The same where speech begins in an open conversation: the service waits for it to hear a start.
+What follows, and silence, is sent as above."""
 
 
 def seconds(pcm_bytes: int, rate: int) -> float:

@@ -235,6 +235,20 @@ def test_in_half_duplex_nothing_passes_while_the_speaker_sounds() -> None:
         assert gate.feed(b"b" * 40) == [Heard(1, b"b" * 40)]
 
 
+def test_speech_that_goes_on_is_handed_on_in_larger_pieces() -> None:
+    """The service knows by then that somebody speaks, until it was quiet again."""
+    quiet, loud = b"\1\0\xff\xff" * 320, VOICE[:1280]
+    gate = Gate(pre_roll=1280, tail=0, batch=3200, speech=1280)
+    gate.feed(quiet)
+    gate.capture(1)
+    begun = [gate.feed(loud) for _ in range(12)]  # 480 ms
+    assert begun == [[Heard(1, loud)]] * 12
+    assert [gate.feed(loud) for _ in range(6)] == [[], [], [Heard(1, loud * 3)]] * 2
+    for _ in range(9):
+        gate.feed(quiet)
+    assert gate.feed(loud) == [Heard(1, loud)]
+
+
 def test_speech_of_an_open_conversation_waits_for_no_company() -> None:
     """It takes along the silence that waited; silence alone is handed on in larger pieces."""
     quiet, loud = b"\1\0\xff\xff" * 320, VOICE[:1280]

@@ -19,6 +19,9 @@ from edged.values import dataclass
 
 _BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 """Handed over at once, in the size of a message: waking the loop costs more than the audio."""
+_ONSET: Final = byte_count(0.5, INPUT_RATE)
+"""After so much speech the service has surely heard it begin: it waits for silence, and no piece of
+speech is urgent."""
 _LEAST_TAIL: Final = byte_count(0.08, INPUT_RATE)
 """The least tail, even if the user was silent before the end."""
 
@@ -66,6 +69,7 @@ class _Opening:
     enough: int  # bytes that are sent as one piece
     flow: _Flow = _Flow.ON
     left: int | None = None  # bytes of the tail that may still come, once the end was asked for
+    spoken: int = 0  # bytes since it was as quiet as the room
     endpoint: Endpointer = field(default_factory=Endpointer)
 
 
@@ -81,7 +85,7 @@ class Gate:
         speech: int | None = None,
         duplex: Duplex = Duplex.FULL,
     ) -> None:
-        """Hand on `batch` at once, or `speech` of what is louder than the room."""
+        """Hand on `batch` at once, or `speech` where somebody begins to speak."""
         self._speech = batch if speech is None else speech
         self._duplex = duplex
         self._pre_roll = pre_roll
@@ -163,7 +167,9 @@ class Gate:
                 outputs = self._close()
                 self._remember(pcm[len(wanted) :], sounding=sounding)
                 return outputs
-        enough = opening.enough if opening.endpoint.quiet else min(opening.enough, self._speech)
+        opening.spoken = 0 if opening.endpoint.quiet else opening.spoken + len(wanted)
+        urgent = 0 < opening.spoken <= _ONSET
+        enough = min(opening.enough, self._speech) if urgent else opening.enough
         if self._unsent_length < enough:
             return []
         opening.enough = self._batch
