@@ -16,10 +16,11 @@ _QUICK = Size(
     seeds=1,
     random_presses=8,
     window=5.0,
-    releases=6,
+    releases=5,
     status_runs=5,
     starts=1,
     writings=2,
+    interruptions=5,
 )
 _FULL = Size(
     presses=60,
@@ -27,10 +28,11 @@ _FULL = Size(
     seeds=3,
     random_presses=20,
     window=30.0,
-    releases=20,
+    releases=16,
     status_runs=20,
     starts=5,
-    writings=10,
+    writings=8,
+    interruptions=12,
 )
 _START = time.monotonic()
 

@@ -18,6 +18,7 @@ from tests.proof.bench.subject import (
     BARE,
     EDGED,
     MICROPHONE,
+    OPEN,
     SUBJECTS,
     Subject,
     cpu_seconds,
@@ -27,6 +28,7 @@ from tests.proof.bench.subject import (
 READER: Final = "microphone only"
 _MINUTE: Final = 60.0
 _PATIENCE: Final = 10.0
+_LEAST_LISTENING: Final = 15.0
 _CARD_CLOSED: Final = 12.0
 """Seconds after an answer in which edged has let go of the loudspeaker."""
 
@@ -60,7 +62,8 @@ def measure(
     """
     with ExitStack() as stack:
         subjects = {
-            name: stack.enter_context(running(name, service, folder)) for name in (*SUBJECTS, BARE)
+            name: stack.enter_context(running(name, service, folder))
+            for name in (*SUBJECTS, BARE, OPEN)
         }
         reader = stack.enter_context(_reader())
         spend: dict[str, Callable[[], float]] = {
@@ -72,14 +75,17 @@ def measure(
         nap(_CARD_CLOSED)
         armed = _spent(spend, window)
         resident = {name: subject.resident() for name, subject in subjects.items()}
-        for subject in subjects.values():
-            subject.press()
+        _begin(subjects)
         nap(1.0)
-        listening = _spent(spend, window)
-        for subject in subjects.values():
-            subject.release()
+        listening = _spent(spend, listens(window))
+        _finish(subjects)
         speaking = _spent(spend, window)  # an answer is as long as what was said
     return Burden(armed, listening, speaking, resident)
+
+
+def listens(window: float) -> float:
+    """Return the seconds of listening: two of edged are compared there, which are nearly alike."""
+    return max(window, _LEAST_LISTENING)
 
 
 def starts(service: Service, folder: Path, count: int) -> Starts:
@@ -99,12 +105,22 @@ def starts(service: Service, folder: Path, count: int) -> Starts:
 def _converse(subjects: Mapping[str, Subject]) -> None:
     """Have one conversation with each: what is used for the first time is then loaded."""
     nap(1.0)
-    for subject in subjects.values():
-        subject.press()
+    _begin(subjects)
     nap(2.0)
-    for subject in subjects.values():
-        subject.release()
+    _finish(subjects)
     nap(4.0)
+
+
+def _begin(subjects: Mapping[str, Subject]) -> None:
+    """Push every button; an open conversation begins with a tap."""
+    for name, subject in subjects.items():
+        (subject.tap if name == OPEN else subject.press)()
+
+
+def _finish(subjects: Mapping[str, Subject]) -> None:
+    """Let every button up; an open conversation ends with a tap."""
+    for name, subject in subjects.items():
+        (subject.tap if name == OPEN else subject.release)()
 
 
 def _spent(spend: Mapping[str, Callable[[], float]], window: float) -> dict[str, float]:

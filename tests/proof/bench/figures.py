@@ -11,7 +11,7 @@ from tests.proof.bench.fidelity import PERIOD_SECONDS, Fidelity
 from tests.proof.bench.noise import STALL, Noise, Span
 from tests.proof.bench.reactions import STANDSTILL, Reactions
 from tests.proof.bench.report import Figure, p95, spread
-from tests.proof.bench.subject import BARE, EDGED, GENAI, RAW, SUBJECTS
+from tests.proof.bench.subject import BARE, EDGED, GENAI, OPEN, RAW, SUBJECTS
 from tests.proof.bench.writing import Writing
 
 _UNLIKE = 0.5
@@ -28,6 +28,8 @@ class Results:
 
     fidelity: Fidelity
     reactions: dict[str, Reactions]
+    interruptions: list[Span]
+    """Of an open conversation: from `interrupted` off the network to the drop at the card."""
     burden: Burden
     answers: Answers
     starts: Starts
@@ -101,6 +103,7 @@ def _speed(found: Results) -> list[Figure]:
         line("first sound off the network → heard (ideal card)", lambda r: r.reply_to_sound, 15),
         line("the same → first sound on the sink's monitor", lambda r: r.reply_to_air, 60),
         _release(found),
+        _interruption(found),
         line("press in an answer → snd_pcm_drop done", lambda r: r.press_to_drop, 40),
         line("the same → last sound on the sink's monitor", lambda r: r.press_to_quiet, 40),
         Figure(
@@ -123,6 +126,13 @@ def _release(found: Results) -> Figure:
         for who, spans in found.reactions.items()
     }
     return Figure(name, each[EDGED], 100, {who: each[who] for who in (RAW, GENAI)}, unit="ms")
+
+
+def _interruption(found: Results) -> Figure:
+    """Return the median of how long a reply still sounds after it was interrupted, in ms."""
+    name = "open conversation: interrupted off the network → snd_pcm_drop done, median"
+    each = _calm(name, found.interruptions, found.noise)
+    return Figure(name, 1000 * statistics.median(each), 30, unit="ms")
 
 
 def _calm(what: str, spans: Sequence[Span], noise: Noise, stall: float = STALL) -> list[float]:
@@ -167,6 +177,7 @@ def _cost(found: Results) -> list[Figure]:
     return [
         cpu("connected and armed", borne.armed, 1.0),
         cpu("listening", borne.listening, 0.95),
+        line("CPU listening in an open conversation", borne.listening, 1.05, "s/min", OPEN, EDGED),
         cpu("speaking", borne.speaking, 1.25),
         line(memory, borne.resident, 62, "MiB"),
         line(f"the same, {BARE}", borne.resident, 47, "MiB", BARE),
@@ -189,13 +200,15 @@ def remarks(found: Results) -> str:
     void = {who: _void(found.reactions[who], found.noise) for who in SUBJECTS}
     still = ", ".join(f"{found.reactions[who].void} of {who}" for who in SUBJECTS)
     aside = ", ".join(f"{count} of {of} for {who}" for who, (count, of) in void.items())
-    dry, presses = found.reactions[EDGED].ran_dry, found.reactions[EDGED].presses
+    edged = found.reactions[EDGED]
     return (
         f"The machine's own noise: a process that only slept 10 ms at a time woke {typical} late"
         f" (median), {most} (p95), {worst} (worst).\nReactions during which it woke more than"
         f" {1000 * STALL:.0f} ms late are set aside: {aside};\nso are presses whose end a subject"
         f" read more than {1000 * STANDSTILL:.0f} ms late: {still}.\nSilence"
-        f" that keeps edged's card awake ran dry {dry} times before {presses} replies."
+        f" that keeps the card awake ran dry {edged.stopped} times before edged's {edged.presses}"
+        " replies, because the sink takes 20 ms at a time: more ahead would delay the reply. An"
+        f" ideal card would have run dry {edged.ran_dry} times."
     )
 
 
@@ -223,6 +236,7 @@ def details(found: Results) -> dict[str, object]:
             }
             for name, each in found.reactions.items()
         },
+        "interruption_ms": spread([span.length for span in found.interruptions]),
         "timer_late_ms": spread(found.noise.late()),
         "cpu_s_per_min": {
             "armed": found.burden.armed,

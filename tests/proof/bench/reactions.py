@@ -1,5 +1,6 @@
 """How fast a subject reacts: to a press, to the first byte of a reply, to a press during one."""
 
+import errno
 import time
 from dataclasses import dataclass, field
 from random import Random
@@ -50,6 +51,8 @@ class Reactions:
     """From the release, when speech has ended, to the activity end in the service's record."""
     ran_dry: int = 0
     """How often an ideal card ran out of the silence ahead of a reply."""
+    stopped: int = 0
+    """How often the card itself stopped in it: every write that found it so."""
     bytes_outside: int = 0
     presses: int = 0
     void: int = 0
@@ -156,6 +159,9 @@ class Trial:
         found, mine = self.found, self._subject.connection
         found.presses = self._presses
         found.ran_dry = sum(mark.what == "dry" for mark in self._stopwatch.read())
+        found.stopped = sum(
+            mark.what == "write" and mark.amount == -errno.EPIPE for mark in self._stopwatch.read()
+        )
         found.bytes_outside = bytes_outside_windows(self._service.entries(), mine)
         entries = [entry for entry in self._service.entries() if entry["connection"] == mine]
         starts = [entry["at"] for entry in entries if entry["kind"] == "activityStart"]

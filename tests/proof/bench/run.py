@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.proof.bench import answers, burden, fidelity, reactions, recovery, writing
+from tests.proof.bench import answers, burden, fidelity, open_mode, reactions, recovery, writing
 from tests.proof.bench.figures import Results
 from tests.proof.bench.monitor import monitoring
 from tests.proof.bench.noise import Noise, noise
@@ -42,14 +42,16 @@ class Size:
     status_runs: int
     starts: int
     writings: int
+    interruptions: int
 
     @property
     def minutes(self) -> float:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
         presses = 2 * 2.0 * self.presses + 3 * 2.5 * self.releases
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
-        burden = 3 * self.window + 4 * self.starts + 12.0 * self.writings + _LONG_REPLY
-        return (presses + fidelity + burden + _BESIDE) / 60
+        load = 2 * self.window + burden.listens(self.window) + 4 * self.starts + _LONG_REPLY
+        words = 12.0 * self.writings + 4.0 * self.interruptions
+        return (presses + fidelity + load + words + _BESIDE) / 60
 
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
@@ -63,6 +65,9 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         with sound_card() as card, running_service(folder) as service:
             say(f"{size.presses} presses of edged, half as many of each floor, on a sound card")
             reacted = _react(folder, size, service, card, machine)
+        say(f"{size.interruptions} interruptions of an open conversation")
+        with sound_card() as card:
+            interrupted = open_mode.interruptions(folder / "open", card, size.interruptions)
     with sound_card() as card, running_service(folder) as service, speaking(card):
         answered: list[answers.Answers] = []
 
@@ -79,7 +84,9 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
         left = recovery.measure(folder / "long", _LONG_REPLY)
     say(f"{size.writings} questions by file to everybody, and as many in writing")
     written = writing.measure(folder / "writing", size.writings)
-    return Results(proved, reacted, borne, answered[0], started, left, written, machine)
+    return Results(
+        proved, reacted, interrupted, borne, answered[0], started, left, written, machine
+    )
 
 
 def _react(
