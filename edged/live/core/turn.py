@@ -172,9 +172,9 @@ def refused(change: Change, epoch: int, cause: str) -> None:
 
 def reply_overdue(change: Change) -> None:
     """Ask again once, on a new connection, before a reply begins; else end the turn."""
-    turns = change.turns
-    if turns.stage is not Stage.WAITING:
-        apply(change, *turns.overdue())
+    turns, told = change.turns.overdue()
+    if told or change.turns.stage is not Stage.WAITING:
+        apply(change, turns, told)
     elif change.awaited.asked_again != turns.epoch:
         change.awaited = replace(change.awaited, asked_again=turns.epoch)
         change.notify(h.ReplyOverdue())

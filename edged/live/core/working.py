@@ -156,8 +156,16 @@ class Served(_Around):
 
     def overdue(self) -> "After":
         """Return the state after the service was silent for too long."""
+        if self.stage is Stage.WAITING and self.first is First.DOUBTFUL:
+            return self.turns.received(TurnComplete())[0], self._silently()
         turns, told = self.turns.overdue()
         return turns, self._with_end(told)
+
+    def _silently(self) -> tuple[TurnEvent, ...]:
+        """Return the end of a turn in which something was done and nothing said."""
+        epoch = self.epoch
+        wanted = self.wanted == epoch
+        return (ReplyStarted(epoch), ReplyEnded(epoch), TurnEnded(epoch)) if wanted else ()
 
     def _with_end(self, told: tuple[TurnEvent, ...]) -> tuple[TurnEvent, ...]:
         return (ReplyEnded(self.epoch), *told) if self._is_untold and told else told
@@ -167,7 +175,7 @@ class Served(_Around):
         match fact:
             case Interrupted() if self.cut is Cut.NOTHING:
                 return self, ()  # by the result
-            case ModelAudio() | ModelText() if self._is_untold:
+            case ModelAudio() | ModelText() if self._is_untold or self.first is First.DOUBTFUL:
                 first = First.DUE if self.first is First.DUE else First.OVER
                 turns, told = self.reopened.received(fact)
                 return Served(turns, first), told
@@ -182,12 +190,12 @@ class Served(_Around):
 
     def _ended(self, fact: Fact) -> "After":
         if self.first is First.DUE:
-            untold = self.stage is Stage.GENERATED
-            return replace(self, first=First.DOUBTFUL if untold else First.OVER), ()
+            goes_on = self.stage is Stage.ANSWERING
+            return replace(self, first=First.OVER if goes_on else First.DOUBTFUL), ()
         turns, told = self.turns.received(fact)
         match told:
-            case (TurnFailed(epoch=epoch, cause=cause),) if cause == EMPTY:  # it was done
-                told = (ReplyStarted(epoch), ReplyEnded(epoch), TurnEnded(epoch))
+            case (TurnFailed(cause=cause),) if cause == EMPTY:  # it was done
+                told = self._silently()
             case _:
                 told = self._with_end(told)
         return turns, told

@@ -160,6 +160,11 @@ def what_is_done_without_a_word_is_no_failure(core: Core) -> None:
     finish(desk)
     (failed,) = told(desk.say(TurnComplete("MALFORMED_FUNCTION_CALL")))
     assert isinstance(failed, TurnFailed), "it has a reason of its own"
+    desk = tool_phone(core)
+    desk.say(FLIGHTS)
+    finish(desk)
+    assert told(desk.say(TurnComplete())) == [], "more may follow"
+    assert told(desk.wait(11.0)) == [ReplyStarted(1), ReplyEnded(1)]
 
 
 def a_mere_effect_is_not_waited_for(core: Core) -> None:
