@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Coroutine
 
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.core.doubt import Ending
+from edged.live.core.ending import Ending
 from edged.live.core.events import (
     Connected,
     Disconnected,

@@ -33,6 +33,7 @@ SHORT = {
     "edged/emulator/prebuilt_voices.py": "Google's list",
     "edged/exit.py": "every command ends here, and loads little for it",
     "edged/live/core/dictation.py": "a kind of model of its own",
+    "edged/live/core/ending.py": "the core and the transport share it",
     "edged/live/core/held_reply.py": "a bound apart from the decisions about turns",
     "edged/outputs/light/null.py": "an adapter has a module",
     "edged/settings/backend.py": "settings and secrets share it",

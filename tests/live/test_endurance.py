@@ -16,7 +16,7 @@ from edged.conversation.events import (
 )
 from edged.conversation.remark import Remark
 from edged.live.core import Options
-from edged.live.core.blame import EARLY_DEATH
+from edged.live.core.attribution import EARLY_DEATH
 from edged.live.core.events import MessageReceived
 from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.setup import SessionSetup

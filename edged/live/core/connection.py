@@ -10,10 +10,11 @@ from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.consumed import Place, StreamPlace
 from edged.live.core.deadlines import Due
-from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Open, Report, Store, note, warn
+from edged.live.core.ending import Ending
 from edged.live.core.events import Connected, Disconnected
 from edged.live.core.open_turns import OpenTurns
+from edged.live.core.quarantine import Carried
 from edged.live.core.state import Wire
 from edged.live.core.turn_stage import Stage
 from edged.live.messages import ActivityStart
@@ -52,7 +53,7 @@ def _obey(change: Change, order: h.Order) -> None:
             change.connection = replace(change.connection, stored_at=change.now)
             change.do(order)
         case h.Drop(what=what, cause=cause):
-            if what is Kept.HISTORY:
+            if what is Carried.HISTORY:
                 change.history = change.history.of_turn(change.awaited.epoch)
             change.do(warn("memory_dropped", what=what.value, cause=cause))
         case h.Wait(seconds=seconds, jitter=jitter):
@@ -171,7 +172,7 @@ def leave_announced(change: Change, time_left: float) -> None:
 
 def store_again(change: Change) -> None:
     """Store the handle again with the current time: its session is alive."""
-    handle = change.life.memory.handle
+    handle = change.life.resumption.handle
     if handle and not change.consumed.in_window(handle):
         change.connection = replace(change.connection, stored_at=change.now)
         change.do(Store(handle))

@@ -1,7 +1,7 @@
 """Everything that can happen to a session. Pure data, in the past tense."""
 
 from edged.conversation.remark import Remark
-from edged.live.core.doubt import Ending
+from edged.live.core.ending import Ending
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
 from edged.tools.outcome import Outcome

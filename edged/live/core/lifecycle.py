@@ -10,7 +10,7 @@ from typing import Final
 from edged.conversation.events import Link, LinkChanged
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
-from edged.live.core.blame import EARLY_DEATH, judged, sent_away, unanswered
+from edged.live.core.attribution import EARLY_DEATH, after_failure, after_go_away, after_silence
 from edged.live.core.delays import (
     CLOCK_DELAY,
     CURE_DELAY,
@@ -25,8 +25,8 @@ from edged.live.core.delays import (
     patience,
     renewal,
 )
-from edged.live.core.doubt import Memory, Proof
 from edged.live.core.effects import Close, Store
+from edged.live.core.quarantine import Probe, Resumption
 from edged.live.failures import Kind
 from edged.values import dataclass
 
@@ -51,7 +51,7 @@ class Life:
     stage: Stage = Stage.NOT_SET_UP
     failures: int = 0
     """Transient failures since the connection was last proven."""
-    memory: Memory = Memory()
+    resumption: Resumption = Resumption()
     hurried: int = 0
     """How often the attempt to connect was begun anew before it had an answer."""
 
@@ -64,34 +64,34 @@ def after(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]
         case e.Started(missing=e.MissingCredentials(cause, reason)):
             return now, (LinkChanged(Link.NOT_SET_UP, cause, reason),)
         case e.Started(handle=handle):
-            begun = replace(now, memory=Memory(handle))
+            begun = replace(now, resumption=Resumption(handle))
             return _open(begun, LinkChanged(Link.OFFLINE, "connecting", "connecting"))
         case h.HandleGiven() | h.HandleExpired() | h.HistorySent() | h.TurnAnswered():
-            return _of_the_memory(now, event)
+            return _of_the_resumption(now, event)
         case e.Forgotten():
-            fresh = replace(now, memory=Memory())
+            fresh = replace(now, resumption=Resumption())
             return _open(fresh, Store(None)) if now.stage in _OPEN else (fresh, (Store(None),))
         case h.Disconnected() if now.stage not in (Stage.NOT_SET_UP, Stage.ENDED):
             return _failed(now, event)
         case h.ReplyOverdue() if now.stage in (Stage.LIVE, Stage.LEAVING):
-            blamed, kept = _blamed(now, unanswered(now.memory))
+            lost, kept = _attributed(now, after_silence(now.resumption))
             why = LinkChanged(Link.OFFLINE, "no answer: connecting anew", "service")
-            return _open(blamed, *kept, why)
+            return _open(lost, *kept, why)
         case _:
             return _of_the_stage(now, event)
 
 
-def _of_the_memory(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]]:
+def _of_the_resumption(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]]:
     match event:
         case h.HandleGiven(handle=handle):
-            return replace(now, memory=now.memory.renamed(handle)), (Store(handle),)
-        case h.HandleExpired() if now.memory.handle:
-            return replace(now, memory=now.memory.renamed(None)), (Store(None),)
+            return replace(now, resumption=now.resumption.renamed(handle)), (Store(handle),)
+        case h.HandleExpired() if now.resumption.handle:
+            return replace(now, resumption=now.resumption.renamed(None)), (Store(None),)
         case h.HistorySent():
-            return replace(now, memory=now.memory.history_sent()), ()
+            return replace(now, resumption=now.resumption.history_sent()), ()
         case h.TurnAnswered(lived=lived):
             stable = replace(now, failures=0) if lived >= STABLE_AFTER else now
-            return _proven(stable, now.memory.replied())
+            return _recovered(stable, now.resumption.answered())
         case _:
             return now, ()
 
@@ -104,7 +104,7 @@ def _of_the_stage(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Ord
                 *_watch(now),
             )
         case Stage.LIVE, h.RetryDue():
-            return _proven(now, now.memory.lived())
+            return _recovered(now, now.resumption.survived())
         case Stage.CONNECTING, h.RenewalSlow():
             return now, (LinkChanged(Link.OFFLINE, "connecting", "connecting"),)
         case Stage.LIVE | Stage.LEAVING, h.GoAwayReceived(time_left=left, lived=lived):
@@ -149,46 +149,46 @@ _OPEN: Final = frozenset({Stage.CONNECTING, Stage.LIVE, Stage.LEAVING})
 
 
 def _open(now: Life, *told: h.Order) -> tuple[Life, tuple[h.Order, ...]]:
-    memory = now.memory.opening()
-    opening = replace(now, stage=Stage.CONNECTING, memory=memory)
-    return opening, (*told, h.Open(memory.handle, memory.with_history))
+    resumption = now.resumption.opening()
+    opening = replace(now, stage=Stage.CONNECTING, resumption=resumption)
+    return opening, (*told, h.Open(resumption.handle, resumption.with_history))
 
 
 def _watch(now: Life) -> tuple[h.Order, ...]:
-    """Return how it is noticed that a connection lives on without what is doubted."""
-    doubt = now.memory.doubt
-    return (h.Wait(EARLY_DEATH),) if doubt and doubt.proof is Proof.LIFE else ()
+    """Return how it is noticed that a connection lives on without what is in quarantine."""
+    quarantine = now.resumption.quarantine
+    return (h.Wait(EARLY_DEATH),) if quarantine and quarantine.probe is Probe.LIFE else ()
 
 
-def _proven(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
-    """Take the memory of a connection that works: what was doubted goes if it was without."""
-    doubt = now.memory.doubt
-    if doubt is None or memory.doubt:
-        return replace(now, memory=memory), ()
-    dropped = (h.Drop(what, doubt.cause) for what in doubt.dropped())
-    return replace(now, memory=memory), (*dropped, Store(memory.handle))
+def _recovered(now: Life, resumption: Resumption) -> tuple[Life, tuple[h.Order, ...]]:
+    """Take the resumption of a connection that works: what is in quarantine is dropped."""
+    quarantine = now.resumption.quarantine
+    if quarantine is None or resumption.quarantine:
+        return replace(now, resumption=resumption), ()
+    dropped = (h.Drop(what, quarantine.cause) for what in quarantine.dropped())
+    return replace(now, resumption=resumption), (*dropped, Store(resumption.handle))
 
 
-def _blamed(now: Life, memory: Memory) -> tuple[Life, tuple[h.Order, ...]]:
-    """Take the memory of a connection that failed: what was doubted may be innocent."""
-    restored = now.memory.doubt and not memory.doubt
-    return replace(now, memory=memory), (Store(memory.handle),) if restored else ()
+def _attributed(now: Life, resumption: Resumption) -> tuple[Life, tuple[h.Order, ...]]:
+    """Take the resumption of a connection that failed: what was in quarantine may be cleared."""
+    restored = now.resumption.quarantine and not resumption.quarantine
+    return replace(now, resumption=resumption), (Store(resumption.handle),) if restored else ()
 
 
 def _failed(now: Life, event: h.Disconnected) -> tuple[Life, tuple[h.Order, ...]]:
     now, failure = replace(now, hurried=0), event.failure
     young = event.lived <= EARLY_DEATH
     if young:
-        now, kept = _blamed(now, judged(now.memory, event))
+        now, kept = _attributed(now, after_failure(now.resumption, event))
     else:
-        now, kept = _proven(now, now.memory.lived())
+        now, kept = _recovered(now, now.resumption.survived())
     offline = LinkChanged(Link.OFFLINE, failure.cause, failure.kind.value)
     unset = LinkChanged(Link.NOT_SET_UP, failure.cause, failure.kind.value)
     longest = WANTED_DELAY if event.wanted else LONGEST_DELAY
     match failure.kind:
         case Kind.NETWORK | Kind.TRANSIENT | Kind.FLOOD:
             return _retry(_calmed(now, event.lived), longest, *kept, offline)
-        case _ if young and now.memory.doubt:
+        case _ if young and now.resumption.quarantine:
             # Without it, before anybody is told whose fault it may not be; at once even in a storm,
             # because the trials come to an end: the connection that is given nothing.
             lost = (offline,) if now.stage in (Stage.LIVE, Stage.LEAVING) else ()
@@ -226,7 +226,7 @@ def _leave(now: Life, left: float, lived: float) -> tuple[Life, tuple[h.Order, .
 
 def _left(now: Life, lived: float) -> tuple[Life, tuple[h.Order, ...]]:
     """Take it for a failure that a connection is left so soon: only goAway is a reason to."""
-    return _blamed(now, sent_away(now.memory)) if lived <= EARLY_DEATH else (now, ())
+    return _attributed(now, after_go_away(now.resumption)) if lived <= EARLY_DEATH else (now, ())
 
 
 def _retry(now: Life, longest: float, *told: h.Order) -> tuple[Life, tuple[h.Order, ...]]:

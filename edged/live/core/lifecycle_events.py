@@ -6,9 +6,10 @@ Its other events are those of the session, and its other orders are effects.
 from math import inf
 
 from edged.conversation.events import LinkChanged
-from edged.live.core.doubt import Ending, Kept
 from edged.live.core.effects import Close, Store
+from edged.live.core.ending import Ending
 from edged.live.core.events import ClockSet, Connected, Forgotten, Started, Stopped
+from edged.live.core.quarantine import Carried
 from edged.live.failures import Failure
 from edged.values import dataclass
 
@@ -149,7 +150,7 @@ class Open:
 class Drop:
     """Forget what the service was seen to choke on."""
 
-    what: Kept
+    what: Carried
     cause: str
 
 

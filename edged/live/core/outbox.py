@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from edged.live.core.consumed import Place, StreamPlace
-from edged.live.core.doubt import Ending
+from edged.live.core.ending import Ending
 from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
 from edged.live.core.stream import MOST_BYTES, Stream
 from edged.live.core.text import Text
@@ -178,13 +178,13 @@ class Outbox:
     def lost(self, ending: Ending) -> tuple["Outbox", int | None]:
         """Return it after the end of a connection, and the epoch of what is said in vain."""
         queue = tuple(each.lost(ending) for each in self.queue if not each.abandoned)
-        in_vain = (each.epoch for each in queue if each.sendings.in_vain)
-        return replace(self, queue=queue), next(in_vain, None)
+        rejected = (each.epoch for each in queue if each.attempts.rejected)
+        return replace(self, queue=queue), next(rejected, None)
 
     def refused(self, epoch: int) -> "Outbox":
         """Return it without what was said in vain; in an open conversation the user goes on."""
         if isinstance(found := self._find(epoch), Stream):
-            return self.exchanged(found, found.pardoned())
+            return self.exchanged(found, found.cleared())
         return self.abandoned(epoch)
 
     def next(self, *, gated: bool = False) -> tuple["Outbox", ClientMessage | None]:

@@ -5,7 +5,8 @@ from enum import Enum
 from typing import Final
 
 from edged.live.core.consumed import WindowPlace
-from edged.live.core.doubt import Ending, Sendings
+from edged.live.core.ending import Ending
+from edged.live.core.quarantine import Attempts
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -93,7 +94,7 @@ class Speech:
     sent_bytes: int = 0
     sent_frames: int = 0
     sent_texts: int = 0
-    sendings: Sendings = Sendings()
+    attempts: Attempts = Attempts()
 
     @property
     def size(self) -> int:
@@ -149,17 +150,17 @@ class Speech:
         """Return it for a session that goes on within its window, and has heard so much of it."""
         heard = min(sent_bytes, self.sound.size)
         begun = replace(self.rewound(), window=Window.OPEN, sent_texts=sent_texts)
-        return replace(begun, sent_bytes=heard, sendings=self.sendings.again())
+        return replace(begun, sent_bytes=heard, attempts=self.attempts.again())
 
     def lost(self, ending: Ending) -> "Speech":
         """Return it after the end of the connection."""
         unsent = self.window is Window.UNSENT
-        return self if unsent else replace(self.rewound(), sendings=self.sendings.lost(ending))
+        return self if unsent else replace(self.rewound(), attempts=self.attempts.lost(ending))
 
     def next(self) -> tuple["Speech", ClientMessage | None]:
         """Return it after what is to be sent of it now; None: nothing yet."""
         if self.window is Window.UNSENT:
-            begun = replace(self, window=Window.OPEN, sendings=self.sendings.again())
+            begun = replace(self, window=Window.OPEN, attempts=self.attempts.again())
             return begun, ActivityStart(self.epoch)
         if self.sent_texts < len(self.texts) and not self.abandoned:
             text = RealtimeText(self.epoch, self.texts[self.sent_texts])

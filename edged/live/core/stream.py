@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from edged.live.core.consumed import StreamPlace
-from edged.live.core.doubt import Ending, Sendings
+from edged.live.core.ending import Ending
+from edged.live.core.quarantine import Attempts
 from edged.live.core.speech import BACKLOG_BYTES, End, Sound, Window
 from edged.live.messages import Audio, AudioStreamEnd, ClientMessage, Frame
 from edged.pcm import INPUT_RATE, STREAMED_SECONDS, byte_count
@@ -50,7 +51,7 @@ class Stream:
     """Positions at which it pauses, beyond `taken`."""
     frame: bytes = b""
     """What was seen last and is not on the wire."""
-    sendings: Sendings = Sendings()
+    attempts: Attempts = Attempts()
 
     @property
     def size(self) -> int:
@@ -155,7 +156,7 @@ class Stream:
             sound=self.sound.without(whole),
             start=self.start + whole * BACKLOG_BYTES,
             pauses=tuple(at for at in self.pauses if at > taken or at > self.closed),
-            sendings=Sendings(),
+            attempts=Attempts(),
         )
 
     def rewound(self) -> "Stream":
@@ -167,18 +168,18 @@ class Stream:
         """Return it for a session that has heard it up to there; what is answered is past."""
         sent = min(max(sent, self.taken, self.start), self.head)
         goes_on = replace(self, sent=sent, closed=min(closed, sent))
-        return goes_on if sent == closed else replace(goes_on, sendings=self.sendings.again())
+        return goes_on if sent == closed else replace(goes_on, attempts=self.attempts.again())
 
     def lost(self, ending: Ending) -> "Stream":
         """Return it after the end of the connection; sound that is refused is not sent again."""
-        sendings = self.sendings.lost(ending)
-        if sendings.in_vain:
-            return replace(self._without(self.sent).rewound(), sendings=sendings)
-        return replace(self.rewound(), sendings=sendings)
+        attempts = self.attempts.lost(ending)
+        if attempts.rejected:
+            return replace(self._without(self.sent).rewound(), attempts=attempts)
+        return replace(self.rewound(), attempts=attempts)
 
-    def pardoned(self) -> "Stream":
-        """Return it without suspicion: what was refused is gone."""
-        return replace(self, sendings=Sendings())
+    def cleared(self) -> "Stream":
+        """Return it with no attempts: what was refused is gone."""
+        return replace(self, attempts=Attempts())
 
     def next(self) -> tuple["Stream", ClientMessage | None]:
         """Return it after what is to be sent of it now; None: nothing yet."""
@@ -196,5 +197,5 @@ class Stream:
     def _sounding(self, size: int) -> tuple["Stream", ClientMessage]:
         message = Audio(self.epoch, self.sound.read(self.sent - self.start, size))
         begins = self.sent == self.closed
-        sendings = self.sendings.again() if begins else self.sendings
-        return replace(self, sent=self.sent + size, sendings=sendings), message
+        attempts = self.attempts.again() if begins else self.attempts
+        return replace(self, sent=self.sent + size, attempts=attempts), message

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from edged.live.core.doubt import Ending, Sendings
+from edged.live.core.ending import Ending
+from edged.live.core.quarantine import Attempts
 from edged.live.core.speech import Window
 from edged.live.messages import ClientMessage, TypedText
 from edged.values import dataclass
@@ -16,7 +17,7 @@ class Text:
     text: str
     jpeg: bytes = b""
     window: Window = Window.UNSENT
-    sendings: Sendings = Sendings()
+    attempts: Attempts = Attempts()
 
     abandoned = False
     is_open = False
@@ -34,9 +35,9 @@ class Text:
     def lost(self, ending: Ending) -> "Text":
         """Return it after the end of the connection."""
         unsent = self.window is Window.UNSENT
-        return self if unsent else replace(self.rewound(), sendings=self.sendings.lost(ending))
+        return self if unsent else replace(self.rewound(), attempts=self.attempts.lost(ending))
 
     def next(self) -> tuple["Text", ClientMessage | None]:
         """Return it after the message that says it."""
-        said = replace(self, window=Window.CLOSED, sendings=self.sendings.again())
+        said = replace(self, window=Window.CLOSED, attempts=self.attempts.again())
         return said, TypedText(self.epoch, self.text, self.jpeg)

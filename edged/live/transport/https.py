@@ -10,7 +10,7 @@ from typing import Final
 
 from edged.errors import SettingsError
 from edged.live.connection import DisconnectedError
-from edged.live.core.doubt import Ending
+from edged.live.core.ending import Ending
 from edged.live.failures import Failure, Kind, worded
 from edged.live.transport.tls import distrusted, trust
 

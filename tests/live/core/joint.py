@@ -344,7 +344,7 @@ def of_the_service(world: World, made: Make) -> Moves:
     """Yield what the service can say."""
     service, n = world.service, world.service.asked
     goes_on = world.core.options.setup.transparent and world.remembered != service.window
-    if world.core.life.memory.handle is None or goes_on:
+    if world.core.life.resumption.handle is None or goes_on:
         yield from of_a_handle(world, made)
     if not service.left:
         left = replace(service, left=True)

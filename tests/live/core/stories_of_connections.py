@@ -155,7 +155,7 @@ def a_handle_is_kept_and_put_forward_while_its_session_lives(core: Core) -> None
         desk.wait(60.0)
         desk.happen(e.Disconnected(GONE))
     assert stored(desk.done)[-1] is None
-    assert desk.state.life.memory.handle is None
+    assert desk.state.life.resumption.handle is None
 
 
 def what_is_forgotten_is_gone(core: Core) -> None:

@@ -64,7 +64,7 @@ def a_new_instruction_renews_the_connection_of_who_cannot(core: Core) -> None:
     assert _opened(desk, ResumptionUpdate("a handle")) == [Open("a handle")]
     desk.happen(e.Connected(resumed=True))
     assert desk.happen(NEW) == []
-    assert desk.state.life.memory.doubt is None
+    assert desk.state.life.resumption.quarantine is None
 
 
 def a_handle_of_before_the_answer_is_not_that_of_the_turn(core: Core) -> None:

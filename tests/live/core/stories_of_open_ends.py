@@ -14,8 +14,8 @@ from edged.conversation.events import (
 )
 from edged.conversation.notices import ReplyText, UsageReported
 from edged.live.core import events as e
-from edged.live.core.doubt import Ending
 from edged.live.core.effects import Play
+from edged.live.core.ending import Ending
 from edged.live.core.patience import LONGEST_REPLY, TOO_LONG
 from edged.live.core.reasons import CUT_SHORT, EMPTY
 from edged.live.core.turn import REFUSED

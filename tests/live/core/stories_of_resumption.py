@@ -8,8 +8,8 @@ from edged.conversation.notices import SpeechEnded, Transcribed
 from edged.conversation.remark import Remark
 from edged.live.core import events as e
 from edged.live.core.connection import PUT_FORWARD_EVERY
-from edged.live.core.doubt import Ending
 from edged.live.core.effects import Play
+from edged.live.core.ending import Ending
 from edged.live.core.reasons import EMPTY
 from edged.live.core.setup import DEFAULT, ActivityDetection
 from edged.live.core.speech import BACKLOG_BYTES, SHORTEST_BYTES

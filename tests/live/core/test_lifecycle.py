@@ -8,11 +8,11 @@ from edged.conversation.events import Link, LinkChanged
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.delays import LONGEST_DELAY
-from edged.live.core.doubt import Memory
 from edged.live.core.effects import Store
 from edged.live.core.events import MissingCredentials
 from edged.live.core.lifecycle import Life, Stage, after
 from edged.live.core.lifecycle_events import Open, Wait
+from edged.live.core.quarantine import Resumption
 from edged.live.failures import Failure, Kind
 
 TRANSIENT = Failure(Kind.TRANSIENT, "gone")
@@ -32,7 +32,7 @@ NO_KEY = MissingCredentials("no API key: set one", "no_key")
 
 def live(handle: str | None = None) -> Life:
     """Return a connection that works."""
-    return Life(Stage.LIVE, memory=Memory(handle).opening())
+    return Life(Stage.LIVE, resumption=Resumption(handle).opening())
 
 
 def test_a_device_without_a_key_says_so_and_stays() -> None:
@@ -97,7 +97,8 @@ def test_what_time_or_the_owner_must_cure_is_retried_slowly(
 def test_a_clock_that_is_set_ends_the_wait_for_it(kind: Kind) -> None:
     """At once, and with the conversation; a healthy connection does not care."""
     life, _ = told(
-        Life(Stage.CONNECTING, memory=Memory("h").opening()), h.Disconnected(Failure(kind, "why"))
+        Life(Stage.CONNECTING, resumption=Resumption("h").opening()),
+        h.Disconnected(Failure(kind, "why")),
     )
     assert told(life, e.ClockSet())[1] == [Open("h")]
     assert told(live("h"), e.ClockSet())[1] == []
@@ -107,7 +108,7 @@ def test_a_refused_handle_is_no_reason_to_wait() -> None:
     """A fresh session is begun at once; one that is refused without a handle has to wait."""
     failure = Failure(Kind.HANDLE, "session not found")
     life, orders = told(
-        Life(Stage.CONNECTING, memory=Memory("h").opening()), h.Disconnected(failure)
+        Life(Stage.CONNECTING, resumption=Resumption("h").opening()), h.Disconnected(failure)
     )
     assert orders[-1] == Open(None)
     assert isinstance(told(life, h.Disconnected(failure))[1][-1], Wait)
@@ -134,7 +135,7 @@ def test_a_renewal_that_is_due_by_age_has_its_end_once_the_service_tells_it() ->
 def test_forgetting_drops_the_handle() -> None:
     """A new conversation begins on a new connection."""
     life, orders = told(live("h"), e.Forgotten())
-    assert (life.memory.handle, orders) == (None, [Store(None), Open(None)])
+    assert (life.resumption.handle, orders) == (None, [Store(None), Open(None)])
 
 
 def test_a_network_that_changed_ends_a_wait_and_a_hanging_attempt() -> None:
@@ -178,7 +179,7 @@ def test_after_its_end_nothing_is_opened() -> None:
 
 def test_an_expired_handle_is_not_tried() -> None:
     """It would be refused, and the press that it was for would wait for that."""
-    resting = Life(Stage.RESTING, memory=Memory("h"))
+    resting = Life(Stage.RESTING, resumption=Resumption("h"))
     assert told(resting, h.HandleExpired(), h.UtteranceWaits())[1] == [Store(None), Open(None)]
     assert told(Life(Stage.RESTING), h.HandleExpired())[1] == []
 

@@ -1,9 +1,10 @@
-"""Which failures the resumed handle or the history may have caused. Pure."""
+"""Which failures are attributed to the resumed handle or to the history. Pure."""
 
 from typing import Final
 
-from edged.live.core.doubt import ENOUGH, MOST_PATIENCE, Ending, Kept, Memory, Proof
+from edged.live.core.ending import Ending
 from edged.live.core.lifecycle_events import Disconnected
+from edged.live.core.quarantine import HIGHEST_THRESHOLD, THRESHOLD, Carried, Probe, Resumption
 from edged.live.failures import Kind
 
 EARLY_DEATH: Final = 5.0
@@ -17,29 +18,29 @@ _REFUSALS: Final = frozenset({Kind.HANDLE, Kind.CONFIGURATION}) | _OF_OTHERS
 """Of the set-up: the same again would be refused again."""
 
 
-def judged(memory: Memory, event: Disconnected) -> Memory:
-    """Return the memory after a connection failed to open, or was lost within EARLY_DEATH."""
+def after_failure(resumption: Resumption, event: Disconnected) -> Resumption:
+    """Return it after a connection failed to open, or was lost within EARLY_DEATH."""
     kind = event.failure.kind
     if event.ending in (Ending.UNASKED, Ending.REFUSED) or kind is Kind.CLOCK:
-        return memory.acquitted()
-    if memory.given is Kept.NOTHING and kind in _OF_OTHERS:
-        return memory.acquitted()
+        return resumption.cleared()
+    if resumption.carried is Carried.NOTHING and kind in _OF_OTHERS:
+        return resumption.cleared()
     if event.ending is Ending.DENIED or kind in _REFUSALS:
-        return memory.blamed(MOST_PATIENCE, event.failure.cause)
+        return resumption.failed(HIGHEST_THRESHOLD, event.failure.cause)
     silent = not event.lived and event.tried >= EARLY_DEATH
-    return memory.blamed(ENOUGH if silent else 1, event.failure.cause)
+    return resumption.failed(THRESHOLD if silent else 1, event.failure.cause)
 
 
-def sent_away(memory: Memory) -> Memory:
-    """Return the memory after a goAway within EARLY_DEATH."""
-    return memory.blamed(1, "sent away at once")
+def after_go_away(resumption: Resumption) -> Resumption:
+    """Return it after a goAway within EARLY_DEATH."""
+    return resumption.failed(1, "sent away at once")
 
 
-def unanswered(memory: Memory) -> Memory:
-    """Return the memory after a connection without any reply left an utterance unanswered.
+def after_silence(resumption: Resumption) -> Resumption:
+    """Return it after a connection without any reply left an utterance unanswered.
 
     Half of the patience is gone then. Without its handle a conversation is told what was said, so
     little is lost; a history takes a second silence.
     """
-    weight = ENOUGH if memory.given is Kept.HANDLE else 1
-    return memory.blamed(weight, "no answer", Proof.REPLY)
+    weight = THRESHOLD if resumption.carried is Carried.HANDLE else 1
+    return resumption.failed(weight, "no answer", Probe.REPLY)

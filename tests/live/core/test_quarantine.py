@@ -1,4 +1,4 @@
-"""What is kept over connections is doubted once it may be to blame, tried without, and judged."""
+"""What is carried over connections is put into quarantine once it may be why they fail."""
 
 from dataclasses import dataclass, field
 
@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from edged.conversation.events import LinkChanged
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
-from edged.live.core.blame import EARLY_DEATH
-from edged.live.core.doubt import ENOUGH, MOST_PATIENCE, Ending, Kept
+from edged.live.core.attribution import EARLY_DEATH
 from edged.live.core.effects import Store
+from edged.live.core.ending import Ending
 from edged.live.core.lifecycle import Life, Stage, after
 from edged.live.core.lifecycle_events import Drop, Open, Wait
+from edged.live.core.quarantine import HIGHEST_THRESHOLD, THRESHOLD, Carried
 from edged.live.failures import Failure, Kind
 
 FAILURE = Failure(Kind.TRANSIENT, "closed with 1011")
@@ -33,7 +34,7 @@ class Device:
     life: Life = field(default_factory=Life)
     given: list[str | None] = field(default_factory=list)
     """What each connection was given: a handle, "history" or None."""
-    dropped: list[Kept] = field(default_factory=list)
+    dropped: list[Carried] = field(default_factory=list)
     stored: str | None = None
 
     def __post_init__(self) -> None:
@@ -61,7 +62,7 @@ class Device:
                 self.stored = handle
             case Drop(what=what):
                 self.dropped.append(what)
-                self.history = self.history and what is not Kept.HISTORY
+                self.history = self.history and what is not Carried.HISTORY
             case _:
                 pass
 
@@ -78,14 +79,14 @@ class Device:
 
 @pytest.mark.parametrize("failure", [REFUSED, YOUNG])
 def test_a_handle_is_dropped_once_a_connection_lives_without(failure: h.Disconnected) -> None:
-    """Two failures raise the doubt; the new session is told the history."""
+    """After two failures it is in quarantine; the new session is told the history."""
     device = Device()
     device.fail(failure)
     device.fail(failure)
     assert device.given == ["h", "h", "history"]
     assert (device.dropped, device.stored) == ([], "h"), "nothing is dropped on suspicion"
     device.happen(e.Connected(), h.HandleGiven("new"), h.RetryDue())
-    assert (device.dropped, device.stored) == ([Kept.HANDLE], "new")
+    assert (device.dropped, device.stored) == ([Carried.HANDLE], "new")
     device.happen(OLD)
     assert device.given[-1] == "new"
 
@@ -97,22 +98,22 @@ def test_what_fails_without_is_tried_without_the_history_too() -> None:
         device.fail(REFUSED)
     assert device.given == ["h", "h", "history", None]
     device.live_on()
-    assert (device.dropped, device.stored) == ([Kept.HANDLE, Kept.HISTORY], None)
+    assert (device.dropped, device.stored) == ([Carried.HANDLE, Carried.HISTORY], None)
 
 
-def test_a_history_is_doubted_like_a_handle() -> None:
+def test_a_history_is_put_into_quarantine_like_a_handle() -> None:
     """Where there is no handle, also one that comes from the poisoned session itself."""
     device = Device(handle=None)
     device.fail(YOUNG)
     device.happen(e.Connected(), h.HandleGiven("of the poisoned session"), YOUNG)
     assert device.given == ["history", "history", None]
     device.live_on()
-    assert device.dropped == [Kept.HANDLE, Kept.HISTORY]
+    assert device.dropped == [Carried.HANDLE, Carried.HISTORY]
     assert device.stored is None
 
 
-def test_the_innocent_are_used_again_and_not_doubted_as_soon() -> None:
-    """A service that fails with and without them is to blame itself; a longer outage is likely."""
+def test_what_is_cleared_is_used_again_and_its_threshold_rises() -> None:
+    """A service that fails with and without them is the cause itself; a longer outage is likely."""
     device = Device()
     for _ in range(4):
         device.fail(REFUSED)
@@ -154,7 +155,7 @@ def test_a_setting_that_is_wrong_is_told_after_the_trials() -> None:
         device.happen(wrong)
     life, orders = after(device.life, wrong)
     assert life.stage is Stage.AWAITING_CURE
-    assert life.memory.handle == "h"
+    assert life.resumption.handle == "h"
     assert not [order for order in orders if isinstance(order, Drop)]
 
 
@@ -164,7 +165,7 @@ def test_a_trial_that_the_service_sends_away_has_lived_all_the_same() -> None:
     device.fail(REFUSED)
     device.fail(REFUSED)
     device.happen(e.Connected(), h.GoAwayReceived(60.0, 1.0), OLD)
-    assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
+    assert (device.dropped, device.stored) == ([Carried.HANDLE], None)
 
 
 def test_a_slow_network_that_breaks_is_no_silent_set_up() -> None:
@@ -181,7 +182,7 @@ def test_a_silent_set_up_needs_no_second_one() -> None:
     assert device.given == ["h", "history"]
 
 
-def test_a_session_that_never_answers_is_doubted_until_one_does() -> None:
+def test_a_session_that_never_answers_is_suspect_until_one_does() -> None:
     """That it lives proves nothing here; the history that is told instead takes two silences."""
     device = Device()
     device.happen(e.Connected(), h.ReplyOverdue())
@@ -189,7 +190,7 @@ def test_a_session_that_never_answers_is_doubted_until_one_does() -> None:
     device.live_on()
     assert device.dropped == []
     device.happen(h.TurnAnswered(2.0))
-    assert device.dropped == [Kept.HANDLE]
+    assert device.dropped == [Carried.HANDLE]
     device = Device(handle=None)
     device.happen(e.Connected(), h.ReplyOverdue(), e.Connected(), h.ReplyOverdue())
     assert device.given == ["history", "history", None]
@@ -243,14 +244,14 @@ def test_words_about_others_are_believed_once_they_are_the_same_without(
         assert "why" in [order.cause for order in orders if isinstance(order, LinkChanged)]
         device.fail(barred)
     assert device.given == ["h", "history", None] * 4 + ["h"]
-    assert device.life.memory.patience == ENOUGH
+    assert device.life.resumption.threshold == THRESHOLD
     device.fail(barred)
     device.live_on()
-    assert device.dropped == [Kept.HANDLE]
+    assert device.dropped == [Carried.HANDLE]
 
 
 def test_words_about_others_are_believed_of_a_connection_that_has_lived() -> None:
-    """Whatever it was given, and whether or not silence has raised a doubt."""
+    """Whatever it was given, and whether or not silence was the failure."""
     barred = h.Disconnected(Failure(Kind.ACCOUNT, "why"), ending=Ending.CLOSED, lived=60.0)
     for silence in ((), (h.ReplyOverdue(), e.Connected())):
         life = Device().life
@@ -291,17 +292,17 @@ AWAY = (e.Connected(), h.GoAwayReceived(0.0, 0.1), h.TurnsEnded(0.1))
 
 
 def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
-    """Like one that is closed: two raise the doubt, and what fails without it acquits it."""
+    """Like one that is closed: two are enough, and what fails without it clears it."""
     device = Device()
     device.happen(*AWAY, *AWAY)
     assert device.given == ["h", "h", "history"]
     device.live_on()
-    assert (device.dropped, device.stored) == ([Kept.HANDLE], None)
+    assert (device.dropped, device.stored) == ([Carried.HANDLE], None)
     device = Device()
     for _ in range(4):
         device.happen(*AWAY)
     assert device.given == ["h", "h", "history", None, "h"]
-    assert (device.dropped, device.life.memory.patience) == ([], 2 * ENOUGH)
+    assert (device.dropped, device.life.resumption.threshold) == ([], 2 * THRESHOLD)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +313,7 @@ def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
         (h.GoAwayReceived(60.0, 1.0), h.TurnAnswered(2.0), h.TurnsEnded(2.0)),
     ],
 )
-def test_a_connection_that_was_of_use_is_not_blamed_for_its_end(
+def test_a_connection_that_was_of_use_is_no_cause_of_its_end(
     story: tuple[h.LifecycleEvent, ...],
 ) -> None:
     """It has lived, or answered, before it was left."""
@@ -323,7 +324,7 @@ def test_a_connection_that_was_of_use_is_not_blamed_for_its_end(
 
 
 def test_long_lives_do_not_add_up() -> None:
-    """A cut now and then is no reason to doubt."""
+    """A cut now and then is no reason."""
     device = Device()
     for _ in range(10):
         device.fail(YOUNG)
@@ -331,13 +332,13 @@ def test_long_lives_do_not_add_up() -> None:
     assert set(device.given) == {"h"}
 
 
-def test_a_doubt_ends_with_the_handle_and_the_conversation() -> None:
+def test_a_quarantine_ends_with_the_handle_and_the_conversation() -> None:
     """An expired handle is not restored, and what the owner forgets is nobody's fault."""
     device = Device()
     device.fail(REFUSED)
     device.fail(REFUSED)
     device.happen(e.Forgotten())
-    assert device.life.memory.doubt is None
+    assert device.life.resumption.quarantine is None
     assert device.stored is None
 
 
@@ -351,7 +352,7 @@ def test_no_more_failures_in_a_row_than_patience_allows(
 ) -> None:
     """Whatever happens: the same thing is given to a bounded number of failures in a row."""
     device = Device(handle)
-    blamed = 0
+    failed = 0
     for event in story:
         given = device.given[-1]
         if isinstance(event, str):
@@ -359,11 +360,11 @@ def test_no_more_failures_in_a_row_than_patience_allows(
             device.happen(OLD)
         else:
             device.fail(event)
-        innocent = given is None or event in ("lives", OLD, NO_NETWORK)
-        blamed = 0 if innocent or device.given[-1] != given else blamed + 1
-        assert blamed < MOST_PATIENCE
-        if device.life.memory.patience == ENOUGH:
-            assert blamed < ENOUGH
+        cleared = given is None or event in ("lives", OLD, NO_NETWORK)
+        failed = 0 if cleared or device.given[-1] != given else failed + 1
+        assert failed < HIGHEST_THRESHOLD
+        if device.life.resumption.threshold == THRESHOLD:
+            assert failed < THRESHOLD
 
 
 @given(HANDLES, st.lists(st.sampled_from([NO_NETWORK, OLD]), max_size=60))
@@ -395,8 +396,8 @@ def test_a_poison_is_found_after_any_outage(
     while device.given[-1] in poisoned:
         device.fail(failure)
     device.live_on()
-    assert len(device.given) - began <= MOST_PATIENCE + 2
-    if outage < ENOUGH and not poisoned:
+    assert len(device.given) - began <= HIGHEST_THRESHOLD + 2
+    if outage < THRESHOLD and not poisoned:
         assert device.dropped == []
 
 

@@ -3,10 +3,10 @@
 from edged.conversation.events import Link, LinkChanged, TurnFailed
 from edged.conversation.remark import Remark
 from edged.live.core import events as e
-from edged.live.core.blame import EARLY_DEATH
+from edged.live.core.attribution import EARLY_DEATH
 from edged.live.core.delays import LONGEST_DELAY
-from edged.live.core.doubt import Ending
 from edged.live.core.effects import Effect, Log, Open, Store
+from edged.live.core.ending import Ending
 from edged.live.core.turn import REFUSED
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
@@ -49,7 +49,7 @@ def fail(desk: Phone, event: e.Disconnected) -> list[Effect]:
 
 
 def an_utterance_that_the_service_closes_for_is_dropped(core: Core) -> None:
-    """Said, and twice again in vain: the turn fails, and the conversation is not to blame."""
+    """Said, and twice again in vain: the turn fails, and the conversation is not the cause."""
     for by_voice in (True, False):
         desk = phone(core)
         desk.say(ResumptionUpdate("h"))
@@ -80,7 +80,7 @@ def a_network_that_breaks_drops_no_speech(core: Core) -> None:
         assert sent(desk.happen(e.Connected()))[0] == ActivityStart(1)
 
 
-def an_utterance_that_was_not_on_the_wire_is_not_to_blame(core: Core) -> None:
+def an_utterance_that_was_not_on_the_wire_is_not_the_cause(core: Core) -> None:
     """What fails before it is said fails for another reason."""
     desk = phone(core)
     desk.utter(1)
@@ -127,10 +127,10 @@ def an_outage_of_the_service_drops_nothing_that_lives_after_it(core: Core) -> No
     assert given(desk) == ["h", "h", 0, "h"]
     desk.happen(e.Connected())
     assert dropped(desk.wait(60.0)) == []
-    assert desk.state.life.memory.handle == "h"
+    assert desk.state.life.resumption.handle == "h"
 
 
-def words_about_the_account_are_doubted_like_any_others(core: Core) -> None:
+def words_about_the_account_count_like_any_others(core: Core) -> None:
     """The owner is told only if they are said of a connection that brings nothing, too."""
     for kind in (Kind.AUTHENTICATION, Kind.ACCOUNT, Kind.REGION, Kind.QUOTA):
         refused = e.Disconnected(Failure(kind, "Precondition check failed."), Ending.DENIED)
@@ -150,7 +150,7 @@ def words_about_the_account_are_doubted_like_any_others(core: Core) -> None:
         causes = [each for each in told(barred.happen(refused)) if _is_cause(each, "Precondition")]
         link = Link.OFFLINE if kind is Kind.QUOTA else Link.NOT_SET_UP
         assert causes == [LinkChanged(link, "Precondition check failed.")]
-        assert barred.state.life.memory.handle == "h"
+        assert barred.state.life.resumption.handle == "h"
         assert dropped(barred.done) == []
 
 
@@ -175,8 +175,8 @@ def a_connection_that_is_sent_away_at_once_has_failed(core: Core) -> None:
         assert dropped(desk.wait(EARLY_DEATH)) == ["handle"]
 
 
-def a_service_that_sends_everybody_away_costs_no_memory(core: Core) -> None:
-    """Without anything too, so the handle is innocent; the service is left alone for a while."""
+def a_service_that_sends_everybody_away_costs_no_conversation(core: Core) -> None:
+    """Without anything too, so the handle is cleared; the service is left alone for a while."""
     desk = Phone(core)
     desk.happen(e.HistoryInherited(SAID))
     desk.happen(e.Started("h"))
@@ -187,10 +187,10 @@ def a_service_that_sends_everybody_away_costs_no_memory(core: Core) -> None:
     assert given(desk)[:5] == ["h", "h", 2, 0, "h"]
     assert dropped(desk.done) == []
     assert len(desk.opened_at) <= 43, "one for each, after the haste of the first"
-    assert desk.state.life.memory.acquitted().handle == "h"
+    assert desk.state.life.resumption.cleared().handle == "h"
 
 
-def an_answer_acquits_of_being_sent_away(core: Core) -> None:
+def an_answer_clears_of_being_sent_away(core: Core) -> None:
     """However often the service leaves soon after it."""
     desk = Phone(core)
     desk.happen(e.Started("h"))
@@ -206,12 +206,12 @@ def an_answer_acquits_of_being_sent_away(core: Core) -> None:
 STORIES = (
     an_utterance_that_the_service_closes_for_is_dropped,
     a_network_that_breaks_drops_no_speech,
-    an_utterance_that_was_not_on_the_wire_is_not_to_blame,
+    an_utterance_that_was_not_on_the_wire_is_not_the_cause,
     an_inherited_history_that_the_service_chokes_on_is_dropped,
     a_handle_of_an_earlier_run_that_the_service_chokes_on_is_dropped,
     an_outage_of_the_service_drops_nothing_that_lives_after_it,
-    words_about_the_account_are_doubted_like_any_others,
+    words_about_the_account_count_like_any_others,
     a_connection_that_is_sent_away_at_once_has_failed,
-    a_service_that_sends_everybody_away_costs_no_memory,
-    an_answer_acquits_of_being_sent_away,
+    a_service_that_sends_everybody_away_costs_no_conversation,
+    an_answer_clears_of_being_sent_away,
 )
