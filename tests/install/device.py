@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from scripts.bundling import archive
+from scripts.bundling.stamp import stamp
 
 ROOT: Final = Path(__file__).parents[2]
 SCRIPT: Final = ROOT / "scripts/install.sh"
@@ -121,6 +122,16 @@ class Device:
 def sum_of(file: Path) -> str:
     """Return the sha256 of a file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def stamped(device: Device, *bundles: Path) -> list[str]:
+    """Return the command of the install.sh that was made with these bundles."""
+    script = device.place / "install.sh"
+    sums = {bundle.name: sum_of(bundle) for bundle in bundles}
+    script.write_text(stamp(SCRIPT.read_text(), sums, "https://x.test/"))
+    command = device.command()
+    command[1] = str(script)
+    return command
 
 
 def snapshot(folder: Path) -> dict[str, object]:

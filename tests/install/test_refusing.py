@@ -2,7 +2,6 @@
 
 import lzma
 import os
-import shlex
 import subprocess
 import tarfile
 from collections.abc import Callable
@@ -12,7 +11,7 @@ import pytest
 
 from scripts.bundling import archive
 from scripts.bundling.stamp import stamp
-from tests.install.device import CONTENTS, PACKAGES, SCRIPT, Device, snapshot, sum_of
+from tests.install.device import CONTENTS, PACKAGES, SCRIPT, Device, snapshot, stamped, sum_of
 
 
 def test_a_bundle_of_which_nothing_is_known(device: Device) -> None:
@@ -51,22 +50,12 @@ def test_a_released_script_knows_its_bundles(device: Device, tmp_path: Path) -> 
     assert dry.stdout == f"would: download https://x.test/{bundle.name} and install it\n"
 
 
-def _stamped(device: Device, *bundles: Path) -> list[str]:
-    """Return the command of the install.sh that was made with these bundles."""
-    script = device.place / "install.sh"
-    sums = {bundle.name: sum_of(bundle) for bundle in bundles}
-    script.write_text(stamp(SCRIPT.read_text(), sums, "https://x.test/"))
-    command = device.command()
-    command[1] = str(script)
-    return command
-
-
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_the_folder_of_a_bundle(device: Device, slash: str) -> None:
     """The one that the script was made with is taken, whatever else lies beside it."""
     other, bundle = device.bundle("1.0-aaaaaaa-cp313"), device.bundle("1.1-bbbbbbb-cp313")
     elsewhere = device.packed("1.1-bbbbbbb-cp311", CONTENTS, python="cp311")
-    command = [*_stamped(device, elsewhere, bundle), "--offline", f"{device.place}{slash}"]
+    command = [*stamped(device, elsewhere, bundle), "--offline", f"{device.place}{slash}"]
     done = device.do(command)
     assert (done.returncode, done.stderr) == (0, "")
     assert device.current() == "1.1-bbbbbbb-cp313"
@@ -84,7 +73,7 @@ def test_a_bundle_with_a_name_of_its_own(device: Device) -> None:
     bundle = device.bundle().rename(folder / "edged for the kitchen (1).tar.xz")
     assert device.install(bundle).returncode == 0
     released = device.bundle("1.1-bbbbbbb-cp313")
-    command = _stamped(device, released)
+    command = stamped(device, released)
     released.rename(folder / released.name)
     assert device.do([*command, "--offline", str(folder)]).returncode == 0
     assert device.current() == "1.1-bbbbbbb-cp313"
@@ -263,71 +252,6 @@ def test_a_second_run_at_the_same_time(device: Device) -> None:
     assert "is at work" in done.stderr
 
 
-def _in_mount(device: Device, mount: str, *arguments: str | Path) -> tuple[int, str]:
-    """Run the script where `mount` was done, visible to it alone."""
-    script = f"{mount} && exec {shlex.join(device.command(*arguments))}"
-    done = subprocess.run(
-        ["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stderr
-
-
-may_mount = pytest.mark.skipif(
-    os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], check=False).returncode != 0,
-    reason="mounts",
-)
-
-
-@may_mount
-def test_a_read_only_system(device: Device) -> None:
-    """Is seen before anything is tried."""
-    bundle = device.bundle()
-    mount = f"mount --bind {device.root} {device.root} && mount -o remount,bind,ro {device.root}"
-    code, told = _in_mount(device, mount, "--offline", bundle, "--sha256", sum_of(bundle))
-    assert code == 73
-    assert told == (
-        f"install.sh: {device.root}/var/lib cannot be written: is the file system read-only? "
-        "(mount -o remount,rw makes it writable)\n"
-    )
-
-
-@may_mount
-def test_a_full_disk(device: Device) -> None:
-    """Is told with what is needed, before anything is unpacked."""
-    bundle = device.bundle()
-    place = device.root / "var/lib/edged-ota"
-    place.mkdir()
-    mount = f"mount -t tmpfs -o size=6000k none {place}"
-    code, told = _in_mount(device, mount, "--offline", bundle, "--sha256", sum_of(bundle))
-    assert code == 73
-    assert "make room" in told
-    assert told.count("\n") == 1
-    assert not list((device.root / "usr/local/bin").iterdir())
-
-
-@may_mount
-@pytest.mark.parametrize("full", ["size={}k", "size=9m,nr_inodes={}"])
-def test_a_disk_that_fills_up_in_the_middle(device: Device, full: str) -> None:
-    """Wherever: the last line says so, and no half of a release is left."""
-    bundle = device.bundle()
-    device.ota.mkdir()
-    device.tool("df", "echo; echo - - - 99999999")  # as it was before another filled it
-    install = shlex.join(device.command("--offline", bundle, "--sha256", sum_of(bundle)))
-    code = "73"
-    for much in range(1, 100) if "nr" in full else range(4, 900, 28):
-        mount = f"mount -t tmpfs -o {full.format(much)} none {device.ota}"
-        script = f"{mount} && {{ {install} >/dev/null; echo $?; ls -A {device.ota}; }}"
-        done = device.do(["unshare", "-m", "sh", "-c", script])
-        code, *left = done.stdout.splitlines()
-        if code == "0":
-            break
-        *_, last = done.stderr.splitlines()
-        assert (code, last[:12]) == ("73", "install.sh: "), (much, done)
-        assert str(device.ota) in last
-        assert {".bundle", ".stage-1.0-aaaaaaa-cp313"}.isdisjoint(left), (much, done)
-    assert code == "0"
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
 def test_somebody_who_is_not_root(tmp_path: Path) -> None:
     """Is told to use sudo, or that this machine would not do anyway."""
@@ -363,54 +287,6 @@ def test_a_bundle_in_the_folder_of_the_releases(device: Device) -> None:
     assert device.install(bundle).returncode == 0
     assert bundle.exists()
     assert not (device.ota / ".bundle").exists()
-
-
-def _download(device: Device, curl: str) -> "subprocess.CompletedProcess[str]":
-    """Install the release of one bundle with a script that fetches it."""
-    device.tool("curl", f'while [ "$1" != -o ]; do shift; done\n{curl}')
-    return device.do(_stamped(device, device.bundle()))
-
-
-def test_a_download(device: Device) -> None:
-    """Is installed, and nothing of it is left."""
-    made = device.bundle()
-    done = _download(device, f'echo "$3" >{device.place}/asked; cp {made} "$2"')
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (device.place / "asked").read_text() == f"https://x.test/{made.name}\n"
-    assert device.current() == "1.0-aaaaaaa-cp313"
-    assert not (device.ota / ".bundle").exists()
-
-
-@pytest.mark.parametrize("script", ["of the release", "of none"])
-def test_a_download_of_a_bundle_whose_sum_is_given(device: Device, script: str) -> None:
-    """By its address; what the script knows of its own release does not count."""
-    made = device.bundle()
-    address = f"https://y.test/new/{made.name}"
-    copy = f'echo "$3" >{device.place}/asked; cp {made} "$2"'
-    device.tool("curl", f'while [ "$1" != -o ]; do shift; done\n{copy}')
-    of_release = _stamped(device, device.bundle("0.9-fffffff-cp313"))
-    command = of_release if script == "of the release" else device.command()
-    assert device.do([*command, "--from", address]).returncode == 65
-    assert device.do([*command, "--from", address, "--sha256", "0" * 64]).returncode == 65
-    done = device.do([*command, "--from", address, "--sha256", sum_of(made)])
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (device.place / "asked").read_text() == f"{address}\n"
-    assert device.current() == "1.0-aaaaaaa-cp313"
-
-
-@pytest.mark.parametrize(
-    ("curl", "code", "sentence"),
-    [
-        ("exit 23", 73, "is the disk full or failing?"),
-        ("exit 6", 69, "check the network and the clock"),
-        ('echo other >"$2"', 65, "is not the released one"),
-    ],
-)
-def test_a_download_that_fails(device: Device, curl: str, code: int, sentence: str) -> None:
-    """Is told with its cause, and nothing is left."""
-    done = _download(device, curl)
-    assert (done.returncode, sentence in done.stderr) == (code, True), done.stderr
-    assert not device.ota.exists()
 
 
 @pytest.mark.parametrize(
