@@ -23,6 +23,19 @@ SHORT = 4.0
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 SAID = speech(1.0, 16_000)
 UTTERANCE = [START, *(audio(SAID[at : at + 8_000]) for at in range(0, len(SAID), 8_000)), END]
+SECOND = audio(SAID)
+TALKATIVE = Options(persona="assistant", reply_seconds=20)
+ANSWER = [
+    "sessionResumptionUpdate",
+    "inputTranscription",
+    "outputTranscription",
+    "modelTurn",
+    "generationComplete",
+    "turnComplete",
+    "usageMetadata",
+    "sessionResumptionUpdate",
+]
+"""What comes of a turn, in order."""
 EVERYTHING: dict[str, Any] = {
     "sessionResumption": {},
     "inputAudioTranscription": {},
