@@ -147,8 +147,7 @@ class Usage:
         """Log the turn, unless the service may still report its usage."""
         match event:
             case PlaybackEnded() | ReplyEnded() | ReplyWritten():
-                if not isinstance(event, PlaybackEnded):
-                    turn.outcome = "written"
+                turn.outcome = _end_of_reply(event, turn.outcome)
                 turn.ended = self._clock.now()
                 if turn.tokens is None:
                     self._due.arm(USAGE_TIMEOUT)
@@ -195,6 +194,13 @@ class Usage:
             xruns=turn.xruns or None,
             cause=turn.cause or None,
         )
+
+
+def _end_of_reply(event: Event, outcome: str) -> str:
+    """Return how a turn ended: one that ends without a sound or a word was done, by a tool."""
+    if not isinstance(event, PlaybackEnded):
+        return "written"
+    return "done" if outcome == "unanswered" else outcome
 
 
 def _milliseconds(seconds: float | None) -> int | None:

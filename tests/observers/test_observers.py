@@ -26,6 +26,7 @@ from edged.conversation.events import (
     PhaseTimedOut,
     PlaybackEnded,
     ReplyEnded,
+    ReplyStarted,
     ReplyWritten,
     TextTyped,
     TurnFailed,
@@ -127,6 +128,16 @@ def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
         }
     ]
     assert (usage.turns, usage.last_latency) == (1, 0.5)
+
+
+def test_a_turn_in_which_something_is_done_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    """No sound began, and nothing failed."""
+    clock = HandClock()
+    usage = Usage(clock, transcripts=False)
+    started = (12.5, ReplyStarted(1), Phase.SPEAKING)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, started, HEARD, USAGE)
+    (line,) = lines(caplog, "turn")
+    assert (line["outcome"], line["cause"]) == ("done", None)
 
 
 def test_a_service_that_does_not_count_is_not_waited_for(
