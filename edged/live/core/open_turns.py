@@ -65,6 +65,8 @@ class OpenTurns:
     """The turn whose answer is still wanted after the user has finished; 0: they go on."""
     told: int = 0
     """The newest turn of which the user's words have come."""
+    heard: int = 0
+    """The newest turn that the service has heard to the end of what was said."""
 
     def sent(self, _: ClientMessage) -> "OpenTurns":
         """Return it: what goes out begins no turn."""
@@ -89,6 +91,10 @@ class OpenTurns:
     @property
     def _over(self) -> "OpenTurns":
         return replace(self, stage=Stage.OVER, interaction=Interaction.IDLE)
+
+    @property
+    def _is_left_at_that(self) -> bool:
+        return self.stage is Stage.TALKING and self.heard == self.epoch
 
     @property
     def wanted(self) -> int:
@@ -160,11 +166,12 @@ class OpenTurns:
         self, fact: VoiceStarted | VoiceEnded | InputText
     ) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         match fact:
-            case VoiceStarted() if self.stage is Stage.OVER:
+            case VoiceStarted() if self.stage is Stage.OVER or self._is_left_at_that:
                 return self.spoken_to()
             case VoiceEnded() if self.stage is Stage.TALKING:
                 # By now the residue of an answer that it cut has come.
-                return replace(self, cut=Cut.NOTHING), (SpeechEnded(self.epoch),)
+                finished = replace(self, cut=Cut.NOTHING, heard=self.epoch)
+                return finished, (SpeechEnded(self.epoch),)
             case InputText(text=text, language=code):
                 # Without voiceActivity the words tell; those of the last turn may come late.
                 begins = self.stage is Stage.OVER and self.told == self.epoch
