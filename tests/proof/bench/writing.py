@@ -144,7 +144,7 @@ def _said(service: Service, socket: Path) -> Span:
         process.stdout.read(1)
         printed = time.monotonic()
         process.stdout.read()
-    received = [entry["at"] for entry in service.entries() if entry["kind"] == "text"]
+    received = [entry["at"] for entry in service.entries() if entry["kind"] == "clientContent"]
     return Span(received[-1] + THINKING, printed)
 
 
