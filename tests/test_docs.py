@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from edged.settings.model_features import MODEL_FEATURES
 from edged.settings.names import KEYS
 from edged.subcommands import SUBCOMMANDS, grouped
 
@@ -42,6 +43,14 @@ def test_commands_and_settings_exist(page: Path) -> None:
     assert set(COMMAND.findall(text)) <= {*SUBCOMMANDS}
     for table, name in SETTING.findall(text):
         assert name in FILES or name in KEYS[table], f"{table}.{name}"
+
+
+def test_the_readme_tells_each_feature_of_a_model() -> None:
+    """What a model may lack is in the table of the Live API, by the setting that asks for it."""
+    table = (ROOT / "README.md").read_text().partition("## What of the Live API works")[2]
+    rows = table.partition("\n## ")[0]
+    untold = {each.key for each in MODEL_FEATURES if f"`{each.key}" not in rows}
+    assert not [key for key in untold if f"`[{key.partition('.')[0]}]`" not in rows]
 
 
 def test_the_page_of_commands_is_that_of_the_registry() -> None:

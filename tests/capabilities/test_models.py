@@ -34,8 +34,6 @@ from edged.capabilities.models import (
 
 NAMES = st.sampled_from(sorted(MODELS))
 SUFFIXES = st.from_regex(r"-(preview|[0-9]{2}-2027|exp-[a-z]{1,8})", fullmatch=True)
-ON_FUNCTIONS = {"functions", "behaviors", "scheduling"}
-"""What nobody asks as long as the device declares no functions."""
 THINKS = MODELS["gemini-3.8-live-extended-thinking"]
 
 
@@ -140,7 +138,7 @@ def test_each_column_is_read_outside_of_the_table() -> None:
     }
     indirect = {"typed": "typed_by", "seeding": "seeded_by"}
     columns = {indirect.get(column.name, column.name) for column in fields(Capabilities)}
-    assert columns - read <= ON_FUNCTIONS
+    assert columns - read == set()
 
 
 def test_vertex_differs() -> None:
