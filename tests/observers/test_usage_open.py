@@ -1,7 +1,5 @@
 """The line of a turn that the service began, in an open conversation."""
 
-import logging
-
 import pytest
 
 from edged.conversation.events import (
@@ -16,13 +14,7 @@ from edged.conversation.events import (
 )
 from edged.conversation.notices import PlaybackStarted, SpeechEnded, UsageReported
 from edged.observers.usage import Usage
-from tests.observers.test_observers import HandClock, lines, told
-
-
-@pytest.fixture(autouse=True)
-def _all_levels(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "edged")
-
+from tests.observers.story import HandClock, lines, told
 
 HEARD = (10.0, SpeechDetected(1), Phase.HEARING)
 FINISHED = (12.0, SpeechEnded(1), Phase.HEARING)
@@ -58,10 +50,7 @@ def test_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize(
     ("event", "phase", "interrupted"),
-    [
-        (PhaseTimedOut(Phase.HEARING, 1), Phase.OPEN, False),
-        (ButtonPressed("b"), Phase.IDLE, True),
-    ],
+    [(PhaseTimedOut(Phase.HEARING, 1), Phase.OPEN, False), (ButtonPressed("b"), Phase.IDLE, True)],
 )
 def test_a_turn_that_is_not_answered(
     event: PhaseTimedOut | ButtonPressed,

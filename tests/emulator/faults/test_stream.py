@@ -257,10 +257,7 @@ def test_session_limits() -> None:
         compression = {"contextWindowCompression": {"triggerTokens": 25_000}}
         order = "session-limit@seconds=12,seconds-with-pictures=6"
         for fields, first, end in (({}, SECOND, 12), ({}, video(), 6), (compression, SECOND, 0)):
-            async with (
-                emulator(order, must_fire=end > 0) as running,
-                client(running) as one,
-            ):
+            async with emulator(order, must_fire=end > 0) as running, client(running) as one:
                 before = one.clock.now()
                 await one.say(setup(sessionResumption={}, **fields), START, first, END)
                 await one.listen(quiet=16)
