@@ -49,11 +49,13 @@ _LONGEST_CAUSE: Final = 200
 LONGEST_SAID: Final = 4096
 """Letters of what a service said that are looked at: patterns are slow, and a body may be a MiB."""
 NULL_ADDRESSES: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - nobody listens there
-SOMEBODY_ELSE: Final = (
-    "a captive portal, filter or proxy answers in place of the service: open a web page on this"
-    " network, or try another one; is gemini.base_url right?"
+PORTAL: Final = (
+    "a captive portal, filter or proxy answers in its place: open a web page on this network, or"
+    " try another one"
 )
-"""The cure where something other than the service answers."""
+"""The cure where something other than what was asked answers."""
+SOMEBODY_ELSE: Final = f"{PORTAL}; is gemini.base_url right?"
+"""The cure where it is not the service that answers."""
 _CURES: Final = {
     Kind.CONFIGURATION: "check [gemini] in the settings",
     Kind.AUTHENTICATION: "check the API key, or what stands in its place",

@@ -107,7 +107,7 @@ def test_what_answers_in_place_of_the_service() -> None:
         ):
             context.wrap_socket(plain, server_hostname=other.host)
     found = network.judge_handshake(other, raised.value, "")
-    assert (found.verdict, "in place of the service" in found.text) == (Verdict.FAILURE, True)
+    assert (found.verdict, "in its place" in found.text) == (Verdict.FAILURE, True)
     assert "clock" not in found.text
     with plain_http() as port:
         found = endpoint(GeminiSettings(base_url=f"https://127.0.0.1:{port}"))

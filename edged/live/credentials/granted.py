@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from edged.live.credentials import EphemeralToken
-from edged.live.failures import LONGEST_SAID, SOMEBODY_ELSE, Failure, Kind, worded
+from edged.live.failures import LONGEST_SAID, PORTAL, Failure, Kind, worded
 from edged.live.refusals import barred, is_page, said_in
 from edged.live.transport.https import Answer
 
@@ -35,9 +35,7 @@ def token_of(answer: Answer, now: float | None) -> EphemeralToken | Failure:
     if answer.status != HTTPStatus.OK:
         return _refused(answer.status, body)
     if is_page(body):
-        return worded(
-            Kind.NETWORK, f"{_WHO} answers with a web page", f"{SOMEBODY_ELSE} {_NO_BROKER}"
-        )
+        return worded(Kind.NETWORK, f"{_WHO} answers with a web page", f"{PORTAL}; {_NO_BROKER}")
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -79,7 +77,7 @@ def _refused(status: int, body: str) -> Failure:
         return barred(status)
     if is_page(body) and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         cause = f"a web page answers in place of {_WHO} (HTTP {status})"
-        return worded(Kind.NETWORK, cause, f"{SOMEBODY_ELSE} {_NO_BROKER}")
+        return worded(Kind.NETWORK, cause, f"{PORTAL}; {_NO_BROKER}")
     kind, cure = _REFUSALS.get(status, (Kind.TRANSIENT, ""))
     said = said_in(body[:LONGEST_SAID])
     return worded(kind, f"{_WHO} refuses (HTTP {status})" + (f": {said}" if said else ""), cure)

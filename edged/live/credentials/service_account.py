@@ -18,7 +18,7 @@ from edged.live.core.ending import Ending
 from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import AccessToken
-from edged.live.failures import SOMEBODY_ELSE, Failure, Kind, worded
+from edged.live.failures import PORTAL, Failure, Kind, worded
 from edged.live.refusals import is_page
 from edged.live.transport.https import Answer, Server, post, trusted
 from edged.live.transport.stages import Stage, enter
@@ -179,5 +179,5 @@ class _Request:
             raise DisconnectedError(worded(Kind.CONFIGURATION, cause, _NEW_KEY), Ending.UNASKED)
         if is_page(answer.body.decode(errors="replace")):
             cause = f"a web page answers in place of {_WHO}"
-            raise DisconnectedError(worded(Kind.NETWORK, cause, SOMEBODY_ELSE), Ending.UNASKED)
+            raise DisconnectedError(worded(Kind.NETWORK, cause, PORTAL), Ending.UNASKED)
         return _Response(answer.status, answer.body)

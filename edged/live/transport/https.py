@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from edged.errors import SettingsError
 from edged.live.connection import DisconnectedError
 from edged.live.core.ending import Ending
 from edged.live.failures import Failure, Kind, worded
+from edged.live.transport.stages import THROUGH
 from edged.live.transport.tls import distrusted, trust
 
 _LARGEST: Final = 64 * 2**10
@@ -80,7 +83,15 @@ def _unreached(server: Server, error: Exception) -> Failure:
             return Failure(failure.kind, f"{server.name}: {failure.cause}")
         cause = cause.__cause__ or cause.__context__
     reason = str(error) or type(error).__name__
+    if _by_proxy(urlsplit(server.url).hostname or ""):
+        reason = THROUGH + reason
     return worded(Kind.NETWORK, f"{server.name} is not reachable: {reason}")
+
+
+def _by_proxy(host: str) -> bool:
+    """Return whether httpx2 asks a proxy for what is at `host`."""
+    found = getproxies()
+    return bool(found.get("https") or found.get("all")) and not proxy_bypass(host)
 
 
 def _failed(failure: Failure) -> DisconnectedError:

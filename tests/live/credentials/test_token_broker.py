@@ -223,6 +223,18 @@ def test_a_broker_that_hangs_is_given_up(papers: Papers) -> None:
     assert "no answer to the request for a token within 15" in str(error)
 
 
+@pytest.mark.parametrize("variable", ["https_proxy", "all_proxy"])
+def test_a_proxy_in_the_way_is_named(
+    papers: Papers, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not the broker that is not there."""
+    monkeypatch.setenv(variable, "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "other.example")
+    error = failure(papers, answer(200, ""))
+    assert "not reachable: through the proxy in the environment: " in str(error)
+    assert error.failure.kind is Kind.NETWORK
+
+
 def test_a_broker_that_is_not_there(papers: Papers, tmp_path: Path) -> None:
     """Nobody listens, nobody of that name, and one with another authority."""
 
