@@ -49,6 +49,8 @@ class MadeUpDevice:
         self.forgotten = 0
         self.fault: Exception | None = None
         self.padding = ""
+        self.effort = 0.0
+        """Seconds of the processor that it takes to tell the volume."""
         self.changes: Any = {}
         self.remembered: list[tuple[Said, ...]] = []
         self.typed: list[tuple[str, bytes, bool]] = []
@@ -63,6 +65,9 @@ class MadeUpDevice:
 
     def volume(self) -> int:
         """Return the volume."""
+        end = time.thread_time() + self.effort
+        while time.thread_time() < end:
+            pass
         return self.percent
 
     def set_volume(self, percent: int) -> int:
