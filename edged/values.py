@@ -69,7 +69,8 @@ class _Fields:
     """What describes the fields of a class: made when it is first looked at, for `replace`."""
 
     def __init__(self, annotations: Mapping[str, object], defaults: Mapping[str, object]) -> None:
-        self._body = {"__annotations__": annotations, **defaults}
+        # With a docstring, as the library would parse a signature to write one.
+        self._body = {"__doc__": "Fields.", "__annotations__": annotations, **defaults}
 
     def __get__(self, _value: object, owner: type) -> object:
         described = dataclasses.dataclass(init=False, repr=False, eq=False)

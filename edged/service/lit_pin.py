@@ -12,7 +12,7 @@ from edged.atomic_file import read_state, write_state
 from edged.gpio import Chip
 from edged.values import dataclass
 
-if TYPE_CHECKING:  # `light-off` must not load pydantic
+if TYPE_CHECKING:  # the next start waits for `light-off`
     from edged.settings.model import LightSettings
 
 _NAME: Final = "light"

@@ -71,6 +71,6 @@ def _plain(value: object, kind: type) -> object:
         return value
     if kind is Path and isinstance(value, str | Path):
         return Path(value)
-    if is_dataclass(kind) and isinstance(value, Mapping):
+    if isinstance(value, Mapping) and is_dataclass(kind):
         return validated(kind, value)
     raise UnfitError(f"cannot be {value!r}")
