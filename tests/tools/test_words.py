@@ -12,7 +12,7 @@ from edged.tools.arguments import fault
 from edged.tools.declared import MOST, MOST_BYTES, declared
 from edged.tools.manner import Manner, Scheduling, manner
 from edged.tools.outcome import MOST_BYTES as MOST_RESULT
-from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status, ok
+from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status, failed, ok
 from edged.tools.schema import subset
 
 VOLUME = Declaration(
@@ -54,6 +54,14 @@ def test_arguments_are_held_to_the_declaration(arguments: dict[str, object], wro
     """What is wrong is said so that the model can mend it."""
     assert fault(VOLUME, arguments) == wrong
     assert fault(declared([VOLUME])[0], arguments) == wrong
+
+
+def test_what_is_no_unicode_is_told_nevertheless() -> None:
+    """A tool quotes the name of a file, or JSON of somebody else."""
+    told = failed("no such file: \udce9.txt").response + ok({"\ud800": "\udfff"}).response
+    assert "no such file: ?.txt" in told
+    assert '"?": "?"' in told
+    assert told.encode()
 
 
 def test_a_tool_without_parameters_takes_none() -> None:
