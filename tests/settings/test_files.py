@@ -97,7 +97,7 @@ def test_a_byte_order_mark_means_nothing(tmp_path: Path) -> None:
 
 def test_a_doubt_does_not_stop_the_device(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A possible mistake goes to the journal."""
-    main = write(tmp_path, main="[button]\npin = 3\n[speaker]\nprebuffer_ms = 200")
+    main = write(tmp_path, main="[button]\npin = 3\n[speaker]\nprebuffer_ms = 200\nbuffer_ms = 100")
     a = "[microphone]\ndevice = 'default'"
     assert load(write(tmp_path, a=a)).button.pin == 3
     doubts = [f"{Path(doubt.file).name}: {doubt.key}" for doubt in inspect(main).doubts]
