@@ -8,28 +8,34 @@ from edged.settings.messages import listed
 from edged.settings.model import Settings
 
 _DEFAULT: Final = Settings()
-_MODES: Final = {
-    "conversation.tap_ms": ("hold",),
-    "conversation.idle_close_s": ("open", "translate"),
-    "conversation.barge_in": ("open",),
-    "conversation.translate_to": ("translate",),
-    "conversation.translate_echo": ("translate",),
-    "activity_detection.start_sensitivity": ("open", "translate"),
-    "activity_detection.end_sensitivity": ("open", "translate"),
-    "activity_detection.prefix_padding_ms": ("open", "translate"),
-    "activity_detection.silence_ms": ("open", "translate"),
+_MODE: Final = "conversation.mode"
+_OPENED: Final = ("open", "translate")
+_NEEDS: Final = {
+    "conversation.tap_ms": (_MODE, ("hold",)),
+    "conversation.idle_close_s": (_MODE, _OPENED),
+    "conversation.barge_in": (_MODE, ("open",)),
+    "conversation.translate_to": (_MODE, ("translate",)),
+    "conversation.translate_echo": (_MODE, ("translate",)),
+    "activity_detection.start_sensitivity": (_MODE, _OPENED),
+    "activity_detection.end_sensitivity": (_MODE, _OPENED),
+    "activity_detection.prefix_padding_ms": (_MODE, _OPENED),
+    "activity_detection.silence_ms": (_MODE, _OPENED),
+    "gemini.idle_min": ("gemini.connection", ("lazy",)),
+    "gemini.broker_url": ("gemini.backend", ("token-broker",)),
+    "gemini.project": ("gemini.backend", ("vertex",)),
+    "gemini.location": ("gemini.backend", ("vertex",)),
 }
-"""The modes in which a setting has an effect."""
+"""The setting, and its values, with which one has an effect."""
 
 
 def judge_effect(settings: Settings) -> Iterator[Finding]:
     """Yield what the owner has changed in vain."""
-    mode = settings.conversation.mode
-    for key, modes in _MODES.items():
-        if mode not in modes and _value(settings, key) != _value(_DEFAULT, key):
-            wanted = listed([f'"{each}"' for each in modes])
-            text = f'has no effect with conversation.mode = "{mode}", only with {wanted}'
-            yield doubtful(text, key, "conversation.mode")
+    for key, (other, values) in _NEEDS.items():
+        chosen = _value(settings, other)
+        if chosen not in values and _value(settings, key) != _value(_DEFAULT, key):
+            wanted = listed([f'"{each}"' for each in values])
+            text = f'has no effect with {other} = "{chosen}", only with {wanted}'
+            yield doubtful(text, key, other)
     if settings.camera.kind != "none" and settings.camera.when == "ask":
         text = (
             "no picture goes out: Gemini has no tool to look with yet; "

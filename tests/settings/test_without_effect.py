@@ -63,6 +63,18 @@ def test_what_is_used_is_not_told(tables: dict[str, dict[str, Any]]) -> None:
     assert not in_vain(**tables)
 
 
+def test_what_is_for_another_way_to_gemini() -> None:
+    """What is for Vertex AI, for a broker, and for a connection that may rest."""
+    vertex = {"project": "a-project", "location": "europe-west4"}
+    broker = {"broker_url": "https://broker.example/token"}
+    told = in_vain(gemini=vertex | broker | {"idle_min": 5})
+    assert set(told) == {f"gemini.{key}" for key in (*vertex, *broker, "idle_min")}
+    assert not in_vain(gemini=broker | {"backend": "token-broker"})
+    assert not in_vain(gemini={"idle_min": 5, "connection": "lazy"})
+    used = [key for key, _, _ in found(gemini=vertex | {"backend": "vertex"})]
+    assert not set(used) & {"gemini.project", "gemini.location"}
+
+
 def test_a_camera_that_nobody_asks() -> None:
     """There is no tool to look with."""
     assert set(in_vain(camera={"kind": "picamera", "when": "ask"})) == {"camera.when"}
