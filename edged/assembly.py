@@ -20,7 +20,7 @@ from edged.live.core import Options, spread
 from edged.live.lazy_connector import LazyConnector
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import Device, LiveSession
-from edged.live.session_setup import session_setup
+from edged.live.session_setup import session_setup, shows_pictures
 from edged.live.transport.tls import trust
 from edged.observers import Observer
 from edged.observers.answer import WrittenAnswer
@@ -158,7 +158,7 @@ def _parts(
     ties: _Ties,
 ) -> Parts:
     clock, state, report = host.clock, host.state, ties.report
-    shows = settings.camera.kind != "none" and settings.camera.when == "press"
+    shows = shows_pictures(settings)
 
     def sees() -> bool:
         return shows and not ties.losses.of(Part.CAMERA)

@@ -73,6 +73,12 @@ def _coverage(talk: ConversationSettings, can: Capabilities) -> str:
     return wanted.value if wanted in can.coverages else ""
 
 
+def shows_pictures(settings: Settings) -> bool:
+    """Return whether pictures go with what is said: the owner wants it, and the model sees."""
+    camera, can = settings.camera, capabilities(settings.gemini.model)
+    return camera.kind != "none" and camera.when == "press" and can.video
+
+
 def _detection(wanted: ActivityDetectionSettings) -> Detection:
     start, end = wanted.start_sensitivity, wanted.end_sensitivity
     prefix, silence = wanted.prefix_padding_ms, wanted.silence_ms

@@ -116,9 +116,20 @@ def test_only_a_webcam_is_watched_for_its_plug(tmp_path: Path) -> None:
     assert wired(tmp_path, camera={"kind": "picamera"}).watch_cameras is None
 
 
-def test_a_camera_for_those_who_ask_shows_nothing_by_itself(tmp_path: Path) -> None:
-    """It is there, but no press starts it, and no utterance waits for its frame."""
-    parts = wired(tmp_path, camera={"kind": "picamera", "when": "ask"}).parts
+@pytest.mark.parametrize(
+    ("when", "model"),
+    [("ask", "gemini-3.8-live"), ("press", "gemini-3.5-live-translate-preview")],
+)
+def test_a_camera_that_nobody_looks_through_shows_nothing(
+    tmp_path: Path, when: str, model: str
+) -> None:
+    """It is there, but no press starts it, and no utterance waits for its frame.
+
+    Either the model has to ask for pictures, or it takes none, and would end the session.
+    """
+    parts = wired(
+        tmp_path, camera={"kind": "picamera", "when": when}, gemini={"model": model}
+    ).parts
     assert isinstance(parts.camera, PicameraCamera)
     assert parts.utterance_camera is None
     assert isinstance(parts.live, LiveSession)
