@@ -17,7 +17,7 @@ from edged.live.core.setup import DEFAULT, ActivityDetection
 from edged.live.core.state import Wire
 from tests.live.core import exploring
 from tests.live.core.exploring import RuleBrokenError, require
-from tests.live.core.joint import GC, LOST, REFUSED, TC
+from tests.live.core.joint_moves import GC, LOST, REFUSED, TC
 
 PIECE = 1_280
 PIECES = 2

@@ -12,7 +12,8 @@ import pytest
 
 import edged.live.core
 from tests.live.core import stories_of_open, stories_of_open_ends, stories_of_turns
-from tests.live.core.joint import Core, check
+from tests.live.core.joint import check
+from tests.live.core.joint_world import Core
 from tests.live.core.test_stories import STORIES
 
 CORE: Final = Path(edged.live.core.__file__).parent

@@ -11,7 +11,8 @@ from edged.capabilities import Service
 from edged.live.core.setup import DEFAULT, SessionSetup
 from edged.tools import Declaration
 from tests.live.core.exploring import follow
-from tests.live.core.joint import check, left_in_peace, moves, start
+from tests.live.core.joint import check, left_in_peace, start
+from tests.live.core.joint_moves import moves
 
 DEPTH: Final = 6
 TOOLS: Final = replace(DEFAULT, tools=(Declaration("volume", "Sets the volume."),))
