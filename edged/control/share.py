@@ -6,8 +6,8 @@ bursts are handled at once, and whoever keeps the loop busy is read from less of
 
 from typing import Final
 
-BURST: Final = 0.05
-"""Seconds of the loop that a user may take at once."""
+BURST: Final = 0.2
+"""Seconds of the loop that a user may take at once: a slow board needs half of it for a picture."""
 SHARE: Final = 0.1
 """Of the loop, that a user may take in the long run."""
 

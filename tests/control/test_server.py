@@ -83,7 +83,7 @@ def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
 def test_a_user_who_keeps_the_loop_busy_rests(living: Living) -> None:
     """All clients of his are read from later, a new one too; each request has its reply."""
     with living.connect() as flood, living.connect() as other:
-        living.device.effort = 0.2
+        living.device.effort = 0.3
         assert flood.ask("volume")["result"] == {"percent": 70}
         living.device.effort = 0.0
         assert eventually(lambda: bool(living.server._resting))
