@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from edged.emulator.function_calls import FunctionCall
+from edged.emulator.function_calls import FunctionCalls
 
 HANDLE_LIFETIME: Final = 2 * 3600.0
 """Seconds after the end of its connection (https://ai.google.dev/gemini-api/docs/live-session)."""
@@ -70,8 +70,8 @@ class Conversations:
     _kept: dict[str, SavedConversation] = field(default_factory=dict)
     _expiry: dict[str, float] = field(default_factory=dict)
     """Handles whose connection is gone, the first to expire first."""
-    _owed: dict[int, dict[str, FunctionCall]] = field(default_factory=dict)
-    """Unanswered calls by the number of the conversation."""
+    _calls: dict[int, FunctionCalls] = field(default_factory=dict)
+    """The calls of the latest connection, by the number of the conversation."""
     _open: dict[int, list[str]] = field(default_factory=dict)
     """Handles by the connection that issued them, while it is open."""
 
@@ -85,17 +85,17 @@ class Conversations:
             self._drop(next(iter(self._kept)))
         return handle
 
-    def owe(self, thread: Thread, calls: dict[str, FunctionCall]) -> None:
-        """Note the calls for whose answers a conversation waits after its connection."""
-        self._owed.pop(thread.conversation, None)
-        if calls:
-            self._owed[thread.conversation] = calls
-        while len(self._owed) > _MOST_HANDLES:
-            del self._owed[next(iter(self._owed))]
+    def succeed(self, thread: Thread, calls: FunctionCalls, handle: str) -> None:
+        """Let `calls` be those of a conversation from now on.
 
-    def owed(self, thread: Thread) -> dict[str, FunctionCall]:
-        """Return the calls for whose answers a conversation waits."""
-        return self._owed.pop(thread.conversation, {})
+        A session that is resumed waits for the answers that its handle does not know.
+        """
+        before = self._calls.pop(thread.conversation, None)
+        if before and handle:
+            calls.resume(before, handle)
+        self._calls[thread.conversation] = calls
+        while len(self._calls) > _MOST_HANDLES:
+            del self._calls[next(iter(self._calls))]
 
     def attach(self, handle: str, window: OpenWindow) -> None:
         """Let a handle remember an activity that is under way."""

@@ -167,6 +167,7 @@ class Dialogue:
         """Stop the current reply because the user speaks, unless that is disabled."""
         if self._setup.handling is Handling.WAITS:
             return []
+        self.calls.unmake()
         taken_back = self.calls.cancel()
         if not (self._reply.is_on or taken_back):
             return []
@@ -185,6 +186,8 @@ class Dialogue:
         sent: list[Outgoing] = []
         while (outgoing := self._reply.due(now)) is not None:
             sent.append(outgoing)
+            if isinstance(outgoing, dict) and "toolCall" in outgoing:
+                self.calls.tell()
             if not (self._reply.is_on or self.calls.blocks):
                 heard, answer = self._reply.heard, self._reply.answer
                 self.remember(user_said(heard), model_said(answer))
@@ -201,8 +204,8 @@ class Dialogue:
         """Return the update with a handle to the conversation as it stands, between calls."""
         if self.calls.is_open or self.calls.stale:
             return [NOT_RESUMABLE]
-        self.calls.settle()
         handle = self._conversations.keep(self._setup.model, self.history, self._faults.thread, now)
+        self.calls.settle(handle)
         update: Outgoing = {"sessionResumptionUpdate": {"newHandle": handle, "resumable": True}}
         return self._faults.say(Moment.UPDATE, [update], now)
 

@@ -77,9 +77,12 @@ class FunctionCalls:
         self._records = records
         self._made: dict[str, CallRecord] = {}
         self._pending: dict[str, FunctionCall] = {}
-        self._unheard: list[FunctionCall] = []
+        self._answered: dict[str, FunctionCall] = {}
+        self._known: dict[str, frozenset[str]] = {}
+        """Of each handle, the calls whose answers it knows."""
         self.stale: dict[str, FunctionCall] = {}
         """Those of a connection that was lost: the session that is resumed waits for them."""
+        self._untold: list[str] = []
         self.since = 0.0
         """When the last ones were made."""
 
@@ -93,15 +96,23 @@ class FunctionCalls:
         """Whether any call is unanswered."""
         return bool(self._pending)
 
-    @property
-    def unsettled(self) -> dict[str, FunctionCall]:
-        """Those of which the last handle knows no answer."""
-        unheard = {call.id: call for call in self._unheard}
-        return self.stale | unheard | self._pending
-
-    def settle(self) -> None:
+    def settle(self, handle: str) -> None:
         """Take note of a handle, which knows all answers so far."""
-        self._unheard.clear()
+        self._known[handle] = frozenset(self._answered)
+        while len(self._known) > _MOST_RECORDED:
+            del self._known[next(iter(self._known))]
+
+    def resume(self, before: "FunctionCalls", handle: str) -> None:
+        """Wait for the answers that the session of `handle` does not know."""
+        self._known = before._known  # noqa: SLF001 - of the same class
+        told = before._told()  # noqa: SLF001
+        known = self._known.get(handle, frozenset())
+        self.stale = {key: call for key, call in told.items() if key not in known}
+
+    def _told(self) -> dict[str, FunctionCall]:
+        """Return all calls that were made and not taken back."""
+        pending = {key: each for key, each in self._pending.items() if key not in self._untold}
+        return self.stale | self._answered | pending
 
     def make(self, words: str, now: float) -> list[FunctionCall]:
         """Return the calls that an utterance asks for; none without declared functions."""
@@ -109,7 +120,19 @@ class FunctionCalls:
             return []
         calls = [self._new(name, args) for name, args in _asked(words)]
         self._add(calls, now)
+        self._untold = [call.id for call in calls]
         return calls
+
+    def tell(self) -> None:
+        """Take note that the calls are on the wire."""
+        self._untold.clear()
+
+    def unmake(self) -> None:
+        """Drop calls that are not on the wire: the user has interrupted them."""
+        for key in self._untold:
+            del self._pending[key]
+            self._records.remove(self._made.pop(key))
+        self._untold.clear()
 
     def _new(self, name: str, args: dict[str, Any], repeated: int = 0) -> FunctionCall:
         behavior = self._behaviors.get(name) or self._unsaid
@@ -136,7 +159,8 @@ class FunctionCalls:
         if not response.id:
             return NO_ID
         if response.id in self.stale:
-            return self.stale.pop(response.id)
+            self._answered[response.id] = self.stale.pop(response.id)
+            return self._answered[response.id]
         found = self._made.get(response.id)
         if found is None or found.fate in (Fate.ANSWERED, Fate.ANSWERED_LATE):
             return NO_CALL
@@ -146,7 +170,9 @@ class FunctionCalls:
         found.fate, found.response = Fate.ANSWERED, response.response
         found.scheduling, found.pictures = response.scheduling, response.pictures
         call = self._pending.pop(response.id)
-        self._unheard.append(call)
+        self._answered[call.id] = call
+        while len(self._answered) > _MOST_RECORDED:
+            del self._answered[next(iter(self._answered))]
         return call
 
     def again(self, call: FunctionCall, now: float) -> FunctionCall | None:

@@ -134,7 +134,6 @@ class Session:
         self._stage = Stage.OVER
         if self._turns:
             self._turns.activity.cut(now)
-            self._conversations.owe(self._faults.thread, self._turns.dialogue.calls.unsettled)
         self._history, self._turns = self.history, None
         self._faults.schedule.clear()
         self._conversations.leave(self._caller.number, now)
@@ -213,8 +212,7 @@ class Session:
         voice = Voice(who, self._options.pace, self._options.script)
         calls = FunctionCalls(setup, model, self._traffic.calls)
         dialogue = Dialogue(setup, history, self._conversations, voice, self._faults, calls)
-        if setup.handle:
-            calls.stale = self._conversations.owed(self._faults.thread)
+        self._conversations.succeed(self._faults.thread, calls, setup.handle)
         self._turns = TurnTaking(setup, model, activity, dialogue, self._faults)
         self._refused = refuse_talk(setup, model)
 

@@ -58,6 +58,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Debt:
+    """A call of a lost connection, to be answered on one that is resumed by this handle."""
+
+    handle: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
     """All there is to know about calls."""
 
@@ -69,8 +77,9 @@ class Calls:
     """Those that were answered on this connection, the newest last."""
     unheard: int = 0
     """How many of the newest the handle at hand does not know the answer of."""
-    owed: tuple[Call, ...] = ()
-    """Those of a lost connection, to be answered on one that resumes it."""
+    handle: str = ""
+    """That of the session at hand; empty: it has none yet."""
+    owed: tuple[Debt, ...] = ()
     tickets: int = 0
     """How many runs there were."""
 
@@ -125,7 +134,7 @@ class Calls:
         known |= {each.id for each in self.answered}
         if (new.call.id and new.call.id in known) or len(self.waiting) >= MOST_WAITING:
             return self
-        owed = tuple(each for each in self.owed if each.id != new.call.id)
+        owed = tuple(each for each in self.owed if each.call.id != new.call.id)
         return replace(self, waiting=(*self.waiting, new), owed=owed)
 
     def finished(self, ticket: int, outcome: Outcome) -> "Calls":
@@ -141,7 +150,7 @@ class Calls:
         gone = {each.ticket for each in self.waiting if each.call.id in ids}
         kept = tuple(each for each in self.waiting if each.call.id not in ids)
         idle = gone - {each.ticket for each in kept}
-        owed = tuple(each for each in self.owed if each.id not in ids)
+        owed = tuple(each for each in self.owed if each.call.id not in ids)
         return _stopped(replace(self, waiting=kept, owed=owed), idle)
 
     def abandoned(self, epoch: int) -> tuple["Calls", tuple[Order, ...]]:
@@ -178,25 +187,34 @@ class Calls:
         unheard = min(self.unheard + len(self.sending), len(answered))
         return replace(self, sending=(), answered=answered, unheard=unheard)
 
-    def remembered(self) -> "Calls":
-        """Return it after a handle that knows the answers so far, and no other session."""
-        return replace(self, unheard=0, owed=())
+    def remembered(self, handle: str) -> "Calls":
+        """Return it after another handle of the session at hand, which knows the answers so far."""
+        gone = (self.handle, handle)
+        owed = tuple(each for each in self.owed if each.handle not in gone)
+        return replace(self, unheard=0, handle=handle, owed=owed)
 
     def lost(self) -> "Calls":
         """Return it after the end of the connection; what runs goes on, for its turn may."""
         waited = (each.call for each in (*self.sending, *self.waiting))
         unheard = self.answered[len(self.answered) - self.unheard :]
-        owed = {each.id: each for each in (*self.owed, *unheard, *waited) if each.id}
+        named = (Debt(self.handle, call) for call in (*unheard, *waited) if self.handle and call.id)
+        owed = {each.call.id: each for each in (*self.owed, *named)}
         kept = tuple(owed.values())[-MOST_WAITING:]
         return replace(self, waiting=(), sending=(), answered=(), unheard=0, owed=kept)
 
-    def resumed(self) -> "Calls":
-        """Return it on a connection that resumes a session: what it waits for is answered.
+    def opening(self, handle: str | None) -> "Calls":
+        """Return it for a connection that resumes the session of a handle, or begins another."""
+        return replace(self, handle=handle or "")
 
-        On any other the debts are kept, for the handle may be used again.
+    def resumed(self) -> "Calls":
+        """Return it once its session is resumed: what that waits for is answered.
+
+        Debts to another session are kept, for its handle may be used again.
         """
-        lost = tuple(Waiting(each, 0, Manner(), outcome=LOST) for each in self.owed)
-        return replace(self, waiting=(*lost, *self.waiting), owed=())
+        due = [each for each in self.owed if each.handle == self.handle]
+        lost = tuple(Waiting(each.call, 0, Manner(), outcome=LOST) for each in due)
+        kept = tuple(each for each in self.owed if each not in due)
+        return replace(self, waiting=(*lost, *self.waiting), owed=kept)
 
 
 def _answering(calls: Calls, tickets: Collection[int], outcome: Outcome) -> Calls:

@@ -1,7 +1,7 @@
 """Tools that take their time: a session with the real SDK on a cable to the emulator."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,7 +18,7 @@ from edged.live.session import Device, LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.model import ConversationSettings, GeminiSettings, Settings
-from edged.tools import Declaration, Kind
+from edged.tools import Declaration, Kind, Tool
 from edged.tools.outcome import Outcome, ok
 from edged.tools.runner import Runner
 from tests import virtual_time
@@ -106,16 +106,17 @@ Story = Callable[[Caller, Work], Awaitable[None]]
 
 
 @asynccontextmanager
-async def calling(work: Work, script: tuple[str, ...], mode: str) -> AsyncIterator[Caller]:
-    """Connect a session that has a tool."""
-    clock = work.clock
+async def calling(
+    tools: Sequence[Tool], script: tuple[str, ...], mode: str, clock: VirtualClock
+) -> AsyncIterator[Caller]:
+    """Connect a session that has tools."""
     async with (
         serve(Service(script=script), clock) as emulator,
         cable(int(emulator.url.rpartition(":")[2])) as line,
     ):
         gemini = GeminiSettings(base_url=line.url, ca_file=emulator.ca_file)
         talk = ConversationSettings(mode="open") if mode == "open" else ConversationSettings()
-        runner, key = Runner([work]), KeyCredentials(KEY)
+        runner, key = Runner(tools), KeyCredentials(KEY)
         setup = session_setup(Settings(gemini=gemini, conversation=talk), "", runner.declarations)
         caller = Caller(emulator, line, clock)
         device = Device(clock, lambda _, pcm: caller.heard.extend(pcm), caller.report, tools=runner)
@@ -139,7 +140,7 @@ def tell(
 
     async def play() -> None:
         work = Work("work", kind, seconds, VirtualClock(), timeout)
-        async with calling(work, script or ("call work",), mode) as caller:
+        async with calling([work], script or ("call work",), mode, work.clock) as caller:
             await story(caller, work)
 
     virtual_time.run(play())

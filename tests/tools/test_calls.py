@@ -133,26 +133,41 @@ def test_what_takes_too_long_is_stopped_and_answered() -> None:
     assert [a.outcome for a in answers(calls)] == [Outcome(Status.TIMED_OUT)]
 
 
+def resumed(calls: Calls, handle: str = "h") -> Calls:
+    """Return the state on a connection that resumes a session."""
+    return calls.opening(handle).resumed()
+
+
 def test_a_lost_call_is_answered_on_the_connection_that_resumes() -> None:
     """And again until a handle knows of it."""
-    lost = asked(Calls()).lost()
-    assert answers(lost) == (), "a session that knows nothing is told nothing"
-    assert answers(lost.remembered().resumed()) == (), "nor is one that was begun since"
-    calls, told = lost.resumed().next()
+    lost = asked(Calls(handle="h")).lost()
+    assert answers(lost.opening(None)) == (), "a session that knows nothing is told nothing"
+    assert answers(resumed(lost.opening(None).remembered("h2"), "h2")) == (), "nor is another"
+    calls, told = resumed(lost).next()
     assert told == (Answer(LOUDER, LOST),)
-    assert answers(calls.lost().resumed()) == told, "it was on its way"
+    assert answers(resumed(calls.lost())) == told, "it was on its way"
     calls = calls.sent()
     assert answers(calls) == ()
-    assert answers(calls.lost().resumed()) == told, "no handle knows of it"
-    assert answers(calls.remembered().lost().resumed()) == ()
+    assert answers(resumed(calls.lost())) == told, "no handle knows of it"
+    assert answers(resumed(calls.remembered("h2").lost(), "h2")) == ()
+
+
+def test_each_session_is_answered_its_own_calls() -> None:
+    """Where one is tried without the handle, and the handle is used again after that."""
+    lost = asked(Calls(handle="h")).lost()
+    other = replace(LOUDER, id="c2", name="light")
+    trial = asked(lost.opening(None).remembered("t"), other).lost()
+    assert [a.call for a in answers(resumed(trial))] == [LOUDER]
+    assert [a.call for a in answers(resumed(trial, "t"))] == [other]
+    assert answers(resumed(asked(lost.opening(None), other).lost())) == (Answer(LOUDER, LOST),)
 
 
 def test_a_call_without_an_id_is_not_answered_elsewhere() -> None:
     """Vertex AI may leave it out; nobody would know what the answer is for."""
     nameless = replace(LOUDER, id="")
-    calls = asked(Calls(), nameless)
+    calls = asked(Calls(handle="h"), nameless)
     assert answers(calls.finished(1, DONE)) == (Answer(nameless, DONE),)
-    assert answers(calls.lost().resumed()) == ()
+    assert answers(resumed(calls.lost())) == ()
 
 
 def test_an_id_that_is_known_is_not_answered_twice() -> None:
@@ -171,7 +186,7 @@ def test_too_many_are_refused_and_bounded() -> None:
     assert len(many.runs) == MOST_RUNNING
     assert len(many.waiting) == MOST_WAITING
     assert {a.outcome for a in answers(many)} == {TOO_MANY}
-    turn = Calls()
+    turn = Calls(handle="h")
     for number in range(MOST_PER_TURN + 5):
         turn = asked(turn, Call(f"c{number}", f"f{number}")).finished(number + 1, DONE)
         turn = turn.next()[0].sent()

@@ -36,7 +36,7 @@ def require(holds: object, what: str, *where: object) -> None:
 class World:
     """The core, and the truth around it."""
 
-    calls: Calls = field(default_factory=Calls)
+    calls: Calls = field(default_factory=lambda: Calls(handle="h"))
     connection: str = "open"  # open, lost
     epoch: int = 1
     now: float = 0.0
@@ -167,16 +167,16 @@ def take_back(world: World, call: Call) -> World:
 def of_the_wire(world: World) -> Moves:
     """Yield what can become of the connection, and of answers on their way."""
     if world.connection == "lost":
-        calls = world.calls.resumed()
+        calls = world.calls.opening("h").resumed()
         resumed = replace(world, connection="open", asked=world.remembers, calls=calls)
         yield "resume", resumed.flow
-        calls = world.calls.remembered()  # with the handle of another session
+        calls = world.calls.opening(None).remembered("h")  # with a handle of its own
         yield "renew", replace(world, connection="open", remembers=(), calls=calls).flow
         return
     if world.on_wire:
         yield "sent", lambda: sent(world)
     if not world.asked and not world.on_wire:
-        heard = replace(world, calls=world.calls.remembered(), remembers=())
+        heard = replace(world, calls=world.calls.remembered("h"), remembers=())
         yield "handle", lambda: heard
     if world.asked or world.on_wire or world.running:
         lost = tuple(dict.fromkeys((*world.remembers, *world.asked)))

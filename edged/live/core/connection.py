@@ -78,6 +78,7 @@ def _open(change: Change, order: h.Open) -> None:
     if history:
         change.notify(h.HistorySent())
     change.consumed = change.consumed.opening(order.handle, told=bool(history))
+    change.calls = change.calls.opening(order.handle)
     change.do(Open(order.handle, history))
     turn.connection_lost(change)
 
@@ -153,7 +154,7 @@ def handle_given(change: Change, handle: str, heard: int) -> None:
     """Keep the handle by which the conversation can be resumed; it has `heard` so many messages."""
     if change.options.setup.transparent:
         change.consumed = change.consumed.heard_by(handle, heard)
-    change.calls = change.calls.remembered()
+    change.calls = change.calls.remembered(handle)
     change.notify(h.HandleGiven(handle))
     if change.turns.stage in _ANSWERED:  # else it may be from before what was said last
         change.awaited = replace(change.awaited, handle_for=0)
