@@ -179,9 +179,10 @@ async def _barge_in(tmp_path: Path) -> None:
         assert house.diary.shown() is Sign.LISTENING, "sound leaves the device"
         house.speak()
         await house.diary.until_seen(ReplyInterrupted)
+        await house.wait(0.2)  # the file may be a little behind what is played
         before = len(house.heard())
         await house.wait(0.5)
-        assert not house.heard()[before + 24 * 60 :].any()
+        assert not house.heard()[before:].any()
         await house.diary.until_seen(PlaybackStarted, 2)
         first, second = house.emulator.traffic.windows
         await tap(house)
