@@ -1,8 +1,8 @@
-"""`dataclass` of the standard library, at a fortieth of its price for frozen values with slots.
+"""`dataclass` of the standard library, at a twentieth of its price for frozen values with slots.
 
-The library compiles seven functions for each class and describes each field: a quarter of what
-edged does until it is ready, and 2 MB. Here all classes share one set of functions, `__init__` is
-a renamed copy of one that is compiled for each number of fields, and the library describes the
+The library compiles seven functions for each class and describes each field: half of what edged
+does until it is ready, and 2 MB. Here all classes share one set of functions, `__init__` is a
+renamed copy of one that is compiled for each number of fields, and the library describes the
 fields once somebody asks. A class with a base that has fields, with other options, or with fields
 that have more than a default is left to the library.
 """
