@@ -52,7 +52,11 @@ def traffic(descriptors: Iterable[int]) -> Traffic:
 
 def _end(descriptor: int) -> Iterator[_End | None]:
     """Yield a TCP connection's end; nothing if it only listens, None if it is something else."""
-    borrowed = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, descriptor)  # asks for nothing
+    try:
+        borrowed = socket.socket(fileno=descriptor)
+    except OSError:  # no socket
+        yield None
+        return
     try:
         if borrowed.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             return
