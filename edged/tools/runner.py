@@ -43,16 +43,18 @@ class Runner:
         del self._runs[ticket]
 
     async def _run(self, order: Start, finish: Finish) -> None:
-        tool = self._tools[order.name]
-        arguments = json.loads(order.arguments)
-        if wrong := fault(tool.declaration, arguments):
-            finish(order.ticket, Outcome(Status.INVALID_ARGUMENT, wrong))
-            return
         try:
-            outcome = await tool.call(arguments)
+            outcome = await self._outcome(order)
             json.loads(outcome.response)  # raises if its data is no JSON
         except Exception as error:  # noqa: BLE001 - whatever a tool does, the conversation goes on
             name = type(error).__name__
             journal.warn("tool_failed", tool=order.name, error=name)
             outcome = failed(f"It failed on the device ({name}).")
         finish(order.ticket, outcome)
+
+    async def _outcome(self, order: Start) -> Outcome:
+        tool = self._tools[order.name]
+        arguments = json.loads(order.arguments)
+        if wrong := fault(tool.declaration, arguments):
+            return Outcome(Status.INVALID_ARGUMENT, wrong)
+        return await tool.call(arguments)

@@ -73,3 +73,26 @@ def test_tools_run_side_by_side(caplog: pytest.LogCaptureFixture) -> None:
     assert "RuntimeError" in finished[4].message
     assert "a secret" not in finished[4].message + caplog.text
     assert "tool_failed" in caplog.text
+
+
+class Odd(Bell):
+    """A tool whose schema makes no sense."""
+
+    @property
+    def declaration(self) -> Declaration:
+        """Return what the model is told."""
+        schema = {"properties": {"n": {"type": "integer", "minimum": "zero"}}}
+        return Declaration("odd", "Is odd.", json.dumps(schema))
+
+
+def test_a_schema_that_makes_no_sense_is_a_failed_call() -> None:
+    """And no end of the device: others may have written it."""
+    finished: dict[int, Outcome] = {}
+
+    async def test() -> None:
+        runner = Runner([Odd()])
+        async with asyncio.TaskGroup() as tasks:
+            runner.start(Start(1, "odd", '{"n": 1}'), tasks, finished.__setitem__)
+
+    asyncio.run(test())
+    assert finished[1].status is Status.FAILED
