@@ -45,9 +45,10 @@ def _lean(options: dict[str, bool], cls: type) -> type:
         "__qualname__": cls.__qualname__,
         "__slots__": names,
         _NAMES: names,
-        _FIELDS: _Fields(cls.__annotations__, defaults),
     }
-    return type(cls)(cls.__name__, cls.__bases__, space)
+    made = type(cls)(cls.__name__, cls.__bases__, space)
+    setattr(made, _FIELDS, _Fields(made, defaults))
+    return made
 
 
 def _is_plain(cls: type, names: tuple[str, ...], defaults: Mapping[str, object]) -> bool:
@@ -68,15 +69,15 @@ def _is_special(default: object) -> bool:
 class _Fields:
     """What describes the fields of a class: made when it is first looked at, for `replace`."""
 
-    def __init__(self, annotations: Mapping[str, object], defaults: Mapping[str, object]) -> None:
+    def __init__(self, owner: type, defaults: Mapping[str, object]) -> None:
+        self._owner = owner
         # With a docstring, as the library would parse a signature to write one.
-        self._body = {"__doc__": "Fields.", "__annotations__": annotations, **defaults}
+        self._body = {"__doc__": "Fields.", "__annotations__": owner.__annotations__, **defaults}
 
-    def __get__(self, _value: object, owner: type) -> object:
+    def __get__(self, _value: object, _owner: type) -> object:
         described = dataclasses.dataclass(init=False, repr=False, eq=False)
-        fields = vars(described(type(owner.__name__, (), dict(self._body))))[_FIELDS]
-        holder = next(each for each in owner.__mro__ if vars(each).get(_FIELDS) is self)
-        setattr(holder, _FIELDS, fields)
+        fields = vars(described(type(self._owner.__name__, (), dict(self._body))))[_FIELDS]
+        setattr(self._owner, _FIELDS, fields)
         return fields
 
 

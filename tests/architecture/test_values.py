@@ -138,6 +138,15 @@ def test_a_class_can_have_more_fields_than_its_base() -> None:
     assert more(1) == more(epoch=1, name="") != base(1)
 
 
+def test_two_threads_may_be_the_first_to_look() -> None:
+    """One that came second, with what it saw before the first one was done, finds the same."""
+    _, ours = _both(_Moment)
+    seen = vars(ours)["__dataclass_fields__"]
+    first = dataclasses.fields(ours)
+    assert [field.name for field in first] == [*seen.__get__(None, ours)] == ["epoch", "pcm"]
+    assert dataclasses.replace(ours(1), epoch=2) == ours(2)
+
+
 def test_mistakes_are_refused_as_the_library_does() -> None:
     """When the class is made, with the library's own words."""
     with pytest.raises(TypeError, match="non-default argument"):
