@@ -16,11 +16,11 @@ _QUICK = Size(
     seeds=1,
     random_presses=8,
     window=5.0,
-    releases=5,
+    releases=4,
     status_runs=5,
     starts=1,
     writings=2,
-    interruptions=5,
+    interruptions=4,
 )
 _FULL = Size(
     presses=60,

@@ -14,6 +14,11 @@ _CARD_CLOSED: Final = 13.0
 """Seconds after a reply in which edged has let go of the loudspeaker and tidied up."""
 
 
+def lasts(seconds: float) -> float:
+    """Return how long it takes to measure a reply of `seconds`."""
+    return 1.0 + _HOLD + _BEGUN + _CARD_CLOSED + _HOLD + _BEGUN + seconds + _CARD_CLOSED
+
+
 def measure(folder: Path, seconds: float) -> float:
     """Return how many MiB more edged holds after a reply of `seconds` than before it."""
     folder.mkdir()

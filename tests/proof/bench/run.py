@@ -1,6 +1,7 @@
 """The whole run, one measurement after the other, on one sound card and one service."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +50,9 @@ class Size:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
         presses = 2 * 2.0 * self.presses + 3 * 2.5 * self.releases
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
-        load = 2 * self.window + burden.listens(self.window) + 4 * self.starts + _LONG_REPLY
-        words = 12.0 * self.writings + 4.0 * self.interruptions
-        return (presses + fidelity + load + words + _BESIDE) / 60
+        windows = 2 * self.window + burden.listens(self.window) + 4.0 * self.interruptions
+        last = max(recovery.lasts(_LONG_REPLY), 4 * self.starts + 12.0 * self.writings)
+        return (presses + fidelity + windows + last + _BESIDE) / 60
 
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
@@ -78,14 +79,14 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
 
         say("One conversation each")
         borne = burden.measure(service, folder, size.window, ask)
-        say(f"{size.starts} starts of everybody")
-        started = burden.starts(service, folder, size.starts)
-        say(f"A reply of {_LONG_REPLY:.0f} s")
-        left = recovery.measure(folder / "long", _LONG_REPLY)
-    say(f"{size.writings} questions by file to everybody, and as many in writing")
-    written = writing.measure(folder / "writing", size.writings)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # a little load for all of them alike
+            say(f"A reply of {_LONG_REPLY:.0f} s, and meanwhile {size.starts} starts of everybody")
+            left = beside.submit(recovery.measure, folder / "long", _LONG_REPLY)
+            started = burden.starts(service, folder, size.starts)
+            say(f"{size.writings} questions by file to everybody, and as many in writing")
+            written = writing.measure(folder / "writing", size.writings)
     return Results(
-        proved, reacted, interrupted, borne, answered[0], started, left, written, machine
+        proved, reacted, interrupted, borne, answered[0], started, left.result(), written, machine
     )
 
 
