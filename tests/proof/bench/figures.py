@@ -131,7 +131,7 @@ def _release(found: Results) -> Figure:
 def _interruption(found: Results) -> Figure:
     """Return the median of how long a reply still sounds after it was interrupted, in ms."""
     name = "open conversation: interrupted off the network → snd_pcm_drop done, median"
-    each = _calm(name, found.interruptions, found.noise)
+    each = _calm(name, found.interruptions, found.noise, _GAP)
     return Figure(name, 1000 * statistics.median(each), 30, unit="ms")
 
 
