@@ -11,7 +11,8 @@ from edged.capabilities import Capabilities, Flag, Service, Utterances
 from edged.capabilities.models import OFFERED, bare, capabilities, find, switched_off
 from edged.settings.backend import GEMINI_API
 from edged.settings.finding import Finding, doubtful, failing, refused
-from edged.settings.model import GeminiSettings, Settings
+from edged.settings.messages import listed
+from edged.settings.model import GeminiSettings, Settings, ToolSettings
 from edged.settings.model_features import MODEL_FEATURES, ModelFeature
 from edged.settings.spelling import nearest
 
@@ -43,6 +44,7 @@ def judge_abilities(settings: Settings) -> Iterator[Finding]:
         elif feature.key in _FLAGS and _lacks_alpha(settings.gemini):
             text = f'needs gemini.api_version = "v1alpha" with {model}'
             yield refused(text, feature.key, "gemini.api_version", _MODEL)
+    yield from _search(settings, can)
     yield from _vocabulary(settings)
     if can.translation and settings.conversation.mode != "translate":
         text = f'must be "translate" with {model}, which does nothing else'
@@ -93,10 +95,30 @@ def _unmet(feature: ModelFeature, settings: Settings, *, known: bool) -> Finding
     service = _service(settings.gemini)
     named = ((name, capabilities(name)) for name in OFFERED)
     offered = ((name, can) for name, can in named if service in can.services)
-    # One that translates does nothing else, so it is no way out.
-    others = [name for name, can in offered if feature.met(settings, can) and not can.translation]
+    # One that translates or transcribes does nothing else, so it is no way out.
+    others = [name for name, can in offered if feature.met(settings, can) and _converses(can)]
     cure = f"remove it, or choose {' or '.join(others)}" if others else "remove it"
     return refused(f"{model} has no {feature.what}; {cure}", feature.key, _MODEL)
+
+
+def _converses(can: Capabilities) -> bool:
+    return not can.translation and can.utterances is not Utterances.NONE
+
+
+def _search(settings: Settings, can: Capabilities) -> Iterator[Finding]:
+    gemini = settings.gemini
+    service = _service(gemini)
+    if not (gemini.search and can.search) or service in can.search_with_functions:
+        return
+    switches = {
+        "gemini.url_context": gemini.url_context,
+        "gemini.code_execution": gemini.code_execution,
+        **{f"tools.{name}": getattr(settings.tools, name) for name in ToolSettings.__match_args__},
+    }
+    if beside := [key for key, is_on in switches.items() if is_on]:
+        model = f"{gemini.model} on {service.value}"
+        text = f"cannot be beside {listed(beside, 'and')} with {model}: switch one or the other off"
+        yield refused(text, "gemini.search", *beside)
 
 
 _MOST_WORDS: Final = 1_000

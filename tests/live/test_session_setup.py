@@ -1,6 +1,7 @@
 """The set-up that the settings ask for, as it reaches the SDK."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -174,3 +175,17 @@ def test_search_gives_way_to_functions(
     setup = SessionSetup("gemini-3.8-live", service=service, search=True, tools=tools)
     assert ("google_search" in str(wire(setup).get("tools"))) is searches
     assert ("googleSearch" in json.dumps(setup_message(setup))) is searches
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        SessionSetup("gemini-live-2.5-flash", search=True, url_context=True),
+        SessionSetup("gemini-live-2.5-flash", search=True, code_execution=True),
+    ],
+)
+@pytest.mark.parametrize("service", Service)
+def test_search_gives_way_to_other_tools_of_google(service: Service, both: SessionSetup) -> None:
+    """On Vertex AI, which takes search tools alone."""
+    told = json.dumps(setup_message(replace(both, service=service)))
+    assert ("googleSearch" in told) is (service is Service.DEVELOPER)

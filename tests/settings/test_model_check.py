@@ -17,7 +17,7 @@ NATIVE = "gemini-2.5-flash-native-audio-preview-12-2025"
 THINKS = "gemini-3.8-live-extended-thinking"
 TEXTS = "gemini-live-2.5-flash"
 ASKED: list[tuple[dict[str, Any], str]] = [
-    ({"modality": "text"}, "remove it, or choose gemini-3.5-transcribe-live or gemini-robotics"),
+    ({"modality": "text"}, "remove it, or choose gemini-robotics"),
     ({"affective": True}, "gemini-3.8-live has no affective dialog to switch on; remove it"),
     ({"proactive": True}, "is always on with gemini-3.8-live, and needs no setting"),
     (
@@ -121,6 +121,26 @@ def test_an_unknown_model_is_doubted(model: str, ending: str) -> None:
         Weight.DOUBTFUL,
         f"is not asked for: edged does not know whether {model} can do it",
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "gemini", "tools", "beside"),
+    [
+        ("gemini-3.8-live", {}, {"time": True}, "tools.time"),
+        ("gemini-3.8-live", {}, {"volume": True, "time": True}, "tools.volume and tools.time"),
+        (TEXTS, {"url_context": True}, {}, "gemini.url_context"),
+    ],
+)
+def test_search_beside_other_tools_is_refused_on_vertex(
+    model: str, gemini: dict[str, Any], tools: dict[str, Any], beside: str
+) -> None:
+    """Else the session would do without it, and nobody would know why; alone both are good."""
+    asked = {"model": model, "backend": "vertex", **gemini}
+    said = f"cannot be beside {beside} with {model} on Vertex AI: switch one or the other off"
+    both = found(gemini={"search": True, **asked}, tools=tools)
+    assert both == [("gemini.search", Weight.REFUSED, said)]
+    assert not found(gemini=asked, tools=tools)
+    assert not found(gemini={"search": True, **asked, "backend": "api-key"}, tools=tools)
 
 
 @pytest.mark.parametrize("backend", ["api-key", "vertex"])

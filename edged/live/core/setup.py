@@ -98,9 +98,10 @@ class SessionSetup:
 
     @property
     def searches(self) -> bool:
-        """Whether it may search: with functions only where both may be in one set-up."""
+        """Whether it may search: beside other tools only where both may be in one set-up."""
         mixes = self.service in self.capabilities.search_with_functions
-        return self.search and (mixes or not self.tools)
+        others = self.tools or self.url_context or self.code_execution
+        return self.search and (mixes or not others)
 
     @property
     def writes(self) -> bool:
