@@ -14,11 +14,12 @@ from edged.conversation.events import (
     TextTyped,
     TurnFailed,
 )
-from edged.conversation.machine import Conversation
+from edged.conversation.machine import OPENED, Conversation
 from edged.conversation.notices import Notice, ReplyText, Shown, Transcribed
 from edged.values import dataclass
 
 _TALKING: Final = "somebody is talking to the device; try again in a moment"
+_OPEN: Final = "a conversation is open, in which one talks; close it by a press, and try again"
 _UNWRITTEN: Final = 'the answer was not written down; set conversation.transcription = ["output"]'
 _UNREACHED: Final = "no connection in time"
 
@@ -65,7 +66,7 @@ class TypedTurns:
             elif now.link is Link.NOT_SET_UP:
                 emit("end", outcome="not set up", cause=self._link_cause())
             else:
-                emit("end", outcome="busy", cause=_TALKING)
+                emit("end", outcome="busy", cause=_OPEN if now.phase in OPENED else _TALKING)
 
     def _follow(self, turn: _Turn, event: Event | Notice, now: Conversation) -> None:
         match event:

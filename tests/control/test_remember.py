@@ -73,10 +73,14 @@ def test_a_program_is_told_as_well() -> None:
 def test_the_command_begins_a_new_conversation(living: Living, tmp_path: Path) -> None:
     """From a file or from a pipe."""
     (tmp_path / "talk.json").write_text(json.dumps(TALK))
-    words = "started a new conversation that begins with 2 turns\n"
-    assert said(living.command("remember", str(tmp_path / "talk.json"))) == (0, words, "")
+    words = "started a new conversation that begins with"
+    told = (0, f"{words} {tmp_path}/talk.json\n", "")
+    assert said(living.command("remember", str(tmp_path / "talk.json"))) == told
     process = living.command("remember", "-")
-    assert process.communicate("The cat is called Möhre.", timeout=20) == (words, "")
+    assert process.communicate("The cat is called Möhre.", timeout=20) == (
+        f"{words} standard input\n",
+        "",
+    )
     piped = (("user", "The cat is called Möhre."), ("model", "OK."))
     assert living.device.remembered == [SAID, piped]
 

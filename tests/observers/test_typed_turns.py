@@ -9,6 +9,7 @@ from edged.conversation.events import (
     Link,
     LinkChanged,
     Manner,
+    Mode,
     Phase,
     PhaseTimedOut,
     PlaybackEnded,
@@ -28,7 +29,9 @@ ASKED = (UtteranceAccepted(1), Transcribed(1, "model", "Four"))
 FOUR = ("transcript", "Four")
 
 
-def told(typed: TextTyped, *story: Event | Notice, link: Link = Link.ONLINE) -> list[object]:
+def told(
+    typed: TextTyped, *story: Event | Notice, link: Link = Link.ONLINE, mode: Mode = Mode.HOLD
+) -> list[object]:
     """Return what the typist of `typed` is told while the conversation goes its way."""
     turns = TypedTurns(lambda: "no route")
     said: list[object] = []
@@ -36,7 +39,7 @@ def told(typed: TextTyped, *story: Event | Notice, link: Link = Link.ONLINE) -> 
     def emit(name: str, /, **fields: object) -> None:
         said.append((name, fields.get("text") or fields.get("outcome"), *_cause(fields)))
 
-    now = Conversation(link=link)
+    now = Conversation(link=link, mode=mode)
     turns.ask(typed, emit)
     for event in (*story, TurnFailed(99, "of another turn")):
         if isinstance(event, Event):
@@ -106,6 +109,13 @@ def test_who_types_waits_for_who_talks() -> None:
     assert told(ALOUD, ButtonPressed("b"), ALOUD, Transcribed(1, "user", "private")) == [
         ("end", "busy", "somebody is talking to the device; try again in a moment")
     ]
+
+
+def test_in_an_open_conversation_one_talks() -> None:
+    """It may stay open for long: a moment is not enough."""
+    cause = "a conversation is open, in which one talks; close it by a press, and try again"
+    story = (ButtonPressed("b"), ALOUD)
+    assert told(ALOUD, *story, mode=Mode.HALF_DUPLEX) == [("end", "busy", cause)]
 
 
 def test_a_device_without_a_key_says_so() -> None:

@@ -9,6 +9,7 @@ from edged.control.client import Client
 from edged.control.commands import say
 from edged.control.remember_request import MOST_BYTES, remembered
 from edged.errors import InputError
+from edged.quoting import sanitize
 
 _MOST_OF_FILE: Final = 8 * MOST_BYTES
 """Bytes, for JSON may spell each character by six; of a longer one the end is missing."""
@@ -24,8 +25,8 @@ def run(client: Client, arguments: argparse.Namespace) -> int:
     """Start a new conversation that begins with what the file says. Raises InputError."""
     said = _read(arguments.file)
     client.ask("remember", turns=[{"role": role, "text": text} for role, text in said])
-    turns = f"{len(said)} turns" if len(said) > 1 else "1 turn"
-    return say(f"started a new conversation that begins with {turns}")
+    file = "standard input" if str(arguments.file) == "-" else sanitize(str(arguments.file))
+    return say(f"started a new conversation that begins with {file}")
 
 
 def _read(file: Path) -> tuple[tuple[str, str], ...]:
