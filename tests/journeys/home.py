@@ -111,8 +111,15 @@ class Device:
         await self.clock.sleep(seconds)
 
     def heard(self) -> Samples:
-        """Return what a listener has heard so far."""
+        """Return what a listener has heard so far, but for what is not in the file yet."""
         return samples_of(self.speaker_file, OUTPUT_RATE)
+
+    async def heard_by_now(self) -> int:
+        """Return the number of samples heard, at a moment when the file has all of them."""
+        written = len(self.heard())
+        while (now := len(self.heard())) == written:
+            await self.wait(0.001)
+        return now
 
 
 @dataclass

@@ -105,7 +105,7 @@ async def _barge_in(tmp_path: Path) -> None:
         await house.say(3.0)
         await house.diary.until_shown(Sign.SPEAKING)
         await house.wait(1.0)
-        before = len(house.heard())
+        before = await house.heard_by_now()
         house.button.press()
         await house.wait(0.8)
         house.button.release()
