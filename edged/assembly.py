@@ -11,7 +11,7 @@ from edged import adapters
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
-from edged.conversation.events import Part
+from edged.conversation.events import GoodbyeSaid, Part
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
 from edged.live import Live
@@ -136,9 +136,8 @@ def _board(
     answer: WrittenAnswer,
     clock: Clock,
 ) -> StatusBoard:
-    gemini = settings.gemini
     return StatusBoard(
-        model=gemini.model,
+        model=settings.gemini.model,
         mode=settings.conversation.mode,
         devices=_names(settings, parts),
         volume=lambda: parts.speaker.volume,
@@ -146,7 +145,7 @@ def _board(
         usage=usage,
         clock=clock,
         answer=answer,
-        model_doubt=doubt_of_model(gemini.model),
+        model_doubt=doubt_of_model(settings.gemini.model),
     )
 
 
@@ -168,7 +167,8 @@ def _parts(
     origin = Origin(gemini.model, place, key)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
     store = HandleStore(state / HANDLE, origin)
-    runner = _runner(settings, Reach(speaker, ties.told))
+    end = partial(report, GoodbyeSaid()) if settings.conversation.mode == "open" else None
+    runner = _runner(settings, Reach(speaker, ties.told, end))
     device = Device(clock, speaker.play, report, store, sees, host.watchers, runner)
     live = _live(settings, key, connector, device)
     camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)

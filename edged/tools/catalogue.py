@@ -21,6 +21,8 @@ class Reach:
     speaker: "Loudness"
     status: Callable[[], Mapping[str, object]]
     """Returns what the device knows of itself."""
+    end: Callable[[], None] | None = None
+    """Ends an open conversation; None: the mode has none."""
 
 
 def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
@@ -37,3 +39,7 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.device_status import StatusTool
 
         yield StatusTool(reach.status)
+    if settings.goodbye and reach.end:
+        from edged.tools.goodbye import GoodbyeTool
+
+        yield GoodbyeTool(reach.end)

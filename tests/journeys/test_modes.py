@@ -217,7 +217,7 @@ async def _closes(tmp_path: Path) -> None:
 
 
 def test_goodbye_lets_the_reply_be_heard(tmp_path: Path) -> None:
-    """What a tool of the model will say: the conversation closes after the last word."""
+    """However the model says so: the conversation closes after the last word."""
     virtual_time.run(_goodbye(tmp_path))
 
 

@@ -65,6 +65,35 @@ def test_gemini_sets_the_volume_and_says_so(tmp_path: Path, client: Client) -> N
     virtual_time.run(story())
 
 
+def test_goodbye_closes_an_open_conversation(tmp_path: Path) -> None:
+    """The microphone is shut, the call is answered, and the next press goes on with Gemini."""
+
+    async def story() -> None:
+        async with home(
+            tmp_path,
+            babble(1.0),
+            options=Options(script=("call end_conversation",)),
+            tools={"goodbye": True},
+            conversation={"mode": "open", "idle_close_s": 600},
+        ) as house:
+            await house.diary.until_shown(Sign.READY)
+            await house.button.hold(0.15)
+            await house.diary.until_shown(Sign.LISTENING)
+            house.speak()
+            await house.diary.until_shown(Sign.READY)
+            await house.wait(0.5)
+            (call,) = calls(house)
+            assert call.fate is Fate.ANSWERED
+            assert call.response["status"] == "ok"
+            assert not house.diary.of(TurnFailed)
+            await house.button.hold(0.15)
+            await house.diary.until_shown(Sign.LISTENING)
+            house.speak()
+            await house.diary.until_seen(ReplyEnded)
+
+    virtual_time.run(story())
+
+
 MODELS: Final = (
     "gemini-3.8-live-extended-thinking",
     "gemini-2.5-flash-native-audio-preview-12-2025",

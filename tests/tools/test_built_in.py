@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,7 @@ from edged.tools.device_status import StatusTool
 from edged.tools.time_of_day import TimeTool
 from edged.tools.volume import VolumeTool
 
-ALL = ToolSettings(volume=True, time=True, status=True)
+ALL = ToolSettings(volume=True, time=True, status=True, goodbye=True)
 
 
 @dataclass
@@ -96,6 +97,16 @@ def test_the_status_is_told() -> None:
     assert told["volume"] == 40
 
 
+def test_only_an_open_conversation_can_be_ended() -> None:
+    """In other modes the tool is not declared, for it could do nothing."""
+    ended: list[str] = []
+    reach = Reach(Speaker(), dict, partial(ended.append, "now"))
+    (goodbye,) = tools(ToolSettings(goodbye=True), reach)
+    assert call(goodbye)["status"] == "ok"
+    assert ended == ["now"]
+    assert not list(tools(ToolSettings(goodbye=True), Reach(Speaker(), dict)))
+
+
 def test_an_outage_is_told_with_its_cause() -> None:
     """The last one, while it lasts and after it."""
     offline = LinkChanged(Link.OFFLINE, "no answer from the name server")
@@ -116,7 +127,7 @@ def test_an_outage_is_told_with_its_cause() -> None:
 
 def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     """Together, too; by default there is none."""
-    reach = Reach(Speaker(), dict)
+    reach = Reach(Speaker(), dict, lambda: None)
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
     assert len(every) == len(ToolSettings.__match_args__)
@@ -135,5 +146,5 @@ def test_a_tool_that_is_off_is_not_loaded() -> None:
         check=True,
     ).stdout.split()
     assert "edged.tools.catalogue" in loaded
-    for name in ("volume", "time_of_day", "device_status", "runner", "schema"):
+    for name in ("volume", "time_of_day", "device_status", "goodbye", "runner", "schema"):
         assert f"edged.tools.{name}" not in loaded

@@ -14,3 +14,4 @@ class ToolSettings:
     status: Annotated[
         bool, "Tell how the device is: its connection, its parts, its last outage."
     ] = False
+    goodbye: Annotated[bool, "Close an open conversation when you say goodbye."] = False
