@@ -34,9 +34,13 @@ _OVER = frozenset({Phase.IDLE, Phase.OPEN})
 _BEGINNINGS = frozenset({Phase.TOUCHED, Phase.SENDING, Phase.HEARING, Phase.ANSWERING})
 """Phases in which a turn begins: spoken, typed, heard by the service."""
 _TALKING = frozenset({Phase.TOUCHED, Phase.LISTENING, Phase.HEARING})
+_ANSWERED = frozenset(
+    {Phase.THINKING, Phase.SPEAKING, Phase.FINISHING, Phase.ANSWERING, Phase.SOUNDING}
+)
+"""Phases in which there is an answer that the service counts, whatever becomes of it."""
 _SOUNDING = frozenset({Phase.SPEAKING, Phase.FINISHING, Phase.ANSWERING, Phase.SOUNDING})
 USAGE_TIMEOUT = 3.0
-"""Seconds to wait after the last sample for the end of the service's turn, with its usage."""
+"""Seconds to wait after a turn for the end of it at the service, with its usage."""
 
 
 @dataclass(slots=True)
@@ -51,7 +55,7 @@ class Turn:
     ended: float | None = None
     tokens: int | None = None
     cut: float | None = None
-    """When somebody ended it in the middle of the reply, of which the tokens are still to come."""
+    """When somebody ended it before the answer was over."""
     xruns: int = 0
     outcome: str = "unanswered"
     cause: str = ""
@@ -83,8 +87,10 @@ class Usage:
         self._clock = clock
         self._transcripts = transcripts
         self._turn: Turn | None = None
+        self._uncounted: Turn | None = None
+        """One that is over, and of which the service has not told the tokens."""
         self._phase = Phase.IDLE
-        self._due = Deadline(clock, self._write)
+        self._due = Deadline(clock, self._settle)
         self.turns = 0
         self.last_latency: float | None = None
 
@@ -105,6 +111,8 @@ class Usage:
         if isinstance(event, Shown) and self._transcripts:
             about = event.about or None
             journal.note("shown", what=event.kind, text=event.text, about=about, turn=event.epoch)
+        if isinstance(event, UsageReported):
+            self._count(event)
         if now.phase in _BEGINNINGS and (self._turn is None or self._turn.epoch != now.epoch):
             self._begin(now, before)
         elif self._turn is not None:
@@ -113,8 +121,10 @@ class Usage:
                 self._end(self._turn, event, before)
 
     def _begin(self, now: Conversation, before: Phase) -> None:
-        if self._turn:
-            self._write(interrupted=before not in _OVER)
+        if self._turn and before not in _OVER:
+            self._cut(self._turn, before)
+        elif self._turn:
+            self._write(self._turn)
         time = self._clock.now()
         if now.phase in _TALKING:
             self._turn = Turn(now.epoch, time)
@@ -132,10 +142,6 @@ class Usage:
             case PlaybackStarted(epoch=epoch) if epoch == turn.epoch:
                 turn.sounded, turn.outcome = self._clock.now(), "answered"
                 self.last_latency = turn.latency()
-            case UsageReported(epoch=epoch, total_tokens=total) if epoch == turn.epoch:
-                turn.tokens = total
-                if turn.ended is not None or turn.cut is not None:
-                    self._write()
             case TurnFailed(epoch=epoch, cause=cause) if epoch == turn.epoch:
                 turn.outcome, turn.cause = "failed", cause
             case SamplesLost():
@@ -149,9 +155,8 @@ class Usage:
             case PlaybackEnded() | ReplyEnded() | ReplyWritten():
                 turn.outcome = _end_of_reply(event, turn.outcome)
                 turn.ended = self._clock.now()
-                if turn.tokens is None:
-                    self._due.arm(USAGE_TIMEOUT)
-                    return
+                self._close(turn)
+                return
             case ButtonReleased() | ButtonPressed() if before is Phase.TOUCHED:
                 turn.outcome = "tapped"
             case LongPressed() if turn.outcome == "unanswered":
@@ -166,21 +171,45 @@ class Usage:
                 turn.outcome, turn.cause = "failed", "the microphone was lost"
             case _:
                 pass
-        pressed = isinstance(event, ButtonPressed)
-        self._cut(turn, interrupted=pressed and before is not Phase.TOUCHED)
-
-    def _cut(self, turn: Turn, *, interrupted: bool) -> None:
-        if interrupted and turn.sounded is not None and turn.tokens is None:
-            turn.cut = self._clock.now()
-            self._due.arm(USAGE_TIMEOUT)
+        if isinstance(event, ButtonPressed) and before is not Phase.TOUCHED:
+            self._cut(turn, before)
         else:
-            self._write(interrupted=interrupted)
+            self._write(turn)
 
-    def _write(self, *, interrupted: bool = False) -> None:
-        self._due.disarm()
-        turn, self._turn = self._turn, None
-        if turn is None:
+    def _cut(self, turn: Turn, before: Phase) -> None:
+        turn.cut = self._clock.now()
+        if before in _ANSWERED or turn.sounded is not None:
+            self._close(turn)
+        else:
+            self._write(turn)
+
+    def _close(self, turn: Turn) -> None:
+        """Log a turn that was answered, unless the service may still report its usage."""
+        if turn.tokens is not None:
+            self._write(turn)
             return
+        self._settle()
+        self._turn, self._uncounted = None, turn
+        self._due.arm(USAGE_TIMEOUT)
+
+    def _count(self, used: UsageReported) -> None:
+        """Add the tokens to those of the turn that used them: each call of a tool is counted."""
+        for turn in (self._turn, self._uncounted):
+            if turn and turn.epoch == used.epoch:
+                turn.tokens = (turn.tokens or 0) + used.total_tokens
+        if self._uncounted and self._uncounted.epoch == used.epoch:
+            self._settle()
+
+    def _settle(self) -> None:
+        self._due.disarm()
+        if self._uncounted:
+            self._write(self._uncounted)
+
+    def _write(self, turn: Turn) -> None:
+        if turn is self._turn:
+            self._turn = None
+        else:
+            self._uncounted = None
         self.turns += turn.outcome not in ("tapped", "muted")
         (journal.warn if turn.cause else journal.note)(
             "turn",
@@ -190,7 +219,7 @@ class Usage:
             latency_ms=_milliseconds(turn.latency()),
             reply_ms=_milliseconds(turn.reply()),
             tokens=turn.tokens,
-            interrupted=interrupted or turn.cut is not None,
+            interrupted=turn.cut is not None,
             xruns=turn.xruns or None,
             cause=turn.cause or None,
         )

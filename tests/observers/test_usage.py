@@ -107,8 +107,44 @@ def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> No
     lost = (12.6, SamplesLost("speaker"), Phase.SPEAKING)
     told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost)
     told(usage.observe, clock, (13.0, ButtonPressed("b"), Phase.TOUCHED), epoch=2)
+    clock.ring()
     (line,) = lines(caplog, "turn")
     assert (line["interrupted"], line["reply_ms"], line["xruns"]) == (True, None, 1)
+    assert line["tokens"] is None, "the service did not count them"
+
+
+@pytest.mark.parametrize("answer", [(12.1, UtteranceAccepted(1), Phase.THINKING), SOUND])
+def test_what_a_press_interrupted_is_paid_for(
+    answer: tuple[float, Event, Phase], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its tokens come while the next turn is spoken, each call of a tool with its own."""
+    clock = HandClock()
+    usage = Usage(clock, transcripts=False)
+    story = (PRESS, HOLD, RELEASE, (12.0, UtteranceAccepted(1), Phase.THINKING), answer)
+    told(usage.observe, clock, *story)
+    press = (13.0, ButtonPressed("b"), Phase.TOUCHED)
+    told(usage.observe, clock, press, (13.1, UsageReported(1, 30, 12, 42), Phase.TOUCHED), epoch=2)
+    (line,) = lines(caplog, "turn")
+    assert (line["turn"], line["tokens"], line["interrupted"]) == (1, 42, True)
+    rest = ((13.3, *HOLD[1:]), (14.0, *RELEASE[1:]), (14.1, UtteranceAccepted(2), Phase.THINKING))
+    end = (15.0, PlaybackEnded(2), Phase.IDLE)
+    more = (14.2, UsageReported(2, 10, 0, 10), Phase.THINKING)
+    told(usage.observe, clock, *rest, more, end, epoch=2)
+    assert lines(caplog, "turn")[1]["tokens"] == 10
+
+
+def test_two_turns_that_were_interrupted(caplog: pytest.LogCaptureFixture) -> None:
+    """Of the older one the tokens are no longer waited for."""
+    clock = HandClock()
+    usage = Usage(clock, transcripts=False)
+    for epoch in (1, 2):
+        told(usage.observe, clock, PRESS, HOLD, RELEASE, epoch=epoch)
+        told(usage.observe, clock, (12.5, UtteranceAccepted(epoch), Phase.THINKING), epoch=epoch)
+    assert not lines(caplog, "turn")
+    told(usage.observe, clock, PRESS, epoch=3)
+    assert [line["turn"] for line in lines(caplog, "turn")] == [1]
+    told(usage.observe, clock, (13.0, UsageReported(2, 1, 1, 2), Phase.TOUCHED), epoch=3)
+    assert [line["tokens"] for line in lines(caplog, "turn")] == [None, 2]
 
 
 @pytest.mark.parametrize(

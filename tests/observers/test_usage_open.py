@@ -44,8 +44,9 @@ def test_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> None:
     told(usage.observe, clock, HEARD, FINISHED, ANSWERED, SOUND)
     told(usage.observe, clock, (13.0, ReplyInterrupted(1), Phase.HEARING))
     told(usage.observe, clock, (13.0, SpeechDetected(2), Phase.HEARING), epoch=2)
+    told(usage.observe, clock, (13.2, UsageReported(1, 20, 22, 42), Phase.HEARING), epoch=2)
     (line,) = lines(caplog, "turn")
-    assert (line["outcome"], line["interrupted"]) == ("answered", True)
+    assert (line["outcome"], line["interrupted"], line["tokens"]) == ("answered", True, 42)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from edged.conversation.events import (
     SpeechDetected,
     TurnFailed,
 )
-from edged.conversation.notices import SpeechEnded, Transcribed, UsageReported
+from edged.conversation.notices import SpeechEnded, Transcribed
+from edged.live.core.counting import UNCOUNTED, Counted
 from edged.live.core.reasons import REASONS, empty, ended
 from edged.live.core.turn_events import ReplyPiece, TakenUp, TurnEnded, TurnEvent, late_part, part
 from edged.live.core.turn_stage import Cut, Interaction, Stage
@@ -67,6 +68,7 @@ class OpenTurns:
     """The newest turn of which the user's words have come."""
     heard: int = 0
     """The newest turn that the service has heard to the end of what was said."""
+    counted: Counted = UNCOUNTED
 
     def sent(self, _: ClientMessage) -> "OpenTurns":
         """Return it: what goes out begins no turn."""
@@ -141,8 +143,11 @@ class OpenTurns:
     def received(self, fact: Fact) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state after `fact` and what it tells, each with its epoch."""
         match fact:
-            case Usage(prompt=p, response=r, total=t):  # it is paid for, whatever became of it
-                return self, (UsageReported(self.epoch, p, r, t),)
+            case Usage():
+                # An answer that was cut by a voice is told of once the next turn has begun.
+                older = self.stage is Stage.TALKING and self.cut is not Cut.NOTHING
+                counted, used = self.counted.told(self.epoch - older, fact)
+                return replace(self, counted=counted), used
             case TurnComplete() if self.cut is not Cut.NOTHING:
                 return replace(self, cut=Cut.NOTHING), ()
             case _ if self.closed_at or (self.last and self.stage not in _ANSWERED):

@@ -18,7 +18,8 @@ had not begun to answer when it was superseded does not begin after the new acti
 from dataclasses import replace
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
-from edged.conversation.notices import Transcribed, UsageReported
+from edged.conversation.notices import Transcribed
+from edged.live.core.counting import UNCOUNTED, Counted
 from edged.live.core.held_reply import held_back
 from edged.live.core.reasons import empty, ended
 from edged.live.core.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
@@ -64,6 +65,9 @@ class Turns:
     """While IN_PROGRESS only IDLE ends the turn."""
     thinks: bool = False
     """The model may say several utterances per turn: a generation is not yet the answer's end."""
+    superseded: int = 0
+    """The turn before, if it began on this connection."""
+    counted: Counted = UNCOUNTED
 
     def sent(self, message: ClientMessage) -> "Turns":
         """Return the state after `message` went out on this connection."""
@@ -91,7 +95,7 @@ class Turns:
         late = self.epoch and self.transcript is not Transcript.RECEIVED
         transcript = Transcript.OVERDUE if late else Transcript.DUE
         begun = Turns(Stage.TALKING, epoch, epoch, cut, owed, thinks=self.thinks)
-        return replace(begun, transcript=transcript)
+        return replace(begun, transcript=transcript, superseded=self.epoch, counted=self.counted)
 
     def abandoned(self, epoch: int) -> "Turns":
         """Return the state after the replies up to `epoch` are no longer wanted."""
@@ -100,6 +104,7 @@ class Turns:
     def disconnected(self) -> "After":
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
         fresh = Turns(epoch=self.epoch, wanted=self.wanted, thinks=self.thinks)
+        fresh = replace(fresh, counted=self.counted)
         match self.stage:
             case Stage.ANSWERING:
                 return replace(fresh, wanted=0), self._if_wanted(TurnFailed(self.epoch, CUT_OFF))
@@ -142,8 +147,8 @@ class Turns:
                 return self._input_text(fact)
             case OutputText(text=text, language=code) if self.answers_now():
                 return self, self._if_wanted(Transcribed(self.epoch, "model", text, code))
-            case Usage(prompt=p, response=r, total=t) if self.stage in _COUNTED:
-                return self, self._if_wanted(UsageReported(self.epoch, p, r, t))
+            case Usage():
+                return self._used(fact)
             case _:
                 return self, ()
 
@@ -217,6 +222,17 @@ class Turns:
             case _:
                 return self, ()
 
+    def _used(self, usage: Usage) -> "After":
+        """It is paid for, wanted or not; it comes before the end that it rides with, or after."""
+        counted, told = self.counted.told(self._paying(), usage)
+        return replace(self, counted=counted), told
+
+    def _paying(self) -> int:
+        """Return the turn of which the service tells what it used."""
+        owes = self.stage is Stage.WAITING and (self.owed or self.cut is not Cut.NOTHING)
+        older = self.superseded and (self.stage is Stage.TALKING or owes)
+        return self.superseded if older else self.epoch
+
     def _input_text(self, said: InputText) -> "After":
         if self.stage is Stage.TALKING and self.transcript is Transcript.OVERDUE:
             return replace(self, transcript=Transcript.DUE), ()
@@ -228,4 +244,3 @@ class Turns:
 After = tuple[Turns, tuple[TurnEvent, ...]]
 """The state, and what happened, each with its epoch."""
 _ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
-_COUNTED = _ANSWERED | {Stage.OVER}  # usage may come in a message of its own, after the end

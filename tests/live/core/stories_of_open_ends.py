@@ -181,6 +181,15 @@ def what_was_used_is_told_after_a_close(core: Core) -> None:
         assert used in told(desk.say(usage, TurnComplete()))
 
 
+def what_a_voice_interrupted_is_paid_for(core: Core) -> None:
+    """Its usage comes once the next turn has begun."""
+    desk = open_phone(core)
+    desk.say(VoiceStarted(), SOUND, Interrupted())
+    assert UsageReported(2, 2, 3, 5) in told(desk.say(Usage(2, 3, 5), TurnComplete()))
+    desk.say(VoiceEnded(), SOUND)
+    assert UsageReported(3, 4, 3, 7) in told(desk.say(Usage(4, 3, 7), TurnComplete()))
+
+
 def a_cut_ends_what_was_being_said(core: Core) -> None:
     """On the next connection the service hears somebody speak, and that is told again."""
     desk = open_phone(core)
@@ -231,6 +240,7 @@ STORIES = (
     an_answer_in_writing_is_one,
     a_thinking_model_answers_in_several_utterances,
     what_was_used_is_told_after_a_close,
+    what_a_voice_interrupted_is_paid_for,
     a_cut_ends_what_was_being_said,
     sound_that_the_service_refuses_each_time_is_told,
     a_voice_ends_an_interaction,

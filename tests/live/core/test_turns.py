@@ -289,9 +289,38 @@ def test_an_answer_with_all_that_belongs_to_it() -> None:
 
 
 def test_an_abandoned_turn_is_heard_no_more() -> None:
-    """After a tap nothing of the answer is told."""
+    """After a tap nothing of the answer is told, but what it cost."""
     turns = asked().abandoned(1)
-    assert tell(turns, SOUND, OutputText("ho"), GC, Usage(1, 1, 2), TC)[1] == []
+    told = tell(turns, SOUND, OutputText("ho"), GC, Usage(1, 1, 2), TC)[1]
+    assert told == [UsageReported(1, 1, 1, 2)]
+
+
+def test_what_a_press_interrupted_is_paid_for() -> None:
+    """Its usage comes while the next turn is spoken, or after it, with the end that it owes."""
+    answering, _ = tell(asked(), SOUND)
+    talking = answering.sent(ActivityStart(2))
+    used, end = Usage(3, 4, 7), [UsageReported(1, 3, 4, 7)]
+    assert tell(talking, Interrupted(), used, TC)[1] == end
+    waiting = talking.sent(ActivityEnd(2))
+    assert tell(waiting, Interrupted(), used, TC)[1] == end
+    after, _ = tell(waiting, Interrupted(), used, TC)
+    assert UsageReported(2, 8, 2, 10) in tell(after, SOUND, GC, Usage(8, 2, 10), TC)[1]
+
+
+def test_a_turn_that_was_superseded_before_its_answer_is_paid_for() -> None:
+    """What it owes is an empty end, which the usage rides with."""
+    waiting = asked(2, asked(1))
+    assert tell(waiting, Usage(3, 0, 3), TC)[1] == [UsageReported(1, 3, 0, 3)]
+
+
+def test_usage_is_told_once() -> None:
+    """Again over a resumption it is the same; another of the turn has a longer prompt."""
+    counted, told = tell(asked(), SOUND, Usage(3, 4, 7))
+    assert UsageReported(1, 3, 4, 7) in told
+    assert tell(counted, Usage(3, 4, 7))[1] == []
+    resumed, _ = counted.disconnected()
+    assert tell(resumed, Usage(3, 4, 7))[1] == []
+    assert tell(resumed, Usage(5, 1, 6))[1] == [UsageReported(1, 5, 1, 6)]
 
 
 def test_an_answer_cut_by_the_connection_has_failed() -> None:
