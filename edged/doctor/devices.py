@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from edged.doctor.checks import cards, daemon
+from edged.doctor.checks import cards, daemon, unit
 from edged.doctor.checks.daemon import Daemon
 from edged.doctor.finding import Finding
 from edged.doctor.inventory import Inventory, Webcam, as_dict, page
@@ -41,7 +41,8 @@ def _daemon(arguments: argparse.Namespace) -> Daemon | Finding:
     config = Path(arguments.config) if arguments.config else None
     read = attempt("settings", lambda: inspect(config))
     settings = None if isinstance(read, Finding) else read.settings
-    socket_paths = daemon.socket_paths(arguments.socket, settings)
+    in_vain = unit.stays_stopped(unit.show())
+    socket_paths = daemon.socket_paths(arguments.socket, settings, in_vain=in_vain)
     return attempt(daemon.ABOUT, lambda: daemon.ask(*socket_paths), daemon.TIMEOUT)
 
 

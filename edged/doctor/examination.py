@@ -60,7 +60,8 @@ def examine(options: DoctorOptions, ask: Callable[[str], None]) -> Iterator[Find
     settings = found.settings if isinstance(found, Findings) else None
     told = _list(found) if isinstance(found, Finding) else _list(_settings(options, found))
     yield from told
-    socket_paths = daemon.socket_paths(options.socket, settings)
+    in_vain = unit.stays_stopped(unit.show())
+    socket_paths = daemon.socket_paths(options.socket, settings, in_vain=in_vain)
     running = attempt(daemon.ABOUT, lambda: daemon.ask(*socket_paths), daemon.TIMEOUT)
     backend = (settings or Settings()).gemini.backend
     kept = attempt(api_key.ABOUT, lambda: api_key.look(os.environ, backend=backend))

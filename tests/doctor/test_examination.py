@@ -85,6 +85,9 @@ def test_a_daemon_is_looked_for_where_systemd_listens_too(
     ]
     assert daemon.socket_paths(None, None) == ["/run/edged/control.sock"]
     assert daemon.socket_paths("/given", settings) == ["/given"]
+    # Where each question has a service started once more whose settings are wrong, none is asked.
+    assert daemon.socket_paths(None, settings, in_vain=True) == [str(tmp_path / "ignored")]
+    assert isinstance(daemon.ask(*daemon.socket_paths(None, None, in_vain=True)), daemon.Absent)
     monkeypatch.setitem(os.environ, "EDGED_SOCKET", "/told")
     assert daemon.socket_paths(None, settings) == ["/told"]
     with Living(tmp_path / "s").running() as living:

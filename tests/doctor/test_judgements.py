@@ -272,6 +272,10 @@ def test_a_unit_that_stays_stopped() -> None:
         "Result": "exit-code",
         "ExecMainStatus": "78",
     }
+    assert unit.stays_stopped(shown)
+    assert not unit.stays_stopped(shown | {"ActiveState": "active"})
+    assert not unit.stays_stopped(shown | {"ExecMainStatus": "1"})
+    assert not unit.stays_stopped(None)
     (wrong,) = unit.judge(shown, settings_wrong=True)
     assert wrong.text == "it stays stopped because its settings are wrong (exit 78)"
     assert wrong.cure == "see settings; then sudo systemctl restart edged"

@@ -63,15 +63,19 @@ def online(asked: Daemon) -> bool:
     )
 
 
-def socket_paths(given: str | None, settings: Settings | None) -> list[str]:
+def socket_paths(
+    given: str | None, settings: Settings | None, *, in_vain: bool = False
+) -> list[str]:
     """Return the sockets at which a daemon may listen; only the given one, if any.
 
-    The service ignores the path in its settings if systemd passes it another socket.
+    The service ignores the path in its settings if systemd passes it another socket. `in_vain`: it
+    stays stopped, and whoever asks at systemd's socket has it started once more.
     """
     if chosen := given or os.environ.get("EDGED_SOCKET"):
         return [chosen]
     own = [str(settings.control.socket)] if settings else []
-    return list(dict.fromkeys([*own, DEFAULT_SOCKET]))
+    paths = dict.fromkeys([*own, DEFAULT_SOCKET])
+    return [path for path in paths if path != DEFAULT_SOCKET or not in_vain]
 
 
 def ask(*sockets: str, state: Callable[[str], str] | None = None) -> Daemon:
@@ -79,7 +83,7 @@ def ask(*sockets: str, state: Callable[[str], str] | None = None) -> Daemon:
 
     If `state` reports that the unit is starting, wait for it: its devices only look free.
     """
-    found: Daemon = Absent("no socket was tried")
+    found: Daemon = Absent("see service")
     for socket in sockets:
         found = _ask(socket, state)
         if not isinstance(found, Absent):

@@ -59,6 +59,14 @@ def environment(
     return dict(each.split("=", 1) for each in said if "=" in each)
 
 
+def stays_stopped(shown: Mapping[str, str] | None) -> bool:
+    """Return whether it has ended over its settings: systemd starts it for the next caller only."""
+    return shown is not None and (shown.get("ActiveState"), shown.get("ExecMainStatus")) == (
+        "failed",
+        _WRONG_SETTINGS,
+    )
+
+
 def text() -> str:
     """Return the text of the unit's file and its drop-ins; empty if systemd is not running."""
     return _systemctl("cat") or ""

@@ -88,10 +88,13 @@ def test_a_stored_key_of_two_lines_is_named(pi: Pi) -> None:
 
 
 def _starts_in_vain(pi: Pi, named: str) -> None:
-    """Start it with wrong settings: it ends with 78, one line and doctor name the fault."""
+    """Start it with wrong settings: it ends with 78; one line, and doctor, name the fault.
+
+    Doctor has it not started once more, to the same end: that would be a second line.
+    """
     since = pi.end_of_journal()
     pi.attempt("systemctl restart edged", timeout=120)
     eventually(lambda: pi.unit("ActiveState")["ActiveState"] == "failed", 60, "its end")
     assert pi.unit("ExecMainStatus") == {"ExecMainStatus": "78"}
-    pi.wait_for_news(named, since)
     assert named in pi.ailments()
+    pi.wait_for_news(named, since)
