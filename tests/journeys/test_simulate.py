@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,9 @@ def test_a_partner_that_is_not_gemini(tmp_path: Path) -> None:
 
 def test_what_cannot_work_is_one_clear_line(tmp_path: Path) -> None:
     """A missing key, a missing voice, a voice of another format, a place that is a folder."""
-    stereo = tmp_path / "stereo.wav"
-    stereo.write_bytes(b"RIFF\0\0\0\0WAVEfmt ")
+    with wave.open(str(tmp_path / "stereo.wav"), "wb") as stereo:
+        stereo.setparams((2, 2, 16_000, 0, "NONE", ""))
+        stereo.writeframes(bytes(64_000))
     for words, cause in (
         (("--live",), "GEMINI_API_KEY"),
         (("--mic", "none.wav"), "none.wav"),
