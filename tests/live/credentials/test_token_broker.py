@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edged import adapters
-from edged.clock import SYSTEM_CLOCK, Clock, ScaledClock
+from edged.clock import SYSTEM_CLOCK, Clock
 from edged.emulator import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
@@ -21,9 +21,11 @@ from edged.live.session_setup import session_setup
 from edged.settings.model import GeminiSettings, Settings
 from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import Secret
+from tests import virtual_time
 from tests.contracts.test_connector import CLIENTS, Client
 from tests.journeys.villain import Papers
 from tests.live.credentials.brokers import Broker, answer, broker, minting
+from tests.virtual_time import VirtualClock
 
 SECRET = Secret("edged.kitchen.made-up-0123456789", "a test", SecretKind.DEVICE_SECRET)
 TOKEN = "auth_tokens/0123456789abcdef"
@@ -94,18 +96,16 @@ def failure(papers: Papers, reply: bytes) -> DisconnectedError:
     return failed(papers, give)
 
 
-def failed(
-    papers: Papers, reply: Callable[[bytes], Awaitable[bytes]], clock: Clock = SYSTEM_CLOCK
-) -> DisconnectedError:
+def failed(papers: Papers, reply: Callable[[bytes], Awaitable[bytes]]) -> DisconnectedError:
     """Return why a broker that replies so opens no connection."""
 
     async def call() -> DisconnectedError:
         async with broker(papers, reply) as it:
             with pytest.raises(DisconnectedError) as failed:
-                await opened(it.url, papers[0], clock=clock)
+                await opened(it.url, papers[0], clock=VirtualClock())
         return failed.value
 
-    error = asyncio.run(call())
+    error = virtual_time.run(call())
     assert error.ending is Ending.UNASKED
     assert SECRET.reveal() not in str(error)
     assert "\n" not in str(error)
@@ -218,9 +218,9 @@ def test_a_broker_that_hangs_is_given_up(papers: Papers) -> None:
     async def hang(_: bytes) -> bytes:
         return b""
 
-    error = failed(papers, hang, ScaledClock(50.0))
+    error = failed(papers, hang)
     assert error.failure.kind is Kind.NETWORK
-    assert "no answer to the request for a token within 15" in str(error)
+    assert "no answer to the request for a token within 15 s" in str(error)
 
 
 @pytest.mark.parametrize("variable", ["https_proxy", "all_proxy"])
