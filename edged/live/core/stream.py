@@ -111,8 +111,8 @@ class Stream:
         if excess > 0:
             sound, start = sound.without(excess), start + excess * BACKLOG_BYTES
         lost = max(0, start - max(self.sent, self.start))
-        kept = replace(self, sound=sound, start=start, sent=max(self.sent, start))
-        return replace(kept, closed=max(self.closed, min(start, kept.sent))), lost
+        sent, closed = max(self.sent, start), max(self.closed, start)
+        return replace(self, sound=sound, start=start, sent=sent, closed=closed), lost
 
     def saw(self, jpeg: bytes) -> "Stream":
         """Return it with a camera frame; the newest wins, and none is kept for another time."""

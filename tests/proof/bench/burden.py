@@ -28,7 +28,7 @@ from tests.proof.bench.subject import (
 READER: Final = "microphone only"
 _MINUTE: Final = 60.0
 _PATIENCE: Final = 10.0
-_LEAST_LISTENING: Final = 15.0
+_LEAST_TALK: Final = 15.0
 _CARD_CLOSED: Final = 12.0
 """Seconds after an answer in which edged has let go of the loudspeaker."""
 
@@ -77,15 +77,15 @@ def measure(
         resident = {name: subject.resident() for name, subject in subjects.items()}
         _begin(subjects)
         nap(1.0)
-        listening = _spent(spend, listens(window))
+        listening = _spent(spend, talks(window))
         _finish(subjects)
-        speaking = _spent(spend, window)  # an answer is as long as what was said
+        speaking = _spent(spend, talks(window))  # an answer is as long as what was said
     return Burden(armed, listening, speaking, resident)
 
 
-def listens(window: float) -> float:
-    """Return the seconds of listening: two of edged are compared there, which are nearly alike."""
-    return max(window, _LEAST_LISTENING)
+def talks(window: float) -> float:
+    """Return the seconds of what is said: two of edged are compared there that are nearly alike."""
+    return max(window, _LEAST_TALK)
 
 
 def starts(service: Service, folder: Path, count: int) -> Starts:

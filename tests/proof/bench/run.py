@@ -50,7 +50,7 @@ class Size:
         """Return how long it takes, about: two seconds for each press of the three subjects."""
         presses = 2 * 2.0 * self.presses + 3 * 2.5 * self.releases
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
-        windows = 2 * self.window + burden.listens(self.window) + 4.0 * self.interruptions
+        windows = self.window + 2 * burden.talks(self.window) + 4.0 * self.interruptions
         last = max(recovery.lasts(_LONG_REPLY), 4 * self.starts + 12.0 * self.writings)
         return (presses + fidelity + windows + last + _BESIDE) / 60
 
