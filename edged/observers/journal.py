@@ -8,8 +8,10 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
 
 _LOAD: Final = "less load on the board, or a stronger power supply"
-_CURES: Final = {"speaker": f"a larger speaker.buffer_ms, {_LOAD}", "microphone": _LOAD}
-"""Cures for lost samples; the microphone's buffer is ample and not a setting."""
+_SPEAKER: Final = f"a steadier network, a larger speaker.buffer_ms, {_LOAD}"
+_CURES: Final = {"speaker": _SPEAKER, "microphone": _LOAD}
+"""Cures for lost samples; the microphone's buffer is ample and not a setting. A speaker may also
+have run dry because the reply came more slowly than it sounds."""
 _IN_ORDER: Final = frozenset({"connecting", "handle"})
 """Reasons for being offline that end by themselves: a first connection, and a resumption handle
 that the service no longer knows, after which a new conversation starts."""

@@ -68,7 +68,7 @@ def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFi
     Journal().observe(SamplesLost("microphone"), Conversation())
     load = "less load on the board, or a stronger power supply"
     assert lines(caplog, "samples_lost") == [
-        {"device": "speaker", "cure": f"a larger speaker.buffer_ms, {load}"},
+        {"device": "speaker", "cure": f"a steadier network, a larger speaker.buffer_ms, {load}"},
         {"device": "microphone", "cure": load},
     ]
 
