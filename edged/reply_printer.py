@@ -9,8 +9,8 @@ from edged.quoting import sanitize
 class ReplyPrinter(Protocol):
     """Writes each piece at once: whoever reads it does not wait for the rest."""
 
-    def transcript(self, speaker: str, text: str) -> None:
-        """Write a piece of what the user or the model said."""
+    def transcript(self, speaker: str, text: str, language: str) -> None:
+        """Write a piece of what the user or the model said; `language` is empty if not known."""
 
     def shown(self, kind: str, text: str, about: str) -> None:
         """Write what is shown beside what is said: code, its result, a source."""
@@ -32,7 +32,8 @@ class _Words:
         self._last = "\n"
         self._sources: dict[str, None] = {}  # in order, each once
 
-    def transcript(self, speaker: str, text: str) -> None:
+    def transcript(self, speaker: str, text: str, language: str) -> None:
+        del language
         if speaker != "model" or not text:
             return
         self._write(text)
@@ -66,8 +67,9 @@ class _Lines:
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def transcript(self, speaker: str, text: str) -> None:
-        self._write(event="transcript", speaker=speaker, text=text)
+    def transcript(self, speaker: str, text: str, language: str) -> None:
+        known = {"language": language} if language else {}
+        self._write(event="transcript", speaker=speaker, text=text, **known)
 
     def shown(self, kind: str, text: str, about: str) -> None:
         self._write(event="shown", kind=kind, text=text, about=about)

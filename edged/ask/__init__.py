@@ -92,9 +92,9 @@ async def _ask(
     def told(piece: Transcribed | ReplyText | Shown) -> None:
         match piece:
             case Transcribed():
-                printer.transcript(piece.speaker, piece.text)
+                printer.transcript(piece.speaker, piece.text, piece.language)
             case ReplyText():
-                printer.transcript("model", piece.text)
+                printer.transcript("model", piece.text, "")
             case Shown():
                 printer.shown(piece.kind, piece.text, piece.about)
 

@@ -70,9 +70,10 @@ class TypedTurns:
 
     def _follow(self, turn: _Turn, event: Event | Notice, now: Conversation) -> None:
         match event:
-            case Transcribed(epoch=turn.epoch, speaker=speaker, text=text):
+            case Transcribed(epoch=turn.epoch, speaker=speaker, text=text, language=language):
                 turn.pieces += speaker == "model"
-                turn.emit("transcript", speaker=speaker, text=text)
+                known = {"language": language} if language else {}
+                turn.emit("transcript", speaker=speaker, text=text, **known)
             case ReplyText(epoch=turn.epoch, text=text):
                 turn.pieces += 1
                 turn.emit("transcript", speaker="model", text=text)

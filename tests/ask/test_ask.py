@@ -78,10 +78,11 @@ def test_programs_read_json_lines_and_write_into_a_pipe(tmp_path: Path) -> None:
     recording = Kind("plain").file(speech(1.0, INPUT_RATE))
     with emulated() as emulator:
         words = ("--mic", "-", "--text", "What bird is this?", "--json")
-        done = ask(tmp_path, emulator, *words, said=recording)
+        done = ask(tmp_path, emulator, *words, said=recording, gemini={"language": "de-DE"})
     assert done.returncode == 0, done.stderr
     *said, end = map(json.loads, done.stdout.splitlines())
-    assert {"event": "transcript", "speaker": "user", "text": "utterance of 1.0 s"} in said
+    user = {"speaker": "user", "text": "utterance of 1.0 s", "language": "de-DE"}
+    assert {"event": "transcript", **user} in said
     model = "".join(line["text"] for line in said if line["speaker"] == "model")
     assert model == "utterance of 1.0 s What bird is this?"
     assert end == {"event": "end", "outcome": "answered", "seconds": 1.0}

@@ -17,7 +17,7 @@ JPEG = picture()
 ANSWERED: list[tuple[str, dict[str, object]]] = [
     ("state", {"state": "thinking"}),
     ("transcript", {"speaker": "user", "text": "How long?"}),
-    ("transcript", {"speaker": "model", "text": "Four"}),
+    ("transcript", {"speaker": "model", "text": "Four", "language": "en-US"}),
     ("transcript", {"speaker": "model", "text": " minutes.\x1b[2J"}),
     ("end", {"outcome": "answered", "cause": ""}),
 ]
@@ -61,6 +61,7 @@ def test_it_says_what_a_pipe_says_about_a_picture(living: Living, tmp_path: Path
     assert (process.returncode, err) == (0, "")
     *words, end = map(json.loads, out.splitlines())
     assert [line["text"] for line in words] == ["How long?", "Four", " minutes.\x1b[2J"]
+    assert [line.get("language") for line in words] == [None, "en-US", None]
     assert end == {"event": "end", "outcome": "answered"}
     assert living.device.typed == [("Wie lange?", JPEG, True)]
 

@@ -93,6 +93,17 @@ def test_what_is_shown_is_told() -> None:
     ]
 
 
+def test_a_language_is_told_if_it_is_known() -> None:
+    """As the service has it."""
+    heard: list[dict[str, object]] = []
+    turns = TypedTurns(str)
+    turns.ask(ALOUD, lambda _, /, **fields: heard.append(fields))
+    now, _ = step(Conversation(link=Link.ONLINE), ALOUD)
+    turns.observe(ALOUD, now)
+    turns.observe(Transcribed(1, "model", "Vier", "de-DE"), now)
+    assert heard == [{"speaker": "model", "text": "Vier", "language": "de-DE"}]
+
+
 def test_a_spoken_answer_is_over_when_it_was_heard() -> None:
     """So that a second command does not cut off the first."""
     assert told(ALOUD, ALOUD, *ASKED, ReplyStarted(1), ReplyEnded(1)) == [FOUR]

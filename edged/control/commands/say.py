@@ -61,7 +61,7 @@ def _followed(client: Client, printer: ReplyPrinter) -> Message:
         for message in client.events():
             match message:
                 case {"event": "transcript", "speaker": str(speaker), "text": str(text)}:
-                    printer.transcript(speaker, text)
+                    printer.transcript(speaker, text, str(message.get("language") or ""))
                 case {"event": "shown", "kind": str(kind), "text": str(text), "about": str(about)}:
                     printer.shown(kind, text, about)
                 case {"event": "end"}:
