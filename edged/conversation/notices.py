@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from edged.conversation.events import Event
+from edged.tokens import NO_TOKENS, Tokens
 from edged.values import dataclass
 
 
@@ -66,6 +67,8 @@ class UsageReported:
     prompt_tokens: int
     response_tokens: int
     total_tokens: int
+    kinds: Tokens = NO_TOKENS
+    """What they are, as far as the service tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ several of the facts below; they are handled in the order given by `edged.live.g
 
 from typing import Literal
 
+from edged.tokens import NO_TOKENS, Tokens
 from edged.tools.call import Call, Cancellation, ToolResponse
 from edged.values import dataclass
 
@@ -169,11 +170,13 @@ class OutputText:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens of a turn, as the service counts them."""
+    """The tokens of a generation, as the service counts them."""
 
     prompt: int
     response: int
     total: int
+    kinds: Tokens = NO_TOKENS
+    """What they are, as far as the service tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ print(*sys.modules)
 OF_EDGED = {
     "edged": (
         "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
-        "finite gc_freeze heap jpeg pcm quoting stdio subcommands typed_text values wav"
+        "finite gc_freeze heap jpeg pcm quoting stdio subcommands tokens typed_text values wav"
     ),
     "edged.alsa": (
         "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"

@@ -25,7 +25,8 @@ class Counted:
         newest = Counted(epoch, usage)
         if newest == self:
             return self, ()
-        return newest, (UsageReported(epoch, usage.prompt, usage.response, usage.total),)
+        counts = usage.prompt, usage.response, usage.total, usage.kinds
+        return newest, (UsageReported(epoch, *counts),)
 
 
 UNCOUNTED: Final = Counted()

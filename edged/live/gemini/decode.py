@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from edged.live.gemini.codec import decoded
 from edged.live.gemini.function_calls import calls
-from edged.live.gemini.json_members import boolean, integer, items, member, string
+from edged.live.gemini.json_members import boolean, items, member, string
 from edged.live.gemini.shown import code, sources
 from edged.live.gemini.unused_fields import UNUSED, UNUSED_CONTENT, UNUSED_PARTS
+from edged.live.gemini.usage import used
 from edged.live.messages import (
     Fact,
     GenerationComplete,
@@ -31,7 +32,6 @@ from edged.live.messages import (
     Thought,
     TurnComplete,
     Unused,
-    Usage,
     VoiceEnded,
     VoiceStarted,
     WaitingForInput,
@@ -77,7 +77,7 @@ def facts(message: object) -> Iterator[Fact]:
     yield from _content(content)
     yield from calls(message)  # before the end that may ride along
     if (usage := member(message, "usageMetadata")) is not None:
-        yield _usage(usage)
+        yield used(usage)
     yield from _ends(content)
     yield from _unused(message, UNUSED, "")
     yield from _unused(content, UNUSED_CONTENT, "serverContent.")
@@ -125,26 +125,6 @@ def notice(text: str) -> float:
     return max(0.0, seconds) if isfinite(seconds) else UNKNOWN_NOTICE
 
 
-MOST_TOKENS: Final = 2**31 - 1
-"""int32, as the service counts; what a library reads may have thousands of digits."""
-_PARTS_OF_TOTAL: Final = (
-    "promptTokenCount",
-    "responseTokenCount",
-    "candidatesTokenCount",
-    "toolUsePromptTokenCount",
-    "thoughtsTokenCount",
-)
-"""As the reference lists them, for where the service leaves the total out."""
-
-
-def _usage(usage: Mapping[str, Any]) -> Usage:
-    total = integer(usage, "totalTokenCount") or sum(integer(usage, n) for n in _PARTS_OF_TOTAL)
-    prompt = integer(usage, "promptTokenCount")
-    # The latter is Vertex AI's name.
-    response = integer(usage, "responseTokenCount") or integer(usage, "candidatesTokenCount")
-    return Usage(_count(prompt), _count(response), _count(total))
-
-
 def _voice(activity: Mapping[str, Any]) -> Iterator[Fact]:
     """Yield what the service hears; it spells "type" what the SDK calls voice_activity_type."""
     match string(activity, "type") or string(activity, "voiceActivityType"):
@@ -154,10 +134,6 @@ def _voice(activity: Mapping[str, Any]) -> Iterator[Fact]:
             yield VoiceEnded()
         case _:
             pass
-
-
-def _count(tokens: int) -> int:
-    return max(0, min(tokens, MOST_TOKENS))
 
 
 def _content(content: Mapping[str, Any]) -> Iterator[Fact]:

@@ -8,7 +8,8 @@ from typing import Final
 
 _REPEATED: Final = "the transcription of the message says it"
 _IMAGES: Final = "belongs to generateContent; Live answers with sound and text"
-_COUNTS: Final = "the totals are told; the parts of gemini-3.8-live do not add up"
+_CACHED: Final = "part of the prompt, and of the same price in the Live API"
+_OF_TOOLS: Final = "what tools bring in has one price"
 
 PARTS: Final = "serverContent.modelTurn.parts"
 UNUSED: Final = {
@@ -87,11 +88,9 @@ UNUSED_DEEPER: Final = {
     "toolCall.functionCalls.partialArgs": _PIECES,
     "toolCall.functionCalls.willContinue": _PIECES,
     "voiceActivity.audioOffset": "of the stream since its connection began; pauses are not in it",
-    "usageMetadata.cachedContentTokenCount": _COUNTS,
-    "usageMetadata.cacheTokensDetails": _COUNTS,
-    "usageMetadata.promptTokensDetails": _COUNTS,
-    "usageMetadata.responseTokensDetails": _COUNTS,
-    "usageMetadata.toolUsePromptTokensDetails": _COUNTS,
+    "usageMetadata.cachedContentTokenCount": _CACHED,
+    "usageMetadata.cacheTokensDetails": _CACHED,
+    "usageMetadata.toolUsePromptTokensDetails": _OF_TOOLS,
     "usageMetadata.serviceTier": "of the contract with the service, not of a turn",
     "usageMetadata.trafficType": "of the contract with the service, not of a turn",
 }

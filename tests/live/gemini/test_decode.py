@@ -29,6 +29,7 @@ from edged.live.messages import (
     Usage,
     WaitingForInput,
 )
+from edged.tokens import Tokens
 from edged.tools.call import Call, Cancellation
 
 
@@ -249,8 +250,27 @@ def test_sound_by_whatever_name(mime: str) -> None:
 def test_a_total_that_is_left_out_is_the_sum() -> None:
     """A turn that was paid for is never counted as nothing."""
     counts = {"promptTokenCount": 10, "responseTokenCount": 4, "thoughtsTokenCount": 2}
-    assert read({"usageMetadata": counts}) == [Usage(10, 4, 16)]
-    assert read({"usageMetadata": counts | {"totalTokenCount": 17}}) == [Usage(10, 4, 17)]
+    thought = Tokens(thoughts=2)
+    assert read({"usageMetadata": counts}) == [Usage(10, 4, 16, thought)]
+    assert read({"usageMetadata": counts | {"totalTokenCount": 17}}) == [Usage(10, 4, 17, thought)]
+
+
+def test_what_the_tokens_of_a_turn_are() -> None:
+    """Each modality has a price of its own; Vertex AI has another name for the reply."""
+    asked = [("TEXT", 3), ("AUDIO", 4), ("IMAGE", 5), ("VIDEO", 6), ("DOCUMENT", 7), ("AUDIO", 1)]
+    replied = [{"modality": "AUDIO", "tokenCount": 8}, {"modality": "TEXT", "tokenCount": 9}]
+    counts = {
+        "promptTokenCount": 25,
+        "promptTokensDetails": [{"modality": m, "tokenCount": n} for m, n in asked],
+        "toolUsePromptTokenCount": 2,
+        "thoughtsTokenCount": 1,
+        "totalTokenCount": 45,
+    }
+    kinds = Tokens(3, 5, 11, tools_in=2, text_out=9, audio_out=8, thoughts=1)
+    reply = {"responseTokenCount": 17, "responseTokensDetails": replied}
+    assert read({"usageMetadata": counts | reply}) == [Usage(25, 17, 45, kinds)]
+    other = {"candidatesTokenCount": 17, "candidatesTokensDetails": replied}
+    assert [*facts({"usageMetadata": counts | other})] == [Usage(25, 17, 45, kinds)]
 
 
 @pytest.mark.parametrize(
