@@ -29,11 +29,13 @@ class Deadlines:
 
     def at(self, due: Due, time: float) -> "Deadlines":
         """Return the table with `due` at `time`, whatever its time was before."""
-        return Deadlines((*self.without(due).times, (due, time)))
+        others = [each for each in self.times if each[0] is not due]
+        return Deadlines((*others, (due, time)))
 
     def without(self, *dues: Due) -> "Deadlines":
         """Return the table without `dues`."""
-        return Deadlines(tuple(each for each in self.times if each[0] not in dues))
+        others = [each for each in self.times if each[0] not in dues]
+        return self if len(others) == len(self.times) else Deadlines(tuple(others))
 
     def __contains__(self, due: Due) -> bool:
         return any(each is due for each, _ in self.times)
