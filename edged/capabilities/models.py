@@ -196,11 +196,12 @@ ENDS: Final[Mapping[str, EndOfLife]] = MappingProxyType(
 """By their whole names: https://ai.google.dev/gemini-api/docs/deprecations, and its changelog."""
 
 
-def _is_of(variant: str, name: str) -> bool:
+def is_of(variant: str, name: str) -> bool:
+    """Return whether a model is that of `name`, or a variant: -preview, -09-2026."""
     return variant == name or variant.startswith(f"{name}-")
 
 
-OFFERED: Final = tuple(name for name in MODELS if not any(_is_of(end, name) for end in ENDS))
+OFFERED: Final = tuple(name for name in MODELS if not any(is_of(end, name) for end in ENDS))
 """What can be chosen today: those of which no version was switched off."""
 CURRENT: Final = OFFERED[0]
 """The default."""
@@ -215,7 +216,7 @@ def bare(model: str) -> str:
 def find(model: str) -> Capabilities | None:
     """Return what `model` can do, or of a variant what its model can; None if it is unknown."""
     name = bare(model)
-    known = [each for each in MODELS if _is_of(name, each)]
+    known = [each for each in MODELS if is_of(name, each)]
     return MODELS[max(known, key=len)] if known else None
 
 
