@@ -55,3 +55,17 @@ def run(work: Coroutine[None, None, _Result]) -> _Result:
         return await work
 
     return asyncio.run(main())
+
+
+async def to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Await `work` to its end despite cancellation: what it has begun is not left half done."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled:
+        raise cancelled

@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
+from edged.executor import to_its_end
 from edged.live.connection import Connection, Connector, DisconnectedError
 from edged.live.core.ending import Ending
 from edged.live.core.events import (
@@ -128,17 +129,3 @@ def _bare(error: DisconnectedError) -> DisconnectedError:
     """
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
-
-
-async def to_its_end(work: Coroutine[None, None, None]) -> None:
-    """Await `work` to its end despite cancellation: an interrupted close leaks its socket."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    task.result()
-    if cancelled:
-        raise cancelled

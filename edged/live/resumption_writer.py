@@ -6,7 +6,7 @@ fsync was seen to take 0.2 s on a busy disk; cards are known to take seconds.
 import asyncio
 from typing import Protocol
 
-from edged.live.link_io import to_its_end
+from edged.executor import to_its_end
 
 
 class Store(Protocol):

@@ -13,6 +13,8 @@ from edged.timers.moment import Moment, Trust
 from edged.values import dataclass
 
 EVERY_DAY: Final = frozenset(range(7))
+_CLOSE: Final = 0.5
+"""Seconds: a smaller correction of the clock is not worth writing to a memory card."""
 
 
 class Anchor(Enum):
@@ -69,14 +71,15 @@ def anchored(timer: After, now: Moment) -> After:
     believed = now.trust is Trust.SET
     if timer.boot == now.boot and timer.anchor is Anchor.EXACT:
         wall = now.wall + timer.due - now.elapsed
-        return replace(timer, wall=wall) if believed else timer
+        dated = timer.wall is not None and abs(timer.wall - wall) < _CLOSE
+        return replace(timer, wall=wall) if believed and not dated else timer
     if timer.wall is None:  # it was never known when it began
         return After(timer.seconds, now.boot, now.elapsed + timer.seconds)
     due = now.elapsed + timer.wall - now.wall
     if believed:
         return replace(timer, boot=now.boot, due=due, anchor=Anchor.EXACT)
     if timer.boot == now.boot:
-        return replace(timer, due=min(timer.due, due))
+        return replace(timer, due=due) if due < timer.due - _CLOSE else timer
     due = min(due, now.elapsed + timer.seconds)
     return replace(timer, boot=now.boot, due=due, anchor=Anchor.GUESSED)
 

@@ -1,0 +1,125 @@
+"""The alarm clock: does what is due, and keeps what is planned.
+
+It has one deadline, and looks again when somebody sets the time of day: a deadline of the loop
+counts seconds, and knows nothing of that. Names are what somebody has said: the journal has none.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from edged import journal
+from edged.clock import Clock, Deadline
+from edged.executor import to_its_end
+from edged.system import Watch
+from edged.timers.moment import Moment
+from edged.timers.plan import End, Over, Plan, advance, deadline, planned, stopped, without
+from edged.timers.schedule import Schedule
+from edged.values import dataclass
+
+
+class Store(Protocol):
+    """Keeps a plan over restarts of the program."""
+
+    def load(self) -> Plan:
+        """Return the plan that was kept."""
+
+    def save(self, plan: Plan) -> str:
+        """Keep the plan; return why it may be lost, or nothing. May block, never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The time, as something that is read, waited for and watched."""
+
+    moment: Callable[[], Moment]
+    clock: Clock
+    watch: Watch
+    """Calls back when somebody has set the time of day."""
+
+
+class AlarmClock:
+    """Runs a plan on the loop; tells `ring` the names of what rings, whenever that changes."""
+
+    def __init__(
+        self, store: Store, clocks: Clocks, ring: Callable[[tuple[str, ...]], None]
+    ) -> None:
+        self._store = store
+        self._clocks = clocks
+        self._ring = ring
+        self._plan = store.load()
+        self._deadline = Deadline(clocks.clock, self._advance)
+        self._changed = asyncio.Event()
+        self._waiting: list[asyncio.Future[str]] = []
+
+    def plan(self) -> tuple[Plan, Moment]:
+        """Return what is planned, and the time to tell how long it is until then."""
+        return self._plan, self._clocks.moment()
+
+    async def set(self, name: str, when: Callable[[Moment], Schedule]) -> str:
+        """Plan something, and return why it may be lost once it is kept; raise RefusedError."""
+        now = self._clocks.moment()
+        self._follow(planned(self._plan, name, when(now), now))
+        return await self._to_be_kept()
+
+    async def cancel(self, name: str) -> str:
+        """Plan it no longer, and return why it may come back once that is kept."""
+        self._follow(without(self._plan, name))
+        return await self._to_be_kept()
+
+    def stop(self) -> None:
+        """Stop what rings."""
+        plan, news = stopped(self._plan)
+        _tell(news)
+        self._follow(plan)
+
+    async def run(self) -> None:
+        """Do what is due until cancelled; then everything is on disk."""
+        with self._clocks.watch(self._advance):
+            self._advance()
+            try:
+                while True:
+                    await self._changed.wait()
+                    self._changed.clear()
+                    await to_its_end(self._keep())
+            finally:
+                self._deadline.disarm()
+                if self._changed.is_set():
+                    self._store.save(self._plan)
+
+    def _advance(self) -> None:
+        plan, news = advance(self._plan, self._clocks.moment())
+        _tell(news)
+        self._follow(plan)
+
+    def _follow(self, plan: Plan) -> None:
+        before, self._plan = self._plan, plan
+        if plan.ringing != before.ringing:
+            self._ring(tuple(alarm.name for alarm in plan.ringing))
+        if plan != before:
+            self._changed.set()
+        seconds = deadline(plan, self._clocks.moment())
+        if seconds is None:
+            self._deadline.disarm()
+        else:
+            self._deadline.arm(seconds)
+
+    async def _to_be_kept(self) -> str:
+        kept: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting.append(kept)
+        self._changed.set()
+        return await kept
+
+    async def _keep(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        problem = await asyncio.to_thread(self._store.save, self._plan)
+        for each in waiting:
+            if not each.done():
+                each.set_result(problem)
+
+
+def _tell(news: tuple[Over, ...]) -> None:
+    for over in news:
+        (journal.note if over.end is End.STOPPED else journal.warn)(
+            "timer_over", end=over.end.value, due=int(over.due), times=over.times
+        )
