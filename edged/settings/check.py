@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 from edged.quoting import sanitize
+from edged.settings.conversion import row
 from edged.settings.files import Findings, inspect
+from edged.settings.messages import listed
 from edged.settings.model import Settings
-from edged.settings.names import differing
+from edged.settings.names import KINDS, differing
 from edged.settings.problems import shown, shown_list
 from edged.settings.sources import add_config
 
@@ -45,6 +47,8 @@ def _written(name: str, settings: Settings) -> str:
     """Return the value of a setting as it can be written into a file."""
     table, _, key = name.partition(".")
     value = getattr(getattr(settings, table), key)
+    if value and row(KINDS[table][key]):
+        return f"{listed([each.name for each in value], 'and')}, of a table each"
     if isinstance(value, tuple):
         return shown_list(key, list(value))
     return shown(key, str(value) if isinstance(value, Path) else value)

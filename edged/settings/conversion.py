@@ -9,7 +9,7 @@ were two fifths of a start, and 12 MB: a quarter of what edged needs on a board 
 """
 
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -28,12 +28,28 @@ def kinds(table: type) -> dict[str, Any]:
     return dict(table.__annotations__)
 
 
+def required(table: type) -> tuple[str, ...]:
+    """Return the keys that have no default, as only those of a list of tables may."""
+    return tuple(each.name for each in fields(table) if each.default is MISSING)
+
+
+def row(kind: Any) -> type | None:  # noqa: ANN401 - any annotation
+    """Return the table of which a setting of this annotation is a list; None if it is none."""
+    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    inner = get_args(bare)[0] if get_origin(bare) is tuple else None
+    return inner if isinstance(inner, type) and is_dataclass(inner) else None
+
+
 def validated(table: type[_Table], content: Mapping[str, object]) -> _Table:
     """Return a table, or all settings, of what TOML has. Raises UnfitError."""
     known = kinds(table)
     if unknown := content.keys() - known:
         raise UnfitError(f"no such setting: {unknown}")
-    return table(**{key: converted(value, known[key]) for key, value in content.items()})
+    values = {key: converted(value, known[key]) for key, value in content.items()}
+    try:
+        return table(**values)
+    except TypeError as error:  # asked like this, as `required` has the library describe the table
+        raise UnfitError(f"lacks a setting: {[*content]}") from error
 
 
 def fits(value: object, kind: Any) -> bool:  # noqa: ANN401 - any annotation

@@ -1,6 +1,7 @@
 """The allowed values of a setting in plain words, derived from the model."""
 
 import types
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal, Union, get_args, get_origin
 
@@ -54,6 +55,8 @@ def _choices(annotation: object) -> list[str]:
         return words
     if origin is tuple:
         inner = get_args(annotation)[0]
+        if is_dataclass(inner):
+            return ["a list of tables"]
         return [f"a list of {_LISTED.get(inner) or listed(_choices(inner))}"]
     if origin in {Union, types.UnionType}:
         parts = [part for part in get_args(annotation) if part is not type(None)]

@@ -37,6 +37,10 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from _service(settings)
     yield from judge_abilities(settings)
     yield from judge_effect(settings)
+    if settings.tools.command:
+        from edged.settings.own_tools import judge_commands  # noqa: PLC0415 - few have any
+
+        yield from judge_commands(settings.tools.command)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from edged.settings.model import Settings
 from edged.settings.names import KINDS, RESTART
 
 _WIDTH: Final = 96
-_OBVIOUS: Final = ("true", "text in quotes", "a list of texts", "a path")
+_OBVIOUS: Final = ("true", "text in quotes", "a list of t", "a path")
 """Limits that the default already shows."""
 _HEAD: Final = """\
 The settings of edged, with their defaults. To change one, remove its # in

@@ -1,9 +1,10 @@
 """Validate the content of one file against the model, reporting every wrong key at once."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from edged.settings.characters import cleaned, stray_characters
-from edged.settings.conversion import fits
+from edged.settings.conversion import fits, kinds, required, row
 from edged.settings.messages import expectation, is_list, listed, literals
 from edged.settings.names import KEYS, KINDS, meant
 from edged.settings.problems import Problem, dotted, shown, shown_list
@@ -36,26 +37,50 @@ def fit(file: str, data: dict[str, object]) -> tuple[Tables, list[Problem]]:
             for key in content
             if key not in known and not _names_api_key(key)
         ]
-        wrong = _wrong(name, known)
-        problems += [Problem(file, f"{name}.{key}", text) for key, text in wrong.items()]
-        tables[name] = {key: value for key, value in known.items() if key not in wrong}
+        wrong = {
+            key: [*faults(f"{name}.{key}", KINDS[name][key], value)] for key, value in known.items()
+        }
+        problems += [Problem(file, *fault) for every in wrong.values() for fault in every]
+        tables[name] = {key: value for key, value in known.items() if not wrong[key]}
     return tables, problems
 
 
-def _wrong(table: str, content: dict[str, object]) -> dict[str, str]:
-    """Return what is wrong with the values of a table's known keys."""
-    kinds = KINDS[table]
-    wrong = {
-        key: _not_that(f"{table}.{key}", kind, content[key])
-        for key, kind in kinds.items()
-        if key in content and not fits(content[key], kind)
-    }
-    for key, value in content.items():
-        if isinstance(value, str) and PROSE not in kinds[key].__metadata__:
-            found = stray_characters(f"{table}.{key}", value)
-            if found and fits(cleaned(value), kinds[key]):
-                wrong[key] = found
-    return wrong
+def faults(name: str, kind: Any, value: object) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any annotation
+    """Yield what is wrong with the value of a setting: dotted names, each with a sentence."""
+    if table := row(kind):
+        yield from _rows(name, table, value)
+    elif stray := _stray(name, kind, value):
+        yield name, stray
+    elif not fits(value, kind):
+        yield name, _not_that(name, kind, value)
+
+
+def _stray(name: str, kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation
+    if not isinstance(value, str) or PROSE in kind.__metadata__:
+        return ""
+    found = stray_characters(name, value)
+    return found if found and fits(cleaned(value), kind) else ""
+
+
+def _rows(name: str, table: type, value: object) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a list of tables, which are counted from 1."""
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        brackets = f"[[{name}]]" if "[" not in name else "{…}"
+        yield name, f"must be a list of tables, not {shown(name, value)}; write {brackets} for each"
+        return
+    known = kinds(table)
+    for number, content in enumerate(value, 1):
+        place = f"{name}[{number}]"
+        for key in required(table):
+            if key not in content:
+                yield f"{place}.{key}", "is required"
+        for key, each in content.items():
+            if key in known:
+                yield from faults(f"{place}.{key}", known[key], each)
+            elif not _names_api_key(key):
+                near = nearest(key.lower(), known)
+                cure = f"did you mean {near}?" if near else f"there is {listed([*known], 'and')}"
+                yield f"{place}.{dotted(key)}", f"no such setting; {cure}"
 
 
 def _not_that(key: str, kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation

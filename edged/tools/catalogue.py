@@ -43,3 +43,12 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.goodbye import GoodbyeTool
 
         yield GoodbyeTool(reach.end)
+    yield from own_tools(settings)
+
+
+def own_tools(settings: ToolSettings) -> Iterator[Tool]:
+    """Yield the tools that the owner has written."""
+    if settings.command:
+        from edged.tools.command.configured import command_tool
+
+        yield from map(command_tool, settings.command)

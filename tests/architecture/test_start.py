@@ -71,8 +71,8 @@ OF_EDGED = {
         "voice without_effect"
     ),
     "edged.settings.tables": (
-        "activity_detection button camera control conversation earcons gemini light limits "
-        "microphone speaker tools"
+        "activity_detection button camera commands control conversation earcons gemini light "
+        "limits microphone speaker tools"
     ),
     "edged.system": "hotplug network rtnetlink time_sync watchers",
     "edged.tools": "call calls catalogue manner outcome",

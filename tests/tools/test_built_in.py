@@ -12,6 +12,7 @@ import pytest
 
 from edged.conversation.events import Link, LinkChanged
 from edged.observers.outages import Outage, after
+from edged.settings.conversion import validated
 from edged.settings.model import ToolSettings
 from edged.tools import Tool
 from edged.tools.arguments import fault
@@ -130,9 +131,11 @@ def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     reach = Reach(Speaker(), dict, lambda: None)
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
-    assert len(every) == len(ToolSettings.__match_args__)
-    for name in ToolSettings.__match_args__:
-        (one,) = tools(ToolSettings(**{name: True}), reach)
+    switches = [name for name in ToolSettings.__match_args__ if getattr(ALL, name) is True]
+    assert {*ToolSettings.__match_args__} - {*switches} == {"command"}
+    assert len(every) == len(switches)
+    for name in switches:
+        (one,) = tools(validated(ToolSettings, {name: True}), reach)
         assert one.declaration in every
     assert [each.name for each in declared(every)] == [each.name for each in every]
 
@@ -146,5 +149,13 @@ def test_a_tool_that_is_off_is_not_loaded() -> None:
         check=True,
     ).stdout.split()
     assert "edged.tools.catalogue" in loaded
-    for name in ("volume", "time_of_day", "device_status", "goodbye", "runner", "schema"):
+    for name in (
+        "volume",
+        "time_of_day",
+        "device_status",
+        "goodbye",
+        "runner",
+        "schema",
+        "command",
+    ):
         assert f"edged.tools.{name}" not in loaded

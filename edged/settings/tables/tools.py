@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from edged.settings.tables.commands import CommandSettings
 from edged.values import dataclass
 
 
@@ -15,3 +16,7 @@ class ToolSettings:
         bool, "Tell how the device is: its connection, its parts, its last outage."
     ] = False
     goodbye: Annotated[bool, "Close an open conversation when you say goodbye."] = False
+    command: Annotated[
+        tuple[CommandSettings, ...],
+        "Commands of yours: a table [[tools.command]] for each, as docs/tools.md has them.",
+    ] = ()

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, Final
 
+from edged.settings.placeholders import Template
 from edged.tools import Declaration
 from edged.tools.command.argv import UnfitArgumentError, argv
 from edged.tools.command.process import MOST_OUTPUT_BYTES, Ended, Limits, run
 from edged.tools.outcome import Outcome, Status, failed, ok
-from edged.tools.placeholders import Template
 
 TOO_MUCH: Final = failed(f"It printed more than {MOST_OUTPUT_BYTES} bytes, and was stopped.")
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.tools.command.argv import UnfitArgumentError, argv, templates
-from edged.tools.placeholders import filled, parsed
+from edged.settings.command_line import templates
+from edged.settings.placeholders import filled, parsed
+from edged.tools.command.argv import UnfitArgumentError, argv
 
 
 def told(run: Sequence[str], arguments: Mapping[str, object]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from edged.settings.command_line import templates
 from edged.tools import Declaration
-from edged.tools.command.argv import templates
 from edged.tools.command.process import MOST_OUTPUT_BYTES, Ended, Limits, run
 from edged.tools.command.tool import TOO_MUCH, CommandTool
 from edged.tools.outcome import Outcome, Status, ok
