@@ -47,7 +47,7 @@ class AlarmClock:
         self._store = store
         self._clocks = clocks
         self._ring = ring
-        self._plan = store.load()
+        self._plan = Plan()
         self._deadline = Deadline(clocks.clock, self._advance)
         self._changed = asyncio.Event()
         self._waiting: list[asyncio.Future[str]] = []
@@ -74,7 +74,11 @@ class AlarmClock:
         self._follow(plan)
 
     async def run(self) -> None:
-        """Do what is due until cancelled; then everything is on disk."""
+        """Do what is due until cancelled; then everything is on disk.
+
+        What was kept is read now: until then, another one may have run on the same file.
+        """
+        self._plan = self._store.load()
         with self._clocks.watch(self._advance):
             self._advance()
             try:

@@ -109,6 +109,24 @@ def test_what_is_planned_outlives_a_restart(tmp_path: Path) -> None:
     run(story())
 
 
+def test_one_that_takes_over_knows_what_was_planned_meanwhile(tmp_path: Path) -> None:
+    """A reload makes the new device while the old one still runs."""
+
+    async def story() -> None:
+        machine = Machine(tmp_path / "timers.json")
+        clocks = Clocks(machine.moment, machine.clock, machine.watch)
+        async with machine.running() as old:
+            new = AlarmClock(PlanStore(machine.file), clocks, lambda _: None)
+            await old.set("eggs", in_seconds(300))
+        task = asyncio.create_task(new.run())
+        await asyncio.sleep(0)
+        assert [alarm.name for alarm in new.plan()[0].alarms] == ["eggs"]
+        task.cancel()
+        await asyncio.wait({task})
+
+    run(story())
+
+
 def test_it_notices_that_the_clock_is_set(tmp_path: Path) -> None:
     """And rings at the time of day that is right now."""
 
