@@ -1,0 +1,79 @@
+"""What is planned, as it is asked for and told: in local time, with the names of the days."""
+
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from edged.timers.moment import Moment
+from edged.timers.plan import Alarm, Over, Plan, RefusedError, lateness
+from edged.timers.schedule import EVERY_DAY, At, Every, Schedule, after, coming
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_EXAMPLES: Final = "as in 07:30 or 2027-06-01T07:30"
+Told = dict[str, object]
+
+
+def asked(seconds: float | None, at: str, days: list[str], now: Moment) -> Schedule:
+    """Return when that is; raise RefusedError if it is no time, or not one."""
+    if (seconds is None) == (not at):
+        raise RefusedError("Give either seconds or at.")
+    if seconds is not None:
+        if days:
+            raise RefusedError("What repeats on days needs at.")
+        return after(seconds, now)
+    try:
+        clock = time.fromisoformat(at)
+    except ValueError:
+        return _dated(at, days)
+    clock = clock.replace(tzinfo=None)
+    if days:
+        return Every(clock, frozenset(map(DAYS.index, days)))
+    return At(_next(clock, now))
+
+
+def _dated(at: str, days: list[str]) -> At:
+    try:
+        local = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise RefusedError(f"at is a local time, {_EXAMPLES}.") from error
+    if local.tzinfo or days:
+        raise RefusedError(f"at is a local time without a zone, {_EXAMPLES}; with days no date.")
+    return At(local)
+
+
+def _next(clock: time, now: Moment) -> datetime:
+    """Return the next time that clocks show it."""
+    today = datetime.fromtimestamp(now.wall, now.zone).date()
+    due = datetime.combine(today, clock)
+    passed = coming(At(due), now.wall, now.zone) is None
+    return due + timedelta(days=1) if passed else due
+
+
+def told(plan: Plan, now: Moment) -> Told:
+    """Return everything that is planned, rings, or was over a short while ago."""
+    return {
+        "timers": [told_alarm(alarm, now) for alarm in plan.alarms],
+        "over": [_told_over(over, now) for over in plan.over],
+    }
+
+
+def told_alarm(alarm: Alarm, now: Moment) -> Told:
+    """Return one as it is told: when it rings, and in how many seconds."""
+    days = alarm.schedule.days if isinstance(alarm.schedule, Every) else frozenset()
+    every: object = "day" if days == EVERY_DAY else [DAYS[day] for day in sorted(days)]
+    repeats: Told = {"every": every} if days else {}
+    if alarm.ring:
+        return {"name": alarm.name, "rings": "now", **repeats}
+    late = lateness(alarm, now)
+    if late is None or late > 0:
+        return {"name": alarm.name, "rings": "once the time of day is known", **repeats}
+    rings = _local(now.wall - late, now)
+    return {"name": alarm.name, "rings": rings, "seconds_left": round(-late), **repeats}
+
+
+def _told_over(over: Over, now: Moment) -> Told:
+    times: Told = {"times": over.times} if over.times > 1 else {}
+    return {"name": over.name, "was_due": _local(over.due, now), "end": over.end.value, **times}
+
+
+def _local(seconds: float, now: Moment) -> str:
+    return f"{datetime.fromtimestamp(seconds, now.zone):%A %Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,153 @@
+"""Timers, alarms and reminders, as the model sets and is told them."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from edged.timers.alarm_clock import AlarmClock, Clocks
+from edged.timers.moment import Moment, Trust
+from edged.timers.store import PlanStore
+from edged.tools import Tool
+from edged.tools.arguments import fault
+from edged.tools.declared import declared
+from edged.tools.timers import CancelTimerTool, ListTimersTool, SetTimerTool
+from tests.virtual_time import VirtualClock, run
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOON = datetime(2027, 6, 1, 12, tzinfo=BERLIN).timestamp()  # a Tuesday
+Call = tuple[str, dict[str, object]]
+
+
+@contextmanager
+def unwatched(_: object) -> Iterator[None]:
+    """Nobody sets the clock."""
+    yield
+
+
+def tools_of(alarm_clock: AlarmClock) -> tuple[Tool, ...]:
+    """Return what the model can call."""
+    return (
+        SetTimerTool(alarm_clock),
+        ListTimersTool(alarm_clock),
+        CancelTimerTool(alarm_clock),
+    )
+
+
+def told(
+    file: Path, *calls: Call, wait: float = 0.0, trust: Trust = Trust.SET
+) -> dict[str, object]:
+    """Make calls one after the other, from noon on, and return what the model is told at last."""
+
+    async def story() -> dict[str, object]:
+        clock = VirtualClock()
+        start = clock.now()
+
+        def moment() -> Moment:
+            return Moment("a", clock.now(), NOON + clock.now() - start, trust, BERLIN)
+
+        clocks = Clocks(moment, clock, unwatched)
+        alarm_clock = AlarmClock(PlanStore(file), clocks, lambda _: None)
+        task = asyncio.create_task(alarm_clock.run())
+        await asyncio.sleep(0)
+        tools = tools_of(alarm_clock)
+        assert len(declared([tool.declaration for tool in tools])) == 3
+        by_name = {tool.declaration.name: tool for tool in tools}
+        answer = ""
+        for name, arguments in calls:
+            await clock.sleep(wait)
+            assert fault(by_name[name].declaration, arguments) == ""
+            answer = (await by_name[name].call(arguments)).response
+        task.cancel()
+        await asyncio.wait({task})
+        found: dict[str, object] = json.loads(answer)
+        return found
+
+    return run(story())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rings"),
+    [
+        ({"seconds": 600}, "Tuesday 2027-06-01 12:10:00"),
+        ({"at": "13:30"}, "Tuesday 2027-06-01 13:30:00"),
+        ({"at": "07:00"}, "Wednesday 2027-06-02 07:00:00"),
+        ({"at": "2027-12-24T18:00"}, "Friday 2027-12-24 18:00:00"),
+        ({"at": "07:00", "days": ["saturday", "sunday"]}, "Saturday 2027-06-05 07:00:00"),
+    ],
+)
+def test_what_is_set_is_told_in_local_time(
+    tmp_path: Path, arguments: dict[str, object], rings: str
+) -> None:
+    """So that the model can say when it rings."""
+    answer = told(tmp_path / "timers.json", ("set_timer", {"name": "it", **arguments}))
+    assert answer["status"] == "ok"
+    assert answer["rings"] == rings
+
+
+def test_how_long_is_left(tmp_path: Path) -> None:
+    """In seconds, for any unit."""
+    calls: list[Call] = [("set_timer", {"name": "eggs", "seconds": 600}), ("list_timers", {})]
+    answer = told(tmp_path / "timers.json", *calls, wait=60)
+    assert answer["timers"] == [
+        {"name": "eggs", "rings": "Tuesday 2027-06-01 12:11:00", "seconds_left": 540}
+    ]
+
+
+def test_what_rings_on_days_is_told_with_them(tmp_path: Path) -> None:
+    """Every day has a word of its own."""
+    days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    calls: list[Call] = [
+        ("set_timer", {"name": "pills", "at": "20:00", "days": days}),
+        ("set_timer", {"name": "school", "at": "07:00", "days": days[:5]}),
+        ("list_timers", {}),
+    ]
+    timers = told(tmp_path / "timers.json", *calls)["timers"]
+    assert isinstance(timers, list)
+    assert [each["every"] for each in timers] == ["day", days[:5]]
+
+
+def test_cancelling_what_is_not_there_tells_what_is(tmp_path: Path) -> None:
+    """For names that the model made up."""
+    calls: list[Call] = [
+        ("set_timer", {"name": "Eggs", "seconds": 600}),
+        ("cancel_timer", {"name": "egg timer"}),
+    ]
+    assert told(tmp_path / "a.json", *calls)["message"] == "None is called that. There is: Eggs."
+    gone: list[Call] = [calls[0], ("cancel_timer", {"name": "eggs"}), ("list_timers", {})]
+    assert told(tmp_path / "b.json", *gone)["timers"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({}, "either seconds or at"),
+        ({"seconds": 60, "at": "07:00"}, "either seconds or at"),
+        ({"seconds": 60, "days": ["monday"]}, "needs at"),
+        ({"at": "seven"}, "as in 07:30"),
+        ({"at": "2027-06-01T07:30Z"}, "without a zone"),
+        ({"at": "2027-06-01T07:30"}, "passed"),
+        ({"seconds": 1e9}, "more than a year"),
+    ],
+)
+def test_what_makes_no_sense_is_told_to_the_model(
+    tmp_path: Path, arguments: dict[str, object], message: str
+) -> None:
+    """It calls again with what is right."""
+    answer = told(tmp_path / "timers.json", ("set_timer", {"name": "it", **arguments}))
+    assert answer["status"] == "invalid_argument"
+    assert message in str(answer["message"])
+
+
+def test_a_time_of_day_is_not_set_by_a_clock_in_doubt(tmp_path: Path) -> None:
+    """A length of time is."""
+    file = tmp_path / "timers.json"
+    at: Call = ("set_timer", {"name": "it", "at": "13:00"})
+    assert "not known" in str(told(file, at, trust=Trust.DOUBTED)["message"])
+    after: Call = ("set_timer", {"name": "it", "seconds": 60})
+    assert told(file, after, trust=Trust.DOUBTED)["status"] == "ok"
