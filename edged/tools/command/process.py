@@ -1,4 +1,4 @@
-"""Run a command in a process that leaves nothing behind: the shell of `keeper`."""
+"""Run a command in a process that leaves nothing behind: the shell of `supervisor`."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from edged.values import dataclass
 
 MOST_OUTPUT_BYTES: Final = 12_288
 """Less than a result may have: JSON makes it longer."""
-_KEEPER: Final = Path(__file__).with_name("keeper.py")
+_SUPERVISOR: Final = Path(__file__).with_name("supervisor.py")
 _ALONE: Final = ("-I", "-S", "-B", "-X", "utf8")
 """How Python starts at once, and looks for nothing."""
 _GRACE: Final = 2.0
@@ -56,7 +56,7 @@ async def run(argv: Sequence[str], given: bytes, limits: Limits) -> Ended:
     It has no environment and no terminal. Raises OSError if no process can be started.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *_ALONE, str(_KEEPER), _written(limits), *argv),
+        *(sys.executable, *_ALONE, str(_SUPERVISOR), _written(limits), *argv),
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,

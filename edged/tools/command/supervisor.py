@@ -1,6 +1,6 @@
 """Runs one command and whatever it starts, and leaves nothing of it behind.
 
-    python -I -S keeper.py '{"cpu_s": 5, …}' PROGRAM ARGUMENT …
+    python -I -S supervisor.py '{"cpu_s": 5, …}' PROGRAM ARGUMENT …
 
 A script of its own, which imports nothing of edged. A process that leaves its group and its parents
 becomes a child of this one (PR_SET_CHILD_SUBREAPER, prctl(2)), and is killed with the rest once the
