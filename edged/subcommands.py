@@ -123,6 +123,12 @@ _LISTED: Final = (
         "edged.doctor.devices",
     ),
     Subcommand(
+        "tools",
+        "list what Gemini may do, or try a command of yours without it",
+        Group.LOOK,
+        "edged.tools.try_out",
+    ),
+    Subcommand(
         "check-config",
         "check the settings, and list what they change",
         Group.MEND,

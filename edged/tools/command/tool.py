@@ -38,12 +38,16 @@ class CommandTool:
     async def call(self, arguments: Mapping[str, object]) -> Outcome:
         """Run the command, and return what it prints."""
         try:
-            command = argv(self._items, arguments)
+            return outcome(await self.run(arguments))
         except UnfitArgumentError as error:
             return Outcome(Status.INVALID_ARGUMENT, str(error))
+
+    async def run(self, arguments: Mapping[str, object]) -> Ended:
+        """Run the command, and return how it went. Raises UnfitArgumentError."""
+        command = argv(self._items, arguments)
         given = json.dumps(dict(arguments)).encode()
         async with self._alone or nullcontext():
-            return outcome(await run(command, given, self._limits))
+            return await run(command, given, self._limits)
 
 
 def outcome(ended: Ended) -> Outcome:

@@ -1,0 +1,98 @@
+"""`edged tools`: list the tools, or try one of the owner's without Gemini."""
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from edged import executor
+from edged.errors import InputError
+from edged.quoting import sanitize
+from edged.settings.files import load
+from edged.settings.sources import add_config
+from edged.settings.tables.tools import ToolSettings
+from edged.tools.arguments import fault
+from edged.tools.command.argv import UnfitArgumentError
+from edged.tools.command.configured import command_tool
+from edged.tools.command.process import Ended
+from edged.tools.command.tool import CommandTool, outcome
+from edged.tools.declared import declared
+from edged.tools.outcome import Outcome, Status
+
+_EXAMPLE: Final = """--args '{"name": "value"}'"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_config(parser)
+    does = parser.add_subparsers(dest="does", metavar="list | test", required=True)
+    does.add_parser("list", help="list what Gemini may do")
+    test = does.add_parser("test", help="call a tool of yours, and print what Gemini would get")
+    test.add_argument("name", metavar="NAME", help="its name")
+    test.add_argument("--args", metavar="JSON", default="{}", help="the arguments, an object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the tools, or what one returns; return 0 if it went well. Raises EdgedError."""
+    settings = load(Path(arguments.config) if arguments.config else None).tools
+    if arguments.does == "list":
+        sys.stdout.writelines(f"{line}\n" for line in listing(settings))
+        return 0
+    tool = _chosen(settings, arguments.name)
+    given = _object(arguments.args)
+    return executor.run(_tried(tool, given))
+
+
+def listing(settings: ToolSettings) -> list[str]:
+    """Return a line for each tool that Gemini may call."""
+    switches = [name for name in ToolSettings.__match_args__ if getattr(settings, name) is True]
+    own = [(each.name, each.description) for each in settings.command]
+    lines = [*((name, "comes with the device") for name in switches), *own]
+    width = max((len(name) for name, _ in lines), default=0)
+    return [f"{name:{width}}  {sanitize(text)}" for name, text in lines] or ["none"]
+
+
+def _chosen(settings: ToolSettings, name: str) -> CommandTool:
+    for each in settings.command:
+        if each.name == name:
+            tool = command_tool(each)
+            declared([tool.declaration])  # raises if Gemini could not be told of it
+            return tool
+    names = ", ".join(each.name for each in settings.command) or "none"
+    raise InputError(f"there is no command {name} in [[tools.command]]; there is: {names}")
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"the arguments are no JSON ({error}); write {_EXAMPLE}") from error
+    if not isinstance(found, dict):
+        raise InputError(f"the arguments are no JSON object; write {_EXAMPLE}")
+    return found
+
+
+async def _tried(tool: CommandTool, given: dict[str, Any]) -> int:
+    wrong = fault(tool.declaration, given)
+    told, ended = Outcome(Status.INVALID_ARGUMENT, wrong), None
+    if not wrong:
+        told, ended = await _run(tool, given)
+    if ended and ended.errors:
+        said = ended.errors.decode(errors="replace")
+        sys.stderr.writelines(f"{sanitize(line)}\n" for line in said.splitlines())
+    shown = json.dumps(json.loads(told.response), ensure_ascii=False, indent=2)
+    sys.stdout.write(f"{shown}\n")
+    return 0 if told.status is Status.OK else 1
+
+
+async def _run(tool: CommandTool, given: dict[str, Any]) -> tuple[Outcome, Ended | None]:
+    try:
+        async with asyncio.timeout(tool.declaration.timeout):
+            ended = await tool.run(given)
+    except UnfitArgumentError as error:
+        return Outcome(Status.INVALID_ARGUMENT, str(error)), None
+    except TimeoutError:
+        return Outcome(Status.TIMED_OUT), None
+    return outcome(ended), ended
