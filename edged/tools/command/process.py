@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from edged.executor import to_its_end
 from edged.values import dataclass
 
 MOST_OUTPUT_BYTES: Final = 12_288
@@ -74,7 +75,7 @@ async def run(argv: Sequence[str], given: bytes, limits: Limits) -> Ended:
         )
         return Ended(await process.wait(), output, errors)
     finally:
-        await _end(process)
+        await to_its_end(_end(process))
 
 
 def _written(limits: Limits) -> str:
