@@ -73,7 +73,7 @@ TABLE: Final[Table] = {
     (IDLE,      T.PRESS_UNSET): _UNSET_AFTER,
     (IDLE,      T.RELEASE):     IGNORED,
     (IDLE,      T.TYPED):       _TYPED,
-    (IDLE,      T.TIMEOUT):     IGNORED,
+    (IDLE,      T.TIMEOUT):     Row(IDLE, (o.forget,)),
     (IDLE,      T.CAPTURED):    IGNORED,
     (IDLE,      T.ACCEPTED):    IGNORED,
     (IDLE,      T.REPLYING):    IGNORED,

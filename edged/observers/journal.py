@@ -3,7 +3,15 @@
 from typing import Final
 
 from edged import journal
-from edged.conversation.events import Event, Link, LinkChanged, PartLost, PartRestored
+from edged.conversation.events import (
+    Event,
+    Link,
+    LinkChanged,
+    PartLost,
+    PartRestored,
+    Phase,
+    PhaseTimedOut,
+)
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
 
@@ -27,7 +35,7 @@ class Journal:
         self._causes: set[str] = set()  # logged for the current state of the link
         self._losses: set[PartLost] = set()  # logged for parts that are still lost
 
-    def observe(self, event: Event | Notice, _: Conversation) -> None:
+    def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Log an event unless it repeats: a long outage is one line, not thousands."""
         match event:
             case LinkChanged():
@@ -40,6 +48,8 @@ class Journal:
             case PartRestored(part=part):
                 self._losses = {loss for loss in self._losses if loss.part is not part}
                 journal.note("device_restored", device=part.value)
+            case PhaseTimedOut(phase=Phase.IDLE) if event == PhaseTimedOut(now.phase, now.epoch):
+                journal.note("forgotten", cause="conversation.forget_after_min is over")
             case SamplesLost(device=device):
                 journal.warn("samples_lost", device=device, cure=_CURES[device])
             case _:

@@ -90,6 +90,7 @@ class Conductor:
     async def run(self) -> None:
         """Handle events until cancelled."""
         self._parts.light.show(sign(self._now))
+        _arm(self._deadline, self._limits.of(self._now))
         try:
             while True:
                 event = await self._mailbox.get()

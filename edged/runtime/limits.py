@@ -17,14 +17,16 @@ class Limits:
     """Of each phase that has one."""
     offline: float
     """Of an open conversation without a connection: what is said is kept, but not for ever."""
+    idle: float | None = None
+    """After which what was said is forgotten: each turn is billed with it."""
 
     def of(self, now: Conversation) -> float | None:
         """Return the limit of the phase at hand; None: it has none."""
         if now.phase in _LISTENING and now.link is Link.OFFLINE:
             return self.offline
-        return self.phases.get(now.phase)
+        return self.idle if now.phase is Phase.IDLE else self.phases.get(now.phase)
 
     @property
     def together(self) -> float:
-        """The longest time that all phases take, one after the other."""
+        """The longest time that all phases of a turn take, one after the other."""
         return sum(self.phases.values())

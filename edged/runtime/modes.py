@@ -35,4 +35,4 @@ def limits(talk: ConversationSettings, microphone: MicrophoneSettings) -> Limits
     }
     if talk.mode in ("open", "translate"):
         phases |= {Phase.OPEN: talk.idle_close_s, Phase.HEARING: talk.max_hold_s}
-    return Limits(phases, talk.offline_patience_s)
+    return Limits(phases, talk.offline_patience_s, 60.0 * talk.forget_after_min or None)

@@ -61,6 +61,8 @@ def possible(joint: Joint) -> Possible:
         unreached = talk.link is Link.OFFLINE and talk.phase is Phase.HEARING
         closes = talk.phase is Phase.OPEN or unreached
         yield e.PhaseTimedOut(talk.phase, n), replace(world, grace="now") if closes else world
+    if talk.phase is Phase.IDLE:
+        yield e.PhaseTimedOut(talk.phase, n), world
     if world.grace == "now":
         yield e.GraceEnded(n), replace(world, grace="over")
     yield from _of_service(joint)
@@ -238,6 +240,9 @@ def _of_one_step(
             require(silent or newest in orders, "mute is quiet", after, event)
             require(talk.phase is Phase.IDLE or before.world.muted, "and ends all", after, event)
             require(after.world.reply != "typed" or before.world.muted, "all", after, event)
+        case e.PhaseTimedOut(phase=Phase.IDLE):
+            require(orders == (c.Forget(),), "after a while it is forgotten", after, event)
+            require(talk == before.talk, "and nothing else", after, event)
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE and c.Forget() in orders, "it forgets", after, event)
             require(newest in orders, "and is quiet", after, event)

@@ -98,6 +98,8 @@ def _of_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         limited = talk.mode is e.Mode.TOGGLE and talk.phase is Phase.LISTENING
         after = replace(world, grace="now") if limited else world
         yield e.PhaseTimedOut(talk.phase, talk.epoch), after
+    if talk.phase is Phase.IDLE:
+        yield e.PhaseTimedOut(talk.phase, talk.epoch), world
     if world.grace == "now":
         yield e.GraceEnded(talk.epoch), replace(world, grace="over")
 
@@ -266,6 +268,9 @@ def _of_one_step(
                 after,
                 event,
             )
+        case e.PhaseTimedOut(phase=Phase.IDLE):
+            require(orders == (c.Forget(),), "after a while it is forgotten", after, event)
+            require(talk == before.talk, "and nothing else", after, event)
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE, "forgetting ends the turn", after, event)
             require(c.Forget() in orders, "the service forgets", after, event)

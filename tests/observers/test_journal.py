@@ -4,7 +4,16 @@ import logging
 
 import pytest
 
-from edged.conversation.events import Event, Link, LinkChanged, Part, PartLost, PartRestored
+from edged.conversation.events import (
+    Event,
+    Link,
+    LinkChanged,
+    Part,
+    PartLost,
+    PartRestored,
+    Phase,
+    PhaseTimedOut,
+)
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, SamplesLost
 from edged.observers.journal import Journal
@@ -83,3 +92,10 @@ def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:
     for number in range(100):
         writer.observe(LinkChanged(Link.OFFLINE, f"fault {number}"), Conversation())
     assert len(lines(caplog, "offline")) == 102
+
+
+def test_a_conversation_that_is_forgotten_after_a_while(caplog: pytest.LogCaptureFixture) -> None:
+    """It is told why; a limit of a turn, or of an older pause, is none."""
+    for phase, epoch in ((Phase.LISTENING, 1), (Phase.IDLE, 0), (Phase.IDLE, 1)):
+        Journal().observe(PhaseTimedOut(phase, epoch), Conversation(Phase.IDLE, 1))
+    assert lines(caplog, "forgotten") == [{"cause": "conversation.forget_after_min is over"}]

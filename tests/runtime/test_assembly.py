@@ -12,6 +12,7 @@ import pytest
 
 from edged.assembly import Host, assemble
 from edged.conversation.events import Part, PartLost, Phase
+from edged.conversation.machine import Conversation
 from edged.conversation.remark import Remark
 from edged.errors import SettingsError
 from edged.inputs.button.gpio import GpioButton
@@ -156,6 +157,17 @@ def test_every_phase_that_waits_for_others_has_its_patience(tmp_path: Path) -> N
     assert set(opened) - set(patience) == {Phase.OPEN, Phase.HEARING}
     assert patience[Phase.TOUCHED] == 0.3
     assert patience[Phase.CLOSING] > 0.2
+
+
+@pytest.mark.parametrize(("minutes", "seconds"), [(0, None), (5, 300.0)])
+def test_what_was_said_is_forgotten_after_a_while_if_wanted(
+    tmp_path: Path, minutes: int, seconds: float | None
+) -> None:
+    """In no phase of a turn, and no turn takes longer for it."""
+    conductor = wired(tmp_path, conversation={"forget_after_min": minutes}).conductor
+    assert conductor._limits.of(Conversation()) == seconds
+    assert conductor._limits.of(Conversation(Phase.THINKING, 1)) is None
+    assert conductor.longest_turn == wired(tmp_path).conductor.longest_turn
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])

@@ -57,6 +57,12 @@ class ConversationSettings:
         Range(5, 300),
         "How long speech may wait for a connection; an open conversation closes then.",
     ] = 30
+    forget_after_min: Annotated[
+        int,
+        Range(0, 1440),
+        "Idle minutes after which a new conversation begins, as each turn is billed with all before"
+        " it; 0: never.",
+    ] = 0
     transcription: Annotated[
         tuple[Literal["input", "output"], ...],
         "What is transcribed, of you (input) and of Gemini (output); [] for nothing. A conversation that the service lost goes on from transcripts.",
