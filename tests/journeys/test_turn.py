@@ -158,3 +158,21 @@ async def _stood_still(tmp_path: Path) -> None:
         threading.Event().wait(0.5)  # on the loop's own thread
         house.button.release()
         await house.diary.until_seen(UtteranceAccepted, seconds=5)
+
+
+def test_after_a_pause_a_turn_costs_what_the_first_one_did(tmp_path: Path) -> None:
+    """The conversation is forgotten, if wanted, and is not billed again."""
+    virtual_time.run(_after_a_pause(tmp_path))
+
+
+async def _after_a_pause(tmp_path: Path) -> None:
+    async with home(tmp_path, babble(1.5), conversation={"forget_after_min": 1}) as house:
+        await house.diary.until_shown(Sign.READY)
+        for turn, pause in enumerate((5.0, 90.0, 0.0), 1):
+            await house.say(1.6)
+            await house.diary.until_seen(PlaybackEnded, turn)
+            await house.diary.until_seen(UsageReported, turn)
+            await house.wait(pause)
+        first, second, third = [each.prompt_tokens for each in house.diary.of(UsageReported)]
+    assert second > first + 30
+    assert third < first + 10
