@@ -51,6 +51,8 @@ class WriteUtterance:
     epoch: int
     text: str
     jpeg: bytes
+    stream: int | None = None
+    """The open conversation that it is said in; None: none is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from edged.conversation.triggers import trigger
 
 __all__ = ["OPENED", "Conversation", "sign", "step"]
 
-_BEGINS = frozenset({o.begin, o.write})
+_BEGINS = frozenset({o.begin, o.write, o.interject})
 """The orders of a row that begins a turn."""
 _OF_ALL = _BEGINS | {o.silence_all, o.abandon}
 """The orders that are about every turn so far."""
@@ -116,7 +116,8 @@ def _with_begun(now: Conversation, event: Event) -> Conversation:
     """Return it with the turn that the service begins; in other modes only a request does."""
     match event:
         case SpeechDetected(epoch=epoch) | ReplyStarted(epoch=epoch) if now.phase in OPENED:
-            return replace(now, epoch=max(now.epoch, epoch))
+            manner = Manner.ALOUD if epoch > now.epoch else now.manner
+            return replace(now, epoch=max(now.epoch, epoch), manner=manner)
         case _:
             return now
 

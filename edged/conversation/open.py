@@ -33,6 +33,8 @@ _CLOSE_UNHEARD = Row(IDLE, (o.cancel_capture, o.abandon))
 _FORGOTTEN = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon, o.forget))
 _DEAF = Row(IDLE, (o.abandon, o.cannot_hear))
 _WRITTEN = Row(OPEN, (o.written,))
+_TYPED = Row(HEARING, (o.silence, o.interject))
+_TYPED_OVER = Row(HEARING, (o.silence, o.interject, o.resume_capture))
 _FAILED = Row(OPEN, (o.trouble,))
 _UNREACHED = Row(IDLE, (o.cancel_capture, o.abandon, o.trouble))
 _UNSET = Row(IDLE, (o.cancel_capture, o.trouble))  # the session has given up
@@ -73,7 +75,7 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.PRESS_UNSET): IGNORED,
     (OPEN,      T.PRESS_MUTED): IGNORED,
     (OPEN,      T.RELEASE):     IGNORED,
-    (OPEN,      T.TYPED):       IGNORED,
+    (OPEN,      T.TYPED):       _TYPED,
     (OPEN,      T.TIMEOUT):     _CLOSE_UNHEARD,
     (OPEN,      T.TIMEOUT_OFFLINE): _UNREACHED,
     (OPEN,      T.CAPTURED):    _DEAF,
@@ -91,13 +93,13 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.UNSET):       _UNSET,
     (OPEN,      T.GOODBYE):     _CLOSE_UNHEARD,
 
-    # Somebody speaks. The model may leave it at that.
+    # Somebody speaks, or has typed. The model may leave it at that.
     (HEARING,   T.PRESS):       _CLOSE,
     (HEARING,   T.PRESS_DEAF):  _CLOSE,
     (HEARING,   T.PRESS_UNSET): IGNORED,
     (HEARING,   T.PRESS_MUTED): IGNORED,
     (HEARING,   T.RELEASE):     IGNORED,
-    (HEARING,   T.TYPED):       IGNORED,
+    (HEARING,   T.TYPED):       _TYPED,
     (HEARING,   T.TIMEOUT):     Row(OPEN),
     (HEARING,   T.TIMEOUT_OFFLINE): _UNREACHED,
     (HEARING,   T.CAPTURED):    _DEAF,
@@ -121,7 +123,7 @@ FULL_DUPLEX: Final[Table] = {
     (ANSWERING, T.PRESS_UNSET): IGNORED,
     (ANSWERING, T.PRESS_MUTED): IGNORED,
     (ANSWERING, T.RELEASE):     IGNORED,
-    (ANSWERING, T.TYPED):       IGNORED,
+    (ANSWERING, T.TYPED):       _TYPED,
     (ANSWERING, T.TIMEOUT):     IGNORED,
     (ANSWERING, T.TIMEOUT_OFFLINE): IGNORED,
     (ANSWERING, T.CAPTURED):    Row(SPEAKING, (o.cancel_capture, o.end, o.cannot_hear)),
@@ -145,7 +147,7 @@ FULL_DUPLEX: Final[Table] = {
     (SOUNDING,  T.PRESS_UNSET): IGNORED,
     (SOUNDING,  T.PRESS_MUTED): IGNORED,
     (SOUNDING,  T.RELEASE):     IGNORED,
-    (SOUNDING,  T.TYPED):       IGNORED,
+    (SOUNDING,  T.TYPED):       _TYPED,
     (SOUNDING,  T.TIMEOUT):     IGNORED,
     (SOUNDING,  T.TIMEOUT_OFFLINE): IGNORED,
     (SOUNDING,  T.CAPTURED):    Row(FINISHING, (o.cancel_capture, o.end, o.cannot_hear)),
@@ -170,9 +172,11 @@ HALF_DUPLEX: Final[Table] = {
     (OPEN,      T.PAUSED):      Row(OPEN, (o.pause,)),
     (HEARING,   T.REPLYING):    Row(ANSWERING, (o.pause_capture,)),
     (HEARING,   T.PAUSED):      Row(HEARING, (o.pause,)),
+    (ANSWERING, T.TYPED):       _TYPED_OVER,
     (ANSWERING, T.CAPTURED):    Row(SPEAKING, (o.end, o.cannot_hear)),
     (ANSWERING, T.PAUSED):      Row(ANSWERING, (o.pause,)),
     (ANSWERING, T.INTERRUPTED): Row(HEARING, (o.silence_all, o.resume_capture)),
+    (SOUNDING,  T.TYPED):       _TYPED_OVER,
     (SOUNDING,  T.CAPTURED):    Row(FINISHING, (o.end, o.cannot_hear)),
     (SOUNDING,  T.PAUSED):      Row(SOUNDING, (o.pause,)),
     (SOUNDING,  T.SPOKEN):      Row(HEARING, (o.silence, o.resume_capture)),

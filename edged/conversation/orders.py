@@ -73,6 +73,11 @@ def write(now: Context) -> Command:
     return WriteUtterance(now.epoch, now.typed.text, now.typed.jpeg)
 
 
+def interject(now: Context) -> Command:
+    """Say what was typed in the open conversation."""
+    return WriteUtterance(now.epoch, now.typed.text, now.typed.jpeg, now.captured)
+
+
 def capture(now: Context) -> Command:
     """Open the microphone."""
     return Capture(now.epoch)

@@ -142,7 +142,13 @@ class LiveSession:
 
     def check_typing(self, jpeg: bytes) -> None:
         """Raise ServiceError if a turn cannot be written, or not with the picture `jpeg`."""
-        setup = self._state.options.setup
+        setup, streams = self._state.options.setup, self._state.outbox.streams
+        if streams and setup.typed and (jpeg or Typed.REALTIME not in setup.typed):
+            what = "picture" if jpeg else "text"
+            raise ServiceError(
+                f"{setup.model} takes no {what} beside the sound of an open conversation; "
+                "close it by a press"
+            )
         if not setup.typed or (jpeg and Typed.CONTENT not in setup.typed):
             what = "picture beside a text" if setup.typed else "text"
             raise ServiceError(

@@ -14,13 +14,13 @@ from edged.conversation.events import (
     TextTyped,
     TurnFailed,
 )
-from edged.conversation.machine import OPENED, Conversation
+from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, ReplyText, Shown, Transcribed
 from edged.values import dataclass
 
 _TALKING: Final = "somebody is talking to the device; try again in a moment"
-_OPEN: Final = "a conversation is open, in which one talks; close it by a press, and try again"
 _UNWRITTEN: Final = 'the answer was not written down; set conversation.transcription = ["output"]'
+_RESTS: Final = (Phase.IDLE, Phase.OPEN)
 _UNREACHED: Final = "no connection in time"
 
 
@@ -66,7 +66,7 @@ class TypedTurns:
             elif now.link is Link.NOT_SET_UP:
                 emit("end", outcome="not set up", cause=self._link_cause())
             else:
-                emit("end", outcome="busy", cause=_OPEN if now.phase in OPENED else _TALKING)
+                emit("end", outcome="busy", cause=_TALKING)
 
     def _follow(self, turn: _Turn, event: Event | Notice, now: Conversation) -> None:
         match event:
@@ -83,13 +83,13 @@ class TypedTurns:
                 turn.outcome = "answered"
             case TurnFailed(epoch=turn.epoch, cause=cause):
                 turn.outcome, turn.cause = "failed", cause
-            case PhaseTimedOut(epoch=turn.epoch) if now.phase is Phase.IDLE:
+            case PhaseTimedOut(epoch=turn.epoch) if now.phase in _RESTS:
                 turn.outcome, turn.cause = "failed", self._link_cause() or _UNREACHED
             case _:
                 pass
         if now.epoch != turn.epoch:
             turn.outcome, turn.cause = "interrupted", ""
-        elif now.phase is not Phase.IDLE:
+        elif now.phase not in _RESTS:
             return
         elif turn.outcome == "answered" and not turn.pieces:
             turn.cause = _UNWRITTEN

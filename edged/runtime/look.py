@@ -31,7 +31,7 @@ def look(camera: Looking, command: c.Command) -> None:
         case (
             c.PauseCapture(epoch=epoch)
             | c.CancelCapture(epoch=epoch)
-            | c.WriteUtterance(epoch=epoch)
+            | c.WriteUtterance(epoch=epoch, stream=None)
             | c.AbandonUtterance(epoch=epoch)
             | c.AwaitReply(epoch=epoch)
         ):

@@ -82,7 +82,8 @@ def _of_people(joint: Joint) -> Possible:
     yield e.GoodbyeSaid(), world
     for link in Link:
         if link is Link.NOT_SET_UP:  # the session gives everything up
-            failing = world.reply in ("typed", "accepted", "replying", "failing")
+            waits = world.reply in ("typed", "accepted") and world.stream == "none"
+            failing = waits or world.reply in ("replying", "failing")
             reply = "failing" if failing else "none"
             yield e.LinkChanged(link), replace(world, stream="none", reply=reply)
         else:
@@ -93,7 +94,7 @@ def _of_service(joint: Joint) -> Possible:
     world, n = joint.world, joint.talk.epoch
     sounds = replace(world, reply="replying", speaker="playing")
     failed = replace(world, reply="replied")
-    if world.stream == "open" and world.reply in ("none", "replied", "hearing"):
+    if world.stream == "open" and world.reply != "replying":
         yield e.ReplyInterrupted(n), world
         if world.reply == "hearing":
             yield e.ReplyStarted(n), sounds
@@ -104,8 +105,10 @@ def _of_service(joint: Joint) -> Possible:
             yield e.SpeechDetected(n + 1), replace(world, reply="hearing")
             yield e.ReplyStarted(n + 1), sounds
     match world.reply:
-        case "typed":
+        case "typed" if world.stream == "none":
             yield e.UtteranceAccepted(n), replace(world, reply="accepted")
+        case "typed" if world.stream == "open":
+            yield e.ReplyStarted(n), sounds
         case "accepted":
             yield e.ReplyStarted(n), sounds
         case "replying":
@@ -276,7 +279,13 @@ def _of_the_open_one(
         ):
             require(talk.phase is Phase.OPEN, "then nobody speaks", after, event)
         case e.TextTyped():
-            require(after == before, "who types waits for who talks", after, event)
+            able = before.talk.link is not Link.NOT_SET_UP
+            require(
+                (talk.phase is Phase.HEARING) >= able, "what is typed is answered", after, event
+            )
+            silenced = c.Silence(talk.epoch) in orders
+            require(not able or after.world.reply == "typed", "it is said", after, event)
+            require(not able or silenced, "and silences", after, event)
         case _:
             pass
 

@@ -14,6 +14,7 @@ import pytest
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyEnded
 from edged.conversation.notices import PlaybackStarted
+from edged.errors import ServiceError
 from edged.settings.secret import Kind, Secret
 from tests import virtual_time
 from tests.inputs.pictures import picture
@@ -62,10 +63,11 @@ class Typist:
 
 @asynccontextmanager
 async def written(
-    tmp_path: Path, secret: Secret = KEY, **gemini: str
+    tmp_path: Path, secret: Secret = KEY, talk: dict[str, object] | None = None, **gemini: str
 ) -> AsyncIterator[tuple[Home, Typist]]:
     """Run a device that is online, with somebody at its keyboard."""
-    async with home(tmp_path, babble(1.0), key=secret, gemini=gemini) as house:
+    device = home(tmp_path, babble(1.0), key=secret, conversation=talk or {}, gemini=gemini)
+    async with device as house:
         await house.diary.until_shown(Sign.READY)
         reader, writer = await asyncio.open_unix_connection(tmp_path / "control.sock")
         try:
@@ -175,5 +177,65 @@ def test_a_press_interrupts_it_like_any_answer(tmp_path: Path) -> None:
             house.button.release()
             await typist.say("And now?")
             assert await typist.end() == ("And now?", "answered")
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_it_goes_into_an_open_conversation(tmp_path: Path, client: str) -> None:
+    """It is answered in words and sound, the microphone pauses, and what is said next is heard."""
+    voice = babble(1.0)
+
+    async def story() -> None:
+        async with written(tmp_path, talk={"mode": "open"}, client=client) as (house, typist):
+            await house.wait(0.5)
+            await house.button.hold(0.15)
+            await house.diary.until_seen(PlaybackEnded)  # of what was said first
+            assert house.diary.shown() is Sign.LISTENING
+            await typist.say("Good morning")
+            await house.diary.until_shown(Sign.SPEAKING)
+            assert await typist.end() == ("Good morning", "answered")
+            assert len(house.diary.of(PlaybackEnded)) == 2
+            assert house.diary.shown() is Sign.LISTENING, "it goes on"
+            await house.wait(0.5)
+            house.speak()
+            await house.diary.until_seen(PlaybackEnded, 3)
+            windows = house.emulator.traffic.windows
+            assert [bytes(window.audio).count(voice) for window in windows] == [1, 1]
+            assert house.emulator.traffic.connections == 1
+
+    virtual_time.run(story())
+
+
+def test_a_quiet_one_goes_into_an_open_conversation(tmp_path: Path) -> None:
+    """No sound comes of it, and the next thing that is said is answered aloud."""
+
+    async def story() -> None:
+        async with written(tmp_path, talk={"mode": "open"}) as (house, typist):
+            await house.wait(0.5)
+            await house.button.hold(0.15)
+            await house.diary.until_seen(PlaybackEnded)
+            await typist.say("Good morning", quiet=True)
+            assert await typist.end() == ("Good morning", "answered")
+            assert len(house.diary.of(PlaybackStarted)) == 1
+            assert house.diary.shown() is Sign.LISTENING
+            await house.wait(0.5)
+            house.speak()
+            await house.diary.until_seen(PlaybackEnded, 2)
+
+    virtual_time.run(story())
+
+
+def test_a_picture_does_not_go_into_an_open_conversation(tmp_path: Path) -> None:
+    """The service takes one beside a text only as content, which closes a connection that hears."""
+
+    async def story() -> None:
+        async with written(tmp_path, talk={"mode": "open"}) as (house, _):
+            await house.button.hold(0.15)
+            await house.wait(0.5)
+            live = house.appliance.parts.live
+            with pytest.raises(ServiceError, match="close it by a press"):
+                live.check_typing(JPEG)
+            live.check_typing(b"")
 
     virtual_time.run(story())

@@ -122,11 +122,12 @@ def test_who_types_waits_for_who_talks() -> None:
     ]
 
 
-def test_in_an_open_conversation_one_talks() -> None:
-    """It may stay open for long: a moment is not enough."""
-    cause = "a conversation is open, in which one talks; close it by a press, and try again"
-    story = (ButtonPressed("b"), ALOUD)
-    assert told(ALOUD, *story, mode=Mode.HALF_DUPLEX) == [("end", "busy", cause)]
+def test_in_an_open_conversation_it_is_over_when_the_device_listens_again() -> None:
+    """The conversation goes on; who asks is told once the answer was heard."""
+    words = Transcribed(2, "model", "Four")
+    answered = (ReplyStarted(2), words, ReplyEnded(2), PlaybackEnded(2))
+    story = (ButtonPressed("b"), ALOUD, *answered)
+    assert told(ALOUD, *story, mode=Mode.HALF_DUPLEX) == [FOUR, ("end", "answered")]
 
 
 def test_a_device_without_a_key_says_so() -> None:

@@ -52,7 +52,10 @@ def _start(change: Change, epoch: int) -> None:
 
 def _take_up(change: Change, epoch: int) -> None:
     """Keep no longer what is being answered; in an open conversation this brings a handle."""
-    if not change.options.endless:
+    turns = change.turns
+    if isinstance(turns, OpenTurns) and turns.written == epoch:
+        change.outbox = change.outbox.failed(epoch)  # what was said meanwhile is not answered
+    elif not change.options.endless:
         change.outbox = change.outbox.answered(epoch)
     if change.outbox.streams:
         change.awaited = replace(change.awaited, handle_for=epoch)

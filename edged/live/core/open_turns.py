@@ -11,16 +11,15 @@ from dataclasses import replace
 
 from edged.conversation.events import (
     ReplyEnded,
-    ReplyInterrupted,
     ReplyStarted,
     SpeechDetected,
     TurnFailed,
 )
 from edged.conversation.notices import SpeechEnded, Transcribed
 from edged.live.core.counting import UNCOUNTED, Counted
-from edged.live.core.reasons import REASONS, empty, ended
-from edged.live.core.turn_events import ReplyPiece, TakenUp, TurnEnded, TurnEvent, late_part, part
-from edged.live.core.turn_stage import Cut, Interaction, Stage
+from edged.live.core.open_reply_end import completed, interrupted
+from edged.live.core.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
+from edged.live.core.turn_stage import ANSWERED, Cut, Interaction, Stage
 from edged.live.core.turns import CUT_OFF, STOPPED
 from edged.live.messages import (
     ClientMessage,
@@ -33,14 +32,13 @@ from edged.live.messages import (
     ModelAudio,
     ModelText,
     OutputText,
+    RealtimeText,
     TurnComplete,
     Usage,
     VoiceEnded,
     VoiceStarted,
 )
 from edged.values import dataclass
-
-_ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +66,41 @@ class OpenTurns:
     """The newest turn of which the user's words have come."""
     heard: int = 0
     """The newest turn that the service has heard to the end of what was said."""
+    written: int = 0
+    """The newest turn that was typed while nobody spoke."""
+    asked: int = 0
+    """The newest turn whose text is on the wire."""
     counted: Counted = UNCOUNTED
 
-    def sent(self, _: ClientMessage) -> "OpenTurns":
-        """Return it: what goes out begins no turn."""
-        return self
+    def sent(self, message: ClientMessage) -> "OpenTurns":
+        """Return it after `message`: of what goes out only a text is sure to be answered."""
+        if not isinstance(message, RealtimeText):
+            return self
+        if self.closed_at or message.epoch != self.since:
+            return replace(self, cut=Cut.OPEN)
+        return replace(self, asked=self.epoch)
 
     def abandoned(self, epoch: int) -> "OpenTurns":
         """Return the state after the conversation was closed: what still comes is residue."""
         if epoch < self.since:
             return self
-        return replace(self, stage=Stage.OVER, closed_at=self.epoch, cut=self.owes)
+        asked = self.stage is Stage.TALKING and self.asked == self.epoch
+        cut = Cut.OPEN if asked else self.owes
+        return replace(self, stage=Stage.OVER, closed_at=self.epoch, cut=cut)
 
     def ended(self) -> "OpenTurns":
         """Return the state after the user has finished: only the answer at hand is wanted."""
-        if self.stage in _ANSWERED:
+        if self.stage in ANSWERED:
             return replace(self, last=self.epoch)
         return self.abandoned(self.epoch)
 
     def cut_off(self, epoch: int) -> "OpenTurns":
         """Return the state after the rest of the answer of `epoch` is not wanted; one goes on."""
-        return replace(self._over, cut=self.owes) if epoch == self.epoch else self
+        return replace(self.over, cut=self.owes) if epoch == self.epoch else self
 
     @property
-    def _over(self) -> "OpenTurns":
+    def over(self) -> "OpenTurns":
+        """The state once the turn at hand is over."""
         return replace(self, stage=Stage.OVER, interaction=Interaction.IDLE)
 
     @property
@@ -105,31 +114,32 @@ class OpenTurns:
 
     def answers_now(self) -> bool:
         """Return whether what comes belongs to the answer at hand."""
-        return self.stage in _ANSWERED
+        return self.stage in ANSWERED
 
     @property
     def owes(self) -> Cut:
         """What the answer at hand owes if it is no longer wanted."""
-        return Cut.OPEN if self.stage in _ANSWERED and not self.endless else self.cut
+        return Cut.OPEN if self.stage in ANSWERED and not self.endless else self.cut
 
     def disconnected(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
-        fresh = replace(self._over, cut=Cut.NOTHING)
+        fresh = replace(self.over, cut=Cut.NOTHING, asked=0)
         match self.stage:
             case Stage.ANSWERING:
                 return fresh, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
             case Stage.GENERATED:
                 return fresh, (TurnEnded(self.epoch),)
             case _:
-                return replace(self, cut=Cut.NOTHING), ()
+                return replace(self, cut=Cut.NOTHING, asked=0), ()
 
     def unheard(self) -> "OpenTurns":
         """Return the state for a service that does not know that somebody speaks."""
-        return self._over if self.stage is Stage.TALKING else self
+        spoken = self.stage is Stage.TALKING and self.written != self.epoch
+        return self.over if spoken else self
 
     def overdue(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state after the service was silent for too long."""
-        over = self._over
+        over = self.over
         match self.stage:
             case Stage.ANSWERING if self.endless:
                 return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
@@ -150,16 +160,16 @@ class OpenTurns:
                 return replace(self, counted=counted), used
             case TurnComplete() if self.cut is not Cut.NOTHING:
                 return replace(self, cut=Cut.NOTHING), ()
-            case _ if self.closed_at or (self.last and self.stage not in _ANSWERED):
+            case _ if self.closed_at or (self.last and self.stage not in ANSWERED):
                 return self, ()
             case ModelAudio() | ModelText():
                 return self._piece(fact)
             case Interrupted():
-                return self._interrupted()
+                return interrupted(self)
             case InteractionInProgress() if self.stage is not Stage.OVER:
                 return replace(self, interaction=Interaction.IN_PROGRESS), ()
             case GenerationComplete() | TurnComplete() | InteractionIdle():
-                return self._completed(fact)
+                return completed(self, fact)
             case VoiceStarted() | VoiceEnded() | InputText():
                 return self._of_the_user(fact)
             case OutputText(text=text, language=code):
@@ -189,7 +199,13 @@ class OpenTurns:
     def spoken_to(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state in a new turn, in which somebody speaks."""
         epoch = self.epoch + 1
-        return replace(self._over, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
+        return replace(self.over, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
+
+    def typed(self, epoch: int) -> "OpenTurns":
+        """Return the state in a turn that was typed; an answer at hand is cut."""
+        talking = replace(self.over, stage=Stage.TALKING, cut=self.owes)
+        written = self.written if self.stage is Stage.TALKING else epoch
+        return replace(talking, epoch=epoch, heard=epoch, written=written)
 
     def _piece(self, piece: ReplyPiece) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         match self.stage:
@@ -203,46 +219,3 @@ class OpenTurns:
                 epoch = self.epoch + (self.stage is not Stage.TALKING)
                 answering = replace(self, stage=Stage.ANSWERING, epoch=epoch)
                 return answering, (ReplyStarted(epoch), part(epoch, piece))
-
-    def _interrupted(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
-        """The user speaks; what is still played of an answer that is over is cut, too."""
-        told: tuple[TurnEvent, ...] = (ReplyInterrupted(self.epoch),)
-        if self.stage not in _ANSWERED:
-            return self, told
-        if self.last:
-            over = replace(self, stage=Stage.OVER, cut=Cut.MARKED)
-            return over, (*told, TurnEnded(self.epoch))
-        after, detected = replace(self, cut=Cut.MARKED).spoken_to()
-        return after, (*told, TurnEnded(self.epoch), *detected)
-
-    def _completed(
-        self, fact: GenerationComplete | TurnComplete | InteractionIdle
-    ) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
-        in_progress = self.interaction is Interaction.IN_PROGRESS
-        match fact:
-            case GenerationComplete() if self.stage is Stage.ANSWERING:
-                if self.thinks or in_progress:
-                    return self, ()
-                return replace(self, stage=Stage.GENERATED), (ReplyEnded(self.epoch),)
-            case TurnComplete(reason=reason) if not in_progress:
-                return self._ended(reason)
-            case InteractionIdle() if in_progress or self.stage in _ANSWERED:
-                return self._ended("")
-            case _:
-                return self, ()
-
-    def _ended(self, reason: str) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
-        over = self._over
-        match self.stage:
-            case Stage.ANSWERING:
-                return over, ended(self.epoch, reason)
-            case Stage.GENERATED:
-                return over, (TurnEnded(self.epoch),)
-            case Stage.TALKING:
-                return over, (TakenUp(self.epoch), empty(self.epoch, reason))
-            case _ if reason in REASONS:  # of a turn of which it has told nothing else
-                begun, detected = over.spoken_to()
-                failed = empty(begun.epoch, reason)
-                return replace(begun, stage=Stage.OVER), (*detected, TakenUp(begun.epoch), failed)
-            case _:
-                return over, ()

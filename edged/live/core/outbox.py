@@ -68,6 +68,11 @@ class Outbox:
         queue, dropped = _fitting((*self.queue[:-1], *before), self.capacity - written.size)
         return replace(self, queue=(*queue, written)), dropped
 
+    def interjected(self, epoch: int, text: str) -> "Outbox":
+        """Return it with a text that goes out before more sound of the open stream."""
+        *before, stream = self.queue
+        return replace(self, queue=(*before, Text(epoch, text, stream=stream.epoch), stream))
+
     def heard(self, epoch: int, pcm: bytes) -> tuple["Outbox", int]:
         """Return it with more sound of the open utterance, and the bytes that had to be dropped.
 
@@ -133,27 +138,25 @@ class Outbox:
             each.given_up() if isinstance(each, Spoken) and each.epoch <= epoch else each
             for each in self.queue
         )
-        return replace(
-            self, queue=tuple(e for e in given_up if e.epoch > epoch or e.window is Window.OPEN)
-        )
+        kept = (e for e in given_up if e.epoch > epoch or e.window is Window.OPEN)
+        return replace(self, queue=tuple(kept))
 
     def failed(self, epoch: int) -> "Outbox":
         """Return it after a turn got no reply; in an open conversation the user goes on."""
         if any(isinstance(each, Stream) for each in self.queue):
-            return self
+            kept = (e for e in self.queue if not isinstance(e, Text) or e.epoch > epoch)
+            return replace(self, queue=tuple(kept))
         return self.abandoned(epoch)
 
     def answered(self, epoch: int) -> "Outbox":
         """Return it without everything up to `epoch`: its reply has begun."""
         heard = self._changed_stream(Stream.answered)
-        return replace(
-            self,
-            queue=tuple(
-                e
-                for e in heard.queue
-                if e.epoch > epoch or e.window is Window.OPEN or isinstance(e, Stream)
-            ),
+        kept = (
+            e
+            for e in heard.queue
+            if e.epoch > epoch or e.window is Window.OPEN or isinstance(e, Stream)
         )
+        return replace(self, queue=tuple(kept))
 
     def rewound(self) -> "Outbox":
         """Return it for a new connection: an unfinished window died with the old one."""
@@ -185,7 +188,7 @@ class Outbox:
         """Return it without what was said in vain; in an open conversation the user goes on."""
         if isinstance(found := self._find(epoch), Stream):
             return self.exchanged(found, found.cleared())
-        return self.abandoned(epoch)
+        return self.failed(epoch)
 
     def next(self, *, gated: bool = False) -> tuple["Outbox", ClientMessage | None]:
         """Return it after the message that is to be sent now; None: nothing until a change.

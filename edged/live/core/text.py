@@ -5,7 +5,7 @@ from dataclasses import replace
 from edged.live.core.ending import Ending
 from edged.live.core.quarantine import Attempts
 from edged.live.core.speech import Window
-from edged.live.messages import ClientMessage, TypedText
+from edged.live.messages import ClientMessage, RealtimeText, TypedText
 from edged.values import dataclass
 
 
@@ -16,6 +16,8 @@ class Text:
     epoch: int
     text: str
     jpeg: bytes = b""
+    stream: int = 0
+    """The open conversation that it is said in; 0: none, it is a turn of its own."""
     window: Window = Window.UNSENT
     attempts: Attempts = Attempts()
 
@@ -40,4 +42,6 @@ class Text:
     def next(self) -> tuple["Text", ClientMessage | None]:
         """Return it after the message that says it."""
         said = replace(self, window=Window.CLOSED, attempts=self.attempts.again())
+        if self.stream:  # content beside sound closes the connection: pipecat-ai/pipecat issue 4403
+            return said, RealtimeText(self.stream, self.text)
         return said, TypedText(self.epoch, self.text, self.jpeg)

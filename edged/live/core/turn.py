@@ -72,6 +72,10 @@ def capture(change: Change, epoch: int, pcm: bytes) -> None:
 
 def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
     """Begin a turn in writing, and end it: all of it is there."""
+    if isinstance(change.turns, OpenTurns) and change.outbox.streams:
+        change.outbox = change.outbox.interjected(epoch, text)
+        apply(change, change.turns.typed(epoch))
+        return
     change.outbox, dropped = change.outbox.typed(epoch, text, jpeg)
     begin(change, epoch)
     _report_dropped(change, epoch, dropped)
@@ -166,7 +170,7 @@ def refused(change: Change, epoch: int, cause: str) -> None:
     """Give up an utterance that the service closes each connection for."""
     change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
     change.outbox = change.outbox.refused(epoch)
-    if epoch == change.awaited.epoch:
+    if epoch in (change.awaited.epoch, change.turns.epoch):
         answer.report(change, TurnFailed(max(epoch, change.turns.epoch), REFUSED))
 
 

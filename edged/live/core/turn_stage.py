@@ -1,6 +1,7 @@
 """How far a turn has come, and what an older one still owes. Pure data."""
 
 from enum import Enum
+from typing import Final
 
 
 class Stage(Enum):
@@ -12,6 +13,10 @@ class Stage(Enum):
     ANSWERING = "answering"
     WORKING = "working"  # the device does what the service asked for, so its silence is in order
     GENERATED = "generated"  # all sound has come, turnComplete has not
+
+
+ANSWERED: Final = frozenset({Stage.ANSWERING, Stage.GENERATED})
+"""The stages in which something of the reply has come."""
 
 
 class Cut(Enum):

@@ -23,7 +23,7 @@ from edged.live.core.counting import UNCOUNTED, Counted
 from edged.live.core.held_reply import held_back
 from edged.live.core.reasons import empty, ended
 from edged.live.core.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
-from edged.live.core.turn_stage import Cut, Interaction, Stage, Transcript
+from edged.live.core.turn_stage import ANSWERED, Cut, Interaction, Stage, Transcript
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -141,7 +141,7 @@ class Turns:
                 return replace(self, interaction=Interaction.IN_PROGRESS), ()
             case TurnComplete(reason=reason) if not self._in_progress():
                 return self._ended(reason)
-            case InteractionIdle() if self._in_progress() or self.stage in _ANSWERED:
+            case InteractionIdle() if self._in_progress() or self.stage in ANSWERED:
                 return self._ended("")
             case InputText():
                 return self._input_text(fact)
@@ -158,7 +158,7 @@ class Turns:
     def answers_now(self) -> bool:
         """Return whether what comes now is of the current turn."""
         waits = self.stage is Stage.WAITING and self.cut is Cut.NOTHING
-        return waits or self.stage in _ANSWERED
+        return waits or self.stage in ANSWERED
 
     def _if_wanted(self, *told: TurnEvent) -> tuple[TurnEvent, ...]:
         return told if self.wanted == self.epoch else ()
@@ -243,4 +243,3 @@ class Turns:
 
 After = tuple[Turns, tuple[TurnEvent, ...]]
 """The state, and what happened, each with its epoch."""
-_ANSWERED = frozenset({Stage.ANSWERING, Stage.GENERATED})

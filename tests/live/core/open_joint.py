@@ -31,6 +31,8 @@ class Service:
     connection: str = "none"  # none, asked, open
     heard: tuple[int, ...] = ()
     """The pieces that came on this connection and are not answered."""
+    asked: bool = False
+    """Whether it has read a text that it has not answered."""
     user: str = "silent"  # silent, speaking
     reply: str = "none"  # none, sounding, generated
     number: int = 0
@@ -54,6 +56,8 @@ class World:
     said: tuple[int, ...] = ()
     """The pieces of the open conversation that are not answered."""
     count: int = 0
+    written: int = 0
+    """How many texts were typed."""
 
 
 class Move:
@@ -96,13 +100,16 @@ class Move:
         for order in orders:
             self._obey(order)
 
-    def _obey(self, order: c.Command) -> None:
+    def _obey(self, order: c.Command) -> None:  # noqa: C901 - one case per command
         match order:
             case c.Silence(epoch=epoch):
                 self._set(speaker="silent", silenced=epoch)
             case c.BeginUtterance(epoch=epoch):
                 self._set(said=())
                 self._step_core(e.UtteranceBegun(epoch))
+            case c.WriteUtterance(epoch=epoch, text=text):
+                self._set(written=self.world.written + 1)
+                self._step_core(e.TextTyped(epoch, text))
             case c.PauseUtterance(epoch=epoch):
                 self._step_core(e.StreamPaused(epoch))
             case c.EndUtterance(epoch=epoch):
@@ -141,7 +148,7 @@ class Move:
             case effects.Send(message=message):
                 require(world.service.connection == "open", "only an open one sends", world)
                 require(world.on_wire is None, "one message at a time", world)
-                stream = isinstance(message, m.Audio | m.AudioStreamEnd)
+                stream = isinstance(message, m.Audio | m.AudioStreamEnd | m.RealtimeText)
                 require(stream, "no word about turns", world, message)
                 self._set(on_wire=message)
             case effects.Report(event=event) if isinstance(event, v.Event):
@@ -190,6 +197,8 @@ def _of_the_user(world: World, made: Make) -> Moves:
         yield "played", made(v.PlaybackEnded(talk.epoch), speaker="silent")
     if talk.phase in (v.Phase.OPEN, v.Phase.HEARING):
         yield "patience", made(v.PhaseTimedOut(talk.phase, talk.epoch))
+    if talk.phase in OPENED and not world.written:
+        yield "typed", made(v.TextTyped("words"))
     if talk.phase in OPENED:
         yield "goodbye", made(v.GoodbyeSaid())
 
@@ -205,6 +214,13 @@ def _of_the_network(world: World, made: Make) -> Moves:
             yield f"disconnected: {failure.cause}", made(event, service=gone, on_wire=None)
     if world.on_wire:
         heard = service.heard
+        if isinstance(world.on_wire, m.RealtimeText):
+            read = replace(service, asked=True)
+            if service.reply != "none":  # it stops for a text as for a voice
+                stale = m.ModelAudio(bytes([service.number, 0]))
+                read = replace(read, reply="none", owed=(m.Interrupted(), stale, TC))
+            yield "sent", made(e.MessageSent(world.on_wire), service=read, on_wire=None)
+            return
         if isinstance(world.on_wire, m.Audio):
             heard += tuple(dict.fromkeys(world.on_wire.pcm))
         after = replace(service, heard=heard)
@@ -225,9 +241,14 @@ def _of_the_service(world: World, made: Make) -> Moves:
             stale = m.ModelAudio(bytes([service.number, 0]))
             speaks = replace(speaks, reply="none", owed=(stale, TC))
         yield "voice", made(e.MessageReceived(facts), service=speaks)
+    if service.asked and service.user == "silent":
+        n = service.number + 1
+        answers = replace(service, asked=False, reply="sounding", number=n)
+        sound = m.ModelAudio(bytes([n, 0]))
+        yield "answer", made(e.MessageReceived((sound,)), service=answers)
     if service.user == "speaking":
         n = service.number + 1
-        answers = replace(service, user="silent", reply="sounding", number=n, heard=())
+        answers = replace(service, user="silent", asked=False, reply="sounding", number=n, heard=())
         said = tuple(each for each in world.said if each not in service.heard)
         sound = m.ModelAudio(bytes([n, 0]))
         facts = (m.VoiceEnded(), m.InputText("u"), sound)
@@ -271,7 +292,7 @@ def start(mode: v.Mode) -> World:
     return world
 
 
-PEACE = ("connected", "sent", "release", "residue", "played", "generated", "complete")
+PEACE = ("connected", "sent", "release", "residue", "answer", "played", "generated", "complete")
 
 
 def left_in_peace(world: World) -> None:

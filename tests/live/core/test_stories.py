@@ -18,6 +18,7 @@ from tests.live.core import (
     stories_of_resumption,
     stories_of_tools,
     stories_of_turns,
+    stories_of_typing,
     stories_of_writing,
 )
 from tests.live.core.phone import Core, phone, sent
@@ -25,6 +26,7 @@ from tests.live.core.phone import Core, phone, sent
 STORIES = (
     *stories_of_turns.STORIES,
     *stories_of_writing.STORIES,
+    *stories_of_typing.STORIES,
     *stories_of_connections.STORIES,
     *stories_of_quarantine.STORIES,
     *stories_of_resumption.STORIES,
