@@ -100,10 +100,12 @@ class Playback:
         self.full_until = -math.inf
         self._obey_silence(card, now)
         pending = self._settle(card, now)
-        room = card.capacity - pending
-        if self._state is not _State.RUNNING or room >= card.capacity // 3:
-            pending += self._fill(card, pending, factor, audible=audible)
+        if self._state is not _State.RUNNING or card.capacity - pending >= card.capacity // 3:
+            taken = self._fill(card, pending, factor, audible=audible)
+            pending += taken
             self._report_marks(self._written - pending)
+            if taken and self._state is _State.RUNNING:
+                pending = min(pending, card.pending())  # 0: it is no card; more will tell
         return self._delay(card, pending, now)
 
     def _obey_silence(self, card: Sink, now: float) -> None:
