@@ -45,8 +45,10 @@ _LIBCAMERA_TALKS: Final = "on stderr: the host has no /dev/dma_heap, which every
 _LEFT_OUT: Final = {
     "tests/test_bench.py": _OF_DEVELOPERS,
     "tests/test_soak.py": _OF_DEVELOPERS,
+    "tests/emulator/test_docs.py::test_the_script_in_javascript": _OF_DEVELOPERS,
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
     "tests/conversation/test_machine.py": _EXPLORES,
+    "tests/live/core/test_branches.py": _EXPLORES,
     "tests/live/core/test_joint.py": _EXPLORES,
     "tests/live/core/test_open_joint.py": _EXPLORES,
     "tests/microphone/test_endpoint.py": _EXPLORES,
