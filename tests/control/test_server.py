@@ -80,14 +80,18 @@ def test_garbage_is_answered_and_the_connection_goes_on(living: Living) -> None:
         assert line.ask("status")["result"] == STATUS
 
 
+def _is_read(living: Living) -> bool:
+    clients = tuple(living.server._clients)
+    return any(its._transport and its._transport.is_reading() for its in clients)
+
+
 def test_a_user_who_keeps_the_loop_busy_rests(living: Living) -> None:
     """All clients of his are read from later, a new one too; each request has its reply."""
     with living.connect() as flood, living.connect() as other:
         living.device.effort = 0.3
         assert flood.ask("volume")["result"] == {"percent": 70}
         living.device.effort = 0.0
-        assert eventually(lambda: bool(living.server._resting))
-        assert not any(its._transport.is_reading() for its in living.server._clients)  # type: ignore[union-attr]
+        assert eventually(lambda: bool(living.server._resting) and not _is_read(living))
         with living.connect() as late:
             assert late.ask("volume")["result"] == {"percent": 70}
         assert other.ask("volume")["result"] == {"percent": 70}
