@@ -17,6 +17,7 @@ class Sign(Enum):
     SPEAKING = "speaking"
     FAULT = "fault"
     MUTED = "muted"
+    SPENT = "budget spent"
 
 
 class Earcon(Enum):
@@ -28,6 +29,8 @@ class Earcon(Enum):
     REFUSED = "refused"
     SAY_MORE = "say more"
     WRITTEN = "answered in writing"
+    BUDGET_LOW = "budget low"
+    BUDGET_SPENT = "budget spent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import field
 from enum import Enum
 
+from edged.conversation.budget import BudgetChanged, BudgetLow
 from edged.conversation.remark import Remark
 from edged.values import dataclass
 
@@ -242,8 +243,8 @@ TurnEvent = (
     | PlaybackEnded
 )
 """Events that belong to the turn of their epoch and are stale in any other."""
-Condition = LinkChanged | PartLost | PartRestored | GraceEnded
+Condition = LinkChanged | PartLost | PartRestored | GraceEnded | BudgetChanged
 """Events that change what works or what a press means, in any phase, and leave the turn alone."""
 Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested | GoodbyeSaid
 """Events that the user or the owner causes, or the model by a tool."""
-Event = Request | PhaseTimedOut | TurnEvent | Condition
+Event = Request | PhaseTimedOut | TurnEvent | Condition | BudgetLow

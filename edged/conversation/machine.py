@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from edged.conversation import orders as o
+from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
 from edged.conversation.events import (
     ButtonPressed,
@@ -70,6 +71,8 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, mute=Mute.ON if now.mute is Mute.OFF else Mute.OFF)
         case PartRestored(part=part):
             return replace(now, lost=now.lost - {part})
+        case BudgetChanged(funds=funds):
+            return replace(now, funds=funds)
         case GraceEnded(epoch=epoch) if epoch == now.overran:
             return replace(now, overran=None)
         case _:

@@ -38,6 +38,8 @@ _TYPED_OVER = Row(HEARING, (o.silence, o.interject, o.resume_capture))
 _FAILED = Row(OPEN, (o.trouble,))
 _UNREACHED = Row(IDLE, (o.cancel_capture, o.abandon, o.trouble))
 _UNSET = Row(IDLE, (o.cancel_capture, o.trouble))  # the session has given up
+_SPENT = Row(IDLE, (o.cancel_capture, o.abandon, o.spent))
+_BARRED = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon, o.spent))
 _SILENT = Row(IDLE, (o.silence_all, o.abandon))
 _SILENT_AFTER = Row(IDLE, (o.silence_all,))
 
@@ -73,6 +75,7 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.PRESS):       _CLOSE,
     (OPEN,      T.PRESS_DEAF):  _CLOSE,
     (OPEN,      T.PRESS_UNSET): IGNORED,
+    (OPEN,      T.PRESS_SPENT): IGNORED,
     (OPEN,      T.PRESS_MUTED): IGNORED,
     (OPEN,      T.RELEASE):     IGNORED,
     (OPEN,      T.TYPED):       _TYPED,
@@ -92,11 +95,16 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.MUTE):        _CLOSE,
     (OPEN,      T.UNSET):       _UNSET,
     (OPEN,      T.GOODBYE):     _CLOSE_UNHEARD,
+    (OPEN,      T.LOW):         Row(OPEN, (o.low,)),
+    (OPEN,      T.SPENT):       _SPENT,
+    (OPEN,      T.LAST):        IGNORED,
+    (OPEN,      T.INTERRUPTED_SPENT): IGNORED,
 
     # Somebody speaks, or has typed. The model may leave it at that.
     (HEARING,   T.PRESS):       _CLOSE,
     (HEARING,   T.PRESS_DEAF):  _CLOSE,
     (HEARING,   T.PRESS_UNSET): IGNORED,
+    (HEARING,   T.PRESS_SPENT): _CLOSE,
     (HEARING,   T.PRESS_MUTED): IGNORED,
     (HEARING,   T.RELEASE):     IGNORED,
     (HEARING,   T.TYPED):       _TYPED,
@@ -116,11 +124,16 @@ FULL_DUPLEX: Final[Table] = {
     (HEARING,   T.MUTE):        _CLOSE,
     (HEARING,   T.UNSET):       _UNSET,
     (HEARING,   T.GOODBYE):     _CLOSE_UNHEARD,
+    (HEARING,   T.LOW):         IGNORED,
+    (HEARING,   T.SPENT):       IGNORED,
+    (HEARING,   T.LAST):        _SPENT,
+    (HEARING,   T.INTERRUPTED_SPENT): IGNORED,
 
     # Where the conversation ends here, the reply is heard as in `hold`.
     (ANSWERING, T.PRESS):       _CLOSE,
     (ANSWERING, T.PRESS_DEAF):  _CLOSE,
     (ANSWERING, T.PRESS_UNSET): IGNORED,
+    (ANSWERING, T.PRESS_SPENT): _CLOSE,
     (ANSWERING, T.PRESS_MUTED): IGNORED,
     (ANSWERING, T.RELEASE):     IGNORED,
     (ANSWERING, T.TYPED):       _TYPED,
@@ -140,11 +153,16 @@ FULL_DUPLEX: Final[Table] = {
     (ANSWERING, T.MUTE):        _CLOSE,
     (ANSWERING, T.UNSET):       Row(SPEAKING, (o.cancel_capture,)),
     (ANSWERING, T.GOODBYE):     Row(SPEAKING, (o.cancel_capture, o.end)),
+    (ANSWERING, T.LOW):         IGNORED,
+    (ANSWERING, T.SPENT):       IGNORED,
+    (ANSWERING, T.LAST):        Row(FINISHING, (o.cancel_capture, o.end, o.finish, o.spent)),
+    (ANSWERING, T.INTERRUPTED_SPENT): _BARRED,
 
     # The next reply may follow at once.
     (SOUNDING,  T.PRESS):       _CLOSE,
     (SOUNDING,  T.PRESS_DEAF):  _CLOSE,
     (SOUNDING,  T.PRESS_UNSET): IGNORED,
+    (SOUNDING,  T.PRESS_SPENT): IGNORED,
     (SOUNDING,  T.PRESS_MUTED): IGNORED,
     (SOUNDING,  T.RELEASE):     IGNORED,
     (SOUNDING,  T.TYPED):       _TYPED,
@@ -164,6 +182,10 @@ FULL_DUPLEX: Final[Table] = {
     (SOUNDING,  T.MUTE):        _CLOSE,
     (SOUNDING,  T.UNSET):       Row(FINISHING, (o.cancel_capture,)),
     (SOUNDING,  T.GOODBYE):     Row(FINISHING, (o.cancel_capture, o.end)),
+    (SOUNDING,  T.LOW):         IGNORED,
+    (SOUNDING,  T.SPENT):       Row(FINISHING, (o.cancel_capture, o.end, o.spent)),
+    (SOUNDING,  T.LAST):        IGNORED,
+    (SOUNDING,  T.INTERRUPTED_SPENT): IGNORED,
 }
 
 HALF_DUPLEX: Final[Table] = {

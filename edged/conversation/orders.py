@@ -144,6 +144,16 @@ def written(now: Context) -> Command | None:
     return _aloud(now, Earcon.WRITTEN)
 
 
+def low(_: Context) -> Command:
+    """Play the earcon for a budget of which little is left."""
+    return PlayEarcon(Earcon.BUDGET_LOW)
+
+
+def spent(_: Context) -> Command:
+    """Play the earcon for a budget that is spent."""
+    return PlayEarcon(Earcon.BUDGET_SPENT)
+
+
 def _aloud(now: Context, earcon: Earcon) -> Command | None:
     return None if now.manner is Manner.QUIET else PlayEarcon(earcon)
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from edged.conversation.budget import Funds
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
 from edged.values import dataclass
@@ -23,6 +24,7 @@ class Conversation:
     """How the reply of the turn at hand is given."""
     mode: Mode = Mode.HOLD
     mute: Mute = Mute.OFF
+    funds: Funds = Funds.LEFT
     captured: int = 0
     """The turn for which the microphone was opened last."""
     overran: int | None = None
@@ -51,6 +53,8 @@ def _at_rest(now: Conversation) -> Sign:
         return Sign.NOT_SET_UP
     if now.lost:
         return Sign.FAULT
+    if now.funds is Funds.SPENT:
+        return Sign.SPENT
     return Sign.READY if now.link is Link.ONLINE else Sign.OFFLINE
 
 

@@ -20,6 +20,7 @@ class Trigger(Enum):
     PRESS_DEAF = "press, but the microphone is lost"
     PRESS_UNSET = "press, but not set up"
     PRESS_MUTED = "press, but muted"
+    PRESS_SPENT = "press, but the budget is spent"
     RELEASE = "release"
     TYPED = "text typed"
     TIMEOUT = "phase timed out"
@@ -32,6 +33,7 @@ class Trigger(Enum):
     PLAYED = "playback ended"
     FORGET = "forget"
     MUTE = "muted"
+    LOW = "budget is low"
     # Of an open conversation:
     TIMEOUT_OFFLINE = "phase timed out, and offline"
     PAUSED = "capture paused"
@@ -39,6 +41,9 @@ class Trigger(Enum):
     INTERRUPTED = "reply interrupted"
     UNSET = "no longer set up"
     GOODBYE = "goodbye"
+    SPENT = "budget is spent"
+    LAST = "turn over, and the budget is spent"
+    INTERRUPTED_SPENT = "reply interrupted, but the budget is spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,16 @@ Table = Mapping[tuple[Phase, Trigger], Row | None]
 IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = [*Phase][:8]
 T = Trigger
 
-# Rows that several phases share; the last three are for when the service has nothing more to send.
+# Rows that several phases share; the last four are for when the service has nothing more to send.
 _START = Row(TOUCHED, (o.silence, o.begin, o.capture))
 _TYPED = Row(SENDING, (o.silence, o.write))
 _DEAF = Row(IDLE, (o.silence_all, o.abandon, o.cannot_hear))
 _UNSET = Row(IDLE, (o.silence_all, o.abandon, o.trouble))
+_SPENT = Row(IDLE, (o.silence_all, o.abandon, o.spent))
 _FORGOTTEN = Row(IDLE, (o.silence_all, o.abandon, o.forget))
 _DEAF_AFTER = Row(IDLE, (o.silence_all, o.cannot_hear))
 _UNSET_AFTER = Row(IDLE, (o.silence_all, o.trouble))
+_SPENT_AFTER = Row(IDLE, (o.silence_all, o.spent))
 _FORGOTTEN_AFTER = Row(IDLE, (o.silence_all, o.forget))
 
 # fmt: off
@@ -71,6 +78,7 @@ TABLE: Final[Table] = {
     (IDLE,      T.PRESS):       _START,
     (IDLE,      T.PRESS_DEAF):  _DEAF_AFTER,
     (IDLE,      T.PRESS_UNSET): _UNSET_AFTER,
+    (IDLE,      T.PRESS_SPENT): _SPENT_AFTER,
     (IDLE,      T.RELEASE):     IGNORED,
     (IDLE,      T.TYPED):       _TYPED,
     (IDLE,      T.TIMEOUT):     Row(IDLE, (o.forget,)),
@@ -82,11 +90,13 @@ TABLE: Final[Table] = {
     (IDLE,      T.FAILED):      IGNORED,
     (IDLE,      T.PLAYED):      IGNORED,
     (IDLE,      T.FORGET):      _FORGOTTEN_AFTER,
+    (IDLE,      T.LOW):         Row(IDLE, (o.low,)),
 
     # A tap only silences: its capture is discarded. Who types waits for who talks.
     (TOUCHED,   T.PRESS):       IGNORED,
     (TOUCHED,   T.PRESS_DEAF):  IGNORED,
     (TOUCHED,   T.PRESS_UNSET): IGNORED,
+    (TOUCHED,   T.PRESS_SPENT): IGNORED,
     (TOUCHED,   T.RELEASE):     Row(IDLE, (o.cancel_capture, o.abandon)),
     (TOUCHED,   T.TYPED):       IGNORED,
     (TOUCHED,   T.TIMEOUT):     Row(LISTENING),
@@ -98,11 +108,13 @@ TABLE: Final[Table] = {
     (TOUCHED,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
     (TOUCHED,   T.PLAYED):      IGNORED,
     (TOUCHED,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
+    (TOUCHED,   T.LOW):         IGNORED,
 
     # The microphone ends a capture on its own only when it is lost: the speech so far is sent.
     (LISTENING, T.PRESS):       IGNORED,
     (LISTENING, T.PRESS_DEAF):  IGNORED,
     (LISTENING, T.PRESS_UNSET): IGNORED,
+    (LISTENING, T.PRESS_SPENT): IGNORED,
     (LISTENING, T.RELEASE):     Row(CLOSING, (o.end_capture,)),
     (LISTENING, T.TYPED):       IGNORED,
     (LISTENING, T.TIMEOUT):     Row(CLOSING, (o.end_capture,)),
@@ -114,10 +126,12 @@ TABLE: Final[Table] = {
     (LISTENING, T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
     (LISTENING, T.PLAYED):      IGNORED,
     (LISTENING, T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
+    (LISTENING, T.LOW):         IGNORED,
 
     (CLOSING,   T.PRESS):       _START,
     (CLOSING,   T.PRESS_DEAF):  Row(IDLE, (o.cancel_capture, o.abandon, o.cannot_hear)),
     (CLOSING,   T.PRESS_UNSET): Row(IDLE, (o.cancel_capture, o.abandon, o.trouble)),
+    (CLOSING,   T.PRESS_SPENT): Row(IDLE, (o.cancel_capture, o.abandon, o.spent)),
     (CLOSING,   T.RELEASE):     IGNORED,
     (CLOSING,   T.TYPED):       IGNORED,
     (CLOSING,   T.TIMEOUT):     Row(SENDING, (o.cancel_capture, o.end)),
@@ -129,10 +143,12 @@ TABLE: Final[Table] = {
     (CLOSING,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),
     (CLOSING,   T.PLAYED):      IGNORED,
     (CLOSING,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
+    (CLOSING,   T.LOW):         IGNORED,
 
     (SENDING,   T.PRESS):       _START,
     (SENDING,   T.PRESS_DEAF):  _DEAF,
     (SENDING,   T.PRESS_UNSET): _UNSET,
+    (SENDING,   T.PRESS_SPENT): _SPENT,
     (SENDING,   T.RELEASE):     IGNORED,
     (SENDING,   T.TYPED):       _TYPED,
     (SENDING,   T.TIMEOUT):     Row(IDLE, (o.abandon, o.trouble)),
@@ -144,12 +160,14 @@ TABLE: Final[Table] = {
     (SENDING,   T.FAILED):      Row(IDLE, (o.cancel_capture, o.trouble)),  # perhaps a first frame
     (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
+    (SENDING,   T.LOW):         IGNORED,
 
     # The session core times the reply, where the messages arrive, and fails the turn. The reply to
     # a quiet turn is awaited here to its end: it is nothing to hear.
     (THINKING,  T.PRESS):       _START,
     (THINKING,  T.PRESS_DEAF):  _DEAF,
     (THINKING,  T.PRESS_UNSET): _UNSET,
+    (THINKING,  T.PRESS_SPENT): _SPENT,
     (THINKING,  T.RELEASE):     IGNORED,
     (THINKING,  T.TYPED):       _TYPED,
     (THINKING,  T.TIMEOUT):     IGNORED,
@@ -161,11 +179,13 @@ TABLE: Final[Table] = {
     (THINKING,  T.FAILED):      Row(IDLE, (o.silence_all, o.trouble)),
     (THINKING,  T.PLAYED):      IGNORED,
     (THINKING,  T.FORGET):      _FORGOTTEN,
+    (THINKING,  T.LOW):         IGNORED,
 
     # Whatever has arrived of a reply is played to the last sample, even if the reply broke off.
     (SPEAKING,  T.PRESS):       _START,
     (SPEAKING,  T.PRESS_DEAF):  _DEAF,
     (SPEAKING,  T.PRESS_UNSET): _UNSET,
+    (SPEAKING,  T.PRESS_SPENT): _SPENT,
     (SPEAKING,  T.RELEASE):     IGNORED,
     (SPEAKING,  T.TYPED):       _TYPED,
     (SPEAKING,  T.TIMEOUT):     IGNORED,
@@ -177,10 +197,12 @@ TABLE: Final[Table] = {
     (SPEAKING,  T.FAILED):      Row(FINISHING, (o.finish, o.trouble)),
     (SPEAKING,  T.PLAYED):      IGNORED,
     (SPEAKING,  T.FORGET):      _FORGOTTEN,
+    (SPEAKING,  T.LOW):         IGNORED,
 
     (FINISHING, T.PRESS):       _START,
     (FINISHING, T.PRESS_DEAF):  _DEAF_AFTER,
     (FINISHING, T.PRESS_UNSET): _UNSET_AFTER,
+    (FINISHING, T.PRESS_SPENT): _SPENT_AFTER,
     (FINISHING, T.RELEASE):     IGNORED,
     (FINISHING, T.TYPED):       _TYPED,
     (FINISHING, T.TIMEOUT):     IGNORED,
@@ -192,5 +214,6 @@ TABLE: Final[Table] = {
     (FINISHING, T.FAILED):      IGNORED,
     (FINISHING, T.PLAYED):      Row(IDLE),
     (FINISHING, T.FORGET):      _FORGOTTEN_AFTER,
+    (FINISHING, T.LOW):         IGNORED,
 }
 # fmt: on

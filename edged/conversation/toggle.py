@@ -35,10 +35,12 @@ TOGGLE: Final[Table] = {
     (TOUCHED,   T.PRESS):       _QUIET,
     (TOUCHED,   T.PRESS_DEAF):  _QUIET,
     (TOUCHED,   T.PRESS_UNSET): _QUIET,
+    (TOUCHED,   T.PRESS_SPENT): _QUIET,
     (TOUCHED,   T.RELEASE):     IGNORED,
     (LISTENING, T.PRESS):       _STOP,
     (LISTENING, T.PRESS_DEAF):  _STOP,
     (LISTENING, T.PRESS_UNSET): _STOP,
+    (LISTENING, T.PRESS_SPENT): _STOP,
     (LISTENING, T.RELEASE):     IGNORED,
 
     # Muted, only typed turns are under way; a press silences their replies.

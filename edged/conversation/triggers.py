@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -51,15 +52,27 @@ OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
     }
 )
 """The events of a turn."""
+_LAST: Final = frozenset({Trigger.TIMEOUT, Trigger.REPLIED, Trigger.WRITTEN, Trigger.FAILED})
+"""What ends a turn of an open conversation, and lets the next one begin."""
 
 
 def trigger(now: Conversation, event: Event) -> Trigger | None:
     """Return the trigger of an event; None if it is stale or does not concern the turn."""
+    found = _found(now, event)
+    if now.funds is Funds.LEFT or now.phase not in OPENED:
+        return found
+    if found is Trigger.INTERRUPTED:
+        return Trigger.INTERRUPTED_SPENT
+    return Trigger.LAST if found in _LAST else found
+
+
+def _found(now: Conversation, event: Event) -> Trigger | None:
     match event:
         case ButtonPressed() | ButtonReleased() | LongPressed():
             return _of_the_button(now, event)
         case TextTyped():
-            return None if now.link is Link.NOT_SET_UP else Trigger.TYPED
+            able = now.link is not Link.NOT_SET_UP and now.funds is Funds.LEFT
+            return Trigger.TYPED if able else None
         case ForgetRequested():
             return Trigger.FORGET
         case GoodbyeSaid():
@@ -68,6 +81,10 @@ def trigger(now: Conversation, event: Event) -> Trigger | None:
             return _timeout(now) if (phase, epoch) == (now.phase, now.epoch) else None
         case LinkChanged(link=link):
             return Trigger.UNSET if link is Link.NOT_SET_UP else None
+        case BudgetLow():
+            return Trigger.LOW
+        case BudgetChanged(funds=funds):
+            return Trigger.SPENT if funds is Funds.SPENT else None
         case PartLost() | PartRestored() | GraceEnded():
             return None
         case _:
@@ -114,4 +131,6 @@ def _press(now: Conversation) -> Trigger | None:
         return Trigger.PRESS_UNSET
     if Part.MICROPHONE in now.lost:
         return Trigger.PRESS_DEAF
+    if now.funds is Funds.SPENT:
+        return Trigger.PRESS_SPENT
     return Trigger.PRESS

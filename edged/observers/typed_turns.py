@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from edged.control import Emit
+from edged.conversation.budget import BudgetChanged, Funds
 from edged.conversation.events import (
     Event,
     Link,
@@ -44,6 +45,7 @@ class TypedTurns:
         self._asked: list[tuple[TextTyped, Emit]] = []
         self._turn: _Turn | None = None
         self._epoch = 0
+        self._spent = ""
 
     def ask(self, typed: TextTyped, emit: Emit) -> None:
         """Expect `typed` among the events that follow, and report it to `emit`."""
@@ -52,6 +54,8 @@ class TypedTurns:
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Emit what concerns the turn at hand."""
         before, self._epoch = self._epoch, now.epoch
+        if isinstance(event, BudgetChanged):
+            self._spent = event.cause
         if self._turn:
             self._follow(self._turn, event, now)
         if isinstance(event, TextTyped):
@@ -65,6 +69,8 @@ class TypedTurns:
                 self._turn = _Turn(now.epoch, emit)
             elif now.link is Link.NOT_SET_UP:
                 emit("end", outcome="not set up", cause=self._link_cause())
+            elif now.funds is Funds.SPENT:
+                emit("end", outcome="budget spent", cause=self._spent)
             else:
                 emit("end", outcome="busy", cause=_TALKING)
 

@@ -35,6 +35,7 @@ _COLOUR: Final = {
     Sign.SPEAKING: "36",
     Sign.FAULT: RED,
     Sign.MUTED: "35",
+    Sign.SPENT: "35",
 }
 
 

@@ -36,7 +36,7 @@ OF_EDGED = {
         "server share"
     ),
     "edged.conversation": (
-        "commands events machine modes notices orders remark state table triggers"
+        "budget commands events machine modes notices orders remark state table triggers"
     ),
     "edged.gpio": "chips faults",
     "edged.inputs": "",

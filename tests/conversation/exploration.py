@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from edged.conversation import events as e
+from edged.conversation.budget import BudgetChanged, BudgetLow
 from edged.conversation.machine import Conversation
 from edged.conversation.table import Row, Table, Trigger
 
@@ -142,7 +143,7 @@ class Exploration(Generic[W]):
 
 
 _USER = (e.ButtonPressed, e.ButtonReleased, e.LongPressed, e.TextTyped, e.ForgetRequested)
-_OUTSIDE = (*_USER, e.LinkChanged, e.PartLost, e.PartRestored)
+_OUTSIDE = (*_USER, e.LinkChanged, e.PartLost, e.PartRestored, BudgetChanged, BudgetLow)
 
 
 def _everything_ends(graph: Graph[W]) -> None:

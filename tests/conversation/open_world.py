@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
+from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from tests.conversation import exploration
@@ -59,7 +60,8 @@ def possible(joint: Joint) -> Possible:
         yield e.CapturePaused(talk.captured), replace(world, microphone=done)
     if talk.phase in (Phase.OPEN, Phase.HEARING, Phase.SENDING):
         unreached = talk.link is Link.OFFLINE and talk.phase is Phase.HEARING
-        closes = talk.phase is Phase.OPEN or unreached
+        last = talk.phase is Phase.HEARING and talk.funds is Funds.SPENT
+        closes = talk.phase is Phase.OPEN or unreached or last
         yield e.PhaseTimedOut(talk.phase, n), replace(world, grace="now") if closes else world
     if talk.phase is Phase.IDLE:
         yield e.PhaseTimedOut(talk.phase, n), world
@@ -80,6 +82,9 @@ def _of_people(joint: Joint) -> Possible:
     yield e.ForgetRequested(), world
     yield e.TextTyped("words"), world
     yield e.GoodbyeSaid(), world
+    for funds in Funds:
+        yield BudgetChanged(funds), world
+    yield BudgetLow(), world
     for link in Link:
         if link is Link.NOT_SET_UP:  # the session gives everything up
             waits = world.reply in ("typed", "accepted") and world.stream == "none"
@@ -199,6 +204,8 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
         Phase.SOUNDING: {"finishing"},
     }.get(phase, {"silent"})
     require(world.speaker in heard, "a reply sounds in its time", now, event)
+    spent = talk.funds is Funds.SPENT
+    require(not (spent and phase in (Phase.OPEN, Phase.SOUNDING)), "no next turn", now, event)
     require(world.muted == (talk.mute is e.Mute.ON), "long presses mute and end that", now, event)
     grace = talk.overran == talk.epoch
     require((world.grace == "now") == grace, "a moment is no longer than that", now, event)
@@ -221,6 +228,8 @@ def truth(now: Joint) -> c.Sign:
         return c.Sign.NOT_SET_UP
     if talk.lost and not waits:
         return c.Sign.FAULT
+    if talk.funds is Funds.SPENT and not waits:
+        return c.Sign.SPENT
     if talk.link is Link.OFFLINE:
         return c.Sign.OFFLINE
     return c.Sign.THINKING if waits else c.Sign.READY
@@ -251,6 +260,12 @@ def _of_one_step(
             require(newest in orders, "and is quiet", after, event)
         case e.ReplyInterrupted():
             require(after.world.speaker == "silent", "somebody speaks", after, event)
+        case BudgetChanged() | BudgetLow():
+            sounds = {"playing", "finishing"}
+            cut = before.world.speaker in sounds and after.world.speaker not in sounds
+            require(not cut, "no answer is cut", after, event)
+            opened = before.talk.phase in (Phase.HEARING, Phase.ANSWERING)
+            require(not opened or after.world == before.world, "and no turn", after, event)
         case e.PlaybackEnded() | e.ReplyEnded():
             require(c.Silence not in map(type, orders), "no reply is cut", after, event)
         case _:
@@ -277,9 +292,11 @@ def _of_the_open_one(
         case e.PhaseTimedOut(phase=Phase.HEARING) | e.TurnFailed() | e.ReplyWritten() if (
             before.talk.phase is not Phase.ANSWERING
         ):
-            require(talk.phase is Phase.OPEN, "then nobody speaks", after, event)
+            next_one = Phase.OPEN if talk.funds is Funds.LEFT else Phase.IDLE
+            require(talk.phase is next_one, "then nobody speaks", after, event)
         case e.TextTyped():
-            able = before.talk.link is not Link.NOT_SET_UP
+            paid = talk.funds is Funds.LEFT
+            able = before.talk.link is not Link.NOT_SET_UP and paid
             require(
                 (talk.phase is Phase.HEARING) >= able, "what is typed is answered", after, event
             )
@@ -299,6 +316,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
     opens = before.talk.phase not in OPENED and not before.world.muted
     able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
     require(c.Silence(before.talk.epoch + 1) in orders, "a press is quiet at once", after)
+    able = able and before.talk.funds is Funds.LEFT
     require((talk.phase is Phase.OPEN) == (opens and able), "a press opens, or closes", after)
     if opens and able:
         require(talk.epoch == before.talk.epoch + 1, "and begins a turn", after)
@@ -309,8 +327,36 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
         require(after.world.reply in ("none", "replied"), "and its reply", after)
 
 
+def _is_last(before: Joint, event: e.Event) -> bool:
+    """Return whether `event` closes a conversation whose budget is spent."""
+    talk = before.talk
+    if isinstance(event, BudgetChanged):
+        return event.funds is Funds.SPENT and talk.phase in (Phase.OPEN, Phase.SOUNDING)
+    if talk.funds is Funds.LEFT or talk.phase not in (Phase.HEARING, Phase.ANSWERING):
+        return False
+    unreached = talk.link is Link.OFFLINE
+    match event:
+        case e.PhaseTimedOut():
+            return talk.phase is Phase.HEARING and not unreached
+        case e.ReplyInterrupted() | e.ReplyEnded():
+            return talk.phase is Phase.ANSWERING
+        case e.TurnFailed() | e.ReplyWritten():
+            return True
+        case _:
+            return False
+
+
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     """Return the earcons that must follow `event`."""
+    if _is_last(before, event):
+        return [c.Earcon.BUDGET_SPENT]
+    if isinstance(event, BudgetLow):
+        rests = before.talk.phase in (Phase.IDLE, Phase.OPEN)
+        return [c.Earcon.BUDGET_LOW] if rests else []
+    return _due_of_a_turn(before, event)
+
+
+def _due_of_a_turn(before: Joint, event: e.Event) -> list[c.Earcon]:
     talk, opened = before.talk, before.talk.phase in OPENED
     online = talk.link is Link.ONLINE
     trouble = c.Earcon.TURN_FAILED if online else c.Earcon.NO_CONNECTION
@@ -342,7 +388,9 @@ def _due_of_a_press(before: Joint) -> list[c.Earcon]:
         return []
     if talk.link is Link.NOT_SET_UP:
         return [c.Earcon.NO_CONNECTION]
-    return [c.Earcon.CANNOT_HEAR] if Part.MICROPHONE in talk.lost else []
+    if Part.MICROPHONE in talk.lost:
+        return [c.Earcon.CANNOT_HEAR]
+    return [c.Earcon.BUDGET_SPENT] if talk.funds is Funds.SPENT else []
 
 
 def alike(talk: Conversation) -> Conversation:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
+from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, step
 from edged.conversation.modes import table_of
@@ -29,6 +30,9 @@ STREAMING = {
     Trigger.INTERRUPTED,
     Trigger.UNSET,
     Trigger.GOODBYE,
+    Trigger.SPENT,
+    Trigger.LAST,
+    Trigger.INTERRUPTED_SPENT,
 }
 HELD = {e.Phase.TOUCHED, e.Phase.LISTENING, e.Phase.CLOSING}
 """Phases that an open conversation does not know."""
@@ -109,6 +113,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
         e.PlaybackEnded(7),
         e.ForgetRequested(),
         e.GoodbyeSaid(),
+        BudgetLow(),
     ]
     conditions = set(get_args(e.Condition))
     assert set(map(type, examples)) | conditions == set(get_args(e.Event))
@@ -123,7 +128,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
                 names.append(trigger.name)
     stream = "CAPTURED PAUSED SPOKEN INTERRUPTED"
     turn = "ACCEPTED REPLYING REPLIED WRITTEN FAILED PLAYED"
-    assert names == f"PRESS RELEASE MUTE TYPED TIMEOUT {stream} {turn} FORGET GOODBYE".split()
+    assert names == f"PRESS RELEASE MUTE TYPED TIMEOUT {stream} {turn} FORGET GOODBYE LOW".split()
 
 
 @pytest.mark.parametrize("mode", e.Mode)
@@ -262,6 +267,8 @@ EVENTS = st.one_of(
     st.builds(e.LinkChanged, st.sampled_from(e.Link)),
     st.builds(e.PartLost, st.sampled_from(e.Part), st.just("x")),
     st.builds(e.PartRestored, st.sampled_from(e.Part)),
+    st.builds(BudgetChanged, st.sampled_from(Funds)),
+    st.just(BudgetLow()),
     st.just(e.ForgetRequested()),
 )
 

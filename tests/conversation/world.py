@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
+from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from edged.runtime.look import look
@@ -78,6 +79,9 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
     for link in Link:
         yield e.LinkChanged(link), world
+    for funds in Funds:
+        yield BudgetChanged(funds), world
+    yield BudgetLow(), world
     for part in (Part.SPEAKER, Part.MICROPHONE):
         if part in talk.lost:
             yield e.PartRestored(part), world
@@ -238,6 +242,8 @@ def truth(now: Joint) -> c.Sign:
         return c.Sign.NOT_SET_UP
     if talk.lost and not waits:
         return c.Sign.FAULT
+    if talk.funds is Funds.SPENT and not waits:
+        return c.Sign.SPENT
     if talk.link is Link.OFFLINE:
         return c.Sign.OFFLINE
     return c.Sign.THINKING if waits else c.Sign.READY
@@ -281,6 +287,9 @@ def _of_one_step(
             silent = before.talk.phase in _CAPTURING or before.world.muted
             require(silent or c.Silence(talk.epoch + 1) in orders, "mute is quiet", after)
             require(talk.phase is Phase.IDLE or before.world.muted, "and ends the turn", after)
+        case BudgetChanged() | BudgetLow():
+            same = replace(talk, funds=before.talk.funds) == before.talk
+            require(same and after.world == before.world, "no turn is cut", after, event)
         case e.ReplyEnded() | e.PlaybackEnded() if before.talk.manner is e.Manner.ALOUD:
             require(c.Silence not in map(type, orders), "no reply is cut", after, event)
         case _:
@@ -295,9 +304,10 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
         return
     stops = _stops(before)
     able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
-    begins = able and not stops and not before.world.muted
+    paid = before.talk.funds is Funds.LEFT
+    begins = able and paid and not stops and not before.world.muted
     fresh = talk.epoch == before.talk.epoch + 1
-    require(fresh == begins, "a press that can be heard begins a turn", after)
+    require(fresh == begins, "a press that can be heard and paid begins a turn", after)
     if stops:
         said = before.talk.phase is Phase.LISTENING
         service, sound = ("open", {"tail", "dead"}) if said else ("none", {"closed"})
@@ -317,8 +327,9 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
 
 def _of_typing(before: Joint, after: Joint, manner: e.Manner) -> None:
     talks = before.talk.phase in (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
-    if talks or before.talk.link is Link.NOT_SET_UP:
-        require(after == before, "who types waits for who talks, and for a key", after)
+    spent = before.talk.funds is Funds.SPENT
+    if talks or spent or before.talk.link is Link.NOT_SET_UP:
+        require(after == before, "who types waits for who talks, a key and a budget", after)
         return
     quiet = "this" if manner is e.Manner.QUIET else "old"
     written = World("closed", "ended", "silent", quiet, 2)
@@ -353,14 +364,12 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
 def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
     talk = before.talk
     quiet = before.world.muted or _stops(before) or _comes_too_late(before)
-    if isinstance(event, e.ButtonPressed) and quiet:
-        return []
+    if isinstance(event, e.ButtonPressed):
+        return [] if quiet or talk.holder else _due_of_a_press(talk)
+    if isinstance(event, BudgetLow):
+        return [c.Earcon.BUDGET_LOW] if talk.phase is Phase.IDLE else []
     trouble = c.Earcon.TURN_FAILED if talk.link is Link.ONLINE else c.Earcon.NO_CONNECTION
     match event:
-        case e.ButtonPressed() if talk.holder is None and talk.link is Link.NOT_SET_UP:
-            return [c.Earcon.NO_CONNECTION]
-        case e.ButtonPressed() if talk.holder is None and Part.MICROPHONE in talk.lost:
-            return [c.Earcon.CANNOT_HEAR]
         case e.CaptureEnded() if talk.phase in (Phase.TOUCHED, Phase.LISTENING):
             return [c.Earcon.CANNOT_HEAR]
         case e.TurnFailed(kind=e.FailureKind.REFUSED) if talk.link is Link.ONLINE:
@@ -375,6 +384,15 @@ def _due_aloud(before: Joint, event: e.Event) -> list[c.Earcon]:
             return [trouble]
         case _:
             return []
+
+
+def _due_of_a_press(talk: Conversation) -> list[c.Earcon]:
+    """Return the earcon of a press that begins no turn."""
+    if talk.link is Link.NOT_SET_UP:
+        return [c.Earcon.NO_CONNECTION]
+    if Part.MICROPHONE in talk.lost:
+        return [c.Earcon.CANNOT_HEAR]
+    return [c.Earcon.BUDGET_SPENT] if talk.funds is Funds.SPENT else []
 
 
 def alike(talk: Conversation) -> Conversation:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from edged.conversation.budget import BudgetChanged, Funds
 from edged.conversation.events import (
     ButtonPressed,
     Event,
@@ -133,6 +134,13 @@ def test_in_an_open_conversation_it_is_over_when_the_device_listens_again() -> N
 def test_a_device_without_a_key_says_so() -> None:
     """At once."""
     assert told(ALOUD, ALOUD, link=Link.NOT_SET_UP) == [("end", "not set up", "no route")]
+
+
+def test_a_device_without_a_budget_says_so() -> None:
+    """Before it is said, and with the cure."""
+    spent = BudgetChanged(Funds.SPENT, "all of it")
+    assert told(ALOUD, spent, ALOUD) == [("end", "budget spent", "all of it")]
+    assert told(ALOUD, spent, BudgetChanged(Funds.LEFT), ALOUD, *ASKED) == [FOUR]
 
 
 def test_what_others_say_is_not_told() -> None:

@@ -21,6 +21,7 @@ _CODES: Final = {
     "answered": os.EX_OK,
     "interrupted": os.EX_TEMPFAIL,
     "busy": os.EX_TEMPFAIL,
+    "budget spent": os.EX_TEMPFAIL,
     "not set up": os.EX_CONFIG,
 }
 """Exit codes by outcome; else 1."""

@@ -20,6 +20,7 @@ _COLOURS: Final = {
     Sign.SPEAKING: "34",
     Sign.FAULT: RED,
     Sign.MUTED: "35",
+    Sign.SPENT: "35",
 }
 
 

@@ -19,6 +19,8 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
     Earcon.REFUSED: ((220, 0.20), (0, 0.06), (220, 0.20)),
     Earcon.SAY_MORE: ((392, 0.08), (0, 0.05), (440, 0.08), (0, 0.05), (494, 0.10)),
     Earcon.WRITTEN: ((392, 0.10), (523, 0.18)),
+    Earcon.BUDGET_LOW: ((440, 0.14), (294, 0.14), (440, 0.14)),
+    Earcon.BUDGET_SPENT: ((294, 0.14), (440, 0.14), (294, 0.30)),
 }
 
 
@@ -50,5 +52,7 @@ def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
         Earcon.REFUSED: settings.refused,
         Earcon.SAY_MORE: settings.say_more,
         Earcon.WRITTEN: settings.written,
+        Earcon.BUDGET_LOW: settings.budget_low,
+        Earcon.BUDGET_SPENT: settings.budget_spent,
     }
     return synthesise(earcon) if wanted[earcon] else b""

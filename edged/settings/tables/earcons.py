@@ -17,3 +17,7 @@ class EarconSettings:
     written: Annotated[
         bool, "Play it when the reply came in writing, from a model that does not speak."
     ] = True
+    budget_low: Annotated[
+        bool, "Play it once a day, when most of the budget of [usage] is spent."
+    ] = True
+    budget_spent: Annotated[bool, "Play it when the budget of [usage] is spent."] = True
