@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edged.emulator.captions import heard_words, spoken_words, thoughts
 from edged.emulator.context import is_exhausted, kept
@@ -11,15 +11,14 @@ from edged.emulator.evidence import evidence
 from edged.emulator.evidence import tokens as tool_tokens
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults
-from edged.emulator.function_calls import GRACE, FunctionCalls, cancellation
+from edged.emulator.function_calls import GRACE, FunctionCalls, cancellation, tool_call
 from edged.emulator.messages import FunctionResponse, Handling, Setup, Turn, spoken_text
 from edged.emulator.outgoing_reply import OutgoingReply
-from edged.emulator.persona import Persona
+from edged.emulator.persona import Voice
 from edged.emulator.plan import (
     Answer,
     Heard,
     Outgoing,
-    Pace,
     ServerMessage,
     Step,
     content,
@@ -29,16 +28,6 @@ from edged.emulator.refusal import Refusal
 from edged.emulator.tool_use import NOT_RESUMABLE, Results, asking, with_results
 from edged.emulator.usage import Beside, model_said, usage, user_said
 from edged.emulator.wanted import wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """The persona, and how fast its replies are delivered."""
-
-    persona: Persona
-    pace: Pace
-    script: tuple[str, ...] = ()
-    """What the utterances say."""
 
 
 class Dialogue:
@@ -152,7 +141,7 @@ class Dialogue:
             return taken
         sent, speaks = taken
         if not speaks:
-            return sent
+            return self._faults.responded(responses, sent, now)
         heard, answer = self._asking
         told = with_results(answer, self._results.spoken())
         if any(each.scheduling == "INTERRUPT" for each in responses):
@@ -161,13 +150,12 @@ class Dialogue:
             self._waiting.append((Heard(), told))
         else:
             self._speak(heard, told, now)
-        return sent
+        return self._faults.responded(responses, sent, now)
 
     def interrupt(self, now: float) -> list[Outgoing]:
         """Stop the current reply because the user speaks, unless that is disabled."""
         if self._setup.handling is Handling.WAITS:
             return []
-        self.calls.unmake()
         taken_back = self.calls.cancel()
         if not (self._reply.is_on or taken_back):
             return []
@@ -186,8 +174,7 @@ class Dialogue:
         sent: list[Outgoing] = []
         while (outgoing := self._reply.due(now)) is not None:
             sent.append(outgoing)
-            if isinstance(outgoing, dict) and "toolCall" in outgoing:
-                self.calls.tell()
+            self._tell(outgoing, now)
             if not (self._reply.is_on or self.calls.blocks):
                 heard, answer = self._reply.heard, self._reply.answer
                 self.remember(user_said(heard), model_said(answer))
@@ -195,6 +182,14 @@ class Dialogue:
                 if self._waiting:
                     self._begin(*self._waiting.popleft(), now)
         return sent
+
+    def _tell(self, outgoing: Outgoing, now: float) -> None:
+        """Take note of calls; the reply goes on without those that were taken back."""
+        waited = self.calls.blocks
+        self.calls.tell(outgoing, now)
+        if waited and not (self.calls.blocks or self._reply.is_on or self._waiting):
+            told = with_results(self._asking[1], self._results.spoken())
+            self._waiting.append((Heard(), told))
 
     def resumption(self, now: float) -> list[Outgoing]:
         """Return the update with a handle to the conversation as it stands, if handles are on."""
@@ -217,10 +212,11 @@ class Dialogue:
         if self.calls.stale:  # the turn only ends the wait for what a lost connection was asked
             self.calls.stale.clear()
             self._reply.begin(heard, nothing, (*before, end), now)
-        elif calls := self.calls.make(heard.transcript, now):
-            blocks = self.calls.blocks
+        elif calls := self.calls.wanted(heard.transcript):
+            made = self._faults.call((Step(0.0, tool_call(calls)),), now)
+            blocks = any(call.blocking for call in calls)
             self._asking = (heard, answer) if blocks else (Heard(), answer)
-            steps = (*before, *asking(calls, end.at, end.what))
+            steps = (*before, *asking(made, self.calls, end))
             self._reply.begin(heard, nothing, self._faults.answer(steps, nothing, now), now)
         else:
             self._speak(heard, answer, now, before)

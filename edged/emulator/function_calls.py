@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from edged.emulator.messages import FunctionResponse, Setup
 from edged.emulator.models import Model
-from edged.emulator.plan import ServerMessage
+from edged.emulator.plan import Outgoing, ServerMessage
 from edged.emulator.refusal import Refusal, inferred
+from edged.emulator.schema import Service
 
 _CALL: Final = re.compile(r"^call (\S+)(?: (\{.*\}))?$", re.MULTILINE)
 _MOST_RECORDED: Final = 1_000
@@ -34,8 +35,9 @@ class FunctionCall:
     """What the model wants of the client."""
 
     id: str
+    """Empty: it is called without one."""
     name: str
-    args: dict[str, Any]
+    args: Any
     blocking: bool
     """Whether it waits for the answer."""
     repeated: int = 0
@@ -70,10 +72,17 @@ def record() -> deque[CallRecord]:
 class FunctionCalls:
     """Those that are pending, and all that were made on this connection."""
 
-    def __init__(self, setup: Setup, model: Model, records: deque[CallRecord]) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        model: Model,
+        records: deque[CallRecord],
+        service: Service = Service.DEVELOPER,
+    ) -> None:
         declared = [f for t in setup.tools_declared for f in t.get("functionDeclarations", [])]
         self._behaviors = {each["name"]: each.get("behavior", "") for each in declared}
         self._unsaid = model.unsaid_behavior
+        self._service = service
         self._records = records
         self._made: dict[str, CallRecord] = {}
         self._pending: dict[str, FunctionCall] = {}
@@ -82,7 +91,6 @@ class FunctionCalls:
         """Of each handle, the calls whose answers it knows."""
         self.stale: dict[str, FunctionCall] = {}
         """Those of a connection that was lost: the session that is resumed waits for them."""
-        self._untold: list[str] = []
         self.since = 0.0
         """When the last ones were made."""
 
@@ -110,58 +118,64 @@ class FunctionCalls:
         self.stale = {key: call for key, call in told.items() if key not in known}
 
     def _told(self) -> dict[str, FunctionCall]:
-        """Return all calls that were made and not taken back."""
-        pending = {key: each for key, each in self._pending.items() if key not in self._untold}
+        """Return all calls that were made and not taken back; without an id none can be meant."""
+        pending = {key: each for key, each in self._pending.items() if each.id}
         return self.stale | self._answered | pending
 
-    def make(self, words: str, now: float) -> list[FunctionCall]:
+    def wanted(self, words: str) -> list[FunctionCall]:
         """Return the calls that an utterance asks for; none without declared functions."""
-        if not self._behaviors:
-            return []
-        calls = [self._new(name, args) for name, args in _asked(words)]
-        self._add(calls, now)
-        self._untold = [call.id for call in calls]
-        return calls
+        return [self._new(*each) for each in _asked(words)] if self._behaviors else []
 
-    def tell(self) -> None:
-        """Take note that the calls are on the wire."""
-        self._untold.clear()
+    def would_block(self, name: str) -> bool:
+        """Return whether the model waits for the answer of a function."""
+        return (self._behaviors.get(name) or self._unsaid) != "NON_BLOCKING"
 
-    def unmake(self) -> None:
-        """Drop calls that are not on the wire: the user has interrupted them."""
-        for key in self._untold:
-            del self._pending[key]
-            self._records.remove(self._made.pop(key))
-        self._untold.clear()
+    def tell(self, what: Outgoing, now: float) -> None:
+        """Take note of what is on the wire: calls that are made, and those that are taken back."""
+        self.take_back(cancelled(what))
+        for told in called(what):
+            key, name = told.get("id", ""), told["name"]
+            if key not in self._made and key not in self.stale:
+                self._add(FunctionCall(key, name, told["args"], self.would_block(name)), now)
 
     def _new(self, name: str, args: dict[str, Any], repeated: int = 0) -> FunctionCall:
-        behavior = self._behaviors.get(name) or self._unsaid
-        key = f"function-call-{secrets.randbelow(10**18)}"
-        return FunctionCall(key, name, args, behavior != "NON_BLOCKING", repeated)
+        return FunctionCall(new_id(), name, args, self.would_block(name), repeated)
 
-    def _add(self, calls: Iterable[FunctionCall], now: float) -> None:
-        for call in calls:
-            self._pending[call.id] = call
-            self._made[call.id] = CallRecord(call)
-            self._records.append(self._made[call.id])
-            self.since = now
+    def _add(self, call: FunctionCall, now: float) -> None:
+        key = call.id or f"without an id, {len(self._made)}"
+        self._pending[key] = call
+        self._made[key] = CallRecord(call)
+        self._records.append(self._made[key])
+        self.since = now
 
     def cancel(self) -> list[str]:
         """Take back what blocks, and return the ids: the user has begun to speak."""
-        ids = [call.id for call in self._pending.values() if call.blocking]
-        for each in ids:
-            del self._pending[each]
-            self._made[each].fate = Fate.CANCELLED
+        keys = [key for key, call in self._pending.items() if call.blocking]
+        ids = [call.id for call in self._pending.values() if call.blocking and call.id]
+        self.take_back(keys)
         return ids
 
+    def take_back(self, keys: Iterable[str]) -> None:
+        """Cancel calls, unless they are answered."""
+        for key in self._pending.keys() & set(keys):
+            del self._pending[key]
+            self._made[key].fate = Fate.CANCELLED
+
+    def _key(self, response: FunctionResponse) -> str:
+        """Return the call that is meant: without an id the first of its name that has none."""
+        nameless = (key for key, call in self._pending.items() if not call.id)
+        alike = (key for key in nameless if self._pending[key].name == response.name)
+        return response.id or next(alike, "")
+
     def answered(self, response: FunctionResponse) -> FunctionCall | Refusal | None:
-        """Return the call that is answered; None: one that was cancelled meanwhile."""
-        if not response.id:
-            return NO_ID
-        if response.id in self.stale:
-            self._answered[response.id] = self.stale.pop(response.id)
-            return self._answered[response.id]
-        found = self._made.get(response.id)
+        """Return the call that is answered; None: there is none, and that is in order."""
+        key = self._key(response)
+        if not key:  # Vertex AI drops it: livekit/agents
+            return None if self._service is Service.VERTEX else NO_ID
+        if key in self.stale:
+            self._answered[key] = self.stale.pop(key)
+            return self._answered[key]
+        found = self._made.get(key)
         if found is None or found.fate in (Fate.ANSWERED, Fate.ANSWERED_LATE):
             return NO_CALL
         if found.fate is Fate.CANCELLED:  # which may have crossed the answer
@@ -169,8 +183,9 @@ class FunctionCalls:
             return None
         found.fate, found.response = Fate.ANSWERED, response.response
         found.scheduling, found.pictures = response.scheduling, response.pictures
-        call = self._pending.pop(response.id)
-        self._answered[call.id] = call
+        call = self._pending.pop(key)
+        if call.id:
+            self._answered[call.id] = call
         while len(self._answered) > _MOST_RECORDED:
             del self._answered[next(iter(self._answered))]
         return call
@@ -180,8 +195,13 @@ class FunctionCalls:
         if call.repeated >= _MOST_AGAIN:
             return None
         repeated = self._new(call.name, call.args, call.repeated + 1)
-        self._add([repeated], now)
+        self._add(repeated, now)
         return repeated
+
+
+def new_id() -> str:
+    """Return the id of another call."""
+    return f"function-call-{secrets.randbelow(10**18)}"
 
 
 def _asked(words: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -197,6 +217,20 @@ def tool_call(calls: Iterable[FunctionCall]) -> ServerMessage:
     """Return the message that makes calls."""
     made = [{"id": call.id, "name": call.name, "args": call.args} for call in calls]
     return {"toolCall": {"functionCalls": made}}
+
+
+def called(what: Outgoing) -> list[dict[str, Any]]:
+    """Return the calls of a message."""
+    found = what.get("toolCall", {}) if isinstance(what, dict) else {}
+    calls: list[dict[str, Any]] = found.get("functionCalls", [])
+    return calls
+
+
+def cancelled(what: Outgoing) -> list[str]:
+    """Return the ids of the calls that a message takes back."""
+    found = what.get("toolCallCancellation", {}) if isinstance(what, dict) else {}
+    ids: list[str] = found.get("ids", [])
+    return ids
 
 
 def cancellation(ids: list[str]) -> ServerMessage:

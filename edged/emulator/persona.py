@@ -1,9 +1,10 @@
 """The personas: each hears one utterance at a time and replies."""
 
 import audioop
+from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from edged.emulator.plan import Answer, Heard
+from edged.emulator.plan import Answer, Heard, Pace
 from edged.emulator.resampler import Resampler
 from edged.emulator.voice import babble, speak
 from edged.emulator.wanted import Wanted
@@ -30,6 +31,16 @@ class Persona(Protocol):
 
     def answer(self, heard: Heard, turn: int) -> Answer:
         """Return the reply to the utterance, the conversation's `turn`-th."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The persona, and how fast its replies are delivered."""
+
+    persona: Persona
+    pace: Pace
+    script: tuple[str, ...] = ()
+    """What the utterances say."""
 
 
 class Parrot:

@@ -103,6 +103,8 @@ class Answer:
 
     pcm: bytes
     text: str
+    results: int = 0
+    """Of how many calls it tells the results."""
 
     @property
     def duration(self) -> float:

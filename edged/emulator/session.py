@@ -11,7 +11,7 @@ from enum import Enum
 from edged.emulator.caller import Caller
 from edged.emulator.conversations import Conversations, History, OpenWindow
 from edged.emulator.decoding import decode
-from edged.emulator.dialogue import Dialogue, Voice
+from edged.emulator.dialogue import Dialogue
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults, FaultInjector
 from edged.emulator.function_calls import FunctionCalls
@@ -20,7 +20,7 @@ from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput,
 from edged.emulator.model_table import find
 from edged.emulator.models import Model
 from edged.emulator.options import Options
-from edged.emulator.persona import persona
+from edged.emulator.persona import Voice, persona
 from edged.emulator.plan import Outgoing, Step, go_away
 from edged.emulator.record import Traffic, describe
 from edged.emulator.refusal import (
@@ -123,8 +123,13 @@ class Session:
         """Return what is due by `now`."""
         if self._stage is Stage.OVER:
             return []
-        sent = self._turns.dialogue.due(now) if self._turns else []
-        return self._over(self._with_handles([*sent, *self._faults.schedule.due(now)], now))
+        late = self._faults.schedule.due(now)
+        if self._turns is None:
+            return self._over(late)
+        sent = self._turns.dialogue.due(now)
+        for each in late:
+            self._turns.dialogue.calls.tell(each, now)
+        return self._over(self._with_handles([*sent, *late], now))
 
     def leave(self, now: float) -> None:
         """Handle the end of the connection: drop everything that was not sent.
@@ -210,9 +215,10 @@ class Session:
         who = persona(self._options.persona, self._options.reply_seconds, wanted(setup.values))
         activity = InputActivity(self._caller.number, self._traffic, who, setup.coverage)
         voice = Voice(who, self._options.pace, self._options.script)
-        calls = FunctionCalls(setup, model, self._traffic.calls)
+        calls = FunctionCalls(setup, model, self._traffic.calls, self._caller.service)
         dialogue = Dialogue(setup, history, self._conversations, voice, self._faults, calls)
         self._conversations.succeed(self._faults.thread, calls, setup.handle)
+        self._faults.await_answers(calls.stale.values())
         self._turns = TurnTaking(setup, model, activity, dialogue, self._faults)
         self._refused = refuse_talk(setup, model)
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from edged.emulator.function_calls import FunctionCall, FunctionCalls, tool_call
+from edged.emulator.faults.shape import delayed, has, merged
+from edged.emulator.function_calls import FunctionCalls, called, tool_call
 from edged.emulator.messages import FunctionResponse
 from edged.emulator.plan import Answer, Outgoing, Step, content
 from edged.emulator.refusal import Refusal
@@ -22,17 +23,19 @@ NOT_RESUMABLE: Final[Outgoing] = {"sessionResumptionUpdate": {}}
 """While it speaks or waits; proto3 JSON leaves out what is false or empty."""
 
 
-def asking(calls: list[FunctionCall], at: float, end: Outgoing) -> tuple[Step, ...]:
+def asking(steps: tuple[Step, ...], calls: FunctionCalls, end: Step) -> tuple[Step, ...]:
     """Return the steps of a turn that calls functions; `end` completes it if nothing waits."""
-    waits = any(call.blocking for call in calls)
-    made = (Step(at, NOT_RESUMABLE), Step(at, tool_call(calls)))
-    return made if waits else (*made, Step(at, end))
+    made = (Step(end.at, NOT_RESUMABLE), *delayed(steps, end.at))
+    names = [call["name"] for step in steps for call in called(step.what)]
+    ends = any(map(calls.would_block, names)) or any(has(step, "turnComplete") for step in steps)
+    return made if ends else merged(made, (end,))
 
 
 def with_results(answer: Answer, results: Iterable[FunctionResponse]) -> Answer:
     """Return an answer that tells the results of calls."""
-    told = " ".join(_told(each) for each in results)
-    return replace(answer, text=f"{answer.text} {told}".strip())
+    taken = tuple(results)
+    told = " ".join(map(_told, taken))
+    return replace(answer, text=f"{answer.text} {told}".strip(), results=len(taken))
 
 
 def _told(result: FunctionResponse) -> str:

@@ -12,11 +12,12 @@ from edged.emulator.faults import (
     resumption,
     stream,
     text,
+    tools,
     turn,
 )
 from edged.emulator.faults.fault import Fault, Param
 
-_ORDER: Final = "HSRTAXUP"
+_ORDER: Final = "HSRTACXUP"
 
 
 def _place(fault: Fault) -> tuple[int, int]:
@@ -32,6 +33,7 @@ _ALL: Final = sorted(
         *turn.FAULTS,
         *interruption.FAULTS,
         *audio.FAULTS,
+        *tools.FAULTS,
         *text.FAULTS,
         *limits.FAULTS,
     ),

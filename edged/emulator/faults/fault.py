@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from edged.emulator.messages import Setup
+from edged.emulator.function_calls import FunctionCall
+from edged.emulator.messages import FunctionResponse, Setup
 from edged.emulator.plan import Answer, Step
 
 Value = float | str
@@ -24,11 +25,22 @@ class Moment(Enum):
     INPUT = "input"  # nothing is done
     END = "activity end"  # nothing is done; the answer is a moment of its own
     ANSWER = "answer"  # its plan
+    CALL = "call"  # the calls of a turn
+    RESPONSE = "response"  # what the answers to calls bring at once
     INTERRUPT = "interruption"  # interrupted and the turn's end
     UPDATE = "resumption update"  # one update
 
 
-IN_TURNS = {Moment.START, Moment.INPUT, Moment.END, Moment.ANSWER, Moment.INTERRUPT, Moment.UPDATE}
+IN_TURNS = {
+    Moment.START,
+    Moment.INPUT,
+    Moment.END,
+    Moment.ANSWER,
+    Moment.CALL,
+    Moment.RESPONSE,
+    Moment.INTERRUPT,
+    Moment.UPDATE,
+}
 """Moments that belong to a turn; the update after the set-up belongs to turn 0."""
 
 
@@ -67,6 +79,10 @@ class Scene:
     utterance: int = 0
     """A fingerprint of the utterance that has just ended."""
     answer: Answer = field(default_factory=lambda: Answer(b"", ""))
+    stale: tuple[FunctionCall, ...] = ()
+    """The calls of a lost connection that a resumed session waits for."""
+    responses: tuple[FunctionResponse, ...] = ()
+    """The answers to calls that have come."""
 
     def number(self, name: str) -> float:
         """Return a parameter that is a number."""
@@ -98,7 +114,7 @@ class Fault:
     name: str
     row: str
     """Its place in the list of faults: H handshake, S stream, R resumption, T turn, A sound,
-    X text, U usage, P policy."""
+    C calls, X text, U usage, P policy."""
     says: str
     """One sentence: what happens on the wire."""
     source: str

@@ -9,7 +9,8 @@ from edged.emulator.conversations import Thread
 from edged.emulator.faults.fault import Moment, Scene, Span, Steps
 from edged.emulator.faults.shape import delayed
 from edged.emulator.faults.when import Planned
-from edged.emulator.messages import Setup
+from edged.emulator.function_calls import FunctionCall
+from edged.emulator.messages import FunctionResponse, Setup
 from edged.emulator.plan import Answer, Outgoing, Step, go_away
 from edged.emulator.schedule import Schedule
 from edged.journal import note
@@ -129,6 +130,10 @@ class ConnectionFaults:
         self.thread = thread
         self._scene = replace(self._scene, old_is_open=old_is_open)
 
+    def await_answers(self, stale: Iterable[FunctionCall]) -> None:
+        """Take note of the calls of the lost connection."""
+        self._scene = replace(self._scene, stale=tuple(stale))
+
     def begin_turn(self) -> None:
         """Count an utterance."""
         self._injector.begin_turn()
@@ -154,6 +159,17 @@ class ConnectionFaults:
         scene = replace(self._scene, answer=answer)
         steps = tuple(Step(0.0, what) for what in said)
         return self._say(Moment.INTERRUPT, steps, scene, now)
+
+    def call(self, steps: Steps, now: float) -> Steps:
+        """Return what is done instead of the calls of a turn."""
+        return self._change(Moment.CALL, steps, self._scene, now)
+
+    def responded(
+        self, responses: tuple[FunctionResponse, ...], said: Sequence[Outgoing], now: float
+    ) -> list[Outgoing]:
+        """Return what is sent at once when calls are answered."""
+        scene = replace(self._scene, responses=responses)
+        return self._say(Moment.RESPONSE, tuple(Step(0.0, what) for what in said), scene, now)
 
     def answer(self, steps: Steps, answer: Answer, now: float) -> Steps:
         """Return the plan of a reply; what follows its end is scheduled."""
