@@ -27,13 +27,16 @@ class Story(Enum):
     TWO = "two turns"
     CUT = "two turns, the cable pulled for a moment between them"
     BARGE = "a press in the middle of the answer"
+    CALL = "one turn that calls a tool, and another"
+    OPEN_CALL = "an open conversation in which a tool is called"
+    GOODBYE = "an open conversation that a tool closes"
 
 
 _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     (Story.TWO, Sign.NOTHING): """
         go-away go-away-short go-away-silence deadline no-turn-complete late-turn-complete
-        interrupted-late interrupted-tenfold finished never-finished late-update no-updates
-        requires-action
+        interrupted-late finished never-finished late-update no-updates requires-action
+        spurious-interruption connection-limit
     """,
     (Story.CUT, Sign.NOTHING): """
         stale-handle-1007 stale-handle-1008 poisoned-handle old-socket-open unresumable
@@ -41,7 +44,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
         stale-handle-1011 stale-handle-1013 stale-handle-silence stale-handle-error
         history-refused history-refused-late handle-words history-words handle-go-away
     """,
-    (Story.BARGE, Sign.NOTHING): "spurious-interruption residue interrupted-for-nothing",
+    (Story.BARGE, Sign.NOTHING): "interrupted-tenfold residue interrupted-for-nothing",
     (Story.BARGE, Sign.LATER): "freeze",
     (Story.CUT, Sign.LATER): "mute-handle",
     (Story.ONE, Sign.LATER): """
@@ -58,6 +61,13 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     (Story.TWO, Sign.SOUND): """
         reset close-in-answer close-1000 empty-turn other-rate repetition-refused
     """,
+    (Story.CALL, Sign.NOTHING): """
+        cancelled-call repeated-call parallel-calls nameless-call unknown-function bad-arguments
+    """,
+    (Story.CALL, Sign.LATER): "old-call silent-after-response close-in-call",
+    (Story.CALL, Sign.SOUND): "malformed-call",
+    (Story.OPEN_CALL, Sign.LATER): "late-call",
+    (Story.GOODBYE, Sign.NOTHING): "scheduling-refused",
     (Story.TWO, Sign.REFUSED): "turn-complete-reason",
     (Story.TWO, Sign.SAY_MORE): "waiting-for-input",
 }

@@ -22,21 +22,43 @@ EVERYTHING: dict[str, Any] = {
     "inputAudioTranscription": {},
     "outputAudioTranscription": {},
 }
+TOOLS = [
+    {"functionDeclarations": [{"name": "light", "behavior": "BLOCKING"}, {"name": "bell"}]},
+]
+
+
+def answers(talk: Talk) -> list[dict[str, Any]]:
+    """Return answers to all calls so far, in turn."""
+    messages = (message["toolCall"] for _, message in talk.messages("toolCall"))
+    return [
+        {"toolResponse": {"functionResponses": [call | {"response": {"status": "ok"}}]}}
+        for message in messages
+        for call in (
+            {key: made[key] for key in ("id", "name") if key in made}
+            for made in message["functionCalls"]
+        )
+    ]
+
+
 ORDERS = st.tuples(st.sampled_from(sorted(CATALOGUE)), st.sampled_from(["", "@times=2", "@always"]))
 
 
 @given(
     st.lists(ORDERS.map("".join), max_size=6),
     st.sampled_from(PERSONAS),
-    st.lists(st.sampled_from(sorted(DEEDS)), max_size=15),
+    st.lists(st.sampled_from([*sorted(DEEDS), "answers"]), max_size=15),
 )
 @settings(max_examples=200, deadline=None)
 def test_any_faults_together(orders: list[str], persona: PersonaName, deeds: list[str]) -> None:
     """No fault breaks another, nothing follows the end, every byte of sound is accounted for."""
-    talk = Talk(Options(persona=persona, reply_seconds=2.0, faults=planned(*orders)))
-    talk.say(setup(**EVERYTHING))
+    calls = 'call light {"on": true}\ncall bell'
+    options = Options(
+        persona=persona, reply_seconds=2.0, faults=planned(*orders), script=(calls,) * 15
+    )
+    talk = Talk(options)
+    talk.say(setup(tools=TOOLS, **EVERYTHING))
     for deed in deeds:
-        what = DEEDS[deed]
+        what = answers(talk) if deed == "answers" else DEEDS[deed]
         if isinstance(what, float):
             talk.wait(what)
         else:
