@@ -39,7 +39,7 @@ class Outcome:
     hint: str = ""
     """What the model can do next; empty: that of the status."""
     picture: bytes = b""
-    """A JPEG that belongs to the result."""
+    """A JPEG, PNG or WebP that belongs to the result."""
 
     @property
     def response(self) -> str:
@@ -67,6 +67,16 @@ class Outcome:
         told = json.dumps({**data, **words}, ensure_ascii=False)
         # Half of a character, as in the name of a file that is no UTF-8, can be sent to nobody.
         return told.encode(errors="replace").decode()
+
+
+def media_type(picture: bytes) -> str:
+    """Return what kind of picture it is; empty: none that a model can be shown."""
+    if picture[:4] == b"RIFF" and picture[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for head, kind in _HEADS.items() if picture.startswith(head)), "")
+
+
+_HEADS: Final = {b"\xff\xd8": "image/jpeg", b"\x89PNG\r\n": "image/png"}
 
 
 def ok(data: Mapping[str, object], message: str = "") -> Outcome:

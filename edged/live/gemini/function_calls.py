@@ -8,6 +8,7 @@ from typing import Any, Final
 from edged.live.gemini.json_members import items, member, string
 from edged.live.messages import Fact, Unused
 from edged.tools.call import Answer, Call, Cancellation, ToolResponse
+from edged.tools.outcome import media_type
 
 LONGEST_ID: Final = 256
 """Letters; the service's have about thirty."""
@@ -42,7 +43,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         told["scheduling"] = answer.scheduling.value
     if outcome.picture_shown:
         blob = {
-            "mime_type": "image/jpeg",
+            "mime_type": media_type(outcome.picture_shown) or "image/jpeg",
             "data": urlsafe_b64encode(outcome.picture_shown).decode(),
         }
         told["parts"] = [{"inline_data": blob}]
