@@ -1,0 +1,42 @@
+"""Reads server-sent events as they come (https://html.spec.whatwg.org, 9.2). Pure."""
+
+import codecs
+from typing import Final
+
+from edged.tools.mcp.message import McpError
+
+LONGEST: Final = 2 << 20
+"""Bytes of an event: a picture in base64 is the largest that is meant."""
+
+
+class EventStream:
+    """The events of one answer, of which only the data counts."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+        self._data: list[str] = []
+        self._size = 0
+
+    def feed(self, piece: bytes) -> list[str]:
+        """Return the data of the events that are complete now. Raises McpError."""
+        text = self._rest + self._decoder.decode(piece)
+        # A "\r" at the end may be half of "\r\n".
+        whole, cut = (text[:-1], "\r") if text.endswith("\r") else (text, "")
+        *lines, rest = whole.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._rest = rest + cut
+        found = [event for line in lines if (event := self._take(line)) is not None]
+        if self._size + len(self._rest) > LONGEST:
+            raise McpError(f"it sends an event of more than {LONGEST} bytes")
+        return found
+
+    def _take(self, line: str) -> str | None:
+        """Return the data of an event that this line ends, if it has any."""
+        if not line:
+            told, self._data, self._size = self._data, [], 0
+            return "\n".join(told) if told else None
+        name, _, value = line.partition(":")
+        if name == "data":
+            self._data.append(value.removeprefix(" "))
+            self._size += len(value)
+        return None

@@ -1,0 +1,113 @@
+"""What a client does with a server, without I/O: generators that yield posts and get replies.
+
+    procedure = called(session, "light", {"on": True})
+    post = next(procedure)
+    procedure.send(reply)     # another post, or StopIteration with the session and the result
+
+The caller passes the reply to each post, or throws UnreachedError if there is none.
+"""
+
+from collections.abc import Generator, Mapping
+from typing import Any, Final
+
+from edged.tools.mcp.message import (
+    McpError,
+    Post,
+    RefusedError,
+    Reply,
+    SessionLostError,
+    UnreachedError,
+    result,
+)
+from edged.tools.mcp.session import (
+    BY_HANDSHAKE,
+    STATELESS,
+    Session,
+    handshake,
+    notification,
+    request,
+)
+
+Result = Mapping[str, Any]
+Procedure = Generator[Post, Reply, tuple[Session, Result]]
+MOST_PAGES: Final = 32
+LONGEST_ID: Final = 512
+"""Letters of a session's or cursor's name."""
+_NOT_FOUND: Final = 404
+
+
+def opened() -> Procedure:
+    """Agree on a version, by a handshake where the server wants one; raises McpError.
+
+    Returns what the server says of itself.
+    """
+    session = Session(STATELESS).next()
+    try:
+        reply = yield request(session, "server/discover", {})
+        told = result(session.requests, reply)
+        if STATELESS in told.get("supportedVersions", ()):
+            return session, told
+    except RefusedError as error:
+        if _only_newer(error):
+            raise McpError(f"it speaks none of {', '.join((STATELESS, *BY_HANDSHAKE))}") from error
+    except UnreachedError:
+        raise
+    except McpError:
+        pass  # whatever it says to a question that it does not know
+    return (yield from _shaken_hands())
+
+
+def _only_newer(error: RefusedError) -> bool:
+    match error.data:
+        case {"supported": [*versions]}:
+            return not {STATELESS, *BY_HANDSHAKE} & {str(each) for each in versions}
+        case _:
+            return False
+
+
+def _shaken_hands() -> Procedure:
+    session = Session().next(2)  # the first one is that of the question before
+    reply = yield handshake(session, BY_HANDSHAKE[0])
+    told = result(session.requests, reply)
+    version = told.get("protocolVersion")
+    if version not in BY_HANDSHAKE:
+        raise McpError(f"it speaks the version {str(version)[:20]}, and edged {BY_HANDSHAKE[0]}")
+    if len(reply.session) > LONGEST_ID or not (reply.session.isascii()):
+        raise McpError("it names its session by what no header can carry")
+    session = Session(version, reply.session, session.requests)
+    yield notification(session, "notifications/initialized")
+    return session, told
+
+
+def asked(session: Session, method: str, params: Mapping[str, Any]) -> Procedure:
+    """Make one request; raises McpError."""
+    session = session.next()
+    reply = yield request(session, method, params)
+    if reply.status == _NOT_FOUND and session.id:
+        raise SessionLostError("it has forgotten the session")
+    found = result(session.requests, reply)
+    if found.get("resultType", "complete") != "complete":
+        raise McpError("it asks for more than edged can give (resultType)")
+    return session, found
+
+
+def listed(session: Session, method: str, key: str) -> Procedure:
+    """Return all pages of a list under `key`; raises McpError."""
+    items: list[Any] = []
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        params = {"cursor": cursor} if cursor else {}
+        session, page = yield from asked(session, method, params)
+        more = page.get(key)
+        items += more if isinstance(more, list) else []
+        cursor = page.get("nextCursor")
+        if not isinstance(cursor, str) or not cursor:
+            return session, {**page, key: items}
+        if len(cursor) > LONGEST_ID:
+            raise McpError(f"it names the next page of its list by {len(cursor)} letters")
+    raise McpError(f"its list has more than {MOST_PAGES} pages; does it end?")
+
+
+def called(session: Session, name: str, arguments: Mapping[str, Any]) -> Procedure:
+    """Call a tool; raises McpError."""
+    return (yield from asked(session, "tools/call", {"name": name, "arguments": dict(arguments)}))

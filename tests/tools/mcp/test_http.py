@@ -1,0 +1,193 @@
+"""A server over HTTP: well or badly meant, on loopback."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from itertools import repeat
+from typing import TypeVar
+
+import pytest
+
+from edged.tools.mcp.http import Endpoint
+from edged.tools.mcp.message import McpError
+from edged.tools.mcp.peer import HttpPeer
+from tests import virtual_time
+from tests.tools.mcp.wire import (
+    Answer,
+    Asked,
+    Wire,
+    by_handshake,
+    event,
+    events,
+    http,
+    refused,
+    result,
+    told,
+    wire,
+)
+
+_Result = TypeVar("_Result")
+TOOL = {"name": "light", "description": "Light.", "inputSchema": {"type": "object"}}
+DONE = {"content": [{"type": "text", "text": "on"}]}
+
+
+def tools(asked: Asked) -> Answer:
+    """Answer with the list."""
+    return told(asked, {"tools": [TOOL]})
+
+
+def with_server(
+    answer: Callable[[Asked], Answer],
+    use: Callable[[HttpPeer], Awaitable[_Result]],
+    secret: str = "",
+    notified: Callable[[str], None] | None = None,
+) -> tuple[_Result, Wire]:
+    """Return what `use` returns of a server that answers so, and what was asked."""
+
+    async def story() -> tuple[_Result, Wire]:
+        async with wire(answer) as found:
+            peer = HttpPeer(Endpoint(found.url, lambda: secret, notified=notified))
+            try:
+                return await use(peer), found
+            finally:
+                await peer.close()
+
+    return virtual_time.run(story())
+
+
+async def call(peer: HttpPeer) -> Mapping[str, object]:
+    """Call the tool."""
+    return await peer.call("light", {"on": True})
+
+
+def failure(answer: Callable[[Asked], Answer]) -> str:
+    """Return why a call fails."""
+    with pytest.raises(McpError) as found:
+        with_server(lambda asked: by_handshake(asked, tools_call=answer), call)
+    return str(found.value)
+
+
+def test_a_server_is_asked_and_called() -> None:
+    """After one greeting; the token goes along."""
+    notified: list[str] = []
+
+    def called(asked: Asked) -> Answer:
+        more = {"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}
+        return events(b": ping\n\n", event(more), event(result(asked, DONE)), event("late"))
+
+    async def use(peer: HttpPeer) -> tuple[object, object]:
+        return await peer.tools(), await peer.call("light", {"on": True})
+
+    (listed, done), found = with_server(
+        lambda asked: by_handshake(asked, tools_list=tools, tools_call=called),
+        use,
+        secret="t0ken",
+        notified=notified.append,
+    )
+    assert listed == [TOOL]
+    assert done == DONE
+    assert notified == ["notifications/tools/list_changed"]
+    assert found.methods() == [
+        *("server/discover", "initialize", "notifications/initialized"),
+        *("tools/list", "tools/call"),
+    ]
+    assert {each.headers["authorization"] for each in found.asked} == {"bearer t0ken"}
+
+
+def test_calls_at_once_have_numbers_of_their_own() -> None:
+    """And one greeting."""
+
+    async def use(peer: HttpPeer) -> None:
+        await asyncio.gather(*(call(peer) for _ in range(8)), peer.tools())
+
+    _, found = with_server(
+        lambda asked: by_handshake(asked, tools_list=tools, tools_call=lambda a: told(a, DONE)), use
+    )
+    numbers = [each.id for each in found.asked if each.id is not None]
+    assert len(numbers) == len({*numbers}) == 11
+
+
+def test_a_session_that_is_lost_is_begun_again() -> None:
+    """Once, and the call is then carried out."""
+    alive = ["first"]
+
+    def hello(asked: Asked) -> Answer:
+        alive.append(f"s{len(alive)}")
+        told = {"protocolVersion": "2025-06-18", "capabilities": {}}
+        return http(json.dumps(result(asked, told)).encode(), Mcp_Session_Id=alive[-1])
+
+    def done(asked: Asked) -> Answer:
+        if asked.headers["mcp-session-id"] != alive[-1] or len(alive) == 2:
+            alive.append("gone")
+            return http(b"", status="404 Not Found")
+        return told(asked, DONE)
+
+    got, found = with_server(
+        lambda asked: by_handshake(asked, initialize=hello, tools_call=done), call
+    )
+    assert got == DONE
+    assert found.methods().count("initialize") == 2
+
+
+def forever(piece: bytes) -> Iterator[bytes]:
+    """Return an answer without end."""
+    yield from events()
+    yield from repeat(piece)
+
+
+def huge(kind: bytes) -> Iterable[bytes]:
+    """Return a gigabyte."""
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: " + kind + b"\r\nConnection: close\r\n\r\n"
+    yield from repeat(b"x" * 65_536, 16_384)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (lambda _: http(b"<html>hello", "text/html"), "text/html instead of JSON"),
+        (lambda _: http(b"<html>hello"), "no JSON"),
+        (lambda _: http(b"", status="500 Oops"), "status 500"),
+        (lambda _: http(b"{", status="401 No"), "does not take the token"),
+        (lambda asked: refused(asked, -32602, "Unknown\ntool"), "refused: Unknown tool"),
+        (lambda _: http(b"", status="302 Found", Location="http://elsewhere.test/"), "redirects"),
+        (lambda _: [], "not reachable"),
+        (lambda _: [http(b"{" * 99)[0][:-9]], "not reachable"),
+        (lambda _: [b"SSH-2.0-OpenSSH_9\r\n\r\n"], "not reachable"),
+        (lambda _: events(), "without a result"),
+        (lambda _: events(b"data: what\n\n"), "no JSON"),
+        (lambda _: forever(b": ping\n\n" * 1_000), "more than 4 MiB"),
+        (lambda _: forever(event({"method": "notifications/message"})), "messages for one request"),
+        (lambda _: forever(b"data: " + b"x" * 65_536), "an event of more than"),
+        (lambda _: huge(b"application/json"), "more than 4 MiB"),
+        (lambda _: huge(b"text/event-stream"), "an event of more than"),
+    ],
+)
+def test_whatever_a_server_answers_ends(answer: Callable[[Asked], Answer], why: str) -> None:
+    """With a cause; nothing is followed to another origin, and nothing fills the memory."""
+    assert why in failure(answer)
+
+
+def test_nobody_there_is_told() -> None:
+    """With the words of the system."""
+
+    async def story() -> None:
+        peer = HttpPeer(Endpoint("http://127.0.0.1:9/mcp"))
+        with pytest.raises(McpError, match="not reachable"):
+            await peer.tools()
+        await peer.close()
+
+    virtual_time.run(story())
+
+
+def test_a_prompt_is_the_text_of_the_first_one() -> None:
+    """Bounded; a server without one has none."""
+    said = {"messages": [{"role": "assistant", "content": {"type": "text", "text": "x" * 40_000}}]}
+    methods = {
+        "prompts_list": lambda a: told(a, {"prompts": [{"name": "Assist"}]}),
+        "prompts_get": lambda a: told(a, said),
+    }
+    text, found = with_server(lambda a: by_handshake(a, **methods), HttpPeer.prompt)
+    assert len(text) == 16_384
+    assert found.asked[-1].body["params"] == {"name": "Assist"}
+    none = {"prompts_list": lambda a: told(a, {"prompts": []})}
+    assert with_server(lambda a: by_handshake(a, **none), HttpPeer.prompt)[0] == ""
