@@ -20,7 +20,7 @@ from edged.live.core import Options, spread
 from edged.live.lazy_connector import LazyConnector
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import Device, LiveSession
-from edged.live.session_setup import session_setup, shows_pictures
+from edged.live.session_setup import looks, session_setup, shows_pictures
 from edged.live.transport.tls import trust
 from edged.observers import Observer
 from edged.observers.answer import WrittenAnswer
@@ -37,12 +37,9 @@ from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox
+from edged.runtime.part_names import part_names
 from edged.settings.instruction import instruction
-from edged.settings.model import (
-    ButtonSettings,
-    LightSettings,
-    Settings,
-)
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
@@ -139,7 +136,7 @@ def _board(
     return StatusBoard(
         model=settings.gemini.model,
         mode=settings.conversation.mode,
-        devices=_names(settings, parts),
+        devices=part_names(settings, parts),
         volume=lambda: parts.speaker.volume,
         losses=losses,
         usage=usage,
@@ -162,16 +159,24 @@ def _parts(
     def sees() -> bool:
         return shows and not ties.losses.of(Part.CAMERA)
 
-    gemini = settings.gemini
-    place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
-    origin = Origin(gemini.model, place, key)
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
-    store = HandleStore(state / HANDLE, origin)
+    store = HandleStore(state / HANDLE, _origin(settings.gemini, key))
     end = partial(report, GoodbyeSaid()) if settings.conversation.mode == "open" else None
-    runner = _runner(settings, Reach(speaker, ties.told, end))
+    # `live` is made below, with tools that may use the camera.
+    send_frame = _on(host.loop, lambda *frame: live.send_frame(*frame))  # noqa: PLW0108
+    camera = adapters.camera(settings.camera, clock, send_frame, report)
+    reach = Reach(
+        speaker,
+        ties.told,
+        report,
+        clock,
+        end,
+        camera if looks(settings) else None,
+        partial(ties.losses.of, Part.CAMERA),
+    )
+    runner = _runner(settings, reach)
     device = Device(clock, speaker.play, report, store, sees, host.watchers, runner)
     live = _live(settings, key, connector, device)
-    camera = adapters.camera(settings.camera, clock, _on(host.loop, live.send_frame), report)
     return Parts(
         microphone=adapters.microphone(
             settings.microphone,
@@ -190,6 +195,11 @@ def _parts(
     )
 
 
+def _origin(gemini: GeminiSettings, key: Secret | NoSecret) -> Origin:
+    place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
+    return Origin(gemini.model, place, key)
+
+
 def _on(
     loop: asyncio.AbstractEventLoop, take: Callable[[int, bytes], None]
 ) -> Callable[[int, bytes], None]:
@@ -199,20 +209,6 @@ def _on(
         loop.call_soon_threadsafe(take, epoch, data)
 
     return hand_over
-
-
-def _names(settings: Settings, parts: Parts) -> dict[Part, Callable[[], str]]:
-    return {
-        Part.BUTTON: lambda: _pinned(settings.button),
-        Part.MICROPHONE: lambda: parts.microphone.device,
-        Part.SPEAKER: lambda: parts.speaker.device,
-        Part.CAMERA: lambda: settings.camera.kind,
-        Part.LIGHT: lambda: _pinned(settings.light),
-    }
-
-
-def _pinned(part: ButtonSettings | LightSettings) -> str:
-    return f"gpio, pin {part.pin}" if part.kind == "gpio" else part.kind
 
 
 def _runner(settings: Settings, reach: Reach) -> "Runner | None":

@@ -134,6 +134,8 @@ class Capabilities:
     """What a function may be declared as; the first is meant if it is not. Empty: unsaid."""
     scheduling: bool = False
     """Whether a function's response may set its scheduling."""
+    pictures_in_results: frozenset[Service] = NOWHERE
+    """Where it sees a picture in a function's response (FunctionResponse.parts)."""
     search: bool = False
     """googleSearch."""
     search_with_functions: frozenset[Service] = NOWHERE

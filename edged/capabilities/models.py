@@ -37,6 +37,7 @@ _TALKS: Final = Capabilities(
     proactive=Flag.FIXED,
     behaviors=(Behavior.NON_BLOCKING, Behavior.BLOCKING),
     scheduling=True,
+    pictures_in_results=DEVELOPER,
     search=True,
     search_with_functions=DEVELOPER,
     typed=(Typed.CONTENT, Typed.REALTIME),
@@ -45,9 +46,10 @@ _TALKS: Final = Capabilities(
     vocabulary=True,
 )
 """https://ai.google.dev/gemini-api/docs/models/gemini-3.8-live. That search and functions exclude
-each other on Vertex AI: its page on configuring capabilities; that the flags of affective dialog,
-which it no longer has, and of proactive audio close the session: pydantic-ai, October 2026; that
-all have contextUpdate is inferred."""
+each other on Vertex AI: its page on configuring capabilities. That generation 3 sees pictures in
+results, on the Developer API, and that the flags of affective dialog, which it no longer has, and
+of proactive audio close the session: pydantic-ai, October 2026; that all have contextUpdate is
+inferred."""
 _THINKS: Final = replace(
     _TALKS,
     thinking=Thinking.ALWAYS,
@@ -111,6 +113,7 @@ _FLASH_3_1: Final = Capabilities(
     thinking=Thinking.ALLOWED,
     levels=("minimal", *LEVELS),
     behaviors=(Behavior.BLOCKING,),
+    pictures_in_results=DEVELOPER,
     search=True,
     search_with_functions=DEVELOPER,
     coverages=tuple(Coverage),

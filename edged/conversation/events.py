@@ -4,6 +4,7 @@ from dataclasses import field
 from enum import Enum
 
 from edged.conversation.budget import BudgetChanged, BudgetLow
+from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded
 from edged.conversation.remark import Remark
 from edged.values import dataclass
 
@@ -111,13 +112,6 @@ class PhaseTimedOut:
     """A phase reached its time limit."""
 
     phase: Phase
-    epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class GraceEnded:
-    """The moment is over in which a press is too late to end a turn whose time was up."""
-
     epoch: int
 
 
@@ -243,8 +237,11 @@ TurnEvent = (
     | PlaybackEnded
 )
 """Events that belong to the turn of their epoch and are stale in any other."""
-Condition = LinkChanged | PartLost | PartRestored | GraceEnded | BudgetChanged
-"""Events that change what works or what a press means, in any phase, and leave the turn alone."""
+Condition = (
+    LinkChanged | PartLost | PartRestored | GraceEnded | BudgetChanged | LookBegan | LookEnded
+)
+"""Events that change what works, what a press means or what the light shows, in any phase, and
+leave the turn alone."""
 Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested | GoodbyeSaid
 """Events that the user or the owner causes, or the model by a tool."""
 Event = Request | PhaseTimedOut | TurnEvent | Condition | BudgetLow

@@ -5,12 +5,12 @@ from dataclasses import replace
 from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
+from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded, Sight
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     Event,
     ForgetRequested,
-    GraceEnded,
     LinkChanged,
     LongPressed,
     Manner,
@@ -75,6 +75,10 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, funds=funds)
         case GraceEnded(epoch=epoch) if epoch == now.overran:
             return replace(now, overran=None)
+        case LookBegan():
+            return replace(now, sight=Sight.LOOKING)
+        case LookEnded():
+            return replace(now, sight=Sight.AWAY)
         case _:
             return now
 

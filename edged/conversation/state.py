@@ -4,6 +4,7 @@ from typing import Final
 
 from edged.conversation.budget import Funds
 from edged.conversation.commands import Sign
+from edged.conversation.conditions import Sight
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
 from edged.values import dataclass
 
@@ -25,6 +26,7 @@ class Conversation:
     mode: Mode = Mode.HOLD
     mute: Mute = Mute.OFF
     funds: Funds = Funds.LEFT
+    sight: Sight = Sight.AWAY
     captured: int = 0
     """The turn for which the microphone was opened last."""
     overran: int | None = None
@@ -32,7 +34,12 @@ class Conversation:
 
 
 def sign(now: Conversation) -> Sign:
-    """Return the state of the device as the light shows it."""
+    """Return the state of the device as the light shows it.
+
+    What leaves the room is shown before all else, be it sound or a picture.
+    """
+    if now.sight is Sight.LOOKING:
+        return Sign.LISTENING
     match now.phase:
         case Phase.TOUCHED | Phase.LISTENING | Phase.CLOSING | Phase.OPEN | Phase.HEARING:
             return Sign.LISTENING

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
+from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -13,7 +14,6 @@ from edged.conversation.events import (
     Event,
     ForgetRequested,
     GoodbyeSaid,
-    GraceEnded,
     Link,
     LinkChanged,
     LongPressed,
@@ -85,7 +85,7 @@ def _found(now: Conversation, event: Event) -> Trigger | None:
             return Trigger.LOW
         case BudgetChanged(funds=funds):
             return Trigger.SPENT if funds is Funds.SPENT else None
-        case PartLost() | PartRestored() | GraceEnded():
+        case PartLost() | PartRestored() | GraceEnded() | LookBegan() | LookEnded():
             return None
         case _:
             return _of_a_turn(now, event)

@@ -8,7 +8,6 @@ from edged.capabilities import (
     Flag,
     Language,
     Modality,
-    Service,
     Thinking,
     Voices,
 )
@@ -37,7 +36,7 @@ def session_setup(
     told = gemini.system_instruction if instruction is None else instruction
     return SessionSetup(
         model=gemini.model,
-        service=Service.VERTEX if gemini.backend == "vertex" else Service.DEVELOPER,
+        service=gemini.service,
         system_instruction=told if can.system_instruction else "",
         voice="" if can.voices is Voices.NONE else gemini.voice,
         language=gemini.language if can.language is Language.CHOSEN else "",
@@ -77,6 +76,13 @@ def shows_pictures(settings: Settings) -> bool:
     """Return whether pictures go with what is said: the owner wants it, and the model sees."""
     camera, can = settings.camera, capabilities(settings.gemini.model)
     return camera.kind != "none" and camera.when == "press" and can.video
+
+
+def looks(settings: Settings) -> bool:
+    """Return whether the model may look by a tool: the owner wants it, and it sees the result."""
+    on = settings.tools.look and settings.camera.kind != "none"
+    gemini = settings.gemini
+    return on and gemini.service in capabilities(gemini.model).pictures_in_results
 
 
 def _detection(wanted: ActivityDetectionSettings) -> Detection:

@@ -6,11 +6,11 @@ from typing import Final
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
+from edged.conversation.conditions import GraceEnded
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     Event,
-    GraceEnded,
     LongPressed,
     Mode,
     PhaseTimedOut,

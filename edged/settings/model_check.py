@@ -7,7 +7,7 @@ setup, with a warning.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from edged.capabilities import Capabilities, Flag, Service, Utterances
+from edged.capabilities import Capabilities, Flag, Utterances
 from edged.capabilities.models import OFFERED, bare, capabilities, find, switched_off
 from edged.settings.backend import GEMINI_API
 from edged.settings.finding import Finding, doubtful, failing, refused
@@ -60,13 +60,9 @@ def _lacks_alpha(gemini: GeminiSettings) -> bool:
     return gemini.backend != "vertex" and gemini.api_version != "v1alpha"
 
 
-def _service(gemini: GeminiSettings) -> Service:
-    return Service.VERTEX if gemini.backend == "vertex" else Service.DEVELOPER
-
-
 def _doubt_of_service(gemini: GeminiSettings, can: Capabilities) -> str:
     """Return why the model may not be offered where it is asked for."""
-    if _service(gemini) in can.services:
+    if gemini.service in can.services:
         return ""
     backend = "api-key" if gemini.backend == "vertex" else "vertex"
     (service,) = can.services
@@ -92,7 +88,7 @@ def _unmet(feature: ModelFeature, settings: Settings, *, known: bool) -> Finding
     flag = _FLAGS.get(feature.key)
     if flag and flag(capabilities(model)) is Flag.FIXED:
         return doubtful(f"is always on with {model}, and needs no setting", feature.key, _MODEL)
-    service = _service(settings.gemini)
+    service = settings.gemini.service
     named = ((name, capabilities(name)) for name in OFFERED)
     offered = ((name, can) for name, can in named if service in can.services)
     # One that translates or transcribes does nothing else, so it is no way out.
@@ -107,7 +103,7 @@ def _converses(can: Capabilities) -> bool:
 
 def _search(settings: Settings, can: Capabilities) -> Iterator[Finding]:
     gemini = settings.gemini
-    service = _service(gemini)
+    service = gemini.service
     if not (gemini.search and can.search) or service in can.search_with_functions:
         return
     switches = {

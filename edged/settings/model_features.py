@@ -46,6 +46,10 @@ def _budgets(settings: Settings, can: Capabilities) -> bool:
     return settings.gemini.thinking_budget in can.budget
 
 
+def _sees_results(settings: Settings, can: Capabilities) -> bool:
+    return not can.functions or settings.gemini.service in can.pictures_in_results
+
+
 def _switched_on(tool: str, settings: Settings) -> bool:
     return bool(getattr(settings.tools, tool))
 
@@ -146,6 +150,12 @@ MODEL_FEATURES: Final = (
             lambda _, can: can.functions,
         )
         for name in ToolSettings.__match_args__
+    ),
+    ModelFeature(
+        "tools.look",
+        "eyes for the results of tools",
+        lambda settings: settings.tools.look,
+        _sees_results,
     ),
     ModelFeature(
         "conversation.mode",

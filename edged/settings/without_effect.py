@@ -37,12 +37,15 @@ def judge_effect(settings: Settings) -> Iterator[Finding]:
             wanted = listed([f'"{each}"' for each in values])
             text = f'has no effect with {other} = "{chosen}", only with {wanted}'
             yield doubtful(text, key, other)
-    if settings.camera.kind != "none" and settings.camera.when == "ask":
+    if settings.camera.kind != "none" and settings.camera.when == "ask" and not settings.tools.look:
         text = (
-            "no picture goes out: Gemini has no tool to look with yet; "
-            'camera.when = "press" sends pictures while you talk'
+            "no picture goes out: switch on tools.look; "
+            'or camera.when = "press" sends pictures while you talk'
         )
-        yield doubtful(text, "camera.when", "camera.kind")
+        yield doubtful(text, "camera.when", "camera.kind", "tools.look")
+    if settings.tools.look and settings.camera.kind == "none":
+        text = 'has no effect with camera.kind = "none"'
+        yield doubtful(text, "tools.look", "camera.kind")
 
 
 def _value(settings: Settings, key: str) -> object:

@@ -6,11 +6,14 @@ A tool is imported when it is switched on: a device without tools loads none of 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from edged.clock import Clock
+from edged.conversation.notices import Report
 from edged.settings.model import ToolSettings
 from edged.tools import Tool
 from edged.values import dataclass
 
 if TYPE_CHECKING:
+    from edged.tools.look import Eye
     from edged.tools.volume import Loudness
 
 
@@ -21,8 +24,14 @@ class Reach:
     speaker: "Loudness"
     status: Callable[[], Mapping[str, object]]
     """Returns what the device knows of itself."""
+    report: Report
+    clock: Clock
     end: Callable[[], None] | None = None
     """Ends an open conversation; None: the mode has none."""
+    eye: "Eye | None" = None
+    """A camera that the model may look through."""
+    blindness: Callable[[], str] = str
+    """Returns why the camera does not work; empty: it does."""
 
 
 def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
@@ -43,6 +52,10 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.goodbye import GoodbyeTool
 
         yield GoodbyeTool(reach.end)
+    if settings.look and reach.eye:
+        from edged.tools.look import LookTool
+
+        yield LookTool(reach.eye, reach.blindness, reach.report, reach.clock)
     yield from own_tools(settings)
 
 

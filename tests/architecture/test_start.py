@@ -36,7 +36,7 @@ OF_EDGED = {
         "server share"
     ),
     "edged.conversation": (
-        "budget commands events machine modes notices orders remark state table triggers"
+        "budget commands conditions events machine modes notices orders remark state table triggers"
     ),
     "edged.gpio": "chips faults",
     "edged.inputs": "",
@@ -63,7 +63,7 @@ OF_EDGED = {
     "edged.outputs.speaker": (
         "alsa awake earcons null_card playback playback_queue player reconnect sink volume"
     ),
-    "edged.runtime": "appliance conductor controls limits look mailbox modes",
+    "edged.runtime": "appliance conductor controls limits look mailbox modes part_names",
     "edged.service": "lit_pin liveness notify process reload sighup status_text systemd watchdog",
     "edged.settings": (
         "backend characters conversion files finding hidden_paths instruction messages model "

@@ -141,6 +141,44 @@ def test_it_can_be_watched_again(camera: Camera, album: Album) -> None:
         assert set(album.epochs()[seen:]) == {epoch}
 
 
+def test_a_picture_is_taken_for_whoever_asks(camera: Camera, album: Album, clock: Clock) -> None:
+    """A fresh one, once, also while a press looks, whose frames stay a second apart."""
+    taken: list[bytes] = []
+    with camera.watch():
+        with camera.snapshot(taken.append):
+            album.until(lambda: len(taken) == 1)
+            expire(clock, 2)
+        assert album.frames == []
+        camera.start(1)
+        album.reaches(1)
+        for count in (2, 3):
+            with camera.snapshot(taken.append):
+                album.until(lambda count=count: len(taken) == count)  # type: ignore[misc]
+        album.reaches(3)
+        camera.stop(1)
+        expire(clock, 2)
+    times = [at for _, _, at in album.frames]
+    assert all(later - earlier >= 0.99 for earlier, later in itertools.pairwise(times))
+    assert len(taken) == 3
+    assert all(max(size(jpeg)) <= LONGEST_SIDE for jpeg in taken)
+
+
+def test_who_no_longer_asks_gets_no_picture(clock: Clock) -> None:
+    """Not one that was being taken, and a cold sensor stops; the next one who asks gets theirs."""
+    sensor = FaultySensor(clock, {"capture": [2.0]})
+    album = Album(clock)
+    camera = camera_of(sensor, album, warm=False)
+    taken: list[bytes] = []
+    with camera.watch():
+        with camera.snapshot(taken.append):
+            album.until(lambda: "capture" in sensor.calls)
+        album.until(lambda: sensor.calls[-1] == "stop")
+        assert taken == []
+        with camera.snapshot(taken.append):
+            album.until(lambda: len(taken) == 1)
+    assert album.frames == []
+
+
 def test_a_cold_sensor_runs_only_while_looked_at(clock: Clock) -> None:
     """Started by a look, stopped by the look away, and opened once."""
     sensor = FaultySensor(clock, {})

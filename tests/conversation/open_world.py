@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
+from edged.conversation.conditions import GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from tests.conversation import exploration
@@ -66,7 +67,7 @@ def possible(joint: Joint) -> Possible:
     if talk.phase is Phase.IDLE:
         yield e.PhaseTimedOut(talk.phase, n), world
     if world.grace == "now":
-        yield e.GraceEnded(n), replace(world, grace="over")
+        yield GraceEnded(n), replace(world, grace="over")
     yield from _of_service(joint)
     if world.speaker == "finishing":
         yield e.PlaybackEnded(n), replace(world, speaker="silent")

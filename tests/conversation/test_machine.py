@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
+from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded
 from edged.conversation.diagram import mermaid
-from edged.conversation.machine import Conversation, step
+from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.modes import table_of
 from edged.conversation.table import IGNORED, Row, Table, Trigger
 from tests.conversation.exploration import Cell, Exploration, Joint, RuleBrokenError
@@ -250,12 +251,26 @@ def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase
     assert step(now, e.PartRestored(part)) == (now, ())
 
 
+@pytest.mark.parametrize("mode", e.Mode)
+def test_a_look_is_shown_and_changes_nothing_else(mode: e.Mode) -> None:
+    """In any state the light is steady, as for what is said, until it is over."""
+    for talk in explored(mode).talks():
+        looking, told = step(talk, LookBegan())
+        assert sign(looking) is c.Sign.LISTENING
+        shown = sign(talk)
+        assert told == (() if shown is c.Sign.LISTENING else (c.Show(c.Sign.LISTENING),))
+        assert step(looking, LookBegan()) == (looking, ())
+        assert step(looking, LookEnded())[0] == talk
+        assert step(talk, LookEnded()) == (talk, ())
+
+
 EVENTS = st.one_of(
     st.builds(e.ButtonPressed, st.sampled_from("ab")),
     st.builds(e.ButtonReleased, st.sampled_from("ab")),
     st.builds(e.LongPressed, st.sampled_from("ab")),
     st.builds(e.PhaseTimedOut, st.sampled_from(e.Phase), st.integers(0, 3)),
-    st.builds(e.GraceEnded, st.integers(0, 3)),
+    st.builds(GraceEnded, st.integers(0, 3)),
+    st.sampled_from([LookBegan(), LookEnded()]),
     st.builds(e.CaptureEnded, st.integers(0, 3)),
     st.builds(e.UtteranceAccepted, st.integers(0, 3)),
     st.builds(e.ReplyStarted, st.integers(0, 3)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
+from edged.conversation.conditions import GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from edged.runtime.look import look
@@ -105,7 +106,7 @@ def _of_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     if talk.phase is Phase.IDLE:
         yield e.PhaseTimedOut(talk.phase, talk.epoch), world
     if world.grace == "now":
-        yield e.GraceEnded(talk.epoch), replace(world, grace="over")
+        yield GraceEnded(talk.epoch), replace(world, grace="over")
 
 
 def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:

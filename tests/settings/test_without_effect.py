@@ -76,7 +76,10 @@ def test_what_is_for_another_way_to_gemini() -> None:
 
 
 def test_a_camera_that_nobody_asks() -> None:
-    """There is no tool to look with."""
-    assert set(in_vain(camera={"kind": "picamera", "when": "ask"})) == {"camera.when"}
+    """Gemini looks by a tool, and with a camera."""
+    ask = {"kind": "picamera", "when": "ask"}
+    assert set(in_vain(camera=ask)) == {"camera.when"}
+    assert not in_vain(camera=ask, tools={"look": True})
+    assert set(in_vain(tools={"look": True})) == {"tools.look"}
     assert not in_vain(camera={"kind": "picamera"})
     assert not in_vain(camera={"when": "ask"})

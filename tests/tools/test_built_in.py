@@ -4,13 +4,17 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
 import pytest
 
+from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import Link, LinkChanged
+from edged.inputs.camera import TakePicture
 from edged.observers.outages import Outage, after
 from edged.settings.conversion import validated
 from edged.settings.model import ToolSettings
@@ -21,8 +25,9 @@ from edged.tools.declared import declared
 from edged.tools.device_status import StatusTool
 from edged.tools.time_of_day import TimeTool
 from edged.tools.volume import VolumeTool
+from tests.witness import Witness
 
-ALL = ToolSettings(volume=True, time=True, status=True, goodbye=True)
+ALL = ToolSettings(volume=True, time=True, status=True, goodbye=True, look=True)
 
 
 @dataclass
@@ -35,6 +40,16 @@ class Speaker:
         """Set it."""
         assert 0 <= percent <= 100
         self.volume = percent
+
+
+class Blind:
+    """A camera that brings no picture."""
+
+    @contextmanager
+    def snapshot(self, take: TakePicture) -> Iterator[None]:
+        """Deliver nothing."""
+        del take
+        yield
 
 
 def call(tool: Tool, **arguments: object) -> dict[str, object]:
@@ -101,11 +116,13 @@ def test_the_status_is_told() -> None:
 def test_only_an_open_conversation_can_be_ended() -> None:
     """In other modes the tool is not declared, for it could do nothing."""
     ended: list[str] = []
-    reach = Reach(Speaker(), dict, partial(ended.append, "now"))
+    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK, partial(ended.append, "now"))
     (goodbye,) = tools(ToolSettings(goodbye=True), reach)
     assert call(goodbye)["status"] == "ok"
     assert ended == ["now"]
-    assert not list(tools(ToolSettings(goodbye=True), Reach(Speaker(), dict)))
+    assert not list(
+        tools(ToolSettings(goodbye=True), Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK))
+    )
 
 
 def test_an_outage_is_told_with_its_cause() -> None:
@@ -128,7 +145,7 @@ def test_an_outage_is_told_with_its_cause() -> None:
 
 def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     """Together, too; by default there is none."""
-    reach = Reach(Speaker(), dict, lambda: None)
+    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK, lambda: None, Blind())
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
     switches = [name for name in ToolSettings.__match_args__ if getattr(ALL, name) is True]

@@ -6,10 +6,14 @@ from typing import Protocol
 
 SendFrame = Callable[[int, bytes], None]
 """Takes (epoch, JPEG of at most 768 px a side) from any thread; never blocks."""
+TakePicture = Callable[[bytes], None]
+"""Takes a JPEG of the same kind, likewise."""
 
 
 class Camera(Protocol):
     """A camera that delivers frames only between `start` and `stop`, at most one per second.
+
+    Beside them it takes single pictures for whoever asks.
 
     Reports PartLost and PartRestored. A camera that fails is retried for ever and never disturbs
     the voice.
@@ -26,6 +30,9 @@ class Camera(Protocol):
 
     def cancel(self, epoch: int) -> None:
         """Deliver no further frame of `epoch` or any before it, not even the very first."""
+
+    def snapshot(self, take: TakePicture) -> AbstractContextManager[None]:
+        """Deliver one fresh picture to `take`, and nothing once the context is over."""
 
     def rescan(self) -> None:
         """See whether the camera is still there, or is back: devices came or went."""

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.notices import Report
-from edged.inputs.camera import SendFrame
+from edged.inputs.camera import SendFrame, TakePicture
 from edged.inputs.camera.fault import FaultDetector, Step
 from edged.inputs.camera.rate import FrameSchedule, cancel, captured, delay, expire, start, stop
 from edged.journal import note, warn
@@ -57,7 +57,7 @@ class SensorState(Enum):
 
 
 class SensorCamera:
-    """A camera around a sensor. Warm: the sensor always runs; cold: only from `start` to `stop`."""
+    """A camera around a sensor. Warm: the sensor always runs; cold: only while somebody looks."""
 
     def __init__(
         self,
@@ -78,6 +78,7 @@ class SensorCamera:
         self._hardware = hardware
         self._lock = threading.Lock()
         self._schedule = FrameSchedule()
+        self._asking: list[TakePicture] = []
         self._changed = threading.Event()
         self._devices_changed = threading.Event()
 
@@ -123,6 +124,19 @@ class SensorCamera:
             self._schedule = cancel(self._schedule, epoch)
         self._changed.set()
 
+    @contextmanager
+    def snapshot(self, take: TakePicture) -> Iterator[None]:
+        """Deliver one fresh picture to `take`, and nothing once the context is over."""
+        with self._lock:
+            self._asking.append(take)
+        self._changed.set()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking = [each for each in self._asking if each is not take]
+            self._changed.set()
+
     def rescan(self) -> None:
         """See whether the camera is still there, or is back: devices came or went."""
         self._devices_changed.set()
@@ -164,6 +178,8 @@ class SensorCamera:
             with self._lock:
                 self._schedule = expire(self._schedule, now)
                 epoch, wait = self._schedule.epoch, delay(self._schedule, now)
+                asking = tuple(self._asking)
+            wait = 0.0 if asking else wait
             wanted = SensorState.STOPPED if wait is None and not self._warm else SensorState.RUNNING
             if wanted is not state:
                 self._switch(wanted, detector)
@@ -171,18 +187,26 @@ class SensorCamera:
             elif wait == 0:
                 with detector.running(Step.CAPTURE):
                     jpeg = self._sensor.capture()
-                self._deliver(epoch, jpeg, over)
+                self._deliver(epoch, jpeg, over, asking)
             else:
                 self._clock.wait(self._changed, _LONG if wait is None else wait)
 
-    def _deliver(self, epoch: int, jpeg: bytes, over: threading.Event) -> None:
+    def _deliver(
+        self, epoch: int, jpeg: bytes, over: threading.Event, asking: tuple[TakePicture, ...]
+    ) -> None:
         # Sent under the lock: once `stop` has returned, nothing more may leave.
         with self._lock:
             if over.is_set():  # the watch ended under a driver that was slow to return
                 return
-            self._schedule, due = captured(self._schedule, epoch, self._clock.now())
-            if due:
-                self._send_frame(epoch, jpeg)
+            for take in asking:  # those who asked before it was exposed
+                if take in self._asking:
+                    self._asking.remove(take)
+                    take(jpeg)
+            now = self._clock.now()
+            if delay(self._schedule, now) == 0:  # it may come earlier than a press is due one
+                self._schedule, due = captured(self._schedule, epoch, now)
+                if due:
+                    self._send_frame(epoch, jpeg)
 
     def _switch(self, wanted: SensorState, detector: FaultDetector) -> None:
         if wanted is SensorState.RUNNING:

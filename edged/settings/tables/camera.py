@@ -21,7 +21,7 @@ class CameraSettings:
     ] = "auto"
     when: Annotated[
         Literal["press", "ask"],
-        "press: pictures go out while you talk. ask: only when Gemini looks by a tool, of which there is none yet.",
+        "press: pictures go out while you talk. ask: only when Gemini looks by tools.look.",
     ] = "press"
     warm: Annotated[
         bool, "Keep the sensor running between presses: frames come sooner, the board gets warmer."

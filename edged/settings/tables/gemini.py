@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
+from edged.capabilities import Service
 from edged.capabilities.models import CURRENT
 from edged.settings.backend import GEMINI_API, Backend, base_url
 from edged.settings.tables.limits import Prefix, Prose, Range
@@ -108,3 +109,8 @@ class GeminiSettings:
     def endpoint(self) -> str:
         """Return the address of the service."""
         return base_url(self.backend, self.base_url, self.location)
+
+    @property
+    def service(self) -> Service:
+        """Return which service the model runs on."""
+        return Service.VERTEX if self.backend == "vertex" else Service.DEVELOPER

@@ -16,6 +16,10 @@ class ToolSettings:
         bool, "Tell how the device is: its connection, its parts, its last outage."
     ] = False
     goodbye: Annotated[bool, "Close an open conversation when you say goodbye."] = False
+    look: Annotated[
+        bool,
+        "Look through the camera when you ask for it: a picture each time, billed with the turns.",
+    ] = False
     command: Annotated[
         tuple[CommandSettings, ...],
         "Commands of yours: a table [[tools.command]] for each, as docs/tools.md has them.",
