@@ -61,6 +61,8 @@ def test_doubt_is_no_end(before: float) -> None:
 def test_a_gap_in_the_sound_is_no_quiet_room() -> None:
     """A card that had nothing to give gave zeros."""
     assert _ended(_room(0.1), np.zeros(1100), _room(0.1, 3), _vowel(0.5), _room(0.12, 2))
+    within = np.concatenate([_room(0.005), np.zeros(160), _room(0.005)])
+    assert _ended(_room(0.1), within, _room(0.1, 3), _vowel(0.5), _room(0.12, 2))
 
 
 def test_digital_silence_is_silence() -> None:

@@ -24,7 +24,7 @@ _LAG_BYTES: Final = 4 * SAMPLE_BYTES
 _AS_QUIET: Final = 1.75
 """Times the quietest window: the levels of a room vary by this; a consonant is louder."""
 _NOTHING: Final = bytes(byte_count(0.002, INPUT_RATE))
-"""How a window begins or ends that contains the edge of a gap."""
+"""A window that contains it is of a gap, or of a part of one."""
 _CLEAR: Final = 64.0
 """Times the quietest window: speech this loud has audible consonants."""
 
@@ -54,7 +54,7 @@ class Endpointer:
             window = pcm[at : at + WINDOW_BYTES]
             found = level(window)
             self._latest.append(found)
-            if not (window.startswith(_NOTHING) or window.endswith(_NOTHING)):
+            if _NOTHING not in window:
                 self._quietest = min(self._quietest, found)
             self._loudest = max(self._loudest, found)
 
