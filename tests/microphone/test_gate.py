@@ -1,5 +1,6 @@
 """The gate, held against a model that knows every sample by its number."""
 
+import struct
 from dataclasses import dataclass, field
 
 from hypothesis import given
@@ -247,6 +248,33 @@ def test_speech_that_goes_on_is_handed_on_in_larger_pieces() -> None:
     for _ in range(9):
         gate.feed(quiet)
     assert gate.feed(loud) == [Heard(1, loud)]
+
+
+def _pieces(gate: Gate, periods: list[bytes]) -> list[int]:
+    """Return the sizes of what is handed on."""
+    outputs = (output for pcm in periods for output in gate.feed(pcm))
+    return [len(output.pcm) for output in outputs if isinstance(output, Heard)]
+
+
+def test_what_follows_a_pause_between_words_is_no_beginning() -> None:
+    """The service takes it for more of the same, so nobody waits for it."""
+    quiet, loud = b"\1\0\xff\xff" * 320, VOICE[:1280]
+    gate = Gate(pre_roll=1280, tail=0, batch=3200, speech=1280)
+    gate.feed(quiet)
+    gate.capture(1)
+    for _ in range(12):
+        gate.feed(loud)
+    words = ([quiet] * 5 + [loud] * 4) * 4  # 200 ms, 160 ms
+    assert _pieces(gate, words) == [3 * 1280] * 12
+
+
+def test_noise_of_the_room_is_no_speech() -> None:
+    """Its level is not the same all the time, and a louder moment is not handed on at once."""
+    low, high = (struct.pack("<hh", -level, level) * 320 for level in (1000, 1900))
+    gate = Gate(pre_roll=1280, tail=0, batch=3200, speech=1280)
+    gate.feed(low)
+    gate.capture(1)
+    assert _pieces(gate, [low, high, low] * 20) == [3 * 1280] * 20
 
 
 def test_speech_of_an_open_conversation_waits_for_no_company() -> None:

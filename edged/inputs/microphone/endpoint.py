@@ -23,6 +23,8 @@ _LAG_BYTES: Final = 4 * SAMPLE_BYTES
 """250 µs: attenuates 50 Hz by 22 dB and nasals at 250 Hz by 8 dB, amplifies 1 kHz by 3 dB."""
 _AS_QUIET: Final = 1.75
 """Times the quietest window: the levels of a room vary by this; a consonant is louder."""
+_LOUDER: Final = 2.0
+"""Times the room: its levels were seen to go beyond it now and then, and speech is far beyond."""
 _NOTHING: Final = bytes(byte_count(0.002, INPUT_RATE))
 """A window that contains it is of a gap, or of a part of one."""
 _CLEAR: Final = 64.0
@@ -62,6 +64,11 @@ class Endpointer:
     def quiet(self) -> bool:
         """Return whether what came last is as quiet as the room, for all that is known of it."""
         return bool(self._latest) and max(self._latest) <= self._room
+
+    @property
+    def loud(self) -> bool:
+        """Return whether there is something in what came last that is not of the room."""
+        return bool(self._latest) and max(self._latest) > _LOUDER * self._room
 
     @property
     def _room(self) -> float:

@@ -22,6 +22,9 @@ _BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 _ONSET: Final = byte_count(0.5, INPUT_RATE)
 """After so much speech the service has surely heard it begin: it waits for silence, and no piece of
 speech is urgent."""
+_PAUSE: Final = byte_count(0.3, INPUT_RATE)
+"""A shorter silence is one between words, which a service does not take for the end of what is said
+unless it is asked to: what follows is no beginning."""
 _LEAST_TAIL: Final = byte_count(0.08, INPUT_RATE)
 """The least tail, even if the user was silent before the end."""
 
@@ -69,8 +72,18 @@ class _Opening:
     enough: int  # bytes that are sent as one piece
     flow: _Flow = _Flow.ON
     left: int | None = None  # bytes of the tail that may still come, once the end was asked for
-    spoken: int = 0  # bytes since it was as quiet as the room
+    spoken: int = 0  # bytes since somebody began to speak
+    silent: int = 0  # bytes since it became as quiet as the room
     endpoint: Endpointer = field(default_factory=Endpointer)
+
+    def listen(self, size: int) -> bool:
+        """Count what the endpoint has heard; return whether somebody begins to speak."""
+        self.silent = self.silent + size if self.endpoint.quiet else 0
+        if self.silent >= _PAUSE:
+            self.spoken = 0
+        elif self.spoken or self.endpoint.loud:
+            self.spoken += size
+        return not self.silent and 0 < self.spoken <= _ONSET
 
 
 class Gate:
@@ -167,9 +180,8 @@ class Gate:
                 outputs = self._close()
                 self._remember(pcm[len(wanted) :], sounding=sounding)
                 return outputs
-        opening.spoken = 0 if opening.endpoint.quiet else opening.spoken + len(wanted)
-        urgent = 0 < opening.spoken <= _ONSET
-        enough = min(opening.enough, self._speech) if urgent else opening.enough
+        begins = opening.listen(len(wanted))
+        enough = min(opening.enough, self._speech) if begins else opening.enough
         if self._unsent_length < enough:
             return []
         opening.enough = self._batch
