@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from edged.conversation.remark import Remark
+from edged.live.core.setup import SessionSetup
 
 Play = Callable[[int, bytes], None]
 """Takes (epoch, PCM 24 kHz mono int16) of a reply; never blocks."""
@@ -60,6 +61,9 @@ class Live(Protocol):
 
     def instruct(self, instruction: str) -> None:
         """Use another system instruction from the next turn on."""
+
+    def set_up(self, setup: SessionSetup) -> None:
+        """Use another set-up of the same model from the next turn on; the conversation goes on."""
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately, oldest first, for a service that does not remember it."""

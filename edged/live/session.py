@@ -17,6 +17,7 @@ from edged.live import Play
 from edged.live.connection import Connector
 from edged.live.core import Options, State, effects, events, step
 from edged.live.core.patience import LONGEST_REPLY
+from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
 from edged.live.resumption_writer import ResumptionWriter, Store
@@ -157,7 +158,11 @@ class LiveSession:
 
     def instruct(self, instruction: str) -> None:
         """Use another system instruction."""
-        self._happen(events.InstructionChanged(instruction))
+        self.set_up(replace(self._state.wanted_setup, system_instruction=instruction))
+
+    def set_up(self, setup: SessionSetup) -> None:
+        """Use another set-up."""
+        self._happen(events.SetupChanged(setup))
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately."""

@@ -50,9 +50,9 @@ OF_EDGED = {
     ),
     "edged.live.core": (
         "answer attribution calling change connection consumed counting deadlines delays "
-        "dictation effects ending events held_reply history instruction lifecycle "
-        "lifecycle_events machine open_reply_end open_turns options outbox patience quarantine "
-        "reasons setup speech state stream text turn turn_end turn_events turn_stage turns work "
+        "dictation effects ending events held_reply history lifecycle lifecycle_events machine "
+        "open_reply_end open_turns options outbox patience quarantine reasons setup "
+        "setup_change speech state stream text turn turn_end turn_events turn_stage turns work "
         "working"
     ),
     "edged.live.credentials": "key",

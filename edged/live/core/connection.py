@@ -68,11 +68,12 @@ def _obey(change: Change, order: h.Order) -> None:
 def _open(change: Change, order: h.Open) -> None:
     _over(change)
     change.disarm(Due.RETRY)
-    instruction = change.options.setup.system_instruction
-    change.connection = replace(change.connection, tried_at=change.now, instruction=instruction)
+    turn_end.adopt_setup(change)
+    setup = change.options.setup
+    change.connection = replace(change.connection, tried_at=change.now, setup=setup)
     if change.connection.link is Link.ONLINE:
         change.arm(Due.OFFLINE, UNNOTICED)
-    seeded = change.options.setup.seeding is not Seeding.NEVER
+    seeded = setup.seeding is not Seeding.NEVER
     told = seeded and order.with_history and not order.handle
     history = change.history.remarks() if told else ()
     if history:

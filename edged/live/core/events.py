@@ -2,6 +2,7 @@
 
 from edged.conversation.remark import Remark
 from edged.live.core.ending import Ending
+from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact
 from edged.tools.outcome import Outcome
@@ -101,10 +102,10 @@ class TurnAbandoned:
 
 
 @dataclass(frozen=True, slots=True)
-class InstructionChanged:
-    """The owner has changed the system instruction."""
+class SetupChanged:
+    """The owner, or the user, wants another set-up: of the same model, from the next turn on."""
 
-    instruction: str
+    setup: SessionSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ Event = (
     | UtteranceEnded
     | TextTyped
     | TurnAbandoned
-    | InstructionChanged
+    | SetupChanged
     | Forgotten
     | Connected
     | Disconnected

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from edged.conversation import notices
-from edged.live.core import calling, connection, instruction, turn, turn_end, work
+from edged.live.core import calling, connection, setup_change, turn, turn_end, work
 from edged.live.core import events as e
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
@@ -40,7 +40,7 @@ def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect,
     work.follow(change)
     calling.watch(change)
     _send(change)
-    instruction.keep_current(change)
+    setup_change.keep_current(change)
     return change.result
 
 
@@ -120,8 +120,8 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
             change.notify(event)
             calling.abandon(change, change.epoch)
             change.deadlines = Deadlines()
-        case e.InstructionChanged(instruction=text):
-            instruction.replace_instruction(change, text)
+        case e.SetupChanged(setup=setup):
+            change.awaited = replace(change.awaited, setup=setup)
         case e.NetworkChanged():
             change.notify(h.NetworkChanged(since))
         case e.ToolFinished(ticket=ticket, outcome=outcome):

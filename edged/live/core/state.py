@@ -10,6 +10,7 @@ from edged.live.core.history import History
 from edged.live.core.lifecycle import Life
 from edged.live.core.options import Options
 from edged.live.core.outbox import Outbox
+from edged.live.core.setup import SessionSetup
 from edged.live.core.turn_stage import Stage
 from edged.live.core.turns import Turns
 from edged.live.core.working import AnyTurns
@@ -37,8 +38,8 @@ class Connection:
     """What was reported last."""
     stored_at: float = -inf
     """When the handle went to the disk, or its time was put forward there."""
-    instruction: str = ""
-    """The system instruction that the service has."""
+    setup: SessionSetup | None = None
+    """What the service has been told."""
     retries: int = 0
     """How many delays were spread."""
     logged: frozenset[str] = frozenset()
@@ -67,6 +68,8 @@ class Awaited:
     """Of its sound so far."""
     reply_began: float | None = None
     """When its first piece came; None: none has."""
+    setup: SessionSetup | None = None
+    """What is to be used from the next turn on; None: what is used now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,8 @@ class State:
         """Return the state of a session that has not started."""
         outbox, turns = Outbox(options.capacity), Turns(thinks=options.thinks)
         return State(options, outbox, turns=turns)
+
+    @property
+    def wanted_setup(self) -> SessionSetup:
+        """The set-up of the next turn."""
+        return self.awaited.setup or self.options.setup

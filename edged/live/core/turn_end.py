@@ -37,6 +37,13 @@ def is_under_way(change: Change) -> bool:
     return change.awaited.epoch != 0
 
 
+def adopt_setup(change: Change) -> None:
+    """Use the set-up that was wanted, unless a turn is under way: it ends as it began."""
+    if change.awaited.setup and not is_under_way(change):
+        change.options = replace(change.options, setup=change.awaited.setup)
+        change.awaited = replace(change.awaited, setup=None)
+
+
 def renew_if_idle(change: Change) -> None:
     """Tell the lifecycle of a good moment to renew the connection."""
     waits = change.awaited.handle_for or change.calls.is_open

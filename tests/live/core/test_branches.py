@@ -19,7 +19,7 @@ from tests.live.core.test_stories import STORIES
 CORE: Final = Path(edged.live.core.__file__).parent
 PARTS: Final = (
     *("calling", "patience", "turn_end", "answer", "turn", "work"),
-    *("connection", "instruction", "machine"),
+    *("connection", "setup_change", "machine"),
 )
 """The modules of a step, each after those that it imports."""
 DEAR: Final = (
