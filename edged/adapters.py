@@ -6,6 +6,8 @@ An adapter is imported when it is chosen: a device without a camera never loads 
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edged.clock import Clock
 from edged.conversation.notices import Report
@@ -26,9 +28,14 @@ from edged.settings.model import (
     LightSettings,
     MicrophoneSettings,
     SpeakerSettings,
+    UsageSettings,
 )
 from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import NoSecret, Secret
+
+if TYPE_CHECKING:
+    from edged.usage.books import Books
+    from edged.usage.prices import Prices
 
 
 def button(settings: ButtonSettings, clock: Clock, report: Report) -> Button | None:
@@ -157,3 +164,19 @@ def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) 
                 from edged.live.gemini.websocket_client import WebSocketConnector
 
             return WebSocketConnector(settings, credentials, clock)
+
+
+def books(settings: UsageSettings, state: Path) -> Callable[[], "Books"]:
+    """Return what opens the books in a state directory. Raises SettingsError."""
+    own: Prices = ()
+    if settings.prices_file:
+        from edged.usage.prices import load
+
+        own = load(settings.prices_file)
+
+    def opened() -> "Books":
+        from edged.usage.books import FILE, opened
+
+        return opened(state / FILE, settings.daily_cents, settings.daily_tokens, own)
+
+    return opened

@@ -23,9 +23,9 @@ from edged.live.session import Device, LiveSession
 from edged.live.session_setup import looks, session_setup, shows_pictures
 from edged.live.transport.tls import trust
 from edged.observers import Observer
-from edged.observers.answer import WrittenAnswer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
+from edged.observers.meter import Meter, Surroundings
 from edged.observers.status import Publisher, StatusBoard
 from edged.observers.typed_turns import TypedTurns
 from edged.observers.usage import Usage
@@ -36,12 +36,13 @@ from edged.runtime import modes
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
-from edged.runtime.mailbox import Mailbox
+from edged.runtime.mailbox import Mailbox, handed_over
 from edged.runtime.part_names import part_names
 from edged.settings.instruction import instruction
 from edged.settings.model import GeminiSettings, Settings
 from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
+from edged.system.day import Day, today
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
 from edged.tools.catalogue import Reach, tools
 from edged.values import dataclass
@@ -62,6 +63,7 @@ class Host:
     """The directory of what outlives a restart."""
     clock: Clock = SYSTEM_CLOCK
     watchers: Watchers = SYSTEM_WATCHERS
+    today: Callable[[], Day] = today
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,14 @@ def assemble(
 
     parts = _parts(settings, key, host, connector, _Ties(mailbox.put, losses, told))
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
-    answer = WrittenAnswer()
-    board = _board(settings, parts, losses, usage, answer, clock)
+    meter = _meter(settings, host, mailbox.put)
+    board = _board(settings, parts, losses, usage, meter, clock)
     turns = TypedTurns(board.link_cause)
-    controls = DeviceControls(parts.live, parts.speaker, turns, mailbox.put)
+    controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put)
     make = button or partial(adapters.button, settings.button, clock)
     control, other = ControlButton(mailbox.put), make(mailbox.put)
     server = ControlServer(board, controls, control)
-    readers = (losses, Journal(), usage, answer, board, turns, Publisher(board, server.publish))
+    readers = (losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish))
     conductor = Conductor(
         parts,
         modes.limits(settings.conversation, settings.microphone),
@@ -118,6 +120,7 @@ def assemble(
         conductor,
         (control, other) if other else (control,),
         board,
+        meter,
         server,
         settings.control.socket,
         host.watchers.cards,
@@ -130,7 +133,7 @@ def _board(
     parts: Parts,
     losses: Losses,
     usage: Usage,
-    answer: WrittenAnswer,
+    meter: Meter,
     clock: Clock,
 ) -> StatusBoard:
     return StatusBoard(
@@ -141,7 +144,7 @@ def _board(
         losses=losses,
         usage=usage,
         clock=clock,
-        answer=answer,
+        budget=meter.remark,
         model_doubt=doubt_of_model(settings.gemini.model),
     )
 
@@ -163,7 +166,7 @@ def _parts(
     store = HandleStore(state / HANDLE, _origin(settings.gemini, key))
     end = partial(report, GoodbyeSaid()) if settings.conversation.mode == "open" else None
     # `live` is made below, with tools that may use the camera.
-    send_frame = _on(host.loop, lambda *frame: live.send_frame(*frame))  # noqa: PLW0108
+    send_frame = handed_over(host.loop, lambda *frame: live.send_frame(*frame))  # noqa: PLW0108
     camera = adapters.camera(settings.camera, clock, send_frame, report)
     reach = Reach(
         speaker,
@@ -182,7 +185,7 @@ def _parts(
             settings.microphone,
             clock,
             speaker.sounding_until,
-            _on(host.loop, live.send_audio),
+            handed_over(host.loop, live.send_audio),
             report,
             modes.STREAMING.get(modes.mode(settings)),
         ),
@@ -200,15 +203,10 @@ def _origin(gemini: GeminiSettings, key: Secret | NoSecret) -> Origin:
     return Origin(gemini.model, place, key)
 
 
-def _on(
-    loop: asyncio.AbstractEventLoop, take: Callable[[int, bytes], None]
-) -> Callable[[int, bytes], None]:
-    """Return a function, callable from any thread, that calls `take` on the loop."""
-
-    def hand_over(epoch: int, data: bytes) -> None:
-        loop.call_soon_threadsafe(take, epoch, data)
-
-    return hand_over
+def _meter(settings: Settings, host: Host, report: Report) -> Meter:
+    around = Surroundings(host.clock, host.today, host.watchers.clock, report)
+    books = adapters.books(settings.usage, host.state)
+    return Meter(settings.gemini.model, settings.usage, books, around)
 
 
 def _runner(settings: Settings, reach: Reach) -> "Runner | None":

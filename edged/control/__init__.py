@@ -39,6 +39,8 @@ class Status(TypedDict):
     turns: int
     last_latency_ms: int | None
     uptime_s: int
+    budget: NotRequired[str]
+    """Why it is low or spent, and what to do."""
     answer: NotRequired[str]
     """The last one, where the model answers in writing."""
 
@@ -68,6 +70,9 @@ class Controls(Protocol):
 
     def set_volume(self, percent: int) -> int:
         """Set the volume, 0 to 100, and return its new value."""
+
+    def usage(self) -> dict[str, object]:
+        """Return what Gemini has cost."""
 
     def forget(self) -> None:
         """Start a new conversation."""

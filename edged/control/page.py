@@ -54,6 +54,7 @@ def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
         yield _Row("turns", str(status["turns"]))
     if status.get("last_latency_ms") is not None:
         yield _Row("last reply", f"after {status['last_latency_ms'] / 1000:.1f} s")
+    yield _Row("budget", str(status.get("budget", "")))
     yield _Row("last answer", str(status.get("answer", "")))
     if "uptime_s" in status:
         yield _Row("up for", duration(int(status["uptime_s"])))

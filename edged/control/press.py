@@ -21,6 +21,7 @@ OFFLINE: Final = "offline"
 HOLD: Final = "hold"
 """Value of conversation.events.Mode, likewise."""
 MUTED: Final = "muted"
+SPENT: Final = "budget spent"
 LISTENING: Final = "listening"
 TOGGLE: Final = "toggle"
 """Values of conversation.commands.Sign, likewise."""
@@ -34,8 +35,8 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     SIGTERM, and when another client releases the button. However it ends, closing the connection
     releases the button.
 
-    Raises ControlError if the press had no effect: the device has no key or no microphone, or is
-    muted.
+    Raises ControlError if the press had no effect: the device has no key, no microphone or no
+    budget, or is muted.
     """
     if seconds is None:
         before = client.ask("status")
@@ -81,6 +82,8 @@ def _invitation(status: Message, how: str) -> str:
         raise ControlError(f"pressed without effect, not set up: {link.get('cause')}")
     if fault := microphone.get("fault"):
         raise ControlError(f"pressed without effect, no microphone: {fault}")
+    if status.get("state") == SPENT:
+        raise ControlError(f"pressed without effect: {status.get('budget')}")
     if link.get("state") == OFFLINE:
         return f"pressed: talk now, sent once online ({link.get('cause')}); {how}"
     return f"pressed: talk now; {how}"

@@ -47,6 +47,7 @@ class Plain(Enum):
     RELEASE = "release"
     FORGET = "forget"
     STATUS = "status"
+    USAGE = "usage"
     WATCH = "watch"
 
 

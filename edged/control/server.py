@@ -150,6 +150,8 @@ class ControlServer:
             case Plain.FORGET:
                 self._controls.forget()
                 return {"forgotten": True}
+            case Plain.USAGE:
+                return self._controls.usage()
             case Plain.WATCH:
                 self._watchers.add(client)
             case Plain.STATUS:

@@ -60,6 +60,8 @@ MESSAGE_IDS: Final[Mapping[str, str]] = {
     "mixer_not_usable": "d90ac5bde5a84c47ae07666e38d24bbb",
     "volume_not_kept": "b194beacd6cc464faeb4c638b3375121",
     "handle_not_kept": "aad35d642493458bbe8f897ba45635eb",
+    "budget_low": "76ba823c2b3d451da87cd315d303ed11",
+    "budget_spent": "f16be50c1e4740c5aef73280929ae5f9",
     "control_client_refused": "ed8a1b70d40b45e49efa1e6eaa0ea6c7",
 }
 """MESSAGE_ID by kind. Add lines; never change or reuse an ID: owners search for them."""

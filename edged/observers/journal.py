@@ -3,6 +3,7 @@
 from typing import Final
 
 from edged import journal
+from edged.conversation.budget import BudgetChanged, Funds
 from edged.conversation.events import (
     Event,
     Link,
@@ -38,6 +39,10 @@ class Journal:
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Log an event unless it repeats: a long outage is one line, not thousands."""
         match event:
+            case BudgetChanged(funds=Funds.SPENT, cause=cause):
+                journal.warn("budget_spent", cause=cause)
+            case BudgetChanged():
+                journal.note("budget_renewed")
             case LinkChanged():
                 self._observe_link(event)
             case PartLost() if event in self._losses:

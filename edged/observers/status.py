@@ -28,16 +28,18 @@ class StatusBoard:
         losses: Losses,
         usage: Usage,
         clock: Clock,
-        answer: WrittenAnswer,
+        budget: Callable[[], str],
         model_doubt: str = "",
     ) -> None:
         """Take the sources of the status; what observes must do so before this.
 
-        `model_doubt` is why the model may not work as expected.
+        `budget` returns what there is to know of it, if anything; `model_doubt` is why the model
+        may not work as expected.
         """
         self._model = model
         self._model_doubt = model_doubt
-        self._answer = answer
+        self._answer = WrittenAnswer()
+        self._budget = budget
         self._mode = mode
         self._devices = devices
         self._volume = volume
@@ -61,6 +63,7 @@ class StatusBoard:
     def observe(self, event: Event | Notice, now: Conversation) -> None:
         """Record the conversation and the cause of the link's state."""
         before, self._conversation = self._conversation.link, now
+        self._answer.observe(event, now)
         if isinstance(event, LinkChanged):
             self._link_cause = event.cause
             self.outage = after(self.outage, before, event, self._clock.now())
@@ -105,6 +108,8 @@ class StatusBoard:
         )
         if self._model_doubt:
             status["model_doubt"] = self._model_doubt
+        if budget := self._budget():
+            status["budget"] = budget
         if self._answer.text:
             status["answer"] = self._answer.text
         return status

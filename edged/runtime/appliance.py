@@ -9,6 +9,7 @@ from pathlib import Path
 from edged.control.server import ControlServer
 from edged.device_thread import Pulse
 from edged.inputs.button import Button
+from edged.observers.meter import Meter
 from edged.observers.status import StatusBoard
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.mailbox import Mailbox
@@ -25,6 +26,7 @@ class Appliance:
     conductor: Conductor
     buttons: tuple[Button, ...]
     board: StatusBoard
+    meter: Meter
     control: ControlServer
     socket: Path | socket.socket
     """The path of the control socket, or a socket that already listens."""
@@ -57,6 +59,7 @@ class Appliance:
             stack.enter_context(parts.light.lit())
             tasks.create_task(self.conductor.run(), name="conductor")
             tasks.create_task(parts.live.run(), name="live")
+            tasks.create_task(self.meter.run(), name="meter")
             stack.enter_context(parts.speaker.sound())
             stack.enter_context(parts.microphone.listen())
             stack.enter_context(self.watch_cards(self._cards_changed))

@@ -5,6 +5,7 @@ from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
 from edged.live import Live
+from edged.observers.meter import Meter
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker import Speaker
 
@@ -12,8 +13,11 @@ from edged.outputs.speaker import Speaker
 class DeviceControls:
     """The `Controls` of the control socket."""
 
-    def __init__(self, live: Live, speaker: Speaker, turns: TypedTurns, report: Report) -> None:
+    def __init__(
+        self, live: Live, speaker: Speaker, turns: TypedTurns, meter: Meter, report: Report
+    ) -> None:
         self._live = live
+        self._meter = meter
         self._speaker = speaker
         self._turns = turns
         self._report = report
@@ -26,6 +30,10 @@ class DeviceControls:
         """Set the volume and return it."""
         self._speaker.set_volume(percent)
         return self._speaker.volume
+
+    def usage(self) -> dict[str, object]:
+        """Return what Gemini has cost."""
+        return self._meter.told()
 
     def forget(self) -> None:
         """Start a new conversation."""

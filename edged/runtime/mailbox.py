@@ -1,6 +1,7 @@
 """The queue that carries the parts' reports from any thread to the loop."""
 
 import asyncio
+from collections.abc import Callable
 
 from edged.conversation.events import Event
 from edged.conversation.notices import Notice
@@ -23,6 +24,17 @@ class Mailbox:
     async def get(self) -> Event | Notice:
         """Wait for the next report, in order of arrival."""
         return await self._queue.get()
+
+
+def handed_over(
+    loop: asyncio.AbstractEventLoop, take: Callable[[int, bytes], None]
+) -> Callable[[int, bytes], None]:
+    """Return a function, callable from any thread, that calls `take` on the loop."""
+
+    def hand_over(epoch: int, data: bytes) -> None:
+        loop.call_soon_threadsafe(take, epoch, data)
+
+    return hand_over
 
 
 def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:

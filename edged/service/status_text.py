@@ -25,6 +25,7 @@ def status_text(status: Status, remark: str = "") -> str:
             for name, part in status["parts"].items()
             if part["fault"]
         ),
+        _ended(status["budget"]) if "budget" in status else "",
         remark and _ended(remark),
     ]
     line = " ".join(clause for clause in clauses if clause)

@@ -11,6 +11,7 @@ from edged.settings.tables.light import LightSettings
 from edged.settings.tables.microphone import MicrophoneSettings
 from edged.settings.tables.speaker import SpeakerSettings
 from edged.settings.tables.tools import ToolSettings
+from edged.settings.tables.usage import UsageSettings
 from edged.values import dataclass
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Settings",
     "SpeakerSettings",
     "ToolSettings",
+    "UsageSettings",
 ]
 
 
@@ -43,4 +45,5 @@ class Settings:
     activity_detection: ActivityDetectionSettings = ActivityDetectionSettings()
     gemini: GeminiSettings = GeminiSettings()
     tools: ToolSettings = ToolSettings()
+    usage: UsageSettings = UsageSettings()
     control: ControlSettings = ControlSettings()

@@ -30,6 +30,7 @@ def judge_files(settings: Settings) -> Iterator[Finding]:
         "camera.folder": settings.camera.folder,
         "gemini.ca_file": settings.gemini.ca_file,
         "gemini.instruction_file": settings.gemini.instruction_file,
+        "usage.prices_file": settings.usage.prices_file,
     }
     for key, file in files.items():
         if file is None:

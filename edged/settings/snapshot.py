@@ -37,6 +37,7 @@ def snapshot(settings: Settings) -> Snapshot:
         "gemini.ca_file": settings.gemini.ca_file,
         "gemini.instruction_file": settings.gemini.instruction_file,
         "microphone.file": settings.microphone.file,
+        "usage.prices_file": settings.usage.prices_file,
     }
     return Snapshot(settings, {name: _digest(file) for name, file in files.items() if file})
 

@@ -45,6 +45,7 @@ def _spent(spent: Spent) -> list[object]:
 
 def read(content: bytes) -> Ledger:
     """Return the ledger that was written; raise ValueError if the content cannot be one."""
+    _require(len(content) <= MOST_BYTES, f"more than {MOST_BYTES} bytes")
     try:
         kept = json.loads(content)
         _require(kept["version"] == VERSION, f"version {kept['version']!r}"[:40])

@@ -112,9 +112,12 @@ class Ledger:
     def month(self, today: int | None) -> Period:
         """Return what was spent in the month of the day that the clock says, that day included."""
         ledger = self.at(today)
-        start = month_of(ledger.day_of(today))
+        return ledger.month_since(month_of(ledger.day_of(today)))
+
+    def month_since(self, start: int) -> Period:
+        """Return what was spent in the month that begins on the day `start`."""
         month = Period(start)
-        for each in (*ledger.months, *ledger.days):
+        for each in (*self.months, *self.days):
             if month_of(each.start) == start:
                 month = month.with_all(each.spent)
         return month

@@ -1,4 +1,4 @@
-"""Money for tokens, by a table of prices with dates. Pure.
+"""Money for tokens, by a table of prices with dates: edged's, and one of the owner.
 
 It is an estimate: tokens of which the service does not tell the kind are taken to be the dearest,
 and what is no token, such as a search, is not in it. A model that is not in the table has no price.
@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from edged import finite
 from edged.capabilities.models import bare, is_of
 from edged.errors import SettingsError
 from edged.tokens import Tokens
@@ -79,6 +80,24 @@ TABLE: Final = Path(__file__).with_name("prices.toml")
 def published() -> Prices:
     """Return the prices of TABLE."""
     return read(tomllib.loads(TABLE.read_text()), str(TABLE))
+
+
+def checked() -> str:
+    """Return the date of TABLE, as in ISO 8601."""
+    return str(tomllib.loads(TABLE.read_text())["checked"])
+
+
+def load(file: Path) -> Prices:
+    """Return the prices of the owner; raise SettingsError with the first mistake and its place."""
+    try:
+        content = finite.read(file, MOST_BYTES)
+        if len(content) > MOST_BYTES:
+            raise SettingsError(f"{file} has more than {MOST_BYTES} bytes; name a file of prices")
+        return read(tomllib.loads(content.decode()), str(file))
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{file} is no TOML: {error}") from error
 
 
 _AMOUNTS: Final = ("text_in", "audio_in", "image_in", "text_out", "audio_out")

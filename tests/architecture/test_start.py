@@ -57,7 +57,7 @@ OF_EDGED = {
     ),
     "edged.live.credentials": "key",
     "edged.live.transport": "tls",
-    "edged.observers": "answer journal losses outages status typed_turns usage",
+    "edged.observers": "answer journal losses meter outages status typed_turns usage",
     "edged.outputs": "",
     "edged.outputs.light": "gpio patterns",
     "edged.outputs.speaker": (
@@ -73,9 +73,9 @@ OF_EDGED = {
     ),
     "edged.settings.tables": (
         "activity_detection button camera commands control conversation earcons gemini light "
-        "limits microphone speaker tools"
+        "limits microphone speaker tools usage"
     ),
-    "edged.system": "hotplug network rtnetlink time_sync watchers",
+    "edged.system": "day hotplug network rtnetlink time_sync watchers",
     "edged.tools": "call calls catalogue manner outcome",
 }
 """The modules of each package."""

@@ -77,6 +77,10 @@ class MadeUpDevice:
         self.percent = percent
         return percent
 
+    def usage(self) -> dict[str, object]:
+        """Return what was spent."""
+        return {"today": {"tokens": self.percent}}
+
     def forget(self) -> None:
         """Count."""
         self.forgotten += 1

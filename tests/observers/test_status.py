@@ -31,7 +31,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
         losses=losses,
         usage=usage,
         clock=clock,
-        answer=WrittenAnswer(),
+        budget=str,
     )
     published: list[object] = []
 
@@ -82,10 +82,10 @@ def test_the_last_answer_in_writing_is_kept() -> None:
 
 def test_the_status_shows_a_doubtful_model_and_a_written_answer() -> None:
     """Only where there is one."""
-    clock, answer = HandClock(), WrittenAnswer()
+    clock = HandClock()
     usage, losses = Usage(clock, transcripts=False), Losses()
 
-    def board(doubt: str) -> StatusBoard:
+    def board(doubt: str, budget: str = "") -> StatusBoard:
         return StatusBoard(
             model="m",
             model_doubt=doubt,
@@ -95,14 +95,15 @@ def test_the_status_shows_a_doubtful_model_and_a_written_answer() -> None:
             losses=losses,
             usage=usage,
             clock=clock,
-            answer=answer,
+            budget=lambda: budget,
         )
 
     shown = board("was switched off")
     assert "answer" not in shown.status()
-    answer.observe(ReplyText(1, "Good day."), Conversation())
+    shown.observe(ReplyText(1, "Good day."), Conversation())
     assert (shown.status()["model_doubt"], shown.status()["answer"]) == (
         "was switched off",
         "Good day.",
     )
-    assert "model_doubt" not in board("").status()
+    assert not {"model_doubt", "budget"} & board("").status().keys()
+    assert board("", "it is spent").status()["budget"] == "it is spent"

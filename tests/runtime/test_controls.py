@@ -1,7 +1,10 @@
 """What the owner can control on a running device."""
 
+from pathlib import Path
+
 import pytest
 
+from edged.adapters import books
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.remark import Remark
@@ -11,11 +14,14 @@ from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
 from edged.live.session import Device, LiveSession
+from edged.observers.meter import Meter, Surroundings
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.runtime.controls import DeviceControls
-from edged.settings.model import SpeakerSettings
+from edged.settings.model import SpeakerSettings, UsageSettings
 from edged.settings.secret import Secret
+from edged.system.day import today
+from edged.system.watchers import NO_WATCHERS
 from tests.witness import Witness
 
 
@@ -35,15 +41,22 @@ def session(model: str) -> LiveSession:
     return LiveSession(NoConnector(), credentials, options, device)
 
 
+def meter() -> Meter:
+    """Return a meter that is not run, and whose books have nothing in them."""
+    around = Surroundings(SYSTEM_CLOCK, today, NO_WATCHERS.clock, Witness())
+    return Meter("gemini-3.8-live", UsageSettings(), books(UsageSettings(), Path("/none")), around)
+
+
 def test_the_controls_reach_speaker_and_conversation() -> None:
     """The volume is the speaker's; the rest are events for the conversation."""
     report = Witness()
     speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
     turns = TypedTurns(lambda: "")
     live = session("gemini-3.8-live")
-    controls = DeviceControls(live, speaker, turns, report)
+    controls = DeviceControls(live, speaker, turns, meter(), report)
     assert controls.volume() == 55
     assert controls.set_volume(20) == controls.volume() == speaker.volume == 20
+    assert controls.usage()["budget"]
     controls.forget()
     controls.remember((("user", "I am Ada."), ("model", "OK.")))
     controls.say("Hi", b"jpeg", _untold, quiet=True)
@@ -60,7 +73,7 @@ def test_a_model_that_takes_no_history_is_told_before_anything_is_forgotten() ->
     report = Witness()
     speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
     live = session("gemini-3.5-live-translate-preview")
-    controls = DeviceControls(live, speaker, TypedTurns(lambda: ""), report)
+    controls = DeviceControls(live, speaker, TypedTurns(lambda: ""), meter(), report)
     with pytest.raises(ServiceError, match=r"takes no history; .* gemini-3.8-live"):
         controls.remember((("user", "I am Ada."), ("model", "OK.")))
     assert report.events == []
@@ -79,7 +92,7 @@ def test_what_a_model_cannot_read_is_not_written(model: str, jpeg: bytes, lackin
     """The service would close the session, and edged would write it again."""
     report = Witness()
     speaker = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK, report)
-    controls = DeviceControls(session(model), speaker, TypedTurns(lambda: ""), report)
+    controls = DeviceControls(session(model), speaker, TypedTurns(lambda: ""), meter(), report)
     with pytest.raises(ServiceError, match=f"^{model} takes no {lacking}; another gemini.model"):
         controls.say("Hi", jpeg, _untold, quiet=True)
     assert report.events == []
