@@ -130,9 +130,12 @@ def slot(
 
 
 @pytest.fixture(scope="session")
-def desk_pi(slot: Slot) -> Iterator[Standing]:
-    """The one Pi that stands on a worker's desk for all who leave it as they found it."""
-    with closing(Standing(slot)) as standing:
+def desk_pi() -> Iterator[Standing]:
+    """The one Pi that stands on a worker's desk for all who leave it as they found it.
+
+    It asks for no slot: who only clears the desk need not wait until edged is installed.
+    """
+    with closing(Standing()) as standing:
         yield standing
 
 
@@ -153,12 +156,12 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def pi(desk_pi: Standing, request: pytest.FixtureRequest) -> Iterator[Pi]:
+def pi(desk_pi: Standing, slot: Slot, request: pytest.FixtureRequest) -> Iterator[Pi]:
     """The shared Pi, put in order afterwards; a new one takes its place if the test has failed.
 
     Its service runs, but for a test with the marker `starts_edged`, which does so itself.
     """
-    shared = desk_pi.pi()
+    shared = desk_pi.pi(slot)
     if not request.node.get_closest_marker("starts_edged"):
         shared.serve()
     yield shared

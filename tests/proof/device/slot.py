@@ -58,15 +58,14 @@ def switched_on(hardware: Hardware) -> Iterator[Pi]:
 class Standing:
     """A machine that is started when it is wanted, and stays on until it is in the way."""
 
-    def __init__(self, slot: Slot) -> None:
-        self._slot = slot
+    def __init__(self) -> None:
         self._power = ExitStack()
         self._pi: Pi | None = None
 
-    def pi(self) -> Pi:
-        """Return it, online."""
+    def pi(self, slot: Slot) -> Pi:
+        """Return it, online; started in `slot` if it is off."""
         if self._pi is None:
-            self._pi = self._power.enter_context(self._slot.start())
+            self._pi = self._power.enter_context(slot.start())
         return self._pi
 
     def close(self) -> None:
