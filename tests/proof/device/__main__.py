@@ -17,10 +17,11 @@ def main(argv: Sequence[str]) -> int:
     """Do what is asked."""
     parser = argparse.ArgumentParser(prog="scripts/virtual-pi", description=__doc__)
     parser.add_argument("command", choices=("build", "systems", "shell"))
+    parser.add_argument("--out", type=Path, metavar="DIR", help="of build: keep the bundles there")
     arguments = parser.parse_args(argv)
     if arguments.command == "build":
         with TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
-            made = pool.submit(release.make, Path(folder))
+            made = pool.submit(release.make, (arguments.out or Path(folder)).absolute())
             older = pool.submit(_system, BOOKWORM)
             image = _system(TRIXIE)
             installation.online(image, release.bundle(made.result(), "cp313"))

@@ -156,7 +156,7 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def pi(desk_pi: Standing, slot: Slot, request: pytest.FixtureRequest) -> Iterator[Pi]:
+def pi(slot: Slot, desk_pi: Standing, request: pytest.FixtureRequest) -> Iterator[Pi]:
     """The shared Pi, put in order afterwards; a new one takes its place if the test has failed.
 
     Its service runs, but for a test with the marker `starts_edged`, which does so itself.
