@@ -117,6 +117,12 @@ _LISTED: Final = (
         _always,
     ),
     Subcommand(
+        "usage",
+        "show what Gemini has cost, and what is left of the budget",
+        Group.LOOK,
+        "edged.control.commands.usage",
+    ),
+    Subcommand(
         "devices",
         "list the devices that the settings can name",
         Group.LOOK,

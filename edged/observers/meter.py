@@ -99,7 +99,7 @@ class Meter:
 
     def told(self) -> dict[str, object]:
         """Return what `edged usage` shows. Before the first turn this reads a small file."""
-        return self._opened().account.told(self._around.today().number)
+        return self._opened().told(self._around.today().number)
 
     async def run(self) -> None:
         """Keep the account until cancelled; then everything is on disk.

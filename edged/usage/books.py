@@ -11,7 +11,7 @@ from edged.usage.account import Account
 from edged.usage.budget import Budget
 from edged.usage.kept import LONGEST_MODEL, MOST_BYTES, read, written
 from edged.usage.ledger import EMPTY, Ledger, Spent
-from edged.usage.prices import Prices, published
+from edged.usage.prices import Prices, checked, published
 
 FILE: Final = "usage.json"
 """In the state directory."""
@@ -30,6 +30,10 @@ class Books:
         """Count what was spent just now."""
         spent = Spent(model[:LONGEST_MODEL], tokens, turns)
         self.account = replace(self.account, ledger=self.account.ledger.counted(spent, today))
+
+    def told(self, today: int | None) -> dict[str, object]:
+        """Return what `edged usage` shows, as JSON has it."""
+        return self.account.told(today) | {"prices": checked()}
 
     def save(self) -> None:
         """Write what the account is now; a failure only goes to the journal. May block."""
