@@ -102,7 +102,7 @@ async def _work(
     status: StatusNotifier,
     sighup: SighupHandler,
 ) -> None:
-    host = Host(asyncio.get_running_loop(), state_directory())
+    host = Host(asyncio.get_running_loop(), state_directory(), environ=os.environ)
     reloader = Reloader(load, partial(build, host), status, _save_light_pin)
     async with asyncio.TaskGroup() as tasks:
         if timeout := watchdog_seconds(os.environ):

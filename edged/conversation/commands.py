@@ -18,11 +18,10 @@ class Sign(Enum):
     FAULT = "fault"
     MUTED = "muted"
     SPENT = "budget spent"
-    RINGING = "ringing"
 
 
 class Earcon(Enum):
-    """A short sound: it explains why there is no reply to hear, or is what rings."""
+    """A short sound that explains why there is no reply to hear."""
 
     CANNOT_HEAR = "cannot hear you"
     NO_CONNECTION = "no connection"
@@ -32,7 +31,6 @@ class Earcon(Enum):
     WRITTEN = "answered in writing"
     BUDGET_LOW = "budget low"
     BUDGET_SPENT = "budget spent"
-    BELL = "a timer rings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +130,9 @@ class FinishPlaying:
 
 @dataclass(frozen=True, slots=True)
 class PlayEarcon:
-    """Play a short sound, after any current playback."""
+    """Play the sound that explains why there is no reply, after any current playback."""
 
     earcon: Earcon
-
-
-@dataclass(frozen=True, slots=True)
-class StopBell:
-    """Let nothing ring any more: somebody has heard it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +164,6 @@ Command = (
     | AwaitReply
     | FinishPlaying
     | PlayEarcon
-    | StopBell
     | Show
     | Forget
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
-from edged.conversation.conditions import Bell, BellChanged, GraceEnded, LookBegan, LookEnded, Sight
+from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded, Sight
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -28,11 +28,11 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.modes import table_of
-from edged.conversation.state import OPENED, Conversation, rings, sign
+from edged.conversation.state import OPENED, Conversation, sign
 from edged.conversation.table import Table
 from edged.conversation.triggers import trigger
 
-__all__ = ["OPENED", "Conversation", "rings", "sign", "step"]
+__all__ = ["OPENED", "Conversation", "sign", "step"]
 
 _BEGINS = frozenset({o.begin, o.write, o.interject})
 """The orders of a row that begins a turn."""
@@ -79,8 +79,6 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, sight=Sight.LOOKING)
         case LookEnded():
             return replace(now, sight=Sight.AWAY)
-        case BellChanged(bell=bell):
-            return replace(now, bell=bell)
         case _:
             return now
 
@@ -96,8 +94,7 @@ def _decide(
     phase = row.phase if row else now.phase
     orders = row.orders if row else ()
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
-    hushes = o.stop_bell in orders  # such a press has no other meaning
-    manner = _manner(now, event) if row and not hushes else now.manner
+    manner = _manner(now, event) if row else now.manner
     captured = epoch if o.capture in orders else now.captured
     context = o.Context(epoch, now.link, captured, manner)
     match event:
@@ -113,11 +110,10 @@ def _decide(
         now,
         phase=phase,
         epoch=epoch,
-        holder=now.holder if hushes else _holder(now, event, phase),
+        holder=_holder(now, event, phase),
         manner=Manner.ALOUD if phase is Phase.IDLE else manner,
         captured=captured,
         overran=_overran(now, event, phase),
-        bell=Bell.SILENT if hushes else now.bell,
     )
     commands = (order(context) for order in orders)
     return after, tuple(command for command in commands if command)

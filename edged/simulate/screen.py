@@ -36,7 +36,6 @@ _COLOUR: Final = {
     Sign.FAULT: RED,
     Sign.MUTED: "35",
     Sign.SPENT: "35",
-    Sign.RINGING: YELLOW,
 }
 
 

@@ -41,6 +41,21 @@ def declared(tools: Sequence[Declaration]) -> tuple[Declaration, ...]:
     return told
 
 
+def fitting(
+    own: Sequence[Declaration], more: Sequence[Declaration]
+) -> tuple[tuple[Declaration, ...], tuple[str, ...]]:
+    """Return `own` and what of `more` can be declared beside it, and the names of the rest."""
+    told, left = list(own), []
+    for tool in more:
+        try:
+            declared([*told, converted := _converted(tool)])
+        except SettingsError:
+            left.append(tool.name)
+        else:
+            told.append(converted)
+    return tuple(told), tuple(left)
+
+
 def _converted(tool: Declaration) -> Declaration:
     if not _NAME.fullmatch(tool.name):
         raise SettingsError(

@@ -21,8 +21,12 @@ def keep_current(change: Change) -> None:
     at_hand, wanted = change.connection, change.options.setup
     if at_hand.wire is not Wire.IDLE or at_hand.setup in (None, wanted):
         return
-    told = replace(at_hand.setup, system_instruction=wanted.system_instruction)
-    instruction = wanted.system_instruction if told == wanted else ""
+    told = replace(
+        at_hand.setup,
+        system_instruction=wanted.system_instruction,
+        tool_instruction=wanted.tool_instruction,
+    )
+    instruction = wanted.instruction if told == wanted else ""
     if instruction and wanted.service in wanted.capabilities.context_update:
         change.connection = replace(at_hand, setup=wanted, wire=Wire.SENDING)
         change.send(ContextUpdate(instruction))

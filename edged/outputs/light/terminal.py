@@ -21,7 +21,6 @@ _COLOURS: Final = {
     Sign.FAULT: RED,
     Sign.MUTED: "35",
     Sign.SPENT: "35",
-    Sign.RINGING: YELLOW,
 }
 
 

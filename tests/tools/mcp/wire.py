@@ -35,6 +35,7 @@ class Wire:
     """Where the server is, and what it was asked."""
 
     url: str = ""
+    port: int = 0
     asked: list[Asked] = field(default_factory=list)
 
     def methods(self) -> list[str]:
@@ -92,8 +93,8 @@ def by_handshake(asked: Asked, **methods: Callable[[Asked], Answer]) -> Answer:
 
 
 @asynccontextmanager
-async def wire(answer: Callable[[Asked], Answer]) -> AsyncIterator[Wire]:
-    """Serve while the context lasts."""
+async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterator[Wire]:
+    """Serve while the context lasts, at any port unless one is given."""
     found = Wire()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -108,8 +109,8 @@ async def wire(answer: Callable[[Asked], Answer]) -> AsyncIterator[Wire]:
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    found.url = f"http://127.0.0.1:{port}/mcp"
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
+    found.port = server.sockets[0].getsockname()[1]
+    found.url = f"http://127.0.0.1:{found.port}/mcp"
     async with server:
         yield found
