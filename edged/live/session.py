@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from edged import journal
@@ -25,7 +24,7 @@ from edged.system.watchers import NO_WATCHERS, Watchers
 from edged.tools import Tool
 from edged.tools.call import Order, Start, Stop
 from edged.tools.outcome import Outcome
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 if TYPE_CHECKING:  # a device without tools does not load it
     from edged.tools.runner import Runner

@@ -10,7 +10,6 @@ handle was made, of which the service has forgotten the answer
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from edged.tools.call import (
     INTERRUPTED,
@@ -30,7 +29,7 @@ from edged.tools.call import (
 )
 from edged.tools.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome, Status
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

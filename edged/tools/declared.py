@@ -7,12 +7,12 @@ size Live tells none. Each declaration is billed again with every turn, so ours 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from edged.errors import SettingsError
 from edged.tools import Declaration
 from edged.tools.schema import subset
+from edged.values import replace
 
 MOST: Final = 32
 MOST_BYTES: Final = 16_384

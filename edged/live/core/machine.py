@@ -1,6 +1,5 @@
 """The session core: `step(state, event, now) -> (state, effects)`."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.conversation import notices
@@ -26,6 +25,7 @@ from edged.live.messages import (
     WaitingForInput,
 )
 from edged.tools.call import Call, Cancellation, ToolResponse
+from edged.values import replace
 
 
 def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect, ...]]:

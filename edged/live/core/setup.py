@@ -1,6 +1,5 @@
 """The set-up of a session: all that is sent before the first utterance. Pure."""
 
-from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -9,7 +8,7 @@ from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
 from edged.tools import Declaration, Kind
 from edged.tools.manner import Manner, manner
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 class ActivityDetection(Enum):

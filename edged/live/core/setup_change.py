@@ -1,12 +1,11 @@
 """The set-up within a step: another one is used between two turns."""
 
-from dataclasses import replace
-
 from edged.live.core import connection, turn_end
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.state import Wire
 from edged.live.messages import ContextUpdate
+from edged.values import replace
 
 
 def keep_current(change: Change) -> None:

@@ -1,6 +1,5 @@
 """What the user says in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -16,7 +15,7 @@ from edged.live.messages import (
     RealtimeText,
 )
 from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, byte_count
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 """Live sound goes out in messages of at least this."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from edged import journal
@@ -14,7 +13,7 @@ from edged.tools.mcp.offer import offered
 from edged.tools.mcp.peer import Peer
 from edged.tools.mcp.result import failure, outcome
 from edged.tools.outcome import Outcome
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 CALM: Final = 3.0
 """Seconds until the first look at the list: the device is to be ready first."""
