@@ -1,5 +1,6 @@
 """A short soak, and the soak's own judgement: what must be noticed is noticed."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from edged.conversation.commands import Earcon, Sign
+from edged.emulator.function_calls import CallRecord, FunctionCall
+from edged.emulator.function_calls import Fate as CallFate
 from edged.emulator.record import Fate as WindowFate
 from edged.emulator.record import Window
 from edged.outputs.speaker.earcons import synthesise
 from tests.journeys.home import babble
+from tests.proof.soak.calls import Asked, check
 from tests.proof.soak.evidence import PRE_ROLL, TAIL, ViolationError, parroted
 from tests.proof.soak.lamp import Facts, true_signs
 from tests.proof.soak.ledger import Fate, Utterance
@@ -37,8 +41,9 @@ ANSWERED = Utterance(
     started=1,
     complete=1,
     played=1,
+    sounded=2.1,
 )
-FAILED = replace(ANSWERED, started=0, complete=0, played=0, failed=1)
+FAILED = replace(ANSWERED, started=0, complete=0, played=0, failed=1, sounded=None)
 
 
 def test_a_short_soak(tmp_path: Path) -> None:
@@ -94,7 +99,7 @@ def test_a_failed_utterance() -> None:
         ),
         (ANSWERED, evidence(WINDOW[:-20_000], recording=answer()), "heard only"),
         (ANSWERED, evidence(WINDOW, fate=WindowFate.CUT, recording=answer()), "heard only"),
-        (ANSWERED, evidence(WINDOW[:9_000] + WINDOW[7_000:]), "no unbroken piece"),
+        (ANSWERED, evidence(WINDOW[:9_000] + WINDOW[7_000:]), "piece.*: 22400-31400, 29400-"),
         (ANSWERED, evidence(WINDOW[:9_000] + WINDOW[9_640:]), "no unbroken piece"),
         (ANSWERED, evidence(WINDOW + bytes(6_400)), "silence"),
         (ANSWERED, evidence(VOICE[BEGAN - PRE_ROLL :]), "more than was said"),
@@ -114,6 +119,47 @@ def test_what_must_not_happen(utterance: Utterance, found: Evidence, complaint: 
     """Each kind of wrong is told as what it is."""
     with pytest.raises(ViolationError, match=complaint):
         judge([utterance], found)
+
+
+def test_a_turn_may_do_something_and_say_nothing() -> None:
+    """If functions were called: else its answer was not played."""
+    done = replace(ANSWERED, sounded=None)
+    assert judge([done], replace(evidence(WINDOW), called=True)) == {1: Fate.DONE}
+    with pytest.raises(ViolationError, match="were not played"):
+        judge([done], evidence(WINDOW))
+
+
+def test_results_one_after_the_other_sound_alike() -> None:
+    """What was interrupted by a result begins again; without calls nothing may."""
+    twice = evidence(WINDOW, recording=answer()[:8_000] + answer())
+    assert judge([ANSWERED], replace(twice, called=True)) == {1: Fate.ANSWERED}
+    with pytest.raises(ViolationError, match="again"):
+        judge([ANSWERED], twice)
+
+
+CALL = FunctionCall("1", "chime", {}, blocking=True)
+
+
+@pytest.mark.parametrize(
+    ("record", "runs", "complaint"),
+    [
+        (CallRecord(CALL, connection=2), 1, "never answered"),
+        (CallRecord(CALL, CallFate.ANSWERED_LATE, crossed=2.0), 1, "had been taken back"),
+        (CallRecord(CALL, CallFate.ANSWERED), 2, "again and again"),
+    ],
+)
+def test_what_must_not_become_of_a_call(record: CallRecord, runs: int, complaint: str) -> None:
+    """Lost, answered after its cancellation, or run twice."""
+    with pytest.raises(ViolationError, match=complaint):
+        check(Asked([record], Counter({"chime {}": runs}), connection=2), utterances=1)
+
+
+def test_what_may_become_of_a_call() -> None:
+    """Answered, crossed by its cancellation, taken back, or made on a connection that is gone."""
+    fates = (CallFate.ANSWERED, CallFate.CANCELLED, CallFate.ANSWERED_LATE)
+    records = [CallRecord(CALL, fate, connection=2) for fate in fates]
+    records.append(CallRecord(CALL, connection=1))
+    check(Asked(records, Counter({"chime {}": 2}), connection=2), utterances=2)
 
 
 def test_a_tap_must_not_be_answered() -> None:

@@ -18,10 +18,11 @@ class Sign(Enum):
     FAULT = "fault"
     MUTED = "muted"
     SPENT = "budget spent"
+    RINGING = "ringing"
 
 
 class Earcon(Enum):
-    """A short sound that explains why there is no reply to hear."""
+    """A short sound: it explains why there is no reply to hear, or is what rings."""
 
     CANNOT_HEAR = "cannot hear you"
     NO_CONNECTION = "no connection"
@@ -31,6 +32,7 @@ class Earcon(Enum):
     WRITTEN = "answered in writing"
     BUDGET_LOW = "budget low"
     BUDGET_SPENT = "budget spent"
+    BELL = "a timer rings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,14 @@ class FinishPlaying:
 
 @dataclass(frozen=True, slots=True)
 class PlayEarcon:
-    """Play the sound that explains why there is no reply, after any current playback."""
+    """Play a short sound, after any current playback."""
 
     earcon: Earcon
+
+
+@dataclass(frozen=True, slots=True)
+class StopBell:
+    """Let nothing ring any more: somebody has heard it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,7 @@ Command = (
     | AwaitReply
     | FinishPlaying
     | PlayEarcon
+    | StopBell
     | Show
     | Forget
 )

@@ -27,3 +27,25 @@ class GraceEnded:
     """The moment is over in which a press is too late to end a turn whose time was up."""
 
     epoch: int
+
+
+class Bell(Enum):
+    """Whether a timer, an alarm or a reminder rings."""
+
+    SILENT = "silent"
+    RINGING = "ringing"
+
+
+@dataclass(frozen=True, slots=True)
+class BellChanged:
+    """Something is due and rings, or nothing rings any more."""
+
+    bell: Bell
+
+
+@dataclass(frozen=True, slots=True)
+class BellDue:
+    """What rings is to sound again, when nobody talks."""
+
+
+PressOrLight = GraceEnded | LookBegan | LookEnded | BellChanged

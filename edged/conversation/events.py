@@ -4,7 +4,7 @@ from dataclasses import field
 from enum import Enum
 
 from edged.conversation.budget import BudgetChanged, BudgetLow
-from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded
+from edged.conversation.conditions import BellDue, PressOrLight
 from edged.conversation.remark import Remark
 from edged.values import dataclass
 
@@ -237,11 +237,9 @@ TurnEvent = (
     | PlaybackEnded
 )
 """Events that belong to the turn of their epoch and are stale in any other."""
-Condition = (
-    LinkChanged | PartLost | PartRestored | GraceEnded | BudgetChanged | LookBegan | LookEnded
-)
+Condition = LinkChanged | PartLost | PartRestored | BudgetChanged | PressOrLight
 """Events that change what works, what a press means or what the light shows, in any phase, and
 leave the turn alone."""
 Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested | GoodbyeSaid
 """Events that the user or the owner causes, or the model by a tool."""
-Event = Request | PhaseTimedOut | TurnEvent | Condition | BudgetLow
+Event = Request | PhaseTimedOut | TurnEvent | Condition | BudgetLow | BellDue

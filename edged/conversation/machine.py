@@ -3,7 +3,7 @@
 from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
-from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded, Sight
+from edged.conversation.conditions import Bell, BellChanged, GraceEnded, LookBegan, LookEnded, Sight
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -26,12 +26,12 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.modes import table_of
-from edged.conversation.state import OPENED, Conversation, sign
+from edged.conversation.state import OPENED, Conversation, rings, sign
 from edged.conversation.table import Table
 from edged.conversation.triggers import trigger
 from edged.values import replace
 
-__all__ = ["OPENED", "Conversation", "sign", "step"]
+__all__ = ["OPENED", "Conversation", "rings", "sign", "step"]
 
 _BEGINS = frozenset({o.begin, o.write, o.interject})
 """The orders of a row that begins a turn."""
@@ -78,6 +78,8 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, sight=Sight.LOOKING)
         case LookEnded():
             return replace(now, sight=Sight.AWAY)
+        case BellChanged(bell=bell):
+            return replace(now, bell=bell)
         case _:
             return now
 
@@ -93,7 +95,8 @@ def _decide(
     phase = row.phase if row else now.phase
     orders = row.orders if row else ()
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
-    manner = _manner(now, event) if row else now.manner
+    hushes = o.stop_bell in orders  # such a press has no other meaning
+    manner = _manner(now, event) if row and not hushes else now.manner
     captured = epoch if o.capture in orders else now.captured
     context = o.Context(epoch, now.link, captured, manner)
     match event:
@@ -109,10 +112,11 @@ def _decide(
         now,
         phase=phase,
         epoch=epoch,
-        holder=_holder(now, event, phase),
+        holder=now.holder if hushes else _holder(now, event, phase),
         manner=Manner.ALOUD if phase is Phase.IDLE else manner,
         captured=captured,
         overran=_overran(now, event, phase),
+        bell=Bell.SILENT if hushes else now.bell,
     )
     commands = (order(context) for order in orders)
     return after, tuple(command for command in commands if command)

@@ -40,6 +40,7 @@ _UNREACHED = Row(IDLE, (o.cancel_capture, o.abandon, o.trouble))
 _UNSET = Row(IDLE, (o.cancel_capture, o.trouble))  # the session has given up
 _SPENT = Row(IDLE, (o.cancel_capture, o.abandon, o.spent))
 _BARRED = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon, o.spent))
+_HUSHED = Row(OPEN, (o.silence, o.stop_bell))
 _SILENT = Row(IDLE, (o.silence_all, o.abandon))
 _SILENT_AFTER = Row(IDLE, (o.silence_all,))
 
@@ -77,13 +78,14 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.PRESS_UNSET): IGNORED,
     (OPEN,      T.PRESS_SPENT): IGNORED,
     (OPEN,      T.PRESS_MUTED): IGNORED,
+    (OPEN,      T.PRESS_RINGING): _HUSHED,
     (OPEN,      T.RELEASE):     IGNORED,
     (OPEN,      T.TYPED):       _TYPED,
     (OPEN,      T.TIMEOUT):     _CLOSE_UNHEARD,
     (OPEN,      T.TIMEOUT_OFFLINE): _UNREACHED,
     (OPEN,      T.CAPTURED):    _DEAF,
     (OPEN,      T.PAUSED):      IGNORED,
-    (OPEN,      T.SPOKEN):      Row(HEARING),
+    (OPEN,      T.SPOKEN):      Row(HEARING, (o.silence,)),  # what rings
     (OPEN,      T.INTERRUPTED): IGNORED,
     (OPEN,      T.ACCEPTED):    IGNORED,
     (OPEN,      T.REPLYING):    Row(ANSWERING),
@@ -99,6 +101,7 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.SPENT):       _SPENT,
     (OPEN,      T.LAST):        IGNORED,
     (OPEN,      T.INTERRUPTED_SPENT): IGNORED,
+    (OPEN,      T.BELL):        Row(OPEN, (o.ring,)),
 
     # Somebody speaks, or has typed. The model may leave it at that.
     (HEARING,   T.PRESS):       _CLOSE,
@@ -128,6 +131,7 @@ FULL_DUPLEX: Final[Table] = {
     (HEARING,   T.SPENT):       IGNORED,
     (HEARING,   T.LAST):        _SPENT,
     (HEARING,   T.INTERRUPTED_SPENT): IGNORED,
+    (HEARING,   T.BELL):        IGNORED,
 
     # Where the conversation ends here, the reply is heard as in `hold`.
     (ANSWERING, T.PRESS):       _CLOSE,
@@ -157,6 +161,7 @@ FULL_DUPLEX: Final[Table] = {
     (ANSWERING, T.SPENT):       IGNORED,
     (ANSWERING, T.LAST):        Row(FINISHING, (o.cancel_capture, o.end, o.finish, o.spent)),
     (ANSWERING, T.INTERRUPTED_SPENT): _BARRED,
+    (ANSWERING, T.BELL):        IGNORED,
 
     # The next reply may follow at once.
     (SOUNDING,  T.PRESS):       _CLOSE,
@@ -186,6 +191,7 @@ FULL_DUPLEX: Final[Table] = {
     (SOUNDING,  T.SPENT):       Row(FINISHING, (o.cancel_capture, o.end, o.spent)),
     (SOUNDING,  T.LAST):        IGNORED,
     (SOUNDING,  T.INTERRUPTED_SPENT): IGNORED,
+    (SOUNDING,  T.BELL):        IGNORED,
 }
 
 HALF_DUPLEX: Final[Table] = {

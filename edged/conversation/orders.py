@@ -20,6 +20,7 @@ from edged.conversation.commands import (
     PlayEarcon,
     ResumeCapture,
     Silence,
+    StopBell,
     WriteUtterance,
 )
 from edged.conversation.events import FailureKind, Link, Manner, TextTyped
@@ -152,6 +153,16 @@ def low(_: Context) -> Command:
 def spent(_: Context) -> Command:
     """Play the earcon for a budget that is spent."""
     return PlayEarcon(Earcon.BUDGET_SPENT)
+
+
+def ring(_: Context) -> Command:
+    """Play the sound of what rings."""
+    return PlayEarcon(Earcon.BELL)
+
+
+def stop_bell(_: Context) -> Command:
+    """Stop what rings."""
+    return StopBell()
 
 
 def _aloud(now: Context, earcon: Earcon) -> Command | None:

@@ -4,12 +4,14 @@ from typing import Final
 
 from edged.conversation.budget import Funds
 from edged.conversation.commands import Sign
-from edged.conversation.conditions import Sight
+from edged.conversation.conditions import Bell, Sight
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
 from edged.values import dataclass
 
 OPENED: Final = frozenset({Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING})
 """The phases of an open conversation."""
+_UNDISTURBED: Final = frozenset({Phase.IDLE, Phase.OPEN})
+"""The phases in which nobody talks, and nobody is to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,12 @@ class Conversation:
     """The turn for which the microphone was opened last."""
     overran: int | None = None
     """The turn whose time was up a moment ago: a press is meant to end it, not to begin another."""
+    bell: Bell = Bell.SILENT
+
+
+def rings(now: Conversation) -> bool:
+    """Return whether what rings sounds, and a press stops it: not over a turn, which it awaits."""
+    return now.bell is Bell.RINGING and now.phase in _UNDISTURBED
 
 
 def sign(now: Conversation) -> Sign:
@@ -54,6 +62,8 @@ def sign(now: Conversation) -> Sign:
 
 
 def _at_rest(now: Conversation) -> Sign:
+    if now.bell is Bell.RINGING:
+        return Sign.RINGING
     if now.mute is Mute.ON:
         return Sign.MUTED
     if now.link is Link.NOT_SET_UP:

@@ -21,6 +21,7 @@ class Trigger(Enum):
     PRESS_UNSET = "press, but not set up"
     PRESS_MUTED = "press, but muted"
     PRESS_SPENT = "press, but the budget is spent"
+    PRESS_RINGING = "press, while it rings"
     RELEASE = "release"
     TYPED = "text typed"
     TIMEOUT = "phase timed out"
@@ -34,6 +35,7 @@ class Trigger(Enum):
     FORGET = "forget"
     MUTE = "muted"
     LOW = "budget is low"
+    BELL = "bell due"
     # Of an open conversation:
     TIMEOUT_OFFLINE = "phase timed out, and offline"
     PAUSED = "capture paused"
@@ -72,6 +74,7 @@ _DEAF_AFTER = Row(IDLE, (o.silence_all, o.cannot_hear))
 _UNSET_AFTER = Row(IDLE, (o.silence_all, o.trouble))
 _SPENT_AFTER = Row(IDLE, (o.silence_all, o.spent))
 _FORGOTTEN_AFTER = Row(IDLE, (o.silence_all, o.forget))
+_HUSHED = Row(IDLE, (o.silence_all, o.stop_bell))
 
 # fmt: off
 TABLE: Final[Table] = {
@@ -79,6 +82,7 @@ TABLE: Final[Table] = {
     (IDLE,      T.PRESS_DEAF):  _DEAF_AFTER,
     (IDLE,      T.PRESS_UNSET): _UNSET_AFTER,
     (IDLE,      T.PRESS_SPENT): _SPENT_AFTER,
+    (IDLE,      T.PRESS_RINGING): _HUSHED,
     (IDLE,      T.RELEASE):     IGNORED,
     (IDLE,      T.TYPED):       _TYPED,
     (IDLE,      T.TIMEOUT):     Row(IDLE, (o.forget,)),
@@ -91,6 +95,7 @@ TABLE: Final[Table] = {
     (IDLE,      T.PLAYED):      IGNORED,
     (IDLE,      T.FORGET):      _FORGOTTEN_AFTER,
     (IDLE,      T.LOW):         Row(IDLE, (o.low,)),
+    (IDLE,      T.BELL):        Row(IDLE, (o.ring,)),
 
     # A tap only silences: its capture is discarded. Who types waits for who talks.
     (TOUCHED,   T.PRESS):       IGNORED,
@@ -109,6 +114,7 @@ TABLE: Final[Table] = {
     (TOUCHED,   T.PLAYED):      IGNORED,
     (TOUCHED,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
     (TOUCHED,   T.LOW):         IGNORED,
+    (TOUCHED,   T.BELL):        IGNORED,
 
     # The microphone ends a capture on its own only when it is lost: the speech so far is sent.
     (LISTENING, T.PRESS):       IGNORED,
@@ -127,6 +133,7 @@ TABLE: Final[Table] = {
     (LISTENING, T.PLAYED):      IGNORED,
     (LISTENING, T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
     (LISTENING, T.LOW):         IGNORED,
+    (LISTENING, T.BELL):        IGNORED,
 
     (CLOSING,   T.PRESS):       _START,
     (CLOSING,   T.PRESS_DEAF):  Row(IDLE, (o.cancel_capture, o.abandon, o.cannot_hear)),
@@ -144,6 +151,7 @@ TABLE: Final[Table] = {
     (CLOSING,   T.PLAYED):      IGNORED,
     (CLOSING,   T.FORGET):      Row(IDLE, (o.cancel_capture, o.abandon, o.forget)),
     (CLOSING,   T.LOW):         IGNORED,
+    (CLOSING,   T.BELL):        IGNORED,
 
     (SENDING,   T.PRESS):       _START,
     (SENDING,   T.PRESS_DEAF):  _DEAF,
@@ -161,6 +169,7 @@ TABLE: Final[Table] = {
     (SENDING,   T.PLAYED):      IGNORED,
     (SENDING,   T.FORGET):      _FORGOTTEN,
     (SENDING,   T.LOW):         IGNORED,
+    (SENDING,   T.BELL):        IGNORED,
 
     # The session core times the reply, where the messages arrive, and fails the turn. The reply to
     # a quiet turn is awaited here to its end: it is nothing to hear.
@@ -180,6 +189,7 @@ TABLE: Final[Table] = {
     (THINKING,  T.PLAYED):      IGNORED,
     (THINKING,  T.FORGET):      _FORGOTTEN,
     (THINKING,  T.LOW):         IGNORED,
+    (THINKING,  T.BELL):        IGNORED,
 
     # Whatever has arrived of a reply is played to the last sample, even if the reply broke off.
     (SPEAKING,  T.PRESS):       _START,
@@ -198,6 +208,7 @@ TABLE: Final[Table] = {
     (SPEAKING,  T.PLAYED):      IGNORED,
     (SPEAKING,  T.FORGET):      _FORGOTTEN,
     (SPEAKING,  T.LOW):         IGNORED,
+    (SPEAKING,  T.BELL):        IGNORED,
 
     (FINISHING, T.PRESS):       _START,
     (FINISHING, T.PRESS_DEAF):  _DEAF_AFTER,
@@ -215,5 +226,6 @@ TABLE: Final[Table] = {
     (FINISHING, T.PLAYED):      Row(IDLE),
     (FINISHING, T.FORGET):      _FORGOTTEN_AFTER,
     (FINISHING, T.LOW):         IGNORED,
+    (FINISHING, T.BELL):        IGNORED,
 }
 # fmt: on

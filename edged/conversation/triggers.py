@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Final
 
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded
+from edged.conversation.conditions import Bell, BellDue
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
     CaptureEnded,
     CapturePaused,
+    Condition,
     Event,
     ForgetRequested,
     GoodbyeSaid,
@@ -20,8 +21,6 @@ from edged.conversation.events import (
     Manner,
     Mute,
     Part,
-    PartLost,
-    PartRestored,
     PhaseTimedOut,
     PlaybackEnded,
     ReplyEnded,
@@ -34,7 +33,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.state import OPENED, Conversation
+from edged.conversation.state import OPENED, Conversation, rings
 from edged.conversation.table import Trigger
 
 OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
@@ -67,6 +66,8 @@ def trigger(now: Conversation, event: Event) -> Trigger | None:
 
 
 def _found(now: Conversation, event: Event) -> Trigger | None:
+    if isinstance(event, Condition | BudgetLow | BellDue):
+        return _of_what_works(now, event)
     match event:
         case ButtonPressed() | ButtonReleased() | LongPressed():
             return _of_the_button(now, event)
@@ -79,16 +80,22 @@ def _found(now: Conversation, event: Event) -> Trigger | None:
             return Trigger.GOODBYE
         case PhaseTimedOut(phase=phase, epoch=epoch):
             return _timeout(now) if (phase, epoch) == (now.phase, now.epoch) else None
-        case LinkChanged(link=link):
-            return Trigger.UNSET if link is Link.NOT_SET_UP else None
-        case BudgetLow():
-            return Trigger.LOW
-        case BudgetChanged(funds=funds):
-            return Trigger.SPENT if funds is Funds.SPENT else None
-        case PartLost() | PartRestored() | GraceEnded() | LookBegan() | LookEnded():
-            return None
         case _:
             return _of_a_turn(now, event)
+
+
+def _of_what_works(now: Conversation, event: Condition | BudgetLow | BellDue) -> Trigger | None:
+    match event:
+        case LinkChanged(link=Link.NOT_SET_UP):
+            return Trigger.UNSET
+        case BudgetChanged(funds=Funds.SPENT):
+            return Trigger.SPENT
+        case BudgetLow():
+            return Trigger.LOW
+        case BellDue() if now.bell is Bell.RINGING:
+            return Trigger.BELL
+        case _:
+            return None
 
 
 def _timeout(now: Conversation) -> Trigger:
@@ -125,6 +132,8 @@ def _press(now: Conversation) -> Trigger | None:
         return None
     if now.overran == now.epoch:
         return None
+    if rings(now):
+        return Trigger.PRESS_RINGING
     if now.mute is Mute.ON:
         return Trigger.PRESS_MUTED
     if now.link is Link.NOT_SET_UP:

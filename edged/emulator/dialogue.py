@@ -156,7 +156,7 @@ class Dialogue:
         """Stop the current reply because the user speaks, unless that is disabled."""
         if self._setup.handling is Handling.WAITS:
             return []
-        taken_back = self.calls.cancel()
+        taken_back = self.calls.cancel(now)
         if not (self._reply.is_on or taken_back):
             return []
         self._waiting.clear()

@@ -62,6 +62,11 @@ class CallRecord:
     response: dict[str, Any] = field(default_factory=dict)
     scheduling: str = ""
     pictures: int = 0
+    connection: int = 0
+    """The number of the connection that it was made on."""
+    cancelled: float = 0.0
+    crossed: float = 0.0
+    """Seconds from its cancellation to the answer that came all the same."""
 
 
 def record() -> deque[CallRecord]:
@@ -78,11 +83,13 @@ class FunctionCalls:
         model: Model,
         records: deque[CallRecord],
         service: Service = Service.DEVELOPER,
+        connection: int = 0,
     ) -> None:
         declared = [f for t in setup.tools_declared for f in t.get("functionDeclarations", [])]
         self._behaviors = {each["name"]: each.get("behavior", "") for each in declared}
         self._unsaid = model.unsaid_behavior
         self._service = service
+        self._connection = connection
         self._records = records
         self._made: dict[str, CallRecord] = {}
         self._pending: dict[str, FunctionCall] = {}
@@ -124,7 +131,7 @@ class FunctionCalls:
 
     def wanted(self, words: str) -> list[FunctionCall]:
         """Return the calls that an utterance asks for; none without declared functions."""
-        return [self._new(*each) for each in _asked(words)] if self._behaviors else []
+        return [self._new(*each) for each in asked(words)] if self._behaviors else []
 
     def would_block(self, name: str) -> bool:
         """Return whether the model waits for the answer of a function."""
@@ -132,7 +139,7 @@ class FunctionCalls:
 
     def tell(self, what: Outgoing, now: float) -> None:
         """Take note of what is on the wire: calls that are made, and those that are taken back."""
-        self.take_back(cancelled(what))
+        self.take_back(cancelled(what), now)
         for told in called(what):
             key, name = told.get("id", ""), told["name"]
             if key not in self._made and key not in self.stale:
@@ -144,22 +151,22 @@ class FunctionCalls:
     def _add(self, call: FunctionCall, now: float) -> None:
         key = call.id or f"without an id, {len(self._made)}"
         self._pending[key] = call
-        self._made[key] = CallRecord(call)
+        self._made[key] = CallRecord(call, connection=self._connection)
         self._records.append(self._made[key])
         self.since = now
 
-    def cancel(self) -> list[str]:
+    def cancel(self, now: float) -> list[str]:
         """Take back what blocks, and return the ids: the user has begun to speak."""
         keys = [key for key, call in self._pending.items() if call.blocking]
         ids = [call.id for call in self._pending.values() if call.blocking and call.id]
-        self.take_back(keys)
+        self.take_back(keys, now)
         return ids
 
-    def take_back(self, keys: Iterable[str]) -> None:
+    def take_back(self, keys: Iterable[str], now: float) -> None:
         """Cancel calls, unless they are answered."""
         for key in self._pending.keys() & set(keys):
             del self._pending[key]
-            self._made[key].fate = Fate.CANCELLED
+            self._made[key].fate, self._made[key].cancelled = Fate.CANCELLED, now
 
     def _key(self, response: FunctionResponse) -> str:
         """Return the call that is meant: without an id the first of its name that has none."""
@@ -167,7 +174,7 @@ class FunctionCalls:
         alike = (key for key in nameless if self._pending[key].name == response.name)
         return response.id or next(alike, "")
 
-    def answered(self, response: FunctionResponse) -> FunctionCall | Refusal | None:
+    def answered(self, response: FunctionResponse, now: float) -> FunctionCall | Refusal | None:
         """Return the call that is answered; None: there is none, and that is in order."""
         key = self._key(response)
         if not key:  # Vertex AI drops it: livekit/agents
@@ -179,7 +186,7 @@ class FunctionCalls:
         if found is None or found.fate in (Fate.ANSWERED, Fate.ANSWERED_LATE):
             return NO_CALL
         if found.fate is Fate.CANCELLED:  # which may have crossed the answer
-            found.fate = Fate.ANSWERED_LATE
+            found.fate, found.crossed = Fate.ANSWERED_LATE, now - found.cancelled
             return None
         found.fate, found.response = Fate.ANSWERED, response.response
         found.scheduling, found.pictures = response.scheduling, response.pictures
@@ -204,7 +211,8 @@ def new_id() -> str:
     return f"function-call-{secrets.randbelow(10**18)}"
 
 
-def _asked(words: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def asked(words: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the functions that words ask for, with their arguments."""
     for name, arguments in _CALL.findall(words):
         try:
             args = json.loads(arguments or "{}")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from edged.emulator.messages import FunctionResponse
 from edged.emulator.refusal import Refusal
 from edged.emulator.transport_faults import Act
 from edged.emulator.wanted import TOKENS_PER_FRAME
@@ -103,8 +104,8 @@ class Answer:
 
     pcm: bytes
     text: str
-    results: int = 0
-    """Of how many calls it tells the results."""
+    results: tuple[FunctionResponse, ...] = ()
+    """The results of calls that it tells."""
 
     @property
     def duration(self) -> float:

@@ -215,7 +215,8 @@ class Session:
         who = persona(self._options.persona, self._options.reply_seconds, wanted(setup.values))
         activity = InputActivity(self._caller.number, self._traffic, who, setup.coverage)
         voice = Voice(who, self._options.pace, self._options.script)
-        calls = FunctionCalls(setup, model, self._traffic.calls, self._caller.service)
+        caller, records = self._caller, self._traffic.calls
+        calls = FunctionCalls(setup, model, records, caller.service, caller.number)
         dialogue = Dialogue(setup, history, self._conversations, voice, self._faults, calls)
         self._conversations.succeed(self._faults.thread, calls, setup.handle)
         self._faults.await_answers(calls.stale.values())

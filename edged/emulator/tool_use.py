@@ -35,7 +35,7 @@ def with_results(answer: Answer, results: Iterable[FunctionResponse]) -> Answer:
     """Return an answer that tells the results of calls."""
     taken = tuple(results)
     told = " ".join(map(_told, taken))
-    return replace(answer, text=f"{answer.text} {told}".strip(), results=len(taken))
+    return replace(answer, text=f"{answer.text} {told}".strip(), results=taken)
 
 
 def _told(result: FunctionResponse) -> str:
@@ -58,7 +58,7 @@ class Results:
         speaks = False
         for response in responses:
             was_stale = response.id in self._calls.stale
-            call = self._calls.answered(response)
+            call = self._calls.answered(response, now)
             if isinstance(call, Refusal):
                 return call
             if call is None:

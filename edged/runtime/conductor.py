@@ -5,7 +5,7 @@ from typing import Final
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
-from edged.conversation.conditions import GraceEnded
+from edged.conversation.conditions import BellDue, GraceEnded
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -14,7 +14,7 @@ from edged.conversation.events import (
     Mode,
     PhaseTimedOut,
 )
-from edged.conversation.machine import Conversation, sign, step
+from edged.conversation.machine import Conversation, rings, sign, step
 from edged.conversation.notices import Notice
 from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
@@ -32,6 +32,12 @@ LONG_PRESS: Final = 1.0
 GRACE: Final = 1.0
 """Seconds in which a press is of somebody who has not seen that time was up: to see the light
 change, to make something of it and to press takes longer."""
+BELL_PERIOD: Final = 2.0
+"""Seconds from one sound of what rings to the next."""
+
+
+def _nothing_rings() -> None:
+    """Stop nothing: the device has no timers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Parts:
     light: Light
     earcon: Callable[[c.Earcon], bytes]
     """Returns the sound of an earcon, 24 kHz mono int16; empty if it is disabled."""
+    stop_bell: Callable[[], None] = _nothing_rings
+    """Stops what rings."""
 
 
 class Conductor:
@@ -70,6 +78,7 @@ class Conductor:
         self._deadline = Deadline(clock, self._expire)
         self._long_press = Deadline(clock, self._report_long_press)
         self._grace = Deadline(clock, self._end_grace)
+        self._bell = Deadline(clock, lambda: mailbox.put(BellDue()))
 
     @property
     def conversation(self) -> Conversation:
@@ -100,6 +109,7 @@ class Conductor:
             self._deadline.disarm()
             self._long_press.disarm()
             self._grace.disarm()
+            self._bell.disarm()
 
     def _catch_up(self) -> None:
         """Handle what was due before the button.
@@ -129,6 +139,9 @@ class Conductor:
             _arm(self._grace, None if now.overran is None else GRACE)
         if now.holder != before.holder:
             self._time_press(now)
+        if isinstance(event, BellDue) or rings(now) is not rings(before):
+            again = BELL_PERIOD if isinstance(event, BellDue) else 0.0
+            _arm(self._bell, again if rings(now) else None)
         for observe in self._observers:
             observe(event, now)
 
@@ -181,6 +194,8 @@ class Conductor:
             case c.PlayEarcon(earcon=earcon):
                 if pcm := parts.earcon(earcon):
                     parts.speaker.earcon(pcm)
+            case c.StopBell():
+                parts.stop_bell()
             case c.Show(sign=shown):
                 parts.light.show(shown)
             case c.Forget(remarks=remarks):

@@ -11,7 +11,8 @@ LONGEST: Final = 400
 """Characters of one status line."""
 _DOING: Final = {
     sign.value: f"{sign.value.capitalize()}."
-    for sign in (Sign.READY, Sign.LISTENING, Sign.THINKING, Sign.SPEAKING, Sign.MUTED)
+    for sign in Sign
+    if sign not in (Sign.NOT_SET_UP, Sign.OFFLINE, Sign.FAULT)  # told with their cause
 }
 
 

@@ -36,6 +36,7 @@ _COLOUR: Final = {
     Sign.FAULT: RED,
     Sign.MUTED: "35",
     Sign.SPENT: "35",
+    Sign.RINGING: YELLOW,
 }
 
 

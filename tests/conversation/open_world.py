@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import GraceEnded
+from edged.conversation.conditions import Bell, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
-from tests.conversation import exploration
+from tests.conversation import bell, exploration
 from tests.conversation.exploration import Model, require
 from tests.conversation.world import seen
 
@@ -37,6 +37,7 @@ class World:
     muted: bool = False
     camera: str = "off"  # off, on
     grace: str = "over"  # over, now: the limit has just closed the conversation
+    bell: str = "silent"  # silent, ringing, sounding
 
 
 Joint = exploration.Joint[World]
@@ -51,7 +52,7 @@ def possible(joint: Joint) -> Possible:
     for part in (Part.SPEAKER, Part.MICROPHONE):
         if part in talk.lost:
             yield e.PartRestored(part), world
-        else:
+        elif part is Part.MICROPHONE or world.bell == "silent":
             dies = part is Part.MICROPHONE and world.microphone in (*STREAMS, "pausing", "paused")
             yield e.PartLost(part, "gone"), replace(world, microphone="dead") if dies else world
     if world.microphone in ("cancelled", "dead"):
@@ -83,9 +84,7 @@ def _of_people(joint: Joint) -> Possible:
     yield e.ForgetRequested(), world
     yield e.TextTyped("words"), world
     yield e.GoodbyeSaid(), world
-    for funds in Funds:
-        yield BudgetChanged(funds), world
-    yield BudgetLow(), world
+    yield from _of_money_and_time(joint)
     for link in Link:
         if link is Link.NOT_SET_UP:  # the session gives everything up
             waits = world.reply in ("typed", "accepted") and world.stream == "none"
@@ -94,6 +93,16 @@ def _of_people(joint: Joint) -> Possible:
             yield e.LinkChanged(link), replace(world, stream="none", reply=reply)
         else:
             yield e.LinkChanged(link), world
+
+
+def _of_money_and_time(joint: Joint) -> Possible:
+    world = joint.world
+    if world.bell == "silent":
+        for funds in Funds:
+            yield BudgetChanged(funds), world
+        yield BudgetLow(), world
+    for event, rings in bell.possible(joint.talk, world.bell):
+        yield event, replace(world, bell=rings)
 
 
 def _of_service(joint: Joint) -> Possible:
@@ -169,7 +178,8 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
     talk, orders = step(joint.talk, event, table)
     for order in orders:
         camera = seen(world.camera, order, talk.captured)
-        world = replace(obey(world, order, talk), camera=camera)
+        rings = bell.obey(world.bell, order)
+        world = replace(obey(world, order, talk), camera=camera, bell=rings)
     after = Joint(talk, world)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
@@ -210,6 +220,7 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
     require(world.muted == (talk.mute is e.Mute.ON), "long presses mute and end that", now, event)
     grace = talk.overran == talk.epoch
     require((world.grace == "now") == grace, "a moment is no longer than that", now, event)
+    bell.judge(talk, world.bell, disturbs=phase is Phase.HEARING, event=event)
     require(sign(talk) is truth(now), "the light tells the truth", now, event)
 
 
@@ -223,6 +234,8 @@ def truth(now: Joint) -> c.Sign:
     if loud:
         return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
     waits = world.reply in ("typed", "accepted") or talk.phase in (Phase.SENDING, Phase.THINKING)
+    if world.bell != "silent" and not waits:
+        return c.Sign.RINGING
     if world.muted and not waits:
         return c.Sign.MUTED
     if talk.link is Link.NOT_SET_UP:
@@ -314,6 +327,13 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
         same = replace(talk, holder=None) == before.talk and after.world == before.world
         require(same, "a press after its time was up closes", after)
         return
+    if _hushes(before):
+        same = replace(talk, bell=Bell.RINGING) == before.talk
+        same &= after.world == replace(before.world, bell="silent")
+        require(same, "a press stops what rings, and does nothing else", after)
+        silenced = c.Silence(talk.epoch + (talk.phase is Phase.IDLE)) in orders
+        require(silenced, "at once", after)
+        return
     opens = before.talk.phase not in OPENED and not before.world.muted
     able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
     require(c.Silence(before.talk.epoch + 1) in orders, "a press is quiet at once", after)
@@ -321,7 +341,8 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
     require((talk.phase is Phase.OPEN) == (opens and able), "a press opens, or closes", after)
     if opens and able:
         require(talk.epoch == before.talk.epoch + 1, "and begins a turn", after)
-        require(after.world == World("open", "open", camera="on"), "the user is heard", after)
+        heard = World("open", "open", camera="on", bell=after.world.bell)
+        require(after.world == heard, "the user is heard", after)
     else:
         require(talk.phase is Phase.IDLE, "or ends it", after)
         require(after.world.stream == "none", "for the service too", after)
@@ -347,6 +368,15 @@ def _is_last(before: Joint, event: e.Event) -> bool:
             return False
 
 
+def _at_rest(before: Joint) -> bool:
+    return before.talk.phase in (Phase.IDLE, Phase.OPEN)
+
+
+def _hushes(before: Joint) -> bool:
+    """Return whether a press stops what rings."""
+    return before.world.bell != "silent" and _at_rest(before)
+
+
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     """Return the earcons that must follow `event`."""
     if _is_last(before, event):
@@ -358,6 +388,9 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
 
 
 def _due_of_a_turn(before: Joint, event: e.Event) -> list[c.Earcon]:
+    rings = bell.due(before.world.bell, event, at_rest=_at_rest(before))
+    if rings is not None:
+        return rings
     talk, opened = before.talk, before.talk.phase in OPENED
     online = talk.link is Link.ONLINE
     trouble = c.Earcon.TURN_FAILED if online else c.Earcon.NO_CONNECTION

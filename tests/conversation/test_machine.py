@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import GraceEnded, LookBegan, LookEnded
+from edged.conversation.conditions import (
+    Bell,
+    BellChanged,
+    BellDue,
+    GraceEnded,
+    LookBegan,
+    LookEnded,
+)
 from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.modes import table_of
@@ -35,6 +42,7 @@ STREAMING = {
     Trigger.LAST,
     Trigger.INTERRUPTED_SPENT,
 }
+UNDISTURBED = {e.Phase.IDLE, e.Phase.OPEN}
 HELD = {e.Phase.TOUCHED, e.Phase.LISTENING, e.Phase.CLOSING}
 """Phases that an open conversation does not know."""
 PHASES = {
@@ -48,6 +56,8 @@ def triggers(mode: e.Mode, phase: e.Phase) -> set[Trigger]:
     none = STREAMING if phase not in OPENED else set()
     if mode not in (e.Mode.HOLD, e.Mode.TOGGLE) and phase in (e.Phase.SPEAKING, e.Phase.FINISHING):
         none = STREAMING - {Trigger.INTERRUPTED}  # what is still heard after a goodbye
+    if phase not in UNDISTURBED:
+        none = none | {Trigger.PRESS_RINGING}
     return set(Trigger) - none - (MUTING if mode is e.Mode.HOLD else set())
 
 
@@ -113,6 +123,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
         e.TurnFailed(7, "x"),
         e.PlaybackEnded(7),
         e.ForgetRequested(),
+        BellDue(),
         e.GoodbyeSaid(),
         BudgetLow(),
     ]
@@ -122,14 +133,15 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     for event in examples:
         holder = None if isinstance(event, e.ButtonPressed) else "a"
         toggle = Conversation(e.Phase.LISTENING, 7, holder, e.Link.ONLINE, mode=e.Mode.TOGGLE)
-        now = replace(toggle, captured=7)
+        now = replace(toggle, captured=7, bell=Bell.RINGING)
         for trigger in Trigger:
             row = Row(e.Phase.IDLE, (lambda _: c.Forget(),))
             if c.Forget() in step(now, event, {**NOTHING, (now.phase, trigger): row})[1]:
                 names.append(trigger.name)
     stream = "CAPTURED PAUSED SPOKEN INTERRUPTED"
     turn = "ACCEPTED REPLYING REPLIED WRITTEN FAILED PLAYED"
-    assert names == f"PRESS RELEASE MUTE TYPED TIMEOUT {stream} {turn} FORGET GOODBYE LOW".split()
+    others = "FORGET BELL GOODBYE LOW"
+    assert names == f"PRESS RELEASE MUTE TYPED TIMEOUT {stream} {turn} {others}".split()
 
 
 @pytest.mark.parametrize("mode", e.Mode)
@@ -242,6 +254,41 @@ def test_a_conversation_with_the_finger_up() -> None:
     assert now == Conversation(epoch=2, link=e.Link.ONLINE, mode=e.Mode.TOGGLE, captured=2)
 
 
+@pytest.mark.parametrize("funds", Funds)
+@pytest.mark.parametrize("mode", e.Mode)
+def test_a_press_that_stops_what_rings_does_nothing_else(mode: e.Mode, funds: Funds) -> None:
+    """No turn begins, nothing is muted however long it takes, and nothing opens or closes."""
+    at_rest = Conversation(epoch=6, link=e.Link.OFFLINE, mode=mode, funds=funds)
+    story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
+        (BellChanged(Bell.RINGING), (c.Show(c.Sign.RINGING),)),
+        (BellDue(), (c.PlayEarcon(c.Earcon.BELL),)),
+        (e.ButtonPressed("gpio"), (c.Silence(7), c.StopBell(), c.Show(sign(at_rest)))),
+        (e.LongPressed("gpio"), ()),
+        (e.ButtonReleased("gpio"), ()),
+    ]
+    now = at_rest
+    for event, expected in story:
+        now, commands = step(now, event)
+        assert commands == expected
+    assert now == at_rest
+
+
+def test_what_rings_awaits_the_end_of_a_turn() -> None:
+    """It is heard once nobody talks and no reply sounds; until then a press is for Gemini."""
+    now = Conversation(e.Phase.SPEAKING, 6, link=e.Link.ONLINE)
+    story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
+        (BellChanged(Bell.RINGING), ()),
+        (BellDue(), ()),
+        (e.ReplyEnded(6), (c.FinishPlaying(6),)),
+        (e.PlaybackEnded(6), (c.Show(c.Sign.RINGING),)),
+        (BellDue(), (c.PlayEarcon(c.Earcon.BELL),)),
+        (BellChanged(Bell.SILENT), (c.Show(c.Sign.READY),)),
+    ]
+    for event, expected in story:
+        now, commands = step(now, event)
+        assert commands == expected
+
+
 @pytest.mark.parametrize("part", [e.Part.CAMERA, e.Part.LIGHT])
 @pytest.mark.parametrize("phase", e.Phase)
 def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase: e.Phase) -> None:
@@ -285,6 +332,8 @@ EVENTS = st.one_of(
     st.builds(BudgetChanged, st.sampled_from(Funds)),
     st.just(BudgetLow()),
     st.just(e.ForgetRequested()),
+    st.builds(BellChanged, st.sampled_from(Bell)),
+    st.just(BellDue()),
 )
 
 

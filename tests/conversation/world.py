@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from edged.conversation import commands as c
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import GraceEnded
+from edged.conversation.conditions import Bell, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from edged.runtime.look import look
-from tests.conversation import exploration
+from tests.conversation import bell, exploration
 from tests.conversation.exploration import Model, require
 
 Link, Part, Phase = e.Link, e.Part, e.Phase
@@ -33,6 +33,13 @@ class World:
     muted: bool = False
     camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
     grace: str = "over"  # over, now: the limit of an utterance has just ended it
+    bell: str = "silent"  # silent, ringing, sounding
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nobody talks, and nobody waits for a reply or hears one."""
+        waits = self.service in ("ended", "accepted", "replying")
+        return self.microphone == "closed" and self.speaker == "silent" and not waits
 
 
 Joint = exploration.Joint[World]
@@ -80,13 +87,11 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
     for link in Link:
         yield e.LinkChanged(link), world
-    for funds in Funds:
-        yield BudgetChanged(funds), world
-    yield BudgetLow(), world
+    yield from _of_money_and_time(joint)
     for part in (Part.SPEAKER, Part.MICROPHONE):
         if part in talk.lost:
             yield e.PartRestored(part), world
-        else:
+        elif part is Part.MICROPHONE or world.bell == "silent":
             dies = part is Part.MICROPHONE and world.microphone != "closed"
             yield e.PartLost(part, "gone"), replace(world, microphone="dead") if dies else world
     if world.microphone in ("tail", "dead"):
@@ -107,6 +112,16 @@ def _of_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         yield e.PhaseTimedOut(talk.phase, talk.epoch), world
     if world.grace == "now":
         yield GraceEnded(talk.epoch), replace(world, grace="over")
+
+
+def _of_money_and_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
+    world = joint.world
+    if world.bell == "silent":
+        for funds in Funds:
+            yield BudgetChanged(funds), world
+        yield BudgetLow(), world
+    for event, rings in bell.possible(joint.talk, world.bell):
+        yield event, replace(world, bell=rings)
 
 
 def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
@@ -175,7 +190,8 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
         )
     for order in orders:
         camera = seen(world.camera, order, talk.captured)
-        world = replace(obey(world, order, talk.epoch), camera=camera)
+        rings = bell.obey(world.bell, order)
+        world = replace(obey(world, order, talk.epoch), camera=camera, bell=rings)
     after = Joint(talk, world)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
@@ -226,6 +242,7 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
     require(
         world.speaker == heard, "the speaker wakes and sounds for a reply, in its time", now, event
     )
+    bell.judge(talk, world.bell, disturbs=not world.at_rest, event=event)
     require(sign(talk) is truth(now), "the light tells the truth", now, event)
 
 
@@ -236,6 +253,8 @@ def truth(now: Joint) -> c.Sign:
         return c.Sign.LISTENING
     if world.speaker in ("playing", "finishing"):
         return c.Sign.FAULT if Part.SPEAKER in talk.lost else c.Sign.SPEAKING
+    if world.at_rest and world.bell != "silent":
+        return c.Sign.RINGING
     waits = world.service in ("ended", "accepted", "replying")
     if world.muted and not waits:
         return c.Sign.MUTED
@@ -303,6 +322,10 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
         same = replace(talk, holder=None) == before.talk and after.world == before.world
         require(same and not orders, "a press after its time was up is a stop", after)
         return
+    if before.world.bell != "silent" and before.world.at_rest:
+        same = after == _hushed(before) and c.Silence(before.talk.epoch + 1) in orders
+        require(same, "a press stops what rings, and does nothing else", after)
+        return
     stops = _stops(before)
     able = before.talk.link is not Link.NOT_SET_UP and Part.MICROPHONE not in before.talk.lost
     paid = before.talk.funds is Funds.LEFT
@@ -321,7 +344,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
     require(newest in orders or (capturing and not begins), "a press is quiet at once", after)
     require(after.world.service in ("open", "none", "replied", "failed"), "old turns end", after)
     if begins:
-        heard = World("open", "open", "silent", "old", 1, camera="on")
+        heard = World("open", "open", "silent", "old", 1, camera="on", bell=after.world.bell)
         require(after.world == heard, "the user is heard", after)
         require(orders.index(newest) == 0, "silence comes first", after)
 
@@ -336,11 +359,17 @@ def _of_typing(before: Joint, after: Joint, manner: e.Manner) -> None:
     written = World("closed", "ended", "silent", quiet, 2)
     require(after.talk.epoch == before.talk.epoch + 1, "what is typed begins a turn", after)
     require(
-        replace(after.world, muted=False) == written,
+        replace(after.world, muted=False, bell="silent") == written,
         "what is typed is said, and what sounded is silent",
         after,
     )
     require(after.talk.manner is manner, "the reply is given as asked for", after)
+
+
+def _hushed(before: Joint) -> Joint:
+    """Return the same without what rings."""
+    talk = replace(before.talk, bell=Bell.SILENT)
+    return Joint(talk, replace(before.world, bell="silent", silenced="this"))
 
 
 def _comes_too_late(before: Joint) -> bool:
@@ -356,6 +385,9 @@ def _stops(before: Joint) -> bool:
 
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     """Return the earcons that must follow `event`; a quiet turn has none."""
+    rings = bell.due(before.world.bell, event, at_rest=before.world.at_rest)
+    if rings is not None:
+        return rings
     pressed = isinstance(event, e.ButtonPressed)
     if before.talk.manner is e.Manner.QUIET and not pressed:
         return []

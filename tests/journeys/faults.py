@@ -63,6 +63,7 @@ _EXCEPTIONS: Final[dict[tuple[Story, Sign], str]] = {
     """,
     (Story.CALL, Sign.NOTHING): """
         cancelled-call repeated-call parallel-calls nameless-call unknown-function bad-arguments
+    obeyed-result
     """,
     (Story.CALL, Sign.LATER): "old-call silent-after-response close-in-call",
     (Story.CALL, Sign.SOUND): "malformed-call",

@@ -9,6 +9,7 @@ from typing import Final
 from edged import adapters
 from edged.conversation.events import Event, ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Notice, Transcribed
+from edged.emulator.faults.when import Planned
 from edged.emulator.function_calls import CallRecord, Fate
 from edged.emulator.options import Options as Service
 from edged.emulator.server import Emulator, serve
@@ -107,11 +108,15 @@ Story = Callable[[Caller, Work], Awaitable[None]]
 
 @asynccontextmanager
 async def calling(
-    tools: Sequence[Tool], script: tuple[str, ...], mode: str, clock: VirtualClock
+    tools: Sequence[Tool],
+    script: tuple[str, ...],
+    mode: str,
+    clock: VirtualClock,
+    faults: tuple[Planned, ...] = (),
 ) -> AsyncIterator[Caller]:
     """Connect a session that has tools."""
     async with (
-        serve(Service(script=script), clock) as emulator,
+        serve(Service(script=script, faults=faults), clock) as emulator,
         cable(int(emulator.url.rpartition(":")[2])) as line,
     ):
         gemini = GeminiSettings(base_url=line.url, ca_file=emulator.ca_file)

@@ -1,11 +1,11 @@
 """Faults of function calls: made wrongly, taken back, made again, or not spoken of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from edged.emulator.faults.fault import Change, Fault, Moment, Param, Scene, Span, Steps
 from edged.emulator.faults.shape import delayed
-from edged.emulator.function_calls import called, cancellation, new_id, tool_call
+from edged.emulator.function_calls import asked, called, cancellation, new_id, tool_call
 from edged.emulator.plan import Step, content
 from edged.emulator.refusal import INTERNAL_ERROR, SCHEDULING, UNSUPPORTED
 
@@ -95,6 +95,17 @@ def _resumed(steps: Steps, scene: Scene) -> Steps:
 
 def _silent(steps: Steps, scene: Scene) -> Steps:
     return () if scene.answer.results else steps
+
+
+def _obeyed(steps: Steps, scene: Scene) -> Steps:
+    """Call what the results of calls say, instead of speaking of them."""
+    told = "\n".join(text for each in scene.answer.results for text in _texts(each.response))
+    made = [{"id": new_id(), "name": name, "args": args} for name, args in asked(told)]
+    return (Step(0.0, {"toolCall": {"functionCalls": made}}),) if made else steps
+
+
+def _texts(response: Mapping[str, Any]) -> Iterator[str]:
+    return (value for value in response.values() if isinstance(value, str))
 
 
 def _closed(steps: Steps, scene: Scene) -> Steps:
@@ -198,5 +209,12 @@ FAULTS: Final = (
         "Nothing follows the answer to a call.",
         "pipecat-ai/pipecat pull request 4366",
         {Moment.ANSWER: _silent},
+    ),
+    Fault(
+        "obeyed-result",
+        "C12",
+        "The model calls what the result of a call says, as if the user had asked for it.",
+        "https://genai.owasp.org/llmrisk/llm01-prompt-injection",
+        {Moment.ANSWER: _obeyed},
     ),
 )

@@ -23,6 +23,7 @@ PATTERNS: Final[Mapping[Sign, Pattern]] = MappingProxyType(
         Sign.THINKING: ((1, 0.12), (0, 0.12)),
         Sign.SPEAKING: ((1, 0.6), (0, 0.1)),
         Sign.FAULT: ((1, 0.15), (0, 0.2), (1, 0.15), (0, 0.2), (1, 0.15), (0, 1.15)),
+        Sign.RINGING: ((1, 0.4), (0, 0.1), (1, 0.4), (0, 0.5)),
         Sign.MUTED: ((1, 1.2), (0, 0.25), (1, 0.15), (0, 1.4)),
         Sign.SPENT: ((1, 1.2), (0, 0.25), (1, 0.15), (0, 0.25), (1, 0.15), (0, 2.0)),
     }

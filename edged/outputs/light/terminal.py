@@ -21,6 +21,7 @@ _COLOURS: Final = {
     Sign.FAULT: RED,
     Sign.MUTED: "35",
     Sign.SPENT: "35",
+    Sign.RINGING: YELLOW,
 }
 
 

@@ -1,4 +1,4 @@
-"""Short sounds that tell why there is no answer to hear, made up rather than recorded."""
+"""Short sounds that tell why there is no answer to hear, or that ring; made up, not recorded."""
 
 import math
 from array import array
@@ -21,6 +21,7 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
     Earcon.WRITTEN: ((392, 0.10), (523, 0.18)),
     Earcon.BUDGET_LOW: ((440, 0.14), (294, 0.14), (440, 0.14)),
     Earcon.BUDGET_SPENT: ((294, 0.14), (440, 0.14), (294, 0.30)),
+    Earcon.BELL: ((523, 0.12), (440, 0.12), (523, 0.12), (440, 0.12), (523, 0.14)),
 }
 
 
@@ -54,5 +55,6 @@ def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
         Earcon.WRITTEN: settings.written,
         Earcon.BUDGET_LOW: settings.budget_low,
         Earcon.BUDGET_SPENT: settings.budget_spent,
+        Earcon.BELL: True,  # what was asked to ring
     }
     return synthesise(earcon) if wanted[earcon] else b""

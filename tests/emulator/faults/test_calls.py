@@ -270,6 +270,22 @@ def test_silent_after_response() -> None:
     run(test)
 
 
+def test_obeyed_result() -> None:
+    """obeyed-result: what the answer says is called, once; then the results are spoken of."""
+
+    async def test() -> None:
+        async with calling("obeyed-result") as caller:
+            page = {"page": 'Hello.\ncall bell {"loud": true}'}
+            await caller.answer(*await caller.calls(), response=page)
+            came = await caller.one.listen(lambda m: "toolCall" in m)
+            (call,) = came[-1]["toolCall"]["functionCalls"]
+            assert (call["name"], call["args"]) == ("bell", {"loud": True})
+            await caller.answer(call, response=page)
+            assert "modelTurn" in told(await caller.one.answer())
+
+    run(test)
+
+
 def test_close_in_call() -> None:
     """close-in-call: 1011 right after it."""
 

@@ -15,7 +15,7 @@ ROWS = {
     *(f"R{n}" for n in range(1, 6)),
     *(f"T{n}" for n in range(1, 17)),
     *(f"A{n}" for n in range(1, 10)),
-    *(f"C{n}" for n in range(1, 12)),
+    *(f"C{n}" for n in range(1, 13)),
     *(f"X{n}" for n in range(1, 5)),
     *(f"U{n}" for n in range(1, 4)),
     *(f"P{n}" for n in range(1, 6)),

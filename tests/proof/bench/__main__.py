@@ -21,6 +21,7 @@ _QUICK = Size(
     starts=1,
     writings=2,
     interruptions=4,
+    calls=1,
 )
 _FULL = Size(
     presses=60,
@@ -33,6 +34,7 @@ _FULL = Size(
     starts=5,
     writings=8,
     interruptions=12,
+    calls=5,
 )
 _START = time.monotonic()
 

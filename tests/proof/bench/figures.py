@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.proof.bench import writing
+from tests.proof.bench import tools, writing
 from tests.proof.bench.answers import Answers
 from tests.proof.bench.burden import READER, Burden, Starts
 from tests.proof.bench.fidelity import PERIOD_SECONDS, Fidelity
@@ -12,6 +12,7 @@ from tests.proof.bench.noise import STALL, Noise, Span
 from tests.proof.bench.reactions import STANDSTILL, Reactions
 from tests.proof.bench.report import Figure, p95, spread
 from tests.proof.bench.subject import BARE, EDGED, GENAI, OPEN, RAW, SUBJECTS
+from tests.proof.bench.tools import Tools
 from tests.proof.bench.writing import Writing
 
 _UNLIKE = 0.5
@@ -36,12 +37,14 @@ class Results:
     left: float
     """MiB that edged holds after a long reply and did not before."""
     writing: Writing
+    tools: Tools
     noise: Noise
 
 
 def figures(found: Results) -> list[Figure]:
     """Return the lines of the table."""
-    return [*_sound(found), *_speed(found), *_cost(found), *writing.figures(found.writing)]
+    beside = [*writing.figures(found.writing), *tools.figures(found.tools)]
+    return [*_sound(found), *_speed(found), *_cost(found), *beside]
 
 
 def _sound(found: Results) -> list[Figure]:

@@ -8,7 +8,16 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.proof.bench import answers, burden, fidelity, open_mode, reactions, recovery, writing
+from tests.proof.bench import (
+    answers,
+    burden,
+    fidelity,
+    open_mode,
+    reactions,
+    recovery,
+    tools,
+    writing,
+)
 from tests.proof.bench.figures import Results
 from tests.proof.bench.monitor import monitoring
 from tests.proof.bench.noise import Noise, noise
@@ -44,6 +53,7 @@ class Size:
     starts: int
     writings: int
     interruptions: int
+    calls: int
 
     @property
     def minutes(self) -> float:
@@ -52,7 +62,7 @@ class Size:
         fidelity = self.turns + 1.0 * self.seeds * self.random_presses
         windows = self.window + 2 * burden.talks(self.window) + 4.0 * self.interruptions
         last = max(recovery.lasts(_LONG_REPLY), 4 * self.starts + 12.0 * self.writings)
-        return (presses + fidelity + windows + last + _BESIDE) / 60
+        return (presses + fidelity + windows + last + 12.0 * self.calls + _BESIDE) / 60
 
 
 def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results:
@@ -85,8 +95,19 @@ def measure_all(folder: Path, size: Size, say: Callable[[str], None]) -> Results
             started = burden.starts(service, folder, size.starts)
             say(f"{size.writings} questions by file to everybody, and as many in writing")
             written = writing.measure(folder / "writing", size.writings)
+        say(f"{size.calls} calls of everything")
+        called = tools.measure(folder / "tools", size.calls)
     return Results(
-        proved, reacted, interrupted, borne, answered[0], started, left.result(), written, machine
+        proved,
+        reacted,
+        interrupted,
+        borne,
+        answered[0],
+        started,
+        left.result(),
+        written,
+        called,
+        machine,
     )
 
 

@@ -89,13 +89,18 @@ class Subject:
         return _last_words(self.socket.parent)
 
     def resident(self) -> float:
-        """Return VmRSS in MiB: proc_pid_status(5)."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+        """Return its memory in MiB."""
+        return resident(self.pid)
 
     def cpu(self) -> float:
         """Return the CPU seconds it has used."""
         return cpu_seconds(self.pid)
+
+
+def resident(pid: int) -> float:
+    """Return VmRSS in MiB: proc_pid_status(5)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 def cpu_seconds(pid: int) -> float:

@@ -1,22 +1,18 @@
 """How long `edged ask` and `edged say` take; by itself: `python -m tests.proof.bench.writing`."""
 
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from edged.control.client import Client
-from edged.errors import ControlError
 from tests.journeys.home import babble, write_voice
 from tests.proof.bench import report
+from tests.proof.bench.daemon import Daemon, keyed, running_daemon, settings
 from tests.proof.bench.noise import Span, noise
 from tests.proof.bench.report import Figure, p95
 from tests.proof.bench.service import THINKING, Service, running_service
@@ -26,26 +22,7 @@ QUESTION: Final = 5.0
 """Seconds that are asked."""
 _TRIES: Final = 3
 """As many as are needed, for a machine that stands still now and then."""
-_PATIENCE: Final = 40.0
 _WORDS: Final = "one two three four five six seven eight"
-_CONFIG: Final = """
-[button]
-kind = "none"
-[light]
-kind = "none"
-[microphone]
-kind = "wav"
-file = "{voice}"
-[speaker]
-kind = "wav"
-file = "{heard}"
-[control]
-socket = "{socket}"
-[gemini]
-client = "{client}"
-base_url = "{url}"
-ca_file = "{ca_file}"
-"""
 
 
 @dataclass
@@ -65,28 +42,20 @@ def measure(folder: Path, runs: int) -> Writing:
     found = Writing({EDGED: [], BARE: [], GENAI: []})
     with running_service(folder) as service:
         for name, client in ((EDGED, "google-genai"), (BARE, "websocket")):
-            (folder / f"{name}.toml").write_text(_settings(folder, service, client))
+            (folder / f"{name}.toml").write_text(settings(folder, service, client))
         for _ in range(runs):
             for name, times in found.ask.items():
                 times.append(_asked(folder, service, name))
-        with _daemon(folder) as socket, noise(folder) as machine:
-            said = [_said(service, socket) for _ in range(_TRIES * runs)]
+        with (
+            running_daemon(folder, folder / f"{EDGED}.toml", folder) as daemon,
+            noise(folder) as machine,
+        ):
+            said = [_said(service, daemon) for _ in range(_TRIES * runs)]
     calm = [span.length for span in said if not machine.disturbed(span)]
     if len(calm) < runs:
         raise RuntimeError(f"edged say: the machine was calm for {len(calm)} of {len(said)}")
     found.say = calm
     return found
-
-
-def _settings(folder: Path, service: Service, client: str) -> str:
-    return _CONFIG.format(
-        voice=folder / "in.wav",
-        heard=folder / "heard.wav",
-        socket=folder / "control.sock",
-        client=client,
-        url=service.url,
-        ca_file=service.ca_file,
-    )
 
 
 def _asked(folder: Path, service: Service, name: str) -> float:
@@ -100,7 +69,7 @@ def _asked(folder: Path, service: Service, name: str) -> float:
         words += ["--mic", str(folder / "in.wav"), "--speaker", str(target)]
     start = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", *words], check=True, capture_output=True, text=True, env=_keyed()
+        [sys.executable, "-m", *words], check=True, capture_output=True, text=True, env=keyed()
     )
     took = time.monotonic() - start
     with wave.open(str(target), "rb") as answer:
@@ -110,46 +79,11 @@ def _asked(folder: Path, service: Service, name: str) -> float:
     return took
 
 
-@contextmanager
-def _daemon(folder: Path) -> Iterator[Path]:
-    socket = folder / "control.sock"
-    command = [sys.executable, "-m", "edged", "--config", str(folder / f"{EDGED}.toml"), "run"]
-    more = {"XDG_STATE_HOME": str(folder)}
-    process = subprocess.Popen(command, env=_keyed() | more, stderr=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + _PATIENCE
-        while not _is_online(socket):
-            if time.monotonic() > end:
-                raise RuntimeError("edged did not come online")
-            time.sleep(0.1)  # noqa: TID251 - another process starts
-        yield socket
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _is_online(socket: Path) -> bool:
-    try:
-        with Client(str(socket)) as client:
-            return bool(client.ask("status")["link"]["state"] == "online")
-    except ControlError:
-        return False
-
-
-def _said(service: Service, socket: Path) -> Span:
+def _said(service: Service, daemon: Daemon) -> Span:
     """Say something; return the time from the service's first word to the one on the pipe."""
-    command = [sys.executable, "-u", "-m", "edged", "say", "--quiet", "--socket", str(socket)]
-    with subprocess.Popen([*command, _WORDS], stdout=subprocess.PIPE, bufsize=0) as process:
-        assert process.stdout
-        process.stdout.read(1)
-        printed = time.monotonic()
-        process.stdout.read()
+    printed = daemon.say(_WORDS)
     received = [entry["at"] for entry in service.entries() if entry["kind"] == "clientContent"]
     return Span(received[-1] + THINKING, printed)
-
-
-def _keyed() -> dict[str, str]:
-    return dict(os.environ) | {"GEMINI_API_KEY": "a-key-for-the-bench"}
 
 
 def figures(found: Writing) -> list[Figure]:

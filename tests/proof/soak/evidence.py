@@ -1,5 +1,6 @@
 """Holds what was sent and what was heard against what was said. Pure, exact to the sample."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -74,12 +75,27 @@ def piece_of(window: Window, voice: bytes) -> Piece | None:
             break
     if start < 0:
         raise ViolationError(
-            f"the service heard {len(part)} bytes that are no unbroken piece of what was said"
+            f"the service heard {len(part)} bytes that are no unbroken piece of what was said:"
+            f" {', '.join(_stretches(part, voice))}"
         )
     padded = len(window.audio) == SHORTEST_BYTES
     if first > _FEW or (len(audio) - last > _FEW and not padded):
         raise ViolationError(f"a window holds silence: {first} before, {len(audio) - last} after")
     return Piece(start, start + len(part), window)
+
+
+def _stretches(part: bytes, voice: bytes) -> Iterator[str]:
+    """Tell of which stretches of the voice a broken piece is made."""
+    at = 0
+    while at < len(part):
+        sizes = range(SAMPLE_BYTES, len(part) - at + 1, SAMPLE_BYTES)
+        count = bisect_left(sizes, 1, key=lambda size: part[at : at + size] not in voice)
+        if not count:
+            yield f"and {len(part) - at} bytes from nowhere"
+            return
+        start = voice.find(part[at : at + sizes[count - 1]])
+        yield f"{start}-{start + sizes[count - 1]}"
+        at += sizes[count - 1]
 
 
 def assigned(
@@ -185,10 +201,18 @@ def heard_in(recording: bytes, answers: dict[int, Pcm]) -> list[Sound]:
             )
         sounds.append(Sound(source, length, whole=length == len(known[source])))
         rest = rest[length:]
-    answered = [sound.source for sound in sounds if isinstance(sound.source, int)]
-    if answered != sorted(set(answered)):
-        raise ViolationError(f"answers were heard again or out of order: {answered}")
     return sounds
+
+
+def check_order(sounds: Iterable[Sound], *, called: bool) -> None:
+    """Raise ViolationError if an answer was heard again or out of order.
+
+    What is said of the results of functions that were `called` one after the other sounds alike.
+    """
+    answered = [sound.source for sound in sounds if isinstance(sound.source, int)]
+    once = sorted(answered) if called else sorted(set(answered))
+    if answered != once:
+        raise ViolationError(f"answers were heard again or out of order: {answered}")
 
 
 def _places(piece: Pcm, known: Mapping[int | Earcon, Pcm]) -> Iterator[str]:

@@ -6,7 +6,7 @@ the sound cards, a stream for the light.
 
 import asyncio
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stderr
 from dataclasses import dataclass, field
@@ -31,19 +31,24 @@ from edged.runtime.appliance import Appliance
 from edged.system.watchers import NO_WATCHERS
 from tests.journeys.cable import Cable, cable
 from tests.journeys.home import KEY, finger, settings_for, write_voice
+from tests.proof.soak.calls import Asked
+from tests.proof.soak.commands import commands, done
 from tests.proof.soak.evidence import sounding
 from tests.proof.soak.lamp import Facts, Lamp
 from tests.proof.soak.ledger import Ledger
 from tests.proof.soak.plan import MAX_HOLD
+from tests.virtual_time import VirtualClock
 
 ECHO: Final = 0.25
 """Seconds that a sound counts as being heard: the recording grows in steps of up to 130 ms."""
+LOG: Final = "commands.log"
 _HEADER_BYTES: Final = 44
 _TABLES: Final[dict[str, dict[str, Any]]] = {
     "conversation": {"max_hold_s": MAX_HOLD, "answer_patience_s": 8, "offline_patience_s": 6},
     "gemini": {"renew_after_min": 1},
     "light": {"kind": "terminal"},
     "speaker": {"prebuffer_ms": 100, "buffer_ms": 400},
+    "tools": {"volume": True, "time": True, "status": True},
 }
 
 
@@ -129,6 +134,8 @@ class House:
     emulator: Emulator
     cable: Cable
     logbook: Logbook
+    commands: dict[str, Any]
+    """The owner's own tools."""
     lamp: Lamp = field(default_factory=Lamp)
     setups: Setups = field(default_factory=Setups)
     plugged: bool = True
@@ -147,7 +154,8 @@ class House:
 
     async def start(self) -> None:
         """Start the device with the state of the one before; the person talks from then on."""
-        settings = settings_for(self.directory, self.cable.url, self.emulator.ca_file, _TABLES)
+        tables = _TABLES | {"tools": _TABLES["tools"] | self.commands}
+        settings = settings_for(self.directory, self.cable.url, self.emulator.ca_file, tables)
         self.ledger.begin_anew()
         with redirect_stderr(self.lamp):
             self._appliance = assemble(
@@ -247,6 +255,16 @@ class House:
             self._sounded = now
         return now - self._sounded < ECHO
 
+    def asked(self) -> Asked:
+        """Return the calls of the service since the last page, and what was run for them."""
+        connection = self.emulator.traffic.connections if self.in_reach() else 0
+        return Asked(tuple(self.emulator.traffic.calls), done(self.directory / LOG), connection)
+
+    def awaits_answers(self) -> bool:
+        """Tell whether the service still waits for an answer."""
+        connection = self.emulator.traffic.connections if self.in_reach() else 0
+        return bool(Asked(self.emulator.traffic.calls, Counter(), connection).open)
+
     def in_reach(self) -> bool:
         """Tell whether the service has a connection to the device that is set up."""
         traffic, sessions = self.emulator.traffic, self.emulator.sessions
@@ -265,7 +283,9 @@ async def house(
         cable(int(emulator.url.rpartition(":")[2])) as line,
     ):
         write_voice(directory / "voice.wav", voice)
-        place = House(directory, voice, clock, emulator, line, logbook)
+        virtual = isinstance(clock, VirtualClock)  # on which no process can be waited for
+        own = {} if virtual else {"command": commands(directory, directory / LOG)}
+        place = House(directory, voice, clock, emulator, line, logbook, own)
         try:
             yield place
         finally:

@@ -49,7 +49,7 @@ def true_signs(facts: Facts) -> frozenset[Sign]:
         return frozenset({Sign.SPEAKING})
     if fate is None and said:
         return frozenset({Sign.THINKING if facts.in_reach else Sign.OFFLINE})
-    if fate in (None, Fate.TAPPED, Fate.ANSWERED, Fate.FAILED, Fate.DROPPED):
+    if fate in (None, Fate.TAPPED, Fate.ANSWERED, Fate.DONE, Fate.FAILED, Fate.DROPPED):
         return frozenset({Sign.READY if facts.in_reach else Sign.OFFLINE})
     return frozenset(Sign)
 

@@ -31,6 +31,7 @@ class Fate(Enum):
 
     TAPPED = "tapped"
     ANSWERED = "answered"
+    DONE = "done without a word"  # something else was asked for
     FAILED = "failed"
     SUPERSEDED = "superseded"  # a later press came before its answer
     INTERRUPTED = "interrupted"  # a later press came into its answer
@@ -72,7 +73,7 @@ class Utterance:
         if self.failed and self.played >= self.started:
             return Fate.FAILED
         if self.played:
-            return Fate.ANSWERED
+            return Fate.DONE if self.sounded is None else Fate.ANSWERED
         return self.overtaken
 
     def contradictions(self) -> list[str]:

@@ -10,6 +10,8 @@ from enum import Enum
 from random import Random
 from typing import Final
 
+from tests.proof.soak import commands
+
 TURNS_PER_CHAPTER: Final = 25
 MAX_HOLD: Final = 5
 """The device's `max_hold_s`: the least that the settings allow, so that a stuck button is cheap."""
@@ -97,6 +99,8 @@ class Chapter:
     faults: tuple[str, ...]
     """As `edged emulator --fault` has them."""
     turns: tuple[Turn, ...]
+    script: tuple[str, ...] = ()
+    """What the utterances say."""
 
 
 def plan(seed: int, turns: int) -> tuple[Chapter, ...]:
@@ -117,11 +121,24 @@ def _chapters(chance: Random, turns: int) -> Iterator[Chapter]:
         roughness = chance.choice((0.0, 0.15, 0.45))  # a calm network lets connections grow old
         last = min(turns, first + TURNS_PER_CHAPTER - 1)
         told = [_turn(chance, number, roughness) for number in range(first, last + 1)]
-        faults = (
-            f"{chance.choice(FAULTS)}@turn={chance.randint(1, TURNS_PER_CHAPTER)}"
-            for _ in range(chance.randint(0, 4))
-        )
-        yield Chapter(round(limit, 1), round(lead, 1), tuple(faults), tuple(told))
+        faults = (_fault(chance) for _ in range(chance.randint(0, 6)))
+        yield Chapter(round(limit, 1), round(lead, 1), tuple(faults), tuple(told), _script(chance))
+
+
+def _script(chance: Random) -> tuple[str, ...]:
+    """Return what is said in a chapter: half of it asks for something."""
+    lines = chance.choices(
+        ("hello", *commands.LINES),
+        (len(commands.LINES), *[1] * len(commands.LINES)),
+        k=TURNS_PER_CHAPTER,
+    )
+    return tuple(commands.numbered(line, number) for number, line in enumerate(lines))
+
+
+def _fault(chance: Random) -> str:
+    name, _, options = chance.choice((*FAULTS, *commands.FAULTS)).partition("@")
+    turn = f"turn={chance.randint(1, TURNS_PER_CHAPTER)}"
+    return f"{name}@{turn},{options}".rstrip(",")
 
 
 def _turn(chance: Random, number: int, roughness: float) -> Turn:

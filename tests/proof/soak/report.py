@@ -64,6 +64,7 @@ def page(result: Result) -> str:
         f"finger        {_counted(tally.acts)}",
         f"endings       {_counted(tally.endings)}",
         f"cuts          {_counted(tally.cuts)}",
+        f"calls         {_counted(tally.calls)}; {tally.commands} runs of commands",
         f"connections   {tally.connections}, goAway {result.journal['go_away']}",
         f"latency       real ms to the first sound, {len(real)} undisturbed turns: {quantiles}",
         (

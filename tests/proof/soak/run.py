@@ -69,6 +69,7 @@ async def _chapters(result: Result, directory: Path) -> None:
                 connection_limit=chapter.connection_limit,
                 go_away_lead=chapter.go_away_lead,
                 faults=planned(*chapter.faults),
+                script=chapter.script,
             )
             logbook.note(f"== a service with {options}")
             async with house(directory, voice, clock, options, logbook) as place:

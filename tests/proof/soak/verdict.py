@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from edged.conversation.commands import Earcon
 from edged.emulator.record import Window
-from tests.proof.soak.evidence import Sound, ViolationError, assigned, heard_in, parroted, whole
+from tests.proof.soak.evidence import (
+    Sound,
+    ViolationError,
+    assigned,
+    check_order,
+    heard_in,
+    parroted,
+    whole,
+)
 from tests.proof.soak.ledger import Fate, Utterance
 
 
@@ -18,6 +26,8 @@ class Evidence:
     voice: bytes
     undisturbed: bool
     """The last sound was heard to its end: no press, `forget` or restart cut it short."""
+    called: bool = False
+    """The service called functions, so that a turn may do something and say nothing."""
 
 
 def judge(page: Sequence[Utterance], evidence: Evidence) -> dict[int, Fate]:
@@ -37,7 +47,11 @@ def judge(page: Sequence[Utterance], evidence: Evidence) -> dict[int, Fate]:
                 f"utterance {each.epoch} ({each.began}-{each.ended}) was answered, but the service"
                 f" heard only {got}"
             )
+    silent = [each.epoch for each in page if each.fate is Fate.DONE]
+    if silent and not evidence.called:
+        raise ViolationError(f"the answers to {silent} were not played")
     sounds = heard_in(evidence.recording, answers)
+    check_order(sounds, called=evidence.called)
     _check_failures(page, sounds, undisturbed=evidence.undisturbed)
     return {each.epoch: _fate(each, sounds) for each in page}
 

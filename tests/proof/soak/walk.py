@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.conversation.commands import Sign
+from edged.emulator.function_calls import Fate as CallFate
 from edged.emulator.record import Fate as WindowFate
+from tests.proof.soak.calls import check
 from tests.proof.soak.evidence import ViolationError
 from tests.proof.soak.house import House
 from tests.proof.soak.lamp import Judge
@@ -35,6 +37,8 @@ class Tally:
     cuts: Counter[Moment] = field(default_factory=Counter)
     endings: Counter[Ending] = field(default_factory=Counter)
     acts: Counter[Act] = field(default_factory=Counter)
+    calls: Counter[CallFate] = field(default_factory=Counter)
+    commands: int = 0
     connections: int = 0
     latencies: list[float] = field(default_factory=list)
     """Scaled seconds from release to first sound, of turns that nothing disturbed."""
@@ -171,6 +175,7 @@ class Walk:
         await self._until(
             lambda: all(w.fate is not WindowFate.OPEN for w in windows), "windows to be closed"
         )
+        await self._until(lambda: not self._house.awaits_answers(), "calls to be answered")
         self._judge_page(undisturbed=undisturbed)
         if self._house.position() > len(self._house.voice) * 0.6:
             await self._house.talk()
@@ -178,15 +183,21 @@ class Walk:
     def _judge_page(self, *, undisturbed: bool) -> None:
         house = self._house
         page, windows = house.ledger.judged(), house.emulator.traffic.windows
-        evidence = Evidence(tuple(windows), house.recording.take(), house.voice, undisturbed)
+        asked, heard = house.asked(), house.recording.take()
+        called = bool(asked.calls)
+        evidence = Evidence(tuple(windows), heard, house.voice, undisturbed, called)
+        check(asked, len(page))
+        self._tally.calls.update(each.fate for each in asked.calls)
+        self._tally.commands += asked.run.total()
         fates = judge(page, evidence)
         self._tally.pages += 1
         self._tally.fates.update(fates.values())
         for said in page:
-            if said.sounded and said.released and not said.disturbed:
+            if said.sounded and said.released and not (said.disturbed or called):
                 self._tally.latencies.append(said.sounded - said.released)
         windows.clear()
         house.emulator.traffic.messages.clear()
+        house.emulator.traffic.calls.clear()
         while len(house.emulator.sessions) > 1:  # each keeps its last answer
             house.emulator.sessions.popleft()
 
