@@ -3,7 +3,7 @@
 import asyncio
 import wave
 from array import array
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -131,7 +131,7 @@ class Home(Device):
 
 
 @asynccontextmanager
-async def home(
+async def home(  # noqa: PLR0913 - by keyword only
     directory: Path,
     voice: bytes,
     *,
@@ -139,6 +139,7 @@ async def home(
     clock: Clock | None = None,
     key: Secret | NoSecret = KEY,
     offline: bool = False,
+    environ: Mapping[str, str] | None = None,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
     """Run a device on a cable to an emulator; `tables` override its settings.
@@ -154,7 +155,8 @@ async def home(
         if offline:
             line.pull()
         tables["gemini"] = {"base_url": line.url} | tables.get("gemini", {})
-        host = Host(asyncio.get_running_loop(), directory, clock, NO_WATCHERS)
+        loop = asyncio.get_running_loop()
+        host = Host(loop, directory, clock, NO_WATCHERS, environ=environ)
         async with device(host, voice, emulator, key, tables) as it:
             yield Home(it.appliance, it.button, it.diary, clock, it.speaker_file, emulator, line)
 

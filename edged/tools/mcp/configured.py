@@ -64,7 +64,13 @@ def sources(tools: ToolSettings) -> Iterator[tuple[Source, McpSettings | HomeAss
 def _home(home: HomeAssistantSettings) -> Source:
     parts = urlsplit(home.url)
     origin = home.url if parts.path.strip("/") else f"{home.url.rstrip('/')}{_ENDPOINT}"
-    area = f"This device is in the area {home.area} of the home." if home.area else ""
+    # What Home Assistant tells a satellite of its own, whose area it knows.
+    area = (
+        f"You are in the area {home.area}, and what is said without a place is meant for it:"
+        " pass it on."
+        if home.area
+        else ""
+    )
     return Source(
         HOME,
         origin,

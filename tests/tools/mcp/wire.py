@@ -17,6 +17,8 @@ class Asked:
 
     headers: dict[str, str]
     body: Any
+    line: str = ""
+    """The first line, in lower case: POST /mcp HTTP/1.1."""
 
     @property
     def method(self) -> str:
@@ -102,7 +104,7 @@ async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterato
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
             raw = await reader.readexactly(int(headers.get("content-length", "0")))
-            asked = Asked(headers, json.loads(raw or b"{}"))
+            asked = Asked(headers, json.loads(raw or b"{}"), head[0].lower())
             found.asked.append(asked)
             for piece in answer(asked):
                 writer.write(piece)
