@@ -97,8 +97,8 @@ class Speech:
 
     @property
     def size(self) -> int:
-        """Bytes of sound that are kept."""
-        return self.sound.size
+        """Bytes of sound that take room: what is no longer wanted must cost the next one none."""
+        return 0 if self.abandoned else self.sound.size
 
     @property
     def abandoned(self) -> bool:
@@ -138,8 +138,8 @@ class Speech:
 
     def given_up(self) -> "Speech":
         """Return it saying no more than is needed to close a window that is open."""
-        whole = Sound().plus(self.sound.read(0, self.sent_bytes)) if self.sent_bytes else Sound()
-        return replace(self, end=End.ABANDONED, sound=whole)
+        heard = min(self.sent_bytes, SHORTEST_BYTES)
+        return replace(self, end=End.ABANDONED, sound=Sound().plus(bytes(heard)), sent_bytes=heard)
 
     def rewound(self) -> "Speech":
         """Return it for a new connection."""
