@@ -3,13 +3,23 @@
 It has no turns: generationComplete, turnComplete and interrupted never come (kizuna-ai-lab/sokuji
 pull 399). The emulator understands no language: it takes all that is said for German, and the
 translation sounds like the original. What is in the target language already is repeated only if
-the set-up asks for it: https://ai.google.dev/gemini-api/docs/live-api/live-translate.
+the set-up asks for it: https://ai.google.dev/gemini-api/docs/live-api/live-translate. That usage is
+told, and with the words, is inferred: it has to be billed, and nobody has published a probe of it.
 """
 
 from typing import Final
 
-from edged.emulator.plan import Outgoing, content, spoken
+from edged.emulator.conversations import HistoryEntry
+from edged.emulator.plan import (
+    TOKENS_PER_SECOND,
+    Outgoing,
+    ServerMessage,
+    content,
+    spoken,
+    text_tokens,
+)
 from edged.emulator.resampler import Resampler
+from edged.emulator.usage import Beside, usage
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 
 SPOKEN: Final = "de-DE"
@@ -48,5 +58,15 @@ class Interpreter:
         told = {"text": f"[{self._language}] {words}", "languageCode": self._language}
         heard = content(inputTranscription={"text": words, "languageCode": SPOKEN})
         if self._silent:
-            return [heard]
-        return [heard, *([spoken(rest)] if rest else []), content(outputTranscription=told)]
+            return [heard | _spent(length, "")]
+        end = content(outputTranscription=told) | _spent(length, told["text"])
+        return [heard, *([spoken(rest)] if rest else []), end]
+
+
+def _spent(length: float, said: str) -> ServerMessage:
+    """Return what is billed for an utterance, and for its translation unless nothing was `said`."""
+    sound = round(length * TOKENS_PER_SECOND)
+    user = HistoryEntry("user", "", length, tokens=sound)
+    model = HistoryEntry("model", said, length, tokens=sound + text_tokens(said))
+    silent = HistoryEntry("model", "")
+    return {"usageMetadata": usage((), "", user, model if said else silent, Beside())}

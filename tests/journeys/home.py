@@ -3,7 +3,7 @@
 import asyncio
 import wave
 from array import array
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +30,7 @@ from edged.runtime.appliance import Appliance
 from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.settings.secret import NoSecret, Secret
+from edged.system.day import Day, today
 from edged.system.watchers import NO_WATCHERS
 from tests.journeys.cable import Cable, cable
 from tests.virtual_time import VirtualClock
@@ -131,7 +132,7 @@ class Home(Device):
 
 
 @asynccontextmanager
-async def home(  # noqa: PLR0913 - by keyword only
+async def home(  # noqa: PLR0913 - most by keyword only
     directory: Path,
     voice: bytes,
     *,
@@ -139,13 +140,13 @@ async def home(  # noqa: PLR0913 - by keyword only
     clock: Clock | None = None,
     key: Secret | NoSecret = KEY,
     offline: bool = False,
-    environ: Mapping[str, str] | None = None,
+    today: Callable[[], Day] = today,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
     """Run a device on a cable to an emulator; `tables` override its settings.
 
-    Without a `clock` they live on the virtual time of this loop. The device does not notice what
-    happens to this machine.
+    Without a `clock` they live on the virtual time of this loop; `today` is their calendar. The
+    device does not notice what happens to this machine.
     """
     clock = clock or VirtualClock()
     async with (
@@ -155,8 +156,7 @@ async def home(  # noqa: PLR0913 - by keyword only
         if offline:
             line.pull()
         tables["gemini"] = {"base_url": line.url} | tables.get("gemini", {})
-        loop = asyncio.get_running_loop()
-        host = Host(loop, directory, clock, NO_WATCHERS, environ=environ)
+        host = Host(asyncio.get_running_loop(), directory, clock, NO_WATCHERS, today)
         async with device(host, voice, emulator, key, tables) as it:
             yield Home(it.appliance, it.button, it.diary, clock, it.speaker_file, emulator, line)
 
