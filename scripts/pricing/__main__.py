@@ -29,6 +29,15 @@ HEAD: Final = """\
 # which keeps what Google publishes at https://ai.google.dev/gemini-api/docs/pricing.
 checked = {today}
 """
+LEFT_OUT: Final = {
+    "gemini-3.5-live-translate-preview": ModelPrice(
+        input_mtok=Decimal("3.5"),
+        input_audio_mtok=Decimal("3.5"),
+        output_mtok=Decimal(21),
+        output_audio_mtok=Decimal(21),
+    )
+}
+"""Models of Google's page that the library has not, as of November 2026."""
 
 
 def prices(model: str) -> Iterator[tuple[str, ModelPrice]]:
@@ -36,6 +45,8 @@ def prices(model: str) -> Iterator[tuple[str, ModelPrice]]:
     (google,) = (each for each in providers if each.id == "google")
     found = next((each for each in google.models if each.is_match(model)), None)
     if found is None:
+        if model in LEFT_OUT:
+            yield "", LEFT_OUT[model]
         return
     if isinstance(found.prices, ModelPrice):
         yield "", found.prices
