@@ -1,12 +1,13 @@
-"""The last answer in writing, for the status: a model that does not speak is read."""
+"""What the last answer has beside its sound, for the status: its words, and where they are from."""
 
 from typing import Final
 
 from edged.conversation.events import Event
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, ReplyText
+from edged.conversation.notices import Notice, ReplyText, Shown
 
 MOST_LETTERS: Final = 1_000
+MOST_SOURCES: Final = 20
 
 
 class WrittenAnswer:
@@ -16,11 +17,21 @@ class WrittenAnswer:
         self._epoch = 0
         self.text = ""
         """Its first letters, MOST_LETTERS at most."""
+        self._sourced = 0
+        self.sources: dict[str, str] = {}
+        """The titles of the pages that an answer named last, by address."""
 
     def observe(self, event: Event | Notice, _: Conversation) -> None:
-        """Add a piece of the answer."""
-        if not isinstance(event, ReplyText):
-            return
-        before = self.text if event.epoch == self._epoch else ""
-        self._epoch = event.epoch
-        self.text = (before + event.text)[:MOST_LETTERS]
+        """Add a piece of the answer, or a source of it."""
+        match event:
+            case ReplyText():
+                before = self.text if event.epoch == self._epoch else ""
+                self._epoch = event.epoch
+                self.text = (before + event.text)[:MOST_LETTERS]
+            case Shown(kind="source"):
+                if event.epoch != self._sourced:
+                    self._sourced, self.sources = event.epoch, {}
+                if len(self.sources) < MOST_SOURCES:
+                    self.sources.setdefault(event.text, event.about)
+            case _:
+                pass

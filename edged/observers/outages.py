@@ -1,7 +1,9 @@
 """The last time that the device was offline, for who asks why. Pure; times in seconds."""
 
+from dataclasses import replace
+
 from edged.conversation.events import Link, LinkChanged
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Take events from the mailbox, step the conversation, and execute its commands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from edged.clock import Clock, Deadline
@@ -25,7 +26,7 @@ from edged.outputs.speaker import Speaker
 from edged.runtime.limits import Limits
 from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes: longer than a finger stays by accident."""

@@ -33,6 +33,13 @@ def test_an_answer_in_writing_and_a_doubtful_model_are_shown() -> None:
     assert page(status) == "last answer   Good day.\nmodel         m: is not known\n"
 
 
+def test_the_sources_of_an_answer_are_shown() -> None:
+    """With titles, if they have any; nothing about them is wrong."""
+    sources = [{"link": "https://a.example/", "title": "Eggs"}, {"link": "https://b.example/"}]
+    said = page({"sources": sources}, colour=True)
+    assert said == ("source        Eggs: https://a.example/\nsource        https://b.example/\n")
+
+
 def test_no_answer_commands_the_terminal() -> None:
     """A model may have read a page that would like to."""
     said = page({"answer": "\x1b]0;root\x07\x1b[2Jhello\nworld"})

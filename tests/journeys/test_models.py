@@ -118,3 +118,21 @@ def test_what_is_not_to_be_transcribed_is_told_nobody(
             assert told == {{"input": "user", "output": "model"}[side] for side in sides}
 
     virtual_time.run(test())
+
+
+def test_the_sources_of_an_answer_are_in_the_status(tmp_path: Path) -> None:
+    """Of a search and of a page that was read, once each; in the journal only if it has words."""
+
+    async def story() -> None:
+        gemini = {"search": True}
+        async with home(tmp_path, babble(1.0), gemini=gemini) as house:
+            await house.diary.until_shown(Sign.READY)
+            await house.say(1.0)
+            await house.diary.until_seen(PlaybackEnded)
+            assert house.appliance.board.status()["sources"] == [
+                {"link": "https://example.org/eggs", "title": "How to boil eggs"}
+            ]
+            (used,) = house.diary.of(UsageReported)
+            assert used.kinds.tools_in == 300
+
+    virtual_time.run(story())

@@ -11,7 +11,7 @@ from edged.conversation.events import (
     PartRestored,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import ReplyText, Transcribed
+from edged.conversation.notices import ReplyText, Shown, Transcribed
 from edged.observers.answer import MOST_LETTERS, WrittenAnswer
 from edged.observers.losses import Losses
 from edged.observers.status import Publisher, StatusBoard
@@ -105,5 +105,10 @@ def test_the_status_shows_a_doubtful_model_and_a_written_answer() -> None:
         "was switched off",
         "Good day.",
     )
+    for _ in range(2):
+        shown.observe(Shown(1, "source", "https://a.example/", "A"), Conversation())
+    assert shown.status()["sources"] == [{"link": "https://a.example/", "title": "A"}]
+    shown.observe(Shown(2, "source", "https://b.example/"), Conversation())
+    assert shown.status()["sources"] == [{"link": "https://b.example/", "title": ""}]
     assert not {"model_doubt", "budget"} & board("").status().keys()
     assert board("", "it is spent").status()["budget"] == "it is spent"

@@ -3,6 +3,7 @@
 `after(state, event)` is the whole API. The shell (`edged.live.session`) does what the orders say.
 """
 
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -27,7 +28,7 @@ from edged.live.core.delays import (
 from edged.live.core.effects import Close, Store
 from edged.live.core.quarantine import Probe, Resumption
 from edged.live.failures import Kind
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 
 class Stage(Enum):

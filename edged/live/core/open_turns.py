@@ -7,6 +7,8 @@ turnComplete, and whatever sounds between the two is residue. A translation has 
 it goes on while somebody speaks, and a lull ends it.
 """
 
+from dataclasses import replace
+
 from edged.conversation.events import (
     ReplyEnded,
     ReplyStarted,
@@ -36,7 +38,7 @@ from edged.live.messages import (
     VoiceEnded,
     VoiceStarted,
 )
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

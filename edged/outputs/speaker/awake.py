@@ -4,10 +4,11 @@ The buffer is so shallow that the first audio of the reply follows within millis
 of silence does no harm; the buffer is deep again as soon as there is audio to lose.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from edged.pcm import OUTPUT_RATE, byte_count
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 LOOK_SECONDS: Final = 0.002
 """What passes at least until the thread looks again."""

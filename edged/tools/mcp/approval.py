@@ -6,10 +6,11 @@ is told, and not used until it is approved. Whoever is trusted may change as the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from edged.tools.mcp.offer import Offered
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 
 class Change(Enum):
