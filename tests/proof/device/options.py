@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from tests.proof.device import costs
 from tests.proof.device.figures import Figure, write
 
 _FIGURE: Final = "figure"
@@ -39,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker, and look at the clock; each worker does it for itself."""
+    config.pluginmanager.register(costs)
     config.addinivalue_line("markers", "starts_edged: the service need not run when it begins")
     config.stash[_BEGIN] = time.monotonic()
 
@@ -66,6 +68,9 @@ def pytest_terminal_summary(
     terminalreporter.section("figures of the virtual Pi")
     for figure in figures:
         terminalreporter.line(figure.line())
+    terminalreporter.section("processor time by file, in minutes")
+    for name, minutes in costs.by_file(terminalreporter.stats.get("", ())):
+        terminalreporter.line(f"{minutes:5.1f} {name}")
     if file := config.getoption("--figures"):
         write(figures, file, f"{platform.system()} {platform.machine()}")
 
