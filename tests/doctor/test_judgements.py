@@ -8,7 +8,6 @@ import pytest
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor.checks import (
-    api_key,  # fmt: skip
     cards,  # fmt: skip
     clock,  # fmt: skip
     groups,  # fmt: skip
@@ -16,17 +15,14 @@ from edged.doctor.checks import (
     session,  # fmt: skip
     speaker,  # fmt: skip
     storage,  # fmt: skip
-    unit,  # fmt: skip
     wifi,  # fmt: skip
 )
-from edged.doctor.checks.api_key import Access, Kept, Readable, Unreadable, Unusable
 from edged.doctor.checks.groups import Membership, User
 from edged.doctor.checks.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
 from edged.live.failures import Failure, Kind
 from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
-from edged.settings.secret import Secret
 from edged.system.time_sync import EARLIEST
 from tests.alsa.kernel import proc_of
 from tests.unprivileged import shut_away, unprivileged
@@ -37,128 +33,11 @@ PASS, SKIPPED, WARNING, FAILURE = (
     Verdict.WARNING,
     Verdict.FAILURE,
 )
-GOOGLES = Secret("AIzaSy" + "Qx7" * 11, "credential edged.api_key")
-ODD = Secret("opensesame", "credential edged.api_key")
-MINE = Secret("AIzaSy" + "Vy4" * 11, "GEMINI_API_KEY")
 
 
 def verdicts(found: list[Finding]) -> list[Verdict]:
     """Return the verdicts alone."""
     return [finding.verdict for finding in found]
-
-
-@pytest.mark.parametrize(
-    ("service", "shell", "installed", "verdict", "words"),
-    [
-        (Readable(GOOGLES), Unreadable.MISSING, True, PASS, "in place (credential edged.api_key)"),
-        (Readable(ODD), Unreadable.MISSING, True, WARNING, "does not look like a Google API key"),
-        (
-            Readable(GOOGLES, Access.OTHERS),
-            Unreadable.MISSING,
-            True,
-            WARNING,
-            "can be read by users other",
-        ),
-        (Unusable("has a line break"), Unreadable.MISSING, True, FAILURE, "has a line break"),
-        (Unreadable.HIDDEN, Unreadable.MISSING, True, SKIPPED, "only root can read it"),
-        (Unreadable.HIDDEN, Readable(MINE), True, SKIPPED, "this shell (GEMINI_API_KEY) is tried"),
-        (
-            Unreadable.ENCRYPTED,
-            Unreadable.MISSING,
-            True,
-            SKIPPED,
-            "encrypted: only the service can read it",
-        ),
-        (
-            Unreadable.ENCRYPTED,
-            Readable(MINE),
-            True,
-            SKIPPED,
-            "this shell (GEMINI_API_KEY) is tried",
-        ),
-        (Unreadable.MISSING, Readable(MINE), True, WARNING, "the service has no key"),
-        (Unreadable.MISSING, Readable(MINE), False, PASS, "in place (GEMINI_API_KEY)"),
-        (Unreadable.MISSING, Unreadable.MISSING, False, FAILURE, "there is no API key"),
-    ],
-)
-def test_keys(
-    service: Kept,
-    shell: Kept,
-    installed: bool,  # noqa: FBT001 - a table
-    verdict: Verdict,
-    words: str,
-) -> None:
-    """No key is ever shown, and every fault has its cure."""
-    found = api_key.judge(service, shell, installed=installed)
-    assert (found.verdict, words in found.text) == (verdict, True)
-    assert "opensesame" not in f"{found}"
-    assert "AIza" not in f"{found}"
-    if verdict is not PASS and not isinstance(service, Unusable):
-        assert found.cure
-
-
-def test_a_daemon_that_is_online_has_a_key() -> None:
-    """Started with a key of its environment, say: nothing fails, and what will is told."""
-    found = api_key.judge(Unreadable.MISSING, Unreadable.MISSING, installed=True, online=True)
-    assert (found.verdict, "the daemon has one" in found.text) == (SKIPPED, True)
-    found = api_key.judge(
-        Unusable("the key is empty"), Unreadable.MISSING, installed=True, online=True
-    )
-    assert (found.verdict, "at its next start: the key is empty" in found.text) == (WARNING, True)
-    found = api_key.judge(Readable(GOOGLES), Unreadable.MISSING, installed=True, online=True)
-    assert found.verdict is PASS
-
-
-@pytest.mark.parametrize(
-    ("content", "verdict", "words"),
-    [
-        (b"AIzaSy" + b"Qx7" * 11 + b"\n", PASS, "in place"),
-        (b"AIza" + b"x" * 20 + b"\n" + b"x" * 15, FAILURE, "contains a space or line break"),
-        (b"\n", FAILURE, "is empty"),
-        (b"AIza\xff" + b"x" * 35, FAILURE, "which no key has"),
-    ],
-)
-def test_the_credential_store(tmp_path: Path, content: bytes, verdict: Verdict, words: str) -> None:
-    """A newline at the end is no fault, one inside is."""
-    file = tmp_path / "edged.api_key"
-    file.write_bytes(content)
-    file.chmod(0o600)
-    found = api_key.judge(*api_key.look({}, tmp_path), installed=True)
-    assert (found.verdict, words in found.text) == (verdict, True)
-    file.chmod(0o644)
-    kept, _ = api_key.look({}, tmp_path)
-    assert not isinstance(kept, Readable) or kept.access is Access.OTHERS
-
-
-@pytest.mark.parametrize(
-    ("unit", "verdict", "words"),
-    [
-        ("[Service]\nLoadCredentialEncrypted=edged.api_key\n", SKIPPED, "encrypted: only the"),
-        ("[Service]\nLoadCredentialEncrypted=edged.api_key:/x/y\n", SKIPPED, "encrypted: only the"),
-        ("[Service]\nLoadCredential=edged.api_key\n", FAILURE, "the unit does not load it"),
-        ("", FAILURE, "the unit does not load it"),
-    ],
-)
-def test_an_encrypted_key(tmp_path: Path, unit: str, verdict: Verdict, words: str) -> None:
-    """It counts as install.sh counts it: if the unit takes it."""
-    store, encrypted = tmp_path / "credstore", tmp_path / "credstore.encrypted"
-    encrypted.mkdir()
-    (encrypted / "edged.api_key").write_bytes(b"k6iUCUh0RJCQyvL8k8q1UyAAAAA")
-    service, shell = api_key.look({}, store, encrypted, lambda: unit)
-    found = api_key.judge(service, shell, installed=True)
-    assert (found.verdict, words in found.text) == (verdict, True)
-    assert "systemctl edit edged" in found.text or "edged status" in found.cure
-    store.mkdir()
-    (store / "edged.api_key").write_text(GOOGLES.reveal())
-    (store / "edged.api_key").chmod(0o600)
-    found = api_key.judge(*api_key.look({}, store, encrypted, lambda: unit), installed=True)
-    assert found.verdict is PASS
-
-
-def test_a_store_that_is_not_there(tmp_path: Path) -> None:
-    """The shell's key is the only one."""
-    service, shell = api_key.look({"GEMINI_API_KEY": MINE.reveal()}, tmp_path / "none")
-    assert (service, api_key.key_of(shell)) == (Unreadable.MISSING, MINE)
 
 
 def test_clocks() -> None:
@@ -199,96 +78,6 @@ def test_who_is_not_root_is_told_what_that_means() -> None:
     assert list(groups.rights(User("root", 0, frozenset()))) == []
     (found,) = groups.rights(User("pi", 1000, frozenset()))
     assert (found.verdict, found.cure) == (SKIPPED, "sudo edged doctor")
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({}, [(PASS, "active (ready)")]),
-        ({"StatusText": ""}, [(PASS, "active (running)")]),
-        ({"LoadState": "not-found"}, [(WARNING, "edged.service is not installed (not-found)")]),
-        (
-            {"ActiveState": "failed", "Result": "exit-code", "ExecMainStatus": "78"},
-            [(FAILURE, "it stays stopped: the settings it started with were wrong (exit 78)")],
-        ),
-        (
-            {"ActiveState": "activating", "Result": "watchdog", "ExecMainStatus": "6"},
-            [(FAILURE, "activating: watchdog, exit 6")],
-        ),
-        ({"ActiveState": "inactive"}, [(WARNING, "not running (inactive)")]),
-        (
-            {"NRestarts": "4", "UnitFileState": "disabled"},
-            [
-                (PASS, "active (ready)"),
-                (WARNING, "it does not start at boot"),
-                (WARNING, "it has been restarted 4 times since boot"),
-            ],
-        ),
-    ],
-)
-def test_units(changes: dict[str, str], expected: list[tuple[Verdict, str]]) -> None:
-    """As `systemctl show` tells of them."""
-    shown = {
-        "LoadState": "loaded",
-        "UnitFileState": "enabled",
-        "ActiveState": "active",
-        "SubState": "running",
-        "Result": "success",
-        "NRestarts": "0",
-        "ExecMainStatus": "0",
-        "StatusText": "ready",
-    }
-    found = list(unit.judge(shown | changes))
-    assert [(finding.verdict, finding.text) for finding in found] == expected
-
-
-@pytest.mark.parametrize(
-    ("changes", "text", "cure"),
-    [
-        ({"LoadState": "masked"}, "edged.service is masked", "sudo systemctl unmask edged"),
-        ({"LoadState": "bad-setting"}, "(bad-setting)", "systemctl status edged"),
-        ({"LoadState": "not-found"}, "is not installed", "install.sh"),
-        ({"ExecMainStatus": "203"}, "its program cannot be run", "install.sh"),
-        ({"ExecMainStatus": "217"}, "its user is missing", "install.sh"),
-        ({"ExecMainStatus": "216"}, "a group of its user is missing", "install.sh"),
-        ({"ExecMainStatus": "243"}, "systemd cannot load its API key", "sudo edged set-key"),
-        ({"ExecMainStatus": "1"}, "failed: exit-code, exit 1", "journalctl -xu edged"),
-        ({"ActiveState": "activating", "ExecMainStatus": "217"}, "its user is missing", "install"),
-    ],
-)
-def test_units_that_cannot_run(changes: dict[str, str], text: str, cure: str) -> None:
-    """Each cause that systemd tells by a number has its own cure."""
-    shown = {"LoadState": "loaded", "ActiveState": "failed", "Result": "exit-code"}
-    found = next(iter(unit.judge(shown | changes)))
-    assert text in found.text
-    assert cure in found.cure
-
-
-def test_a_unit_that_stays_stopped() -> None:
-    """Settings that are right by now, or never were what was wrong, are not sent after."""
-    shown = {
-        "LoadState": "loaded",
-        "ActiveState": "failed",
-        "Result": "exit-code",
-        "ExecMainStatus": "78",
-    }
-    assert unit.stays_stopped(shown)
-    assert not unit.stays_stopped(shown | {"ActiveState": "active"})
-    assert not unit.stays_stopped(shown | {"ExecMainStatus": "1"})
-    assert not unit.stays_stopped(None)
-    (wrong,) = unit.judge(shown, settings_wrong=True)
-    assert wrong.text == "it stays stopped because its settings are wrong (exit 78)"
-    assert wrong.cure == "see settings; then sudo systemctl restart edged"
-    (mended,) = unit.judge(shown, settings_wrong=False)
-    assert mended.verdict is FAILURE
-    assert mended.text == "it stays stopped: the settings it started with were wrong (exit 78)"
-    assert mended.cure.startswith("sudo systemctl restart edged; if it stops again")
-    assert "journalctl -xu edged" in mended.cure
-
-
-def test_a_machine_without_systemd() -> None:
-    """Is no fault."""
-    assert verdicts(list(unit.judge(None))) == [SKIPPED]
 
 
 def test_wifi(tmp_path: Path) -> None:
