@@ -44,11 +44,11 @@ from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
 from edged.system.day import Day, today
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
-from edged.tools.catalogue import Reach, tools
+from edged.tools.catalogue import Reach, tool_runner, tool_servers
 from edged.values import dataclass
 
 if TYPE_CHECKING:
-    from edged.tools.runner import Runner
+    from edged.tools.mcp.servers import Servers
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
@@ -64,6 +64,8 @@ class Host:
     clock: Clock = SYSTEM_CLOCK
     watchers: Watchers = SYSTEM_WATCHERS
     today: Callable[[], Day] = today
+    environ: Mapping[str, str] | None = None
+    """Where the tokens of tools are, or where it is said where they are; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class _Ties:
     losses: Losses
     told: Callable[[], Mapping[str, object]]
     """Returns what the model may tell of the device."""
+    servers: "Servers | None"
+    """Those of tools."""
 
 
 def assemble(
@@ -96,12 +100,15 @@ def assemble(
     def told() -> Mapping[str, object]:
         return board.told()
 
-    parts = _parts(settings, key, host, connector, _Ties(mailbox.put, losses, told))
+    servers = tool_servers(settings.tools, host.state, clock, host.watchers, host.environ or {})
+    parts = _parts(settings, key, host, connector, _Ties(mailbox.put, losses, told, servers))
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     meter = _meter(settings, host, mailbox.put)
     board = _board(settings, parts, losses, usage, meter, clock)
     turns = TypedTurns(board.link_cause)
     controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put)
+    if servers:
+        board.servers, controls.accept = servers.told, servers.accept
     make = button or partial(adapters.button, settings.button, clock)
     control, other = ControlButton(mailbox.put), make(mailbox.put)
     server = ControlServer(board, controls, control)
@@ -125,6 +132,7 @@ def assemble(
         settings.control.socket,
         host.watchers.cards,
         host.watchers.cameras if settings.camera.kind == "v4l2" else None,
+        (("mcp", partial(servers.run, parts.live.declare)),) if servers else (),
     )
 
 
@@ -177,7 +185,7 @@ def _parts(
         camera if looks(settings) else None,
         partial(ties.losses.of, Part.CAMERA),
     )
-    runner = _runner(settings, reach)
+    runner = tool_runner(settings.tools, reach, ties.servers)
     device = Device(clock, speaker.play, report, store, sees, host.watchers, runner)
     live = _live(settings, key, connector, device)
     return Parts(
@@ -209,15 +217,6 @@ def _meter(settings: Settings, host: Host, report: Report) -> Meter:
     return Meter(settings.gemini.model, settings.usage, books, around)
 
 
-def _runner(settings: Settings, reach: Reach) -> "Runner | None":
-    """Return what runs the tools, if any is switched on; raise SettingsError."""
-    if not (chosen := tuple(tools(settings.tools, reach))):
-        return None
-    from edged.tools.runner import Runner
-
-    return Runner(chosen)
-
-
 def _live(
     settings: Settings,
     key: Secret | NoSecret,
@@ -228,7 +227,8 @@ def _live(
     if gemini.ca_file:
         trust(gemini.ca_file)  # fail now rather than at the first connection
     credentials = adapters.credentials(gemini, key)
-    tools = device.tools.declarations if device.tools else ()
+    runner = device.tools
+    told = (runner.declarations, runner.instruction) if runner else ()
     client = partial(adapters.connector, gemini, credentials, device.clock)
     talk = settings.conversation
     longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + modes.CAPTURE_SLACK
@@ -238,7 +238,7 @@ def _live(
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
         offline_patience=talk.offline_patience_s,
-        setup=session_setup(settings, instruction(gemini), tools),
+        setup=session_setup(settings, instruction(gemini), *told),
         jitter=spread(random.getrandbits(64)),
     )
     return LiveSession(connector or LazyConnector(client), credentials, options, device)

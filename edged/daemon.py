@@ -6,7 +6,6 @@ import faulthandler
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from edged.settings.files import load
 from edged.settings.model import Settings
 from edged.settings.secret import Secret, find_secret
 from edged.settings.sources import add_config
+from edged.values import replace
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +102,7 @@ async def _work(
     status: StatusNotifier,
     sighup: SighupHandler,
 ) -> None:
-    host = Host(asyncio.get_running_loop(), state_directory())
+    host = Host(asyncio.get_running_loop(), state_directory(), environ=os.environ)
     reloader = Reloader(load, partial(build, host), status, _save_light_pin)
     async with asyncio.TaskGroup() as tasks:
         if timeout := watchdog_seconds(os.environ):

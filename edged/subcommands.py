@@ -103,6 +103,13 @@ _LISTED: Final = (
         RunsIn.DAEMON,
     ),
     Subcommand(
+        "accept",
+        "let Gemini use tools of a server that have changed",
+        Group.USE,
+        "edged.control.commands.accept",
+        RunsIn.DAEMON,
+    ),
+    Subcommand(
         "ask",
         "ask one question by WAV file or text; no daemon needed",
         Group.USE,

@@ -1,5 +1,7 @@
 """`dataclass` of the standard library, at a twentieth of its price for frozen values with slots.
 
+And `replace`, at a third of its price: each message passes through eight of them.
+
 The library compiles seven functions for each class and describes each field: half of what edged
 does until it is ready, and 2 MB. Here all classes share one set of functions, `__init__` is a
 renamed copy of one that is compiled for each number of fields, and the library describes the
@@ -13,20 +15,28 @@ from functools import cache, partial
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, get_origin
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
 
 _OURS: Final = ({"frozen": True, "slots": True}, {"frozen": True, "slots": True, "repr": False})
 _NAMES: Final = "__match_args__"
 _FIELDS: Final = "__dataclass_fields__"
 """Where the library keeps the names of the fields, in order, and what describes them."""
 
+_REPLACE: Final = "__replace__"
+"""The method for it, as copy.replace of Python 3.13 has it."""
+
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
 
     def dataclass(**options: bool) -> Callable[[type], type]:
         """Return the decorator that makes a class of values."""
         return partial(_lean, options) if options in _OURS else dataclasses.dataclass(**options)
+
+    def replace(value: object, /, **changes: object) -> object:
+        """Return the value with some fields changed."""
+        copier = type(value).__dict__.get(_REPLACE)  # not that of a base
+        return copier(value, **changes) if copier else dataclasses.replace(value, **changes)
 
 
 def _lean(options: dict[str, bool], cls: type) -> type:
@@ -102,6 +112,37 @@ def _template(count: int) -> CodeType:
     return space["__init__"].__code__
 
 
+def _replaced(self: object, /, **changes: object) -> object:
+    """Compile the method of this class, and call it: most classes never need one."""
+    owner = type(self)
+    names: tuple[str, ...] = getattr(owner, _NAMES)
+    code = _copier(len(names))
+    renamed = {_placeholder(number): name for number, name in enumerate(names)}
+    code = code.replace(
+        co_varnames=("self", *names),
+        co_names=tuple(renamed.get(each, each) for each in code.co_names),
+    )
+    copier = FunctionType(code, {"owner": owner, "KEPT": _KEPT}, _REPLACE)
+    copier.__kwdefaults__ = dict.fromkeys(names, _KEPT)
+    setattr(owner, _REPLACE, copier)
+    return copier(self, **changes)
+
+
+_KEPT: Final = object()
+"""Stands for what a field has."""
+
+
+@cache
+def _copier(count: int) -> CodeType:
+    """Return the code of `__replace__` for so many fields, of other names."""
+    names = [_placeholder(number) for number in range(count)]
+    given = ", ".join(("self", *(("*", *names) if names else ())))
+    fields = ", ".join(f"self.{name} if {name} is KEPT else {name}" for name in names)
+    space: dict[str, FunctionType] = {}
+    exec(f"def copier({given}): return owner({fields})", space)  # noqa: S102 - of a number
+    return space["copier"].__code__
+
+
 def _placeholder(number: int) -> str:
     return f"field_{number}"
 
@@ -138,6 +179,7 @@ _SHARED: Final = {
     "__eq__": _equal,
     "__hash__": _hash,
     "__reduce__": _reduced,
+    _REPLACE: _replaced,
     "__setattr__": _refuse,
     "__delattr__": _refuse,
 }

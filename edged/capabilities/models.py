@@ -4,7 +4,6 @@ No other module looks at the name of a model.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -27,7 +26,7 @@ from edged.capabilities import (
     Utterances,
     Voices,
 )
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 _LIVE: Final = "gemini-3.8-live"
 """What is recommended today (https://ai.google.dev/gemini-api/docs/models, November 2026)."""

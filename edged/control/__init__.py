@@ -1,6 +1,9 @@
 """The local control socket and its client, and the ports that a daemon implements for it."""
 
-from typing import Final, Literal, NotRequired, Protocol, TypedDict
+from typing import TYPE_CHECKING, Final, Literal, NotRequired, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from edged.tools import ServerStatus
 
 Said = tuple[Literal["user", "model"], str]
 """Who said what in one turn."""
@@ -48,6 +51,8 @@ class Status(TypedDict):
     uptime_s: int
     budget: NotRequired[str]
     """Why it is low or spent, and what to do."""
+    servers: NotRequired["dict[str, ServerStatus]"]
+    """Those of tools, by name."""
     answer: NotRequired[str]
     """The last one, where the model answers in writing."""
     sources: NotRequired[list[SourceStatus]]
@@ -88,6 +93,9 @@ class Controls(Protocol):
 
     def remember(self, said: tuple[Said, ...]) -> None:
         """Start a new conversation, in which this was said already."""
+
+    def accept(self, name: str) -> tuple[str, ...]:
+        """Use the tools of this name as they are now; return their names."""
 
     def say(self, text: str, jpeg: bytes, emit: Emit, *, quiet: bool) -> None:
         """Begin a turn in writing; `emit` is sent the transcripts as they come, then the end."""

@@ -48,6 +48,8 @@ def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
     yield _Row("link", link.get("state", ""), link.get("cause", ""))
     for name, part in status.get("parts", {}).items():
         yield _Row(name, part.get("device", ""), part.get("fault", ""))
+    for name, server in status.get("servers", {}).items():
+        yield _Row(f"tools {name}", *_of_server(server))
     if "volume" in status:
         yield _Row("volume", f"{status['volume']} %")
     if "turns" in status:
@@ -62,6 +64,13 @@ def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
         yield _Row("up for", duration(int(status["uptime_s"])))
     yield _Row("model", str(status.get("model", "")), str(status.get("model_doubt", "")))
     yield _Row("version", str(status.get("version", "")))
+
+
+def _of_server(server: Mapping[str, Any]) -> tuple[str, str]:
+    text = f"{server.get('tools', 0)} in use"
+    if waiting := server.get("waiting", ()):
+        text += f"; to be accepted: {', '.join(waiting)}"
+    return text, server.get("fault", "")
 
 
 def _with_cause(text: str, cause: str) -> str:

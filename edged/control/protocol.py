@@ -20,8 +20,11 @@ LONGEST_LINE: Final = 1 << 20
 """Bytes of a request, without its newline: a picture in base64 and a text."""
 
 _LONGEST_ID: Final = 128
+_LONGEST_NAME: Final = 64
 _LARGEST_ID: Final = 2**53
 _KEYS: Final = {"v", "id", "method", "params"}
+
+_WITH_PARAMS: Final = ("volume", "say", "remember", "accept")
 
 Id = str | int | None
 
@@ -58,7 +61,14 @@ class Volume:
     percent: int | None
 
 
-Method = Plain | Volume | Say | Remember
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """The method `accept`: use tools of a server that have changed, by its name or theirs."""
+
+    name: str
+
+
+Method = Plain | Volume | Say | Remember | Accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +132,15 @@ def _method(name: object, params: object) -> Method | tuple[Code, str]:
     if name == "say":
         said = say_request(params)
         return said if isinstance(said, Say) else (Code.BAD_PARAMS, said)
+    if name == "accept":
+        return _accept(params)
     if name == "remember":
         told = remember_request(params)
         return told if isinstance(told, Remember) else (Code.BAD_PARAMS, told)
     try:
         method = Plain(name)
     except ValueError:
-        known = ", ".join([*(plain.value for plain in Plain), "volume", "say", "remember"])
+        known = ", ".join([*(plain.value for plain in Plain), *_WITH_PARAMS])
         return Code.UNKNOWN_METHOD, f"the methods are {known}"
     return (Code.BAD_PARAMS, f"{method.value} takes no parameters") if params else method
 
@@ -142,6 +154,14 @@ def _volume(params: dict[str, object]) -> Method | tuple[Code, str]:
     if isinstance(percent, bool) or not isinstance(percent, int) or not 0 <= percent <= 100:  # noqa: PLR2004 - percent
         return Code.BAD_PARAMS, "percent must be a whole number from 0 to 100, or null"
     return Volume(percent)
+
+
+def _accept(params: dict[str, object]) -> Method | tuple[Code, str]:
+    match params:
+        case {"name": str() as name, **more} if not more and 0 < len(name) <= _LONGEST_NAME:
+            return Accept(name)
+        case _:
+            return Code.BAD_PARAMS, "accept takes the parameter name: a server, or a tool of one"
 
 
 def result(number: Id, value: object) -> bytes:

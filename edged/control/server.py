@@ -19,7 +19,7 @@ from edged.control.button import AlreadyPressed, ControlButton
 from edged.control.connection import Connection
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
-from edged.control.protocol import Code, Plain, Refusal, Request, Volume
+from edged.control.protocol import Accept, Code, Plain, Refusal, Request, Volume
 from edged.control.remember_request import Remember
 from edged.control.say_request import Say
 from edged.control.share import Shares
@@ -133,14 +133,8 @@ class ControlServer:
         return protocol.error(refusal)
 
     def _done(self, client: Connection, method: protocol.Method) -> object:
-        if isinstance(method, Volume):
-            return {"percent": self._volume(method.percent)}
-        if isinstance(method, Say):
-            self._controls.say(method.text, method.jpeg, client.emit, quiet=method.quiet)
-            return {"typed": True}
-        if isinstance(method, Remember):
-            self._controls.remember(method.said)
-            return {"remembered": True}
+        if not isinstance(method, Plain):
+            return self._done_with(client, method)
         match method:
             case Plain.PRESS:
                 self._button.press(client)
@@ -157,6 +151,22 @@ class ControlServer:
             case Plain.STATUS:
                 pass
         return self._board.status()
+
+    def _done_with(
+        self, client: Connection, method: Volume | Say | Remember | Accept
+    ) -> dict[str, object]:
+        """Carry out what has parameters."""
+        match method:
+            case Volume(percent=percent):
+                return {"percent": self._volume(percent)}
+            case Say(text=text, jpeg=jpeg, quiet=quiet):
+                self._controls.say(text, jpeg, client.emit, quiet=quiet)
+                return {"typed": True}
+            case Remember(said=said):
+                self._controls.remember(said)
+                return {"remembered": True}
+            case Accept(name=name):
+                return {"accepted": list(self._controls.accept(name))}
 
     def _volume(self, percent: int | None) -> int:
         controls = self._controls

@@ -1,7 +1,5 @@
 """Look up the row of the mode's table for an event, and tell the light what it must show."""
 
-from dataclasses import replace
-
 from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
@@ -31,6 +29,7 @@ from edged.conversation.modes import table_of
 from edged.conversation.state import OPENED, Conversation, rings, sign
 from edged.conversation.table import Table
 from edged.conversation.triggers import trigger
+from edged.values import replace
 
 __all__ = ["OPENED", "Conversation", "rings", "sign", "step"]
 

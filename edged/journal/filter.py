@@ -1,11 +1,11 @@
 """The filter before the writer: news at once, repeats as a count. Pure; times are passed in."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from edged.journal.entry import Entry, Repeated
 from edged.journal.rate_limit import RateLimiter, Repetition, Rule
+from edged.values import replace
 
 _ALWAYS_WRITTEN: Final = frozenset(
     {

@@ -63,6 +63,8 @@ MESSAGE_IDS: Final[Mapping[str, str]] = {
     "budget_low": "76ba823c2b3d451da87cd315d303ed11",
     "budget_spent": "f16be50c1e4740c5aef73280929ae5f9",
     "control_client_refused": "ed8a1b70d40b45e49efa1e6eaa0ea6c7",
+    "mcp_tool_waits": "c901fc5913704e59ba3706db8b778cc1",
+    "mcp_server_lost": "2b06179248354fc6b01951936355deac",
 }
 """MESSAGE_ID by kind. Add lines; never change or reuse an ID: owners search for them."""
 

@@ -1,10 +1,11 @@
 """The port of the service that receives utterances and replies to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from edged.conversation.remark import Remark
 from edged.live.core.setup import SessionSetup
+from edged.tools import Tool
 
 Play = Callable[[int, bytes], None]
 """Takes (epoch, PCM 24 kHz mono int16) of a reply; never blocks."""
@@ -64,6 +65,9 @@ class Live(Protocol):
 
     def set_up(self, setup: SessionSetup) -> None:
         """Use another set-up of the same model from the next turn on; the conversation goes on."""
+
+    def declare(self, tools: Iterable[Tool], instruction: str) -> None:
+        """Use these tools beside those of the device, and tell what is said of them."""
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately, oldest first, for a service that does not remember it."""

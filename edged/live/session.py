@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, assert_never
 
 from edged import journal
@@ -22,9 +21,10 @@ from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
 from edged.live.resumption_writer import ResumptionWriter, Store
 from edged.system.watchers import NO_WATCHERS, Watchers
+from edged.tools import Tool
 from edged.tools.call import Order, Start, Stop
 from edged.tools.outcome import Outcome
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 if TYPE_CHECKING:  # a device without tools does not load it
     from edged.tools.runner import Runner
@@ -163,6 +163,12 @@ class LiveSession:
     def set_up(self, setup: SessionSetup) -> None:
         """Use another set-up."""
         self._happen(events.SetupChanged(setup))
+
+    def declare(self, tools: Iterable[Tool], instruction: str) -> None:
+        """Use these tools, too, and say of them what their servers say."""
+        if runner := self._device.tools:
+            runner.offer(tools, instruction)
+            self.set_up(self._state.wanted_setup.with_tools(runner.declarations, instruction))
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately."""

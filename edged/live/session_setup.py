@@ -25,7 +25,10 @@ _HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": "NO_I
 
 
 def session_setup(
-    settings: Settings, instruction: str | None = None, tools: tuple[Declaration, ...] = ()
+    settings: Settings,
+    instruction: str | None = None,
+    tools: tuple[Declaration, ...] = (),
+    tool_instruction: str = "",
 ) -> SessionSetup:
     """Return the set-up of a new session; `instruction` replaces the one of the settings.
 
@@ -34,7 +37,7 @@ def session_setup(
     gemini, talk = settings.gemini, settings.conversation
     can = capabilities(gemini.model)
     told = gemini.system_instruction if instruction is None else instruction
-    return SessionSetup(
+    bare = SessionSetup(
         model=gemini.model,
         service=gemini.service,
         system_instruction=told if can.system_instruction else "",
@@ -55,7 +58,6 @@ def session_setup(
         search=gemini.search and can.search,
         url_context=gemini.url_context and can.url_context,
         code_execution=gemini.code_execution and can.code_execution,
-        tools=tools if can.functions else (),
         activity_detection=ActivityDetection.AUTOMATIC
         if talk.mode in ("open", "translate")
         else ActivityDetection.MANUAL,
@@ -65,6 +67,7 @@ def session_setup(
         translate_to=talk.translate_to if talk.mode == "translate" and can.translation else "",
         translate_echo=talk.translate_echo,
     )
+    return bare.with_tools(tools, tool_instruction)
 
 
 def _coverage(talk: ConversationSettings, can: Capabilities) -> str:

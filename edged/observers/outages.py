@@ -1,9 +1,7 @@
 """The last time that the device was offline, for who asks why. Pure; times in seconds."""
 
-from dataclasses import replace
-
 from edged.conversation.events import Link, LinkChanged
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

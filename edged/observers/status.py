@@ -1,7 +1,7 @@
 """The state of the device, for clients that ask and for clients that watch."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import edged
 from edged.clock import Clock
@@ -13,6 +13,9 @@ from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
 from edged.observers.outages import Outage, after
 from edged.observers.usage import Usage
+
+if TYPE_CHECKING:
+    from edged.tools import ServerStatus
 
 
 class StatusBoard:
@@ -40,6 +43,8 @@ class StatusBoard:
         self._model_doubt = model_doubt
         self._answer = WrittenAnswer()
         self._budget = budget
+        self.servers: Callable[[], dict[str, ServerStatus]] = dict
+        """Returns how the servers of tools are."""
         self._mode = mode
         self._devices = devices
         self._volume = volume
@@ -110,6 +115,8 @@ class StatusBoard:
             status["model_doubt"] = self._model_doubt
         if budget := self._budget():
             status["budget"] = budget
+        if servers := self.servers():
+            status["servers"] = servers
         if self._answer.text:
             status["answer"] = self._answer.text
         if sources := self._answer.sources:

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -32,6 +32,8 @@ class Appliance:
     """The path of the control socket, or a socket that already listens."""
     watch_cards: Watch
     watch_cameras: Watch | None
+    services: tuple[tuple[str, Callable[[], Coroutine[None, None, None]]], ...] = ()
+    """What else runs, by the name of its task."""
 
     def continue_from(self, before: "Appliance") -> None:
         """Take over the state of the appliance that this one replaces."""
@@ -60,6 +62,8 @@ class Appliance:
             tasks.create_task(self.conductor.run(), name="conductor")
             tasks.create_task(parts.live.run(), name="live")
             tasks.create_task(self.meter.run(), name="meter")
+            for name, service in self.services:
+                tasks.create_task(service(), name=name)
             stack.enter_context(parts.speaker.sound())
             stack.enter_context(parts.microphone.listen())
             stack.enter_context(self.watch_cards(self._cards_changed))

@@ -1,7 +1,6 @@
 """Take events from the mailbox, step the conversation, and execute its commands."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from edged.clock import Clock, Deadline
@@ -26,7 +25,7 @@ from edged.outputs.speaker import Speaker
 from edged.runtime.limits import Limits
 from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes: longer than a finger stays by accident."""

@@ -1,13 +1,24 @@
 """What the owner can control on a running device."""
 
+from collections.abc import Callable
+
 from edged.control import Emit, Said
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
+from edged.errors import InputError
 from edged.live import Live
 from edged.observers.meter import Meter
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker import Speaker
+
+Accept = Callable[[str], tuple[str, ...]]
+"""Uses the tools of a name as they are now, and returns their names; raises InputError."""
+
+
+def nothing_to_accept(name: str) -> tuple[str, ...]:
+    """Raise InputError: without servers of tools there is nothing to accept."""
+    raise InputError(f"no tool waits that is called {name}: there are no servers of tools")
 
 
 class DeviceControls:
@@ -21,6 +32,8 @@ class DeviceControls:
         self._speaker = speaker
         self._turns = turns
         self._report = report
+        self.accept: Accept = nothing_to_accept
+        """Uses the tools of a name as they are now; raises InputError."""
 
     def volume(self) -> int:
         """Return the volume in percent."""

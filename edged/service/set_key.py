@@ -13,12 +13,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from edged.atomic_file import NotSyncedError, write_state
+from edged.atomic_file import NotSyncedError, read_state, write_state
 from edged.errors import EdgedError
 from edged.service.given_secret import judge, unused
 from edged.settings.backend import Backend
 from edged.settings.messages import listed
 from edged.settings.secret import MADE, Kind
+from edged.settings.tool_secrets import CREDENTIAL, MOST_BYTES, with_secret
 from edged.stdio import print_error
 
 STORE: Final = Path("/etc/credstore")
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=[kind.name.lower().replace("_", "-") for kind in Kind],
         help="what it is, if that is not seen by its form or by gemini.backend",
     )
+    text = "the token of a tool, as `credential` in its settings names it"
+    parser.add_argument("--tool", metavar="NAME", help=text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,6 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.store is None and os.geteuid():
         print_error("edged: only root can store it: sudo edged set-key\n")
         return os.EX_NOPERM
+    if arguments.tool:
+        write_tool_secret(_read(), store, arguments.tool)
+        then = "" if arguments.store else _restart()
+        sys.stdout.write(f"Stored the token {arguments.tool} in {store / CREDENTIAL}.\n{then}")
+        return 0
     backend = _backend(arguments.config)
     kind = Kind[arguments.kind.upper().replace("-", "_")] if arguments.kind else None
     kind, removed = write_secret(_read(), store, backend, kind)
@@ -72,9 +80,25 @@ def write_secret(
     name, file = found.kind.value, store / found.kind.credential
     if found.fault:
         raise EdgedError(f"nothing was changed: the {name} {found.fault}; {MADE[found.kind]}")
+    _write(file, name, found.secret.encode())
+    return found.kind, list(found.removed)
+
+
+def write_tool_secret(given: bytes, store: Path, name: str) -> None:
+    """Write the token of a tool beside those that are there; raises EdgedError without it."""
+    file = store / CREDENTIAL
+    try:
+        content = with_secret(read_state(file, MOST_BYTES + 1) or b"", name, given)
+    except (OSError, ValueError) as error:
+        raise EdgedError(f"nothing was changed in {file}: {error}") from error
+    _write(file, f"token {name}", content)
+
+
+def _write(file: Path, name: str, content: bytes) -> None:
+    store = file.parent
     try:
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_state(file, found.secret.encode())
+        write_state(file, content)
     except NotSyncedError as error:
         cure = "run this again, then: sudo systemctl restart edged"
         raise EdgedError(f"{file}: {error.strerror}; {cure}") from error
@@ -82,7 +106,6 @@ def write_secret(
         raise EdgedError(
             f"the {name} cannot be stored in {store}: {_why_not(error)}; nothing was changed"
         ) from error
-    return found.kind, list(found.removed)
 
 
 def _backend(config: str | None) -> Backend:

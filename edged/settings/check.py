@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from edged.quoting import sanitize
-from edged.settings.conversion import row
+from edged.settings.conversion import inner_table, row
 from edged.settings.files import Findings, inspect
 from edged.settings.messages import listed
 from edged.settings.model import Settings
@@ -49,6 +49,8 @@ def _written(name: str, settings: Settings) -> str:
     value = getattr(getattr(settings, table), key)
     if value and row(KINDS[table][key]):
         return f"{listed([each.name for each in value], 'and')}, of a table each"
+    if value and inner_table(KINDS[table][key]):
+        return f"{value.url}, of a table"
     if isinstance(value, tuple):
         return shown_list(key, list(value))
     return shown(key, str(value) if isinstance(value, Path) else value)

@@ -40,6 +40,13 @@ def row(kind: Any) -> type | None:  # noqa: ANN401 - any annotation
     return inner if isinstance(inner, type) and is_dataclass(inner) else None
 
 
+def inner_table(kind: Any) -> type | None:  # noqa: ANN401 - any annotation
+    """Return the table that a setting of this annotation is, if it is set; None if it is none."""
+    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    parts = get_args(bare) if get_origin(bare) in {Union, UnionType} else ()
+    return next((each for each in parts if isinstance(each, type) and is_dataclass(each)), None)
+
+
 def validated(table: type[_Table], content: Mapping[str, object]) -> _Table:
     """Return a table, or all settings, of what TOML has. Raises UnfitError."""
     known = kinds(table)

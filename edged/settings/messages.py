@@ -62,4 +62,6 @@ def _choices(annotation: object) -> list[str]:
         parts = [part for part in get_args(annotation) if part is not type(None)]
         return [word for part in parts for word in _choices(part)]
     kind = annotation if isinstance(annotation, type) else object
+    if is_dataclass(kind):
+        return ["a table"]
     return [_KINDS.get(kind, f"a {kind.__name__}")]

@@ -45,6 +45,10 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         from edged.settings.own_tools import judge_commands  # noqa: PLC0415 - few have any
 
         yield from judge_commands(settings.tools.command)
+    if settings.tools.mcp or settings.tools.home_assistant:
+        from edged.settings.mcp_servers import judge_servers  # noqa: PLC0415 - as above
+
+        yield from judge_servers(settings.tools)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:

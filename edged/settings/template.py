@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from edged.settings.conversion import inner_table
 from edged.settings.messages import expectation
 from edged.settings.model import Settings
 from edged.settings.names import KINDS, RESTART
 
 _WIDTH: Final = 96
-_OBVIOUS: Final = ("true", "text in quotes", "a list of t", "a path")
+_OBVIOUS: Final = ("true", "text in quotes", "a list of t", "a path", "a table")
 """Limits that the default already shows."""
 _HEAD: Final = """\
 The settings of edged, with their defaults. To change one, remove its # in
@@ -48,7 +49,10 @@ def _table(name: str, keys: dict[str, Any], table: object) -> Iterator[str]:
         yield ""
         mark = "restart" if f"{name}.{key}" in RESTART else "reload"
         yield from _prose(f"{description(kind)}{_limits(kind)} [{mark}]")
-        yield _setting(key, getattr(table, key))
+        if inner_table(kind):
+            yield f"# {key} = {{ … }}   (not set by default)"
+        else:
+            yield _setting(key, getattr(table, key))
 
 
 def description(kind: Any) -> str:  # noqa: ANN401 - any annotation

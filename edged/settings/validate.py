@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from edged.settings.characters import cleaned, stray_characters
-from edged.settings.conversion import fits, kinds, required, row
+from edged.settings.conversion import fits, inner_table, kinds, required, row
 from edged.settings.messages import expectation, is_list, listed, literals
 from edged.settings.names import KEYS, KINDS, meant
 from edged.settings.problems import Problem, dotted, shown, shown_list
@@ -49,6 +49,8 @@ def faults(name: str, kind: Any, value: object) -> Iterator[tuple[str, str]]:  #
     """Yield what is wrong with the value of a setting: dotted names, each with a sentence."""
     if table := row(kind):
         yield from _rows(name, table, value)
+    elif table := inner_table(kind):
+        yield from _inner(name, table, value)
     elif stray := _stray(name, kind, value):
         yield name, stray
     elif not fits(value, kind):
@@ -68,19 +70,30 @@ def _rows(name: str, table: type, value: object) -> Iterator[tuple[str, str]]:
         brackets = f"[[{name}]]" if "[" not in name else "{…}"
         yield name, f"must be a list of tables, not {shown(name, value)}; write {brackets} for each"
         return
-    known = kinds(table)
     for number, content in enumerate(value, 1):
-        place = f"{name}[{number}]"
-        for key in required(table):
-            if key not in content:
-                yield f"{place}.{key}", "is required"
-        for key, each in content.items():
-            if key in known:
-                yield from faults(f"{place}.{key}", known[key], each)
-            elif not _names_api_key(key):
-                near = nearest(key.lower(), known)
-                cure = f"did you mean {near}?" if near else f"there is {listed([*known], 'and')}"
-                yield f"{place}.{dotted(key)}", f"no such setting; {cure}"
+        yield from _content(f"{name}[{number}]", table, content)
+
+
+def _inner(name: str, table: type, value: object) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a table within a table."""
+    if isinstance(value, dict):
+        yield from _content(name, table, value)
+    else:
+        yield name, f"must be a table, not {shown(name, value)}; write [{name}]"
+
+
+def _content(place: str, table: type, content: dict[str, object]) -> Iterator[tuple[str, str]]:
+    known = kinds(table)
+    for key in required(table):
+        if key not in content:
+            yield f"{place}.{key}", "is required"
+    for key, each in content.items():
+        if key in known:
+            yield from faults(f"{place}.{key}", known[key], each)
+        elif not _names_api_key(key):
+            near = nearest(key.lower(), known)
+            cure = f"did you mean {near}?" if near else f"there is {listed([*known], 'and')}"
+            yield f"{place}.{dotted(key)}", f"no such setting; {cure}"
 
 
 def _not_that(key: str, kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation

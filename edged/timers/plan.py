@@ -5,13 +5,12 @@ starts within them rings for the rest, as a phone does; afterwards it was missed
 over until somebody has stopped it: a restart goes on with it, and does not begin again.
 """
 
-from dataclasses import replace
 from enum import Enum
 from typing import Final
 
 from edged.timers.moment import Moment, Trust
 from edged.timers.schedule import After, At, Every, Schedule, anchored, coming
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST: Final = 32
 """How many can be planned at once."""

@@ -4,13 +4,12 @@ A time of day that summer time leaves out is due as long after midnight as on ot
 becomes 03:30, as in RFC 5545, 3.3.5); one that comes twice is due the first time.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import Final
 
 from edged.timers.moment import Moment, Trust
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 EVERY_DAY: Final = frozenset(range(7))
 _CLOSE: Final = 0.5

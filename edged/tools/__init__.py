@@ -8,7 +8,7 @@ which calls run and what is answered; a tool knows nothing of it, nor of the ser
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, NotRequired, Protocol, TypedDict
 
 from edged.tools.outcome import Outcome
 from edged.values import dataclass
@@ -51,3 +51,14 @@ class Tool(Protocol):
         `arguments` fit the declaration. An exception is answered as a failure and written to the
         journal with its name only, so raise none whose text the model should know.
         """
+
+
+class ServerStatus(TypedDict):
+    """How a server of tools is, for the owner."""
+
+    tools: int
+    """How many of them are in use."""
+    waiting: NotRequired[list[str]]
+    """Those that have changed, or are new, and are to be accepted first."""
+    fault: NotRequired[str]
+    """Why it cannot be asked."""

@@ -10,7 +10,6 @@ handle was made, of which the service has forgotten the answer
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from edged.tools.call import (
     INTERRUPTED,
@@ -30,7 +29,7 @@ from edged.tools.call import (
 )
 from edged.tools.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome, Status
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,8 @@ class Calls:
     @property
     def due(self) -> float | None:
         """The earliest time at which a run is overdue."""
+        if not self.runs:
+            return None  # nearly always, and asked with each message
         return min((run.due for run in self.runs if run.outcome is None), default=None)
 
     @property
@@ -96,12 +97,14 @@ class Calls:
     @property
     def works(self) -> bool:
         """Whether the reply waits for an answer."""
-        return any(not each.manner.is_silent for each in (*self.waiting, *self.sending))
+        return self.is_open and any(
+            not each.manner.is_silent for each in (*self.waiting, *self.sending)
+        )
 
     @property
     def blocks(self) -> bool:
         """Whether the service waits for an answer, and takes no sound and no pictures."""
-        return any(each.manner.blocks for each in (*self.waiting, *self.sending))
+        return self.is_open and any(each.manner.blocks for each in (*self.waiting, *self.sending))
 
     def asked(
         self, call: Call, manner: Manner, epoch: int, due: float
@@ -172,7 +175,7 @@ class Calls:
 
     def next(self) -> tuple["Calls", tuple[Answer, ...]]:
         """Return it after the answers that are to be sent now, and those; none while one goes."""
-        if self.sending:
+        if self.sending or not self.waiting:
             return self, ()
         ready = tuple(each for each in self.waiting if each.outcome)
         left = tuple(each for each in self.waiting if not each.outcome)

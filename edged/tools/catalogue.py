@@ -4,16 +4,21 @@ A tool is imported when it is switched on: a device without tools loads none of 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edged.clock import Clock
 from edged.conversation.notices import Report
 from edged.settings.model import ToolSettings
+from edged.system.watchers import Watchers
 from edged.tools import Tool
 from edged.values import dataclass
 
 if TYPE_CHECKING:
     from edged.tools.look import Eye
+    from edged.tools.mcp.servers import Servers
+    from edged.tools.runner import Runner
     from edged.tools.volume import Loudness
 
 
@@ -57,6 +62,37 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
 
         yield LookTool(reach.eye, reach.blindness, reach.report, reach.clock)
     yield from own_tools(settings)
+
+
+def tool_servers(
+    settings: ToolSettings,
+    state: Path,
+    clock: Clock,
+    watchers: Watchers,
+    environ: Mapping[str, str],
+) -> "Servers | None":
+    """Return the servers of tools, if there are any; `state` is the directory of approvals."""
+    if not (settings.mcp or settings.home_assistant):
+        return None
+    from edged.settings.tool_secrets import tool_secret
+    from edged.tools.mcp.configured import Surroundings, servers
+    from edged.tools.mcp.store import FILE
+
+    secret = partial(tool_secret, environ)
+    return servers(settings, Surroundings(state / FILE, clock, watchers.network, secret))
+
+
+def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None") -> "Runner | None":
+    """Return what runs the tools, if any is switched on; raise SettingsError."""
+    chosen = tuple(tools(settings, reach))
+    if not (chosen or servers):
+        return None
+    from edged.tools.runner import Runner
+
+    runner = Runner(chosen)
+    if servers:
+        runner.offer(servers.tools(), servers.instruction())
+    return runner
 
 
 def own_tools(settings: ToolSettings) -> Iterator[Tool]:

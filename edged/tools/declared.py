@@ -7,12 +7,12 @@ size Live tells none. Each declaration is billed again with every turn, so ours 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from edged.errors import SettingsError
 from edged.tools import Declaration
 from edged.tools.schema import subset
+from edged.values import replace
 
 MOST: Final = 32
 MOST_BYTES: Final = 16_384
@@ -39,6 +39,21 @@ def declared(tools: Sequence[Declaration]) -> tuple[Declaration, ...]:
             " turn: switch off some of those in [tools], or shorten their descriptions"
         )
     return told
+
+
+def fitting(
+    own: Sequence[Declaration], more: Sequence[Declaration]
+) -> tuple[tuple[Declaration, ...], tuple[str, ...]]:
+    """Return `own` and what of `more` can be declared beside it, and the names of the rest."""
+    told, left = list(own), []
+    for tool in more:
+        try:
+            declared([*told, converted := _converted(tool)])
+        except SettingsError:
+            left.append(tool.name)
+        else:
+            told.append(converted)
+    return tuple(told), tuple(left)
 
 
 def _converted(tool: Declaration) -> Declaration:

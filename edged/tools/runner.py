@@ -9,7 +9,7 @@ from edged import journal
 from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.call import Start
-from edged.tools.declared import declared
+from edged.tools.declared import MOST, declared, fitting
 from edged.tools.outcome import Outcome, Status, failed
 
 Finish = Callable[[int, Outcome], None]
@@ -25,7 +25,24 @@ class Runner:
         self.declarations = declared([tool.declaration for tool in chosen])
         """What the model is told of them."""
         self._tools = {tool.declaration.name: tool for tool in chosen}
+        self._own = (self._tools, self.declarations)
+        self.instruction = ""
+        """What is said of them beside that."""
+        self._left_out: tuple[str, ...] = ()
         self._runs: dict[int, asyncio.Task[None]] = {}
+
+    def offer(self, more: Iterable[Tool], instruction: str) -> None:
+        """Have these tools beside those of the device, as far as there is room for them."""
+        self.instruction = instruction
+        tools, declarations = self._own
+        known = {tool.declaration.name: tool for tool in more}
+        fit = fitting(declarations, [tool.declaration for tool in known.values()])
+        self.declarations, left = fit
+        self._tools = {**known, **tools}
+        if left and left != self._left_out:
+            cure = f"name those that you want in `allow`; there is room for {MOST} tools"
+            journal.warn("tools_left_out", number=len(left), first=left[0], cure=cure)
+        self._left_out = left
 
     def start(self, order: Start, tasks: asyncio.TaskGroup, finish: Finish) -> None:
         """Run a tool beside all else."""
@@ -53,7 +70,8 @@ class Runner:
         finish(order.ticket, outcome)
 
     async def _outcome(self, order: Start) -> Outcome:
-        tool = self._tools[order.name]
+        if (tool := self._tools.get(order.name)) is None:
+            return failed("It is not there any more.", "Tell the user so.")
         arguments = json.loads(order.arguments)
         if wrong := fault(tool.declaration, arguments):
             return Outcome(Status.INVALID_ARGUMENT, wrong)

@@ -1,6 +1,5 @@
 """The account of this device, and the file that outlives restarts and power cuts."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from edged.usage.budget import Budget
 from edged.usage.kept import LONGEST_MODEL, MOST_BYTES, read, written
 from edged.usage.ledger import EMPTY, Ledger, Spent
 from edged.usage.prices import Prices, checked, published
+from edged.values import replace
 
 FILE: Final = "usage.json"
 """In the state directory."""

@@ -6,12 +6,11 @@ was set back, one has travelled west) or unknown is of the newest day. A clock t
 was wrong before, in the future: what was spent in it is of the day that it says now.
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from edged.tokens import NO_TOKENS, Tokens
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST_DAYS: Final = 62
 """This month and the last one by days; older days are kept as months."""

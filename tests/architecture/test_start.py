@@ -73,7 +73,7 @@ OF_EDGED = {
     ),
     "edged.settings.tables": (
         "activity_detection button camera commands control conversation earcons gemini light "
-        "limits microphone speaker tools usage"
+        "limits mcp microphone speaker tools usage"
     ),
     "edged.system": "day hotplug network rtnetlink time_sync watchers",
     "edged.tools": "call calls catalogue manner outcome",

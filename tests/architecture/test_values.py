@@ -90,7 +90,7 @@ def test_they_look_as_the_library_makes_them(cls: _Class, given: tuple[object, .
     one, other = usual(*given), ours(*given)
     assert repr(one) == repr(other)
     assert (other == ours(*given), other != ours(*given), other == one) == (True, False, False)
-    assert other == dataclasses.replace(other) == copy.deepcopy(other)
+    assert other == dataclasses.replace(other) == values.replace(other) == copy.deepcopy(other)
     assert dataclasses.asdict(one) == dataclasses.asdict(other)
     assert usual.__match_args__ == ours.__match_args__
     assert usual.__slots__ == ours.__slots__
@@ -128,14 +128,29 @@ def test_what_hides_its_content_shows_none() -> None:
         assert dataclasses.replace(made(1), epoch=2) == made(2)
 
 
+def test_a_value_is_replaced_as_the_library_does_it() -> None:
+    """Whether it compiles that for the first time or not, and for Python 3.13 too."""
+    usual, ours = _both(_Moment)
+    for _ in range(2):
+        for changes in ({}, {"epoch": 2}, {"pcm": b"y"}, {"pcm": b"y", "epoch": 2}):
+            expected = dataclasses.replace(usual(1, b"x"), **changes)
+            assert repr(values.replace(ours(1, b"x"), **changes)) == repr(expected)
+            assert ours(1, b"x").__replace__(**changes) == ours(expected.epoch, expected.pcm)
+        with pytest.raises(TypeError, match="unexpected keyword argument 'size'"):
+            values.replace(ours(1), size=2)
+    assert dataclasses.replace(usual(1)) == values.replace(usual(1))
+
+
 def test_a_class_can_have_more_fields_than_its_base() -> None:
     """Those of the base come first."""
     _, base = _both(_Moment)
+    assert values.replace(base(1), epoch=2) == base(2)
     more: _Class = values.dataclass(**_FROZEN)(
         type("More", (base,), {"__annotations__": {"name": str}, "name": ""})
     )
     assert repr(more(1, b"x", "y")) == "More(epoch=1, pcm=b'x', name='y')"
     assert more(1) == more(epoch=1, name="") != base(1)
+    assert values.replace(more(1), name="z") == more(1, name="z")
 
 
 def test_two_threads_may_be_the_first_to_look() -> None:
@@ -162,13 +177,14 @@ def test_mistakes_are_refused_as_the_library_does() -> None:
 _COSTLY = """
 import dataclasses, sys
 import edged.daemon, edged.outputs.speaker.alsa, edged.inputs.microphone.alsa
+dear = dataclasses.dataclass, dataclasses.replace
 print(*sorted(name for name, module in sys.modules.items() if name.startswith("edged.")
-              and vars(module).get("dataclass") is dataclasses.dataclass))
+              and any(vars(module).get(each.__name__) is each for each in dear)))
 """
 
 
 def test_the_daemon_pays_the_full_price_for_none() -> None:
-    """A module that does takes `dataclass` from dataclasses instead of edged.values."""
+    """A module that does takes `dataclass` or `replace` from dataclasses, not edged.values."""
     command = [sys.executable, "-c", _COSTLY]
     costly = subprocess.run(command, capture_output=True, text=True, check=True)
     assert costly.stdout.split() == []

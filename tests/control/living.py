@@ -17,7 +17,7 @@ from edged.control import Emit, Said, Status
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
-from edged.errors import DeviceError
+from edged.errors import DeviceError, InputError
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,6 +84,12 @@ class MadeUpDevice:
     def forget(self) -> None:
         """Count."""
         self.forgotten += 1
+
+    def accept(self, name: str) -> tuple[str, ...]:
+        """Accept anything but what nobody has heard of."""
+        if name == "nobody":
+            raise InputError("no tool waits that is called nobody")
+        return (name,)
 
     def remember(self, said: tuple[Said, ...]) -> None:
         """Keep what is to be remembered."""

@@ -79,6 +79,14 @@ def test_forget_begins_anew(living: Living) -> None:
     assert living.device.forgotten == 1
 
 
+def test_tools_are_accepted_by_name(living: Living) -> None:
+    """What is accepted is said; a name that nothing has is refused with the device's words."""
+    assert said(living.command("accept", "house")) == (0, "accepted house\n", "")
+    words = "edged: no tool waits that is called nobody\n"
+    assert said(living.command("accept", "nobody")) == (1, "", words)
+    assert "accept takes the parameter name" in said(living.command("accept", "x" * 65))[2]
+
+
 def test_press_holds_for_its_time(living: Living) -> None:
     """`press --hold` presses once, then releases once."""
     code, out, _ = said(living.command("press", "--hold", "0.2"))

@@ -3,7 +3,7 @@
 import asyncio
 import wave
 from array import array
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -132,7 +132,7 @@ class Home(Device):
 
 
 @asynccontextmanager
-async def home(  # noqa: PLR0913 - most by keyword only
+async def home(  # noqa: PLR0913 - by keyword only
     directory: Path,
     voice: bytes,
     *,
@@ -140,6 +140,7 @@ async def home(  # noqa: PLR0913 - most by keyword only
     clock: Clock | None = None,
     key: Secret | NoSecret = KEY,
     offline: bool = False,
+    environ: Mapping[str, str] | None = None,
     today: Callable[[], Day] = today,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
@@ -156,7 +157,8 @@ async def home(  # noqa: PLR0913 - most by keyword only
         if offline:
             line.pull()
         tables["gemini"] = {"base_url": line.url} | tables.get("gemini", {})
-        host = Host(asyncio.get_running_loop(), directory, clock, NO_WATCHERS, today)
+        loop = asyncio.get_running_loop()
+        host = Host(loop, directory, clock, NO_WATCHERS, today, environ)
         async with device(host, voice, emulator, key, tables) as it:
             yield Home(it.appliance, it.button, it.diary, clock, it.speaker_file, emulator, line)
 

@@ -1,7 +1,5 @@
 """What follows from each event of a turn: it is told, played, kept, or awaited no longer."""
 
-from dataclasses import replace
-
 from edged.conversation.events import (
     ReplyEnded,
     ReplyStarted,
@@ -16,6 +14,7 @@ from edged.live.core.effects import Play, Report, warn
 from edged.live.core.open_turns import OpenTurns
 from edged.live.core.reasons import EMPTY
 from edged.live.core.turn_events import LatePart, ReplyPart, TakenUp, TurnEnded, TurnEvent
+from edged.values import replace
 
 
 def report(change: Change, told: TurnEvent) -> None:

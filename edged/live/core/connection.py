@@ -1,6 +1,5 @@
 """The connection within a step: what happens to it, and what the lifecycle orders."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.capabilities import Seeding
@@ -18,6 +17,7 @@ from edged.live.core.quarantine import Carried
 from edged.live.core.state import Wire
 from edged.live.core.turn_stage import Stage
 from edged.live.messages import ActivityStart
+from edged.values import replace
 
 VALID_FOR: Final = 2 * 3600.0
 """Seconds that a handle outlives its last session (session management, Live API docs)."""

@@ -7,10 +7,9 @@ GoogleCloudPlatform/vertex-ai-samples). So a conversation goes on in the middle 
 what the handle has not heard is said again, out of the outbox, which keeps all of it.
 """
 
-from dataclasses import replace
 from typing import Final
 
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST: Final = 4_096
 """Messages of which it is known where they ended: eight minutes of speech."""

@@ -1,11 +1,10 @@
 """What was said lately, in memory only: to begin anew where a lost session ended. Pure."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.conversation.notices import ReplyText, Transcribed
 from edged.conversation.remark import Remark
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST_LETTERS: Final = 6_000
 """About 1,500 tokens: enough to go on talking, little beside the compression target."""

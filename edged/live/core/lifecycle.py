@@ -3,7 +3,6 @@
 `after(state, event)` is the whole API. The shell (`edged.live.session`) does what the orders say.
 """
 
-from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -28,7 +27,7 @@ from edged.live.core.delays import (
 from edged.live.core.effects import Close, Store
 from edged.live.core.quarantine import Probe, Resumption
 from edged.live.failures import Kind
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 class Stage(Enum):

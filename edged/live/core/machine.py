@@ -1,6 +1,5 @@
 """The session core: `step(state, event, now) -> (state, effects)`."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.conversation import notices
@@ -26,6 +25,7 @@ from edged.live.messages import (
     WaitingForInput,
 )
 from edged.tools.call import Call, Cancellation, ToolResponse
+from edged.values import replace
 
 
 def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect, ...]]:
@@ -45,10 +45,21 @@ def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect,
 
 
 def _handle(change: Change, event: e.Event) -> None:
-    match event:
+    match event:  # first what comes most
+        case e.AudioCaptured(epoch=epoch, pcm=pcm):
+            turn.capture(change, epoch, pcm)
+        case e.MessageSent(message=message):
+            change.connection = replace(change.connection, wire=Wire.IDLE)
+            if isinstance(message, ToolResponse):
+                work.answered(change)
+            else:
+                turn.sent(change, message)
+        case e.MessageReceived(facts=facts):
+            for fact in facts:
+                _take(change, fact)
+                connection.settle(change)
         case (
             e.UtteranceBegun()
-            | e.AudioCaptured()
             | e.FrameCaptured()
             | e.StreamPaused()
             | e.UtteranceEnded()
@@ -62,16 +73,6 @@ def _handle(change: Change, event: e.Event) -> None:
             connection.connected(change, resumed=resumed)
         case e.Disconnected():
             connection.disconnected(change, event)
-        case e.MessageSent(message=message):
-            change.connection = replace(change.connection, wire=Wire.IDLE)
-            if isinstance(message, ToolResponse):
-                work.answered(change)
-            else:
-                turn.sent(change, message)
-        case e.MessageReceived(facts=facts):
-            for fact in facts:
-                _take(change, fact)
-                connection.settle(change)
         case _:
             _of_the_machine(change, event)
 
@@ -82,8 +83,6 @@ def _of_the_user(change: Change, event: e.Event) -> None:
             _begin(change, event)
         case e.TextTyped(epoch=epoch, text=text, jpeg=jpeg):
             turn.write(change, epoch, text, jpeg)
-        case e.AudioCaptured(epoch=epoch, pcm=pcm):
-            turn.capture(change, epoch, pcm)
         case e.FrameCaptured(epoch=epoch, jpeg=jpeg):
             change.outbox = change.outbox.saw(epoch, jpeg)
         case e.StreamPaused(epoch=epoch):

@@ -1,6 +1,5 @@
 """How a reply ends in an open conversation. Pure; the facts that `open_turns` is fed with."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edged.conversation.events import ReplyEnded, ReplyInterrupted
@@ -8,6 +7,7 @@ from edged.live.core.reasons import REASONS, empty, ended
 from edged.live.core.turn_events import TakenUp, TurnEnded, TurnEvent
 from edged.live.core.turn_stage import ANSWERED, Cut, Interaction, Stage
 from edged.live.messages import GenerationComplete, InteractionIdle, TurnComplete
+from edged.values import replace
 
 if TYPE_CHECKING:
     from edged.live.core.open_turns import OpenTurns

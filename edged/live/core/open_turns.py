@@ -7,8 +7,6 @@ turnComplete, and whatever sounds between the two is residue. A translation has 
 it goes on while somebody speaks, and a lull ends it.
 """
 
-from dataclasses import replace
-
 from edged.conversation.events import (
     ReplyEnded,
     ReplyStarted,
@@ -38,7 +36,7 @@ from edged.live.messages import (
     VoiceEnded,
     VoiceStarted,
 )
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

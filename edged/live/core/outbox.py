@@ -5,7 +5,6 @@ connection. Utterances go out one after the other, each as exactly one turn.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from edged.live.core.consumed import Place, StreamPlace
 from edged.live.core.ending import Ending
@@ -13,7 +12,7 @@ from edged.live.core.speech import SHORTEST_BYTES, End, Sound, Speech, Window
 from edged.live.core.stream import MOST_BYTES, Stream
 from edged.live.core.text import Text
 from edged.live.messages import ActivityStart, ClientMessage, TypedText
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 Spoken = Speech | Stream
 Utterance = Spoken | Text

@@ -1,12 +1,12 @@
 """The patience with a service that owes a reply, by the stage of the turn."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.turn_stage import Stage
 from edged.pcm import OUTPUT_RATE, seconds
+from edged.values import replace
 
 LONGEST_REPLY: Final = 600.0
 """Seconds of sound, or of time, after which a reply is cut: patience is bounded."""

@@ -8,12 +8,11 @@ good. If it fails like the others, that was not the cause: it is used again, and
 failures rises.
 """
 
-from dataclasses import replace
 from enum import Enum
 from typing import Final
 
 from edged.live.core.ending import Ending
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 THRESHOLD: Final = 2
 """Failures in a row with the same thing carried after which it is put into quarantine."""

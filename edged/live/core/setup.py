@@ -8,7 +8,7 @@ from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
 from edged.tools import Declaration, Kind
 from edged.tools.manner import Manner, manner
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 class ActivityDetection(Enum):
@@ -82,15 +82,29 @@ class SessionSetup:
     code_execution: bool = False
     tools: tuple[Declaration, ...] = ()
     """What it may ask of the device; their parameters in the service's own subset of OpenAPI."""
+    tool_instruction: str = ""
+    """What the servers of tools say of them; follows the system instruction."""
     handle: str | None = None
     """The session to resume; None: a new one."""
     history: tuple[Remark, ...] = ()
     """What a new session is sent of the one before."""
 
     @property
+    def instruction(self) -> str:
+        """What the service is told as its system instruction."""
+        return "\n\n".join(filter(None, (self.system_instruction, self.tool_instruction)))
+
+    @property
     def capabilities(self) -> Capabilities:
         """What the model can do."""
         return capabilities(self.model)
+
+    def with_tools(self, tools: tuple[Declaration, ...], instruction: str) -> "SessionSetup":
+        """Return it with other tools, and what is said of them, as far as the model takes them."""
+        if not self.capabilities.functions:
+            return self
+        told = instruction if self.capabilities.system_instruction else ""
+        return replace(self, tools=tools, tool_instruction=told)
 
     def manner(self, kind: Kind) -> Manner:
         """Return how a kind of tool is declared, and its calls answered."""

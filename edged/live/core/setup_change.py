@@ -1,12 +1,11 @@
 """The set-up within a step: another one is used between two turns."""
 
-from dataclasses import replace
-
 from edged.live.core import connection, turn_end
 from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
 from edged.live.core.state import Wire
 from edged.live.messages import ContextUpdate
+from edged.values import replace
 
 
 def keep_current(change: Change) -> None:
@@ -21,8 +20,12 @@ def keep_current(change: Change) -> None:
     at_hand, wanted = change.connection, change.options.setup
     if at_hand.wire is not Wire.IDLE or at_hand.setup in (None, wanted):
         return
-    told = replace(at_hand.setup, system_instruction=wanted.system_instruction)
-    instruction = wanted.system_instruction if told == wanted else ""
+    told = replace(
+        at_hand.setup,
+        system_instruction=wanted.system_instruction,
+        tool_instruction=wanted.tool_instruction,
+    )
+    instruction = wanted.instruction if told == wanted else ""
     if instruction and wanted.service in wanted.capabilities.context_update:
         change.connection = replace(at_hand, setup=wanted, wire=Wire.SENDING)
         change.send(ContextUpdate(instruction))

@@ -1,6 +1,5 @@
 """What the user says in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -16,7 +15,7 @@ from edged.live.messages import (
     RealtimeText,
 )
 from edged.pcm import INPUT_RATE, MESSAGE_SECONDS, byte_count
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MESSAGE_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 """Live sound goes out in messages of at least this."""
@@ -98,8 +97,8 @@ class Speech:
 
     @property
     def size(self) -> int:
-        """Bytes of sound that are kept."""
-        return self.sound.size
+        """Bytes of sound that take room: what is no longer wanted must cost the next one none."""
+        return 0 if self.abandoned else self.sound.size
 
     @property
     def abandoned(self) -> bool:
@@ -139,8 +138,8 @@ class Speech:
 
     def given_up(self) -> "Speech":
         """Return it saying no more than is needed to close a window that is open."""
-        whole = Sound().plus(self.sound.read(0, self.sent_bytes)) if self.sent_bytes else Sound()
-        return replace(self, end=End.ABANDONED, sound=whole)
+        heard = min(self.sent_bytes, SHORTEST_BYTES)
+        return replace(self, end=End.ABANDONED, sound=Sound().plus(bytes(heard)), sent_bytes=heard)
 
     def rewound(self) -> "Speech":
         """Return it for a new connection."""

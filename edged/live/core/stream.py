@@ -5,7 +5,6 @@ what it has taken up. Sound is kept until the service has begun to answer it, fo
 is lost before, and at most MOST_SECONDS of it; without a connection as long as there is room.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from edged.live.core.consumed import StreamPlace
@@ -14,7 +13,7 @@ from edged.live.core.quarantine import Attempts
 from edged.live.core.speech import BACKLOG_BYTES, End, Sound, Window
 from edged.live.messages import Audio, AudioStreamEnd, ClientMessage, Frame
 from edged.pcm import INPUT_RATE, STREAMED_SECONDS, byte_count
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST_SECONDS: Final = 30.0
 """A sentence, and an outage in the middle of it; in silence it is what a lost connection costs."""

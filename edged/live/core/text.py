@@ -1,12 +1,10 @@
 """What the user writes in one turn, as it waits for the wire. Pure and immutable."""
 
-from dataclasses import replace
-
 from edged.live.core.ending import Ending
 from edged.live.core.quarantine import Attempts
 from edged.live.core.speech import Window
 from edged.live.messages import ClientMessage, RealtimeText, TypedText
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

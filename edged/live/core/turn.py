@@ -1,6 +1,5 @@
 """The turn within a step: from the first sample of the user to the end that the service owes."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.conversation.events import Link, TurnFailed, UtteranceAccepted
@@ -30,6 +29,7 @@ from edged.live.messages import (
     VoiceEnded,
 )
 from edged.pcm import INPUT_RATE, byte_count
+from edged.values import replace
 
 FRAME_PATIENCE: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""

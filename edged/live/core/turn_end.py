@@ -1,6 +1,5 @@
 """The end of a turn within a step: what is awaited then, and what it is a good moment for."""
 
-from dataclasses import replace
 from typing import Final
 
 from edged.live.core import lifecycle_events as h
@@ -8,6 +7,7 @@ from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.state import Wire
 from edged.live.core.turn_stage import Stage
+from edged.values import replace
 
 HANDLE_PATIENCE: Final = 30.0
 """Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""

@@ -15,8 +15,6 @@ The one assumption: a round trip is shorter than a hold that counts (250 ms), so
 had not begun to answer when it was superseded does not begin after the new activity end.
 """
 
-from dataclasses import replace
-
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed
 from edged.live.core.counting import UNCOUNTED, Counted
@@ -41,7 +39,7 @@ from edged.live.messages import (
     TypedText,
     Usage,
 )
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 STOPPED = "the answer stopped in the middle"
 CUT_OFF = "the connection was lost in the middle of the answer"

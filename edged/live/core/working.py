@@ -7,7 +7,6 @@ answer, and `interrupted` before it (a recording of gemini-2.5-flash-native-audi
 October 2026). A turn in which something was done may also end without a word.
 """
 
-from dataclasses import replace
 from enum import Enum
 
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
@@ -28,7 +27,7 @@ from edged.live.messages import (
     TurnComplete,
     TypedText,
 )
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 class _Around:

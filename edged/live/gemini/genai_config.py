@@ -50,7 +50,7 @@ def connect_config(setup: SessionSetup) -> types.LiveConnectConfig:
         enable_affective_dialog=setup.affective or None,
         proactivity=types.ProactivityConfig(proactive_audio=True) if setup.proactive else None,
         speech_config=_speech(setup),
-        system_instruction=setup.system_instruction or None,
+        system_instruction=setup.instruction or None,
         input_audio_transcription=_transcription(setup, "input"),
         output_audio_transcription=_transcription(setup, "output"),
         session_resumption=types.SessionResumptionConfig(

@@ -30,8 +30,8 @@ def setup_message(setup: SessionSetup, model: str = "") -> dict[str, Any]:
             f"{side}AudioTranscription": _transcription(setup, side) for side in setup.transcription
         },
     }
-    if setup.system_instruction:
-        told["systemInstruction"] = _content("user", setup.system_instruction)
+    if setup.instruction:
+        told["systemInstruction"] = _content("user", setup.instruction)
     if setup.history and setup.seeding is Seeding.ANNOUNCED:
         told["historyConfig"] = {"initialHistoryInClientContent": True}
     if tools := _tools(setup):

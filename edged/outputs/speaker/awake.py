@@ -4,11 +4,10 @@ The buffer is so shallow that the first audio of the reply follows within millis
 of silence does no harm; the buffer is deep again as soon as there is audio to lose.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from edged.pcm import OUTPUT_RATE, byte_count
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 LOOK_SECONDS: Final = 0.002
 """What passes at least until the thread looks again."""

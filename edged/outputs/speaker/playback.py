@@ -8,7 +8,6 @@ it polls until nothing is pending.
 import math
 import threading
 from collections import deque
-from dataclasses import replace
 from enum import Enum, auto
 from typing import Final
 
@@ -20,6 +19,7 @@ from edged.outputs.speaker.playback_queue import EARCON, Block, Mark, PlaybackQu
 from edged.outputs.speaker.sink import Sink, Underrun
 from edged.outputs.speaker.volume import amplify
 from edged.pcm import OUTPUT_RATE, SAMPLE_BYTES, byte_count, seconds
+from edged.values import replace
 
 ECHO_SECONDS: Final = 0.1
 """How long a room still sounds after the card has played its last sample."""

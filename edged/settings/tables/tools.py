@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from edged.settings.tables.commands import CommandSettings
+from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.values import dataclass
 
 
@@ -23,4 +24,12 @@ class ToolSettings:
     command: Annotated[
         tuple[CommandSettings, ...],
         "Commands of yours: a table [[tools.command]] for each, as docs/tools.md has them.",
+    ] = ()
+    home_assistant: Annotated[
+        HomeAssistantSettings | None,
+        "Your Home Assistant: a table [tools.home_assistant], as docs/mcp.md has it.",
+    ] = None
+    mcp: Annotated[
+        tuple[McpSettings, ...],
+        "Servers of tools: a table [[tools.mcp]] for each, as docs/mcp.md has them.",
     ] = ()

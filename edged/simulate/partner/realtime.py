@@ -188,7 +188,7 @@ def _session(setup: SessionSetup) -> Event:
     audio = {"type": "audio/pcm", "rate": OUTPUT_RATE}
     session = {
         "type": "realtime",
-        "instructions": setup.system_instruction,
+        "instructions": setup.instruction,
         # The device itself says when the user speaks: nothing is detected.
         "audio": {"input": {"format": audio, "turn_detection": None}, "output": {"format": audio}},
     }

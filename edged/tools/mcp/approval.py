@@ -6,11 +6,10 @@ is told, and not used until it is approved. Whoever is trusted may change as the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
 
 from edged.tools.mcp.offer import Offered
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 class Change(Enum):

@@ -7,12 +7,11 @@ there is neither: each request says for itself who asks, in which version, and f
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import edged
 from edged.tools.mcp.message import Post
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 STATELESS: Final = "2026-07-28"
 """The version without a handshake."""

@@ -14,6 +14,7 @@ from edged.live.messages import (
     TurnComplete,
     VoiceStarted,
 )
+from edged.tools import Declaration
 from tests.live.core.phone import GONE, Core, Phone, phone, sent, told
 
 UPDATES = SessionSetup("gemini-3.8-live", system_instruction="Be brief.")
@@ -164,6 +165,23 @@ def a_forgotten_conversation_begins_with_the_new_set_up(core: Core) -> None:
     assert not sent(desk.happen(e.Connected()))
 
 
+LIGHT = Declaration("home__light", "Light.")
+LIT = replace(UPDATES, tools=(LIGHT,), tool_instruction="There is a light.")
+
+
+def other_tools_renew_the_connection(core: Core) -> None:
+    """By the handle, between two turns; what is said of them is told by an update."""
+    desk = phone(core, setup=UPDATES)
+    desk.utter(1)
+    assert told(desk.happen(e.SetupChanged(LIT))) == []
+    assert not _opened(desk, *ANSWER)
+    assert _opened(desk, ResumptionUpdate("of the turn")) == [Open("of the turn")]
+    desk.happen(e.Connected(resumed=True))
+    assert desk.happen(e.SetupChanged(LIT)) == []
+    more = e.SetupChanged(replace(LIT, tool_instruction="There are two."))
+    assert sent(desk.happen(more)) == [ContextUpdate("Be brief.\n\nThere are two.")]
+
+
 def _opened(desk: Phone, *facts: object) -> list[object]:
     effects = [each for fact in facts for each in desk.say(fact)]  # type: ignore[arg-type]
     return [each for each in told(effects) if isinstance(each, Open)]
@@ -183,4 +201,5 @@ STORIES = (
     a_turn_that_waited_for_an_older_set_up_ends_with_it,
     the_newest_of_two_changes_counts,
     a_forgotten_conversation_begins_with_the_new_set_up,
+    other_tools_renew_the_connection,
 )

@@ -195,6 +195,22 @@ def test_a_full_outbox_drops_the_oldest_and_says_how_much() -> None:
     assert outbox.hear(2, bytes(6_000)) == 2_000
 
 
+def test_what_is_no_longer_wanted_takes_no_room() -> None:
+    """A press into an utterance of which some is on the wire is heard whole, however long both."""
+    outbox = Box(10_000)
+    outbox.begin(1)
+    outbox.hear(1, bytes(9_000))
+    assert isinstance(outbox.next(), ActivityStart)
+    assert isinstance(outbox.next(), Audio)
+    outbox.abandon(1)
+    outbox.begin(2)
+    said = b"".join(bytes([n]) * 1_000 for n in range(10))
+    assert sum(outbox.hear(2, said[at : at + 1_000]) for at in range(0, 10_000, 1_000)) == 0
+    outbox.end(2)
+    messages = drain(outbox)
+    assert sound(messages, 2)[:10_000] == said
+
+
 def test_what_is_written_goes_out_whole_and_again_after_a_cut() -> None:
     """In its place among what is said, which it ends."""
     outbox = Box(CAPACITY)

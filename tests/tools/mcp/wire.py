@@ -17,6 +17,8 @@ class Asked:
 
     headers: dict[str, str]
     body: Any
+    line: str = ""
+    """The first line, in lower case: POST /mcp HTTP/1.1."""
 
     @property
     def method(self) -> str:
@@ -35,6 +37,7 @@ class Wire:
     """Where the server is, and what it was asked."""
 
     url: str = ""
+    port: int = 0
     asked: list[Asked] = field(default_factory=list)
 
     def methods(self) -> list[str]:
@@ -92,8 +95,8 @@ def by_handshake(asked: Asked, **methods: Callable[[Asked], Answer]) -> Answer:
 
 
 @asynccontextmanager
-async def wire(answer: Callable[[Asked], Answer]) -> AsyncIterator[Wire]:
-    """Serve while the context lasts."""
+async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterator[Wire]:
+    """Serve while the context lasts, at any port unless one is given."""
     found = Wire()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -101,15 +104,15 @@ async def wire(answer: Callable[[Asked], Answer]) -> AsyncIterator[Wire]:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
             raw = await reader.readexactly(int(headers.get("content-length", "0")))
-            asked = Asked(headers, json.loads(raw or b"{}"))
+            asked = Asked(headers, json.loads(raw or b"{}"), head[0].lower())
             found.asked.append(asked)
             for piece in answer(asked):
                 writer.write(piece)
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    found.url = f"http://127.0.0.1:{port}/mcp"
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
+    found.port = server.sockets[0].getsockname()[1]
+    found.url = f"http://127.0.0.1:{found.port}/mcp"
     async with server:
         yield found

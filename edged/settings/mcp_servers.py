@@ -1,0 +1,85 @@
+"""Check what the owner has written of servers of tools."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from edged.settings.finding import Finding, doubtful, refused
+from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
+from edged.settings.tables.tools import ToolSettings
+from edged.settings.tool_secrets import NAME as SECRET_NAME
+
+HOME: Final = "home"
+"""The name of Home Assistant among the servers."""
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
+_LONGEST: Final = 20
+_KEY: Final = "tools.mcp"
+_LOCAL: Final = (".local", ".lan", ".home.arpa", ".internal", ".test")
+"""Names that no public server has (RFC 6762, 8375, 6761), or that routers give."""
+
+
+def judge_servers(tools: ToolSettings) -> Iterator[Finding]:
+    """Yield what is wrong with the servers, which are counted from 1."""
+    if home := tools.home_assistant:
+        yield from _judged(home, "tools.home_assistant")
+    for number, server in enumerate(tools.mcp, 1):
+        place = f"{_KEY}[{number}]"
+        yield from _judged(server, place)
+        if not _NAME.fullmatch(server.name) or len(server.name) > _LONGEST:
+            text = f"must be at most {_LONGEST} of a to z, 0 to 9 and single _, a letter first"
+            yield refused(text, f"{place}.name", _KEY)
+        earlier = [each.name for each in tools.mcp[: number - 1]]
+        if server.name in [*earlier, *([HOME] if tools.home_assistant else [])]:
+            yield refused(f"is {server.name}, like another server", f"{place}.name", _KEY)
+        if bool(server.url) == bool(server.run):
+            yield refused("must be given, or `run` instead, but not both", f"{place}.url", _KEY)
+        elif server.run:
+            yield from _program(server, place)
+
+
+def _program(server: McpSettings, place: str) -> Iterator[Finding]:
+    program = Path(server.run[0])
+    if not program.is_absolute():
+        yield refused("must begin with the full path of a program", f"{place}.run", _KEY)
+    elif not program.exists():
+        yield doubtful(f"{program} does not exist", f"{place}.run", _KEY)
+    if find_spec("mcp") is None:
+        text = "needs the package mcp, which is not installed: docs/mcp.md has how"
+        yield refused(text, f"{place}.run", _KEY)
+
+
+def _judged(server: McpSettings | HomeAssistantSettings, place: str) -> Iterator[Finding]:
+    if server.url:
+        yield from _address(server, place)
+    if server.credential and not SECRET_NAME.fullmatch(server.credential):
+        text = "must be at most 32 of a to z, 0 to 9, _ and -: the token itself is no setting"
+        yield refused(text, f"{place}.credential", _KEY)
+    if server.ca_file and not server.ca_file.is_file():
+        yield refused(f"{server.ca_file} is no file", f"{place}.ca_file", _KEY)
+
+
+def _address(server: McpSettings | HomeAssistantSettings, place: str) -> Iterator[Finding]:
+    key = f"{place}.url"
+    try:
+        parts = urlsplit(server.url)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:  # an invalid port, address or name
+        host, port, parts = "", 0, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or port == 0:
+        yield refused("must be http:// or https://, and a host name", key, _KEY)
+    elif parts.username or parts.password or parts.fragment:
+        yield refused("must hold no name, password or #: the token is `credential`", key, _KEY)
+    elif parts.scheme == "http" and server.credential and not _is_near(host):
+        yield doubtful("sends the token where others can read it; use https://", key, _KEY)
+
+
+def _is_near(host: str) -> bool:
+    """Return whether a host is in the owner's own network, as far as its name tells."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(_LOCAL)

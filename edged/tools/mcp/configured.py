@@ -1,0 +1,128 @@
+"""From the settings to servers of tools."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from edged.clock import Clock
+from edged.errors import SettingsError
+from edged.settings.mcp_servers import HOME
+from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
+from edged.settings.tables.tools import ToolSettings
+from edged.system import Watch
+from edged.tools import Kind
+from edged.tools.mcp.approval import Approval
+from edged.tools.mcp.http import Endpoint
+from edged.tools.mcp.message import McpError
+from edged.tools.mcp.peer import HttpPeer, Peer
+from edged.tools.mcp.server import Server, Source
+from edged.tools.mcp.servers import Servers
+from edged.tools.mcp.store import ApprovalStore
+from edged.values import dataclass
+
+_CHANGED: Final = "notifications/tools/list_changed"
+_ENDPOINT: Final = "/api/mcp"
+"""Of Home Assistant: homeassistant/components/mcp_server/http.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What servers need of their device."""
+
+    file: Path
+    """Where approvals are kept."""
+    clock: Clock
+    watch_network: Watch
+    secret: Callable[[str], str]
+    """Returns a token by the name of its credential. Raises SettingsError."""
+
+
+def servers(tools: ToolSettings, around: Surroundings) -> Servers:
+    """Return the servers of the settings."""
+    store = ApprovalStore(around.file)
+    known = store.load()
+    every = [_server(made, known, around) for made in sources(tools)]
+    return Servers(every, store, around.watch_network)
+
+
+def sources(tools: ToolSettings) -> Iterator[tuple[Source, McpSettings | HomeAssistantSettings]]:
+    """Yield what the settings say of each server."""
+    if home := tools.home_assistant:
+        yield _home(home), home
+    for each in tools.mcp:
+        origin = each.url or " ".join(each.run)
+        yield (
+            Source(
+                each.name, origin, each.allow, each.trusted, Kind(each.kind), float(each.timeout_s)
+            ),
+            each,
+        )
+
+
+def _home(home: HomeAssistantSettings) -> Source:
+    parts = urlsplit(home.url)
+    origin = home.url if parts.path.strip("/") else f"{home.url.rstrip('/')}{_ENDPOINT}"
+    # What Home Assistant tells a satellite of its own, whose area it knows.
+    area = (
+        f"You are in the area {home.area}, and what is said without a place is meant for it:"
+        " pass it on."
+        if home.area
+        else ""
+    )
+    return Source(
+        HOME,
+        origin,
+        home.allow,
+        home.trusted,
+        timeout=float(home.timeout_s),
+        prompts=True,
+        preface=area,
+    )
+
+
+def _server(
+    made: tuple[Source, McpSettings | HomeAssistantSettings],
+    known: dict[str, Approval],
+    around: Surroundings,
+) -> Server:
+    source, settings = made
+    before = known.get(source.name, Approval()).at(source.origin, source.allow)
+    notified = _Notified()
+    server = Server(source, peer(source, settings, around.secret, notified), before, around.clock)
+    notified.look_again = server.look_again
+    return server
+
+
+class _Notified:
+    """Takes notifications before there is anybody who looks."""
+
+    def __init__(self) -> None:
+        self.look_again: Callable[[], None] = _nobody
+
+    def __call__(self, method: str) -> None:
+        if method == _CHANGED:
+            self.look_again()
+
+
+def _nobody() -> None:
+    pass
+
+
+def peer(
+    source: Source,
+    settings: McpSettings | HomeAssistantSettings,
+    secret: Callable[[str], str],
+    notified: Callable[[str], None] | None = None,
+) -> Peer:
+    """Return the server itself, to which nothing is open yet."""
+    token = partial(_token, secret, settings.credential) if settings.credential else str
+    return HttpPeer(Endpoint(source.origin, token, settings.ca_file, notified))
+
+
+def _token(secret: Callable[[str], str], name: str) -> str:
+    try:
+        return secret(name)
+    except SettingsError as error:
+        raise McpError(str(error)) from error

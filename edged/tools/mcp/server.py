@@ -1,0 +1,147 @@
+"""One server of tools: its list is kept current, and its tools are called."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from edged import journal
+from edged.clock import Clock
+from edged.tools import Kind
+from edged.tools.mcp.approval import Approval, Change
+from edged.tools.mcp.message import McpError
+from edged.tools.mcp.offer import offered
+from edged.tools.mcp.peer import Peer
+from edged.tools.mcp.result import failure, outcome
+from edged.tools.outcome import Outcome
+from edged.values import dataclass, replace
+
+CALM: Final = 3.0
+"""Seconds until the first look at the list: the device is to be ready first."""
+CURRENT: Final = 900.0
+"""Seconds after which a list is looked at again, without any notification of a change."""
+FIRST_RETRY: Final = 5.0
+LAST_RETRY: Final = 600.0
+_LIST_TIMEOUT: Final = 30.0
+_SHORTEST: Final = 5.0
+"""Seconds between two looks, whatever the server notifies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the settings say of a server."""
+
+    name: str
+    origin: str
+    """Where it is, or the program that it is."""
+    allow: tuple[str, ...] = ()
+    """The tools that are wanted; empty: all."""
+    trusted: bool = False
+    kind: Kind = Kind.QUICK
+    timeout: float = 10.0
+    """Seconds that a call may take."""
+    prompts: bool = False
+    """Whether its prompt follows the system instruction."""
+    preface: str = ""
+    """What is said of it anyhow."""
+
+
+class Server:
+    """A server that comes and goes. Used on the loop only."""
+
+    def __init__(self, source: Source, peer: Peer, approval: Approval, clock: Clock) -> None:
+        self.source = source
+        self.approval = approval
+        """What is known of its tools; replaced as a whole."""
+        self.fault = ""
+        """Why it cannot be asked at present."""
+        self._peer = peer
+        self._clock = clock
+        self._wanted = asyncio.Event()
+
+    def look_again(self) -> None:
+        """Have the list looked at soon."""
+        self._wanted.set()
+
+    async def call(self, name: str, arguments: Mapping[str, object]) -> Outcome:
+        """Call a tool by the server's own name for it."""
+        try:
+            return outcome(await self._peer.call(name, arguments))
+        except McpError as error:
+            self.look_again()  # it may have other tools by now, or be gone
+            return failure(error)
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Keep the list current until cancelled; call `changed` after it has changed."""
+        delay, retry = CALM, FIRST_RETRY
+        try:
+            while True:
+                await self._pause(delay)
+                before = self.approval
+                if await self.refresh():
+                    delay, retry = CURRENT, FIRST_RETRY
+                else:
+                    delay, retry = retry, min(2 * retry, LAST_RETRY)
+                if self.approval != before:
+                    changed()
+        finally:
+            await self._peer.close()
+
+    async def refresh(self) -> bool:
+        """Look at the list once; return whether it could be had."""
+        try:
+            async with self._clock.timeout(_LIST_TIMEOUT):
+                told = await self._peer.tools()
+                prompt = await self._prompt()
+        except McpError as error:
+            self._lost(str(error))
+        except TimeoutError:
+            self._lost(f"it does not answer within {_LIST_TIMEOUT:.0f} s")
+        else:
+            self._take(told, prompt)
+            return True
+        return False
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until somebody wants another look."""
+        await self._clock.sleep(min(seconds, _SHORTEST))
+        if seconds > _SHORTEST:
+            waiting = asyncio.create_task(self._wanted.wait())
+            passing = asyncio.create_task(self._clock.sleep(seconds - _SHORTEST))
+            try:
+                await asyncio.wait({waiting, passing}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
+                passing.cancel()
+        self._wanted.clear()
+
+    async def _prompt(self) -> str:
+        told = await self._peer.prompt() if self.source.prompts else ""
+        return "\n".join(filter(None, (self.source.preface, told)))
+
+    def _take(self, told: list[object], prompt: str) -> None:
+        source = self.source
+        tools, left = offered(told, source.allow)
+        approval, news = self.approval.listed(tools, source.allow, trusted=source.trusted)
+        approval = replace(approval, prompt=prompt)
+        if self.fault or self.approval.digests is None:
+            journal.note("mcp_server_listed", server=source.name, tools=len(tools))
+        if approval.tools != self.approval.tools:
+            for cause in left:
+                journal.warn("mcp_tool_left_out", server=source.name, cause=cause)
+        for name, change in news:
+            _tell(source, name, change)
+        self.fault, self.approval = "", approval
+
+    def _lost(self, cause: str) -> None:
+        if cause != self.fault:
+            journal.warn("mcp_server_lost", server=self.source.name, cause=cause)
+        self.fault = cause
+
+
+def _tell(source: Source, name: str, change: Change) -> None:
+    told = change.value
+    if source.trusted or change is Change.GONE:
+        journal.note("mcp_tool_changed", server=source.name, tool=name, change=told)
+        return
+    cure = f"look at it, then: sudo edged accept {source.name}"
+    journal.warn("mcp_tool_waits", server=source.name, tool=name, change=told, cure=cure)

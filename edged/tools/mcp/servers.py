@@ -1,0 +1,109 @@
+"""All servers of tools of a device."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+from edged.errors import InputError
+from edged.executor import to_its_end
+from edged.system import Watch
+from edged.tools import ServerStatus, Tool
+from edged.tools.mcp.approval import Approval
+from edged.tools.mcp.offer import declared_name
+from edged.tools.mcp.server import Server
+from edged.tools.mcp.store import ApprovalStore
+from edged.tools.mcp.tool import tools_of
+
+Declare = Callable[[Iterable[Tool], str], None]
+"""Takes all tools, and what is said of them."""
+
+
+class Servers:
+    """Keeps the tools of all servers current. Used on the loop only, but for its making."""
+
+    def __init__(
+        self, servers: Sequence[Server], store: ApprovalStore, watch_network: Watch
+    ) -> None:
+        self._servers = tuple(servers)
+        self._store = store
+        self._watch_network = watch_network
+        self._declare: Declare = _nobody
+        self._unsaved = asyncio.Event()
+
+    def tools(self) -> tuple[Tool, ...]:
+        """Return the approved tools of all servers."""
+        return tuple(tool for server in self._servers for tool in tools_of(server))
+
+    def instruction(self) -> str:
+        """Return what the servers say of themselves."""
+        return "\n\n".join(filter(None, (each.approval.prompt for each in self._servers)))
+
+    def told(self) -> dict[str, ServerStatus]:
+        """Return how each server is, for its owner."""
+        return {each.source.name: _told(each) for each in self._servers}
+
+    async def run(self, declare: Declare) -> None:
+        """Keep all lists current until cancelled; `declare` those that have changed."""
+        self._declare = declare
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._save(), name="mcp.state")
+            for server in self._servers:
+                tasks.create_task(server.run(self._take), name=f"mcp.{server.source.name}")
+            with self._watch_network(self._look_again):
+                await asyncio.Event().wait()
+
+    def accept(self, name: str) -> tuple[str, ...]:
+        """Approve a tool, or all of a server, as they are now; return what is new in use.
+
+        Raises InputError if there is none of that name, or nothing to approve.
+        """
+        found = []
+        for server in self._servers:
+            source, approval = server.source, server.approval
+            for each in approval.pending:
+                known_by = {source.name, declared_name(source.name, each.name)}
+                if name in known_by:
+                    found.append(declared_name(source.name, each.name) or each.name)
+                    server.approval = server.approval.approved([each.name])
+        if not found:
+            waiting = [n for s in self._servers for n in s.approval.pending]
+            there = ", ".join(each.name for each in waiting) or "nothing"
+            raise InputError(f"no tool waits that is called {name}; what waits: {there}")
+        self._take()
+        return tuple(found)
+
+    def _take(self) -> None:
+        self._unsaved.set()
+        self._declare(self.tools(), self.instruction())
+
+    def _look_again(self) -> None:
+        for server in self._servers:
+            if server.fault:
+                server.look_again()
+
+    async def _save(self) -> None:
+        """Save in a thread: a slow memory card must not delay a press."""
+        try:
+            while True:
+                await self._unsaved.wait()
+                self._unsaved.clear()
+                await to_its_end(asyncio.to_thread(self._store.save, self._known()))
+        finally:
+            if self._unsaved.is_set():
+                self._store.save(self._known())
+
+    def _known(self) -> dict[str, Approval]:
+        return {each.source.name: each.approval for each in self._servers}
+
+
+def _nobody(_: Iterable[Tool], __: str) -> None:
+    pass
+
+
+def _told(server: Server) -> ServerStatus:
+    approval = server.approval
+    told = ServerStatus(tools=len(approval.usable))
+    if approval.digests is not None and (waiting := [each.name for each in approval.pending]):
+        told["waiting"] = waiting
+    if server.fault:
+        told["fault"] = server.fault
+    return told

@@ -1,0 +1,164 @@
+"""The recipes of docs/tool-recipes.md, run as they are written."""
+
+import asyncio
+import json
+import re
+import shlex
+import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from edged.settings.conversion import validated
+from edged.settings.files import load
+from edged.settings.tables.commands import CommandSettings
+from edged.tools.arguments import fault
+from edged.tools.command.configured import command_tool
+from edged.tools.command.tool import outcome
+from edged.tools.declared import declared
+from tests.settings.owner import write
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "tool-recipes.md"
+RECIPE: Final = re.compile(
+    r"^## (?P<title>.+?)\n(?:(?!^## ).)*?```toml\n(?P<table>.*?)```\n\n"
+    r"```sh\nsudo edged tools test (?P<test>.*?)\n```",
+    re.MULTILINE | re.DOTALL,
+)
+RECIPES: Final = [found.groupdict() for found in RECIPE.finditer(PAGE.read_text())]
+STATE: Final = "/var/lib/edged"
+SENSOR: Final = "/sys/bus/w1/devices/28-000005e2fdc3"
+RECORDER: Final = '#!/bin/sh\nfor each in "$0" "$@"; do printf "%s\\n" "$each"; done\n'
+
+EXPECTED: Final[dict[str, list[str]]] = {
+    "relay": ["gpioset", "-t0", "-c", "gpiochip0", "17=1"],
+    "light": ["mosquitto_pub", "-h", "192.168.1.10", "-t", "home/kitchen/light/set", "-m", "ON"],
+    "radio": ["mpc", "-q", "play"],
+    "wake_computer": ["wakeonlan", "-i", "192.168.1.255", "02:00:00:12:34:56"],
+}
+"""What is run of the programs that a test does not have."""
+REQUESTS: Final = {
+    "plug": ("GET /relay/0?turn=on HTTP/1.1", ""),
+    "weather": ("GET /v1/forecast?latitude=52.52&longitude=13.41", ""),
+    "tell_my_phone": ("POST /choose-a-topic-of-your-own HTTP/1.1", "The washing is done."),
+}
+"""What curl asks for."""
+
+
+def named(name: str) -> CommandSettings:
+    """Return the table of a recipe."""
+    (table,) = [
+        tomllib.loads(each["table"])["tools"]["command"][0]
+        for each in RECIPES
+        if each["test"].split()[0] == name
+    ]
+    return validated(CommandSettings, table)
+
+
+def arguments(name: str) -> dict[str, Any]:
+    """Return what the recipe is tried with."""
+    (words,) = [w for each in RECIPES if (w := shlex.split(each["test"]))[0] == name]
+    if len(words) == 1:
+        return {}
+    assert words[1] == "--args"
+    found: dict[str, Any] = json.loads(words[2])
+    return found
+
+
+def tried(name: str, change: Callable[[str], str]) -> dict[str, Any]:
+    """Return what Gemini gets, with the items of the command changed to what a test has."""
+    written = named(name)
+    tool = command_tool(replace(written, run=tuple(map(change, written.run))))
+    declared([tool.declaration])
+    given = arguments(name)
+    assert not fault(tool.declaration, given)
+    told: dict[str, Any] = json.loads(outcome(asyncio.run(tool.run(given))).response)
+    assert told["status"] == "ok", told
+    return told
+
+
+def test_all_of_them_are_settings(tmp_path: Path) -> None:
+    """Ten, in one file; each has a title of its own and is tried by its name."""
+    text = "\n".join(each["table"] for each in RECIPES)
+    assert len(RECIPES) >= 10
+    assert len(RECIPES) == len(re.findall("^## ", PAGE.read_text(), re.MULTILINE))
+    settings = load(write(tmp_path, main=text))
+    names = [each.name for each in settings.tools.command]
+    assert names == [each["test"].split()[0] for each in RECIPES]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_program_is_run_with_these_arguments(tmp_path: Path, name: str) -> None:
+    """A stand-in tells what it was given."""
+
+    def change(item: str) -> str:
+        if not item.startswith("/usr/bin/"):
+            return item
+        program = tmp_path / Path(item).name
+        program.write_text(RECORDER)
+        program.chmod(0o755)
+        return str(program)
+
+    program, *others = str(tried(name, change)["output"]).splitlines()
+    assert [Path(program).name, *others] == EXPECTED[name]
+
+
+def test_the_shopping_list_takes_any_words(tmp_path: Path) -> None:
+    """And tells them."""
+
+    def change(item: str) -> str:
+        return item.replace(STATE, str(tmp_path))
+
+    tried("shopping_add", change)
+    assert tried("shopping_list", change)["output"] == arguments("shopping_add")["item"]
+
+
+def test_a_thermometer_is_read(tmp_path: Path) -> None:
+    """As the kernel shows it."""
+    (tmp_path / "temperature").write_text("21437\n")
+    told = tried("temperature", lambda item: item.replace(SENSOR, str(tmp_path)))
+    assert "21437" in str(told)
+
+
+@asynccontextmanager
+async def web(asked: list[str]) -> AsyncIterator[int]:
+    """Serve a JSON object to whoever asks, and keep what was asked."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
+        body = await reader.readexactly(int(length[1])) if length else b""
+        asked.extend((head, body.decode()))
+        answer = b'{"current": {"temperature_2m": 7.5}}'
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(answer)
+        )
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield int(server.sockets[0].getsockname()[1])
+
+
+@pytest.mark.skipif(not Path("/usr/bin/curl").exists(), reason="curl is an option of the owner")
+@pytest.mark.parametrize("name", REQUESTS)
+def test_an_address_is_asked(name: str) -> None:
+    """By curl itself, of a server in the place of the one in the recipe."""
+    asked: list[str] = []
+
+    async def ask() -> dict[str, Any]:
+        async with web(asked) as port:
+            here = re.compile(r"^https?://[^/]+")
+            return await asyncio.to_thread(
+                tried, name, lambda item: here.sub(f"http://127.0.0.1:{port}", item)
+            )
+
+    assert asyncio.run(ask())["current"] == {"temperature_2m": 7.5}
+    head, body = asked
+    line, expected = REQUESTS[name]
+    assert head.startswith(line)
+    assert body == expected
