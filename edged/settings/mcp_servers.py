@@ -3,12 +3,12 @@
 import ipaddress
 import re
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from edged.settings.finding import Finding, doubtful, refused
+from edged.settings.hidden_paths import hidden_by
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.settings.tool_secrets import NAME as SECRET_NAME
@@ -47,9 +47,11 @@ def _program(server: McpSettings, place: str) -> Iterator[Finding]:
         yield refused("must begin with the full path of a program", f"{place}.run", _KEY)
     elif not program.exists():
         yield doubtful(f"{program} does not exist", f"{place}.run", _KEY)
-    if find_spec("mcp") is None:
-        text = "needs the package mcp, which is not installed: docs/mcp.md has how"
-        yield refused(text, f"{place}.run", _KEY)
+    elif home := hidden_by(program):
+        text = f"{program} is in {home}, which the service cannot see; move it to /usr/local/bin"
+        yield doubtful(text, f"{place}.run", _KEY)
+    if server.credential:
+        yield refused("goes with url: a program is given no token", f"{place}.credential", _KEY)
 
 
 def _judged(server: McpSettings | HomeAssistantSettings, place: str) -> Iterator[Finding]:

@@ -51,20 +51,31 @@ class Ended:
         return max(len(self.output), len(self.errors)) > MOST_OUTPUT_BYTES
 
 
+async def start(
+    argv: Sequence[str], limits: Limits, *, errors: int = PIPE, limit: int = _PIECE
+) -> Process:
+    """Start a command: without an environment, without a terminal. Raises OSError.
+
+    `errors` is where its standard error goes, `limit` the longest line that is read from it.
+    """
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, *_ALONE, str(_SUPERVISOR), _written(limits), *argv),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=errors,
+        env={},
+        cwd="/",
+        start_new_session=True,
+        limit=limit,
+    )
+
+
 async def run(argv: Sequence[str], given: bytes, limits: Limits) -> Ended:
     """Run a command with `given` on its standard input; a cancelled task ends all of it.
 
     It has no environment and no terminal. Raises OSError if no process can be started.
     """
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, *_ALONE, str(_SUPERVISOR), _written(limits), *argv),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env={},
-        cwd="/",
-        start_new_session=True,
-    )
+    process = await start(argv, limits)
     try:
         if not (process.stdin and process.stdout and process.stderr):
             raise OSError("no pipe to the command")
@@ -75,7 +86,7 @@ async def run(argv: Sequence[str], given: bytes, limits: Limits) -> Ended:
         )
         return Ended(await process.wait(), output, errors)
     finally:
-        await to_its_end(_end(process))
+        await to_its_end(end(process))
 
 
 def _written(limits: Limits) -> str:
@@ -101,7 +112,8 @@ async def _read(stream: asyncio.StreamReader, stop: Callable[[], None]) -> bytes
     return bytes(content)
 
 
-async def _end(process: Process) -> None:
+async def end(process: Process) -> None:
+    """End a command, and all that it has started."""
     if process.returncode is not None:
         return
     with suppress(ProcessLookupError):

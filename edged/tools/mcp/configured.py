@@ -16,7 +16,7 @@ from edged.tools import Kind
 from edged.tools.mcp.approval import Approval
 from edged.tools.mcp.http import Endpoint
 from edged.tools.mcp.message import McpError
-from edged.tools.mcp.peer import HttpPeer, Peer
+from edged.tools.mcp.peer import Peer
 from edged.tools.mcp.server import Server, Source
 from edged.tools.mcp.servers import Servers
 from edged.tools.mcp.store import ApprovalStore
@@ -117,8 +117,12 @@ def peer(
     notified: Callable[[str], None] | None = None,
 ) -> Peer:
     """Return the server itself, to which nothing is open yet."""
+    if isinstance(settings, McpSettings) and settings.run:
+        from edged.tools.mcp.stdio import Pipe  # noqa: PLC0415 - few servers are programs
+
+        return Peer(Pipe(settings.run, notified))
     token = partial(_token, secret, settings.credential) if settings.credential else str
-    return HttpPeer(Endpoint(source.origin, token, settings.ca_file, notified))
+    return Peer(Endpoint(source.origin, token, settings.ca_file, notified))
 
 
 def _token(secret: Callable[[str], str], name: str) -> str:

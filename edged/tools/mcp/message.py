@@ -44,6 +44,10 @@ class Post:
     body: bytes
     id: int = 0
     """Of the request; 0: a notification, which nothing answers."""
+    begins: bool = False
+    """Whether it needs no session."""
+    is_probe: bool = False
+    """Whether a server may not know it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The port of a server: what is asked of one, whatever carries the messages."""
+"""A server as its tools see it: the shell of the procedures, whatever carries the messages."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -15,22 +15,6 @@ _LONGEST_PROMPT: Final = 16_384
 """Bytes of an instruction: it is billed again with each turn."""
 
 
-class Peer(Protocol):
-    """A server of tools. Each method raises McpError, and is cancelled like any coroutine."""
-
-    async def tools(self) -> list[object]:
-        """Return all tools as the server tells them."""
-
-    async def call(self, name: str, arguments: Mapping[str, object]) -> Result:
-        """Call a tool, and return its result."""
-
-    async def prompt(self) -> str:
-        """Return the text of the server's first prompt; empty: it has none."""
-
-    async def close(self) -> None:
-        """End what is open."""
-
-
 class Carrier(Protocol):
     """What carries messages to a server, and back."""
 
@@ -41,8 +25,8 @@ class Carrier(Protocol):
         """Close what is open."""
 
 
-class HttpPeer:
-    """A server on the network, by the client of our own."""
+class Peer:
+    """A server of tools. Its methods raise McpError, and are cancelled like any coroutine."""
 
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
@@ -69,7 +53,7 @@ class HttpPeer:
                 return ""
 
     async def close(self) -> None:
-        """Close the connections."""
+        """End what is open."""
         self._session = None
         await self._carrier.close()
 

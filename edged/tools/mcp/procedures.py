@@ -8,6 +8,7 @@ The caller passes the reply to each post, or throws UnreachedError if there is n
 """
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from edged.tools.mcp.message import (
@@ -41,40 +42,52 @@ def opened() -> Procedure:
 
     Returns what the server says of itself.
     """
-    session = Session(STATELESS).next()
     try:
-        reply = yield request(session, "server/discover", {})
-        told = result(session.requests, reply)
-        if STATELESS in told.get("supportedVersions", ()):
-            return session, told
+        reply = yield replace(_probe(1), is_probe=True)
+        told = result(1, reply)
+        if _has(told.get("supportedVersions"), STATELESS):
+            return Session(STATELESS, requests=1), told
     except RefusedError as error:
-        if _only_newer(error):
-            raise McpError(f"it speaks none of {', '.join((STATELESS, *BY_HANDSHAKE))}") from error
+        match error.data:
+            case {"supported": [*versions]} if not _has(versions, STATELESS, *BY_HANDSHAKE):
+                ours = ", ".join((STATELESS, *BY_HANDSHAKE))
+                raise McpError(f"it speaks none of {ours}") from error
+            case _:
+                pass
     except UnreachedError:
         raise
     except McpError:
         pass  # whatever it says to a question that it does not know
-    return (yield from _shaken_hands())
+    try:
+        return (yield from _shaken_hands(2))
+    except RefusedError as error:
+        match error.data:
+            case {"supported": [*versions]} if _has(versions, STATELESS):
+                pass  # it has got the question meanwhile: the program was slow to start
+            case _:
+                raise
+    return Session(STATELESS, requests=3), result(3, (yield _probe(3)))
 
 
-def _only_newer(error: RefusedError) -> bool:
-    match error.data:
-        case {"supported": [*versions]}:
-            return not {STATELESS, *BY_HANDSHAKE} & {str(each) for each in versions}
-        case _:
-            return False
+def _probe(number: int) -> Post:
+    return replace(request(Session(STATELESS, requests=number), "server/discover", {}), begins=True)
 
 
-def _shaken_hands() -> Procedure:
-    session = Session().next(2)  # the first one is that of the question before
-    reply = yield handshake(session, BY_HANDSHAKE[0])
-    told = result(session.requests, reply)
+def _has(told: object, *versions: str) -> bool:
+    """Return whether any of these is among what a server tells."""
+    return isinstance(told, list) and any(each in told for each in versions)
+
+
+def _shaken_hands(number: int) -> Procedure:
+    session = Session(requests=number)
+    reply = yield replace(handshake(session, BY_HANDSHAKE[0]), begins=True)
+    told = result(number, reply)
     version = told.get("protocolVersion")
     if version not in BY_HANDSHAKE:
         raise McpError(f"it speaks the version {str(version)[:20]}, and edged {BY_HANDSHAKE[0]}")
     if len(reply.session) > LONGEST_ID or not (reply.session.isascii()):
         raise McpError("it names its session by what no header can carry")
-    session = Session(version, reply.session, session.requests)
+    session = Session(version, reply.session, number)
     yield notification(session, "notifications/initialized")
     return session, told
 

@@ -96,6 +96,8 @@ class Server:
             self._lost(str(error))
         except TimeoutError:
             self._lost(f"it does not answer within {_LIST_TIMEOUT:.0f} s")
+        except Exception as error:  # noqa: BLE001 - an answer costs a server's tools, never the device
+            self._lost(f"it answers what nobody foresaw ({type(error).__name__})")
         else:
             self._take(told, prompt)
             return True

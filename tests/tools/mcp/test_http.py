@@ -10,7 +10,7 @@ import pytest
 
 from edged.tools.mcp.http import Endpoint
 from edged.tools.mcp.message import McpError
-from edged.tools.mcp.peer import HttpPeer
+from edged.tools.mcp.peer import Peer
 from tests import virtual_time
 from tests.tools.mcp.wire import (
     Answer,
@@ -38,7 +38,7 @@ def tools(asked: Asked) -> Answer:
 
 def with_server(
     answer: Callable[[Asked], Answer],
-    use: Callable[[HttpPeer], Awaitable[_Result]],
+    use: Callable[[Peer], Awaitable[_Result]],
     secret: str = "",
     notified: Callable[[str], None] | None = None,
 ) -> tuple[_Result, Wire]:
@@ -46,7 +46,7 @@ def with_server(
 
     async def story() -> tuple[_Result, Wire]:
         async with wire(answer) as found:
-            peer = HttpPeer(Endpoint(found.url, lambda: secret, notified=notified))
+            peer = Peer(Endpoint(found.url, lambda: secret, notified=notified))
             try:
                 return await use(peer), found
             finally:
@@ -55,7 +55,7 @@ def with_server(
     return virtual_time.run(story())
 
 
-async def call(peer: HttpPeer) -> Mapping[str, object]:
+async def call(peer: Peer) -> Mapping[str, object]:
     """Call the tool."""
     return await peer.call("light", {"on": True})
 
@@ -75,7 +75,7 @@ def test_a_server_is_asked_and_called() -> None:
         more = {"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}
         return events(b": ping\n\n", event(more), event(result(asked, DONE)), event("late"))
 
-    async def use(peer: HttpPeer) -> tuple[object, object]:
+    async def use(peer: Peer) -> tuple[object, object]:
         return await peer.tools(), await peer.call("light", {"on": True})
 
     (listed, done), found = with_server(
@@ -97,7 +97,7 @@ def test_a_server_is_asked_and_called() -> None:
 def test_calls_at_once_have_numbers_of_their_own() -> None:
     """And one greeting."""
 
-    async def use(peer: HttpPeer) -> None:
+    async def use(peer: Peer) -> None:
         await asyncio.gather(*(call(peer) for _ in range(8)), peer.tools())
 
     _, found = with_server(
@@ -171,7 +171,7 @@ def test_nobody_there_is_told() -> None:
     """With the words of the system."""
 
     async def story() -> None:
-        peer = HttpPeer(Endpoint("http://127.0.0.1:9/mcp"))
+        peer = Peer(Endpoint("http://127.0.0.1:9/mcp"))
         with pytest.raises(McpError, match="not reachable"):
             await peer.tools()
         await peer.close()
@@ -186,8 +186,8 @@ def test_a_prompt_is_the_text_of_the_first_one() -> None:
         "prompts_list": lambda a: told(a, {"prompts": [{"name": "Assist"}]}),
         "prompts_get": lambda a: told(a, said),
     }
-    text, found = with_server(lambda a: by_handshake(a, **methods), HttpPeer.prompt)
+    text, found = with_server(lambda a: by_handshake(a, **methods), Peer.prompt)
     assert len(text) == 16_384
     assert found.asked[-1].body["params"] == {"name": "Assist"}
     none = {"prompts_list": lambda a: told(a, {"prompts": []})}
-    assert with_server(lambda a: by_handshake(a, **none), HttpPeer.prompt)[0] == ""
+    assert with_server(lambda a: by_handshake(a, **none), Peer.prompt)[0] == ""

@@ -71,6 +71,7 @@ def test_a_server_without_handshakes_is_asked_once() -> None:
     [
         UNKNOWN,
         {"supportedVersions": ["2025-06-18"]},
+        {"supportedVersions": 5},
         Reply(400, "text/plain"),
         Reply(200, "text/html"),
         {"code": -32022, "message": "Unsupported", "data": {"supported": ["2025-06-18"]}},
@@ -88,6 +89,16 @@ def test_a_server_with_handshakes_is_greeted(no: object) -> None:
     assert posts[2].headers["mcp-protocol-version"] == "2025-06-18"
     _, _, (call,) = driven(called(session, "light", {}), {})
     assert "_meta" not in json.loads(call.body)["params"]
+
+
+def test_a_server_that_was_slow_to_start_is_asked_again() -> None:
+    """It has got the question after all, and takes no handshake any more."""
+    data = {"supported": [STATELESS]}
+    answers: Answers = [Reply(200, "text/html"), {"code": -32022, "message": "", "data": data}, {}]
+    session, _, posts = driven(opened(), *answers)
+    assert session == Session(STATELESS, requests=3)
+    assert [method(each) for each in posts] == ["server/discover", "initialize", "server/discover"]
+    assert [each.is_probe for each in posts] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from edged.tools.arguments import fault
 from edged.tools.mcp import session as sessions
 from edged.tools.mcp.http import Endpoint
 from edged.tools.mcp.offer import offered
-from edged.tools.mcp.peer import HttpPeer
+from edged.tools.mcp.peer import Peer
 from edged.tools.mcp.result import outcome
 from edged.tools.outcome import Status
 
@@ -75,7 +75,7 @@ def test_a_real_server_is_used(version: str, monkeypatch: pytest.MonkeyPatch) ->
 
     async def story() -> None:
         async with serving() as url, asyncio.timeout(20):
-            peer = HttpPeer(Endpoint(url))
+            peer = Peer(Endpoint(url))
             tools, left = offered(await peer.tools(), ())
             assert [each.name for each in tools] == ["add", "poster", "fail"]
             assert not left

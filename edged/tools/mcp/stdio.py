@@ -1,0 +1,132 @@
+"""Messages to a server that is a program: a line each on its standard input and output.
+
+It runs as the owner's commands do, under a supervisor that ends whatever it has started, without
+an environment. It is started by the first message, and again once somebody asks after it has ended.
+"""
+
+import asyncio
+import json
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from edged.executor import to_its_end
+from edged.tools.command.process import Limits, end, start
+from edged.tools.mcp.http import LARGEST
+from edged.tools.mcp.message import (
+    JSON,
+    McpError,
+    Post,
+    Reply,
+    SessionLostError,
+    UnreachedError,
+    message,
+    shown,
+)
+
+LIMITS: Final = Limits(memory_bytes=512 << 20, cpu_s=1 << 30)
+"""Of a program that runs as long as the device."""
+PATIENCE: Final = 10.0
+"""Seconds for a question that a server may not know: an old one may say nothing at all."""
+_UNKNOWN: Final = {"code": -32601, "message": "Method not found"}
+
+
+class Pipe:
+    """The pipes of a server. Used on the loop only."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        notified: Callable[[str], None] | None = None,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
+        """`notified` takes the methods of notifications."""
+        self._argv = tuple(argv)
+        self._notified = notified
+        self._patience = patience
+        self._process: Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._awaited: dict[int, asyncio.Future[Mapping[str, Any]]] = {}
+
+    async def post(self, post: Post) -> Reply:
+        """Return the reply; the caller limits the time. Raises UnreachedError or McpError."""
+        process = await self._running(post)
+        if not post.id:
+            await self._write(process, post.body)
+            return Reply(202)
+        answer = self._awaited[post.id] = asyncio.get_running_loop().create_future()
+        try:
+            await self._write(process, post.body)
+            async with asyncio.timeout(self._patience if post.is_probe else None):
+                return Reply(200, JSON, messages=(await answer,))
+        except TimeoutError as error:
+            raise McpError("it does not know a question of today") from error
+        finally:
+            del self._awaited[post.id]
+
+    async def close(self) -> None:
+        """End the server, and whatever it has started."""
+        process, reading = self._process, self._reading
+        self._process = self._reading = None
+        if process:
+            await to_its_end(end(process))
+        if reading:
+            reading.cancel()
+            await asyncio.wait({reading})
+
+    async def _running(self, post: Post) -> Process:
+        if self._process and self._process.returncode is None:
+            return self._process
+        if not post.begins:
+            raise SessionLostError("the program has ended")
+        await self.close()
+        try:
+            self._process = await start(self._argv, LIMITS, errors=DEVNULL, limit=LARGEST)
+        except OSError as error:
+            raise UnreachedError(f"it cannot be started: {shown(error)}") from error
+        self._reading = asyncio.create_task(self._read(self._process), name="mcp.stdio")
+        return self._process
+
+    async def _write(self, process: Process, body: bytes) -> None:
+        try:
+            if process.stdin:
+                process.stdin.write(body + b"\n")
+                await process.stdin.drain()
+        except OSError as error:
+            raise UnreachedError(_ENDED) from error
+
+    async def _read(self, process: Process) -> None:
+        fault = McpError(_ENDED)
+        try:
+            while process.stdout and (line := await process.stdout.readline()):
+                await self._take(process, line)
+        except McpError as error:
+            fault = error
+        except ValueError:  # longer than the limit of the stream
+            fault = McpError(f"it sends a line of more than {LARGEST >> 20} MiB")
+        await to_its_end(end(process))
+        for waiting in self._awaited.values():
+            if not waiting.done():
+                waiting.set_exception(UnreachedError(str(fault)))
+
+    async def _take(self, process: Process, line: bytes) -> None:
+        match message(line):
+            case {"method": str() as method, "id": number}:  # it asks for what nobody offered
+                told = {"result": {}} if method == "ping" else {"error": _UNKNOWN}
+                answer = {"jsonrpc": "2.0", "id": number, **told}
+                with suppress(UnreachedError):
+                    await self._write(process, json.dumps(answer).encode())
+            case {"method": str() as method}:
+                if self._notified:
+                    self._notified(method)
+            case {"id": int() as number} as found:
+                waiting = self._awaited.get(number)
+                if waiting and not waiting.done():
+                    waiting.set_result(found)
+            case _:
+                pass
+
+
+_ENDED: Final = "the program has ended; try it by hand: it is to speak MCP on standard output only"
