@@ -7,6 +7,7 @@ import shlex
 import sys
 import tempfile
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,8 @@ from edged.settings.voice import LONGEST_VOICE, read_voice
 from edged.simulate.story import by_keyboard, one_turn
 
 VOICE: Final = resources.files("edged.simulate") / "voice.wav"
+MODES: Final = ("hold", "toggle", "open")
+"""Of conversation.mode; a translation needs another model, and has no turns."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as of a shell."""
 
@@ -50,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Path("out/reply.wav"),
         help="WAV file to record what is heard (default: %(default)s)",
     )
+    modes = "hold, toggle or open: docs/modes.md (default: %(default)s)"
+    parser.add_argument("--mode", choices=MODES, default=MODES[0], metavar="MODE", help=modes)
     parser.add_argument("--keyboard", action="store_true", help="the space bar is the button")
     who = parser.add_mutually_exclusive_group()
     who.add_argument("--live", action="store_true", help="talk to Google; needs GEMINI_API_KEY")
@@ -99,7 +104,12 @@ async def _simulate(arguments: argparse.Namespace, key: Secret, voice: bytes) ->
             gemini = GeminiSettings(base_url=emulator.url, ca_file=emulator.ca_file)
         said = directory / "voice.wav"  # --mic may be a pipe
         said.write_bytes(wav.header(len(voice), INPUT_RATE) + voice)
-        settings = _settings(said, arguments.speaker, directory, gemini)
+        settings = replace(
+            _settings(said, arguments.speaker, directory, gemini),
+            conversation=ConversationSettings(
+                mode=arguments.mode, max_hold_s=LONGEST_VOICE, tap_ms=0
+            ),
+        )
         sys.stdout.write(introduction(arguments))
         sys.stdout.flush()
         play = by_keyboard if arguments.keyboard else one_turn
@@ -123,7 +133,8 @@ def introduction(arguments: argparse.Namespace) -> str:
     """Return what is about to happen: who talks, who replies, where the sound goes."""
     mic, speaker = sanitize(str(arguments.mic or "")), sanitize(str(arguments.speaker))
     voice = f"your recording {mic}" if mic else "a synthetic voice"
-    button = "the space bar is the button" if arguments.keyboard else "a program presses once"
+    presses = "presses twice" if arguments.mode == "toggle" else "presses once"
+    button = "the space bar is the button" if arguments.keyboard else f"a program {presses}"
     service = "a local emulator stands in for Gemini and repeats what it hears"
     if arguments.live:
         service = "Google's Gemini replies"
@@ -149,7 +160,6 @@ def _settings(voice: Path, speaker: Path, directory: Path, gemini: GeminiSetting
         microphone=MicrophoneSettings(kind="wav", file=voice),
         speaker=SpeakerSettings(kind="wav", file=speaker, volume=100),
         light=LightSettings(kind="none"),
-        conversation=ConversationSettings(max_hold_s=LONGEST_VOICE, tap_ms=0),
         gemini=gemini,
         control=ControlSettings(socket=directory / "control.sock"),
     )

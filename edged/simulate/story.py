@@ -94,7 +94,7 @@ async def one_turn(
         observers=(Screen(SYSTEM_CLOCK, sys.stdout).observe, turn.observe),
     )
     running = asyncio.create_task(until_stopped(appliance.run()))
-    story = asyncio.create_task(_press_once(appliance, turn))
+    story = asyncio.create_task(_press_once(appliance, settings.conversation.mode, turn))
     await asyncio.wait({running, story}, return_when=asyncio.FIRST_COMPLETED)
     if running.done() and not story.done():
         story.cancel()
@@ -106,8 +106,8 @@ async def one_turn(
     return True
 
 
-async def _press_once(appliance: Appliance, turn: _Turn) -> None:
-    """Press, say the file, release, hear the reply; raise EdgedError if there is none."""
+async def _press_once(appliance: Appliance, mode: str, turn: _Turn) -> None:
+    """Press, say the file, hear the reply; raise EdgedError if there is none."""
     microphone, (*_, button) = appliance.parts.microphone, appliance.buttons
     if not (isinstance(microphone, WavMicrophone) and isinstance(button, SimulatedButton)):
         raise TypeError("a simulation needs a simulated voice and button")
@@ -118,7 +118,12 @@ async def _press_once(appliance: Appliance, turn: _Turn) -> None:
         raise EdgedError(turn.failure or "the service cannot be reached") from error
     await SYSTEM_CLOCK.sleep(REACTION)
     button.press()
-    microphone.speak(button.release)
+    if mode == "hold":
+        microphone.speak(button.release)
+    else:
+        button.release()
+        await SYSTEM_CLOCK.sleep(REACTION)
+        microphone.speak(partial(_tap, button) if mode == "toggle" else _nothing)
     await turn.heard.wait()
     if turn.failure:
         raise EdgedError(turn.failure)
@@ -127,6 +132,16 @@ async def _press_once(appliance: Appliance, turn: _Turn) -> None:
             await turn.counted.wait()
     except TimeoutError:
         return  # not every service reports usage
+
+
+def _tap(button: SimulatedButton) -> None:
+    """End what a tap has begun."""
+    button.press()
+    button.release()
+
+
+def _nothing() -> None:
+    """Leave the end of speech to the service."""
 
 
 async def by_keyboard(

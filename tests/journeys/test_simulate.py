@@ -48,6 +48,19 @@ def test_a_conversation_with_a_voice_of_ones_own(tmp_path: Path) -> None:
     assert best_match(heard, to_spoken_rate(voice)) >= 0.99
 
 
+@pytest.mark.parametrize("mode", ["toggle", "open"])
+def test_another_mode(tmp_path: Path, mode: str) -> None:
+    """Begun by a tap; ended by another one, or by silence."""
+    voice = babble(1.5)
+    write_voice(tmp_path / "voice.wav", voice)
+    words = ("--mode", mode, "--mic", "voice.wav", "--speaker", "heard.wav")
+    done = simulate(*words, directory=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "first sound" in done.stdout
+    heard = samples_of(tmp_path / "heard.wav", OUTPUT_RATE)
+    assert best_match(heard, to_spoken_rate(voice)) >= 0.98
+
+
 def test_a_partner_that_is_not_gemini(tmp_path: Path) -> None:
     """The same device, with another client of another service."""
     voice = babble(1.0)
