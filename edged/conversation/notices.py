@@ -78,6 +78,11 @@ class SamplesLost:
     device: Literal["microphone", "speaker"]
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyLate:
+    """The speaker paused in a reply: it came more slowly than it sounds."""
+
+
 Notice = (
     ActivityStarted
     | PlaybackStarted
@@ -87,6 +92,7 @@ Notice = (
     | Shown
     | UsageReported
     | SamplesLost
+    | ReplyLate
 )
 
 Report = Callable[[Event | Notice], None]

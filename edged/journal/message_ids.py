@@ -49,6 +49,7 @@ MESSAGE_IDS: Final[Mapping[str, str]] = {
     "device_restored:button": "c2c2f0a1cc3746c2a70159b15a46bc26",
     "device_restored:light": "471f127a2fb24344919dd0658f044aac",
     "samples_lost": "8606a95d2b2a4e63bbc01d0a08c238ab",
+    "reply_late": "ef5cc8daca624d8e86b7a7d15a65d546",
     "speech_dropped": "0d5dbc501d1c44c482b897aa160253eb",
     "memory_dropped": "5528c30f0205443e900d70a9ade5553c",
     "turn:failed": "016064eee4bb47ba8eb79d10fd025570",

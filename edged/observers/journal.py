@@ -14,13 +14,13 @@ from edged.conversation.events import (
     PhaseTimedOut,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, SamplesLost
+from edged.conversation.notices import Notice, ReplyLate, SamplesLost
 
 _LOAD: Final = "less load on the board, or a stronger power supply"
-_SPEAKER: Final = f"a steadier network, a larger speaker.buffer_ms, {_LOAD}"
-_CURES: Final = {"speaker": _SPEAKER, "microphone": _LOAD}
-"""Cures for lost samples; the microphone's buffer is ample and not a setting. A speaker may also
-have run dry because the reply came more slowly than it sounds."""
+_CURES: Final = {"speaker": f"a larger speaker.buffer_ms, {_LOAD}", "microphone": _LOAD}
+"""Cures for lost samples; the microphone's buffer is ample and not a setting."""
+_LATE: Final = "a steadier network, or a larger speaker.prebuffer_ms"
+"""The cure for a reply that comes more slowly than it sounds."""
 _IN_ORDER: Final = frozenset({"connecting", "handle"})
 """Reasons for being offline that end by themselves: a first connection, and a resumption handle
 that the service no longer knows, after which a new conversation starts."""
@@ -57,6 +57,8 @@ class Journal:
                 journal.note("forgotten", cause="conversation.forget_after_min is over")
             case SamplesLost(device=device):
                 journal.warn("samples_lost", device=device, cure=_CURES[device])
+            case ReplyLate():
+                journal.warn("reply_late", cure=_LATE)
             case _:
                 pass
 

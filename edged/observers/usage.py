@@ -21,6 +21,7 @@ from edged.conversation.machine import Conversation
 from edged.conversation.notices import (
     Notice,
     PlaybackStarted,
+    ReplyLate,
     ReplyText,
     SamplesLost,
     Shown,
@@ -57,6 +58,8 @@ class Turn:
     cut: float | None = None
     """When somebody ended it before the answer was over."""
     xruns: int = 0
+    pauses: int = 0
+    """How often its reply was late."""
     outcome: str = "unanswered"
     cause: str = ""
 
@@ -146,6 +149,8 @@ class Usage:
                 turn.outcome, turn.cause = "failed", cause
             case SamplesLost():
                 turn.xruns += 1
+            case ReplyLate():
+                turn.pauses += 1
             case _:
                 pass
 
@@ -221,6 +226,7 @@ class Usage:
             tokens=turn.tokens,
             interrupted=turn.cut is not None,
             xruns=turn.xruns or None,
+            pauses=turn.pauses or None,
             cause=turn.cause or None,
         )
 

@@ -11,7 +11,7 @@ import pytest
 from edged.alsa.mixer import find_mixer
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.events import Part, PartLost, PartRestored, PlaybackEnded
-from edged.conversation.notices import PlaybackStarted
+from edged.conversation.notices import PlaybackStarted, ReplyLate, SamplesLost
 from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
@@ -297,6 +297,8 @@ def test_a_gap_in_the_network_loses_nothing(room: Room) -> None:
     first, second = noise(0.2, OUTPUT_RATE, seed=3), noise(0.2, OUTPUT_RATE, seed=4)
     _play(room, 1, first)
     until(lambda: room.speaker.underruns == 1, clock=room.clock)
+    assert room.log.count(ReplyLate()) == 1
+    assert room.log.count(SamplesLost("speaker")) == 0, "the card is not to blame"
     assert room.log.count(PlaybackEnded(1)) == 0
     _play(room, 1, second)
     room.speaker.finish(1)

@@ -15,7 +15,7 @@ from edged.conversation.events import (
     PhaseTimedOut,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import Notice, SamplesLost
+from edged.conversation.notices import Notice, ReplyLate, SamplesLost
 from edged.observers.journal import Journal
 from tests.observers.story import lines
 
@@ -77,9 +77,12 @@ def test_lost_samples_are_told_with_what_helps_there(caplog: pytest.LogCaptureFi
     Journal().observe(SamplesLost("microphone"), Conversation())
     load = "less load on the board, or a stronger power supply"
     assert lines(caplog, "samples_lost") == [
-        {"device": "speaker", "cure": f"a steadier network, a larger speaker.buffer_ms, {load}"},
+        {"device": "speaker", "cure": f"a larger speaker.buffer_ms, {load}"},
         {"device": "microphone", "cure": load},
     ]
+    Journal().observe(ReplyLate(), Conversation())
+    cure = "a steadier network, or a larger speaker.prebuffer_ms"
+    assert lines(caplog, "reply_late") == [{"cure": cure}]
 
 
 def test_a_new_outage_is_told_again(caplog: pytest.LogCaptureFixture) -> None:

@@ -25,7 +25,13 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.conversation.machine import Conversation
-from edged.conversation.notices import PlaybackStarted, SamplesLost, Transcribed, UsageReported
+from edged.conversation.notices import (
+    PlaybackStarted,
+    ReplyLate,
+    SamplesLost,
+    Transcribed,
+    UsageReported,
+)
 from edged.observers.usage import Usage
 from tests.observers.story import HandClock, lines, told
 
@@ -54,6 +60,7 @@ def test_the_line_of_an_answered_turn(caplog: pytest.LogCaptureFixture) -> None:
             "tokens": 42,
             "interrupted": False,
             "xruns": None,
+            "pauses": None,
             "cause": None,
         }
     ]
@@ -105,11 +112,13 @@ def test_the_line_of_an_interrupted_turn(caplog: pytest.LogCaptureFixture) -> No
     clock = HandClock()
     usage = Usage(clock, transcripts=False)
     lost = (12.6, SamplesLost("speaker"), Phase.SPEAKING)
-    told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost)
+    late = (12.7, ReplyLate(), Phase.SPEAKING)
+    told(usage.observe, clock, PRESS, HOLD, RELEASE, SOUND, lost, late)
     told(usage.observe, clock, (13.0, ButtonPressed("b"), Phase.TOUCHED), epoch=2)
     clock.ring()
     (line,) = lines(caplog, "turn")
-    assert (line["interrupted"], line["reply_ms"], line["xruns"]) == (True, None, 1)
+    assert (line["interrupted"], line["reply_ms"]) == (True, None)
+    assert (line["xruns"], line["pauses"]) == (1, 1)
     assert line["tokens"] is None, "the service did not count them"
 
 

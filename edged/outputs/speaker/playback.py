@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Final
 
 from edged.clock import Clock
-from edged.conversation.notices import PlaybackStarted, Report, SamplesLost
+from edged.conversation.notices import PlaybackStarted, ReplyLate, Report, SamplesLost
 from edged.errors import DeviceError
 from edged.outputs.speaker.awake import LONGEST_SECONDS, LOOK_SECONDS, Awake
 from edged.outputs.speaker.playback_queue import EARCON, Block, Mark, PlaybackQueue
@@ -229,7 +229,7 @@ class Playback:
 
     def _count_underrun(self) -> None:
         self.underruns += 1
-        self._report(SamplesLost("speaker"))
+        self._report(SamplesLost("speaker") if self._queue or self._unwritten else ReplyLate())
 
     def _delay(self, card: Sink, pending: int, now: float) -> float:
         if self._state is _State.RUNNING:
