@@ -22,6 +22,7 @@ _NAMES: Final = "__match_args__"
 _FIELDS: Final = "__dataclass_fields__"
 """Where the library keeps the names of the fields, in order, and what describes them."""
 
+_INIT: Final = "__init__"
 _REPLACE: Final = "__replace__"
 """The method for it, as copy.replace of Python 3.13 has it."""
 
@@ -50,13 +51,14 @@ def _lean(options: dict[str, bool], cls: type) -> type:
     space = {
         **_SHARED,
         **({"__repr__": _shown} if options.get("repr", True) else {}),
-        "__init__": _initialiser(names, tuple(defaults.values())),
         **own,
         "__qualname__": cls.__qualname__,
         "__slots__": names,
         _NAMES: names,
     }
     made = type(cls)(cls.__name__, cls.__bases__, space)
+    if _INIT not in own:
+        setattr(made, _INIT, _initialiser(made, names, tuple(defaults.values())))
     setattr(made, _FIELDS, _Fields(made, defaults))
     return made
 
@@ -91,22 +93,22 @@ class _Fields:
         return fields
 
 
-def _initialiser(names: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
-    code = _template(len(names))
-    renamed = {_placeholder(number): name for number, name in enumerate(names)}
-    code = code.replace(
-        co_varnames=("self", *names),
-        co_consts=tuple(renamed.get(each, each) for each in code.co_consts),
-    )
-    return FunctionType(code, {"assign": object.__setattr__}, "__init__", defaults)
+def _initialiser(owner: type, names: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
+    code = _template(len(names)).replace(co_varnames=("self", *names))
+    slots = vars(owner)
+    setters = {_placeholder(number): slots[name].__set__ for number, name in enumerate(names)}
+    return FunctionType(code, setters, _INIT, defaults)
 
 
 @cache
 def _template(count: int) -> CodeType:
-    """Return what the library writes for so many fields, of other names."""
-    names = [_placeholder(number) for number in range(count)]
+    """Return what the library writes for so many fields, of other names.
+
+    But for the slots: their descriptors set them, which object.__setattr__ looks for by name.
+    """
+    names = [f"given_{number}" for number in range(count)]
     lines = [f"def __init__({', '.join(('self', *names))}):"]
-    lines += [f" assign(self, {name!r}, {name})" for name in names] or [" pass"]
+    lines += [f" {_placeholder(i)}(self, given_{i})" for i in range(count)] or [" pass"]
     space: dict[str, FunctionType] = {}
     exec("\n".join(lines), space)  # noqa: S102 - of a number
     return space["__init__"].__code__
