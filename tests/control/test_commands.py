@@ -142,6 +142,15 @@ def test_a_press_while_muted_says_how_to_end_that(living: Living) -> None:
     assert said(living.command("press")) == (1, "", words)
 
 
+@pytest.mark.parametrize("mode", ["hold", "open"])
+def test_a_press_without_a_budget_says_what_to_do(living: Living, mode: str) -> None:
+    """Nothing that is said would be answered."""
+    living.device.changes = {"mode": mode, "state": "budget spent", "budget": "all of it is spent"}
+    words = "edged: pressed without effect: all of it is spent\n"
+    code, _, err = said(living.command("press", "--hold", "0.1" if mode == "hold" else "1.5"))
+    assert (code, err) == (1, words)
+
+
 def test_a_press_while_offline_says_that_it_has_to_wait(living: Living) -> None:
     """The speech is kept until the device is online, so the line says "talk now"."""
     living.device.changes = {"link": {"state": Link.OFFLINE.value, "cause": "no network"}}
