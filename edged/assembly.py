@@ -1,27 +1,25 @@
 """The composition root: settings in, a wired appliance out. Constructors only."""
 
 import asyncio
-import random
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edged import adapters
+from edged import adapters, session_wiring
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import GoodbyeSaid, Part
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
+from edged.inputs.camera import Camera
+from edged.inputs.microphone import Microphone
 from edged.live import Live
 from edged.live.connection import Connector
-from edged.live.core import Options, spread
-from edged.live.lazy_connector import LazyConnector
-from edged.live.resumption_store import HandleStore, Origin
-from edged.live.session import Device, LiveSession
-from edged.live.session_setup import looks, session_setup, shows_pictures
-from edged.live.transport.tls import trust
+from edged.live.resumption_store import HandleStore, origin
+from edged.live.session import Device
+from edged.live.session_setup import looks, shows_pictures
 from edged.observers import Observer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
@@ -29,17 +27,16 @@ from edged.observers.meter import Meter, Surroundings
 from edged.observers.status import Publisher, StatusBoard
 from edged.observers.typed_turns import TypedTurns
 from edged.observers.usage import Usage
-from edged.outputs.speaker.earcons import earcon_pcm
+from edged.outputs.speaker import Speaker
+from edged.outputs.speaker.earcons import counted_pcm, earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
-from edged.pcm import INPUT_RATE, byte_count
 from edged.runtime import modes
 from edged.runtime.appliance import Appliance
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox, handed_over
 from edged.runtime.part_names import part_names
-from edged.settings.instruction import instruction
-from edged.settings.model import GeminiSettings, Settings
+from edged.settings.model import Settings
 from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
 from edged.system.day import Day, today
@@ -48,6 +45,7 @@ from edged.tools.catalogue import Reach, tool_runner, tool_servers
 from edged.values import dataclass
 
 if TYPE_CHECKING:
+    from edged.runtime.personas import Personas
     from edged.tools.mcp.servers import Servers
 
 HANDLE: Final = "session.json"
@@ -106,7 +104,7 @@ def assemble(
     meter = _meter(settings, host, mailbox.put)
     board = _board(settings, parts, losses, usage, meter, clock)
     turns = TypedTurns(board.link_cause)
-    controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put)
+    controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put, parts.personas)
     if servers:
         board.servers, controls.accept = servers.told, servers.accept
     make = button or partial(adapters.button, settings.button, clock)
@@ -118,7 +116,7 @@ def assemble(
         modes.limits(settings.conversation, settings.microphone),
         clock,
         mailbox,
-        (*(reader.observe for reader in readers), *observers),
+        (*(reader.observe for reader in readers), *_gestures(settings, parts, clock), *observers),
         modes.mode(settings),
     )
     return Appliance(
@@ -132,7 +130,7 @@ def assemble(
         settings.control.socket,
         host.watchers.cards,
         host.watchers.cameras if settings.camera.kind == "v4l2" else None,
-        (("mcp", partial(servers.run, parts.live.declare)),) if servers else (),
+        (("mcp", partial(servers.run, (parts.personas or parts.live).declare)),) if servers else (),
     )
 
 
@@ -154,7 +152,19 @@ def _board(
         clock=clock,
         budget=meter.remark,
         model_doubt=doubt_of_model(settings.gemini.model),
+        persona=lambda: parts.personas.chosen if parts.personas else "",
     )
+
+
+def _gestures(settings: Settings, parts: Parts, clock: Clock) -> tuple[Observer, ...]:
+    """Return what looks out for presses that mean something beside the conversation."""
+    personas = parts.personas
+    if personas is None or settings.button.double_press != "persona":
+        return ()
+    from edged.runtime.double_tap import DoubleTap
+
+    tap = DoubleTap(clock, lambda: parts.speaker.earcon(counted_pcm(personas.choose_next())))
+    return (tap.observe,)
 
 
 def _parts(
@@ -171,74 +181,70 @@ def _parts(
         return shows and not ties.losses.of(Part.CAMERA)
 
     speaker = adapters.speaker(settings.speaker, clock, report, VolumeStore(state / FILE))
-    store = HandleStore(state / HANDLE, _origin(settings.gemini, key))
-    end = partial(report, GoodbyeSaid()) if settings.conversation.mode == "open" else None
+    store = HandleStore(state / HANDLE, origin(settings.gemini, key))
+    personas = session_wiring.personas(
+        settings,
+        host.state,
+        host.loop,
+        lambda name: live.set_up(setup_of(name)),
+        lambda *told: runner.offer(*told) if runner else None,
+    )
     # `live` is made below, with tools that may use the camera.
     send_frame = handed_over(host.loop, lambda *frame: live.send_frame(*frame))  # noqa: PLW0108
     camera = adapters.camera(settings.camera, clock, send_frame, report)
-    reach = Reach(
-        speaker,
-        ties.told,
-        report,
-        clock,
-        end,
-        camera if looks(settings) else None,
-        partial(ties.losses.of, Part.CAMERA),
-    )
+    reach = _reach(settings, speaker, camera, ties, clock, personas)
     runner = tool_runner(settings.tools, reach, ties.servers)
+    setup_of = session_wiring.setups(settings, reach, runner)
     device = Device(clock, speaker.play, report, store, sees, host.watchers, runner)
-    live = _live(settings, key, connector, device)
+    live = session_wiring.live(
+        settings, key, connector, device, setup_of(personas.chosen if personas else "")
+    )
     return Parts(
-        microphone=adapters.microphone(
-            settings.microphone,
-            clock,
-            speaker.sounding_until,
-            handed_over(host.loop, live.send_audio),
-            report,
-            modes.STREAMING.get(modes.mode(settings)),
-        ),
+        microphone=_microphone(settings, host, speaker, live, report),
         camera=camera,
         utterance_camera=camera if shows else None,
         live=live,
         speaker=speaker,
         light=adapters.light(settings.light, clock, report),
         earcon=partial(earcon_pcm, settings=settings.earcons),
+        personas=personas,
     )
 
 
-def _origin(gemini: GeminiSettings, key: Secret | NoSecret) -> Origin:
-    place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
-    return Origin(gemini.model, place, key)
+def _reach(
+    settings: Settings,
+    speaker: Speaker,
+    camera: Camera | None,
+    ties: _Ties,
+    clock: Clock,
+    personas: "Personas | None",
+) -> Reach:
+    return Reach(
+        speaker,
+        ties.told,
+        ties.report,
+        clock,
+        end=partial(ties.report, GoodbyeSaid()) if settings.conversation.mode == "open" else None,
+        eye=camera if looks(settings) else None,
+        blindness=partial(ties.losses.of, Part.CAMERA),
+        personas=personas,
+    )
+
+
+def _microphone(
+    settings: Settings, host: Host, speaker: Speaker, live: Live, report: Report
+) -> Microphone:
+    return adapters.microphone(
+        settings.microphone,
+        host.clock,
+        speaker.sounding_until,
+        handed_over(host.loop, live.send_audio),
+        report,
+        modes.STREAMING.get(modes.mode(settings)),
+    )
 
 
 def _meter(settings: Settings, host: Host, report: Report) -> Meter:
     around = Surroundings(host.clock, host.today, host.watchers.clock, report)
     books = adapters.books(settings.usage, host.state)
     return Meter(settings.gemini.model, settings.usage, books, around)
-
-
-def _live(
-    settings: Settings,
-    key: Secret | NoSecret,
-    connector: Connector | None,
-    device: Device,
-) -> Live:
-    gemini = settings.gemini
-    if gemini.ca_file:
-        trust(gemini.ca_file)  # fail now rather than at the first connection
-    credentials = adapters.credentials(gemini, key)
-    runner = device.tools
-    told = (runner.declarations, runner.instruction) if runner else ()
-    client = partial(adapters.connector, gemini, credentials, device.clock)
-    talk = settings.conversation
-    longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + modes.CAPTURE_SLACK
-    options = Options(
-        capacity=byte_count(longest, INPUT_RATE),
-        reply_timeout=talk.answer_patience_s,
-        renew_after=60.0 * gemini.renew_after_min,
-        rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        offline_patience=talk.offline_patience_s,
-        setup=session_setup(settings, instruction(gemini), *told),
-        jitter=spread(random.getrandbits(64)),
-    )
-    return LiveSession(connector or LazyConnector(client), credentials, options, device)

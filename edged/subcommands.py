@@ -39,6 +39,10 @@ def _asks_only(arguments: Namespace) -> bool:
     return arguments.percent is None
 
 
+def _lists_only(arguments: Namespace) -> bool:
+    return arguments.name is None
+
+
 class Subcommand(NamedTuple):
     """A subcommand, as known before its module is imported."""
 
@@ -80,6 +84,14 @@ _LISTED: Final = (
         "edged.control.commands.volume",
         RunsIn.DAEMON,
         _asks_only,
+    ),
+    Subcommand(
+        "persona",
+        "list who Gemini can be, or choose who answers from the next turn on",
+        Group.USE,
+        "edged.control.commands.persona",
+        RunsIn.DAEMON,
+        _lists_only,
     ),
     Subcommand(
         "say",

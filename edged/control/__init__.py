@@ -53,6 +53,8 @@ class Status(TypedDict):
     """Why it is low or spent, and what to do."""
     servers: NotRequired["dict[str, ServerStatus]"]
     """Those of tools, by name."""
+    persona: NotRequired[str]
+    """Who answers the next turn, where one can choose."""
     answer: NotRequired[str]
     """The last one, where the model answers in writing."""
     sources: NotRequired[list[SourceStatus]]
@@ -87,6 +89,9 @@ class Controls(Protocol):
 
     def usage(self) -> dict[str, object]:
         """Return what Gemini has cost."""
+
+    def persona(self, name: str | None) -> tuple[str, tuple[str, ...]]:
+        """Choose a persona unless `name` is None; return who is chosen, and all of them."""
 
     def forget(self) -> None:
         """Start a new conversation."""

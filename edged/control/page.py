@@ -44,6 +44,7 @@ def _line(row: _Row, *, colour: bool) -> str:
 def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
     yield _Row("state", str(status.get("state", "")))
     yield _Row("mode", str(status.get("mode", "")))
+    yield _Row("persona", str(status.get("persona", "")))
     link = status.get("link", {})
     yield _Row("link", link.get("state", ""), link.get("cause", ""))
     for name, part in status.get("parts", {}).items():

@@ -68,7 +68,14 @@ class Accept:
     name: str
 
 
-Method = Plain | Volume | Say | Remember | Accept
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """The method `persona`: have `name` answer, or only return who does, and who can."""
+
+    name: str | None
+
+
+Method = Plain | Volume | Persona | Say | Remember | Accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,8 @@ def _method(name: object, params: object) -> Method | tuple[Code, str]:
         return Code.BAD_PARAMS, "params must be an object"
     if name == "volume":
         return _volume(params)
+    if name == "persona":
+        return _persona(params)
     if name == "say":
         said = say_request(params)
         return said if isinstance(said, Say) else (Code.BAD_PARAMS, said)
@@ -162,6 +171,15 @@ def _accept(params: dict[str, object]) -> Method | tuple[Code, str]:
             return Accept(name)
         case _:
             return Code.BAD_PARAMS, "accept takes the parameter name: a server, or a tool of one"
+
+
+def _persona(params: dict[str, object]) -> Method | tuple[Code, str]:
+    name = params.get("name")
+    if params.keys() - {"name"}:
+        return Code.BAD_PARAMS, "persona takes only the parameter name"
+    if name is not None and not (isinstance(name, str) and len(name) <= _LONGEST_NAME):
+        return Code.BAD_PARAMS, f"name must be a text of at most {_LONGEST_NAME} letters, or null"
+    return Persona(name)
 
 
 def result(number: Id, value: object) -> bytes:

@@ -19,7 +19,7 @@ from edged.control.button import AlreadyPressed, ControlButton
 from edged.control.connection import Connection
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
-from edged.control.protocol import Accept, Code, Plain, Refusal, Request, Volume
+from edged.control.protocol import Accept, Code, Persona, Plain, Refusal, Request, Volume
 from edged.control.remember_request import Remember
 from edged.control.say_request import Say
 from edged.control.share import Shares
@@ -153,12 +153,14 @@ class ControlServer:
         return self._board.status()
 
     def _done_with(
-        self, client: Connection, method: Volume | Say | Remember | Accept
+        self, client: Connection, method: Volume | Persona | Say | Remember | Accept
     ) -> dict[str, object]:
         """Carry out what has parameters."""
         match method:
             case Volume(percent=percent):
                 return {"percent": self._volume(percent)}
+            case Persona(name=name):
+                return self._persona(name)
             case Say(text=text, jpeg=jpeg, quiet=quiet):
                 self._controls.say(text, jpeg, client.emit, quiet=quiet)
                 return {"typed": True}
@@ -171,6 +173,10 @@ class ControlServer:
     def _volume(self, percent: int | None) -> int:
         controls = self._controls
         return controls.volume() if percent is None else controls.set_volume(percent)
+
+    def _persona(self, name: str | None) -> dict[str, object]:
+        chosen, names = self._controls.persona(name)
+        return {"persona": chosen, "personas": list(names)}
 
     def _release(self, client: Connection) -> bool:
         """Release the button, whoever holds it; notify a holder other than `client`."""

@@ -18,6 +18,7 @@ from typing import Final
 from edged import journal
 from edged.atomic_file import read_state, write_state
 from edged.live.core.connection import VALID_FOR
+from edged.settings.model import GeminiSettings
 from edged.settings.secret import NoSecret, Secret
 from edged.system.time_sync import EARLIEST
 from edged.values import dataclass
@@ -33,6 +34,12 @@ class Origin:
     model: str
     base_url: str
     key: Secret | NoSecret
+
+
+def origin(gemini: GeminiSettings, key: Secret | NoSecret) -> Origin:
+    """Return where the handles of these settings come from."""
+    place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
+    return Origin(gemini.model, place, key)
 
 
 class HandleStore:

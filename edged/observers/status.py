@@ -33,14 +33,16 @@ class StatusBoard:
         clock: Clock,
         budget: Callable[[], str],
         model_doubt: str = "",
+        persona: Callable[[], str] = str,
     ) -> None:
         """Take the sources of the status; what observes must do so before this.
 
-        `budget` returns what there is to know of it, if anything; `model_doubt` is why the model
-        may not work as expected.
+        `budget` returns what there is to know of it, if anything, `persona` who answers;
+        `model_doubt` is why the model may not work as expected.
         """
         self._model = model
         self._model_doubt = model_doubt
+        self._persona = persona
         self._answer = WrittenAnswer()
         self._budget = budget
         self.servers: Callable[[], dict[str, ServerStatus]] = dict
@@ -117,6 +119,8 @@ class StatusBoard:
             status["budget"] = budget
         if servers := self.servers():
             status["servers"] = servers
+        if persona := self._persona():
+            status["persona"] = persona
         if self._answer.text:
             status["answer"] = self._answer.text
         if sources := self._answer.sources:

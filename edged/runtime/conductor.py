@@ -1,7 +1,7 @@
 """Take events from the mailbox, step the conversation, and execute its commands."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
@@ -26,6 +26,9 @@ from edged.runtime.limits import Limits
 from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
 from edged.values import dataclass, replace
+
+if TYPE_CHECKING:  # few have any
+    from edged.runtime.personas import Personas
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes: longer than a finger stays by accident."""
@@ -55,6 +58,8 @@ class Parts:
     """Returns the sound of an earcon, 24 kHz mono int16; empty if it is disabled."""
     stop_bell: Callable[[], None] = _nothing_rings
     """Stops what rings."""
+    personas: "Personas | None" = None
+    """Who Gemini can be, if there is a choice."""
 
 
 class Conductor:

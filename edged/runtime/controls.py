@@ -1,6 +1,7 @@
 """What the owner can control on a running device."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from edged.control import Emit, Said
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
@@ -21,11 +22,21 @@ def nothing_to_accept(name: str) -> tuple[str, ...]:
     raise InputError(f"no tool waits that is called {name}: there are no servers of tools")
 
 
+if TYPE_CHECKING:  # few have any
+    from edged.runtime.personas import Personas
+
+
 class DeviceControls:
     """The `Controls` of the control socket."""
 
     def __init__(
-        self, live: Live, speaker: Speaker, turns: TypedTurns, meter: Meter, report: Report
+        self,
+        live: Live,
+        speaker: Speaker,
+        turns: TypedTurns,
+        meter: Meter,
+        report: Report,
+        personas: "Personas | None" = None,
     ) -> None:
         self._live = live
         self._meter = meter
@@ -34,6 +45,7 @@ class DeviceControls:
         self._report = report
         self.accept: Accept = nothing_to_accept
         """Uses the tools of a name as they are now; raises InputError."""
+        self._personas = personas
 
     def volume(self) -> int:
         """Return the volume in percent."""
@@ -47,6 +59,14 @@ class DeviceControls:
     def usage(self) -> dict[str, object]:
         """Return what Gemini has cost."""
         return self._meter.told()
+
+    def persona(self, name: str | None) -> tuple[str, tuple[str, ...]]:
+        """Choose a persona unless `name` is None; raises InputError."""
+        if self._personas is None:
+            raise InputError("there is no persona; write a table [[gemini.persona]] for each")
+        if name is not None:
+            self._personas.choose(name)
+        return self._personas.chosen, self._personas.names
 
     def forget(self) -> None:
         """Start a new conversation."""

@@ -117,7 +117,8 @@ class Reloader:
             if fresh is None:
                 continue
             changed = fresh.changed(current)
-            instructs = _INSTRUCTION.issuperset(changed)  # the session waits for a good moment
+            # The session waits for a good moment; a persona has an instruction of its own.
+            instructs = _INSTRUCTION.issuperset(changed) and not fresh.settings.gemini.persona
             if not (instructs or self._between_turns.is_set()):
                 journal.note("reload_waits", why="a turn is under way")
                 self._status.ready(WAITING)

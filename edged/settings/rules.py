@@ -41,6 +41,10 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         from edged.settings.spending import judge_spending  # noqa: PLC0415 - few have any
 
         yield from judge_spending(settings)
+    if settings.gemini.persona:
+        from edged.settings.personas import judge_personas  # noqa: PLC0415 - few have any
+
+        yield from judge_personas(settings)
     if settings.tools.command:
         from edged.settings.own_tools import judge_commands  # noqa: PLC0415 - few have any
 

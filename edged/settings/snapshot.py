@@ -38,6 +38,10 @@ def snapshot(settings: Settings) -> Snapshot:
         "gemini.instruction_file": settings.gemini.instruction_file,
         "microphone.file": settings.microphone.file,
         "usage.prices_file": settings.usage.prices_file,
+        **{
+            f"gemini.persona[{number}].instruction_file": each.instruction_file
+            for number, each in enumerate(settings.gemini.persona, 1)
+        },
     }
     return Snapshot(settings, {name: _digest(file) for name, file in files.items() if file})
 

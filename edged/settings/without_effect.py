@@ -11,6 +11,7 @@ _DEFAULT: Final = Settings()
 _MODE: Final = "conversation.mode"
 _OPENED: Final = ("open", "translate")
 _NEEDS: Final = {
+    "button.double_press": (_MODE, ("hold",)),
     "conversation.tap_ms": (_MODE, ("hold",)),
     "conversation.idle_close_s": (_MODE, _OPENED),
     "conversation.barge_in": (_MODE, ("open",)),
@@ -43,6 +44,13 @@ def judge_effect(settings: Settings) -> Iterator[Finding]:
             'or camera.when = "press" sends pictures while you talk'
         )
         yield doubtful(text, "camera.when", "camera.kind", "tools.look")
+    if not settings.gemini.persona:
+        for key, is_set in (
+            ("tools.persona", settings.tools.persona),
+            ("button.double_press", settings.button.double_press != "none"),
+        ):
+            if is_set:
+                yield doubtful("has no effect without [[gemini.persona]]", key, "gemini.persona")
     if settings.tools.look and settings.camera.kind == "none":
         text = 'has no effect with camera.kind = "none"'
         yield doubtful(text, "tools.look", "camera.kind")

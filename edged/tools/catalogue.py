@@ -18,6 +18,7 @@ from edged.values import dataclass
 if TYPE_CHECKING:
     from edged.tools.look import Eye
     from edged.tools.mcp.servers import Servers
+    from edged.tools.persona import Choice
     from edged.tools.runner import Runner
     from edged.tools.volume import Loudness
 
@@ -37,6 +38,8 @@ class Reach:
     """A camera that the model may look through."""
     blindness: Callable[[], str] = str
     """Returns why the camera does not work; empty: it does."""
+    personas: "Choice | None" = None
+    """Who Gemini can be; None: there is no choice."""
 
 
 def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
@@ -61,6 +64,10 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.look import LookTool
 
         yield LookTool(reach.eye, reach.blindness, reach.report, reach.clock)
+    if settings.persona and reach.personas:
+        from edged.tools.persona import PersonaTool
+
+        yield PersonaTool(reach.personas)
     yield from own_tools(settings)
 
 

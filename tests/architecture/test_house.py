@@ -24,6 +24,7 @@ SHORT = {
     "edged/broker/http.py": "the one part that knows uvicorn while it serves",
     "edged/control/commands/accept.py": "a subcommand has a module",
     "edged/control/commands/forget.py": "a subcommand has a module",
+    "edged/control/commands/persona.py": "a subcommand has a module",
     "edged/control/commands/release.py": "a subcommand has a module",
     "edged/control/commands/status.py": "a subcommand has a module",
     "edged/control/commands/volume.py": "a subcommand has a module",
@@ -43,6 +44,7 @@ SHORT = {
     "edged/settings/tables/control.py": "a table of the settings has a module",
     "edged/settings/tables/earcons.py": "a table of the settings has a module",
     "edged/settings/tables/light.py": "a table of the settings has a module",
+    "edged/settings/tables/personas.py": "a table of the settings has a module",
 }
 """Modules of less than 25 lines, and why each is one."""
 

@@ -25,7 +25,8 @@ print(*sys.modules)
 OF_EDGED = {
     "edged": (
         "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
-        "finite gc_freeze heap jpeg pcm quoting stdio subcommands tokens typed_text values wav"
+        "finite gc_freeze heap jpeg pcm quoting session_wiring stdio subcommands tokens typed_text "
+        "values wav"
     ),
     "edged.alsa": (
         "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"
@@ -73,7 +74,7 @@ OF_EDGED = {
     ),
     "edged.settings.tables": (
         "activity_detection button camera commands control conversation earcons gemini light "
-        "limits mcp microphone speaker tools usage"
+        "limits mcp microphone personas speaker tools usage"
     ),
     "edged.system": "day hotplug network rtnetlink time_sync watchers",
     "edged.tools": "call calls catalogue manner outcome",

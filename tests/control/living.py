@@ -46,6 +46,7 @@ class MadeUpDevice:
 
     def __init__(self) -> None:
         self.percent = 70
+        self.chosen = "Anna"
         self.forgotten = 0
         self.fault: Exception | None = None
         self.padding = ""
@@ -80,6 +81,13 @@ class MadeUpDevice:
     def usage(self) -> dict[str, object]:
         """Return what was spent."""
         return {"today": {"tokens": self.percent}}
+
+    def persona(self, name: str | None) -> tuple[str, tuple[str, ...]]:
+        """Choose one of two; there is nobody else."""
+        if name is not None and name not in ("Anna", "Bob"):
+            raise InputError("there is no persona of that name; there is: Anna, Bob")
+        self.chosen = name or self.chosen
+        return self.chosen, ("Anna", "Bob")
 
     def forget(self) -> None:
         """Count."""

@@ -73,6 +73,16 @@ def test_a_volume_that_is_none_is_wrong_usage(living: Living, word: str) -> None
     assert err.endswith("give a whole number from 0 to 100\n")
 
 
+def test_a_persona_is_chosen_from_a_list(living: Living) -> None:
+    """The one that answers is marked; an unknown one is answered with the list."""
+    assert said(living.command("persona")) == (0, "* Anna\n  Bob\n", "")
+    chosen = "Bob answers from the next turn on\n"
+    assert said(living.command("persona", "Bob")) == (0, chosen, "")
+    assert said(living.command("persona")) == (0, "  Anna\n* Bob\n", "")
+    words = "edged: there is no persona of that name; there is: Anna, Bob\n"
+    assert said(living.command("persona", "Eve")) == (1, "", words)
+
+
 def test_forget_begins_anew(living: Living) -> None:
     """The device is asked once."""
     assert said(living.command("forget")) == (0, "started a new conversation\n", "")

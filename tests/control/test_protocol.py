@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from edged.control.lines import Lines, TooLong
 from edged.control.protocol import (
     Code,
+    Persona,
     Plain,
     Refusal,
     Request,
@@ -46,6 +47,15 @@ def test_volume(percent: int | None) -> None:
     assert parse(request(id=2, method="volume")) == Request(2, Volume(None))
 
 
+@pytest.mark.parametrize("name", ["Anna", "", None])
+def test_persona(name: str | None) -> None:
+    """It is told with null or nothing, chosen by a name."""
+    assert parse(request(id=2, method="persona", params={"name": name})) == Request(
+        2, Persona(name)
+    )
+    assert parse(request(method="persona")) == Request(None, Persona(None))
+
+
 def test_say() -> None:
     """A text, perhaps a picture in base64, perhaps quietly."""
     assert parse(request(method="say", params={"text": "Hi\n"})) == Request(None, Say("Hi"))
@@ -77,6 +87,14 @@ REFUSED: list[tuple[bytes, object, Code, str]] = [
     (b'{"method": "say", "params": {"tone": 1}}', None, Code.BAD_PARAMS, "say takes only"),
     (b'{"method": "say", "params": {"text": "a", "jpeg": "!"}}', None, Code.BAD_PARAMS, "jpeg is"),
     (b'{"method": "say", "params": {"text": "a", "jpeg": "YQ=="}}', None, Code.BAD_PARAMS, "the p"),
+    (b'{"method": "persona", "params": {"a": 1}}', None, Code.BAD_PARAMS, "persona takes only"),
+    (b'{"method": "persona", "params": {"name": 1}}', None, Code.BAD_PARAMS, "name must be a"),
+    (
+        json.dumps({"method": "persona", "params": {"name": 65 * "a"}}).encode(),
+        None,
+        Code.BAD_PARAMS,
+        "name must be a text of at most 64",
+    ),
     (b'{"method": "volume", "params": {"a": 1}}', None, Code.BAD_PARAMS, "volume takes only"),
     (b'{"method": "volume", "params": {"percent": 101}}', None, Code.BAD_PARAMS, "percent must"),
     (b'{"method": "volume", "params": {"percent": true}}', None, Code.BAD_PARAMS, "percent must"),

@@ -27,7 +27,7 @@ from edged.tools.time_of_day import TimeTool
 from edged.tools.volume import VolumeTool
 from tests.witness import Witness
 
-ALL = ToolSettings(volume=True, time=True, status=True, goodbye=True, look=True)
+ALL = ToolSettings(volume=True, time=True, status=True, goodbye=True, look=True, persona=True)
 
 
 @dataclass
@@ -40,6 +40,16 @@ class Speaker:
         """Set it."""
         assert 0 <= percent <= 100
         self.volume = percent
+
+
+class People:
+    """Two of them."""
+
+    names: tuple[str, ...] = ("Anna", "Bob")
+
+    def choose(self, name: str) -> str:
+        """Choose one."""
+        return name
 
 
 class Blind:
@@ -145,11 +155,13 @@ def test_an_outage_is_told_with_its_cause() -> None:
 
 def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     """Together, too; by default there is none."""
-    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK, lambda: None, Blind())
+    reach = Reach(
+        Speaker(), dict, Witness(), SYSTEM_CLOCK, lambda: None, Blind(), personas=People()
+    )
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
     switches = [name for name in ToolSettings.__match_args__ if getattr(ALL, name) is True]
-    assert {*ToolSettings.__match_args__} - {*switches} == {"command"}
+    assert {*ToolSettings.__match_args__} - {*switches} == {"command", "mcp", "home_assistant"}
     assert len(every) == len(switches)
     for name in switches:
         (one,) = tools(validated(ToolSettings, {name: True}), reach)

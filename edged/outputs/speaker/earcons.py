@@ -58,3 +58,8 @@ def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
         Earcon.BELL: True,  # what was asked to ring
     }
     return synthesise(earcon) if wanted[earcon] else b""
+
+
+def counted_pcm(number: int) -> bytes:
+    """Return as many short notes: which one of several was chosen by touch alone."""
+    return (_note(523, 0.08) + _note(0, 0.10)) * number

@@ -19,6 +19,10 @@ class ButtonSettings:
         int, Range(0, 27), "BCM number of the pin; the switch connects it to ground."
     ] = 17
     pull: Annotated[Literal["up", "down"], "up: switch to ground. down: switch to 3.3 V."] = "up"
+    double_press: Annotated[
+        Literal["none", "persona"],
+        "What two taps do, one right after the other (mode = hold). persona: the next [[gemini.persona]].",
+    ] = "none"
     bounce_ms: Annotated[
         int, Range(0, 100), "An edge counts once the level has been stable this long."
     ] = 10

@@ -7,6 +7,7 @@ from edged.capabilities import Service
 from edged.capabilities.models import CURRENT
 from edged.settings.backend import GEMINI_API, Backend, base_url
 from edged.settings.tables.limits import Prefix, Prose, Range
+from edged.settings.tables.personas import PersonaSettings
 from edged.values import dataclass
 
 
@@ -104,6 +105,10 @@ class GeminiSettings:
     compression_target_tokens: Annotated[int, Range(1_000, 128_000), "Context size after that."] = (
         8_000
     )
+    persona: Annotated[
+        tuple[PersonaSettings, ...],
+        "Who Gemini can be: a table [[gemini.persona]] for each, as docs/personas.md has them; the first one is who it is until another is chosen.",
+    ] = ()
 
     @property
     def endpoint(self) -> str:

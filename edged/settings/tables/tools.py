@@ -21,6 +21,7 @@ class ToolSettings:
         bool,
         "Look through the camera when you ask for it: a picture each time, billed with the turns.",
     ] = False
+    persona: Annotated[bool, "Let another [[gemini.persona]] answer when you ask for it."] = False
     command: Annotated[
         tuple[CommandSettings, ...],
         "Commands of yours: a table [[tools.command]] for each, as docs/tools.md has them.",

@@ -1,0 +1,145 @@
+"""The personas of a device: which one is chosen, and what that makes of a session."""
+
+import threading
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from edged.atomic_file import read_state, write_state
+from edged.errors import InputError
+from edged.journal import note, warn
+from edged.live.core.setup import SessionSetup
+from edged.live.session_setup import session_setup
+from edged.settings.instruction import instruction
+from edged.settings.model import Settings
+from edged.settings.personas import as_persona
+from edged.tools import Tool
+from edged.tools.catalogue import Reach, tools
+
+if TYPE_CHECKING:  # a device without tools does not load it
+    from edged.tools.runner import Runner
+
+FILE: Final = "persona"
+"""Its name in the state directory."""
+_MOST_BYTES: Final = 256
+
+
+class PersonaStore:
+    """The name of the chosen persona, in a small file that is written in a thread."""
+
+    def __init__(self, file: Path, later: Callable[[Callable[[], None]], object]) -> None:
+        """`later` has a function called in a thread: a slow memory card delays nobody."""
+        self._file = file
+        self._later = later
+        self._lock = threading.Lock()
+        self._newest = ""
+
+    def load(self, names: tuple[str, ...]) -> str:
+        """Return which of `names` was chosen last; the first one if none is known."""
+        try:
+            content = read_state(self._file, _MOST_BYTES)
+            name = content.decode().strip() if content else names[0]
+        except (OSError, ValueError) as error:
+            warn("persona_unreadable", file=str(self._file), cause=str(error), used=names[0])
+            return names[0]
+        if name in names:
+            return name
+        warn("persona_unknown", file=str(self._file), cause="no such persona", used=names[0])
+        return names[0]
+
+    def save(self, name: str) -> None:
+        """Schedule saving `name`; a failure only goes to the journal."""
+        self._newest = name
+        self._later(self._write)
+
+    def _write(self) -> None:
+        with self._lock:  # the last one to come has the newest
+            try:
+                write_state(self._file, f"{self._newest}\n".encode())
+            except OSError as error:
+                warn("persona_not_kept", file=str(self._file), cause=str(error))
+
+
+class Personas:
+    """Which one answers. Used on the loop only."""
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        store: PersonaStore,
+        use: Callable[[str], None],
+        offer: Callable[[Iterable[Tool], str], None],
+    ) -> None:
+        """`use` has the session set up for one of `names`, from the next turn on.
+
+        `offer` takes the tools of servers, and what is said of them.
+        """
+        self.names = names
+        self._store = store
+        self._use = use
+        self._offer = offer
+        self._chosen = store.load(names)
+
+    @property
+    def chosen(self) -> str:
+        """Return the name of who answers the next turn."""
+        return self._chosen
+
+    def choose(self, name: str) -> str:
+        """Have somebody answer from the next turn on; return their name. Raises InputError."""
+        called = (each for each in self.names if each.casefold() == name.strip().casefold())
+        found = next(called, None)
+        if found is None:
+            there = ", ".join(self.names)
+            raise InputError(f"there is no persona of that name; there is: {there}")
+        if found != self._chosen:
+            self._chosen = found
+            self._store.save(found)
+            self._use(found)
+            note("persona_chosen", persona=found)
+        return found
+
+    def declare(self, more: Iterable[Tool], instruction: str) -> None:
+        """Use the tools of servers, too, as far as who answers may."""
+        self._offer(more, instruction)
+        self._use(self._chosen)
+
+    def choose_next(self) -> int:
+        """Choose the one after this one; return its number, from 1."""
+        place = (self.names.index(self._chosen) + 1) % len(self.names)
+        self.choose(self.names[place])
+        return place + 1
+
+
+def persona_setups(
+    settings: Settings, reach: Reach, runner: "Runner | None"
+) -> Callable[[str], SessionSetup]:
+    """Return what returns the set-up of a persona, with the tools of now. Raises SettingsError."""
+    of_all = {tool.declaration.name for tool in tools(settings.tools, reach)}
+    found: dict[str, tuple[SessionSetup, Callable[[str], bool]]] = {}
+    for each in settings.gemini.persona:
+        chosen = as_persona(settings, each)
+        own = {tool.declaration.name for tool in tools(chosen.tools, reach)}
+        may_use = partial(_may_use, own, of_all, each.tools)
+        found[each.name] = session_setup(chosen, instruction(chosen.gemini)), may_use
+
+    def setup_of(name: str) -> SessionSetup:
+        setup, may_use = found[name]
+        if runner is None:
+            return setup
+        own = tuple(tool for tool in runner.declarations if may_use(tool.name))
+        of_servers = any(tool.name not in of_all for tool in own)
+        return setup.with_tools(own, runner.instruction if of_servers else "")
+
+    return setup_of
+
+
+def _may_use(
+    own: AbstractSet[str], of_all: AbstractSet[str], chosen: tuple[str, ...], name: str
+) -> bool:
+    """Return whether a persona may use a tool: its own, or of a server that it has chosen."""
+    if name in of_all:
+        return name in own
+    return "all" in chosen or name.partition("__")[0] in chosen

@@ -1,0 +1,85 @@
+"""Wire the session: its tools, its set-ups, its client. A part of the composition root."""
+
+import random
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edged import adapters
+from edged.live import Live
+from edged.live.connection import Connector
+from edged.live.core import Options, spread
+from edged.live.core.setup import SessionSetup
+from edged.live.lazy_connector import LazyConnector
+from edged.live.session import Device, LiveSession
+from edged.live.session_setup import session_setup
+from edged.live.transport.tls import trust
+from edged.pcm import INPUT_RATE, byte_count
+from edged.runtime import modes
+from edged.settings.instruction import instruction
+from edged.settings.model import Settings
+from edged.settings.secret import NoSecret, Secret
+from edged.tools import Tool
+from edged.tools.catalogue import Reach
+
+if TYPE_CHECKING:
+    from edged.runtime.personas import Personas
+    from edged.tools.runner import Runner
+
+
+def personas(
+    settings: Settings,
+    state: Path,
+    loop: AbstractEventLoop,
+    use: Callable[[str], None],
+    offer: Callable[[Iterable[Tool], str], None],
+) -> "Personas | None":
+    """Return who Gemini can be, if there is a choice."""
+    if not (names := tuple(each.name for each in settings.gemini.persona)):
+        return None
+    from edged.runtime.personas import FILE, Personas, PersonaStore
+
+    later = partial(loop.run_in_executor, None)
+    return Personas(names, PersonaStore(state / FILE, later), use, offer)
+
+
+def setups(
+    settings: Settings, reach: Reach, runner: "Runner | None"
+) -> Callable[[str], SessionSetup]:
+    """Return what returns the set-up of a persona, by its name. Raises SettingsError."""
+    if settings.gemini.persona:
+        from edged.runtime.personas import persona_setups
+
+        return persona_setups(settings, reach, runner)
+    told = (runner.declarations, runner.instruction) if runner else ()
+    setup = session_setup(settings, instruction(settings.gemini), *told)
+    return lambda _: setup
+
+
+def live(
+    settings: Settings,
+    key: Secret | NoSecret,
+    connector: Connector | None,
+    device: Device,
+    setup: SessionSetup,
+) -> Live:
+    """Return the session, whose first set-up is `setup`. Raises SettingsError."""
+    gemini = settings.gemini
+    if gemini.ca_file:
+        trust(gemini.ca_file)  # fail now rather than at the first connection
+    credentials = adapters.credentials(gemini, key)
+    client = partial(adapters.connector, gemini, credentials, device.clock)
+    talk = settings.conversation
+    longest = talk.max_hold_s + settings.microphone.pre_roll_ms / 1000 + modes.CAPTURE_SLACK
+    options = Options(
+        capacity=byte_count(longest, INPUT_RATE),
+        reply_timeout=talk.answer_patience_s,
+        renew_after=60.0 * gemini.renew_after_min,
+        rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
+        offline_patience=talk.offline_patience_s,
+        setup=setup,
+        jitter=spread(random.getrandbits(64)),
+    )
+    return LiveSession(connector or LazyConnector(client), credentials, options, device)

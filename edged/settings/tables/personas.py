@@ -1,0 +1,22 @@
+"""Personas."""
+
+from pathlib import Path
+from typing import Annotated
+
+from edged.settings.tables.limits import Prose
+from edged.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaSettings:
+    """Somebody whom Gemini can be. What is left out is as [gemini] and [tools] have it."""
+
+    name: Annotated[str, "What it is chosen by."]
+    voice: Annotated[str, "Name of a prebuilt voice."] = ""
+    language: Annotated[str, "BCP-47 code such as de-DE."] = ""
+    instruction: Annotated[Prose, "The system instruction."] = ""
+    instruction_file: Annotated[Path | None, "Text file to use instead of instruction."] = None
+    tools: Annotated[
+        tuple[str, ...],
+        "Switches of [tools] that it has, and names of commands and the like; all: whatever is on.",
+    ] = ("all",)

@@ -1,0 +1,138 @@
+"""Who answers: chosen by name, kept over restarts, doubted when it is read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from edged.clock import SYSTEM_CLOCK
+from edged.errors import InputError
+from edged.runtime.personas import FILE, Personas, PersonaStore, persona_setups
+from edged.settings.conversion import validated
+from edged.settings.model import Settings
+from edged.tools import Declaration, Tool
+from edged.tools.catalogue import Reach, tools
+from edged.tools.outcome import Outcome, ok
+from edged.tools.runner import Runner
+from tests.witness import Witness
+
+NAMES = ("Anna", "Captain Bob", "Zoë")
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """Do it now."""
+    work()
+
+
+def nothing(tools: Iterable[Tool], told: str) -> None:
+    """Take no tools."""
+    del tools, told
+
+
+def people(folder: Path, used: list[str] | None = None) -> Personas:
+    """Return them, as a device does that starts."""
+    unseen: list[str] = []
+    use = (unseen if used is None else used).append
+    return Personas(NAMES, PersonaStore(folder / FILE, at_once), use, nothing)
+
+
+def test_the_first_one_answers_until_another_is_chosen(tmp_path: Path) -> None:
+    """By name, however it is written; choosing the same one again changes nothing."""
+    used: list[str] = []
+    personas = people(tmp_path, used)
+    assert personas.chosen == "Anna"
+    assert personas.choose(" captain bob") == "Captain Bob"
+    assert personas.choose("Captain Bob") == personas.chosen == "Captain Bob"
+    assert used == ["Captain Bob"]
+
+
+def test_an_unknown_name_lists_the_names(tmp_path: Path) -> None:
+    """And changes nothing."""
+    personas = people(tmp_path)
+    with pytest.raises(InputError, match="there is: Anna, Captain Bob, Zoë"):
+        personas.choose("Eve")
+    assert personas.chosen == "Anna"
+    assert not (tmp_path / FILE).exists()
+
+
+def test_one_follows_the_other(tmp_path: Path) -> None:
+    """And after the last one comes the first."""
+    personas = people(tmp_path)
+    assert [personas.choose_next() for _ in range(4)] == [2, 3, 1, 2]
+
+
+def test_the_choice_outlives_a_restart(tmp_path: Path) -> None:
+    """The newest, whichever thread comes last."""
+    late: list[Callable[[], None]] = []
+    used: list[str] = []
+    personas = Personas(NAMES, PersonaStore(tmp_path / FILE, late.append), used.append, nothing)
+    personas.choose("Captain Bob")
+    personas.choose("Zoë")
+    for work in reversed(late):
+        work()
+    assert people(tmp_path).chosen == "Zoë"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"Eve\n", b"\xff\xfe", b"Anna" * 1_000, b"Zo\x00", b"captain bob\n"]
+)
+def test_what_is_kept_is_doubted(tmp_path: Path, content: bytes) -> None:
+    """A name that the settings do not have, or none at all: the first one answers."""
+    (tmp_path / FILE).write_bytes(content)
+    assert people(tmp_path).chosen == "Anna"
+
+
+def test_a_state_that_cannot_be_kept_or_read_stops_nobody(tmp_path: Path) -> None:
+    """The journal says so."""
+    (tmp_path / FILE).mkdir()
+    personas = people(tmp_path)
+    assert personas.choose("Zoë") == "Zoë"
+
+
+class Speaker:
+    """Something with a volume."""
+
+    volume = 40
+
+    def set_volume(self, percent: int) -> None:
+        """Set it."""
+        self.volume = percent
+
+
+class Lamp:
+    """A tool of a server."""
+
+    declaration = Declaration("house__lamp", "Switch the lamp.")
+
+    async def call(self, arguments: Mapping[str, object]) -> Outcome:
+        """Do nothing."""
+        del arguments
+        return ok({})
+
+
+def test_each_has_the_tools_that_it_may_use() -> None:
+    """Of the device and of servers, as they are at the moment."""
+    personas = [
+        {"name": "Anna"},
+        {"name": "Bob", "tools": ["time"]},
+        {"name": "Carl", "tools": ["house", "volume"]},
+        {"name": "Dora", "tools": []},
+    ]
+    house = {"name": "house", "url": "https://house.example/mcp"}
+    switches = {"volume": True, "time": True, "mcp": [house]}
+    settings = validated(Settings, {"gemini": {"persona": personas}, "tools": switches})
+    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK)
+    runner = Runner(tools(settings.tools, reach))
+    setup_of = persona_setups(settings, reach, runner)
+
+    def names(persona: str) -> list[str]:
+        return [tool.name for tool in setup_of(persona).tools]
+
+    assert names("Carl") == ["volume"]
+    runner.offer([Lamp()], "Say please to the lamp.")
+    assert names("Anna") == ["volume", "time", "house__lamp"]
+    assert names("Bob") == ["time"]
+    assert names("Carl") == ["volume", "house__lamp"]
+    assert names("Dora") == []
+    told = {name: setup_of(name).tool_instruction for name in ("Anna", "Bob", "Carl", "Dora")}
+    assert [name for name, text in told.items() if text] == ["Anna", "Carl"]
