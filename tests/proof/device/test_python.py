@@ -1,11 +1,17 @@
-"""The unit tests on the Pythons of both systems, to the last digit: 3.11.2 and 3.13."""
+"""The unit tests on the Pythons of both systems, to the last digit: 3.11.2 and 3.13.
+
+Whoever runs these tests has run all others on a Python of this machine. A system with the same
+minor version repeats what its files have a part in, and no more; the other one repeats all but what
+any Python explores alike.
+"""
 
 import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +45,7 @@ _SOURCE: Final = (
 )
 
 _EXPLORES: Final = "explores pure code for minutes, also with branches cut: any Python will do"
+_READS_SOURCE: Final = "judges the text of the source"
 _OF_DEVELOPERS: Final = "a tool of the machine that edged is developed on"
 _HAS_PICAMERA2: Final = "of a machine without picamera2; this system has it"
 _LIBCAMERA_TALKS: Final = "on stderr: the host has no /dev/dma_heap, which every Pi has"
@@ -47,14 +54,25 @@ _LEFT_OUT: Final = {
     "tests/test_soak.py": _OF_DEVELOPERS,
     "tests/emulator/test_docs.py::test_the_script_in_javascript": _OF_DEVELOPERS,
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
+    "tests/architecture/test_house.py": _READS_SOURCE,
+    "tests/architecture/test_values.py": _READS_SOURCE,
     "tests/conversation/test_machine.py": _EXPLORES,
     "tests/live/core/test_branches.py": _EXPLORES,
     "tests/live/core/test_joint.py": _EXPLORES,
     "tests/live/core/test_open_joint.py": _EXPLORES,
     "tests/microphone/test_endpoint.py": _EXPLORES,
+    "tests/timers/test_thirty_days.py": _EXPLORES,
+    "tests/tools/test_calls.py": _EXPLORES,
 }
 """And `alsa`, which needs PulseAudio, and `real_time`: the virtual Pi talks itself."""
 _MARKS: Final = "not alsa and not real_time"
+_ONLY_PYTHON: Final = (
+    *("tests/ask", "tests/broker", "tests/capabilities", "tests/conversation", "tests/emulator"),
+    *("tests/features", "tests/hostile", "tests/journeys", "tests/live", "tests/partners"),
+    *("tests/settings", "tests/timers", "tests/tools/mcp", "tests/usage"),
+    *("tests/contracts/test_model_features.py", "tests/test_docs.py"),
+)
+"""Rooms that meet nothing of a system but Python and what the bundle brings, locked as here."""
 _WITH_PICAMERA2: Final = {
     "tests/contracts/test_camera_faults.py"
     "::test_a_missing_picamera2_says_what_to_install": _HAS_PICAMERA2,
@@ -70,7 +88,7 @@ class System:
 
     root: Path
     version: str
-    left_out: Mapping[str, str]
+    left_out: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,11 @@ class _Debian:
     version: str
     tools: tuple[str, ...]
     left_out: Mapping[str, str]
+    """And why."""
+
+    def has_python_of_this_machine(self) -> bool:
+        """Tell whether the tests have run on this minor version already."""
+        return self.version == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 _TRIXIE: Final = _Debian(0, "cp313", "3.13", _TOOLS, _LEFT_OUT | _WITH_PICAMERA2)
@@ -109,7 +132,8 @@ def system(
         for name in _SOURCE:
             copy = shutil.copytree if (_ROOT / name).is_dir() else shutil.copy
             copy(_ROOT / name, root / "source" / name)
-        yield System(root, of.version, of.left_out)
+        rooms = _ONLY_PYTHON if of.has_python_of_this_machine() else ()
+        yield System(root, of.version, (*of.left_out, *rooms))
 
 
 def _add_tools(packages: Path, downloads: Path, of: _Debian) -> None:
