@@ -4,8 +4,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tests.proof.device import installation, release, saved, shell
 from tests.proof.device.images import build
@@ -17,11 +15,10 @@ def main(argv: Sequence[str]) -> int:
     """Do what is asked."""
     parser = argparse.ArgumentParser(prog="scripts/virtual-pi", description=__doc__)
     parser.add_argument("command", choices=("build", "systems", "shell"))
-    parser.add_argument("--out", type=Path, metavar="DIR", help="of build: keep the bundles there")
     arguments = parser.parse_args(argv)
     if arguments.command == "build":
-        with TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
-            made = pool.submit(release.make, (arguments.out or Path(folder)).absolute())
+        with ThreadPoolExecutor() as pool:
+            made = pool.submit(release.made)
             older = pool.submit(_system, BOOKWORM)
             image = _system(TRIXIE)
             installation.online(image, release.bundle(made.result(), "cp313"))

@@ -19,9 +19,8 @@ from tests.proof.device.images import build
 from tests.proof.device.images.image import Image
 from tests.proof.device.images.state import State
 from tests.proof.device.installation import Installation, bring, facts, online
-from tests.proof.device.once import once
 from tests.proof.device.options import record
-from tests.proof.device.release import bundle, make
+from tests.proof.device.release import bundle, made
 from tests.proof.device.slot import Slot, Standing
 
 _ORDER: Final = (
@@ -67,18 +66,11 @@ def emulator(share: Path) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for what all workers use."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if own.name.startswith("popen-") else own
-
-
-@pytest.fixture(scope="session")
-def release(request: pytest.FixtureRequest, common: Path) -> Path:
+def release(request: pytest.FixtureRequest) -> Path:
     """The folder of what is installed: bundles for both systems, and their install.sh."""
     if given := request.config.getoption("--release"):
         return Path(given).absolute()
-    return once(common, "release", lambda: make(common / "release"))
+    return made()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from typing import Final
 from tests.proof.device import desk, voice
 from tests.proof.device.images import build
 from tests.proof.device.installation import online
-from tests.proof.device.release import bundle, make
+from tests.proof.device.release import bundle, made
 from tests.proof.device.slot import Slot
 
 _LEAVE: Final = b"\x1d"  # Ctrl-]
@@ -39,7 +39,7 @@ def run() -> None:
         share.mkdir()
         with desk.service(share) as emulator:
             voice.write_speech(share / "hello.wav", 3.0, seed=1)
-            state = online(image, bundle(make(folder), "cp313"))
+            state = online(image, bundle(made(), "cp313"))
             slot = Slot(image, state.disk, share, share, desk.files(emulator), state.memory)
             with slot.start() as pi:
                 sys.stdout.write(_WELCOME.format(share=share, heard=pi.hardware.heard))
