@@ -100,7 +100,7 @@ NOWHERE: Final[frozenset[Service]] = frozenset()
 LEVELS: Final = ("low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a set-up may ask of a model, and what its turns are like.
 

@@ -153,6 +153,24 @@ def test_a_class_can_have_more_fields_than_its_base() -> None:
     assert values.replace(more(1), name="z") == more(1, name="z")
 
 
+def test_one_that_changes_looks_as_the_library_makes_it() -> None:
+    """It is no key, and equals another for as long as they are alike."""
+    usual, ours = _both(_Moment, {"slots": True})
+    for made in usual, ours:
+        one, other = made(1), made(1)
+        assert repr(one) == "_Moment(epoch=1, pcm=b'')"
+        assert made.__match_args__ == ("epoch", "pcm")
+        assert one == other
+        other.pcm = b"x"
+        assert one != other
+        assert (other.pcm, other.later) == (b"x", 2)
+        assert copy.deepcopy(other) == other == values.replace(one, pcm=b"x")
+        with pytest.raises(AttributeError):
+            other.size = 1
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(one)
+
+
 def test_two_threads_may_be_the_first_to_look() -> None:
     """One that came second, with what it saw before the first one was done, finds the same."""
     _, ours = _both(_Moment)

@@ -7,7 +7,6 @@ limit.
 """
 
 from collections import deque
-from dataclasses import field
 from enum import Enum
 from typing import Final
 
@@ -70,11 +69,11 @@ Output = Heard | Ended | Paused
 class _Opening:
     epoch: int
     enough: int  # bytes that are sent as one piece
+    endpoint: Endpointer
     flow: _Flow = _Flow.ON
     left: int | None = None  # bytes of the tail that may still come, once the end was asked for
     spoken: int = 0  # bytes since somebody began to speak
     silent: int = 0  # bytes since it became as quiet as the room
-    endpoint: Endpointer = field(default_factory=Endpointer)
 
     def listen(self, size: int) -> bool:
         """Count what the endpoint has heard; return whether somebody begins to speak."""
@@ -127,11 +126,11 @@ class Gate:
         outputs = self._close()
         pre_roll = self._empty_ring()
         if pre_roll:
-            self._opening = _Opening(epoch, self._batch)
+            self._opening = _Opening(epoch, self._batch, Endpointer())
             self._opening.endpoint.feed(pre_roll)
             outputs.append(Heard(epoch, pre_roll))
         else:  # the first period is not made to wait for company
-            self._opening = _Opening(epoch, enough=0)
+            self._opening = _Opening(epoch, 0, Endpointer())
         return outputs
 
     def pause(self, epoch: int) -> list[Output]:
