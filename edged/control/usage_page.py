@@ -7,6 +7,7 @@ from typing import Any, Final
 _WIDTH: Final = 79
 _BAR: Final = 30
 _PERIODS: Final = {
+    "last_turn": "last turn",
     "today": "today",
     "yesterday": "yesterday",
     "month": "this month",
@@ -30,7 +31,8 @@ def page(told: Mapping[str, Any]) -> str:
 def _table(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'':11}{'turns':>6}" + "".join(f"{name:>10}" for name in _COLUMNS) + f"{'about':>9}"
     for key, name in _PERIODS.items():
-        period = told.get(key, {})
+        if (period := told.get(key)) is None:
+            continue
         kinds = period.get("kinds", {})
         sums = (sum(kinds.get(kind, 0) for kind in column) for column in _COLUMNS.values())
         row = "".join(f"{count:>10,}" for count in sums)

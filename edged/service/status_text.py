@@ -26,13 +26,17 @@ def status_text(status: Status, remark: str = "") -> str:
             for name, part in status["parts"].items()
             if part["fault"]
         ),
-        _ended(status["budget"]) if "budget" in status else "",
+        _budget(status.get("budget", "")),
         remark and _ended(remark),
     ]
     line = " ".join(clause for clause in clauses if clause)
     # A line break in a quoted cause would start a new sd_notify assignment.
     shown = sanitize(line, " ")
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def _budget(remark: str) -> str:
+    return remark and _ended(f"{remark[0].upper()}{remark[1:]}")
 
 
 def _link(link: LinkStatus) -> str:

@@ -57,10 +57,10 @@ class Account:
         day, month = ledger.today(today), ledger.month(today)
         yesterday = next((each for each in ledger.days if each.start == day.start - 1), None)
         return {
-            "today": self._period(day),
-            "yesterday": self._period(yesterday or Period(day.start - 1)),
-            "month": self._period(month),
-            "last_month": self._period(ledger.month_since(month_of(month.start - 1))),
+            "today": self.period(day),
+            "yesterday": self.period(yesterday or Period(day.start - 1)),
+            "month": self.period(month),
+            "last_month": self.period(ledger.month_since(month_of(month.start - 1))),
             "budget": {
                 "dollars": self.budget.dollars,
                 "tokens": self.budget.tokens,
@@ -70,7 +70,8 @@ class Account:
             },
         }
 
-    def _period(self, period: Period) -> dict[str, object]:
+    def period(self, period: Period) -> dict[str, object]:
+        """Return what was spent in a period, as JSON has it."""
         cost = cost_of(period, self.tables)
         tokens = period.tokens()
         return {

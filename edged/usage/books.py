@@ -9,7 +9,7 @@ from edged.tokens import Tokens
 from edged.usage.account import Account
 from edged.usage.budget import Budget
 from edged.usage.kept import LONGEST_MODEL, MOST_BYTES, read, written
-from edged.usage.ledger import EMPTY, Ledger, Spent
+from edged.usage.ledger import EMPTY, Ledger, Period, Spent
 from edged.usage.prices import Prices, checked, published
 from edged.values import replace
 
@@ -25,15 +25,21 @@ class Books:
         self._file = file
         self.account = account
         """As it is now."""
+        self._last: Period | None = None
+        """The last turn; a restart forgets which tokens were its own."""
 
     def count(self, model: str, tokens: Tokens, turns: int, today: int | None) -> None:
         """Count what was spent just now."""
         spent = Spent(model[:LONGEST_MODEL], tokens, turns)
         self.account = replace(self.account, ledger=self.account.ledger.counted(spent, today))
+        if turns or self._last is None:
+            self._last = Period(self.account.day(today))
+        self._last = self._last.plus(spent)
 
     def told(self, today: int | None) -> dict[str, object]:
         """Return what `edged usage` shows, as JSON has it."""
-        return self.account.told(today) | {"prices": checked()}
+        last = {"last_turn": self.account.period(self._last)} if self._last else {}
+        return last | self.account.told(today) | {"prices": checked()}
 
     def save(self) -> None:
         """Write what the account is now; a failure only goes to the journal. May block."""

@@ -24,6 +24,13 @@ def status(state: str, link: tuple[str, str] = ("online", ""), **faults: str) ->
     )
 
 
+def budgeted(state: str, remark: str) -> Status:
+    """Return a status with something to know of the budget."""
+    told = status(state)
+    told["budget"] = remark
+    return told
+
+
 UNPLUGGED = "there is no card named Mic; plug it in."
 
 
@@ -32,6 +39,8 @@ UNPLUGGED = "there is no card named Mic; plug it in."
     [
         (status("ready"), "Ready."),
         (status("ready", microphone="", speaker=""), "Ready."),
+        (budgeted("ready", "$4 of $5 are spent"), "Ready. $4 of $5 are spent."),
+        (budgeted("budget spent", "the budget is spent: $5."), "The budget is spent: $5."),
         (status("listening"), "Listening."),
         (status("thinking"), "Thinking."),
         (status("speaking"), "Speaking."),

@@ -91,6 +91,18 @@ def test_the_account_is_told_by_period(tmp_path: Path) -> None:
     assert rows == [(0.0, 5), (3.0, 5), (1.0, 0)]
 
 
+def test_the_last_turn_is_all_that_was_told_of_it(tmp_path: Path) -> None:
+    """Also what its tools cost; what was kept says nothing of it."""
+    books = opened(tmp_path / FILE, 0, 0)
+    assert "last_turn" not in books.told(DAY)
+    for tokens, turns in ((900, 1), (50, 1), (7, 0)):
+        books.count(MODEL, Tokens(audio_in=tokens), turns, DAY)
+    last = books.told(DAY)["last_turn"]
+    assert (last["tokens"], last["turns"]) == (57, 1)  # type: ignore[index]
+    books.save()
+    assert "last_turn" not in opened(tmp_path / FILE, 0, 0).told(DAY)
+
+
 def _prices(folder: Path, text: str) -> Path:
     file = folder / "prices.toml"
     file.write_text(text)
