@@ -149,7 +149,7 @@ _LISTED: Final = (
     ),
     Subcommand(
         "tools",
-        "list what Gemini may do, or try a command of yours without it",
+        "list what Gemini may do, or try a tool of yours without it",
         Group.LOOK,
         "edged.tools.try_out",
     ),

@@ -19,11 +19,9 @@ from edged.service.given_secret import judge, unused
 from edged.settings.backend import Backend
 from edged.settings.messages import listed
 from edged.settings.secret import MADE, Kind
-from edged.settings.tool_secrets import CREDENTIAL, MOST_BYTES, with_secret
+from edged.settings.tool_secrets import CREDENTIAL, MOST_BYTES, STORE, with_secret
 from edged.stdio import print_error
 
-STORE: Final = Path("/etc/credstore")
-"""Where systemd looks for credentials that a unit names without a path."""
 _MOST_BYTES: Final = max(kind.most_bytes for kind in Kind)
 _UNIT: Final = "edged.service"
 _UNITS: Final = tuple(

@@ -15,6 +15,8 @@ from edged.errors import SettingsError
 from edged.quoting import keep_secret
 from edged.settings.pasted_key import unwrap
 
+STORE: Final = Path("/etc/credstore")
+"""Where systemd looks for credentials that a unit names without a path."""
 CREDENTIAL: Final = "edged.tools"
 MOST_BYTES: Final = 65_536
 NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
@@ -39,6 +41,8 @@ def _in_file(file: Path, name: str, cure: str) -> str:
         return read_secrets(finite.read(file, MOST_BYTES)).get(name, "")
     except FileNotFoundError:
         return ""
+    except PermissionError as error:
+        raise SettingsError(f"the token {name} is for root to read: use sudo") from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"the credential {CREDENTIAL} cannot be read: {error}; {cure}") from (
             error

@@ -3,7 +3,10 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,14 +16,19 @@ from edged.quoting import sanitize
 from edged.settings.files import load
 from edged.settings.sources import add_config
 from edged.settings.tables.tools import ToolSettings
+from edged.settings.tool_secrets import STORE, tool_secret
 from edged.tools.arguments import fault
 from edged.tools.command.argv import UnfitArgumentError
 from edged.tools.command.configured import command_tool
 from edged.tools.command.process import Ended
 from edged.tools.command.tool import CommandTool, outcome
 from edged.tools.declared import declared
+from edged.tools.mcp.try_out import has, tried
+from edged.tools.mcp.try_out import listing as listing_of_servers
 from edged.tools.outcome import Outcome, Status
 
+_SECRET: Final = partial(tool_secret, {"CREDENTIALS_DIRECTORY": str(STORE)} | dict(os.environ))
+"""As the service has it; without one, as root can read it."""
 _EXAMPLE: Final = """--args '{"name": "value"}'"""
 
 
@@ -38,18 +46,24 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the tools, or what one returns; return 0 if it went well. Raises EdgedError."""
     settings = load(Path(arguments.config) if arguments.config else None).tools
     if arguments.does == "list":
-        sys.stdout.writelines(f"{line}\n" for line in listing(settings))
+        sys.stdout.writelines(f"{line}\n" for line in listing(settings, _of_servers(settings)))
         return 0
-    tool = _chosen(settings, arguments.name)
     given = _object(arguments.args)
+    if has(settings, arguments.name):
+        return _show(executor.run(tried(settings, _SECRET, arguments.name, given)))
+    tool = _chosen(settings, arguments.name)
     return executor.run(_tried(tool, given))
 
 
-def listing(settings: ToolSettings) -> list[str]:
-    """Return a line for each tool that Gemini may call."""
+def _of_servers(settings: ToolSettings) -> list[tuple[str, str]]:
+    return executor.run(listing_of_servers(settings, _SECRET))
+
+
+def listing(settings: ToolSettings, more: Iterable[tuple[str, str]] = ()) -> list[str]:
+    """Return a line for each tool that Gemini may call, and `more`: those of servers."""
     switches = [name for name in ToolSettings.__match_args__ if getattr(settings, name) is True]
     own = [(each.name, each.description) for each in settings.command]
-    lines = [*((name, "comes with the device") for name in switches), *own]
+    lines = [*((name, "comes with the device") for name in switches), *own, *more]
     width = max((len(name) for name, _ in lines), default=0)
     return [f"{name:{width}}  {sanitize(text)}" for name, text in lines] or ["none"]
 
@@ -82,6 +96,10 @@ async def _tried(tool: CommandTool, given: dict[str, Any]) -> int:
     if ended and ended.errors:
         said = ended.errors.decode(errors="replace")
         sys.stderr.writelines(f"{sanitize(line)}\n" for line in said.splitlines())
+    return _show(told)
+
+
+def _show(told: Outcome) -> int:
     shown = json.dumps(json.loads(told.response), ensure_ascii=False, indent=2)
     sys.stdout.write(f"{shown}\n")
     return 0 if told.status is Status.OK else 1

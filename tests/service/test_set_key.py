@@ -196,7 +196,7 @@ def test_it_is_said_who_reads_the_key(
     given.write_text(KEY)
     with given.open() as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
-        assert run(argparse.Namespace(store=None, kind=None, config=None)) == 0
+        assert run(argparse.Namespace(store=None, kind=None, tool=None, config=None)) == 0
     assert (tmp_path / "store/edged.api_key").read_text() == KEY
     assert words in capsys.readouterr().out
 

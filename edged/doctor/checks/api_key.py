@@ -11,7 +11,6 @@ from typing import Final
 
 from edged.doctor.checks import unit
 from edged.doctor.finding import Finding, Verdict, failure, passed, skipped, warning
-from edged.service.set_key import STORE
 from edged.settings.backend import Backend
 from edged.settings.problems import is_googles_key
 from edged.settings.secret import (
@@ -23,6 +22,7 @@ from edged.settings.secret import (
     find_secret,
     kinds_for,
 )
+from edged.settings.tool_secrets import STORE
 
 ABOUT: Final = "key"
 ENCRYPTED: Final = Path("/etc/credstore.encrypted")

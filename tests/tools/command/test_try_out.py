@@ -86,3 +86,36 @@ def test_what_cannot_be_tried(tmp_path: Path, arguments: list[str], said: str) -
     done = edged(tmp_path, "test", *arguments)
     assert done.returncode == 65
     assert said in done.stderr + done.stdout
+
+
+def test_the_tools_of_a_server_are_listed_and_tried(tmp_path: Path) -> None:
+    """As they are now, with its own words; what does not answer has a cause."""
+    script = tmp_path / "server.py"
+    script.write_text(
+        "from mcp.server import MCPServer\n"
+        "server = MCPServer('notes')\n"
+        "@server.tool()\n"
+        "def note(text: str) -> str:\n"
+        "    'Write a note.'\n"
+        "    return f'wrote {text}'\n"
+        "server.run('stdio')\n"
+    )
+    program = json.dumps([sys.executable, str(script)])
+    servers = (
+        f'[[tools.mcp]]\nname = "notes"\nrun = {program}\n'
+        '[[tools.mcp]]\nname = "gone"\nurl = "http://127.0.0.1:9/"\n'
+    )
+    file = write(tmp_path, main=servers)
+
+    def tools(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "edged", "--config", str(file), "tools", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    note, gone = tools("list").stdout.splitlines()
+    assert note == "notes__note  Write a note."
+    assert gone.startswith("gone         no tools: it is not reachable")
+    done = tools("test", "notes__note", "--args", '{"text": "tea"}')
+    assert json.loads(done.stdout)["result"] == {"result": "wrote tea"}
+    assert "text is missing" in tools("test", "notes__note").stdout
+    assert "there is no notes__cake; there is: notes__note" in tools("test", "notes__cake").stderr
+    assert tools("test", "gone__x").returncode == 1

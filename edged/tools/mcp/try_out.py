@@ -1,0 +1,84 @@
+"""What `edged tools` does with servers: lists their tools, and calls one, without Gemini."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Final
+
+from edged.errors import InputError
+from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
+from edged.settings.tables.tools import ToolSettings
+from edged.tools import Declaration
+from edged.tools.arguments import fault
+from edged.tools.mcp.configured import peer, sources
+from edged.tools.mcp.message import McpError
+from edged.tools.mcp.offer import BETWEEN, Offered, named, offered
+from edged.tools.mcp.peer import Peer
+from edged.tools.mcp.result import failure, outcome
+from edged.tools.mcp.server import Source
+from edged.tools.outcome import Outcome, Status
+
+_TIMEOUT: Final = 30.0
+"""Seconds for a list."""
+Secret = Callable[[str], str]
+_Server = tuple[Source, McpSettings | HomeAssistantSettings]
+
+
+async def listing(tools: ToolSettings, secret: Secret) -> list[tuple[str, str]]:
+    """Return the names of all tools as they are now, each with what is said of it."""
+    each = [_lines(server, secret) for server in sources(tools)]
+    return [line for lines in await asyncio.gather(*each) for line in lines]
+
+
+async def _lines(server: _Server, secret: Secret) -> list[tuple[str, str]]:
+    name = server[0].name
+    try:
+        async with asyncio.timeout(_TIMEOUT), _asked(server, secret) as (_, found):
+            return [
+                (key, each.description if isinstance(each, Offered) else f"left out: {each}")
+                for key, each in found.items()
+            ] or [(name, "it has no tools")]
+    except McpError as error:
+        return [(name, f"no tools: {error}")]
+    except TimeoutError:
+        return [(name, f"no tools: it does not answer within {_TIMEOUT:.0f} s")]
+
+
+def has(tools: ToolSettings, name: str) -> bool:
+    """Return whether a name is that of a tool of a server."""
+    return any(name.startswith(source.name + BETWEEN) for source, _ in sources(tools))
+
+
+async def tried(
+    tools: ToolSettings, secret: Secret, name: str, given: Mapping[str, object]
+) -> Outcome:
+    """Return how a call goes. Raises InputError if there is no such tool."""
+    server = next(each for each in sources(tools) if name.startswith(each[0].name + BETWEEN))
+    try:
+        async with asyncio.timeout(_TIMEOUT), _asked(server, secret) as (it, found):
+            chosen = found.get(name)
+            if not isinstance(chosen, Offered):
+                raise InputError(f"there is no {name}; there is: {', '.join(found) or 'none'}")
+            wrong = fault(Declaration(name, chosen.description, chosen.parameters), given)
+            if wrong:
+                return Outcome(Status.INVALID_ARGUMENT, wrong)
+            async with asyncio.timeout(server[0].timeout):
+                return outcome(await it.call(chosen.name, given))
+    except McpError as error:
+        return failure(error)
+    except TimeoutError:
+        return Outcome(Status.TIMED_OUT)
+
+
+@asynccontextmanager
+async def _asked(
+    server: _Server, secret: Secret
+) -> AsyncIterator[tuple[Peer, dict[str, Offered | str]]]:
+    """Return a server and its tools while the context lasts."""
+    source, settings = server
+    it = peer(source, settings, secret)
+    try:
+        tools, _ = offered(await it.tools(), source.allow)
+        yield it, dict(named(source.name, tools))
+    finally:
+        await it.close()
