@@ -12,7 +12,7 @@ LONGEST: Final = 400
 _DOING: Final = {
     sign.value: f"{sign.value.capitalize()}."
     for sign in Sign
-    if sign not in (Sign.NOT_SET_UP, Sign.OFFLINE, Sign.FAULT)  # told with their cause
+    if sign not in (Sign.NOT_SET_UP, Sign.OFFLINE, Sign.FAULT, Sign.SPENT)  # told with their cause
 }
 
 
