@@ -24,12 +24,13 @@ from tests.proof.device.release import bundle, made
 from tests.proof.device.slot import Slot, Standing
 
 _ORDER: Final = (
-    *("python", "boot", "bookworm", "parts", "trouble", "idle", "service", "settings", "install"),
+    *("bookworm", "boot", "python", "parts", "trouble", "idle", "service", "settings", "install"),
     *("turn", "webcam", "camera", "clock"),
 )
 """The long ones first. Beside boot, which may have to install edged, goes what does without that.
 
-xdist gives a worker its next file while two tests are left: of `python` nothing long may wait then.
+xdist gives a worker its next file while two tests are left: behind the one of `bookworm`, the
+longest, nothing long may wait.
 """
 _HAS_FAILED = pytest.StashKey[bool]()
 
@@ -74,20 +75,10 @@ def release(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fresh(
-    images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Slot:
-    """What to start a Pi from that has booted and knows nothing of edged."""
-    state = saved.booted(images[0])
-    folder = tmp_path_factory.mktemp("fresh")
-    return Slot(images[0], state.disk, folder, share, memory=state.memory)
-
-
-@pytest.fixture(scope="session")
 def older(
     images: tuple[Image, Image], share: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Slot:
-    """The same with the release before of Raspberry Pi OS."""
+    """What to start a Pi from that has booted Bookworm and knows nothing of edged."""
     state = saved.booted(images[1])
     folder = tmp_path_factory.mktemp("older")
     return Slot(images[1], state.disk, folder, share, memory=state.memory)

@@ -13,7 +13,7 @@ from edged.emulator.server import Emulator
 from edged.pcm import OUTPUT_RATE
 from tests.journeys.home import as_samples, best_match, to_spoken_rate
 from tests.proof.device import desk, voice
-from tests.proof.device.installation import bring, command, set_up
+from tests.proof.device.installation import break_off, bring, command, set_up
 from tests.proof.device.pause import eventually, pause
 from tests.proof.device.release import bundle
 from tests.proof.device.slot import Slot, switched_on
@@ -35,15 +35,20 @@ file = "/var/lib/edged/heard.wav"
 _HEARD: Final = "/var/lib/edged/heard.wav"
 
 
-def test_the_unit_runs_and_answers(older: Slot, release: Path, emulator: Emulator) -> None:
-    """The same unit, started by a boot of the older systemd, and a turn by `edged press`."""
+def test_a_broken_off_install_is_mended_and_runs(
+    older: Slot, release: Path, emulator: Emulator
+) -> None:
+    """After a power cut it is run again; the next boot starts the unit; a turn by `edged press`."""
     brought = bundle(release, "cp311")
     bring(brought, older.share)
     voice.write_speech(older.share / "voice.wav", 2.0, seed=9)
     hardware = older.hardware(speaker=False)
     with switched_on(hardware) as pi:
         assert pi.run("systemctl --version").out.startswith("systemd 252")
-        pi.run(command(brought.name), timeout=120)
+        break_off(pi, brought.name)
+    with switched_on(hardware.cold()) as pi:
+        pi.run(command(brought.name), timeout=300)
+        assert not pi.run("find /var/lib/edged-ota -name '.*'").out, "what was half-written"
         pi.run("cp /host/voice.wav /etc/edged")
         set_up(pi, desk.gemini(emulator) + _SIMULATED)
         pi.shut_down()

@@ -2,18 +2,9 @@
 
 import pytest
 
-from edged.emulator.server import Emulator
-from tests.proof.device import desk
 from tests.proof.device.figures import Figures
-from tests.proof.device.installation import (
-    ACCOUNT,
-    CHANGED_FILES,
-    Installation,
-    break_off,
-    command,
-    set_up,
-)
-from tests.proof.device.slot import Slot, switched_on
+from tests.proof.device.installation import ACCOUNT, CHANGED_FILES, Installation, command
+from tests.proof.device.slot import Slot
 
 pytestmark = pytest.mark.usefixtures("cleared")
 
@@ -51,18 +42,3 @@ def test_nothing_is_left_after_a_purge(installation: Installation, slot: Slot) -
         assert not {each for each in come if "edged" in each or each.startswith(ACCOUNT)}
         assert pi.attempt("ls -d /run/edged").code != 0
         assert not pi.attempt("journalctl --list-catalog | grep -i edged").out
-
-
-def test_a_power_cut_during_the_install_is_mended_by_running_it_again(
-    installation: Installation, fresh: Slot, emulator: Emulator
-) -> None:
-    """What was half-written is thrown away, and the whole one runs."""
-    bundle = installation.bundle
-    hardware, settings = fresh.hardware(), desk.settings(emulator)
-    with switched_on(hardware) as pi:
-        break_off(pi, bundle)
-    with switched_on(hardware.cold()) as pi:
-        pi.run(command(bundle), timeout=300)
-        assert not pi.run("find /var/lib/edged-ota -name '.*'").out
-        set_up(pi, settings)
-        pi.wait_until_online(120)
