@@ -3,7 +3,9 @@
 https://cloud.google.com/iam/docs/keys-create-delete; whether it is valid only Google can tell.
 """
 
+import binascii
 import json
+import re
 from typing import Any, Final
 
 from edged.settings.characters import is_utf_16
@@ -12,6 +14,12 @@ from edged.settings.pasted_key import Pasted
 MOST_BYTES: Final = 16_384
 """One has 2,400."""
 _NEEDED: Final = ("client_email", "private_key", "token_uri")
+_PEM: Final = re.compile(
+    r"\s*-----BEGIN ((?:RSA )?PRIVATE KEY)-----\s([A-Za-z0-9+/=\s]+)-----END \1-----\s*", re.ASCII
+)
+"""https://www.rfc-editor.org/rfc/rfc7468"""
+_SEQUENCE: Final = 0x30
+_LONG: Final = 0x80
 _OTHERS: Final = {
     "authorized_user": "is the login of a person, which expires",
     "external_account": "is for workloads in other clouds",
@@ -60,6 +68,25 @@ def _fault(account: Any) -> str:  # noqa: ANN401 - JSON
             return f"has no {name}; download the key anew"
     if "PRIVATE KEY-----" not in account["private_key"]:
         return "has a private_key that is none; download the key anew"
+    if not _is_whole(account["private_key"]):
+        return "has a private_key that is damaged; download the key anew"
     if not account["token_uri"].startswith("https://"):
         return "has a token_uri that is not https://; download the key anew"
     return ""
+
+
+def _is_whole(pem: str) -> bool:
+    """Return whether a key is one DER sequence of the length that it says it has (X.690)."""
+    found = _PEM.fullmatch(pem)
+    if not found:
+        return False
+    try:
+        der = binascii.a2b_base64("".join(found[2].split()), strict_mode=True)
+    except ValueError:
+        return False
+    if len(der) < 2 or der[0] != _SEQUENCE:  # noqa: PLR2004 - a tag and a length
+        return False
+    if der[1] < _LONG:
+        return len(der) == 2 + der[1]
+    size = der[1] - _LONG
+    return len(der) == 2 + size + int.from_bytes(der[2 : 2 + size])

@@ -239,7 +239,7 @@ ACCOUNT = json.dumps(
     {
         "type": "service_account",
         "project_id": "mine",
-        "private_key": "-----BEGIN PRIVATE KEY-----\nQx7Vy4\n-----END PRIVATE KEY-----\n",
+        "private_key": "-----BEGIN PRIVATE KEY-----\nMAMCAQA=\n-----END PRIVATE KEY-----\n",
         "client_email": "device@mine.iam.gserviceaccount.com",
         "token_uri": "https://oauth2.googleapis.com/token",
     }
@@ -292,6 +292,11 @@ def test_it_is_said_what_it_was_taken_for(
         ('{"type": ["service_account"]}', "is of another type"),
         (ACCOUNT.replace("client_email", "email"), "has no client_email"),
         (ACCOUNT.replace("PRIVATE", "PUBLIC"), "has a private_key that is none"),
+        (ACCOUNT.replace("MAMCAQA", "MAMC"), "has a private_key that is damaged"),
+        (ACCOUNT.replace("MAMCAQA=", "MAMCAQAA"), "has a private_key that is damaged"),
+        (ACCOUNT.replace("MAMCAQA=", "M*MCAQA="), "has a private_key that is damaged"),
+        (ACCOUNT.replace("MAMCAQA=", "…"), "has a private_key that is damaged"),
+        (ACCOUNT.replace("-----END", "----END"), "has a private_key that is damaged"),
         (ACCOUNT.replace("https://", "http://"), "has a token_uri that is not https://"),
         (f'{{"type": "service_account", "a": {"[" * 9_000}', "is not whole"),
     ],
@@ -302,5 +307,5 @@ def test_what_is_no_service_account(tmp_path: Path, given: str, why: str) -> Non
         write_secret(given.encode(), tmp_path, "vertex", Kind.SERVICE_ACCOUNT)
     said = str(refused.value)
     assert said.startswith(f"nothing was changed: the service account {why}"), said
-    assert "Qx7Vy4" not in said
+    assert "MAMCAQA" not in said
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,7 @@ from edged.settings.secret import NO_SECRET, Kind, NoSecret, Secret, find_secret
 ACCOUNT = json.dumps(
     {
         "type": "service_account",
-        "private_key": "-----BEGIN PRIVATE KEY-----\nQx7Vy4\n-----END PRIVATE KEY-----\n",
+        "private_key": "-----BEGIN PRIVATE KEY-----\nMAMCAQA=\n-----END PRIVATE KEY-----\n",
         "client_email": "device@mine.iam.gserviceaccount.com",
         "token_uri": "https://oauth2.googleapis.com/token",
     }
@@ -123,8 +123,8 @@ def test_what_is_secret_in_an_account_is_known(tmp_path: Path) -> None:
     redact = Redaction()
     for part in found.parts():
         redact.add(part)
-    assert "Qx7Vy4" not in redact(f"{ACCOUNT} {json.loads(ACCOUNT)} {json.loads(ACCOUNT)!r}")
-    assert "Qx7Vy4" not in Redaction()(json.loads(ACCOUNT)["private_key"])
+    assert "MAMCAQA" not in redact(f"{ACCOUNT} {json.loads(ACCOUNT)} {json.loads(ACCOUNT)!r}")
+    assert "MAMCAQA" not in Redaction()(json.loads(ACCOUNT)["private_key"])
 
 
 @pytest.mark.parametrize("path", ["/none", "/dev/zero", "a\0b"])
