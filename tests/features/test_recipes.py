@@ -23,6 +23,7 @@ from edged.tools.declared import declared
 from tests.settings.owner import write
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "tool-recipes.md"
+SERVERS: Final = PAGE.with_name("mcp.md")
 RECIPE: Final = re.compile(
     r"^## (?P<title>.+?)\n(?:(?!^## ).)*?```toml\n(?P<table>.*?)```\n\n"
     r"```sh\nsudo edged tools test (?P<test>.*?)\n```",
@@ -88,6 +89,14 @@ def test_all_of_them_are_settings(tmp_path: Path) -> None:
     settings = load(write(tmp_path, main=text))
     names = [each.name for each in settings.tools.command]
     assert names == [each["test"].split()[0] for each in RECIPES]
+
+
+def test_the_tables_of_servers_are_settings(tmp_path: Path) -> None:
+    """Each as docs/mcp.md has it, and all together."""
+    blocks = re.findall(r"```toml\n(.*?)```", SERVERS.read_text(), re.DOTALL)
+    settings = load(write(tmp_path, main="\n".join(blocks)))
+    assert "calendar" in [each.name for each in settings.tools.mcp]
+    assert settings.tools.home_assistant
 
 
 @pytest.mark.parametrize("name", EXPECTED)
