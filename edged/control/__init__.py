@@ -41,6 +41,8 @@ class Status(TypedDict):
     """Why the model may not work as it is expected to."""
     mode: str
     state: str
+    confirm: NotRequired[str]
+    """The call that a press would run."""
     muted: bool
     open: bool
     link: LinkStatus

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from typing import Final
 
+from edged.conversation.confirmation import REMOTE
 from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.conversation.notices import Report
 from edged.device_thread import never_raising
 from edged.errors import ControlError
-
-SOURCE: Final = "control"
 
 
 class AlreadyPressed(ControlError):  # noqa: N818 - named as the code on the wire
@@ -50,13 +48,13 @@ class ControlButton:
         if self._holder is not None:
             raise AlreadyPressed("already pressed; release it: edged release")
         self._holder = holder
-        self._report(ButtonPressed(SOURCE))
+        self._report(ButtonPressed(REMOTE))
 
     def release(self) -> object | None:
         """Report the release if it is pressed; return who held it."""
         holder, self._holder = self._holder, None
         if holder is not None:
-            self._report(ButtonReleased(SOURCE))
+            self._report(ButtonReleased(REMOTE))
         return holder
 
     def let_go(self, holder: object) -> None:

@@ -43,6 +43,7 @@ def _line(row: _Row, *, colour: bool) -> str:
 
 def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
     yield _Row("state", str(status.get("state", "")))
+    yield _Row("to confirm", str(status.get("confirm", "")))
     yield _Row("mode", str(status.get("mode", "")))
     yield _Row("persona", str(status.get("persona", "")))
     link = status.get("link", {})

@@ -19,10 +19,11 @@ class Sign(Enum):
     MUTED = "muted"
     SPENT = "budget spent"
     RINGING = "ringing"
+    CONFIRM = "press to confirm"
 
 
 class Earcon(Enum):
-    """A short sound: it explains why there is no reply to hear, or is what rings."""
+    """A short sound: it explains why there is no reply to hear, asks for a press, or rings."""
 
     CANNOT_HEAR = "cannot hear you"
     NO_CONNECTION = "no connection"
@@ -33,6 +34,7 @@ class Earcon(Enum):
     BUDGET_LOW = "budget low"
     BUDGET_SPENT = "budget spent"
     BELL = "a timer rings"
+    CONFIRM = "press to confirm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,20 @@ class StopBell:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Run the call `ticket`: a press has confirmed it."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Do not run the call `ticket`: nobody has confirmed it."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Show `sign` on the light."""
 
@@ -172,6 +188,8 @@ Command = (
     | FinishPlaying
     | PlayEarcon
     | StopBell
+    | Confirm
+    | Decline
     | Show
     | Forget
 )

@@ -22,6 +22,9 @@ class LookEnded:
     """The model has looked."""
 
 
+Look = LookBegan | LookEnded
+
+
 @dataclass(frozen=True, slots=True)
 class GraceEnded:
     """The moment is over in which a press is too late to end a turn whose time was up."""

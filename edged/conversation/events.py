@@ -5,6 +5,7 @@ from enum import Enum
 
 from edged.conversation.budget import BudgetChanged, BudgetLow
 from edged.conversation.conditions import BellDue, PressOrLight
+from edged.conversation.confirmation import ConfirmationAsked, ConfirmationExpired, Progress
 from edged.conversation.remark import Remark
 from edged.values import dataclass
 
@@ -225,7 +226,8 @@ class ForgetRequested:
 
 
 TurnEvent = (
-    CaptureEnded
+    ConfirmationAsked
+    | CaptureEnded
     | CapturePaused
     | SpeechDetected
     | ReplyInterrupted
@@ -237,9 +239,9 @@ TurnEvent = (
     | PlaybackEnded
 )
 """Events that belong to the turn of their epoch and are stale in any other."""
-Condition = LinkChanged | PartLost | PartRestored | BudgetChanged | PressOrLight
+Condition = LinkChanged | PartLost | PartRestored | BudgetChanged | PressOrLight | Progress
 """Events that change what works, what a press means or what the light shows, in any phase, and
 leave the turn alone."""
 Request = ButtonPressed | ButtonReleased | LongPressed | TextTyped | ForgetRequested | GoodbyeSaid
 """Events that the user or the owner causes, or the model by a tool."""
-Event = Request | PhaseTimedOut | TurnEvent | Condition | BudgetLow | BellDue
+Event = Request | PhaseTimedOut | ConfirmationExpired | TurnEvent | Condition | BudgetLow | BellDue

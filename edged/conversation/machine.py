@@ -4,6 +4,13 @@ from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
 from edged.conversation.conditions import Bell, BellChanged, GraceEnded, LookBegan, LookEnded, Sight
+from edged.conversation.confirmation import (
+    ConfirmationAsked,
+    ConfirmationEnded,
+    ConfirmationHeard,
+    Question,
+    progressed,
+)
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -27,7 +34,7 @@ from edged.conversation.events import (
 )
 from edged.conversation.modes import table_of
 from edged.conversation.state import OPENED, Conversation, rings, sign
-from edged.conversation.table import Table
+from edged.conversation.table import Row, Table, Trigger
 from edged.conversation.triggers import trigger
 from edged.values import replace
 
@@ -37,6 +44,8 @@ _BEGINS = frozenset({o.begin, o.write, o.interject})
 """The orders of a row that begins a turn."""
 _OF_ALL = _BEGINS | {o.silence_all, o.abandon}
 """The orders that are about every turn so far."""
+_ANSWERED = frozenset({o.confirm, o.decline, o.abandon, o.forget})
+"""The orders after which no call waits to be confirmed."""
 _HELD = frozenset({Phase.TOUCHED, Phase.LISTENING})
 """The phases of `hold` in which the finger is down; in other modes it may be in any."""
 _LIMITED = frozenset({Phase.LISTENING, Phase.OPEN, Phase.HEARING})
@@ -72,12 +81,13 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, lost=now.lost - {part})
         case BudgetChanged(funds=funds):
             return replace(now, funds=funds)
+        case ConfirmationHeard() | ConfirmationEnded():
+            return replace(now, question=progressed(now.question, event))
         case GraceEnded(epoch=epoch) if epoch == now.overran:
             return replace(now, overran=None)
-        case LookBegan():
-            return replace(now, sight=Sight.LOOKING)
-        case LookEnded():
-            return replace(now, sight=Sight.AWAY)
+        case LookBegan() | LookEnded():
+            looks = isinstance(event, LookBegan)
+            return replace(now, sight=Sight.LOOKING if looks else Sight.AWAY)
         case BellChanged(bell=bell):
             return replace(now, bell=bell)
         case _:
@@ -95,10 +105,12 @@ def _decide(
     phase = row.phase if row else now.phase
     orders = row.orders if row else ()
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
-    hushes = o.stop_bell in orders  # such a press has no other meaning
-    manner = _manner(now, event) if row and not hushes else now.manner
+    # Such a press has no other meaning.
+    answers = found is Trigger.CONFIRM or o.stop_bell in orders
+    manner = _manner(now, event) if row and not answers else now.manner
     captured = epoch if o.capture in orders else now.captured
-    context = o.Context(epoch, now.link, captured, manner)
+    ticket = now.question.ticket if now.question else 0
+    context = o.Context(epoch, now.link, captured, manner, ticket=ticket)
     match event:
         case TextTyped():
             context = replace(context, typed=event)
@@ -112,14 +124,26 @@ def _decide(
         now,
         phase=phase,
         epoch=epoch,
-        holder=now.holder if hushes else _holder(now, event, phase),
+        holder=now.holder if answers else _holder(now, event, phase),
         manner=Manner.ALOUD if phase is Phase.IDLE else manner,
         captured=captured,
         overran=_overran(now, event, phase),
-        bell=Bell.SILENT if hushes else now.bell,
+        bell=Bell.SILENT if o.stop_bell in orders else now.bell,
+        question=_question(now, event, row, epoch),
     )
     commands = (order(context) for order in orders)
     return after, tuple(command for command in commands if command)
+
+
+def _question(now: Conversation, event: Event, row: Row | None, epoch: int) -> Question | None:
+    """Return the call that waits to be confirmed; whatever else the user does refuses it."""
+    match event:
+        case ConfirmationAsked(ticket=ticket) if row:
+            return Question(epoch, ticket)
+        case _:
+            over = row and not _ANSWERED.isdisjoint(row.orders)
+            other = now.question and now.question.epoch != epoch
+            return None if over or other else now.question
 
 
 def _with_begun(now: Conversation, event: Event) -> Conversation:
@@ -127,7 +151,10 @@ def _with_begun(now: Conversation, event: Event) -> Conversation:
     match event:
         case SpeechDetected(epoch=epoch) | ReplyStarted(epoch=epoch) if now.phase in OPENED:
             manner = Manner.ALOUD if epoch > now.epoch else now.manner
-            return replace(now, epoch=max(now.epoch, epoch), manner=manner)
+            newest, question = max(now.epoch, epoch), now.question
+            if question and isinstance(event, ReplyStarted):  # to what asked for it
+                question = replace(question, epoch=newest)
+            return replace(now, epoch=newest, manner=manner, question=question)
         case _:
             return now
 

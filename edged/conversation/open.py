@@ -9,6 +9,7 @@ from typing import Final
 
 from edged.conversation import orders as o
 from edged.conversation.events import Phase
+from edged.conversation.questions import OPEN_QUESTIONS
 from edged.conversation.table import (
     CLOSING,
     FINISHING,
@@ -70,6 +71,7 @@ _CLOSED: Final[Table] = {
 """The table of `hold`, but for these cells, of which an open conversation adds the rest."""
 
 FULL_DUPLEX: Final[Table] = {
+    **OPEN_QUESTIONS,
     **{key: row for key, row in _CLOSED.items() if key[0] not in (TOUCHED, LISTENING, CLOSING)},
 
     # Nobody speaks; after a while the conversation closes. Without a set-up none is open.

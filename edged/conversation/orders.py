@@ -10,6 +10,8 @@ from edged.conversation.commands import (
     CancelCapture,
     Capture,
     Command,
+    Confirm,
+    Decline,
     Earcon,
     EndCapture,
     EndUtterance,
@@ -48,6 +50,8 @@ class Context:
     remarks: tuple[Remark, ...] = ()
     """What is to be remembered."""
     failure: FailureKind = FailureKind.NO_REPLY
+    ticket: int = 0
+    """Of the call that a press is to confirm."""
 
 
 Order = Callable[[Context], Command | None]
@@ -167,6 +171,21 @@ def stop_bell(_: Context) -> Command:
 
 def _aloud(now: Context, earcon: Earcon) -> Command | None:
     return None if now.manner is Manner.QUIET else PlayEarcon(earcon)
+
+
+def ask(_: Context) -> Command:
+    """Ask for a press, also in a quiet turn: whoever presses has to know."""
+    return PlayEarcon(Earcon.CONFIRM)
+
+
+def confirm(now: Context) -> Command:
+    """Run the call."""
+    return Confirm(now.ticket)
+
+
+def decline(now: Context) -> Command:
+    """Do not run the call."""
+    return Decline(now.ticket)
 
 
 def forget(now: Context) -> Command:

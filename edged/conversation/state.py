@@ -5,6 +5,7 @@ from typing import Final
 from edged.conversation.budget import Funds
 from edged.conversation.commands import Sign
 from edged.conversation.conditions import Bell, Sight
+from edged.conversation.confirmation import Asking, Question
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
 from edged.values import dataclass
 
@@ -34,6 +35,13 @@ class Conversation:
     overran: int | None = None
     """The turn whose time was up a moment ago: a press is meant to end it, not to begin another."""
     bell: Bell = Bell.SILENT
+    question: Question | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a press of the device's own button confirms a call; first it stops what rings."""
+        question = self.question
+        return question is not None and question.asking is Asking.ASKS and not rings(self)
 
 
 def rings(now: Conversation) -> bool:
@@ -44,8 +52,11 @@ def rings(now: Conversation) -> bool:
 def sign(now: Conversation) -> Sign:
     """Return the state of the device as the light shows it.
 
-    What leaves the room is shown before all else, be it sound or a picture.
+    That a press confirms is shown before all else, and then what leaves the room, be it sound or a
+    picture.
     """
+    if now.asks:
+        return Sign.CONFIRM
     if now.sight is Sight.LOOKING:
         return Sign.LISTENING
     match now.phase:

@@ -4,64 +4,42 @@ Every cell is written out: a device must survive any order of events, so whateve
 ignored on purpose. Every decision about a turn is in this table; `machine` only looks up the row.
 """
 
-from collections.abc import Mapping
-from enum import Enum
 from typing import Final
 
 from edged.conversation import orders as o
-from edged.conversation.events import Phase
-from edged.values import dataclass
+from edged.conversation.questions import QUESTIONS
+from edged.conversation.rows import (
+    CLOSING,
+    FINISHING,
+    IDLE,
+    IGNORED,
+    LISTENING,
+    SENDING,
+    SPEAKING,
+    THINKING,
+    TOUCHED,
+    Row,
+    T,
+    Table,
+    Trigger,
+)
 
-
-class Trigger(Enum):
-    """An event as the table sees it: current, and qualified by what works."""
-
-    PRESS = "press"
-    PRESS_DEAF = "press, but the microphone is lost"
-    PRESS_UNSET = "press, but not set up"
-    PRESS_MUTED = "press, but muted"
-    PRESS_SPENT = "press, but the budget is spent"
-    PRESS_RINGING = "press, while it rings"
-    RELEASE = "release"
-    TYPED = "text typed"
-    TIMEOUT = "phase timed out"
-    CAPTURED = "capture ended"
-    ACCEPTED = "utterance accepted"
-    REPLYING = "reply started"
-    REPLIED = "reply ended"
-    WRITTEN = "reply written"
-    FAILED = "turn failed"
-    PLAYED = "playback ended"
-    FORGET = "forget"
-    MUTE = "muted"
-    LOW = "budget is low"
-    BELL = "bell due"
-    # Of an open conversation:
-    TIMEOUT_OFFLINE = "phase timed out, and offline"
-    PAUSED = "capture paused"
-    SPOKEN = "speech detected"
-    INTERRUPTED = "reply interrupted"
-    UNSET = "no longer set up"
-    GOODBYE = "goodbye"
-    SPENT = "budget is spent"
-    LAST = "turn over, and the budget is spent"
-    INTERRUPTED_SPENT = "reply interrupted, but the budget is spent"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The next phase and the commands to issue."""
-
-    phase: Phase
-    orders: tuple[o.Order, ...] = ()
-
-
-IGNORED: Final = None
-"""A cell whose trigger changes nothing: it is too late, or impossible in that phase."""
-Table = Mapping[tuple[Phase, Trigger], Row | None]
-
-IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = [*Phase][:8]
-T = Trigger
+__all__ = [
+    "CLOSING",
+    "FINISHING",
+    "IDLE",
+    "IGNORED",
+    "LISTENING",
+    "SENDING",
+    "SPEAKING",
+    "TABLE",
+    "THINKING",
+    "TOUCHED",
+    "Row",
+    "T",
+    "Table",
+    "Trigger",
+]
 
 # Rows that several phases share; the last four are for when the service has nothing more to send.
 _START = Row(TOUCHED, (o.silence, o.begin, o.capture))
@@ -227,5 +205,7 @@ TABLE: Final[Table] = {
     (FINISHING, T.FORGET):      _FORGOTTEN_AFTER,
     (FINISHING, T.LOW):         IGNORED,
     (FINISHING, T.BELL):        IGNORED,
+
+    **QUESTIONS,
 }
 # fmt: on

@@ -6,6 +6,13 @@ from typing import Final
 
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.conditions import Bell, BellDue
+from edged.conversation.confirmation import (
+    REMOTE,
+    Asking,
+    ConfirmationAsked,
+    ConfirmationExpired,
+    Question,
+)
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -38,6 +45,7 @@ from edged.conversation.table import Trigger
 
 OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
     {
+        ConfirmationAsked: Trigger.ASKED,
         CaptureEnded: Trigger.CAPTURED,
         CapturePaused: Trigger.PAUSED,
         SpeechDetected: Trigger.SPOKEN,
@@ -66,7 +74,7 @@ def trigger(now: Conversation, event: Event) -> Trigger | None:
 
 
 def _found(now: Conversation, event: Event) -> Trigger | None:
-    if isinstance(event, Condition | BudgetLow | BellDue):
+    if isinstance(event, Condition | BudgetLow | BellDue | ConfirmationExpired):
         return _of_what_works(now, event)
     match event:
         case ButtonPressed() | ButtonReleased() | LongPressed():
@@ -84,7 +92,9 @@ def _found(now: Conversation, event: Event) -> Trigger | None:
             return _of_a_turn(now, event)
 
 
-def _of_what_works(now: Conversation, event: Condition | BudgetLow | BellDue) -> Trigger | None:
+def _of_what_works(
+    now: Conversation, event: Condition | BudgetLow | BellDue | ConfirmationExpired
+) -> Trigger | None:
     match event:
         case LinkChanged(link=Link.NOT_SET_UP):
             return Trigger.UNSET
@@ -94,6 +104,10 @@ def _of_what_works(now: Conversation, event: Condition | BudgetLow | BellDue) ->
             return Trigger.LOW
         case BellDue() if now.bell is Bell.RINGING:
             return Trigger.BELL
+        case ConfirmationExpired(ticket=ticket) if now.question == Question(
+            now.epoch, ticket, Asking.ASKS
+        ):
+            return Trigger.EXPIRED
         case _:
             return None
 
@@ -118,8 +132,8 @@ def _of_the_button(
     now: Conversation, event: ButtonPressed | ButtonReleased | LongPressed
 ) -> Trigger | None:
     match event:
-        case ButtonPressed():
-            return _press(now)
+        case ButtonPressed(source=source):
+            return Trigger.CONFIRM if now.asks and source != REMOTE else _press(now)
         case ButtonReleased(source=source):
             return Trigger.RELEASE if source == now.holder else None
         case LongPressed(source=source):

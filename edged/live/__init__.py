@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from edged.conversation.commands import Confirm, Decline
 from edged.conversation.remark import Remark
 from edged.live.core.setup import SessionSetup
 from edged.tools import Tool
@@ -16,7 +17,8 @@ class Live(Protocol):
 
     Reports LinkChanged and, for each utterance that ended, UtteranceAccepted and then ReplyStarted,
     ReplyEnded or TurnFailed, or ReplyWritten where there is nothing to hear. Nothing is reported of
-    an epoch once abandoned or followed by another.
+    an epoch once abandoned or followed by another. What a press is to confirm is reported as
+    ConfirmationAsked, one at a time, and once it is over for any reason as ConfirmationEnded.
     """
 
     @property
@@ -50,6 +52,9 @@ class Live(Protocol):
 
     def abandon(self, epoch: int) -> None:
         """Drop the turn, and whatever of it still arrives."""
+
+    def answer(self, answer: Confirm | Decline) -> None:
+        """Run the call that was reported as to be confirmed, or refuse it, unless it is over."""
 
     def forget(self, remarks: tuple[Remark, ...] = ()) -> None:
         """Begin a new conversation that starts with `remarks`."""

@@ -9,6 +9,7 @@ from edged import journal
 from edged.capabilities import Seeding, Typed
 from edged.capabilities.models import CURRENT
 from edged.clock import Clock, Deadline
+from edged.conversation.commands import Confirm, Decline
 from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
 from edged.errors import ServiceError
@@ -128,6 +129,10 @@ class LiveSession:
     def abandon(self, epoch: int) -> None:
         """Drop the turns up to `epoch`."""
         self._happen(events.TurnAbandoned(epoch))
+
+    def answer(self, answer: Confirm | Decline) -> None:
+        """Run a call that waits for it, or refuse it."""
+        self._happen(events.of_answer(answer))
 
     def forget(self, remarks: tuple[Remark, ...] = ()) -> None:
         """Begin a new conversation that starts with `remarks`."""

@@ -12,6 +12,7 @@ from edged.conversation.notices import Notice
 from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
 from edged.observers.outages import Outage, after
+from edged.observers.question import AskedCall
 from edged.observers.usage import Usage
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class StatusBoard:
         self._budget = budget
         self.servers: Callable[[], dict[str, ServerStatus]] = dict
         """Returns how the servers of tools are."""
+        self._asked = AskedCall()
         self._mode = mode
         self._devices = devices
         self._volume = volume
@@ -71,6 +73,7 @@ class StatusBoard:
         """Record the conversation and the cause of the link's state."""
         before, self._conversation = self._conversation.link, now
         self._answer.observe(event, now)
+        self._asked.observe(event, now)
         if isinstance(event, LinkChanged):
             self._link_cause = event.cause
             self.outage = after(self.outage, before, event, self._clock.now())
@@ -113,6 +116,8 @@ class StatusBoard:
             last_latency_ms=None if latency is None else round(latency * 1000),
             uptime_s=round(self._clock.now() - self.started),
         )
+        if self._asked.text:
+            status["confirm"] = self._asked.text
         if self._model_doubt:
             status["model_doubt"] = self._model_doubt
         if budget := self._budget():

@@ -25,6 +25,7 @@ from edged.outputs.speaker import Speaker
 from edged.runtime.limits import Limits
 from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
+from edged.runtime.question_timer import QuestionTimer
 from edged.values import dataclass, replace
 
 if TYPE_CHECKING:  # few have any
@@ -84,6 +85,7 @@ class Conductor:
         self._long_press = Deadline(clock, self._report_long_press)
         self._grace = Deadline(clock, self._end_grace)
         self._bell = Deadline(clock, lambda: mailbox.put(BellDue()))
+        self._question = QuestionTimer(clock, parts.speaker.sounding_until, mailbox.put)
 
     @property
     def conversation(self) -> Conversation:
@@ -115,6 +117,7 @@ class Conductor:
             self._long_press.disarm()
             self._grace.disarm()
             self._bell.disarm()
+            self._question.follow(None)
 
     def _catch_up(self) -> None:
         """Handle what was due before the button.
@@ -124,6 +127,8 @@ class Conductor:
         """
         if self._grace.overdue and self._now.overran is not None:
             self._handle(GraceEnded(self._now.overran))
+        if expired := self._question.due():
+            self._handle(expired)
         if self._deadline.overdue:
             self._handle(PhaseTimedOut(self._now.phase, self._now.epoch))
         if self._long_press.overdue and self._now.holder:
@@ -135,6 +140,8 @@ class Conductor:
         if isinstance(event, Event):
             self._now, commands = step(before, event, newest=self._parts.live.turn)
         for command in commands:
+            if self._parts.utterance_camera:
+                look(self._parts.utterance_camera, command)
             self._execute(command)
         now = self._now
         limit = self._limits.of(now)
@@ -147,6 +154,7 @@ class Conductor:
         if isinstance(event, BellDue) or rings(now) is not rings(before):
             again = BELL_PERIOD if isinstance(event, BellDue) else 0.0
             _arm(self._bell, again if rings(now) else None)
+        self._question.follow(now.question)
         for observe in self._observers:
             observe(event, now)
 
@@ -166,8 +174,6 @@ class Conductor:
 
     def _execute(self, command: c.Command) -> None:  # noqa: C901, PLR0912 - one case per command
         parts = self._parts
-        if parts.utterance_camera:
-            look(parts.utterance_camera, command)
         match command:
             case c.Silence(epoch=epoch):
                 parts.speaker.silence(epoch)
@@ -201,6 +207,8 @@ class Conductor:
                     parts.speaker.earcon(pcm)
             case c.StopBell():
                 parts.stop_bell()
+            case c.Confirm() | c.Decline():
+                parts.live.answer(command)
             case c.Show(sign=shown):
                 parts.light.show(shown)
             case c.Forget(remarks=remarks):

@@ -10,11 +10,21 @@ from edged.settings.command_line import templates
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.messages import listed
+from edged.settings.model import Settings
 from edged.settings.placeholders import names
 from edged.settings.tables.commands import CommandSettings, ParameterSettings
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 _KEY: Final = "tools.command"
+
+
+def judge_confirmation(settings: Settings) -> Iterator[Finding]:
+    """Yield which tools can never be confirmed: a press over the control socket does not count."""
+    if settings.button.kind == "none":
+        unsafe = [each.name for each in settings.tools.command if not each.safe]
+        if names := [*settings.tools.confirm, *unsafe]:
+            text = f"is none, so nobody can confirm {listed(names, 'and')}: each call is refused"
+            yield doubtful(text, "button.kind", "tools.confirm", _KEY)
 
 
 def judge_commands(commands: tuple[CommandSettings, ...]) -> Iterator[Finding]:
@@ -34,11 +44,6 @@ def _faults(command: CommandSettings) -> Iterator[tuple[str, str]]:
         yield "name", "must be a word of at most 64 letters, digits and _"
     if not command.description.strip():
         yield "description", "must say what the command does: Gemini goes by it"
-    if not command.safe:
-        yield (
-            "safe",
-            "must be true: a press cannot be asked for yet, so it runs when Gemini calls it",
-        )
     known = [each.name for each in command.parameters]
     for number, parameter in enumerate(command.parameters, 1):
         for key, fault in _parameter(parameter):

@@ -36,6 +36,10 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from _webcam(settings.camera.device)
     yield from _service(settings)
     yield from judge_abilities(settings)
+    if settings.tools.command or settings.tools.confirm:
+        from edged.settings.own_tools import judge_confirmation  # noqa: PLC0415 - few have any
+
+        yield from judge_confirmation(settings)
     yield from judge_effect(settings)
     if settings.usage.daily_cents or settings.usage.prices_file:
         from edged.settings.spending import judge_spending  # noqa: PLC0415 - few have any

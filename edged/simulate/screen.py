@@ -37,6 +37,7 @@ _COLOUR: Final = {
     Sign.MUTED: "35",
     Sign.SPENT: "35",
     Sign.RINGING: YELLOW,
+    Sign.CONFIRM: YELLOW,
 }
 
 

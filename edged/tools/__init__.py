@@ -25,6 +25,13 @@ class Kind(Enum):
     EFFECT = "effect"  # it goes on talking, and says nothing of the result
 
 
+class Confirm(Enum):
+    """Whether somebody has to allow each call."""
+
+    NEVER = "never"
+    PRESS = "press"  # of the device's own button, within ten seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What the model is told of a tool (https://ai.google.dev/api/caching#FunctionDeclaration)."""
@@ -36,6 +43,8 @@ class Declaration:
     kind: Kind = Kind.QUICK
     timeout: float = TIMEOUT
     """Seconds that a call may take."""
+    confirm: Confirm = Confirm.NEVER
+    """Known to nobody but the device: the model is not told."""
 
 
 class Tool(Protocol):

@@ -7,7 +7,7 @@ from typing import Final
 
 from edged.tools.manner import Scheduling
 from edged.tools.outcome import Outcome, Status
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST_WAITING: Final = 64
 """Calls that may wait for their answer; more are left unanswered."""
@@ -85,4 +85,10 @@ TOO_MANY: Final = Outcome(
 TOO_LONG: Final = Outcome(
     Status.INVALID_ARGUMENT, f"The arguments are longer than {MOST_ARGUMENT_BYTES} bytes."
 )
+UNCONFIRMED: Final = Outcome(Status.UNCONFIRMED)
 ONCE: Final = "It ran once in this turn with these arguments; do not call it again."
+
+
+def repeated(outcome: Outcome) -> Outcome:
+    """Return what a call is told that was made once more in its turn."""
+    return outcome if outcome == UNCONFIRMED else replace(outcome, hint=ONCE)

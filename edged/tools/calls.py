@@ -18,50 +18,19 @@ from edged.tools.call import (
     MOST_PER_TURN,
     MOST_RUNNING,
     MOST_WAITING,
-    ONCE,
     TOO_LONG,
     TOO_MANY,
+    UNCONFIRMED,
     Answer,
     Call,
     Order,
-    Start,
     Stop,
+    repeated,
 )
 from edged.tools.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome, Status
+from edged.tools.run import Debt, Run, Stage, Waiting
 from edged.values import dataclass, replace
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A tool at work, or its outcome, which the same call in the same turn shares."""
-
-    ticket: int
-    epoch: int
-    call: Call
-    due: float
-    """When its time is over."""
-    outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A call that is to be answered on the connection at hand."""
-
-    call: Call
-    epoch: int
-    manner: Manner
-    ticket: int = 0
-    """Of its run; 0: none."""
-    outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """A call of a lost connection, to be answered on one that is resumed by this handle."""
-
-    handle: str
-    call: Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +56,7 @@ class Calls:
         """The earliest time at which a run is overdue."""
         if not self.runs:
             return None  # nearly always, and asked with each message
-        return min((run.due for run in self.runs if run.outcome is None), default=None)
+        return min((run.due for run in self.runs if run.is_open), default=None)
 
     @property
     def is_open(self) -> bool:
@@ -106,15 +75,27 @@ class Calls:
         """Whether the service waits for an answer, and takes no sound and no pictures."""
         return self.is_open and any(each.manner.blocks for each in (*self.waiting, *self.sending))
 
+    @property
+    def question(self) -> Run | None:
+        """The run that a press is asked for; more of them wait until this is answered."""
+        return next((run for run in self.runs if run.is_asked), None) if self.runs else None
+
     def asked(
-        self, call: Call, manner: Manner, epoch: int, due: float
+        self, call: Call, manner: Manner, epoch: int, due: float, stage: Stage = Stage.AT_WORK
     ) -> tuple["Calls", tuple[Order, ...]]:
-        """Return it after a call of the turn `epoch`, and what is to be run."""
-        shared = next((run for run in self.runs if _same(run, call, epoch)), None)
-        running = sum(run.outcome is None for run in self.runs)
+        """Return it after a call of the turn `epoch`, and what is to be run.
+
+        One that is to be confirmed runs later. Once a press was not given in a turn, nothing more
+        is asked in it: a page that the model reads could go on until somebody presses.
+        """
+        shared = next((run for run in self.runs if run.is_like(call, epoch)), None)
+        running = sum(run.is_open for run in self.runs)
         if shared:
-            known = shared.outcome and replace(shared.outcome, hint=ONCE)
+            known = shared.outcome and repeated(shared.outcome)
             return self._awaiting(Waiting(call, epoch, manner, shared.ticket, known)), ()
+        refused = any(run.epoch == epoch and run.outcome == UNCONFIRMED for run in self.runs)
+        if refused and stage is Stage.ASKED:
+            return self.refused(call, manner, epoch, UNCONFIRMED), ()
         if running >= MOST_RUNNING or sum(r.epoch == epoch for r in self.runs) >= MOST_PER_TURN:
             return self.refused(call, manner, epoch, TOO_MANY), ()
         if len(call.arguments.encode()) > MOST_ARGUMENT_BYTES:
@@ -122,10 +103,36 @@ class Calls:
         after = self._awaiting(Waiting(call, epoch, manner, self.tickets + 1))
         if after is self:
             return self, ()
-        run = Run(self.tickets + 1, epoch, call, due)
-        older = (each for each in self.runs if each.epoch >= epoch or each.outcome is None)
+        run = Run(self.tickets + 1, epoch, call, due, stage)
+        older = (each for each in self.runs if each.epoch >= epoch or each.is_open)
         begun = replace(after, runs=(*older, run), tickets=run.ticket)
-        return begun, (Start(run.ticket, call.name, call.arguments),)
+        return begun, () if run.is_asked else (run.start,)
+
+    def confirmed(self, ticket: int, due: float) -> tuple["Calls", tuple[Order, ...]]:
+        """Return it after a press for the run that it was asked for, and that is to be run."""
+        if not (asked := self.question) or asked.ticket != ticket:
+            return self, ()
+        begun = replace(asked, stage=Stage.AT_WORK, due=due)
+        runs = tuple(begun if run is asked else run for run in self.runs)
+        return replace(self, runs=runs), (begun.start,)
+
+    def declined(self, ticket: int) -> "Calls":
+        """Return it after no press for a run: all of its turn that wait for one are refused."""
+        if not (asked := self.question) or asked.ticket != ticket:
+            return self
+        return self._settled({r.ticket for r in self.runs if r.epoch == asked.epoch}, UNCONFIRMED)
+
+    def overtaken(self, epoch: int) -> "Calls":
+        """Return it after the turn `epoch` has begun: what older ones ask for is not confirmed."""
+        return self._settled({r.ticket for r in self.runs if r.epoch < epoch}, INTERRUPTED)
+
+    def _settled(self, tickets: Collection[int], outcome: Outcome) -> "Calls":
+        """Return it with an outcome of those of the runs that wait for a press."""
+        asked = {run.ticket for run in self.runs if run.is_asked and run.ticket in tickets}
+        if not asked:
+            return self
+        runs = tuple(replace(r, outcome=outcome) if r.ticket in asked else r for r in self.runs)
+        return _answering(replace(self, runs=runs), asked, outcome)
 
     def refused(self, call: Call, manner: Manner, epoch: int, outcome: Outcome) -> "Calls":
         """Return it after a call that is answered without a run."""
@@ -142,7 +149,7 @@ class Calls:
 
     def finished(self, ticket: int, outcome: Outcome) -> "Calls":
         """Return it after a run; one that was stopped brings nothing."""
-        if not any(run.ticket == ticket and run.outcome is None for run in self.runs):
+        if not any(r.ticket == ticket and r.is_open and not r.is_asked for r in self.runs):
             return self
         kept = replace(outcome, picture=b"")  # is shown once
         runs = tuple(replace(r, outcome=kept) if r.ticket == ticket else r for r in self.runs)
@@ -170,8 +177,9 @@ class Calls:
 
     def overdue(self, now: float) -> tuple["Calls", tuple[Order, ...]]:
         """Return it after the time of some runs is over, and what is to be stopped."""
-        late = {run.ticket for run in self.runs if run.outcome is None and run.due <= now}
-        return _stopped(_answering(self, late, Outcome(Status.TIMED_OUT)), late)
+        late = {run.ticket for run in self.runs if run.is_open and run.due <= now}
+        kept = self._settled(late, UNCONFIRMED)
+        return _stopped(_answering(kept, late, Outcome(Status.TIMED_OUT)), late)
 
     def next(self) -> tuple["Calls", tuple[Answer, ...]]:
         """Return it after the answers that are to be sent now, and those; none while one goes."""
@@ -231,14 +239,9 @@ def _answering(calls: Calls, tickets: Collection[int], outcome: Outcome) -> Call
 
 def _stopped(calls: Calls, tickets: Collection[int]) -> tuple[Calls, tuple[Order, ...]]:
     """Return it without these runs unless they are finished, and how they are stopped."""
-    ended = [run for run in calls.runs if run.ticket in tickets and run.outcome is None]
+    ended = [run for run in calls.runs if run.ticket in tickets and run.is_open]
     kept = tuple(run for run in calls.runs if run not in ended)
-    return replace(calls, runs=kept), tuple(Stop(run.ticket) for run in ended)
-
-
-def _same(run: Run, call: Call, epoch: int) -> bool:
-    asked = (run.epoch, run.call.name, run.call.arguments)
-    return asked == (epoch, call.name, call.arguments)
+    return replace(calls, runs=kept), tuple(Stop(r.ticket) for r in ended if not r.is_asked)
 
 
 def _scheduling(each: Waiting) -> Scheduling | None:

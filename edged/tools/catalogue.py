@@ -94,11 +94,14 @@ def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None")
     chosen = tuple(tools(settings, reach))
     if not (chosen or servers):
         return None
+    from edged.tools.declared import check_confirmed
     from edged.tools.runner import Runner
 
-    runner = Runner(chosen)
+    runner = Runner(chosen, settings.confirm)
     if servers:
         runner.offer(servers.tools(), servers.instruction())
+    else:
+        check_confirmed(runner.declarations, settings.confirm)
     return runner
 
 

@@ -6,11 +6,11 @@ size Live tells none. Each declaration is billed again with every turn, so ours 
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from edged.errors import SettingsError
-from edged.tools import Declaration
+from edged.tools import Confirm, Declaration
 from edged.tools.schema import subset
 from edged.values import replace
 
@@ -39,6 +39,23 @@ def declared(tools: Sequence[Declaration]) -> tuple[Declaration, ...]:
             " turn: switch off some of those in [tools], or shorten their descriptions"
         )
     return told
+
+
+def confirming(told: Sequence[Declaration], names: Collection[str]) -> tuple[Declaration, ...]:
+    """Return the declarations, where each of these names waits for a press."""
+    asked = Confirm.PRESS
+    return tuple(replace(each, confirm=asked) if each.name in names else each for each in told)
+
+
+def check_confirmed(told: Sequence[Declaration], names: Collection[str]) -> None:
+    """Raise SettingsError if one of these names is that of no tool."""
+    there = [each.name for each in told]
+    for name in names:
+        if name not in there:
+            raise SettingsError(
+                f"tools.confirm names {name}, which is no tool that is switched on; there is:"
+                f" {', '.join(there) or 'none'}"
+            )
 
 
 def fitting(

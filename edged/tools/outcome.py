@@ -25,6 +25,7 @@ class Status(Enum):
     FAILED = "failed"
     TIMED_OUT = "timed_out"
     CANCELLED = "cancelled"
+    UNCONFIRMED = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ _WORDS: Final = {
     Status.TIMED_OUT: (
         "It took too long and was stopped.",
         "Tell the user that it took too long; call it again only if they ask for it.",
+    ),
+    Status.UNCONFIRMED: (
+        "It was not done: nobody pressed the button of the device to confirm it.",
+        "Tell the user so; call it again only if they ask for it.",
     ),
     Status.CANCELLED: (
         "The user has interrupted it.",

@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from edged import journal
 from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.call import Start
-from edged.tools.declared import MOST, declared, fitting
+from edged.tools.declared import MOST, confirming, declared, fitting
 from edged.tools.outcome import Outcome, Status, failed
 
 Finish = Callable[[int, Outcome], None]
@@ -19,10 +19,15 @@ Finish = Callable[[int, Outcome], None]
 class Runner:
     """The tools of a device."""
 
-    def __init__(self, tools: Iterable[Tool] = ()) -> None:
-        """Raises SettingsError if they cannot be declared together."""
+    def __init__(self, tools: Iterable[Tool] = (), confirm: Collection[str] = ()) -> None:
+        """`confirm` names those that wait for a press, whatever they say themselves.
+
+        Raises SettingsError if they cannot be declared together.
+        """
         chosen = tuple(tools)
-        self.declarations = declared([tool.declaration for tool in chosen])
+        own = declared([tool.declaration for tool in chosen])
+        self._confirm = frozenset(confirm)
+        self.declarations = confirming(own, self._confirm)
         """What the model is told of them."""
         self._tools = {tool.declaration.name: tool for tool in chosen}
         self._own = (self._tools, self.declarations)
@@ -37,7 +42,7 @@ class Runner:
         tools, declarations = self._own
         known = {tool.declaration.name: tool for tool in more}
         fit = fitting(declarations, [tool.declaration for tool in known.values()])
-        self.declarations, left = fit
+        self.declarations, left = confirming(fit[0], self._confirm), fit[1]
         self._tools = {**known, **tools}
         if left and left != self._left_out:
             cure = f"name those that you want in `allow`; there is room for {MOST} tools"

@@ -37,7 +37,8 @@ OF_EDGED = {
         "server share"
     ),
     "edged.conversation": (
-        "budget commands conditions events machine modes notices orders remark state table triggers"
+        "budget commands conditions confirmation events machine modes notices orders questions "
+        "remark rows state table triggers"
     ),
     "edged.gpio": "chips faults",
     "edged.inputs": "",
@@ -58,13 +59,15 @@ OF_EDGED = {
     ),
     "edged.live.credentials": "key",
     "edged.live.transport": "tls",
-    "edged.observers": "answer journal losses meter outages status typed_turns usage",
+    "edged.observers": "answer journal losses meter outages question status typed_turns usage",
     "edged.outputs": "",
     "edged.outputs.light": "gpio patterns",
     "edged.outputs.speaker": (
         "alsa awake earcons null_card playback playback_queue player reconnect sink volume"
     ),
-    "edged.runtime": "appliance conductor controls limits look mailbox modes part_names",
+    "edged.runtime": (
+        "appliance conductor controls limits look mailbox modes part_names question_timer"
+    ),
     "edged.service": "lit_pin liveness notify process reload sighup status_text systemd watchdog",
     "edged.settings": (
         "backend characters conversion files finding hidden_paths instruction messages model "
@@ -77,7 +80,7 @@ OF_EDGED = {
         "limits mcp microphone personas speaker tools usage"
     ),
     "edged.system": "day hotplug network rtnetlink time_sync watchers",
-    "edged.tools": "call calls catalogue manner outcome",
+    "edged.tools": "call calls catalogue manner outcome run",
 }
 """The modules of each package."""
 OF_OTHERS = {"alsaaudio", "audioop"}

@@ -40,6 +40,12 @@ def test_the_sources_of_an_answer_are_shown() -> None:
     assert said == ("source        Eggs: https://a.example/\nsource        https://b.example/\n")
 
 
+def test_what_a_press_would_run_is_next_to_the_state() -> None:
+    """Whoever reads it is about to press, or not."""
+    told = page({"state": "press to confirm", "confirm": 'door(which="back")'})
+    assert told == 'state         press to confirm\nto confirm    door(which="back")\n'
+
+
 def test_no_answer_commands_the_terminal() -> None:
     """A model may have read a page that would like to."""
     said = page({"answer": "\x1b]0;root\x07\x1b[2Jhello\nworld"})

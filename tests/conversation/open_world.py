@@ -14,7 +14,16 @@ from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from tests.conversation import bell, exploration
 from tests.conversation.exploration import Model, require
-from tests.conversation.world import seen
+from tests.conversation.world import (
+    SOURCES,
+    apart,
+    asked,
+    confirms,
+    judge_question,
+    of_a_question,
+    seen,
+    sound_that_asks,
+)
 
 Link, Mode, Part, Phase = e.Link, e.Mode, e.Part, e.Phase
 STREAMS = ("open", "resumed")
@@ -38,6 +47,7 @@ class World:
     camera: str = "off"  # off, on
     grace: str = "over"  # over, now: the limit has just closed the conversation
     bell: str = "silent"  # silent, ringing, sounding
+    question: str = "none"  # none, waits: to be heard, asks: for a press
 
 
 Joint = exploration.Joint[World]
@@ -46,6 +56,13 @@ Possible = Iterator[tuple[e.Event, World]]
 
 def possible(joint: Joint) -> Possible:
     """Yield every event that can happen next, with the world after it."""
+    yield from ((event, world) for event, world in _possible(joint) if not apart(joint, event))
+    now = joint.world
+    if now.stream == "open" or now.reply in ("accepted", "replying", "replied"):
+        yield from of_a_question(joint, now)
+
+
+def _possible(joint: Joint) -> Possible:
     talk, world = joint.talk, joint.world
     n = talk.epoch
     yield from _of_people(joint)
@@ -76,7 +93,7 @@ def possible(joint: Joint) -> Possible:
 
 def _of_people(joint: Joint) -> Possible:
     talk, world = joint.talk, joint.world
-    for source in ("a", "b"):
+    for source in SOURCES:
         yield e.ButtonPressed(source), world
         yield e.ButtonReleased(source), world
     if talk.holder:
@@ -176,11 +193,15 @@ def _obey_aloud(world: World, command: c.Command, talk: Conversation) -> World:
 def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
     """Apply `event` and check the rules of a single step."""
     talk, orders = step(joint.talk, event, table)
+    if talk.epoch > joint.talk.epoch and not isinstance(event, e.ReplyStarted):
+        world = replace(world, question="none")
     for order in orders:
         camera = seen(world.camera, order, talk.captured)
         rings = bell.obey(world.bell, order)
+        world = asked(world, order, talk.epoch)
         world = replace(obey(world, order, talk), camera=camera, bell=rings)
     after = Joint(talk, world)
+    judge_question(joint, after, event, orders)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
     return after
@@ -227,6 +248,8 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
 def truth(now: Joint) -> c.Sign:
     """Return what the light must show, derived from the world and not from the phase."""
     talk, world = now.talk, now.world
+    if world.question == "asks":
+        return c.Sign.CONFIRM
     loud = world.speaker in ("playing", "finishing")
     leaves = world.microphone in STREAMS or (world.microphone == "dead" and not loud)
     if leaves or (world.microphone == "dead" and talk.mode is not Mode.HALF_DUPLEX):
@@ -259,7 +282,7 @@ def _of_one_step(
         _of_the_open_one(before, after, event, orders)
     newest = c.Silence(before.talk.epoch + 1)
     match event:
-        case e.ButtonPressed() if before.talk.holder is None:
+        case e.ButtonPressed() if before.talk.holder is None and not confirms(before, event):
             _of_a_press(before, after, orders)
         case e.LongPressed():
             silent = before.world.muted
@@ -267,8 +290,10 @@ def _of_one_step(
             require(talk.phase is Phase.IDLE or before.world.muted, "and ends all", after, event)
             require(after.world.reply != "typed" or before.world.muted, "all", after, event)
         case e.PhaseTimedOut(phase=Phase.IDLE):
-            require(orders == (c.Forget(),), "after a while it is forgotten", after, event)
-            require(talk == before.talk, "and nothing else", after, event)
+            does = tuple(each for each in orders if not isinstance(each, c.Show))
+            require(does == (c.Forget(),), "after a while it is forgotten", after, event)
+            rests = talk == replace(before.talk, question=None)
+            require(rests, "and nothing else", after, event)
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE and c.Forget() in orders, "it forgets", after, event)
             require(newest in orders, "and is quiet", after, event)
@@ -381,6 +406,8 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     """Return the earcons that must follow `event`."""
     if _is_last(before, event):
         return [c.Earcon.BUDGET_SPENT]
+    if (asks := sound_that_asks(before, event)) is not None:
+        return asks
     if isinstance(event, BudgetLow):
         rests = before.talk.phase in (Phase.IDLE, Phase.OPEN)
         return [c.Earcon.BUDGET_LOW] if rests else []
@@ -431,7 +458,8 @@ def alike(talk: Conversation) -> Conversation:
     """Return the conversation as it is in any turn."""
     epoch = int(talk.epoch > talk.captured)
     overran = epoch if talk.overran == talk.epoch else None
-    return replace(talk, epoch=epoch, captured=0, overran=overran)
+    question = talk.question and replace(talk.question, epoch=epoch)
+    return replace(talk, epoch=epoch, captured=0, overran=overran, question=question)
 
 
 AROUND_AN_OPEN_ONE = Model(World(), possible, advance, alike)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edged.conversation import commands as c
+from edged.conversation import confirmation as q
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.conditions import (
@@ -26,7 +27,7 @@ from edged.conversation.modes import table_of
 from edged.conversation.table import IGNORED, Row, Table, Trigger
 from tests.conversation.exploration import Cell, Exploration, Joint, RuleBrokenError
 from tests.conversation.open_world import AROUND_AN_OPEN_ONE, OPENED
-from tests.conversation.world import AROUND_A_TURN, World, advance
+from tests.conversation.world import AROUND_A_TURN, SOURCES, World, advance
 
 NOTHING: Table = {}
 TABLES = {mode: table_of(mode) for mode in e.Mode}
@@ -112,6 +113,8 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
         e.LongPressed("a"),
         e.TextTyped("words"),
         e.PhaseTimedOut(e.Phase.LISTENING, 7),
+        q.ConfirmationAsked(7, 1),
+        q.ConfirmationExpired(1),
         e.CaptureEnded(7),
         e.CapturePaused(7),
         e.SpeechDetected(7),
@@ -134,6 +137,8 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
         holder = None if isinstance(event, e.ButtonPressed) else "a"
         toggle = Conversation(e.Phase.LISTENING, 7, holder, e.Link.ONLINE, mode=e.Mode.TOGGLE)
         now = replace(toggle, captured=7, bell=Bell.RINGING)
+        if isinstance(event, q.ConfirmationExpired):
+            now = replace(now, question=q.Question(7, 1, q.Asking.ASKS))
         for trigger in Trigger:
             row = Row(e.Phase.IDLE, (lambda _: c.Forget(),))
             if c.Forget() in step(now, event, {**NOTHING, (now.phase, trigger): row})[1]:
@@ -141,7 +146,9 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     stream = "CAPTURED PAUSED SPOKEN INTERRUPTED"
     turn = "ACCEPTED REPLYING REPLIED WRITTEN FAILED PLAYED"
     others = "FORGET BELL GOODBYE LOW"
-    assert names == f"PRESS RELEASE MUTE TYPED TIMEOUT {stream} {turn} {others}".split()
+    assert (
+        names == f"PRESS RELEASE MUTE TYPED TIMEOUT ASKED EXPIRED {stream} {turn} {others}".split()
+    )
 
 
 @pytest.mark.parametrize("mode", e.Mode)
@@ -298,23 +305,34 @@ def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase
     assert step(now, e.PartRestored(part)) == (now, ())
 
 
+def test_a_press_stops_what_rings_before_it_confirms() -> None:
+    """Who wants it quiet has perhaps not noticed the question; the light asks afterwards."""
+    asks = q.Question(1, 4, q.Asking.ASKS)
+    now = Conversation(epoch=1, link=e.Link.ONLINE, bell=Bell.RINGING, question=asks)
+    assert sign(now) is c.Sign.RINGING
+    now, told = step(now, e.ButtonPressed("gpio"))
+    assert told == (c.Silence(2), c.StopBell(), c.Show(c.Sign.CONFIRM))
+    now, told = step(now, e.ButtonPressed("gpio"))
+    assert told == (c.Confirm(4), c.Show(c.Sign.READY))
+
+
 @pytest.mark.parametrize("mode", e.Mode)
 def test_a_look_is_shown_and_changes_nothing_else(mode: e.Mode) -> None:
     """In any state the light is steady, as for what is said, until it is over."""
     for talk in explored(mode).talks():
         looking, told = step(talk, LookBegan())
-        assert sign(looking) is c.Sign.LISTENING
-        shown = sign(talk)
-        assert told == (() if shown is c.Sign.LISTENING else (c.Show(c.Sign.LISTENING),))
+        shown = c.Sign.CONFIRM if talk.asks else c.Sign.LISTENING
+        assert sign(looking) is shown
+        assert told == (() if sign(talk) is shown else (c.Show(shown),))
         assert step(looking, LookBegan()) == (looking, ())
         assert step(looking, LookEnded())[0] == talk
         assert step(talk, LookEnded()) == (talk, ())
 
 
 EVENTS = st.one_of(
-    st.builds(e.ButtonPressed, st.sampled_from("ab")),
-    st.builds(e.ButtonReleased, st.sampled_from("ab")),
-    st.builds(e.LongPressed, st.sampled_from("ab")),
+    st.builds(e.ButtonPressed, st.sampled_from(SOURCES)),
+    st.builds(e.ButtonReleased, st.sampled_from(SOURCES)),
+    st.builds(e.LongPressed, st.sampled_from(SOURCES)),
     st.builds(e.PhaseTimedOut, st.sampled_from(e.Phase), st.integers(0, 3)),
     st.builds(GraceEnded, st.integers(0, 3)),
     st.sampled_from([LookBegan(), LookEnded()]),
@@ -326,6 +344,10 @@ EVENTS = st.one_of(
     st.builds(e.TextTyped, st.just("words"), manner=st.sampled_from(e.Manner)),
     st.builds(e.TurnFailed, st.integers(0, 3), st.just("x")),
     st.builds(e.PlaybackEnded, st.integers(0, 3)),
+    st.builds(q.ConfirmationAsked, st.integers(0, 3), st.integers(1, 2)),
+    st.builds(q.ConfirmationHeard, st.integers(1, 2)),
+    st.builds(q.ConfirmationExpired, st.integers(1, 2)),
+    st.builds(q.ConfirmationEnded, st.integers(1, 2)),
     st.builds(e.LinkChanged, st.sampled_from(e.Link)),
     st.builds(e.PartLost, st.sampled_from(e.Part), st.just("x")),
     st.builds(e.PartRestored, st.sampled_from(e.Part)),

@@ -5,11 +5,13 @@ Every joint state that the two can reach is explored; each is held to prohibitio
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from edged.conversation import commands as c
+from edged.conversation import confirmation as q
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import Bell, GraceEnded
+from edged.conversation.conditions import Bell, BellChanged, BellDue, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from edged.runtime.look import look
@@ -17,6 +19,8 @@ from tests.conversation import bell, exploration
 from tests.conversation.exploration import Model, require
 
 Link, Part, Phase = e.Link, e.Part, e.Phase
+SOURCES = ("a", q.REMOTE)
+"""The device's own button, and the one that is pressed over the control socket."""
 _CAPTURING = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
 
 
@@ -33,6 +37,7 @@ class World:
     muted: bool = False
     camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
     grace: str = "over"  # over, now: the limit of an utterance has just ended it
+    question: str = "none"  # none, waits: to be heard, asks: for a press
     bell: str = "silent"  # silent, ringing, sounding
 
     @property
@@ -43,6 +48,19 @@ class World:
 
 
 Joint = exploration.Joint[World]
+
+
+class Questioned(Protocol):
+    """A world in which a call may be asked for."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def question(self) -> str:
+        """none, waits: to be heard, asks: for a press."""
+
+
+Q = TypeVar("Q", bound=Questioned)
 
 
 @dataclass
@@ -73,11 +91,24 @@ def seen(camera: str, command: c.Command, captured: int) -> str:
     return eye.state
 
 
+_APART = (BudgetChanged, BudgetLow, BellChanged, BellDue, e.PartLost, e.PartRestored)
+"""Conditions that are nothing to a call that waits: with them, many times as many states."""
+
+
+def apart(joint: exploration.Joint[Q], event: e.Event) -> bool:
+    """Return whether an event is left out, as it is about other states."""
+    return joint.world.question != "none" and isinstance(event, _APART)
+
+
 def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     """Yield every event that can happen next, with the world after it."""
+    yield from ((event, world) for event, world in _possible(joint) if not apart(joint, event))
+
+
+def _possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     talk, world = joint.talk, joint.world
     n = talk.epoch
-    for source in ("a", "b"):
+    for source in SOURCES:
         yield e.ButtonPressed(source), world
         yield e.ButtonReleased(source), world
     yield e.ForgetRequested(), world
@@ -100,6 +131,61 @@ def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     yield from _of_service(joint)
     if world.speaker == "finishing":
         yield e.PlaybackEnded(n), replace(world, speaker="silent")
+
+
+def of_a_question(joint: exploration.Joint[Q], world: Q) -> Iterator[tuple[e.Event, Q]]:
+    """Yield what can happen to a call that is to be confirmed."""
+    match world.question:
+        case "none":
+            talk = joint.talk
+            able = talk.funds is Funds.LEFT and talk.bell is Bell.SILENT and not talk.lost
+            if talk.link is Link.ONLINE and able:
+                yield q.ConfirmationAsked(joint.talk.epoch, 1), replace(world, question="waits")
+            return
+        case "waits":
+            yield q.ConfirmationHeard(1), replace(world, question="asks")
+        case _:
+            yield q.ConfirmationExpired(1), world
+    yield q.ConfirmationEnded(1), replace(world, question="none")
+    yield q.ConfirmationAsked(joint.talk.epoch - 1, 7), world
+    for stale in (q.ConfirmationHeard, q.ConfirmationExpired, q.ConfirmationEnded):
+        yield stale(7), world
+
+
+def asked(world: Q, command: c.Command, epoch: int) -> Q:
+    """Return the world after `command` as far as it is about a call that is to be confirmed."""
+    match command:
+        case c.Confirm(ticket=1) | c.Decline(ticket=1) | c.Forget():
+            return replace(world, question="none")
+        case c.AbandonUtterance(epoch=n) if n >= epoch:
+            return replace(world, question="none")
+        case _:
+            return world
+
+
+def judge_question(
+    before: exploration.Joint[Q],
+    after: exploration.Joint[Q],
+    event: e.Event,
+    orders: tuple[c.Command, ...],
+) -> None:
+    """Hold a step to what is promised of calls that a press confirms."""
+    question = after.talk.question
+    told = question.asking.value if question else "none"
+    require(told == after.world.question, "it is known what is asked", after, event)
+    asks = before.world.question == "asks"
+    pressed = isinstance(event, e.ButtonPressed) and event.source != q.REMOTE
+    answers = [each for each in orders if isinstance(each, c.Confirm | c.Decline)]
+    expected: list[c.Command] = []
+    if asks and pressed:
+        expected = [c.Confirm(1)]
+        same = replace(before.talk, question=None) == after.talk
+        require(same, "a press that confirms does nothing else", after, event)
+        shows = all(isinstance(each, c.Confirm | c.Show) for each in orders)
+        require(shows, "and is heard by nobody else", after, event)
+    elif asks and event == q.ConfirmationExpired(1):
+        expected = [c.Decline(1)]
+    require(answers == expected, "only its own button confirms, and time refuses", after, event)
 
 
 def _of_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
@@ -127,6 +213,8 @@ def _of_money_and_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
 def _of_service(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     world, n = joint.world, joint.talk.epoch
     failed = replace(world, service="failed")
+    if world.service in ("accepted", "replying", "replied"):
+        yield from of_a_question(joint, world)
     match world.service:
         case "open":
             yield e.TurnFailed(n, "broken"), failed
@@ -188,11 +276,14 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
         world = replace(
             world, microphone=microphone, service="none", said=0, silenced="old", grace="over"
         )
+        world = replace(world, question="none")
     for order in orders:
         camera = seen(world.camera, order, talk.captured)
         rings = bell.obey(world.bell, order)
+        world = asked(world, order, talk.epoch)
         world = replace(obey(world, order, talk.epoch), camera=camera, bell=rings)
     after = Joint(talk, world)
+    judge_question(joint, after, event, orders)
     _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
     return after
@@ -249,6 +340,8 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
 def truth(now: Joint) -> c.Sign:
     """Return what the light must show, derived from the world and not from the phase."""
     talk, world = now.talk, now.world
+    if world.question == "asks":
+        return c.Sign.CONFIRM
     if world.microphone != "closed":
         return c.Sign.LISTENING
     if world.speaker in ("playing", "finishing"):
@@ -279,7 +372,7 @@ def _of_one_step(
     require(shows == ([sign(talk)] if changed else []), "the light is told", after, event)
     require(earcons == _due(before, event), "the ear is told why", after, event)
     match event:
-        case e.ButtonPressed() if before.talk.holder is None:
+        case e.ButtonPressed() if before.talk.holder is None and not confirms(before, event):
             _of_a_press(before, after, orders)
         case e.TextTyped(manner=manner):
             _of_typing(before, after, manner)
@@ -295,8 +388,10 @@ def _of_one_step(
                 event,
             )
         case e.PhaseTimedOut(phase=Phase.IDLE):
-            require(orders == (c.Forget(),), "after a while it is forgotten", after, event)
-            require(talk == before.talk, "and nothing else", after, event)
+            does = tuple(each for each in orders if not isinstance(each, c.Show))
+            require(does == (c.Forget(),), "after a while it is forgotten", after, event)
+            rests = talk == replace(before.talk, question=None)
+            require(rests, "and nothing else", after, event)
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE, "forgetting ends the turn", after, event)
             require(c.Forget() in orders, "the service forgets", after, event)
@@ -314,6 +409,19 @@ def _of_one_step(
             require(c.Silence not in map(type, orders), "no reply is cut", after, event)
         case _:
             pass
+
+
+def confirms(before: exploration.Joint[Q], event: e.Event) -> bool:
+    """Return whether an event is the press that is asked for."""
+    own = isinstance(event, e.ButtonPressed) and event.source != q.REMOTE
+    return own and before.world.question == "asks"
+
+
+def sound_that_asks(before: exploration.Joint[Q], event: e.Event) -> list[c.Earcon] | None:
+    """Return the earcons that must follow `event`; None if it is about no call."""
+    if isinstance(event, q.ConfirmationAsked) and event.epoch == before.talk.epoch:
+        return [c.Earcon.CONFIRM]
+    return [] if confirms(before, event) else None
 
 
 def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> None:
@@ -389,6 +497,8 @@ def _due(before: Joint, event: e.Event) -> list[c.Earcon]:
     if rings is not None:
         return rings
     pressed = isinstance(event, e.ButtonPressed)
+    if (asks := sound_that_asks(before, event)) is not None:
+        return asks
     if before.talk.manner is e.Manner.QUIET and not pressed:
         return []
     return _due_aloud(before, event)
@@ -431,8 +541,9 @@ def _due_of_a_press(talk: Conversation) -> list[c.Earcon]:
 def alike(talk: Conversation) -> Conversation:
     """Return the conversation as it is in any turn."""
     captured = 0 if talk.captured == talk.epoch else -1
+    question = talk.question and replace(talk.question, epoch=0)
     overran = 0 if talk.overran == talk.epoch else None
-    return replace(talk, epoch=0, captured=captured, overran=overran)
+    return replace(talk, epoch=0, captured=captured, overran=overran, question=question)
 
 
 AROUND_A_TURN = Model(World(), possible, advance, alike)

@@ -104,7 +104,6 @@ def test_what_is_no_list_of_tables(tmp_path: Path, value: str) -> None:
         ('"heating"', '"hea ting"', "[1].name: must be a word of at most 64 letters, digits and _"),
         ('"bell"', '"heating"', "[2].name: is heating, like another command"),
         ('"Ring the bell."', '" "', "[2].description: must say what the command does"),
-        ("safe = true\nkind", "kind", "[2].safe: must be true"),
         ('"/bin/true"', '"true"', "[2].run: begins with 'true'; write the full path"),
         ("{room}", "{rom}", "[1].run: has {rom}, which is none of its parameters; there is room"),
         ('"/bin/true"', '"/bin/sh", "-c", "{x}"', "[2].run: has {x} in the text of a program"),
@@ -119,6 +118,17 @@ def test_what_cannot_work_is_refused(tmp_path: Path, right: str, wrong: str, sai
     """With the place and the cure."""
     assert right in GOOD
     assert said in complaint(write(tmp_path, main=GOOD.replace(right, wrong)))
+
+
+def test_what_nobody_can_confirm_is_doubted(tmp_path: Path) -> None:
+    """A device without a button of its own: each call is refused."""
+    main = '[button]\nkind = "none"\n' + GOOD.replace("safe = true\nkind", "kind")
+    (doubt,) = inspect(write(tmp_path, main=main)).doubts
+    assert doubt.key == "button.kind"
+    assert "nobody can confirm bell: each call is refused" in doubt.text
+    main = '[button]\nkind = "none"\n[tools]\nvolume = true\nconfirm = ["volume"]\n'
+    (doubt,) = inspect(write(tmp_path, main=main)).doubts
+    assert "nobody can confirm volume" in doubt.text
 
 
 @pytest.mark.parametrize(

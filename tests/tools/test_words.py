@@ -1,15 +1,16 @@
 """What is declared, asked and answered, in the service's words."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from edged.capabilities import Behavior, Capabilities, Service
 from edged.capabilities.models import MODELS, capabilities
 from edged.errors import SettingsError
-from edged.tools import Declaration, Kind
+from edged.tools import Confirm, Declaration, Kind
 from edged.tools.arguments import fault
-from edged.tools.declared import MOST, MOST_BYTES, declared
+from edged.tools.declared import MOST, MOST_BYTES, check_confirmed, confirming, declared
 from edged.tools.manner import Manner, Scheduling, manner
 from edged.tools.outcome import MOST_BYTES as MOST_RESULT
 from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status, failed, ok
@@ -128,6 +129,16 @@ def test_what_cannot_be_declared_is_refused_with_its_cure(
     """When the device starts, not when the session closes."""
     with pytest.raises(SettingsError, match=cause):
         declared(tools)
+
+
+def test_what_a_press_confirms_is_named() -> None:
+    """Of the tools that there are; one that asks by itself is asked for anyway."""
+    own = replace(VOLUME, name="door", confirm=Confirm.PRESS)
+    told = confirming([VOLUME, own, replace(VOLUME, name="light")], ["light"])
+    assert [each.confirm for each in told] == [Confirm.NEVER, Confirm.PRESS, Confirm.PRESS]
+    check_confirmed(told, ["light", "door"])
+    with pytest.raises(SettingsError, match=r"tools.confirm names dor, which is no tool .* door"):
+        check_confirmed(told, ["dor"])
 
 
 def test_as_many_as_there_may_be_are_declared() -> None:

@@ -13,6 +13,7 @@ from edged.tools.call import MOST_RUNNING, MOST_WAITING, Answer, Call, Order, St
 from edged.tools.calls import Calls
 from edged.tools.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome, Status, ok
+from edged.tools.run import Run, Stage
 
 MOST_CALLS = 3
 MOST_PRESSES = 2
@@ -20,6 +21,8 @@ BLOCKING = Manner(Behavior.BLOCKING)
 SILENT = Manner(Behavior.NON_BLOCKING, Scheduling.SILENT)
 DONE = ok({"volume": 40})
 TIMEOUT = 10.0
+UNLOCK = "unlock"
+"""What a press has to confirm."""
 
 
 class RuleBrokenError(AssertionError):
@@ -52,6 +55,8 @@ class World:
     done: tuple[tuple[int, str, str], ...] = ()
     """Turn, name and arguments of what ran to its end."""
     on_wire: tuple[Answer, ...] = ()
+    allowed: tuple[int, ...] = ()
+    """Tickets of the calls for which somebody has pressed."""
 
     def obey(self, orders: tuple[Order, ...]) -> "World":
         """Do what the core wants."""
@@ -59,6 +64,8 @@ class World:
         for order in orders:
             if isinstance(order, Start):
                 key = (world.epoch, order.name, order.arguments)
+                pressed = order.name != UNLOCK or order.ticket in world.allowed
+                require(pressed, "nothing that is to be confirmed runs without a press", world)
                 require(key not in world.done, "nothing is done twice in a turn", world, order)
                 require(len(world.running) < MOST_RUNNING, "few run at once", world)
                 world = replace(world, running=(*world.running, order.ticket))
@@ -99,6 +106,10 @@ def moves(world: World) -> Moves:
         yield f"finish {ticket}", lambda ticket=ticket: finish(world, ticket)  # type: ignore[misc]
     if world.epoch < MOST_PRESSES:
         yield "press", lambda: press(world)
+        yield "speak", lambda: speak(world)
+    if question := world.calls.question:
+        yield "confirm", lambda: confirm(world, question)
+        yield "decline", lambda: decline(world, question)
     if (due := world.calls.due) is not None:
         now = max(world.now, due)
         yield "time", lambda: told(replace(world, now=now), world.calls.overdue(now))
@@ -110,6 +121,31 @@ def press(world: World) -> World:
     after = told(world, world.calls.abandoned(world.epoch))
     require(not after.running, "a press stops what runs", after)
     return replace(after, epoch=world.epoch + 1)
+
+
+def speak(world: World) -> World:
+    """Somebody speaks on in an open conversation, and so begins another turn."""
+    epoch = world.epoch + 1
+    after = replace(world, epoch=epoch, calls=world.calls.overtaken(epoch)).flow()
+    require(after.calls.question is None, "another turn confirms nothing", after)
+    return after
+
+
+def confirm(world: World, question: Run) -> World:
+    """Somebody presses: what was not asked for stays as it is."""
+    for ticket in range(world.calls.tickets + 2):
+        same = world.calls.confirmed(ticket, 99.0) == (world.calls, ())
+        require(same or ticket == question.ticket, "a press is for what it was asked for", world)
+    allowed = replace(world, allowed=(*world.allowed, question.ticket))
+    return told(allowed, world.calls.confirmed(question.ticket, world.now + TIMEOUT))
+
+
+def decline(world: World, question: Run) -> World:
+    """Nobody presses: nothing more of that turn is asked."""
+    after = replace(world, calls=world.calls.declined(question.ticket)).flow()
+    asked = [run for run in after.calls.runs if run.is_asked and run.epoch == question.epoch]
+    require(not asked, "a turn asks no more after a refusal", after)
+    return after
 
 
 def finish(world: World, ticket: int) -> World:
@@ -137,7 +173,7 @@ def of_the_service(world: World) -> Moves:
     if world.connection != "open":
         return
     if world.made < MOST_CALLS:
-        for name, manner in (("volume", BLOCKING), ("light", SILENT)):
+        for name, manner in (("volume", BLOCKING), ("light", SILENT), (UNLOCK, BLOCKING)):
             call = Call(f"call-{world.made}", name)
             yield f"call {name}", lambda call=call, manner=manner: ask(world, call, manner)  # type: ignore[misc]
     for call in world.asked:
@@ -154,7 +190,8 @@ def ask(world: World, call: Call, manner: Manner) -> World:
         made=world.made + fresh,
         asked=(*world.asked, call) if fresh else world.asked,
     )
-    return told(asked, world.calls.asked(call, manner, world.epoch, world.now + TIMEOUT))
+    stage = Stage.ASKED if call.name == UNLOCK else Stage.AT_WORK
+    return told(asked, world.calls.asked(call, manner, world.epoch, world.now + TIMEOUT, stage))
 
 
 def take_back(world: World, call: Call) -> World:
@@ -214,7 +251,7 @@ def explore(depth: int) -> set[World]:
     return seen
 
 
-PEACE = ("sent", "finish", "resume")
+PEACE = ("sent", "finish", "resume", "decline")
 
 
 def settles(world: World) -> World:

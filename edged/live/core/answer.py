@@ -34,6 +34,9 @@ def report(change: Change, told: TurnEvent) -> None:
             turn_end.over(change, answered=True)
         case TurnFailed():
             _fail(change, told)
+        case SpeechDetected(epoch=epoch):
+            calling.overtaken(change, epoch)
+            change.do(Report(told))
         case Transcribed():
             change.history = change.history.plus(told)
             change.do(Report(told))
@@ -46,7 +49,7 @@ def _start(change: Change, epoch: int) -> None:
     if not change.options.writes:
         change.do(Report(ReplyStarted(epoch)))
     elif isinstance(change.turns, OpenTurns):
-        change.do(Report(SpeechDetected(epoch)))  # who is answered has spoken
+        report(change, SpeechDetected(epoch))  # who is answered has spoken
 
 
 def _take_up(change: Change, epoch: int) -> None:

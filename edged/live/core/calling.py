@@ -1,13 +1,22 @@
 """The calls of functions within a step: what runs for them, and what they are answered."""
 
+from typing import Final
+
 from edged.capabilities import Service
+from edged.conversation.confirmation import ConfirmationAsked, ConfirmationEnded
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
-from edged.live.core.effects import note, warn
+from edged.live.core.effects import Report, note, warn
 from edged.live.core.turn_stage import Stage
+from edged.tools import TIMEOUT, Confirm
 from edged.tools.call import INTERRUPTED, Call, Cancellation, ToolResponse
 from edged.tools.manner import undeclared
 from edged.tools.outcome import Outcome, Status
+from edged.tools.run import Stage as Run
+
+LONGEST_QUESTION: Final = 60.0
+"""Seconds after which a call is not confirmed any more, however long the device has to say
+something else before it can ask."""
 
 
 def asked(change: Change, call: Call) -> None:
@@ -26,8 +35,10 @@ def asked(change: Change, call: Call) -> None:
         unknown = Outcome(Status.INVALID_ARGUMENT, f"There is no {call.name}; there are: {names}.")
         change.calls = change.calls.refused(call, manner, turns.epoch, unknown)
     else:
-        due = change.now + declared.timeout
-        change.calls, orders = change.calls.asked(call, manner, turns.epoch, due)
+        asks = declared.confirm is Confirm.PRESS
+        due = change.now + (LONGEST_QUESTION if asks else declared.timeout)
+        stage = Run.ASKED if asks else Run.AT_WORK
+        change.calls, orders = change.calls.asked(call, manner, turns.epoch, due, stage)
         change.do(*orders)
 
 
@@ -40,6 +51,27 @@ def taken_back(change: Change, cancelled: Cancellation) -> None:
 def finished(change: Change, ticket: int, outcome: Outcome) -> None:
     """Take what a tool brings."""
     change.calls = change.calls.finished(ticket, outcome)
+
+
+def confirmed(change: Change, ticket: int) -> None:
+    """Run what a press allows, if it is still what the press was asked for."""
+    question = change.calls.question
+    if question and question.ticket == ticket:
+        change.do(note("tool_confirmed", tool=question.call.name, turn=question.epoch))
+        tools, name = change.options.setup.tools, question.call.name
+        timeout = next((each.timeout for each in tools if each.name == name), TIMEOUT)
+        change.calls, orders = change.calls.confirmed(ticket, change.now + timeout)
+        change.do(*orders)
+
+
+def declined(change: Change, ticket: int) -> None:
+    """Refuse what nobody has allowed."""
+    change.calls = change.calls.declined(ticket)
+
+
+def overtaken(change: Change, epoch: int) -> None:
+    """Confirm nothing of older turns: somebody speaks on."""
+    change.calls = change.calls.overtaken(epoch)
 
 
 def abandon(change: Change, epoch: int) -> None:
@@ -61,6 +93,19 @@ def watch(change: Change) -> None:
         change.disarm(Due.CALL)
     else:
         change.deadlines = change.deadlines.at(Due.CALL, due)
+
+
+def ask(change: Change) -> None:
+    """Tell the conversation what a press is to confirm, and when that is over."""
+    before, now = change.question, change.calls.question
+    if now == before:
+        return
+    if before:
+        change.do(Report(ConfirmationEnded(before.ticket)))
+    if now:
+        name, arguments = now.call.name, now.call.arguments
+        change.do(note("confirmation_asked", tool=name, turn=change.turns.epoch))
+        change.do(Report(ConfirmationAsked(change.turns.epoch, now.ticket, name, arguments)))
 
 
 def response(change: Change) -> ToolResponse | None:

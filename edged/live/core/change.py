@@ -25,6 +25,8 @@ class Change:
         self.awaited = state.awaited
         self.consumed = state.consumed
         self.calls = state.calls
+        self.question = state.calls.question
+        """What a press was asked for before the step."""
         self.effects: list[Effect] = []
         self.pending: deque[LifecycleEvent] = deque()
         """What the lifecycle has yet to decide on, so that it never decides within a decision."""

@@ -1,5 +1,6 @@
 """Everything that can happen to a session. Pure data, in the past tense."""
 
+from edged.conversation.commands import Confirm, Decline
 from edged.conversation.remark import Remark
 from edged.live.core.ending import Ending
 from edged.live.core.setup import SessionSetup
@@ -102,6 +103,20 @@ class TurnAbandoned:
 
 
 @dataclass(frozen=True, slots=True)
+class CallConfirmed:
+    """A press of the device's own button allows the call `ticket`, which it was asked for."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallDeclined:
+    """Nobody has allowed the call `ticket` in time."""
+
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetupChanged:
     """The owner, or the user, wants another set-up: of the same model, from the next turn on."""
 
@@ -113,6 +128,12 @@ class Forgotten:
     """The owner wants a new conversation, in which `remarks` were said already."""
 
     remarks: tuple[Remark, ...] = ()
+
+
+def of_answer(answer: Confirm | Decline) -> CallConfirmed | CallDeclined:
+    """Return the event of what the conversation says to a call."""
+    allowed = isinstance(answer, Confirm)
+    return CallConfirmed(answer.ticket) if allowed else CallDeclined(answer.ticket)
 
 
 # -- from the connection --------------------------------------------------------------------------
@@ -184,6 +205,8 @@ Event = (
     | UtteranceEnded
     | TextTyped
     | TurnAbandoned
+    | CallConfirmed
+    | CallDeclined
     | SetupChanged
     | Forgotten
     | Connected

@@ -38,6 +38,7 @@ def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect,
     _handle(change, event)
     connection.settle(change)
     work.follow(change)
+    calling.ask(change)
     calling.watch(change)
     _send(change)
     setup_change.keep_current(change)
@@ -69,6 +70,8 @@ def _handle(change: Change, event: e.Event) -> None:
             | e.HistoryInherited()
         ):
             _of_the_user(change, event)
+        case e.ToolFinished() | e.CallConfirmed() | e.CallDeclined():
+            _of_a_call(change, event)
         case e.Connected(resumed=resumed):
             connection.connected(change, resumed=resumed)
         case e.Disconnected():
@@ -110,6 +113,16 @@ def _begin(change: Change, event: e.UtteranceBegun) -> None:
     turn.begin(change, epoch)
 
 
+def _of_a_call(change: Change, event: e.ToolFinished | e.CallConfirmed | e.CallDeclined) -> None:
+    match event:
+        case e.ToolFinished(ticket=ticket, outcome=outcome):
+            calling.finished(change, ticket, outcome)
+        case e.CallConfirmed(ticket=ticket):
+            calling.confirmed(change, ticket)
+        case e.CallDeclined(ticket=ticket):
+            calling.declined(change, ticket)
+
+
 def _of_the_machine(change: Change, event: e.Event) -> None:
     since = change.now - change.connection.tried_at
     match event:
@@ -123,8 +136,6 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
             change.awaited = replace(change.awaited, setup=setup)
         case e.NetworkChanged():
             change.notify(h.NetworkChanged(since))
-        case e.ToolFinished(ticket=ticket, outcome=outcome):
-            calling.finished(change, ticket, outcome)
         case e.TimePassed():
             for due in change.deadlines.due(change.now):
                 if due in change.deadlines:  # not disarmed by what was due before it

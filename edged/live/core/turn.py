@@ -74,6 +74,7 @@ def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
     """Begin a turn in writing, and end it: all of it is there."""
     if isinstance(change.turns, OpenTurns) and change.outbox.streams:
         change.outbox = change.outbox.interjected(epoch, text)
+        calling.overtaken(change, epoch)
         apply(change, change.turns.typed(epoch))
         return
     change.outbox, dropped = change.outbox.typed(epoch, text, jpeg)

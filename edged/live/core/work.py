@@ -3,7 +3,7 @@
 from edged.live.core import turn, turn_end
 from edged.live.core.change import Change
 from edged.live.core.working import AnyTurns, indebted, served, worked, working
-from edged.tools.calls import Waiting
+from edged.tools.run import Waiting
 
 
 def follow(change: Change, *, ends_twice: bool = False) -> None:

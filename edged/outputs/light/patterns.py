@@ -26,6 +26,7 @@ PATTERNS: Final[Mapping[Sign, Pattern]] = MappingProxyType(
         Sign.RINGING: ((1, 0.4), (0, 0.1), (1, 0.4), (0, 0.5)),
         Sign.MUTED: ((1, 1.2), (0, 0.25), (1, 0.15), (0, 1.4)),
         Sign.SPENT: ((1, 1.2), (0, 0.25), (1, 0.15), (0, 0.25), (1, 0.15), (0, 2.0)),
+        Sign.CONFIRM: ((1, 0.1), (0, 0.1), (1, 0.1), (0, 0.1), (1, 0.6), (0, 0.3)),
     }
 )
 """The rhythm of every sign."""

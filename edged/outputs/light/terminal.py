@@ -22,6 +22,7 @@ _COLOURS: Final = {
     Sign.MUTED: "35",
     Sign.SPENT: "35",
     Sign.RINGING: YELLOW,
+    Sign.CONFIRM: YELLOW,
 }
 
 

@@ -1,4 +1,4 @@
-"""Short sounds that tell why there is no answer to hear, or that ring; made up, not recorded."""
+"""Short sounds: why there is no answer to hear, for a press, or that ring; made up."""
 
 import math
 from array import array
@@ -22,6 +22,7 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
     Earcon.BUDGET_LOW: ((440, 0.14), (294, 0.14), (440, 0.14)),
     Earcon.BUDGET_SPENT: ((294, 0.14), (440, 0.14), (294, 0.30)),
     Earcon.BELL: ((523, 0.12), (440, 0.12), (523, 0.12), (440, 0.12), (523, 0.14)),
+    Earcon.CONFIRM: ((523, 0.08), (0, 0.06), (523, 0.08), (0, 0.06), (784, 0.26)),
 }
 
 
@@ -56,6 +57,7 @@ def earcon_pcm(earcon: Earcon, settings: EarconSettings) -> bytes:
         Earcon.BUDGET_LOW: settings.budget_low,
         Earcon.BUDGET_SPENT: settings.budget_spent,
         Earcon.BELL: True,  # what was asked to ring
+        Earcon.CONFIRM: True,  # whoever presses has to know what for
     }
     return synthesise(earcon) if wanted[earcon] else b""
 

@@ -32,7 +32,9 @@ class CommandSettings:
         tuple[str, ...], "The full path of a program, and its arguments; {name} is that parameter."
     ]
     parameters: Annotated[tuple[ParameterSettings, ...], "What Gemini is to give."] = ()
-    safe: Annotated[bool, "It may run whenever Gemini calls it."] = False
+    safe: Annotated[
+        bool, "It may run whenever Gemini calls it; else each call waits for a press of the button."
+    ] = False
     kind: Annotated[
         Literal["quick", "slow", "effect"],
         "quick: Gemini waits. slow: it talks on until the result comes. effect: it says nothing of it.",

@@ -11,6 +11,11 @@ from edged.values import dataclass
 class ToolSettings:
     """What Gemini may do on the device when you ask for it. Each is billed a little in every turn."""
 
+    confirm: Annotated[
+        tuple[str, ...],
+        "Names of tools of which each call waits for a press of the button, as commands that are"
+        " not safe do.",
+    ] = ()
     volume: Annotated[bool, "Tell and set the volume, mute and unmute."] = False
     time: Annotated[bool, "Tell the time and the date."] = False
     status: Annotated[

@@ -6,7 +6,7 @@ from typing import Any
 
 from edged.settings.command_line import templates
 from edged.settings.tables.commands import CommandSettings, ParameterSettings
-from edged.tools import Declaration, Kind
+from edged.tools import Confirm, Declaration, Kind
 from edged.tools.command.process import Limits
 from edged.tools.command.tool import CommandTool
 
@@ -22,6 +22,7 @@ def command_tool(command: CommandSettings) -> CommandTool:
         schema(command.parameters),
         Kind(command.kind),
         command.timeout_s,
+        Confirm.NEVER if command.safe else Confirm.PRESS,
     )
     return CommandTool(declaration, templates(command.run), limits, parallel=command.parallel)
 

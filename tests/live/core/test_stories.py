@@ -9,6 +9,7 @@ from edged.live.core import step
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.messages import ActivityStart
 from tests.live.core import (
+    stories_of_confirming,
     stories_of_connections,
     stories_of_forms,
     stories_of_instructions,
@@ -32,6 +33,7 @@ STORIES = (
     *stories_of_resumption.STORIES,
     *stories_of_forms.STORIES,
     *stories_of_tools.STORIES,
+    *stories_of_confirming.STORIES,
     *stories_of_open.STORIES,
     *stories_of_open_ends.STORIES,
     *stories_of_instructions.STORIES,

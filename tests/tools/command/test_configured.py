@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 from edged.settings.tables.commands import CommandSettings, ParameterSettings
 from edged.settings.tables.tools import ToolSettings
-from edged.tools import Kind
+from edged.tools import Confirm, Kind
 from edged.tools.arguments import fault
 from edged.tools.catalogue import own_tools
 from edged.tools.command.configured import command_tool
@@ -55,5 +56,8 @@ def test_it_runs() -> None:
     tools = tuple(own_tools(ToolSettings(command=(HEATING, bell))))
     assert [each.declaration.name for each in tools] == ["heating", "bell"]
     assert tools[1].declaration.parameters == ""
+    assert tools[1].declaration.confirm is Confirm.NEVER
+    unsafe = command_tool(replace(bell, safe=False))
+    assert unsafe.declaration.confirm is Confirm.PRESS
     outcome = asyncio.run(tools[0].call({"degrees": 21.0, "note": "a b"}))
     assert outcome == ok({"output": "21 --note=a b"})

@@ -1,0 +1,71 @@
+"""The cells about a call that a press has to confirm; they change nothing else.
+
+While the user speaks no call is asked for: it belonged to the turn before, and is over.
+"""
+
+from typing import Final
+
+from edged.conversation import orders as o
+from edged.conversation.events import Phase
+from edged.conversation.rows import (
+    CLOSING,
+    FINISHING,
+    IDLE,
+    IGNORED,
+    LISTENING,
+    SENDING,
+    SPEAKING,
+    THINKING,
+    TOUCHED,
+    Row,
+    T,
+    Table,
+)
+
+# fmt: off
+QUESTIONS: Final[Table] = {
+    (IDLE,      T.CONFIRM): Row(IDLE, (o.confirm,)),
+    (IDLE,      T.ASKED):   Row(IDLE, (o.ask,)),
+    (IDLE,      T.EXPIRED): Row(IDLE, (o.decline,)),
+
+    (TOUCHED,   T.CONFIRM): IGNORED,
+    (TOUCHED,   T.ASKED):   IGNORED,
+    (TOUCHED,   T.EXPIRED): IGNORED,
+    (LISTENING, T.CONFIRM): IGNORED,
+    (LISTENING, T.ASKED):   IGNORED,
+    (LISTENING, T.EXPIRED): IGNORED,
+    (CLOSING,   T.CONFIRM): IGNORED,
+    (CLOSING,   T.ASKED):   IGNORED,
+    (CLOSING,   T.EXPIRED): IGNORED,
+    (SENDING,   T.CONFIRM): IGNORED,
+    (SENDING,   T.ASKED):   IGNORED,
+    (SENDING,   T.EXPIRED): IGNORED,
+
+    (THINKING,  T.CONFIRM): Row(THINKING, (o.confirm,)),
+    (THINKING,  T.ASKED):   Row(THINKING, (o.ask,)),
+    (THINKING,  T.EXPIRED): Row(THINKING, (o.decline,)),
+    (SPEAKING,  T.CONFIRM): Row(SPEAKING, (o.confirm,)),
+    (SPEAKING,  T.ASKED):   Row(SPEAKING, (o.ask,)),
+    (SPEAKING,  T.EXPIRED): Row(SPEAKING, (o.decline,)),
+    (FINISHING, T.CONFIRM): Row(FINISHING, (o.confirm,)),
+    (FINISHING, T.ASKED):   Row(FINISHING, (o.ask,)),
+    (FINISHING, T.EXPIRED): Row(FINISHING, (o.decline,)),
+}
+"""In every mode."""
+
+OPEN_QUESTIONS: Final[Table] = {
+    (Phase.OPEN,      T.CONFIRM): Row(Phase.OPEN, (o.confirm,)),
+    (Phase.OPEN,      T.ASKED):   Row(Phase.OPEN, (o.ask,)),
+    (Phase.OPEN,      T.EXPIRED): Row(Phase.OPEN, (o.decline,)),
+    (Phase.HEARING,   T.CONFIRM): Row(Phase.HEARING, (o.confirm,)),
+    (Phase.HEARING,   T.ASKED):   Row(Phase.HEARING, (o.ask,)),
+    (Phase.HEARING,   T.EXPIRED): Row(Phase.HEARING, (o.decline,)),
+    (Phase.ANSWERING, T.CONFIRM): Row(Phase.ANSWERING, (o.confirm,)),
+    (Phase.ANSWERING, T.ASKED):   Row(Phase.ANSWERING, (o.ask,)),
+    (Phase.ANSWERING, T.EXPIRED): Row(Phase.ANSWERING, (o.decline,)),
+    (Phase.SOUNDING,  T.CONFIRM): Row(Phase.SOUNDING, (o.confirm,)),
+    (Phase.SOUNDING,  T.ASKED):   Row(Phase.SOUNDING, (o.ask,)),
+    (Phase.SOUNDING,  T.EXPIRED): Row(Phase.SOUNDING, (o.decline,)),
+}
+"""In an open conversation."""
+# fmt: on

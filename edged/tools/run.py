@@ -1,0 +1,68 @@
+"""What is known of a call: its run, who waits for it, and what is owed. Pure data."""
+
+from enum import Enum
+
+from edged.tools.call import Call, Start
+from edged.tools.manner import Manner
+from edged.tools.outcome import Outcome
+from edged.values import dataclass
+
+
+class Stage(Enum):
+    """How far a run has come before its outcome."""
+
+    ASKED = "asked"  # a press has to confirm it; nothing of it has begun
+    AT_WORK = "at work"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A tool at work, or its outcome, which the same call in the same turn shares."""
+
+    ticket: int
+    epoch: int
+    call: Call
+    due: float
+    """When its time is over; for a press while it waits for one, and then for the tool."""
+    stage: Stage = Stage.AT_WORK
+    outcome: Outcome | None = None
+
+    @property
+    def start(self) -> Start:
+        """The order that runs it."""
+        return Start(self.ticket, self.call.name, self.call.arguments)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no outcome yet."""
+        return self.outcome is None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it waits for a press."""
+        return self.is_open and self.stage is Stage.ASKED
+
+    def is_like(self, call: Call, epoch: int) -> bool:
+        """Return whether it is of the same call in the same turn."""
+        asked = (self.epoch, self.call.name, self.call.arguments)
+        return asked == (epoch, call.name, call.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A call that is to be answered on the connection at hand."""
+
+    call: Call
+    epoch: int
+    manner: Manner
+    ticket: int = 0
+    """Of its run; 0: none."""
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A call of a lost connection, to be answered on one that is resumed by this handle."""
+
+    handle: str
+    call: Call
