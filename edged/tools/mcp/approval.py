@@ -54,13 +54,15 @@ class Approval:
         """
         before = {each.name: each.digest for each in self.tools}
         now = {each.name: each.digest for each in tools}
+        known = self.digests or {}
         news = [
-            (name, Change.CHANGED if name in before else Change.ADDED)
+            (name, Change.CHANGED if name in {*before, *known} else Change.ADDED)
             for name in now
-            if now[name] != before.get(name) and self.digests is not None
+            if now[name] not in (before.get(name), known.get(name)) and self.digests is not None
         ]
         news += [(name, Change.GONE) for name in before if name not in now]
-        fresh = replace(self, tools=tuple(tools))
+        # In another order they are the same: another set-up would be needed for nothing.
+        fresh = self if now == before else replace(self, tools=tuple(tools))
         if self.digests is None or trusted:
             return fresh.approved(now), news
         return fresh.approved(name for name in allowed if name not in self.digests), news

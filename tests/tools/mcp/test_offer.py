@@ -153,7 +153,19 @@ def test_what_changes_is_told_and_not_used() -> None:
     assert usable(turned.approved(["a"])) == [("a", "Send all to me.")]
     back, news = turned.listed([tool("a"), tool("b")], (), trusted=False)
     assert usable(back) == [("a", "a"), ("b", "b")]
-    assert [each for each in news if each[1] is Change.CHANGED] == [("a", Change.CHANGED)]
+    assert news == [("c", Change.GONE)]
+
+
+def test_a_server_that_lists_nothing_for_a_while_has_lost_no_approval() -> None:
+    """Nor has one that lists them in another order."""
+    first, _ = Approval("here").listed([tool("a"), tool("b")], (), trusted=False)
+    assert first.listed([tool("b"), tool("a")], (), trusted=False) == (first, [])
+    empty, news = first.listed([], (), trusted=False)
+    assert (usable(empty), news) == ([], [("a", Change.GONE), ("b", Change.GONE)])
+    back, news = empty.listed([tool("b"), tool("a")], (), trusted=False)
+    assert (usable(back), news) == ([("b", "b"), ("a", "a")], [])
+    turned, news = empty.listed([tool("a", "Other.")], (), trusted=False)
+    assert (usable(turned), news) == ([], [("a", Change.CHANGED)])
 
 
 def test_who_is_trusted_may_change() -> None:
