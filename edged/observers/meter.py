@@ -118,7 +118,7 @@ class Meter:
                     await to_its_end(asyncio.to_thread(self._opened().save))
             finally:
                 self._deadline.disarm()
-                if self._changed.is_set():
+                if self._changed.is_set() or self._uncounted:
                     self._opened().save()
 
     def _has_budget(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from edged.settings.model import UsageSettings
 from edged.system.day import Day
 from edged.system.watchers import NO_WATCHERS
 from edged.tokens import Tokens
+from edged.usage.books import Books
 from tests import virtual_time
 from tests.observers.story import lines
 from tests.virtual_time import VirtualClock
@@ -100,6 +102,37 @@ def test_what_was_told_last_is_on_disk_at_the_end(tmp_path: Path) -> None:
     for turns in (1, 2):
         run(tmp_path, story, UsageSettings())
         assert json.loads((tmp_path / "usage.json").read_bytes())["days"][-1][1][0][1] == turns
+
+
+def test_a_stop_while_the_books_are_opened_loses_nothing(tmp_path: Path) -> None:
+    """On a card that is slow."""
+    released, calls = threading.Event(), list[int]()
+
+    async def life() -> None:
+        device, begun = Device(tmp_path, UsageSettings()), asyncio.Event()
+
+        def slow() -> Books:
+            calls.append(1)
+            if len(calls) == 1:
+                device.clock.loop.call_soon_threadsafe(begun.set)
+                released.wait(10)
+            return books(device.limits, tmp_path)()
+
+        around = Surroundings(
+            device.clock, lambda: device.day, NO_WATCHERS.clock, device.said.append
+        )
+        meter = Meter("m", device.limits, slow, around)
+        running = asyncio.create_task(meter.run())
+        await asyncio.sleep(0)
+        tell(meter, used(100))
+        await begun.wait()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        released.set()
+        assert device.kept() == [["m", 1, {"audio_in": 95, "other_in": 5}]]
+
+    virtual_time.run(life())
 
 
 def test_little_is_left_and_it_is_said_once(tmp_path: Path) -> None:
