@@ -7,7 +7,7 @@ said by GoogleCloudPlatform/vertex-ai-samples.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from edged.emulator.messages import ClientMessage, RealtimeInput, Setup, Text
+from edged.emulator.messages import ClientMessage, RealtimeInput, Setup, Text, ToolResponse
 from edged.emulator.plan import ServerMessage
 from edged.emulator.refusal import Refusal, inferred
 
@@ -35,11 +35,13 @@ def refuse_message(message: ClientMessage) -> Refusal | None:
     """Return why Vertex AI does not take a message, or None.
 
     That search excludes other tools, says its page on configuring the capabilities of the Live API;
-    in which words it refuses both is inferred.
+    that answers have no scheduling there, livekit-agents. In which words it refuses is inferred.
     """
     match message:
         case RealtimeInput(inputs) if any(isinstance(each, Text) for each in inputs):
             return inferred("Text is not supported in realtime input.")
+        case ToolResponse(scheduled=True):
+            return inferred("Function response scheduling is not supported.")
         case Setup(values=values):
             names = {name for tool in values.get("tools", []) for name in tool}
             if "googleSearch" in names and len(names) > 1:

@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 
 from edged.emulator.caller import Caller
 from edged.emulator.conversations import Conversations
+from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.refusal import Refusal
 from edged.emulator.schema import Service
@@ -299,6 +300,21 @@ def test_search_excludes_functions() -> None:
     developer = Talk()
     developer.say(setup(tools=tools))
     assert not developer.closed
+
+
+@pytest.mark.parametrize(("more", "code"), [({}, 0), ({"scheduling": "SILENT"}, 1007)])
+def test_an_answer_says_nothing_of_its_scheduling(more: dict[str, str], code: int) -> None:
+    """On the Developer API it may; and here its id may be left out if its call has none."""
+    calls = Options(script=("call look",), faults=planned("nameless-call"))
+    talk = Talk(calls, caller=Caller(1, "", "v1beta1", service=Service.VERTEX))
+    look = {"name": "look", "behavior": "NON_BLOCKING"}
+    talk.say(named(tools=[{"functionDeclarations": [look]}]), START, audio(bytes(32_000)), END)
+    talk.wait(1.0)
+    answer = {"name": "look", "response": {"status": "ok"}} | more
+    talk.say({"toolResponse": {"functionResponses": [answer]}})
+    assert (talk.closed.code if talk.closed else 0) == code
+    if not code:
+        assert [each.response for each in talk.traffic.calls] == [{"status": "ok"}]
 
 
 def test_what_is_experimental_is_taken_in_any_version() -> None:
