@@ -65,10 +65,9 @@ class Endpointer:
         """Return whether what came last is as quiet as the room, for all that is known of it."""
         return bool(self._latest) and max(self._latest) <= self._room
 
-    @property
-    def loud(self) -> bool:
-        """Return whether there is something in what came last that is not of the room."""
-        return bool(self._latest) and max(self._latest) > _LOUDER * self._room
+    def is_speech(self, pcm: bytes) -> bool:
+        """Return whether audio that was not taken yet is louder than the room ever is."""
+        return level(pcm) > _LOUDER * self._room
 
     @property
     def _room(self) -> float:

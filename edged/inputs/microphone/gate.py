@@ -19,8 +19,7 @@ from edged.values import dataclass
 _BATCH_BYTES: Final = byte_count(MESSAGE_SECONDS, INPUT_RATE)
 """Handed over at once, in the size of a message: waking the loop costs more than the audio."""
 _ONSET: Final = byte_count(0.5, INPUT_RATE)
-"""After so much speech the service has surely heard it begin: it waits for silence, and no piece of
-speech is urgent."""
+"""After so much speech the service has surely heard it begin, and waits for no piece of it."""
 _PAUSE: Final = byte_count(0.3, INPUT_RATE)
 """A shorter silence is one between words, which a service does not take for the end of what is said
 unless it is asked to: what follows is no beginning."""
@@ -70,19 +69,28 @@ class _Opening:
     epoch: int
     enough: int  # bytes that are sent as one piece
     endpoint: Endpointer
+    unheard: list[bytes]  # by the endpoint: it hears a message at once, until its word is wanted
     flow: _Flow = _Flow.ON
     left: int | None = None  # bytes of the tail that may still come, once the end was asked for
     spoken: int = 0  # bytes since somebody began to speak
     silent: int = 0  # bytes since it became as quiet as the room
 
-    def listen(self, size: int) -> bool:
-        """Count what the endpoint has heard; return whether somebody begins to speak."""
-        self.silent = self.silent + size if self.endpoint.quiet else 0
+    def hear(self) -> None:
+        """Have the endpoint take what it has not heard."""
+        pcm, self.unheard = b"".join(self.unheard), []
+        self.endpoint.feed(pcm)
+        self.silent = self.silent + len(pcm) if self.endpoint.quiet else 0
         if self.silent >= _PAUSE:
             self.spoken = 0
-        elif self.spoken or self.endpoint.loud:
-            self.spoken += size
-        return not self.silent and 0 < self.spoken <= _ONSET
+
+    def begins(self, pcm: bytes) -> bool:
+        """Return whether somebody begins to speak."""
+        if self.spoken <= _ONSET and self.endpoint.is_speech(pcm):
+            self.silent = 0
+        elif not 0 < self.spoken <= _ONSET:
+            return False
+        self.spoken += len(pcm)
+        return not self.silent and self.spoken <= _ONSET
 
 
 class Gate:
@@ -126,11 +134,11 @@ class Gate:
         outputs = self._close()
         pre_roll = self._empty_ring()
         if pre_roll:
-            self._opening = _Opening(epoch, self._batch, Endpointer())
+            self._opening = _Opening(epoch, self._batch, Endpointer(), [])
             self._opening.endpoint.feed(pre_roll)
             outputs.append(Heard(epoch, pre_roll))
         else:  # the first period is not made to wait for company
-            self._opening = _Opening(epoch, 0, Endpointer())
+            self._opening = _Opening(epoch, 0, Endpointer(), [])
         return outputs
 
     def pause(self, epoch: int) -> list[Output]:
@@ -172,17 +180,19 @@ class Gate:
         wanted = pcm if opening.left is None else pcm[: opening.left]
         self._unsent.append(wanted)
         self._unsent_length += len(wanted)
-        opening.endpoint.feed(wanted)
+        opening.unheard.append(wanted)
         if opening.left is not None:
+            opening.hear()
             opening.left -= len(wanted)
             if not opening.left or self._has_ended(opening.left, opening.endpoint):
                 outputs = self._close()
                 self._remember(pcm[len(wanted) :], sounding=sounding)
                 return outputs
-        begins = opening.listen(len(wanted))
+        begins = self._speech < self._batch and opening.begins(wanted)
         enough = min(opening.enough, self._speech) if begins else opening.enough
         if self._unsent_length < enough:
             return []
+        opening.hear()
         opening.enough = self._batch
         return self._send(opening.epoch)
 
