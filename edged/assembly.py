@@ -10,16 +10,15 @@ from edged import adapters, session_wiring
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
-from edged.conversation.events import GoodbyeSaid, Part
+from edged.conversation.events import Part
 from edged.conversation.notices import Report
 from edged.inputs.button import Button
-from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.resumption_store import HandleStore, origin
 from edged.live.session import Device
-from edged.live.session_setup import looks, shows_pictures
+from edged.live.session_setup import shows_pictures
 from edged.observers import Observer
 from edged.observers.journal import Journal
 from edged.observers.losses import Losses
@@ -36,17 +35,17 @@ from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox, handed_over
 from edged.runtime.part_names import part_names
+from edged.session_wiring import Ties
 from edged.settings.model import Settings
 from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
 from edged.system.day import Day, today
 from edged.system.watchers import SYSTEM_WATCHERS, Watchers
-from edged.tools.catalogue import Reach, tool_runner, tool_servers
+from edged.tools.catalogue import tool_runner, tool_servers
 from edged.values import dataclass
 
 if TYPE_CHECKING:
-    from edged.runtime.personas import Personas
-    from edged.tools.mcp.servers import Servers
+    from edged.runtime.double_tap import DoubleTap
 
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
@@ -66,18 +65,6 @@ class Host:
     """Where the tokens of tools are, or where it is said where they are; None: there are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ties:
-    """What ties the parts to the rest of the device."""
-
-    report: Report
-    losses: Losses
-    told: Callable[[], Mapping[str, object]]
-    """Returns what the model may tell of the device."""
-    servers: "Servers | None"
-    """Those of tools."""
-
-
 def assemble(
     settings: Settings,
     key: Secret | NoSecret,
@@ -94,12 +81,15 @@ def assemble(
     Callable in any thread. Raises SettingsError if a file that a setting names cannot be used.
     """
     clock, mailbox, losses = host.clock, Mailbox(host.loop), Losses()
+    make_button = button or partial(adapters.button, settings.button, clock)
+    servers = tool_servers(settings.tools, host.state, clock, host.watchers, host.environ or {})
+    forgetting = session_wiring.forgetting(settings, mailbox.put)
 
     def told() -> Mapping[str, object]:
         return board.told()
 
-    servers = tool_servers(settings.tools, host.state, clock, host.watchers, host.environ or {})
-    parts = _parts(settings, key, host, connector, _Ties(mailbox.put, losses, told, servers))
+    ties = Ties(mailbox.put, losses, told, servers, forgetting)
+    parts = _parts(settings, key, host, connector, ties)
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     meter = _meter(settings, host, mailbox.put)
     board = _board(settings, parts, losses, usage, meter, clock)
@@ -107,18 +97,13 @@ def assemble(
     controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put, parts.personas)
     if servers:
         board.servers, controls.accept = servers.told, servers.accept
-    make = button or partial(adapters.button, settings.button, clock)
-    control, other = ControlButton(mailbox.put), make(mailbox.put)
+    control, other = ControlButton(mailbox.put), make_button(mailbox.put)
     server = ControlServer(board, controls, control)
-    readers = (losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish))
-    conductor = Conductor(
-        parts,
-        modes.limits(settings.conversation, settings.microphone),
-        clock,
-        mailbox,
-        (*(reader.observe for reader in readers), *_gestures(settings, parts, clock), *observers),
-        modes.mode(settings),
-    )
+    own = losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish)
+    readers = (*own, forgetting, _double_tap(settings, parts, clock))
+    limits = modes.limits(settings.conversation, settings.microphone)
+    watching = (*(each.observe for each in readers if each), *observers)
+    conductor = Conductor(parts, limits, clock, mailbox, watching, modes.mode(settings))
     return Appliance(
         parts,
         mailbox,
@@ -156,15 +141,14 @@ def _board(
     )
 
 
-def _gestures(settings: Settings, parts: Parts, clock: Clock) -> tuple[Observer, ...]:
-    """Return what looks out for presses that mean something beside the conversation."""
+def _double_tap(settings: Settings, parts: Parts, clock: Clock) -> "DoubleTap | None":
+    """Return what looks out for two taps, if they mean something."""
     personas = parts.personas
     if personas is None or settings.button.double_press != "persona":
-        return ()
+        return None
     from edged.runtime.double_tap import DoubleTap
 
-    tap = DoubleTap(clock, lambda: parts.speaker.earcon(counted_pcm(personas.choose_next())))
-    return (tap.observe,)
+    return DoubleTap(clock, lambda: parts.speaker.earcon(counted_pcm(personas.choose_next())))
 
 
 def _parts(
@@ -172,7 +156,7 @@ def _parts(
     key: Secret | NoSecret,
     host: Host,
     connector: Connector | None,
-    ties: _Ties,
+    ties: Ties,
 ) -> Parts:
     clock, state, report = host.clock, host.state, ties.report
     shows = shows_pictures(settings)
@@ -192,10 +176,12 @@ def _parts(
     # `live` is made below, with tools that may use the camera.
     send_frame = handed_over(host.loop, lambda *frame: live.send_frame(*frame))  # noqa: PLW0108
     camera = adapters.camera(settings.camera, clock, send_frame, report)
-    reach = _reach(settings, speaker, camera, ties, clock, personas)
+    last_reply = session_wiring.last_reply(settings, speaker, lambda: live.turn)
+    around = session_wiring.Around(speaker, camera, last_reply, personas)
+    reach = session_wiring.reach(settings, around, ties, clock)
     runner = tool_runner(settings.tools, reach, ties.servers)
     setup_of = session_wiring.setups(settings, reach, runner)
-    device = Device(clock, speaker.play, report, store, sees, host.watchers, runner)
+    device = Device(clock, (last_reply or speaker).play, report, store, sees, host.watchers, runner)
     live = session_wiring.live(
         settings, key, connector, device, setup_of(personas.chosen if personas else "")
     )
@@ -207,26 +193,7 @@ def _parts(
         speaker=speaker,
         light=adapters.light(settings.light, clock, report),
         earcon=partial(earcon_pcm, settings=settings.earcons),
-        personas=personas,
-    )
-
-
-def _reach(
-    settings: Settings,
-    speaker: Speaker,
-    camera: Camera | None,
-    ties: _Ties,
-    clock: Clock,
-    personas: "Personas | None",
-) -> Reach:
-    return Reach(
-        speaker,
-        ties.told,
-        ties.report,
-        clock,
-        end=partial(ties.report, GoodbyeSaid()) if settings.conversation.mode == "open" else None,
-        eye=camera if looks(settings) else None,
-        blindness=partial(ties.losses.of, Part.CAMERA),
+        last_reply=last_reply,
         personas=personas,
     )
 

@@ -2,20 +2,26 @@
 
 import random
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edged import adapters
+from edged.clock import Clock
+from edged.conversation.events import GoodbyeSaid, Part
+from edged.conversation.notices import Report
+from edged.inputs.camera import Camera
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
 from edged.live.core.setup import SessionSetup
 from edged.live.lazy_connector import LazyConnector
 from edged.live.session import Device, LiveSession
-from edged.live.session_setup import session_setup
+from edged.live.session_setup import looks, session_setup
 from edged.live.transport.tls import trust
+from edged.observers.losses import Losses
+from edged.outputs.speaker import Speaker
 from edged.pcm import INPUT_RATE, byte_count
 from edged.runtime import modes
 from edged.settings.instruction import instruction
@@ -23,10 +29,73 @@ from edged.settings.model import Settings
 from edged.settings.secret import NoSecret, Secret
 from edged.tools import Tool
 from edged.tools.catalogue import Reach
+from edged.values import dataclass
 
 if TYPE_CHECKING:
+    from edged.outputs.speaker.last_reply import LastReply
+    from edged.runtime.forgetting import Forgetting
     from edged.runtime.personas import Personas
+    from edged.tools.mcp.servers import Servers
     from edged.tools.runner import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What ties the parts to the rest of the device."""
+
+    report: Report
+    losses: Losses
+    told: Callable[[], Mapping[str, object]]
+    """Returns what the model may tell of the device."""
+    servers: "Servers | None"
+    """Those of tools."""
+    forgetting: "Forgetting | None" = None
+    """What has the model forget, if it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The parts that tools use."""
+
+    speaker: Speaker
+    camera: Camera | None
+    last_reply: "LastReply | None"
+    personas: "Personas | None"
+
+
+def reach(settings: Settings, parts: Around, ties: Ties, clock: Clock) -> Reach:
+    """Return what tools may use."""
+    opened = settings.conversation.mode == "open"
+    return Reach(
+        parts.speaker,
+        ties.told,
+        ties.report,
+        clock,
+        forget=ties.forgetting.ask if ties.forgetting else None,
+        again=parts.last_reply.ask if parts.last_reply else None,
+        end=partial(ties.report, GoodbyeSaid()) if opened else None,
+        eye=parts.camera if looks(settings) else None,
+        blindness=partial(ties.losses.of, Part.CAMERA),
+        personas=parts.personas,
+    )
+
+
+def forgetting(settings: Settings, report: Report) -> "Forgetting | None":
+    """Return what has the model forget, if it may."""
+    if not settings.tools.forget:
+        return None
+    from edged.runtime.forgetting import Forgetting
+
+    return Forgetting(report)
+
+
+def last_reply(settings: Settings, speaker: Speaker, turn: Callable[[], int]) -> "LastReply | None":
+    """Return what keeps the last reply, if it may be asked for again."""
+    if not settings.tools.repeat:
+        return None
+    from edged.outputs.speaker.last_reply import LastReply
+
+    return LastReply(speaker, turn)
 
 
 def personas(

@@ -29,6 +29,7 @@ from edged.runtime.question_timer import QuestionTimer
 from edged.values import dataclass, replace
 
 if TYPE_CHECKING:  # few have any
+    from edged.outputs.speaker.last_reply import LastReply
     from edged.runtime.personas import Personas
 
 LONG_PRESS: Final = 1.0
@@ -59,6 +60,8 @@ class Parts:
     """Returns the sound of an earcon, 24 kHz mono int16; empty if it is disabled."""
     stop_bell: Callable[[], None] = _nothing_rings
     """Stops what rings."""
+    last_reply: "LastReply | None" = None
+    """What is kept of it, if it may be asked for again."""
     personas: "Personas | None" = None
     """Who Gemini can be, if there is a choice."""
 
@@ -140,8 +143,7 @@ class Conductor:
         if isinstance(event, Event):
             self._now, commands = step(before, event, newest=self._parts.live.turn)
         for command in commands:
-            if self._parts.utterance_camera:
-                look(self._parts.utterance_camera, command)
+            self._pass_on(command)
             self._execute(command)
         now = self._now
         limit = self._limits.of(now)
@@ -171,6 +173,13 @@ class Conductor:
 
     def _expire(self) -> None:
         self._mailbox.put(PhaseTimedOut(self._now.phase, self._now.epoch))
+
+    def _pass_on(self, command: c.Command) -> None:
+        """Tell those for whom something follows from a command to others."""
+        if self._parts.utterance_camera:
+            look(self._parts.utterance_camera, command)
+        if self._parts.last_reply:
+            self._parts.last_reply.follow(command)
 
     def _execute(self, command: c.Command) -> None:  # noqa: C901, PLR0912 - one case per command
         parts = self._parts

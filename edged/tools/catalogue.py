@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from edged.tools.look import Eye
     from edged.tools.mcp.servers import Servers
     from edged.tools.persona import Choice
+    from edged.tools.repeat import Kept
     from edged.tools.runner import Runner
     from edged.tools.volume import Loudness
 
@@ -38,6 +39,10 @@ class Reach:
     """A camera that the model may look through."""
     blindness: Callable[[], str] = str
     """Returns why the camera does not work; empty: it does."""
+    forget: Callable[[], None] | None = None
+    """Has what was said forgotten after this turn."""
+    again: "Callable[[], Kept] | None" = None
+    """Has the last reply heard again at the end of this turn."""
     personas: "Choice | None" = None
     """Who Gemini can be; None: there is no choice."""
 
@@ -64,6 +69,14 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.look import LookTool
 
         yield LookTool(reach.eye, reach.blindness, reach.report, reach.clock)
+    if settings.forget and reach.forget:
+        from edged.tools.forget import ForgetTool
+
+        yield ForgetTool(reach.forget)
+    if settings.repeat and reach.again:
+        from edged.tools.repeat import RepeatTool
+
+        yield RepeatTool(reach.speaker, reach.again)
     if settings.persona and reach.personas:
         from edged.tools.persona import PersonaTool
 

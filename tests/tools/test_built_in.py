@@ -23,11 +23,21 @@ from edged.tools.arguments import fault
 from edged.tools.catalogue import Reach, tools
 from edged.tools.declared import declared
 from edged.tools.device_status import StatusTool
+from edged.tools.repeat import Kept, RepeatTool
 from edged.tools.time_of_day import TimeTool
 from edged.tools.volume import VolumeTool
 from tests.witness import Witness
 
-ALL = ToolSettings(volume=True, time=True, status=True, goodbye=True, look=True, persona=True)
+ALL = ToolSettings(
+    volume=True,
+    time=True,
+    status=True,
+    goodbye=True,
+    look=True,
+    persona=True,
+    forget=True,
+    repeat=True,
+)
 
 
 @dataclass
@@ -156,7 +166,15 @@ def test_an_outage_is_told_with_its_cause() -> None:
 def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     """Together, too; by default there is none."""
     reach = Reach(
-        Speaker(), dict, Witness(), SYSTEM_CLOCK, lambda: None, Blind(), personas=People()
+        Speaker(),
+        dict,
+        Witness(),
+        SYSTEM_CLOCK,
+        lambda: None,
+        Blind(),
+        forget={}.clear,
+        again=lambda: Kept.SOUND,
+        personas=People(),
     )
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
@@ -188,3 +206,12 @@ def test_a_tool_that_is_off_is_not_loaded() -> None:
         "command",
     ):
         assert f"edged.tools.{name}" not in loaded
+
+
+def test_an_answer_that_was_too_long_is_told_again_by_the_model() -> None:
+    """It is not half of it that is heard; the volume is set all the same."""
+    speaker = Speaker()
+    told = call(RepeatTool(speaker, lambda: Kept.TOO_LONG), louder=True)
+    assert (told["status"], told["retry_hint"]) == ("failed", "Say the gist of it again yourself.")
+    assert speaker.volume == 60
+    assert call(RepeatTool(Speaker(95), lambda: Kept.SOUND), louder=True)["percent"] == 100

@@ -26,6 +26,11 @@ class ToolSettings:
         bool,
         "Look through the camera when you ask for it: a picture each time, billed with the turns.",
     ] = False
+    forget: Annotated[bool, "Forget what was said and begin a new conversation."] = False
+    repeat: Annotated[
+        bool,
+        "Play the last answer again, also louder. Its sound stays in memory until the next one.",
+    ] = False
     persona: Annotated[bool, "Let another [[gemini.persona]] answer when you ask for it."] = False
     command: Annotated[
         tuple[CommandSettings, ...],
