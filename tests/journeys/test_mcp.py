@@ -42,10 +42,12 @@ class House:
     """Why, if it is."""
     port: int = 0
     """Where it is; another one would be another server."""
+    hint: dict[str, bool] = field(default_factory=lambda: {"readOnlyHint": True})
+    """What it says of each tool."""
 
     def offer(self, *names: str, words: str = "Switch the light.") -> None:
         """Offer these tools."""
-        more = {"description": words, "inputSchema": SCHEMA, "annotations": {"readOnlyHint": True}}
+        more = {"description": words, "inputSchema": SCHEMA, "annotations": self.hint}
         self.tools = [{"name": name, **more} for name in names]
 
     def answer(self, asked: Asked) -> Answer:
@@ -166,6 +168,26 @@ def test_a_tool_that_changes_waits_for_its_owner(tmp_path: Path) -> None:
             assert accept("house") == ("house__mail",)
             await it.wait(5.0)
             assert (await turn(it, 3)).response["output"] == "it is bright"
+
+    virtual_time.run(story())
+
+
+def test_what_may_change_the_house_waits_for_a_press(tmp_path: Path) -> None:
+    """Of a server that is not trusted, unless it says that a tool reads only."""
+    house = House(hint={})
+    house.offer("light")
+
+    async def story() -> None:
+        async with living(tmp_path, house, CALL, trusted=False) as (it, _):
+            await it.wait(20.0)
+            assert server(it) == {"tools": 1}
+            await it.diary.until_shown(Sign.READY)
+            await it.say(1.0)
+            await it.diary.until_shown(Sign.CONFIRM)
+            assert house.called == []
+            await it.button.hold(0.3)
+            await it.diary.until_seen(PlaybackEnded)
+            assert house.called == [{"name": "light", "arguments": {"on": True}}]
 
     virtual_time.run(story())
 

@@ -20,7 +20,7 @@ class McpSettings:
     ] = ()
     allow: Annotated[tuple[str, ...], "The tools that Gemini may use; empty: all."] = ()
     trusted: Annotated[
-        bool, "Its tools run when Gemini calls them, and may change, without your consent."
+        bool, "Its tools run when Gemini calls them, without a press, and may change."
     ] = False
     credential: Annotated[str, "What its token is stored as: edged set-key --tool."] = ""
     ca_file: Annotated[Path | None, "The authority of its certificate, if that is your own."] = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from edged.tools import Declaration
+from edged.tools import Confirm, Declaration
 from edged.tools.mcp.offer import Offered, named
 from edged.tools.mcp.server import Server
 from edged.tools.outcome import Outcome
@@ -14,8 +14,14 @@ class McpTool:
     def __init__(self, server: Server, name: str, offer: Offered) -> None:
         """`name` is what the model calls it by."""
         source = server.source
+        safe = source.trusted or offer.reads_only
         self.declaration = Declaration(
-            name, offer.description, offer.parameters, source.kind, source.timeout
+            name,
+            offer.description,
+            offer.parameters,
+            source.kind,
+            source.timeout,
+            Confirm.NEVER if safe else Confirm.PRESS,
         )
         self._server = server
         self._name = offer.name
@@ -28,6 +34,5 @@ class McpTool:
 def tools_of(server: Server) -> Iterator[McpTool]:
     """Yield the tools of a server that are approved."""
     for name, offer in named(server.source.name, server.approval.usable):
-        # Without consent only what its server says to read runs; no press can be asked for yet.
-        if isinstance(offer, Offered) and (server.source.trusted or offer.reads_only):
+        if isinstance(offer, Offered):
             yield McpTool(server, name, offer)
