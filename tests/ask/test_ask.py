@@ -30,10 +30,12 @@ def ask(
 ) -> subprocess.CompletedProcess[str]:
     """Run it to its end; `gemini` and `talk` are settings, `more` is the environment."""
     gemini = {"client": "websocket", "base_url": "https://127.0.0.1:9", **gemini}
+    patience = 5
     if emulator:
         gemini |= {"base_url": emulator.url, "ca_file": str(emulator.ca_file)}
+        patience = 30  # a busy machine takes seconds to load google-genai
     config = directory / "config.toml"
-    tables = {"conversation": {"offline_patience_s": 5, **talk}, "gemini": gemini}
+    tables = {"conversation": {"offline_patience_s": patience, **talk}, "gemini": gemini}
     lines = [
         f"{table}.{name} = {json.dumps(value)}"
         for table, values in tables.items()
