@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from hmac import compare_digest
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from edged import journal
 from edged.atomic_file import read_state, write_state
@@ -40,6 +40,16 @@ def origin(gemini: GeminiSettings, key: Secret | NoSecret) -> Origin:
     """Return where the handles of these settings come from."""
     place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
     return Origin(gemini.model, place, key)
+
+
+class Store(Protocol):
+    """Stores a handle over restarts of the program."""
+
+    def load(self) -> str | None:
+        """Return the saved handle; None if none is usable."""
+
+    def save(self, handle: str | None) -> None:
+        """Save `handle`; None deletes what is saved. May block, never raises."""
 
 
 class HandleStore:

@@ -20,12 +20,13 @@ from edged.live.core.patience import LONGEST_REPLY
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Credentials
 from edged.live.link_io import LinkIO
-from edged.live.resumption_writer import ResumptionWriter, Store
+from edged.live.resumption_store import Store
 from edged.system.watchers import NO_WATCHERS, Watchers
 from edged.tools import Tool
 from edged.tools.call import Order, Start, Stop
 from edged.tools.outcome import Outcome
 from edged.values import dataclass, replace
+from edged.write_behind import WriteBehind
 
 if TYPE_CHECKING:  # a device without tools does not load it
     from edged.tools.runner import Runner
@@ -64,7 +65,7 @@ class LiveSession:
         self._io = LinkIO(connector, self._happen)
         self._device = device
         self._clock = device.clock
-        self._resumption = ResumptionWriter(device.store) if device.store else None
+        self._handle = WriteBehind(device.store.save) if device.store else None
         self._tasks = asyncio.TaskGroup()
         self._state = State.of(options)
         self._events: deque[events.Event] = deque()  # the first one is being handled
@@ -75,10 +76,9 @@ class LiveSession:
         """Connect and reconnect to the service until cancelled; called once."""
         watchers = self._device.watchers
         async with self._tasks as tasks:
-            handle = None
-            if self._resumption:
-                handle = self._resumption.load()
-                tasks.create_task(self._resumption.run(), name="live.handle")
+            handle = self._device.store.load() if self._device.store else None
+            if self._handle:
+                tasks.create_task(self._handle.run(), name="live.handle")
             try:
                 with (
                     watchers.network(lambda: self._happen(events.NetworkChanged())),
@@ -240,8 +240,8 @@ class LiveSession:
             case effects.Report(event=event):
                 self._device.report(event)
             case effects.Store(handle=handle):
-                if self._resumption:
-                    self._resumption.save(handle)
+                if self._handle:
+                    self._handle.put(handle)
             case Start() | Stop():
                 self._run(effect)
             case effects.Log(event=event, level=level, fields=fields):

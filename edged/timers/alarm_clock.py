@@ -4,18 +4,17 @@ It has one deadline, and looks again when somebody sets the time of day: a deadl
 counts seconds, and knows nothing of that. Names are what somebody has said: the journal has none.
 """
 
-import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
 from edged import journal
 from edged.clock import Clock, Deadline
-from edged.executor import to_its_end
 from edged.system import Watch
 from edged.timers.moment import Moment
 from edged.timers.plan import End, Over, Plan, advance, deadline, planned, stopped, without
 from edged.timers.schedule import Schedule
 from edged.values import dataclass
+from edged.write_behind import WriteBehind
 
 
 class Store(Protocol):
@@ -49,23 +48,24 @@ class AlarmClock:
         self._ring = ring
         self._plan = Plan()
         self._deadline = Deadline(clocks.clock, self._advance)
-        self._changed = asyncio.Event()
-        self._waiting: list[asyncio.Future[str]] = []
+        self._file = WriteBehind(store.save)
 
     def plan(self) -> tuple[Plan, Moment]:
         """Return what is planned, and the time to tell how long it is until then."""
         return self._plan, self._clocks.moment()
 
-    async def set(self, name: str, when: Callable[[Moment], Schedule]) -> str:
-        """Plan something, and return why it may be lost once it is kept; raise RefusedError."""
+    def set(self, name: str, when: Callable[[Moment], Schedule]) -> None:
+        """Plan something; raise RefusedError."""
         now = self._clocks.moment()
         self._follow(planned(self._plan, name, when(now), now))
-        return await self._to_be_kept()
 
-    async def cancel(self, name: str) -> str:
-        """Plan it no longer, and return why it may come back once that is kept."""
+    def cancel(self, name: str) -> None:
+        """Plan it no longer."""
         self._follow(without(self._plan, name))
-        return await self._to_be_kept()
+
+    async def kept(self) -> str:
+        """Wait until the plan is on disk; return why it may not outlive a power cut, or nothing."""
+        return await self._file.saved(self._plan)
 
     def stop(self) -> None:
         """Stop what rings."""
@@ -82,14 +82,9 @@ class AlarmClock:
         with self._clocks.watch(self._advance):
             self._advance()
             try:
-                while True:
-                    await self._changed.wait()
-                    self._changed.clear()
-                    await to_its_end(self._keep())
+                await self._file.run()
             finally:
                 self._deadline.disarm()
-                if self._changed.is_set():
-                    self._store.save(self._plan)
 
     def _advance(self) -> None:
         plan, news = advance(self._plan, self._clocks.moment())
@@ -101,25 +96,12 @@ class AlarmClock:
         if plan.ringing != before.ringing:
             self._ring(tuple(alarm.name for alarm in plan.ringing))
         if plan != before:
-            self._changed.set()
+            self._file.put(plan)
         seconds = deadline(plan, self._clocks.moment())
         if seconds is None:
             self._deadline.disarm()
         else:
             self._deadline.arm(seconds)
-
-    async def _to_be_kept(self) -> str:
-        kept: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._waiting.append(kept)
-        self._changed.set()
-        return await kept
-
-    async def _keep(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        problem = await asyncio.to_thread(self._store.save, self._plan)
-        for each in waiting:
-            if not each.done():
-                each.set_result(problem)
 
 
 def _tell(news: tuple[Over, ...]) -> None:

@@ -55,9 +55,10 @@ class SetTimerTool:
             [str(day) for day in days] if isinstance(days, list) else [],
         )
         try:
-            problem = await self._alarm_clock.set(name, lambda now: asked(*asked_for, now))
+            self._alarm_clock.set(name, lambda now: asked(*asked_for, now))
         except RefusedError as error:
             return Outcome(Status.INVALID_ARGUMENT, str(error))
+        problem = await self._alarm_clock.kept()
         plan, now = self._alarm_clock.plan()
         found = (told_alarm(each, now) for each in plan.alarms if each.name == name)
         return ok(next(found, {}), _doubted("It is set.", problem))
@@ -101,9 +102,8 @@ class CancelTimerTool:
             there = ", ".join(names)
             text = f"None is called that. There is: {there}." if there else "None is set."
             return Outcome(Status.NO_RESULTS, text)
-        return ok(
-            {"name": name}, _doubted("It is cancelled.", await self._alarm_clock.cancel(name))
-        )
+        self._alarm_clock.cancel(name)
+        return ok({"name": name}, _doubted("It is cancelled.", await self._alarm_clock.kept()))
 
 
 def _doubted(message: str, problem: str) -> str:

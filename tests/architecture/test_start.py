@@ -26,7 +26,7 @@ OF_EDGED = {
     "edged": (
         "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
         "finite gc_freeze heap jpeg pcm quoting session_wiring stdio subcommands tokens typed_text "
-        "values wav"
+        "values wav write_behind"
     ),
     "edged.alsa": (
         "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"
@@ -48,7 +48,7 @@ OF_EDGED = {
     "edged.journal": "entry filter handler message_ids outlets rate_limit writer",
     "edged.live": (
         "connection failures lazy_connector link_io messages resumption_store "
-        "resumption_writer session session_setup"
+        "session session_setup"
     ),
     "edged.live.core": (
         "answer attribution calling change connection consumed counting deadlines delays "

@@ -21,7 +21,7 @@ from edged.live.messages import (
     Fact,
     ModelAudio,
 )
-from edged.live.resumption_writer import Store
+from edged.live.resumption_store import Store
 from edged.live.session import Device, LiveSession
 from edged.settings.secret import Secret
 from tests import virtual_time
