@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edged.clock import Clock
+from edged.conversation.conditions import Bell, BellChanged
 from edged.conversation.notices import Report
 from edged.gc_freeze import loading
+from edged.host import Host
 from edged.inputs.button import Button
 from edged.inputs.camera import Camera, SendFrame
 from edged.inputs.microphone import Microphone, SendAudio
@@ -28,12 +30,14 @@ from edged.settings.model import (
     LightSettings,
     MicrophoneSettings,
     SpeakerSettings,
+    ToolSettings,
     UsageSettings,
 )
 from edged.settings.secret import Kind as SecretKind
 from edged.settings.secret import NoSecret, Secret
 
 if TYPE_CHECKING:
+    from edged.timers.alarm_clock import AlarmClock
     from edged.usage.books import Books
     from edged.usage.prices import Prices
 
@@ -164,6 +168,21 @@ def connector(settings: GeminiSettings, credentials: Credentials, clock: Clock) 
                 from edged.live.gemini.websocket_client import WebSocketConnector
 
             return WebSocketConnector(settings, credentials, clock)
+
+
+def alarm_clock(settings: ToolSettings, host: Host, report: Report) -> "AlarmClock | None":
+    """Return what rings, if timers are switched on."""
+    if not settings.timers:
+        return None
+    from edged.timers import clocks
+    from edged.timers.alarm_clock import AlarmClock, Clocks
+    from edged.timers.store import FILE, PlanStore
+
+    def ring(names: tuple[str, ...]) -> None:
+        report(BellChanged(Bell.RINGING if names else Bell.SILENT))
+
+    time = Clocks(host.moment or clocks.moment, host.clock, host.watchers.clock)
+    return AlarmClock(PlanStore(host.state / FILE), time, ring)
 
 
 def books(settings: UsageSettings, state: Path) -> Callable[[], "Books"]:

@@ -1,17 +1,16 @@
 """The composition root: settings in, a wired appliance out. Constructors only."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edged import adapters, session_wiring
-from edged.clock import SYSTEM_CLOCK, Clock
+from edged.clock import Clock
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import Part
 from edged.conversation.notices import Report
+from edged.host import Host
 from edged.inputs.button import Button
 from edged.inputs.microphone import Microphone
 from edged.live import Live
@@ -39,30 +38,16 @@ from edged.session_wiring import Ties
 from edged.settings.model import Settings
 from edged.settings.model_check import doubt_of_model
 from edged.settings.secret import NoSecret, Secret
-from edged.system.day import Day, today
-from edged.system.watchers import SYSTEM_WATCHERS, Watchers
 from edged.tools.catalogue import tool_runner, tool_servers
-from edged.values import dataclass
+from edged.values import replace
 
 if TYPE_CHECKING:
     from edged.runtime.double_tap import DoubleTap
 
+__all__ = ["Host", "assemble"]
+
 HANDLE: Final = "session.json"
 """The file in the state directory with the session resumption handle."""
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """What an appliance runs on."""
-
-    loop: asyncio.AbstractEventLoop
-    state: Path
-    """The directory of what outlives a restart."""
-    clock: Clock = SYSTEM_CLOCK
-    watchers: Watchers = SYSTEM_WATCHERS
-    today: Callable[[], Day] = today
-    environ: Mapping[str, str] | None = None
-    """Where the tokens of tools are, or where it is said where they are; None: there are none."""
 
 
 def assemble(
@@ -95,6 +80,7 @@ def assemble(
     board = _board(settings, parts, losses, usage, meter, clock)
     turns = TypedTurns(board.link_cause)
     controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put, parts.personas)
+    controls.alarm_clock = parts.alarm_clock
     if servers:
         board.servers, controls.accept = servers.told, servers.accept
     control, other = ControlButton(mailbox.put), make_button(mailbox.put)
@@ -136,6 +122,7 @@ def _board(
         usage=usage,
         clock=clock,
         budget=meter.remark,
+        timers=parts.alarm_clock.brief if parts.alarm_clock else None,
         model_doubt=doubt_of_model(settings.gemini.model),
         persona=lambda: parts.personas.chosen if parts.personas else "",
     )
@@ -179,6 +166,7 @@ def _parts(
     last_reply = session_wiring.last_reply(settings, speaker, lambda: live.turn)
     around = session_wiring.Around(speaker, camera, last_reply, personas)
     reach = session_wiring.reach(settings, around, ties, clock)
+    reach = replace(reach, alarm_clock=adapters.alarm_clock(settings.tools, host, report))
     runner = tool_runner(settings.tools, reach, ties.servers)
     setup_of = session_wiring.setups(settings, reach, runner)
     device = Device(clock, (last_reply or speaker).play, report, store, sees, host.watchers, runner)
@@ -194,6 +182,7 @@ def _parts(
         light=adapters.light(settings.light, clock, report),
         earcon=partial(earcon_pcm, settings=settings.earcons),
         last_reply=last_reply,
+        alarm_clock=reach.alarm_clock,
         personas=personas,
     )
 

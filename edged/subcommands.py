@@ -43,6 +43,10 @@ def _lists_only(arguments: Namespace) -> bool:
     return arguments.name is None
 
 
+def _cancels_nothing(arguments: Namespace) -> bool:
+    return arguments.does is None
+
+
 class Subcommand(NamedTuple):
     """A subcommand, as known before its module is imported."""
 
@@ -99,6 +103,14 @@ _LISTED: Final = (
         Group.USE,
         "edged.control.commands.say",
         RunsIn.DAEMON,
+    ),
+    Subcommand(
+        "timers",
+        "list what rings and when, or cancel it",
+        Group.USE,
+        "edged.control.commands.timers",
+        RunsIn.DAEMON,
+        _cancels_nothing,
     ),
     Subcommand(
         "remember",

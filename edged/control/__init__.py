@@ -51,6 +51,8 @@ class Status(TypedDict):
     turns: int
     last_latency_ms: int | None
     uptime_s: int
+    timers: NotRequired[dict[str, object]]
+    """What rings, what rings next, and what was not heard, if tools.timers is on."""
     budget: NotRequired[str]
     """Why it is low or spent, and what to do."""
     servers: NotRequired["dict[str, ServerStatus]"]
@@ -94,6 +96,12 @@ class Controls(Protocol):
 
     def persona(self, name: str | None) -> tuple[str, tuple[str, ...]]:
         """Choose a persona unless `name` is None; return who is chosen, and all of them."""
+
+    def timers(self) -> dict[str, object]:
+        """Return what is planned to ring, and what was over lately."""
+
+    def cancel_timer(self, name: str) -> dict[str, object]:
+        """Cancel a timer, and return those that are left."""
 
     def forget(self) -> None:
         """Start a new conversation."""

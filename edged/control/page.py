@@ -58,6 +58,7 @@ def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
         yield _Row("turns", str(status["turns"]))
     if status.get("last_latency_ms") is not None:
         yield _Row("last reply", f"after {status['last_latency_ms'] / 1000:.1f} s")
+    yield from _timers(status.get("timers", {}))
     yield _Row("budget", str(status.get("budget", "")))
     yield _Row("last answer", str(status.get("answer", "")))
     for source in status.get("sources", []):
@@ -73,6 +74,16 @@ def _of_server(server: Mapping[str, Any]) -> tuple[str, str]:
     if waiting := server.get("waiting", ()):
         text += f"; to be accepted: {', '.join(waiting)}"
     return text, server.get("fault", "")
+
+
+def _timers(timers: Mapping[str, Any]) -> Iterator[_Row]:
+    if timer := timers.get("next"):
+        left = timer.get("seconds_left")
+        when = f"in {duration(left)}, {timer['rings']}" if left is not None else timer["rings"]
+        others = f"; {timers['count'] - 1} more" if timers.get("count", 1) > 1 else ""
+        yield _Row("next timer", f"{timer['name']}: {when}{others}")
+    for over in timers.get("not_heard", ()):
+        yield _Row("not heard", f"{over['name']}, {over['was_due']}", over["end"])
 
 
 def _with_cause(text: str, cause: str) -> str:

@@ -38,10 +38,9 @@ def hold(client: Client, seconds: float | None, out: TextIO) -> int:
     Raises ControlError if the press had no effect: the device has no key, no microphone or no
     budget, or is muted.
     """
-    if seconds is None:
-        before = client.ask("status")
-        if before.get("mode", HOLD) != HOLD:
-            return _press_once(client, before, out)
+    before = client.ask("status")
+    if _rings(before) or (seconds is None and before.get("mode", HOLD) != HOLD):
+        return _press_once(client, before, out)
     signal.signal(signal.SIGTERM, _terminated)
     how = "held until Ctrl-C" if seconds is None else f"held for {seconds:g} s"
     try:
@@ -63,15 +62,22 @@ def _press_once(client: Client, before: Message, out: TextIO) -> int:
     """Press, release, and say what that did; raise ControlError if it was nothing."""
     client.ask("press")
     client.ask("release")
-    if before.get("state") == MUTED:
+    if _rings(before):
+        _say(out, "pressed: what rang has stopped")
+    elif before.get("state") == MUTED:
         raise ControlError("pressed without effect, muted; to end that: edged press --hold 1.5")
-    if before.get("state") == LISTENING and before.get("mode") == TOGGLE:
+    elif before.get("state") == LISTENING and before.get("mode") == TOGGLE:
         _say(out, "pressed: what was said is sent")
     elif before.get("open"):
         _say(out, "pressed: the conversation is closed")
     else:
         _say(out, _invitation(client.ask("status"), "until the next press"))
     return 0
+
+
+def _rings(status: Message) -> bool:
+    """Return whether a press stops what rings, and does nothing else."""
+    return bool(status.get("timers", {}).get("rings"))
 
 
 def _invitation(status: Message, how: str) -> str:

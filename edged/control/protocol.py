@@ -24,7 +24,7 @@ _LONGEST_NAME: Final = 64
 _LARGEST_ID: Final = 2**53
 _KEYS: Final = {"v", "id", "method", "params"}
 
-_WITH_PARAMS: Final = ("volume", "say", "remember", "accept")
+_WITH_PARAMS: Final = ("volume", "say", "remember", "accept", "cancel_timer")
 
 Id = str | int | None
 
@@ -50,6 +50,7 @@ class Plain(Enum):
     RELEASE = "release"
     FORGET = "forget"
     STATUS = "status"
+    TIMERS = "timers"
     USAGE = "usage"
     WATCH = "watch"
 
@@ -75,7 +76,14 @@ class Persona:
     name: str | None
 
 
-Method = Plain | Volume | Persona | Say | Remember | Accept
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """The method `cancel_timer`: plan what has this name no longer."""
+
+    name: str
+
+
+Method = Plain | Volume | Persona | Say | Remember | Accept | CancelTimer
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,8 @@ def _method(name: object, params: object) -> Method | tuple[Code, str]:
     if name == "remember":
         told = remember_request(params)
         return told if isinstance(told, Remember) else (Code.BAD_PARAMS, told)
+    if name == "cancel_timer":
+        return _cancel_timer(params)
     try:
         method = Plain(name)
     except ValueError:
@@ -163,6 +173,15 @@ def _volume(params: dict[str, object]) -> Method | tuple[Code, str]:
     if isinstance(percent, bool) or not isinstance(percent, int) or not 0 <= percent <= 100:  # noqa: PLR2004 - percent
         return Code.BAD_PARAMS, "percent must be a whole number from 0 to 100, or null"
     return Volume(percent)
+
+
+def _cancel_timer(params: dict[str, object]) -> Method | tuple[Code, str]:
+    match params:
+        case {"name": str() as name, **more} if not more and len(name) <= _LONGEST_NAME:
+            return CancelTimer(name)
+        case _:
+            what = f"a text of at most {_LONGEST_NAME} characters"
+            return Code.BAD_PARAMS, f"cancel_timer takes the parameter name, {what}"
 
 
 def _accept(params: dict[str, object]) -> Method | tuple[Code, str]:

@@ -19,7 +19,16 @@ from edged.control.button import AlreadyPressed, ControlButton
 from edged.control.connection import Connection
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
-from edged.control.protocol import Accept, Code, Persona, Plain, Refusal, Request, Volume
+from edged.control.protocol import (
+    Accept,
+    CancelTimer,
+    Code,
+    Persona,
+    Plain,
+    Refusal,
+    Request,
+    Volume,
+)
 from edged.control.remember_request import Remember
 from edged.control.say_request import Say
 from edged.control.share import Shares
@@ -144,6 +153,8 @@ class ControlServer:
             case Plain.FORGET:
                 self._controls.forget()
                 return {"forgotten": True}
+            case Plain.TIMERS:
+                return self._controls.timers()
             case Plain.USAGE:
                 return self._controls.usage()
             case Plain.WATCH:
@@ -153,7 +164,7 @@ class ControlServer:
         return self._board.status()
 
     def _done_with(
-        self, client: Connection, method: Volume | Persona | Say | Remember | Accept
+        self, client: Connection, method: Volume | Persona | Say | Remember | Accept | CancelTimer
     ) -> dict[str, object]:
         """Carry out what has parameters."""
         match method:
@@ -169,6 +180,8 @@ class ControlServer:
                 return {"remembered": True}
             case Accept(name=name):
                 return {"accepted": list(self._controls.accept(name))}
+            case CancelTimer(name=name):
+                return self._controls.cancel_timer(name)
 
     def _volume(self, percent: int | None) -> int:
         controls = self._controls

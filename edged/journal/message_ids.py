@@ -15,6 +15,7 @@ KIND_FIELDS: Final = {
     "offline": "reason",
     "device_lost": "device",
     "device_restored": "device",
+    "timer_over": "end",
 }
 """The field that splits an event into kinds, as in `device_lost:camera`."""
 
@@ -54,6 +55,9 @@ MESSAGE_IDS: Final[Mapping[str, str]] = {
     "memory_dropped": "5528c30f0205443e900d70a9ade5553c",
     "turn:failed": "016064eee4bb47ba8eb79d10fd025570",
     "turn:unheard": "d0539c511dfd4c369f5c2fb57b6d0238",
+    "timer_rang": "a7e1bd82704f40d3b1d07cb155c2c0b4",
+    "timer_over:missed": "c033383e37df4db5b6c28ce3d130c572",
+    "timer_over:unheard": "5ad0c7209f40426e98cc2ed118fbc4a7",
     "setting_doubted": "13d8c49679f14018b72421225d05ab47",
     "broken": "e96b828555244c7089fe3dd092c22965",
     "connection_failed_unforeseen": "96a3afab0cd240389f6b948c89ade222",

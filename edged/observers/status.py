@@ -7,7 +7,7 @@ import edged
 from edged.clock import Clock
 from edged.control import LinkStatus, PartStatus, SourceStatus, Status
 from edged.conversation.events import Event, LinkChanged, Mute, Part
-from edged.conversation.machine import OPENED, Conversation, sign
+from edged.conversation.machine import OPENED, Conversation, rings, sign
 from edged.conversation.notices import Notice
 from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
@@ -33,13 +33,14 @@ class StatusBoard:
         usage: Usage,
         clock: Clock,
         budget: Callable[[], str],
+        timers: Callable[[], dict[str, object]] | None = None,
         model_doubt: str = "",
         persona: Callable[[], str] = str,
     ) -> None:
         """Take the sources of the status; what observes must do so before this.
 
-        `budget` returns what there is to know of it, if anything, `persona` who answers;
-        `model_doubt` is why the model may not work as expected.
+        `budget` and `timers` return what there is to know of them, if anything, `persona` who
+        answers; `model_doubt` is why the model may not work as expected.
         """
         self._model = model
         self._model_doubt = model_doubt
@@ -49,6 +50,7 @@ class StatusBoard:
         self.servers: Callable[[], dict[str, ServerStatus]] = dict
         """Returns how the servers of tools are."""
         self._asked = AskedCall()
+        self._timers = timers
         self._mode = mode
         self._devices = devices
         self._volume = volume
@@ -94,6 +96,7 @@ class StatusBoard:
             "turns": status["turns"],
             "version": status["version"],
             **({"last_outage": last} if last else {}),
+            **({"timers": status["timers"]} if "timers" in status else {}),
         }
 
     def status(self) -> Status:
@@ -120,6 +123,8 @@ class StatusBoard:
             status["confirm"] = self._asked.text
         if self._model_doubt:
             status["model_doubt"] = self._model_doubt
+        if self._timers:
+            status["timers"] = {"rings": rings(self._conversation), **self._timers()}
         if budget := self._budget():
             status["budget"] = budget
         if servers := self.servers():

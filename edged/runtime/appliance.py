@@ -60,6 +60,8 @@ class Appliance:
             await stack.enter_async_context(self.control.serving(self.socket))
             stack.enter_context(parts.light.lit())
             tasks.create_task(self.conductor.run(), name="conductor")
+            if parts.alarm_clock:  # before anybody can set a timer
+                tasks.create_task(parts.alarm_clock.run(), name="alarm clock")
             tasks.create_task(parts.live.run(), name="live")
             tasks.create_task(self.meter.run(), name="meter")
             for name, service in self.services:

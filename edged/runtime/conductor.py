@@ -31,6 +31,7 @@ from edged.values import dataclass, replace
 if TYPE_CHECKING:  # few have any
     from edged.outputs.speaker.last_reply import LastReply
     from edged.runtime.personas import Personas
+    from edged.timers.alarm_clock import AlarmClock
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes: longer than a finger stays by accident."""
@@ -39,10 +40,6 @@ GRACE: Final = 1.0
 change, to make something of it and to press takes longer."""
 BELL_PERIOD: Final = 2.0
 """Seconds from one sound of what rings to the next."""
-
-
-def _nothing_rings() -> None:
-    """Stop nothing: the device has no timers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,17 @@ class Parts:
     light: Light
     earcon: Callable[[c.Earcon], bytes]
     """Returns the sound of an earcon, 24 kHz mono int16; empty if it is disabled."""
-    stop_bell: Callable[[], None] = _nothing_rings
-    """Stops what rings."""
     last_reply: "LastReply | None" = None
     """What is kept of it, if it may be asked for again."""
+    alarm_clock: "AlarmClock | None" = None
+    """What rings; None: nothing does."""
     personas: "Personas | None" = None
     """Who Gemini can be, if there is a choice."""
+
+    def stop_bell(self) -> None:
+        """Stop what rings, if anything can."""
+        if self.alarm_clock:
+            self.alarm_clock.stop()
 
 
 class Conductor:

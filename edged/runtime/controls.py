@@ -1,20 +1,27 @@
 """What the owner can control on a running device."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edged.control import Emit, Said
 from edged.conversation.events import ForgetRequested, Manner, TextTyped
 from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
-from edged.errors import InputError
+from edged.errors import ControlError, InputError
 from edged.live import Live
 from edged.observers.meter import Meter
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker import Speaker
 
+if TYPE_CHECKING:
+    from edged.timers.alarm_clock import AlarmClock
+
 Accept = Callable[[str], tuple[str, ...]]
 """Uses the tools of a name as they are now, and returns their names; raises InputError."""
+_NO_TIMERS: Final = (
+    "timers are switched off; set tools.timers = true in the settings, then:"
+    " sudo systemctl reload edged"
+)
 
 
 def nothing_to_accept(name: str) -> tuple[str, ...]:
@@ -45,6 +52,8 @@ class DeviceControls:
         self._report = report
         self.accept: Accept = nothing_to_accept
         """Uses the tools of a name as they are now; raises InputError."""
+        self.alarm_clock: AlarmClock | None = None
+        """What rings; None: nothing does."""
         self._personas = personas
 
     def volume(self) -> int:
@@ -67,6 +76,20 @@ class DeviceControls:
         if name is not None:
             self._personas.choose(name)
         return self._personas.chosen, self._personas.names
+
+    def timers(self) -> dict[str, object]:
+        """Return what is planned, and what was over lately; raises ControlError."""
+        if self.alarm_clock is None:
+            raise ControlError(_NO_TIMERS)
+        return self.alarm_clock.told()
+
+    def cancel_timer(self, name: str) -> dict[str, object]:
+        """Cancel what has this name; raises ControlError."""
+        if self.alarm_clock is None:
+            raise ControlError(_NO_TIMERS)
+        if not self.alarm_clock.cancel(name):
+            raise ControlError(f"no timer is called {name}; edged timers lists them")
+        return self.alarm_clock.told()
 
     def forget(self) -> None:
         """Start a new conversation."""

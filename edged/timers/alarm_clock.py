@@ -13,6 +13,7 @@ from edged.system import Watch
 from edged.timers.moment import Moment
 from edged.timers.plan import End, Over, Plan, advance, deadline, planned, stopped, without
 from edged.timers.schedule import Schedule
+from edged.timers.wording import Told, brief, told
 from edged.values import dataclass
 from edged.write_behind import WriteBehind
 
@@ -59,9 +60,19 @@ class AlarmClock:
         now = self._clocks.moment()
         self._follow(planned(self._plan, name, when(now), now))
 
-    def cancel(self, name: str) -> None:
-        """Plan it no longer."""
-        self._follow(without(self._plan, name))
+    def cancel(self, name: str) -> bool:
+        """Plan it no longer; return whether it was planned."""
+        before = self._plan
+        self._follow(without(before, name))
+        return self._plan != before
+
+    def told(self) -> Told:
+        """Return all that is planned, and what was over lately."""
+        return told(*self.plan())
+
+    def brief(self) -> Told:
+        """Return what somebody who looks at the device is to know of it."""
+        return brief(*self.plan())
 
     async def kept(self) -> str:
         """Wait until the plan is on disk; return why it may not outlive a power cut, or nothing."""
@@ -94,6 +105,8 @@ class AlarmClock:
     def _follow(self, plan: Plan) -> None:
         before, self._plan = self._plan, plan
         if plan.ringing != before.ringing:
+            for due in _due(plan) - _due(before):
+                journal.note("timer_rang", due=int(due))
             self._ring(tuple(alarm.name for alarm in plan.ringing))
         if plan != before:
             self._file.put(plan)
@@ -104,8 +117,12 @@ class AlarmClock:
             self._deadline.arm(seconds)
 
 
+def _due(plan: Plan) -> set[float]:
+    return {alarm.ring.due for alarm in plan.ringing if alarm.ring}
+
+
 def _tell(news: tuple[Over, ...]) -> None:
     for over in news:
         (journal.note if over.end is End.STOPPED else journal.warn)(
-            "timer_over", end=over.end.value, due=int(over.due), times=over.times
+            "timer_over", end=over.end.name.lower(), due=int(over.due), times=over.times
         )

@@ -1,14 +1,17 @@
 """What is planned, as it is asked for and told: in local time, with the names of the days."""
 
+import math
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from edged.timers.moment import Moment
-from edged.timers.plan import Alarm, Over, Plan, RefusedError, lateness
+from edged.timers.plan import Alarm, End, Over, Plan, RefusedError, lateness
 from edged.timers.schedule import EVERY_DAY, At, Every, Schedule, after, coming
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EXAMPLES: Final = "as in 07:30 or 2027-06-01T07:30"
+_LATELY: Final = 86_400.0
+"""Seconds for which it is told that nobody heard something."""
 Told = dict[str, object]
 
 
@@ -54,6 +57,25 @@ def told(plan: Plan, now: Moment) -> Told:
         "timers": [told_alarm(alarm, now) for alarm in plan.alarms],
         "over": [_told_over(over, now) for over in plan.over],
     }
+
+
+def brief(plan: Plan, now: Moment) -> Told:
+    """Return what rings, else what rings next; how many there are; what nobody heard today."""
+    left = [(told_alarm(alarm, now), _left(alarm, now)) for alarm in plan.alarms]
+    told_first = min(left, key=lambda each: each[1], default=None)
+    lately = [over for over in plan.over if 0 <= now.wall - over.due < _LATELY]
+    unheard = [_told_over(over, now) for over in lately if over.end is not End.STOPPED]
+    return {
+        "count": len(plan.alarms),
+        "next": told_first and told_first[0],
+        "not_heard": unheard,
+    }
+
+
+def _left(alarm: Alarm, now: Moment) -> float:
+    """Return in how many seconds it rings: 0 now, and infinite if that is not known."""
+    late = 0.0 if alarm.ring else lateness(alarm, now)
+    return math.inf if late is None or late > 0 else -late
 
 
 def told_alarm(alarm: Alarm, now: Moment) -> Told:

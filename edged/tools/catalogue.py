@@ -16,6 +16,7 @@ from edged.tools import Tool
 from edged.values import dataclass
 
 if TYPE_CHECKING:
+    from edged.timers.alarm_clock import AlarmClock
     from edged.tools.look import Eye
     from edged.tools.mcp.servers import Servers
     from edged.tools.persona import Choice
@@ -45,6 +46,8 @@ class Reach:
     """Has the last reply heard again at the end of this turn."""
     personas: "Choice | None" = None
     """Who Gemini can be; None: there is no choice."""
+    alarm_clock: "AlarmClock | None" = None
+    """What rings; None: nothing does."""
 
 
 def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
@@ -61,6 +64,10 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.device_status import StatusTool
 
         yield StatusTool(reach.status)
+    if settings.timers and reach.alarm_clock:
+        from edged.tools.timers import timer_tools
+
+        yield from timer_tools(reach.alarm_clock)
     if settings.goodbye and reach.end:
         from edged.tools.goodbye import GoodbyeTool
 

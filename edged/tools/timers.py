@@ -7,7 +7,7 @@ from typing import Final
 from edged.timers.alarm_clock import AlarmClock
 from edged.timers.plan import LONGEST_NAME, RefusedError
 from edged.timers.wording import DAYS, asked, told, told_alarm
-from edged.tools import Declaration
+from edged.tools import Declaration, Tool
 from edged.tools.outcome import Outcome, Status, ok
 
 _NAME: Final = {"type": "string", "maxLength": LONGEST_NAME}
@@ -104,6 +104,11 @@ class CancelTimerTool:
             return Outcome(Status.NO_RESULTS, text)
         self._alarm_clock.cancel(name)
         return ok({"name": name}, _doubted("It is cancelled.", await self._alarm_clock.kept()))
+
+
+def timer_tools(alarm_clock: AlarmClock) -> tuple[Tool, ...]:
+    """Return all tools for what rings."""
+    return SetTimerTool(alarm_clock), ListTimersTool(alarm_clock), CancelTimerTool(alarm_clock)
 
 
 def _doubted(message: str, problem: str) -> str:

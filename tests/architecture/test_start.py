@@ -25,8 +25,8 @@ print(*sys.modules)
 OF_EDGED = {
     "edged": (
         "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
-        "finite gc_freeze heap jpeg pcm quoting session_wiring stdio subcommands tokens typed_text "
-        "values wav write_behind"
+        "finite gc_freeze heap host jpeg pcm quoting session_wiring stdio subcommands tokens "
+        "typed_text values wav write_behind"
     ),
     "edged.alsa": (
         "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"
@@ -47,8 +47,7 @@ OF_EDGED = {
     "edged.inputs.microphone": "alsa capture_thread endpoint gate source",
     "edged.journal": "entry filter handler message_ids outlets rate_limit writer",
     "edged.live": (
-        "connection failures lazy_connector link_io messages resumption_store "
-        "session session_setup"
+        "connection failures lazy_connector link_io messages resumption_store session session_setup"
     ),
     "edged.live.core": (
         "answer attribution calling change connection consumed counting deadlines delays "

@@ -17,7 +17,7 @@ from edged.control import Emit, Said, Status
 from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
-from edged.errors import DeviceError, InputError
+from edged.errors import ControlError, DeviceError, InputError
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,12 +41,24 @@ STATUS: Status = {
 }
 
 
+PLANNED: dict[str, object] = {
+    "timers": [
+        {"name": "eggs", "rings": "Tuesday 2027-06-01 12:10:00", "seconds_left": 330},
+        {"name": "pills\x1b[2J", "rings": "now", "every": "day"},
+    ],
+    "over": [
+        {"name": "tea", "was_due": "Monday 2027-05-31 16:00:00", "end": "nobody stopped it"},
+    ],
+}
+
+
 class MadeUpDevice:
     """Keeps a volume; can be made to fail."""
 
     def __init__(self) -> None:
         self.percent = 70
         self.chosen = "Anna"
+        self.planned: dict[str, object] = PLANNED
         self.forgotten = 0
         self.fault: Exception | None = None
         self.padding = ""
@@ -77,6 +89,16 @@ class MadeUpDevice:
             raise DeviceError("the speaker does not like 13; choose another")
         self.percent = percent
         return percent
+
+    def timers(self) -> dict[str, object]:
+        """Return what is planned."""
+        return self.planned
+
+    def cancel_timer(self, name: str) -> dict[str, object]:
+        """Cancel eggs, and nothing else."""
+        if name != "eggs":
+            raise ControlError(f"no timer is called {name}; edged timers lists them")
+        return {"timers": [], "over": self.planned["over"]}
 
     def usage(self) -> dict[str, object]:
         """Return what was spent."""

@@ -83,6 +83,29 @@ def test_a_persona_is_chosen_from_a_list(living: Living) -> None:
     assert said(living.command("persona", "Eve")) == (1, "", words)
 
 
+def test_timers_are_listed_and_cancelled(living: Living) -> None:
+    """By their names, whatever these are; one that is not there is told."""
+    over = "tea        Monday 2027-05-31 16:00:00: nobody stopped it\n"
+    assert said(living.command("timers")) == (
+        0,
+        "eggs       in 5 min 30 s, Tuesday 2027-06-01 12:10:00\npills [2J  now, every day\n" + over,
+        "",
+    )
+    code, out, _ = said(living.command("timers", "--json"))
+    assert (code, json.loads(out)) == (0, living.device.planned)
+    left = f"nothing is planned\n{over.replace('        ', '  ')}"
+    assert said(living.command("timers", "cancel", "eggs")) == (0, left, "")
+    words = "edged: no timer is called egg; edged timers lists them\n"
+    assert said(living.command("timers", "cancel", "egg")) == (1, "", words)
+
+
+def test_a_press_that_stops_what_rings_says_so(living: Living) -> None:
+    """Nobody talks to it: the button is let go at once, and that is no failure."""
+    living.device.changes = {"timers": {"rings": True}}
+    assert said(living.command("press")) == (0, "pressed: what rang has stopped\n", "")
+    assert list(map(type, living.reports)) == [ButtonPressed, ButtonReleased]
+
+
 def test_forget_begins_anew(living: Living) -> None:
     """The device is asked once."""
     assert said(living.command("forget")) == (0, "started a new conversation\n", "")

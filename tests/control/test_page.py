@@ -56,3 +56,21 @@ def test_what_another_version_leaves_out_is_left_out() -> None:
     """Neither an empty line nor an error."""
     assert page({"parts": {"camera": {"fault": "unplugged"}}}) == "camera        unplugged\n"
     assert page({}) == ""
+
+
+def test_what_rings_next_and_what_nobody_heard_are_shown() -> None:
+    """With the name that somebody gave it, and how many more there are."""
+    due = "Tuesday 2027-06-01 12:10:00"
+    timers = {
+        "rings": False,
+        "count": 3,
+        "next": {"name": "eggs", "rings": due, "seconds_left": 330},
+        "not_heard": [{"name": "tea", "was_due": due, "end": "nobody stopped it"}],
+    }
+    assert page({"timers": timers}) == (
+        f"next timer    eggs: in 5 min 30 s, {due}; 2 more\n"
+        f"not heard     tea, {due}: nobody stopped it\n"
+    )
+    timers |= {"count": 1, "next": {"name": "eggs", "rings": "now"}, "not_heard": []}
+    assert page({"timers": timers}) == "next timer    eggs: now\n"
+    assert page({"timers": {"rings": False, "count": 0, "next": None, "not_heard": []}}) == ""

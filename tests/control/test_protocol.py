@@ -72,6 +72,13 @@ REFUSED: list[tuple[bytes, object, Code, str]] = [
     (b"9" * 60_000, None, Code.BAD_REQUEST, "the line is not JSON"),
     (b"[1]", None, Code.BAD_REQUEST, "the line is not a JSON object"),
     (b'{"id": 1}', 1, Code.UNKNOWN_METHOD, "the methods are "),
+    (b'{"method": "cancel_timer"}', None, Code.BAD_PARAMS, "cancel_timer takes the parameter name"),
+    (
+        b'{"method": "cancel_timer", "params": {"name": "%s"}}' % (b"x" * 65),
+        None,
+        Code.BAD_PARAMS,
+        "cancel_timer takes the parameter name, a text of at most 64",
+    ),
     (b'{"id": 1, "method": ["press"]}', 1, Code.UNKNOWN_METHOD, "the methods are "),
     (b'{"id": true}', None, Code.BAD_REQUEST, "the id must be a short text or a whole number"),
     (b'{"id": 1e3}', None, Code.BAD_REQUEST, "the id must be a short text or a whole number"),

@@ -5,7 +5,7 @@ import wave
 from array import array
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -33,6 +33,7 @@ from edged.settings.secret import NoSecret, Secret
 from edged.system.day import Day, today
 from edged.system.watchers import NO_WATCHERS
 from tests.journeys.cable import Cable, cable
+from tests.timers.machine import Machine
 from tests.virtual_time import VirtualClock
 
 Samples = npt.NDArray[np.float64]
@@ -142,12 +143,14 @@ async def home(  # noqa: PLR0913 - by keyword only
     offline: bool = False,
     environ: Mapping[str, str] | None = None,
     today: Callable[[], Day] = today,
+    machine: Machine | None = None,
     **tables: dict[str, Any],
 ) -> AsyncIterator[Home]:
     """Run a device on a cable to an emulator; `tables` override its settings.
 
-    Without a `clock` they live on the virtual time of this loop; `today` is their calendar. The
-    device does not notice what happens to this machine.
+    Without a `clock` they live on the virtual time of this loop; `today` is their calendar, and
+    `machine` has the time of day that timers go by. The device does not notice what happens to this
+    machine.
     """
     clock = clock or VirtualClock()
     async with (
@@ -159,6 +162,9 @@ async def home(  # noqa: PLR0913 - by keyword only
         tables["gemini"] = {"base_url": line.url} | tables.get("gemini", {})
         loop = asyncio.get_running_loop()
         host = Host(loop, directory, clock, NO_WATCHERS, today, environ)
+        if machine:
+            watchers = replace(NO_WATCHERS, clock=machine.watch)
+            host = replace(host, watchers=watchers, moment=machine.moment)
         async with device(host, voice, emulator, key, tables) as it:
             yield Home(it.appliance, it.button, it.diary, clock, it.speaker_file, emulator, line)
 

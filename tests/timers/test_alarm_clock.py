@@ -1,8 +1,8 @@
 """The alarm clock does what is due, on a loop, and keeps it in a file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, time
 from pathlib import Path
@@ -15,38 +15,16 @@ from edged.timers.moment import Moment, Trust
 from edged.timers.plan import Plan, RefusedError
 from edged.timers.schedule import Every, Schedule, after
 from edged.timers.store import PlanStore
-from tests.virtual_time import VirtualClock, run
-
-NOON = 1_900_000_800.0 - 1_900_000_800.0 % 86_400 + 43_200
+from tests.timers.machine import Machine
+from tests.virtual_time import run
 
 
 @dataclass
-class Machine:
-    """A machine whose time of day can be set."""
+class Bedside(Machine):
+    """A machine with an alarm clock, and what rang when."""
 
-    file: Path
-    clock: VirtualClock = field(default_factory=VirtualClock)
-    boot: str = "a"
-    set_by: float = 0.0
-    trust: Trust = Trust.SET
-    told: Callable[[], None] = lambda: None
+    file: Path = field(kw_only=True)
     rung: list[tuple[float, tuple[str, ...]]] = field(default_factory=list)
-
-    def moment(self) -> Moment:
-        """Return what its clocks say."""
-        now = self.clock.now()
-        return Moment(self.boot, now, NOON + now + self.set_by, self.trust, UTC)
-
-    @contextmanager
-    def watch(self, changed: Callable[[], None]) -> Iterator[None]:
-        """Tell when the clock is set."""
-        self.told = changed
-        yield
-
-    def set_clock(self, seconds: float) -> None:
-        """Set the time of day ahead."""
-        self.set_by += seconds
-        self.told()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[AlarmClock]:
@@ -74,7 +52,7 @@ def test_it_rings_in_its_second_until_somebody_stops_it(tmp_path: Path) -> None:
     """And not again."""
 
     async def story() -> None:
-        machine = Machine(tmp_path / "timers.json")
+        machine = Bedside(file=tmp_path / "timers.json")
         async with machine.running() as alarm_clock:
             alarm_clock.set("eggs", in_seconds(300))
             assert await alarm_clock.kept() == ""
@@ -93,7 +71,7 @@ def test_what_is_planned_outlives_a_restart(tmp_path: Path) -> None:
     """And what was stopped is not planned any more."""
 
     async def story() -> None:
-        machine = Machine(tmp_path / "timers.json")
+        machine = Bedside(file=tmp_path / "timers.json")
         async with machine.running() as alarm_clock:
             alarm_clock.set("eggs", in_seconds(300))
             alarm_clock.set("tea", in_seconds(200))
@@ -114,7 +92,7 @@ def test_one_that_takes_over_knows_what_was_planned_meanwhile(tmp_path: Path) ->
     """A reload makes the new device while the old one still runs."""
 
     async def story() -> None:
-        machine = Machine(tmp_path / "timers.json")
+        machine = Bedside(file=tmp_path / "timers.json")
         clocks = Clocks(machine.moment, machine.clock, machine.watch)
         async with machine.running() as old:
             new = AlarmClock(PlanStore(machine.file), clocks, lambda _: None)
@@ -132,7 +110,7 @@ def test_it_notices_that_the_clock_is_set(tmp_path: Path) -> None:
     """And rings at the time of day that is right now."""
 
     async def story() -> None:
-        machine = Machine(tmp_path / "timers.json")
+        machine = Bedside(file=tmp_path / "timers.json")
         async with machine.running() as alarm_clock:
             alarm_clock.set("pills", lambda _: Every(time(20)))
             machine.set_clock(8 * 3600 - 5)
@@ -147,7 +125,7 @@ def test_what_is_refused_is_not_kept(tmp_path: Path) -> None:
     """The reason is for whoever asked."""
 
     async def story() -> None:
-        machine = Machine(tmp_path / "timers.json", trust=Trust.DOUBTED)
+        machine = Bedside(file=tmp_path / "timers.json", trust=Trust.DOUBTED)
         async with machine.running() as alarm_clock:
             with pytest.raises(RefusedError):
                 alarm_clock.set("pills", lambda _: Every(time(20)))
@@ -161,7 +139,7 @@ def test_a_card_that_takes_nothing_is_told(tmp_path: Path) -> None:
 
     async def story() -> None:
         (tmp_path / "file").touch()
-        machine = Machine(tmp_path / "file" / "timers.json")
+        machine = Bedside(file=tmp_path / "file" / "timers.json")
         async with machine.running() as alarm_clock:
             alarm_clock.set("eggs", in_seconds(300))
             assert await alarm_clock.kept() != ""

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from edged.adapters import alarm_clock
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.events import Link, LinkChanged
+from edged.host import Host
 from edged.inputs.camera import TakePicture
 from edged.observers.outages import Outage, after
 from edged.settings.conversion import validated
@@ -32,6 +35,7 @@ ALL = ToolSettings(
     volume=True,
     time=True,
     status=True,
+    timers=True,
     goodbye=True,
     look=True,
     persona=True,
@@ -165,6 +169,8 @@ def test_an_outage_is_told_with_its_cause() -> None:
 
 def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     """Together, too; by default there is none."""
+    with asyncio.Runner() as loop:
+        rings = alarm_clock(ALL, Host(loop.get_loop(), Path("/none")), Witness())
     reach = Reach(
         Speaker(),
         dict,
@@ -176,14 +182,18 @@ def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
         again=lambda: Kept.SOUND,
         personas=People(),
     )
+    reach = replace(reach, alarm_clock=rings)
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
     switches = [name for name in ToolSettings.__match_args__ if getattr(ALL, name) is True]
-    assert {*ToolSettings.__match_args__} - {*switches} == {"command", "mcp", "home_assistant"}
-    assert len(every) == len(switches)
-    for name in switches:
-        (one,) = tools(validated(ToolSettings, {name: True}), reach)
-        assert one.declaration in every
+    others = {"command", "mcp", "home_assistant", "confirm"}
+    assert {*ToolSettings.__match_args__} - {*switches} == others
+    found = [
+        tool for name in switches for tool in tools(validated(ToolSettings, {name: True}), reach)
+    ]
+    assert all(tool.declaration in every for tool in found)
+    assert len(found) == len(every)
+    assert len(every) == len(switches) + 2, "timers are three"
     assert [each.name for each in declared(every)] == [each.name for each in every]
 
 
@@ -201,6 +211,7 @@ def test_a_tool_that_is_off_is_not_loaded() -> None:
         "time_of_day",
         "device_status",
         "goodbye",
+        "timers",
         "runner",
         "schema",
         "command",

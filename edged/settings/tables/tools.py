@@ -21,6 +21,9 @@ class ToolSettings:
     status: Annotated[
         bool, "Tell how the device is: its connection, its parts, its last outage."
     ] = False
+    timers: Annotated[
+        bool, "Set, list and cancel timers, alarms and reminders, which ring on this device."
+    ] = False
     goodbye: Annotated[bool, "Close an open conversation when you say goodbye."] = False
     look: Annotated[
         bool,
