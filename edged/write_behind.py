@@ -44,8 +44,12 @@ class WriteBehind(Generic[_Value, _Result]):
                 self._changed.clear()
                 await to_its_end(self._write(self._newest.pop()))
         finally:
-            if self._newest:
-                self._save(self._newest.pop())
+            self.flush()
+
+    def flush(self) -> None:
+        """Save now what is still to be saved. Blocks."""
+        if self._newest:
+            self._save(self._newest.pop())
 
     async def _write(self, value: _Value) -> None:
         waiting, self._waiting = self._waiting, []

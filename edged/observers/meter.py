@@ -15,11 +15,11 @@ from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.events import Event, Phase
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import Notice, Report, UsageReported
-from edged.executor import to_its_end
 from edged.settings.model import UsageSettings
 from edged.system import Watch
 from edged.system.day import Day
 from edged.values import dataclass
+from edged.write_behind import WriteBehind
 
 if TYPE_CHECKING:
     from edged.usage.books import Books
@@ -50,6 +50,10 @@ class Surroundings:
     report: Report
 
 
+def _save(books: "Books") -> None:
+    books.save()
+
+
 class Meter:
     """An observer that keeps the account. Used on the loop only."""
 
@@ -67,7 +71,8 @@ class Meter:
         self._around = around
         self._books: Books | None = None
         self._uncounted: list[UsageReported] = []  # until the books are open
-        self._changed = asyncio.Event()
+        self._needed = asyncio.Event()  # the books are open, or to be opened
+        self._file = WriteBehind(_save)
         self._epoch = 0  # of the newest turn that is counted
         self._funds = Funds.LEFT
         self._warned: int | None = None  # the day that is low
@@ -82,7 +87,7 @@ class Meter:
                 self._uncounted.append(event)
                 if self._books:
                     self._count(self._books)
-                self._changed.set()
+                self._needed.set()
             case BudgetLow():
                 self._warning = _Warning.NONE if rests else _Warning.DUE
             case _:
@@ -110,16 +115,15 @@ class Meter:
             self._opened()
         with self._around.watch(self._look_again):
             try:
-                while True:
-                    await self._changed.wait()
-                    self._changed.clear()
-                    if self._books is None:
-                        self._begin(await asyncio.to_thread(self._open_books))
-                    await to_its_end(asyncio.to_thread(self._opened().save))
+                await self._needed.wait()
+                if self._books is None:
+                    self._begin(await asyncio.to_thread(self._open_books))
+                await self._file.run()
             finally:
                 self._deadline.disarm()
-                if self._changed.is_set() or self._uncounted:
-                    self._opened().save()
+                if self._uncounted:
+                    self._opened()
+                self._file.flush()
 
     def _has_budget(self) -> bool:
         return bool(self._limits.daily_cents or self._limits.daily_tokens)
@@ -131,12 +135,15 @@ class Meter:
         """Count from now on; a day that was low before was warned of then."""
         if self._books is None:
             self._books = books
+            self._needed.set()
             self._judge(books)
             self._warning = _Warning.NONE
             self._count(books)
         return self._books
 
     def _count(self, books: "Books") -> None:
+        if self._uncounted:
+            self._file.put(books)
         day = self._around.today().number
         for used in self._uncounted:
             tokens = used.kinds.of(used.prompt_tokens, used.response_tokens)
