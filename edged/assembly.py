@@ -164,22 +164,22 @@ def _parts(
     send_frame = handed_over(host.loop, lambda *frame: live.send_frame(*frame))  # noqa: PLW0108
     camera = adapters.camera(settings.camera, clock, send_frame, report)
     last_reply = session_wiring.last_reply(settings, speaker, lambda: live.turn)
-    around = session_wiring.Around(speaker, camera, last_reply, personas)
-    reach = session_wiring.reach(settings, around, ties, clock)
+    light = adapters.light(settings.light, clock, report)
+    used = session_wiring.Around(speaker, camera, light, last_reply, personas)
+    reach = session_wiring.reach(settings, used, ties, clock)
     reach = replace(reach, alarm_clock=adapters.alarm_clock(settings.tools, host, report))
     runner = tool_runner(settings.tools, reach, ties.servers)
     setup_of = session_wiring.setups(settings, reach, runner)
     device = Device(clock, (last_reply or speaker).play, report, store, sees, host.watchers, runner)
-    live = session_wiring.live(
-        settings, key, connector, device, setup_of(personas.chosen if personas else "")
-    )
+    setup = setup_of(personas.chosen if personas else "")
+    live = session_wiring.live(settings, key, connector, device, setup)
     return Parts(
         microphone=_microphone(settings, host, speaker, live, report),
         camera=camera,
         utterance_camera=camera if shows else None,
         live=live,
         speaker=speaker,
-        light=adapters.light(settings.light, clock, report),
+        light=light,
         earcon=partial(earcon_pcm, settings=settings.earcons),
         last_reply=last_reply,
         alarm_clock=reach.alarm_clock,

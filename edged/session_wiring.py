@@ -21,6 +21,7 @@ from edged.live.session import Device, LiveSession
 from edged.live.session_setup import looks, session_setup
 from edged.live.transport.tls import trust
 from edged.observers.losses import Losses
+from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
 from edged.pcm import INPUT_RATE, byte_count
 from edged.runtime import modes
@@ -59,6 +60,7 @@ class Around:
 
     speaker: Speaker
     camera: Camera | None
+    light: Light
     last_reply: "LastReply | None"
     personas: "Personas | None"
 
@@ -71,6 +73,7 @@ def reach(settings: Settings, parts: Around, ties: Ties, clock: Clock) -> Reach:
         ties.told,
         ties.report,
         clock,
+        light=parts.light,
         forget=ties.forgetting.ask if ties.forgetting else None,
         again=parts.last_reply.ask if parts.last_reply else None,
         end=partial(ties.report, GoodbyeSaid()) if opened else None,

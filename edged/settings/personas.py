@@ -54,9 +54,9 @@ def _only(tools: ToolSettings, names: Collection[str]) -> ToolSettings:
     kept: dict[str, object] = {}
     for key in ToolSettings.__match_args__:
         value = getattr(tools, key)
-        if isinstance(value, tuple):
-            value = tuple(each for each in value if each.name in names)
-        kept[key] = value if isinstance(value, tuple) or key in names else _off(key)
+        if _is_list(key):
+            value = tuple(each for each in value if isinstance(each, str) or each.name in names)
+        kept[key] = value if _is_list(key) or key in names else _off(key)
     return ToolSettings(**kept)  # type: ignore[arg-type]  # as they were
 
 
@@ -64,13 +64,18 @@ def _off(key: str) -> object:
     return getattr(ToolSettings(), key)
 
 
+def _is_list(key: str) -> bool:
+    """Return whether it is a list: of tools, or of names for which something else is kept."""
+    return isinstance(_off(key), tuple)
+
+
 def _switched_on(tools: ToolSettings) -> list[str]:
     """Return the names by which a persona can have a tool."""
     names: list[str] = []
     for key in ToolSettings.__match_args__:
         value = getattr(tools, key)
-        if isinstance(value, tuple):
-            names += [each.name for each in value]
+        if _is_list(key):
+            names += [each.name for each in value if hasattr(each, "name")]
         elif value != _off(key):
             names.append(key)
     return names

@@ -21,6 +21,7 @@ _NEEDS: Final = {
     "activity_detection.end_sensitivity": (_MODE, _OPENED),
     "activity_detection.prefix_padding_ms": (_MODE, _OPENED),
     "activity_detection.silence_ms": (_MODE, _OPENED),
+    "tools.light": ("light.kind", ("gpio",)),
     "tools.goodbye": (_MODE, ("open",)),
     "gemini.idle_min": ("gemini.connection", ("lazy",)),
     "gemini.broker_url": ("gemini.backend", ("token-broker",)),

@@ -17,6 +17,7 @@ from edged.values import dataclass
 
 if TYPE_CHECKING:
     from edged.timers.alarm_clock import AlarmClock
+    from edged.tools.brightness import Dimmable
     from edged.tools.look import Eye
     from edged.tools.mcp.servers import Servers
     from edged.tools.persona import Choice
@@ -40,6 +41,8 @@ class Reach:
     """A camera that the model may look through."""
     blindness: Callable[[], str] = str
     """Returns why the camera does not work; empty: it does."""
+    light: "Dimmable | None" = None
+    """What can perhaps be dimmed."""
     forget: Callable[[], None] | None = None
     """Has what was said forgotten after this turn."""
     again: "Callable[[], Kept] | None" = None
@@ -76,6 +79,15 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.look import LookTool
 
         yield LookTool(reach.eye, reach.blindness, reach.report, reach.clock)
+    if settings.light and reach.light and reach.light.brightness is not None:
+        from edged.tools.brightness import BrightnessTool
+
+        yield BrightnessTool(reach.light)
+    yield from _of_the_conversation(settings, reach)
+    yield from own_tools(settings)
+
+
+def _of_the_conversation(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
     if settings.forget and reach.forget:
         from edged.tools.forget import ForgetTool
 
@@ -88,7 +100,6 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
         from edged.tools.persona import PersonaTool
 
         yield PersonaTool(reach.personas)
-    yield from own_tools(settings)
 
 
 def tool_servers(

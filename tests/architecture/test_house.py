@@ -37,7 +37,6 @@ SHORT = {
     "edged/live/core/dictation.py": "a kind of model of its own",
     "edged/live/core/ending.py": "the core and the transport share it",
     "edged/live/core/held_reply.py": "a bound apart from the decisions about turns",
-    "edged/outputs/light/null.py": "an adapter has a module",
     "edged/runtime/part_names.py": "the status names parts by the settings, which is no wiring",
     "edged/settings/backend.py": "settings and secrets share it",
     "edged/settings/hidden_paths.py": "what reads files, and what judges them, share it",

@@ -278,3 +278,20 @@ def test_a_closed_terminal_disturbs_nothing() -> None:
         light.show(Sign.READY)
         light.show(Sign.LISTENING)
     assert report.names() == ["PartLost"]
+
+
+def test_an_led_is_dimmed_while_it_shines() -> None:
+    """At once, and to no less than can be seen; what cannot be dimmed says so."""
+    pins = KeptPins(pin_class=MockPWMPin)
+    light = led(100, pins)
+    with light.lit():
+        light.show(Sign.LISTENING)
+        until(lambda: pins.pin(25).state == 1)
+        light.dim(20)
+        until(lambda: pins.pin(25).state == 0.2)
+        assert light.brightness == 20
+        light.dim(0)
+        until(lambda: pins.pin(25).state == 0.01)
+    plain = TerminalLight(Witness(), io.StringIO())
+    plain.dim(20)
+    assert plain.brightness is None

@@ -20,6 +20,7 @@ system_instruction = "Be brief."
 volume = true
 time = true
 persona = true
+confirm = ["bell", "volume"]
 
 [[tools.command]]
 name = "bell"

@@ -19,10 +19,12 @@ from edged.conversation.events import Link, LinkChanged
 from edged.host import Host
 from edged.inputs.camera import TakePicture
 from edged.observers.outages import Outage, after
+from edged.outputs.light.simulated import SimulatedLight
 from edged.settings.conversion import validated
 from edged.settings.model import ToolSettings
 from edged.tools import Tool
 from edged.tools.arguments import fault
+from edged.tools.brightness import BrightnessTool
 from edged.tools.catalogue import Reach, tools
 from edged.tools.declared import declared
 from edged.tools.device_status import StatusTool
@@ -41,6 +43,7 @@ ALL = ToolSettings(
     persona=True,
     forget=True,
     repeat=True,
+    light=True,
 )
 
 
@@ -178,6 +181,7 @@ def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
         SYSTEM_CLOCK,
         lambda: None,
         Blind(),
+        light=SimulatedLight(),
         forget={}.clear,
         again=lambda: Kept.SOUND,
         personas=People(),
@@ -226,3 +230,12 @@ def test_an_answer_that_was_too_long_is_told_again_by_the_model() -> None:
     assert (told["status"], told["retry_hint"]) == ("failed", "Say the gist of it again yourself.")
     assert speaker.volume == 60
     assert call(RepeatTool(Speaker(95), lambda: Kept.SOUND), louder=True)["percent"] == 100
+
+
+def test_the_light_is_dimmed_and_never_out() -> None:
+    """What shows that the microphone is open cannot be switched off."""
+    light = SimulatedLight()
+    tool = BrightnessTool(light)
+    assert call(tool)["percent"] == 100
+    assert call(tool, percent=20)["percent"] == light.brightness == 20
+    assert fault(tool.declaration, {"percent": 0}) == "percent is from 1 to 100."

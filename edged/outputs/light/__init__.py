@@ -14,3 +14,10 @@ class Light(Protocol):
 
     def show(self, sign: Sign) -> None:
         """Show `sign` until the next one."""
+
+    @property
+    def brightness(self) -> int | None:
+        """Return the brightness, 1 to 100; None: it cannot be dimmed."""
+
+    def dim(self, percent: int) -> None:
+        """Set the brightness, 1 to 100, until the next start; never so that nothing is seen."""

@@ -35,7 +35,7 @@ class GpioLight:
         self._report = report
         self._clock = clock
         self._build = build
-        self._brightness = settings.brightness / 100
+        self.brightness = settings.brightness
         self._stirred = threading.Event()
         self._sign: Sign | None = None
         self._failures = 0
@@ -60,6 +60,11 @@ class GpioLight:
             self._sign = sign
             self._stirred.set()
 
+    def dim(self, percent: int) -> None:
+        """Set the brightness at once; the pattern begins anew."""
+        self.brightness = max(1, min(percent, 100))
+        self._stirred.set()
+
     def _run(self, over: threading.Event) -> None:
         self._failures, told = 0, ""
         while not over.is_set():
@@ -80,7 +85,7 @@ class GpioLight:
             self._stirred.clear()
             pattern = _DARK if self._sign is None else PATTERNS[self._sign]
             for level, seconds in itertools.cycle(pattern):
-                lamp.glow(level * self._brightness)
+                lamp.glow(level * self.brightness / 100)
                 if self._failures:
                     self._failures = 0
                     self._report(PartRestored(Part.LIGHT))

@@ -17,3 +17,12 @@ class NullLight:
     def show(self, sign: Sign) -> None:
         """Show nothing."""
         del sign
+
+    @property
+    def brightness(self) -> None:
+        """It cannot be dimmed."""
+        return
+
+    def dim(self, percent: int) -> None:
+        """Nothing to dim."""
+        del percent

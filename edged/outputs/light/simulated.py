@@ -14,6 +14,7 @@ class SimulatedLight:
         self._clock = clock
         self.shown: list[tuple[float, Sign | None]] = []
         """Each sign with its time; None is off."""
+        self.brightness = 100
 
     @property
     def sign(self) -> Sign | None:
@@ -31,3 +32,7 @@ class SimulatedLight:
     def show(self, sign: Sign) -> None:
         """Record `sign`."""
         self.shown.append((self._clock.now(), sign))
+
+    def dim(self, percent: int) -> None:
+        """Keep the brightness."""
+        self.brightness = percent

@@ -54,6 +54,15 @@ class TerminalLight:
             line = painted(line, _COLOURS[sign])
         self._write(f"{line}\n")
 
+    @property
+    def brightness(self) -> None:
+        """It cannot be dimmed."""
+        return
+
+    def dim(self, percent: int) -> None:
+        """Nothing to dim."""
+        del percent
+
     def _write(self, line: str) -> None:
         if self._stream is None:
             return

@@ -29,6 +29,9 @@ class ToolSettings:
         bool,
         "Look through the camera when you ask for it: a picture each time, billed with the turns.",
     ] = False
+    light: Annotated[bool, "Tell and set the brightness of the light, until the next start."] = (
+        False
+    )
     forget: Annotated[bool, "Forget what was said and begin a new conversation."] = False
     repeat: Annotated[
         bool,
