@@ -60,6 +60,7 @@ async def budgeted(
 
 async def turn(house: Home, number: int) -> None:
     """Say something and hear all of the reply."""
+    await house.wait(1.0)  # the pre-roll is full, so that each turn costs what it does
     await house.say(1.0)
     await house.diary.until_seen(PlaybackEnded, number)
     await house.wait(1.0)
