@@ -6,13 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from edged.inputs.microphone.gate import Ended, Gate, Heard
+from edged.inputs.microphone.gate import Ended, Heard, gate_for
 from edged.inputs.microphone.source import PERIOD_BYTES
-from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
+from edged.pcm import INPUT_RATE, SAMPLE_BYTES
 from edged.settings.model import MicrophoneSettings
 from tests.microphone.voices import Samples, Utterance
 
-_PRE_ROLL: Final = MicrophoneSettings().pre_roll_ms * INPUT_RATE // 1000
 TAIL: Final = MicrophoneSettings().release_tail_ms * INPUT_RATE // 1000
 _PERIOD: Final = PERIOD_BYTES // SAMPLE_BYTES
 _BURST: Final = INPUT_RATE // 100
@@ -51,11 +50,7 @@ def endings(said: Utterance) -> Iterator[Ending]:
 
 def _stop(heard: Samples, release: int) -> tuple[int, int]:
     """Return up to which sample the gate takes sound, and up to which it does with a whole tail."""
-    gate = Gate(
-        pre_roll=_PRE_ROLL * SAMPLE_BYTES,
-        tail=TAIL * SAMPLE_BYTES,
-        batch=byte_count(0.04, INPUT_RATE),
-    )
+    gate = gate_for(MicrophoneSettings())
     pcm = np.clip(heard, -32768, 32767).astype("<i2").tobytes()
     press, taken, begin, whole = INPUT_RATE // 2, 0, 0, 0
     phase = release * 7919 % _PERIOD  # a period ends whenever it does
