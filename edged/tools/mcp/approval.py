@@ -64,7 +64,8 @@ class Approval:
         # In another order they are the same: another set-up would be needed for nothing.
         fresh = self if now == before else replace(self, tools=tuple(tools))
         if self.digests is None or trusted:
-            return fresh.approved(now), news
+            # Those of the past are dropped: who may change as they like would add to them for ever.
+            return replace(fresh, digests=now), news
         return fresh.approved(name for name in allowed if name not in self.digests), news
 
     def approved(self, names: Iterable[str]) -> "Approval":
@@ -72,6 +73,13 @@ class Approval:
         wanted = {*names}
         fresh = {each.name: each.digest for each in self.tools if each.name in wanted}
         return replace(self, digests={**(self.digests or {}), **fresh})
+
+    def withdrawn(self, allowed: Iterable[str]) -> "Approval":
+        """Return it with nothing approved, not even what the settings name.
+
+        So it is where nobody can tell any more what was approved.
+        """
+        return replace(self, digests=dict.fromkeys(allowed, ""))
 
     def at(self, origin: str, allowed: Sequence[str]) -> "Approval":
         """Return what of it holds for a server at `origin`, of which some tools are wanted."""

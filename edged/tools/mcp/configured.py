@@ -1,6 +1,6 @@
 """From the settings to servers of tools."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -84,11 +84,14 @@ def _home(home: HomeAssistantSettings) -> Source:
 
 def _server(
     made: tuple[Source, McpSettings | HomeAssistantSettings],
-    known: dict[str, Approval],
+    known: Mapping[str, Approval] | None,
     around: Surroundings,
 ) -> Server:
     source, settings = made
-    before = known.get(source.name, Approval()).at(source.origin, source.allow)
+    if known is None:
+        before = Approval(source.origin).withdrawn(source.allow)
+    else:
+        before = known.get(source.name, Approval()).at(source.origin, source.allow)
     notified = _Notified()
     server = Server(source, peer(source, settings, around.secret, notified), before, around.clock)
     notified.look_again = server.look_again

@@ -22,6 +22,10 @@ _LONGEST_TEXT: Final = 2_000
 """Letters of a description; it is billed with each turn."""
 _LARGEST_SCHEMA: Final = 1 << 16
 """Bytes."""
+LARGEST: Final = 1 << 18
+"""Bytes of all tools of a server: they are kept on the memory card, and in memory."""
+LONGEST_TOOL: Final = 128
+"""Letters of a name (MCP 2025-11-25, tools); it is kept as long as its approval is."""
 _FREE: Final = re.compile(r"[^A-Za-z0-9_.:-]", re.ASCII)
 BETWEEN: Final = "__"
 """Between the names of a server and of its tool."""
@@ -49,6 +53,7 @@ def offered(tools: Sequence[object], allowed: Sequence[str]) -> tuple[list[Offer
     """
     found: dict[str, Offered] = {}
     left: list[str] = []
+    size = 0
     if len(tools) > MOST:
         left.append(f"it has {len(tools)} tools, of which the first {MOST} are looked at")
     for each in tools[:MOST]:
@@ -57,10 +62,15 @@ def offered(tools: Sequence[object], allowed: Sequence[str]) -> tuple[list[Offer
             left.append("one has no name")
         elif allowed and name not in allowed:
             pass
+        elif len(name) > LONGEST_TOOL:
+            left.append(f"{shown(name[:20])}… has a name of more than {LONGEST_TOOL} letters")
         elif name in found:
             left.append(f"{shown(name)} is offered twice; the first one counts")
+        elif size + (needed := _size(one := _offered(name, each))) > LARGEST:
+            left.append(f"{shown(name)} is beyond the {LARGEST >> 10} KiB of all; use `allow`")
         else:
-            found[name] = _offered(name, each)
+            size += needed
+            found[name] = one
     there = {each.get("name") for each in tools[:MOST] if isinstance(each, Mapping)}
     left += [f"there is no {name}, which `allow` names" for name in allowed if name not in there]
     return [*found.values()], left
@@ -81,6 +91,12 @@ def _offered(name: str, told: Mapping[str, Any]) -> Offered:
         hint is True,
         hashlib.sha256(whole).hexdigest(),
     )
+
+
+def _size(tool: Offered) -> int:
+    """Return the bytes that a tool takes on the disk, but for its digest."""
+    kept = [tool.name, tool.description, tool.parameters]
+    return len(json.dumps(kept, ensure_ascii=False).encode(errors="replace"))
 
 
 def _parameters(schema: object) -> str:

@@ -1,7 +1,7 @@
 """What was approved of each server, over restarts: one small file in the state directory.
 
-So tools are declared with the first connection, before any server is reached. What cannot be read
-costs a new look, and what was approved once is approved again by it; it is said.
+So tools are declared with the first connection, before any server is reached. If it cannot be read,
+nothing counts as approved: else a server that has it damaged could have anything approved.
 """
 
 import json
@@ -13,9 +13,11 @@ from edged import journal
 from edged.atomic_file import read_state, write_state
 from edged.tools.mcp.approval import Approval
 from edged.tools.mcp.offer import MOST, Offered
+from edged.values import replace
 
 FILE: Final = "mcp.json"
-_MOST_BYTES: Final = 1 << 20
+_MOST_BYTES: Final = 1 << 22
+"""More than a dozen servers need that offer as much as they may."""
 _VERSION: Final = 1
 
 
@@ -25,23 +27,41 @@ class ApprovalStore:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def load(self) -> dict[str, Approval]:
-        """Return what was saved; nothing if it is damaged. Never raises."""
+    def load(self) -> dict[str, Approval] | None:
+        """Return what was saved, perhaps nothing yet; None if it is damaged. Never raises."""
         try:
             content = read_state(self._file, _MOST_BYTES)
             return _read(json.loads(content)) if content is not None else {}
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             journal.warn("mcp_state_unusable", file=str(self._file), error=type(error).__name__)
-            return {}
+            return None
 
     def save(self, approvals: Mapping[str, Approval]) -> None:
         """Save all; may block, never raises."""
-        kept = {name: _written(each) for name, each in approvals.items()}
-        try:
-            content = json.dumps({"version": _VERSION, "servers": kept}, ensure_ascii=False)
-            write_state(self._file, content.encode(errors="replace"))
-        except OSError as error:
-            journal.warn("mcp_state_not_kept", file=str(self._file), error=error.strerror)
+        content = _content(approvals)
+        if len(content) > _MOST_BYTES:  # the lists can be had again, the approvals cannot
+            bare = {n: replace(each, tools=(), prompt="") for n, each in approvals.items()}
+            content = _content(bare)
+        error = f"more than {_MOST_BYTES >> 20} MiB; use fewer servers"
+        if len(content) <= _MOST_BYTES:
+            error = _fault(self._file, content)
+        if error:
+            journal.warn("mcp_state_not_kept", file=str(self._file), error=error)
+
+
+def _fault(file: Path, content: bytes) -> str:
+    """Write the file; return why it could not be, if so."""
+    try:
+        write_state(file, content)
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
+
+
+def _content(approvals: Mapping[str, Approval]) -> bytes:
+    kept = {name: _written(each) for name, each in approvals.items()}
+    content = json.dumps({"version": _VERSION, "servers": kept}, ensure_ascii=False)
+    return content.encode(errors="replace")
 
 
 def _written(approval: Approval) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from edged.tools import Declaration
 from edged.tools.declared import LONGEST_NAME, declared
 from edged.tools.mcp.approval import Approval, Change
-from edged.tools.mcp.offer import MOST, Offered, declared_name, named, offered
+from edged.tools.mcp.offer import LARGEST, MOST, Offered, declared_name, named, offered
 
 LIGHT: dict[str, Any] = {
     "name": "light",
@@ -106,6 +106,22 @@ def test_what_cannot_be_used_is_told() -> None:
     assert "it has 10000 tools" in left[0]
 
 
+def test_a_list_that_is_too_large_is_cut() -> None:
+    """Small on the wire, each of its schemas is grown by what it names twice."""
+    parts = {
+        str(n): {"type": "object", "properties": {k: {"$ref": f"#/$defs/{n + 1}"} for k in "ab"}}
+        for n in range(30)
+    }
+    schema = {"$defs": parts, "properties": {"a": {"$ref": "#/$defs/0"}}}
+    told = [{"name": f"t{n}", "inputSchema": schema} for n in range(MOST)]
+    tools, left = offered([*told, {"name": "x" * 129}], ())
+    assert 0 < sum(len(each.parameters) for each in tools) < LARGEST
+    assert f"t{MOST - 1} is beyond the 256 KiB of all; use `allow`" in left
+    assert offered([{"name": "x" * 129}], ())[1] == [
+        f"{'x' * 20}… has a name of more than 128 letters"
+    ]
+
+
 def test_names_are_those_that_the_service_takes() -> None:
     """With the server before them; one that would be like another, or too long, has none."""
     assert declared_name("home", "light/on ü") == "home__light_on__"
@@ -174,6 +190,9 @@ def test_who_is_trusted_may_change() -> None:
     turned, news = first.listed([tool("a", "Other."), tool("b")], (), trusted=True)
     assert news == [("a", Change.CHANGED), ("b", Change.ADDED)]
     assert usable(turned) == [("a", "Other."), ("b", "b")]
+    for n in range(9):
+        turned, _ = turned.listed([tool(f"t{n}")], (), trusted=True)
+    assert {*(turned.digests or ())} == {"t8"}
 
 
 def test_what_the_settings_name_is_approved_when_it_comes() -> None:
