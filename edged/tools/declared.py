@@ -32,7 +32,7 @@ def declared(tools: Sequence[Declaration]) -> tuple[Declaration, ...]:
     for name in names:
         if names.count(name) > 1:
             raise SettingsError(f"two tools are called {name}: rename one of them in [tools]")
-    size = sum(len(f"{each.name}{each.description}{each.parameters}".encode()) for each in told)
+    size = sum(map(_size, told))
     if size > MOST_BYTES:
         raise SettingsError(
             f"the tools take {size} bytes to describe, and at most {MOST_BYTES} are sent with each"
@@ -63,14 +63,30 @@ def fitting(
 ) -> tuple[tuple[Declaration, ...], tuple[str, ...]]:
     """Return `own` and what of `more` can be declared beside it, and the names of the rest."""
     told, left = list(own), []
-    for tool in more:
-        try:
-            declared([*told, converted := _converted(tool)])
-        except SettingsError:
+    names = {each.name for each in own}
+    room = MOST_BYTES - sum(map(_size, own))
+    for tool in more:  # perhaps hundreds, so each is looked at once
+        fit = _fit(tool, room) if len(told) < MOST and tool.name not in names else None
+        if fit is None:
             left.append(tool.name)
         else:
-            told.append(converted)
+            told.append(fit)
+            names.add(fit.name)
+            room -= _size(fit)
     return tuple(told), tuple(left)
+
+
+def _fit(tool: Declaration, room: int) -> Declaration | None:
+    """Return the declaration if it can be told, and takes no more bytes than that."""
+    try:
+        converted = _converted(tool)
+    except SettingsError:
+        return None
+    return converted if _size(converted) <= room else None
+
+
+def _size(tool: Declaration) -> int:
+    return len(f"{tool.name}{tool.description}{tool.parameters}".encode())
 
 
 def _converted(tool: Declaration) -> Declaration:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     import httpx2
 
-LARGEST: Final = 4 << 20
-"""Bytes of an answer, whatever is in it."""
 _PIECE: Final = 1 << 16
 _MOST_MESSAGES: Final = 4_096
 _SECURE: Final = "https://"
@@ -71,7 +69,8 @@ class Endpoint:
                     raise UnreachedError(f"it redirects to {where}; if that is meant, set url")
                 found = await self._messages(post, response)
                 kind, session = _kind(response), response.headers.get("mcp-session-id", "")
-                return Reply(response.status_code, kind, session, found)
+                size = response.num_bytes_downloaded
+                return Reply(response.status_code, kind, session, found, size)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             raise UnreachedError(_why(error)) from error
 
@@ -97,7 +96,7 @@ class Endpoint:
     ) -> "tuple[Mapping[str, Any], ...]":
         match _kind(response):
             case kind if kind == JSON and post.id:
-                content = b"".join([piece async for piece in _bounded(response)])
+                content = b"".join([piece async for piece in _bounded(post, response)])
                 try:
                     return (message(content),)
                 except McpError:
@@ -112,7 +111,7 @@ class Endpoint:
     ) -> "tuple[Mapping[str, Any], ...]":
         """Read events until the answer is among them: the server may go on for ever."""
         stream, seen = EventStream(), 0
-        async for piece in _bounded(response):
+        async for piece in _bounded(post, response):
             for data in stream.feed(piece):
                 seen += 1
                 if seen > _MOST_MESSAGES:
@@ -125,12 +124,12 @@ class Endpoint:
         return ()
 
 
-async def _bounded(response: "httpx2.Response") -> AsyncIterator[bytes]:
+async def _bounded(post: Post, response: "httpx2.Response") -> AsyncIterator[bytes]:
     size = 0
     async for piece in response.aiter_raw(_PIECE):
         size += len(piece)
-        if size > LARGEST:
-            raise McpError(f"it answers with more than {LARGEST >> 20} MiB")
+        if size > post.most_bytes:
+            raise McpError(f"it answers with more than {post.most_bytes >> 10} KiB")
         yield piece
 
 

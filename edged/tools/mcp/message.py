@@ -11,6 +11,8 @@ from edged.values import dataclass
 JSON: Final = "application/json"
 EVENTS: Final = "text/event-stream"
 JSON_OR_EVENTS: Final = (JSON, EVENTS)
+LARGEST: Final = 4 << 20
+"""Bytes of an answer, whatever is in it."""
 _SHOWN: Final = 200
 """Letters of what a server says that an error repeats."""
 
@@ -48,6 +50,8 @@ class Post:
     """Whether it needs no session."""
     is_probe: bool = False
     """Whether a server may not know it."""
+    most_bytes: int = LARGEST
+    """Of the answer; more is not read where it can be helped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Reply:
     """The session that the server has begun (Mcp-Session-Id)."""
     messages: tuple[Mapping[str, Any], ...] = ()
     """Notifications first; the answer to the request last, if there is one."""
+    size: int = 0
+    """Bytes that were read for it."""
 
 
 def shown(text: object) -> str:

@@ -55,7 +55,7 @@ def offered(tools: Sequence[object], allowed: Sequence[str]) -> tuple[list[Offer
     left: list[str] = []
     size = 0
     if len(tools) > MOST:
-        left.append(f"it has {len(tools)} tools, of which the first {MOST} are looked at")
+        left.append(f"it has more than {MOST} tools; the first {MOST} are looked at")
     for each in tools[:MOST]:
         name = each.get("name") if isinstance(each, Mapping) else None
         if not isinstance(each, Mapping) or not isinstance(name, str) or not name:

@@ -20,6 +20,7 @@ from edged.tools.mcp.message import (
     UnreachedError,
     result,
 )
+from edged.tools.mcp.offer import MOST
 from edged.tools.mcp.session import (
     BY_HANDSHAKE,
     STATELESS,
@@ -32,6 +33,8 @@ from edged.tools.mcp.session import (
 Result = Mapping[str, Any]
 Procedure = Generator[Post, Reply, tuple[Session, Result]]
 MOST_PAGES: Final = 32
+LARGEST_LIST: Final = 1 << 19
+"""Bytes of all pages as they come: parsed, they take fifty times as much."""
 LONGEST_ID: Final = 512
 """Letters of a session's or cursor's name."""
 _NOT_FOUND: Final = 404
@@ -95,27 +98,35 @@ def _shaken_hands(number: int) -> Procedure:
 def asked(session: Session, method: str, params: Mapping[str, Any]) -> Procedure:
     """Make one request; raises McpError."""
     session = session.next()
-    reply = yield request(session, method, params)
+    return session, _found(session, (yield request(session, method, params)))
+
+
+def _found(session: Session, reply: Reply) -> Result:
     if reply.status == _NOT_FOUND and session.id:
         raise SessionLostError("it has forgotten the session")
     found = result(session.requests, reply)
     if found.get("resultType", "complete") != "complete":
         raise McpError("it asks for more than edged can give (resultType)")
-    return session, found
+    return found
 
 
 def listed(session: Session, method: str, key: str) -> Procedure:
-    """Return all pages of a list under `key`; raises McpError."""
+    """Return the pages of a list under `key`, until it has more than MOST; raises McpError."""
     items: list[Any] = []
     cursor: str | None = None
+    size = 0
     for _ in range(MOST_PAGES):
-        params = {"cursor": cursor} if cursor else {}
-        session, page = yield from asked(session, method, params)
+        session, params = session.next(), {"cursor": cursor} if cursor else {}
+        reply = yield replace(request(session, method, params), most_bytes=LARGEST_LIST)
+        page = _found(session, reply)
+        size += reply.size
+        if size > LARGEST_LIST:
+            raise McpError(f"its list has more than {LARGEST_LIST >> 10} KiB")
         more = page.get(key)
         items += more if isinstance(more, list) else []
         cursor = page.get("nextCursor")
-        if not isinstance(cursor, str) or not cursor:
-            return session, {**page, key: items}
+        if not isinstance(cursor, str) or not cursor or len(items) > MOST:
+            return session, {**page, key: items[: MOST + 1]}
         if len(cursor) > LONGEST_ID:
             raise McpError(f"it names the next page of its list by {len(cursor)} letters")
     raise McpError(f"its list has more than {MOST_PAGES} pages; does it end?")

@@ -7,15 +7,15 @@ an environment. It is started by the first message, and again once somebody asks
 import asyncio
 import json
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from edged.executor import to_its_end
 from edged.tools.command.process import Limits, end, start
-from edged.tools.mcp.http import LARGEST
 from edged.tools.mcp.message import (
     JSON,
+    LARGEST,
     McpError,
     Post,
     Reply,
@@ -48,7 +48,7 @@ class Pipe:
         self._patience = patience
         self._process: Process | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._awaited: dict[int, asyncio.Future[Mapping[str, Any]]] = {}
+        self._awaited: dict[int, asyncio.Future[Reply]] = {}
 
     async def post(self, post: Post) -> Reply:
         """Return the reply; the caller limits the time. Raises UnreachedError or McpError."""
@@ -56,11 +56,12 @@ class Pipe:
         if not post.id:
             await self._write(process, post.body)
             return Reply(202)
-        answer = self._awaited[post.id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._awaited[post.id] = answer
         try:
             await self._write(process, post.body)
             async with asyncio.timeout(self._patience if post.is_probe else None):
-                return Reply(200, JSON, messages=(await answer,))
+                return await answer
         except TimeoutError as error:
             raise McpError("it does not know a question of today") from error
         finally:
@@ -124,7 +125,7 @@ class Pipe:
             case {"id": int() as number} as found:
                 waiting = self._awaited.get(number)
                 if waiting and not waiting.done():
-                    waiting.set_result(found)
+                    waiting.set_result(Reply(200, JSON, messages=(found,), size=len(line)))
             case _:
                 pass
 

@@ -155,16 +155,30 @@ def huge(kind: bytes) -> Iterable[bytes]:
         (lambda _: [b"SSH-2.0-OpenSSH_9\r\n\r\n"], "not reachable"),
         (lambda _: events(), "without a result"),
         (lambda _: events(b"data: what\n\n"), "no JSON"),
-        (lambda _: forever(b": ping\n\n" * 1_000), "more than 4 MiB"),
+        (lambda _: forever(b": ping\n\n" * 1_000), "more than 4096 KiB"),
         (lambda _: forever(event({"method": "notifications/message"})), "messages for one request"),
         (lambda _: forever(b"data: " + b"x" * 65_536), "an event of more than"),
-        (lambda _: huge(b"application/json"), "more than 4 MiB"),
+        (lambda _: huge(b"application/json"), "more than 4096 KiB"),
         (lambda _: huge(b"text/event-stream"), "an event of more than"),
     ],
 )
 def test_whatever_a_server_answers_ends(answer: Callable[[Asked], Answer], why: str) -> None:
     """With a cause; nothing is followed to another origin, and nothing fills the memory."""
     assert why in failure(answer)
+
+
+@pytest.mark.parametrize(("size", "pages"), [(600_000, 1), (300_000, 2)])
+def test_a_list_ends_before_it_fills_the_memory(size: int, pages: int) -> None:
+    """In one page or in many: no more of it is asked for than is needed to know."""
+    asked_for: list[Asked] = []
+
+    def page(asked: Asked) -> Answer:
+        asked_for.append(asked)
+        return told(asked, {"tools": [{**TOOL, "x": "x" * size}], "nextCursor": "again"})
+
+    with pytest.raises(McpError, match="more than 512 KiB"):
+        with_server(lambda asked: by_handshake(asked, tools_list=page), Peer.tools)
+    assert len(asked_for) == pages
 
 
 def test_nobody_there_is_told() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from edged.tools import Declaration
-from edged.tools.declared import LONGEST_NAME, declared
+from edged.tools.declared import LONGEST_NAME, MOST_BYTES, declared, fitting
 from edged.tools.mcp.approval import Approval, Change
 from edged.tools.mcp.offer import LARGEST, MOST, Offered, declared_name, named, offered
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_used_is_told() -> None:
     assert left == ["light is offered twice; the first one counts", *["one has no name"] * 3]
     many, left = offered([{"name": f"t{n}"} for n in range(10_000)], ())
     assert len(many) == MOST
-    assert "it has 10000 tools" in left[0]
+    assert "it has more than 256 tools" in left[0]
 
 
 def test_a_list_that_is_too_large_is_cut() -> None:
@@ -209,3 +209,18 @@ def test_another_server_of_the_same_name_begins_anew() -> None:
     first, _ = Approval("here").listed([tool("a"), tool("b")], (), trusted=False)
     assert first.at("there", ()) == Approval("there")
     assert usable(first.at("here", ["b"])) == [("b", "b")]
+
+
+def test_what_finds_no_room_is_left_out() -> None:
+    """By number, by size and by name; what comes after it may fit."""
+    own = declared([Declaration("time", "t"), Declaration("a__light", "l")])
+    more = [
+        Declaration("a__light", "like one of the device"),
+        Declaration("a__big", "b" * MOST_BYTES),
+        Declaration("a__odd", "o", '{"properties": {"": {"type": "string"}}}'),
+        *(Declaration(f"a__{n}", "n") for n in range(40)),
+    ]
+    told, left = fitting(own, more)
+    assert [each.name for each in told] == ["time", "a__light", *(f"a__{n}" for n in range(30))]
+    assert left == ("a__light", "a__big", "a__odd", *(f"a__{n}" for n in range(30, 40)))
+    assert declared(told) == told

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from edged.tools.mcp.event_stream import LONGEST, EventStream
 from edged.tools.mcp.message import McpError, Post, RefusedError, Reply, SessionLostError, message
-from edged.tools.mcp.procedures import MOST_PAGES, Procedure, asked, called, listed, opened
+from edged.tools.mcp.offer import MOST
+from edged.tools.mcp.procedures import (
+    LARGEST_LIST,
+    MOST_PAGES,
+    Procedure,
+    asked,
+    called,
+    listed,
+    opened,
+)
 from edged.tools.mcp.session import BY_HANDSHAKE, STATELESS, Session
 
 JSON = "application/json"
@@ -142,6 +151,20 @@ def test_a_list_without_end_is_given_up() -> None:
         driven(listed(SESSION, "tools/list", "tools"), *[page] * MOST_PAGES)
     with pytest.raises(McpError, match="2000 letters"):
         driven(listed(SESSION, "tools/list", "tools"), {"nextCursor": "x" * 2_000})
+
+
+def test_a_list_has_a_bound_over_all_pages() -> None:
+    """No further page is asked for once it is known to be too long, or too large."""
+    page = {"tools": [{"name": "x"}] * 100, "nextCursor": "again"}
+    _, found, posts = driven(listed(SESSION, "tools/list", "tools"), *[page] * 3)
+    assert (len(found["tools"]), len(posts)) == (MOST + 1, 3)
+    assert {post.most_bytes for post in posts} == {LARGEST_LIST}
+    large = [
+        Reply(200, JSON, messages=({"id": n, "result": page},), size=LARGEST_LIST // 2 + n)
+        for n in (SESSION.requests + 1, SESSION.requests + 2)
+    ]
+    with pytest.raises(McpError, match="its list has more than 512 KiB"):
+        driven(listed(SESSION, "tools/list", "tools"), *large)
 
 
 def test_a_session_that_is_forgotten_is_told_apart() -> None:

@@ -67,7 +67,7 @@ def test_after_a_damaged_file_nothing_is_approved(tmp_path: Path, content: bytes
     (tmp_path / "mcp.json").write_bytes(content)
     assert ApprovalStore(tmp_path / "mcp.json").load() is None
     settings = ToolSettings(mcp=(McpSettings(name="house", url=URL, allow=("a",)),))
-    around = Surroundings(tmp_path / "mcp.json", ScaledClock(), nullcontext, str)
+    around = Surroundings(tmp_path / "mcp.json", ScaledClock(), lambda _: nullcontext(), str)
     (server,) = servers(settings, around)._servers
     listed, news = server.approval.listed([tool("a")], ("a",), trusted=False)
     assert (usable(listed), [name for name, _ in news]) == ([], ["a"])
