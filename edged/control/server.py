@@ -32,10 +32,11 @@ from edged.control.protocol import (
 from edged.control.remember_request import Remember
 from edged.control.say_request import Say
 from edged.control.share import Shares
-from edged.errors import EdgedError
+from edged.errors import ControlError, EdgedError
 
 MOST_CLIENTS: Final = 32
 """Per user, so that nobody can lock out the others."""
+_ROOT: Final = 0
 
 
 class ControlServer:
@@ -179,6 +180,8 @@ class ControlServer:
                 self._controls.remember(said)
                 return {"remembered": True}
             case Accept(name=name):
+                if self._clients.get(client) != _ROOT:  # a tool's own program may be any other
+                    raise ControlError(f"only root accepts tools: sudo edged accept {name}")
                 return {"accepted": list(self._controls.accept(name))}
             case CancelTimer(name=name):
                 return self._controls.cancel_timer(name)

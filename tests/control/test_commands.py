@@ -1,6 +1,7 @@
 """The owner's commands, as processes, against a running server."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -112,6 +113,7 @@ def test_forget_begins_anew(living: Living) -> None:
     assert living.device.forgotten == 1
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root accepts tools")
 def test_tools_are_accepted_by_name(living: Living) -> None:
     """What is accepted is said; a name that nothing has is refused with the device's words."""
     assert said(living.command("accept", "house")) == (0, "accepted house\n", "")

@@ -216,10 +216,11 @@ def test_a_failing_command_does_not_end_the_server(
     assert "control_request_failed" in caplog.text
 
 
-def as_somebody(living: Living, groups: Sequence[int] = ()) -> str:
-    """Request the volume as another user; return the output."""
+def as_somebody(living: Living, groups: Sequence[int] = (), *command: str) -> str:
+    """Request the volume, or something else, as another user; return the output."""
+    edged = [sys.executable, "-m", "edged", "--socket", str(living.path), *(command or ("volume",))]
     run = subprocess.run(
-        [*as_nobody(groups), sys.executable, "-m", "edged", "--socket", living.path, "volume"],
+        [*as_nobody(groups), *edged],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -347,3 +348,10 @@ async def _turns(number: int) -> None:
     """Let the loop turn so many times."""
     for _ in range(number):
         await asyncio.sleep(0)
+
+
+@becomes_nobody
+def test_only_root_accepts_tools(living: Living) -> None:
+    """A server that is a program could accept its own, for it runs as the user of the daemon."""
+    said = as_somebody(living, [1, living.path.stat().st_gid], "accept", "house")
+    assert said == "1 edged: only root accepts tools: sudo edged accept house\n"
