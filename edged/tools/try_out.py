@@ -17,13 +17,14 @@ from edged.settings.files import load
 from edged.settings.sources import add_config
 from edged.settings.tables.tools import ToolSettings
 from edged.settings.tool_secrets import STORE, tool_secret
+from edged.tools.account import leave_root
 from edged.tools.arguments import fault
 from edged.tools.command.argv import UnfitArgumentError
 from edged.tools.command.configured import command_tool
 from edged.tools.command.process import Ended
 from edged.tools.command.tool import CommandTool, outcome
 from edged.tools.declared import declared
-from edged.tools.mcp.try_out import has, tried
+from edged.tools.mcp.try_out import Secret, has, secrets, tried
 from edged.tools.mcp.try_out import listing as listing_of_servers
 from edged.tools.outcome import Outcome, Status
 
@@ -50,13 +51,24 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     given = _object(arguments.args)
     if has(settings, arguments.name):
-        return _show(executor.run(tried(settings, _SECRET, arguments.name, given)))
+        secret = _as_the_service(settings)
+        return _show(executor.run(tried(settings, secret, arguments.name, given)))
     tool = _chosen(settings, arguments.name)
+    leave_root()
     return executor.run(_tried(tool, given))
 
 
 def _of_servers(settings: ToolSettings) -> list[tuple[str, str]]:
-    return executor.run(listing_of_servers(settings, _SECRET))
+    if not (settings.mcp or settings.home_assistant):
+        return []
+    return executor.run(listing_of_servers(settings, _as_the_service(settings)))
+
+
+def _as_the_service(settings: ToolSettings) -> Secret:
+    """Leave root; return the tokens, which only root can read outside of the service."""
+    found = secrets(settings, _SECRET)
+    leave_root()
+    return found
 
 
 def listing(settings: ToolSettings, more: Iterable[tuple[str, str]] = ()) -> list[str]:

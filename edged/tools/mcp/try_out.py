@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
-from edged.errors import InputError
+from edged.errors import InputError, SettingsError
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.tools import Declaration
@@ -22,6 +22,25 @@ _TIMEOUT: Final = 30.0
 """Seconds for a list."""
 Secret = Callable[[str], str]
 _Server = tuple[Source, McpSettings | HomeAssistantSettings]
+
+
+def secrets(tools: ToolSettings, secret: Secret) -> Secret:
+    """Return the tokens of all servers as they are now, for a process that may not read later."""
+    found: dict[str, str | SettingsError] = {}
+    for _, settings in sources(tools):
+        if name := settings.credential:
+            try:
+                found[name] = secret(name)
+            except SettingsError as error:
+                found[name] = error
+
+    def by_name(name: str) -> str:
+        told = found[name]
+        if isinstance(told, SettingsError):
+            raise told
+        return told
+
+    return by_name
 
 
 async def listing(tools: ToolSettings, secret: Secret) -> list[tuple[str, str]]:

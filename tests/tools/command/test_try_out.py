@@ -1,13 +1,18 @@
 """`edged tools`, as its owner runs it."""
 
+import grp
 import json
+import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from edged.tools.account import SERVICE
 from tests.settings.owner import write
+from tests.unprivileged import as_nobody, becomes_nobody
 
 SETTINGS = """
 [tools]
@@ -30,11 +35,18 @@ timeout_s = 1
 """
 
 
-def edged(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Return how `edged tools` goes."""
-    file = write(folder, main=SETTINGS)
+def tools(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Return how `edged tools` goes for somebody who is not root."""
     command = [sys.executable, "-m", "edged", "--config", str(file), "tools", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    prefix = [] if os.geteuid() else as_nobody()
+    return subprocess.run(
+        [*prefix, *command], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def edged(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Return how `edged tools` goes with the settings above."""
+    return tools(write(folder, main=SETTINGS), *arguments)
 
 
 def test_all_are_listed(tmp_path: Path) -> None:
@@ -106,16 +118,73 @@ def test_the_tools_of_a_server_are_listed_and_tried(tmp_path: Path) -> None:
         '[[tools.mcp]]\nname = "gone"\nurl = "http://127.0.0.1:9/"\n'
     )
     file = write(tmp_path, main=servers)
-
-    def tools(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "edged", "--config", str(file), "tools", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-    note, gone = tools("list").stdout.splitlines()
+    note, gone = tools(file, "list").stdout.splitlines()
     assert note == "notes__note  Write a note."
     assert gone.startswith("gone         no tools: it is not reachable")
-    done = tools("test", "notes__note", "--args", '{"text": "tea"}')
+    done = tools(file, "test", "notes__note", "--args", '{"text": "tea"}')
     assert json.loads(done.stdout)["result"] == {"result": "wrote tea"}
-    assert "text is missing" in tools("test", "notes__note").stdout
-    assert "there is no notes__cake; there is: notes__note" in tools("test", "notes__cake").stderr
-    assert tools("test", "gone__x").returncode == 1
+    assert "text is missing" in tools(file, "test", "notes__note").stdout
+    assert (
+        "there is no notes__cake; there is: notes__note"
+        in tools(file, "test", "notes__cake").stderr
+    )
+    assert tools(file, "test", "gone__x").returncode == 1
+
+
+def left(user: str, *then: str) -> str:
+    """Return what a process of root prints that leaves root for this user."""
+    lines = (
+        "import os",
+        "from edged.tools.account import leave_root",
+        f"leave_root({user!r})",
+        *then,
+    )
+    run = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
+    return done.stdout + done.stderr
+
+
+@becomes_nobody
+def test_root_becomes_the_user_of_the_service() -> None:
+    """For good, and with the groups of the unit; without that user nothing is started."""
+    nobody = pwd.getpwnam("nobody")
+    told = left("nobody", "print(os.getresuid(), os.getresgid(), sorted(os.getgroups()))")
+    groups = {nobody.pw_gid, grp.getgrnam("audio").gr_gid, grp.getgrnam("video").gr_gid}
+    first = f"{(nobody.pw_uid,) * 3} {(nobody.pw_gid,) * 3}"
+    assert told.startswith(first)
+    assert groups <= {*json.loads(told.strip().removeprefix(first))}
+    assert "PermissionError" in left("nobody", "os.setuid(0)")
+    assert "there is no user xyz to try tools as" in left("xyz", "print('started')")
+    assert "started" not in left("xyz", "print('started')").replace("print('started')", "")
+
+
+@becomes_nobody
+def test_no_program_of_a_tool_runs_as_root(tmp_path: Path) -> None:
+    """Neither a command nor a server: each says who it is, or nothing is started at all."""
+    server = f'[[tools.mcp]]\nname = "x"\nrun = ["/bin/sh", "-c", "id -u >{tmp_path}/server"]\n'
+    command = f"""
+[[tools.command]]
+name = "who"
+description = "Say who."
+run = ["/bin/sh", "-c", "id -u | tee {tmp_path}/command"]
+safe = true
+"""
+    tmp_path.chmod(0o777)
+    (tmp_path / "etc").mkdir()
+    file = write(tmp_path / "etc", main=server + command)
+    for arguments in (["list"], ["test", "who"]):
+        run = [sys.executable, "-m", "edged", "--config", str(file), "tools", *arguments]
+        done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
+        if not installed():
+            assert (done.returncode, "there is no user edged" in done.stderr) == (65, True)
+    said = {each.name: each.read_text() for each in tmp_path.glob("[cs]*")}
+    assert "0\n" not in said.values()
+    assert installed() or not said
+
+
+def installed() -> bool:
+    """Return whether this machine has the user of the service."""
+    try:
+        return bool(pwd.getpwnam(SERVICE))
+    except KeyError:
+        return False
