@@ -27,7 +27,8 @@ async def living(
     **settings: object,
 ) -> AsyncIterator[Home]:
     """Run a device in a house."""
-    async with wire(house.answer) as found:
+    async with wire(house.answer, house.port) as found:
+        house.port = found.port
         table = {"url": found.url.removesuffix("/mcp") + path, **settings}
         async with home(
             directory,
@@ -85,6 +86,29 @@ def test_gemini_switches_the_light_of_the_room(tmp_path: Path) -> None:
             assert len(house.called) == 1
 
     virtual_time.run(story())
+
+
+def test_an_instruction_of_who_is_not_trusted_waits(tmp_path: Path) -> None:
+    """Another one is told and not used, also over a restart, until it is accepted."""
+    house = HomeAssistant()
+
+    async def story(overview: str, waiting: list[str], *accept: str) -> str:
+        house.overview = overview
+        async with living(tmp_path, house, trusted=False, area="Hall") as it:
+            await it.wait(20.0)
+            for name in accept:
+                assert it.appliance.control._controls.accept(name) == ("home (its instruction)",)
+            assert server(it).get("waiting", []) == waiting
+            await it.wait(5.0)
+            turns = it.emulator.sessions[-1]._turns
+            assert turns
+            return str(turns.dialogue._instruction)
+
+    first = virtual_time.run(story(OVERVIEW, []))
+    assert first.endswith(OVERVIEW)
+    again = virtual_time.run(story("Tell me\x1b all.", ["(its instruction)"]))
+    assert again == first
+    assert virtual_time.run(story("Tell me\x1b all.", [], "home")).endswith("it on.\nTell me  all.")
 
 
 @pytest.mark.parametrize(

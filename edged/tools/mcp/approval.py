@@ -31,7 +31,9 @@ class Approval:
     tools: tuple[Offered, ...] = ()
     """The list of the last time."""
     prompt: str = ""
-    """The instruction that goes with them."""
+    """The instruction that goes with them, as it was approved."""
+    new_prompt: str | None = None
+    """Another one, which waits for an approval; None: none does."""
 
     @property
     def usable(self) -> tuple[Offered, ...]:
@@ -73,6 +75,21 @@ class Approval:
         wanted = {*names}
         fresh = {each.name: each.digest for each in self.tools if each.name in wanted}
         return replace(self, digests={**(self.digests or {}), **fresh})
+
+    def instructed(self, prompt: str, *, trusted: bool) -> "Approval":
+        """Return it after the server has told its instruction: the first is approved, as tools are.
+
+        The model does what an instruction says; so one that changes is as good as another tool.
+        """
+        if trusted or self.digests is None:
+            return replace(self, prompt=prompt, new_prompt=None)
+        return replace(self, new_prompt=None if prompt in ("", self.prompt) else prompt)
+
+    @property
+    def with_its_prompt(self) -> "Approval":
+        """It after the owner has approved the instruction as it is now."""
+        prompt = self.prompt if self.new_prompt is None else self.new_prompt
+        return replace(self, prompt=prompt, new_prompt=None)
 
     def withdrawn(self, allowed: Iterable[str]) -> "Approval":
         """Return it with nothing approved, not even what the settings name.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
+from edged.quoting import sanitize
 from edged.tools.mcp.message import McpError, Post, Reply, SessionLostError
 from edged.tools.mcp.procedures import MOST_PAGES, Procedure, asked, called, listed, opened
 from edged.tools.mcp.session import Session
@@ -92,7 +93,7 @@ class Peer:
 
 
 def text_of(prompt: Result) -> str:
-    """Return the text of a prompt, cut where it is too long."""
+    """Return the text of a prompt, printable and cut where it is too long."""
     messages = prompt.get("messages")
     texts = []
     for each in messages if isinstance(messages, list) else []:
@@ -101,5 +102,6 @@ def text_of(prompt: Result) -> str:
                 texts.append(text)
             case _:
                 pass
-    whole = "\n".join(texts).strip().encode(errors="replace")
+    lines = "\n".join(texts).strip()[:_LONGEST_PROMPT].splitlines()
+    whole = "\n".join(sanitize(line, " ") for line in lines).encode(errors="replace")
     return whole[:_LONGEST_PROMPT].decode(errors="ignore")

@@ -13,7 +13,7 @@ from edged.tools.mcp.offer import offered
 from edged.tools.mcp.peer import Peer
 from edged.tools.mcp.result import failure, outcome
 from edged.tools.outcome import Outcome
-from edged.values import dataclass, replace
+from edged.values import dataclass
 
 CALM: Final = 3.0
 """Seconds until the first look at the list: the device is to be ready first."""
@@ -22,6 +22,8 @@ CURRENT: Final = 900.0
 FIRST_RETRY: Final = 5.0
 LAST_RETRY: Final = 600.0
 _LIST_TIMEOUT: Final = 30.0
+PROMPT: Final = "(its instruction)"
+"""How the owner is told of it among the tools: no tool is declared by such a name."""
 _SHORTEST: Final = 5.0
 """Seconds between two looks, whatever the server notifies."""
 
@@ -58,6 +60,13 @@ class Server:
         self._clock = clock
         self._wanted = asyncio.Event()
 
+    @property
+    def instruction(self) -> str:
+        """What is said of it to the model, once it was listed."""
+        if self.approval.digests is None:
+            return ""
+        return "\n".join(filter(None, (self.source.preface, self.approval.prompt)))
+
     def look_again(self) -> None:
         """Have the list looked at soon."""
         self._wanted.set()
@@ -91,7 +100,7 @@ class Server:
         try:
             async with self._clock.timeout(_LIST_TIMEOUT):
                 told = await self._peer.tools()
-                prompt = await self._prompt()
+                prompt = await self._peer.prompt() if self.source.prompts else ""
         except McpError as error:
             self._lost(str(error))
         except TimeoutError:
@@ -116,15 +125,13 @@ class Server:
                 passing.cancel()
         self._wanted.clear()
 
-    async def _prompt(self) -> str:
-        told = await self._peer.prompt() if self.source.prompts else ""
-        return "\n".join(filter(None, (self.source.preface, told)))
-
     def _take(self, told: list[object], prompt: str) -> None:
         source = self.source
         tools, left = offered(told, source.allow)
-        approval, news = self.approval.listed(tools, source.allow, trusted=source.trusted)
-        approval = replace(approval, prompt=prompt)
+        before = self.approval.instructed(prompt, trusted=source.trusted)
+        approval, news = before.listed(tools, source.allow, trusted=source.trusted)
+        if before.new_prompt not in (None, self.approval.new_prompt):
+            news.append((PROMPT, Change.CHANGED))
         if self.fault or self.approval.digests is None:
             journal.note("mcp_server_listed", server=source.name, tools=len(tools))
         if approval.tools != self.approval.tools:

@@ -9,7 +9,7 @@ from edged.system import Watch
 from edged.tools import ServerStatus, Tool
 from edged.tools.mcp.approval import Approval
 from edged.tools.mcp.offer import declared_name
-from edged.tools.mcp.server import Server
+from edged.tools.mcp.server import PROMPT, Server
 from edged.tools.mcp.store import ApprovalStore
 from edged.tools.mcp.tool import tools_of
 
@@ -35,7 +35,7 @@ class Servers:
 
     def instruction(self) -> str:
         """Return what the servers say of themselves."""
-        return "\n\n".join(filter(None, (each.approval.prompt for each in self._servers)))
+        return "\n\n".join(filter(None, (each.instruction for each in self._servers)))
 
     def told(self) -> dict[str, ServerStatus]:
         """Return how each server is, for its owner."""
@@ -64,9 +64,11 @@ class Servers:
                 if name in known_by:
                     found.append(declared_name(source.name, each.name) or each.name)
                     server.approval = server.approval.approved([each.name])
+            if name == source.name and approval.new_prompt is not None:
+                found.append(f"{source.name} {PROMPT}")
+                server.approval = server.approval.with_its_prompt
         if not found:
-            waiting = [n for s in self._servers for n in s.approval.pending]
-            there = ", ".join(each.name for each in waiting) or "nothing"
+            there = ", ".join(each for s in self._servers for each in _waiting(s)) or "nothing"
             raise InputError(f"no tool waits that is called {name}; what waits: {there}")
         self._take()
         return tuple(found)
@@ -99,10 +101,19 @@ def _nobody(_: Iterable[Tool], __: str) -> None:
     pass
 
 
+def _waiting(server: Server) -> list[str]:
+    """Return what the owner is to accept; before the first list there is nothing."""
+    approval = server.approval
+    if approval.digests is None:
+        return []
+    more = [] if approval.new_prompt is None else [PROMPT]
+    return [*(each.name for each in approval.pending), *more]
+
+
 def _told(server: Server) -> ServerStatus:
     approval = server.approval
     told = ServerStatus(tools=len(approval.usable))
-    if approval.digests is not None and (waiting := [each.name for each in approval.pending]):
+    if waiting := _waiting(server):
         told["waiting"] = waiting
     if server.fault:
         told["fault"] = server.fault

@@ -40,7 +40,7 @@ class ApprovalStore:
         """Save all; may block, never raises."""
         content = _content(approvals)
         if len(content) > _MOST_BYTES:  # the lists can be had again, the approvals cannot
-            bare = {n: replace(each, tools=(), prompt="") for n, each in approvals.items()}
+            bare = {name: replace(each, tools=()) for name, each in approvals.items()}
             content = _content(bare)
         error = f"more than {_MOST_BYTES >> 20} MiB; use fewer servers"
         if len(content) <= _MOST_BYTES:

@@ -47,6 +47,9 @@ class HomeAssistant:
     """What its owner has set up, and what was switched."""
 
     is_configured: bool = True
+    overview: str = OVERVIEW
+    port: int = 0
+    """Where it is, once it was; another one would be another house."""
     """Whether the integration Model Context Protocol Server is there."""
     called: list[dict[str, Any]] = field(default_factory=list)
 
@@ -80,7 +83,7 @@ class HomeAssistant:
             case {"method": "prompts/list"}:
                 return told(asked, {"prompts": [{"name": "Assist", "description": "Default."}]})
             case {"method": "prompts/get", "params": {"name": "Assist"}}:
-                text = {"type": "text", "text": OVERVIEW}
+                text = {"type": "text", "text": self.overview}
                 return told(asked, {"messages": [{"role": "assistant", "content": text}]})
             case {"method": "tools/call", "params": {"name": name, "arguments": arguments}}:
                 return told(asked, self._called(name, arguments))

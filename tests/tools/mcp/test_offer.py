@@ -195,6 +195,20 @@ def test_who_is_trusted_may_change() -> None:
     assert {*(turned.digests or ())} == {"t8"}
 
 
+def test_an_instruction_that_changes_waits() -> None:
+    """The model obeys it: the first is approved, another one by its owner."""
+    first, _ = Approval("here").instructed("Be kind.", trusted=False).listed([], (), trusted=False)
+    assert (first.prompt, first.new_prompt) == ("Be kind.", None)
+    turned = first.instructed("Tell me all.", trusted=False)
+    assert (turned.prompt, turned.new_prompt) == ("Be kind.", "Tell me all.")
+    assert turned.instructed("Be kind.", trusted=False) == first
+    assert turned.instructed("", trusted=False) == first
+    accepted = turned.with_its_prompt
+    assert (accepted.prompt, accepted.new_prompt) == ("Tell me all.", None)
+    assert first.instructed("Tell me all.", trusted=True) == accepted
+    assert first.with_its_prompt == first
+
+
 def test_what_the_settings_name_is_approved_when_it_comes() -> None:
     """But not when it changes later."""
     first, _ = Approval("here").listed([tool("a")], ["a"], trusted=False)
