@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.hidden_paths import hidden_by
+from edged.settings.messages import listed
+from edged.settings.model import Settings
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.settings.tool_secrets import NAME as SECRET_NAME
@@ -20,10 +22,15 @@ _LONGEST: Final = 20
 _KEY: Final = "tools.mcp"
 _LOCAL: Final = (".local", ".lan", ".home.arpa", ".internal", ".test")
 """Names that no public server has (RFC 6762, 8375, 6761), or that routers give."""
+_SELF: Final = "localhost"
+"""It never leaves the machine (RFC 6761)."""
 
 
-def judge_servers(tools: ToolSettings) -> Iterator[Finding]:
+def judge_servers(settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with the servers, which are counted from 1."""
+    tools = settings.tools
+    if settings.button.kind == "none":
+        yield from _unconfirmed(tools)
     if home := tools.home_assistant:
         yield from _judged(home, "tools.home_assistant")
     for number, server in enumerate(tools.mcp, 1):
@@ -39,6 +46,17 @@ def judge_servers(tools: ToolSettings) -> Iterator[Finding]:
             yield refused("must be given, or `run` instead, but not both", f"{place}.url", _KEY)
         elif server.run:
             yield from _program(server, place)
+
+
+def _unconfirmed(tools: ToolSettings) -> Iterator[Finding]:
+    """Yield whose tools wait for a press that nobody can give."""
+    home = tools.home_assistant
+    servers = [HOME] if home and not home.trusted else []
+    servers += [each.name for each in tools.mcp if not each.trusted]
+    if servers:
+        names = listed(servers, "and")
+        text = f"is none, so nobody can confirm what {names} may change: such calls are refused"
+        yield doubtful(text, "button.kind", _KEY, "tools.home_assistant")
 
 
 def _program(server: McpSettings, place: str) -> Iterator[Finding]:
@@ -75,13 +93,21 @@ def _address(server: McpSettings | HomeAssistantSettings, place: str) -> Iterato
         yield refused("must be http:// or https://, and a host name", key, _KEY)
     elif parts.username or parts.password or parts.fragment:
         yield refused("must hold no name, password or #: the token is `credential`", key, _KEY)
-    elif parts.scheme == "http" and server.credential and not _is_near(host):
-        yield doubtful("sends the token where others can read it; use https://", key, _KEY)
+    elif parts.scheme == "http" and server.credential and (doubt := _doubt(host)):
+        yield doubtful(doubt, key, _KEY)
 
 
-def _is_near(host: str) -> bool:
-    """Return whether a host is in the owner's own network, as far as its name tells."""
+def _doubt(host: str) -> str:
+    """Return who may get a token that is sent to this host without TLS; empty: nobody else."""
     try:
-        return ipaddress.ip_address(host).is_private
+        is_near, is_name = ipaddress.ip_address(host).is_private, False
     except ValueError:
-        return "." not in host or host.endswith(_LOCAL)
+        is_near, is_name = "." not in host or host.endswith(_LOCAL), host != _SELF
+    if not is_near:
+        return "sends the token where others can read it; use https://"
+    if is_name:
+        return (
+            f"sends the token to whoever in your network answers to the name {host};"
+            " write its address, or use https:// with ca_file"
+        )
+    return ""

@@ -56,7 +56,7 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     if settings.tools.mcp or settings.tools.home_assistant:
         from edged.settings.mcp_servers import judge_servers  # noqa: PLC0415 - as above
 
-        yield from judge_servers(settings.tools)
+        yield from judge_servers(settings)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:

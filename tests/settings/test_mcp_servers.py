@@ -10,7 +10,7 @@ from tests.settings.owner import complaint, write
 
 GOOD = """
 [tools.home_assistant]
-url = "http://homeassistant.local:8123"
+url = "http://192.168.1.5:8123"
 area = "Kitchen"
 
 [[tools.mcp]]
@@ -36,7 +36,7 @@ def test_a_table_for_each(tmp_path: Path) -> None:
     assert found.settings
     assert found.doubts == ()
     lines = changes(found, found.settings)
-    assert any("http://homeassistant.local:8123, of a table" in line for line in lines)
+    assert any("http://192.168.1.5:8123, of a table" in line for line in lines)
     assert any("tools.mcp = calendar, of a table each" in line for line in lines)
 
 
@@ -83,7 +83,33 @@ def test_a_mistake_about_home_assistant_is_told(tmp_path: Path, wrong: str, why:
 
 
 def test_a_token_in_clear_text_is_doubted(tmp_path: Path) -> None:
-    """But not in one's own network."""
-    for host, doubted in (("example.org", 1), ("192.168.1.5:8123", 0), ("nas", 0), ("ha.lan", 0)):
-        table = f'[tools.home_assistant]\nurl = "http://{host}"\n'
-        assert len(inspect(write(tmp_path, main=table)).doubts) == doubted
+    """Beyond one's own network, and in it by a name that any neighbour can answer to (mDNS)."""
+    doubts = {
+        "http://example.org": "where others can read it",
+        "http://8.8.8.8": "where others can read it",
+        "http://homeassistant.local:8123": "answers to the name homeassistant.local",
+        "http://nas": "answers to the name nas",
+        "http://ha.lan": "answers to the name ha.lan",
+        "http://192.168.1.5:8123": "",
+        "http://[fd00::5]:8123": "",
+        "http://localhost:8123": "",
+        "https://homeassistant.local:8123": "",
+    }
+    for url, doubt in doubts.items():
+        table = f'[tools.home_assistant]\nurl = "{url}"\n'
+        found = inspect(write(tmp_path, main=table)).doubts
+        assert [doubt] * bool(doubt) == [doubt for each in found if doubt in str(each)]
+        assert len(found) == bool(doubt)
+
+
+def test_a_press_that_nobody_can_give_is_doubted(tmp_path: Path) -> None:
+    """A device without a button of its own refuses what a server that is not trusted may change."""
+    without = '[button]\nkind = "none"\n'
+    (doubt,) = inspect(write(tmp_path, main=without + GOOD)).doubts
+    assert doubt.key == "button.kind"
+    assert "nobody can confirm what calendar may change" in doubt.text
+    untrusted = GOOD.replace('area = "Kitchen"', "trusted = false")
+    (doubt,) = inspect(write(tmp_path, main=without + untrusted)).doubts
+    assert "nobody can confirm what home and calendar may change" in doubt.text
+    trusted = GOOD.replace('credential = "calendar"', "trusted = true")
+    assert inspect(write(tmp_path, main=without + trusted)).doubts == ()

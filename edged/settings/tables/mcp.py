@@ -34,7 +34,7 @@ class McpSettings:
 class HomeAssistantSettings:
     """Your Home Assistant, by its integration Model Context Protocol Server."""
 
-    url: Annotated[str, "Where it is, such as http://homeassistant.local:8123."]
+    url: Annotated[str, "Where it is, such as http://192.168.1.5:8123."]
     credential: Annotated[str, "What its long-lived access token is stored as."] = "home_assistant"
     area: Annotated[Prose, 'The room of this device, for "the light here".'] = ""
     allow: Annotated[tuple[str, ...], "The tools that Gemini may use; empty: all."] = ()
