@@ -83,6 +83,7 @@ def assemble(
     controls.alarm_clock = parts.alarm_clock
     if servers:
         board.servers, controls.accept = servers.told, servers.accept
+        controls.waiting = servers.waiting
     control, other = ControlButton(mailbox.put), make_button(mailbox.put)
     server = ControlServer(board, controls, control)
     own = losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish)

@@ -128,7 +128,7 @@ _LISTED: Final = (
     ),
     Subcommand(
         "accept",
-        "let Gemini use tools of a server that have changed",
+        "show which tools of servers have changed, and let Gemini use them",
         Group.USE,
         "edged.control.commands.accept",
         RunsIn.DAEMON,

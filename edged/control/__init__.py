@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, Literal, NotRequired, Protocol, TypedDict
 
 if TYPE_CHECKING:
-    from edged.tools import ServerStatus
+    from edged.tools import ServerStatus, WaitingTool
 
 Said = tuple[Literal["user", "model"], str]
 """Who said what in one turn."""
@@ -109,8 +109,11 @@ class Controls(Protocol):
     def remember(self, said: tuple[Said, ...]) -> None:
         """Start a new conversation, in which this was said already."""
 
+    def waiting(self) -> list["WaitingTool"]:
+        """Return which tools are to be accepted, and what is said of each."""
+
     def accept(self, name: str) -> tuple[str, ...]:
-        """Use the tools of this name as they are now; return their names."""
+        """Use the tools of this name or digest as they are now; return their names."""
 
     def say(self, text: str, jpeg: bytes, emit: Emit, *, quiet: bool) -> None:
         """Begin a turn in writing; `emit` is sent the transcripts as they come, then the end."""

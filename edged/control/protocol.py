@@ -52,6 +52,7 @@ class Plain(Enum):
     STATUS = "status"
     TIMERS = "timers"
     USAGE = "usage"
+    WAITING = "waiting"
     WATCH = "watch"
 
 
@@ -64,7 +65,7 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """The method `accept`: use tools of a server that have changed, by its name or theirs."""
+    """The method `accept`: use tools that have changed, by their server, name or digest."""
 
     name: str
 
@@ -189,7 +190,8 @@ def _accept(params: dict[str, object]) -> Method | tuple[Code, str]:
         case {"name": str() as name, **more} if not more and 0 < len(name) <= _LONGEST_NAME:
             return Accept(name)
         case _:
-            return Code.BAD_PARAMS, "accept takes the parameter name: a server, or a tool of one"
+            what = "a server, a tool of one, or a digest"
+            return Code.BAD_PARAMS, f"accept takes the parameter name: {what}"
 
 
 def _persona(params: dict[str, object]) -> Method | tuple[Code, str]:

@@ -158,6 +158,8 @@ class ControlServer:
                 return self._controls.timers()
             case Plain.USAGE:
                 return self._controls.usage()
+            case Plain.WAITING:
+                return {"waiting": self._controls.waiting()}
             case Plain.WATCH:
                 self._watchers.add(client)
             case Plain.STATUS:

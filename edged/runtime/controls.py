@@ -31,6 +31,7 @@ def nothing_to_accept(name: str) -> tuple[str, ...]:
 
 if TYPE_CHECKING:  # few have any
     from edged.runtime.personas import Personas
+    from edged.tools import WaitingTool
 
 
 class DeviceControls:
@@ -52,6 +53,8 @@ class DeviceControls:
         self._report = report
         self.accept: Accept = nothing_to_accept
         """Uses the tools of a name as they are now; raises InputError."""
+        self.waiting: Callable[[], list[WaitingTool]] = list
+        """Returns which tools are to be accepted."""
         self.alarm_clock: AlarmClock | None = None
         """What rings; None: nothing does."""
         self._personas = personas

@@ -62,6 +62,16 @@ class Tool(Protocol):
         """
 
 
+class WaitingTool(TypedDict):
+    """A tool that is used once its owner has accepted it."""
+
+    name: str
+    digest: str
+    """Of all that is said of it: it is accepted by this, if it has not changed again."""
+    says: str
+    """What the model would be told; empty: too much to show."""
+
+
 class ServerStatus(TypedDict):
     """How a server of tools is, for the owner."""
 

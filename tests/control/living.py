@@ -18,6 +18,7 @@ from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
 from edged.errors import ControlError, DeviceError, InputError
+from edged.tools import WaitingTool
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,6 +115,13 @@ class MadeUpDevice:
     def forget(self) -> None:
         """Count."""
         self.forgotten += 1
+
+    def waiting(self) -> list[WaitingTool]:
+        """Return one that has a word of advice."""
+        return [
+            WaitingTool(name="house__light", digest="5f70bf18a086007e", says="Light.\x1b[2J " * 9),
+            WaitingTool(name="house__huge", digest="0123456789abcdef", says=""),
+        ]
 
     def accept(self, name: str) -> tuple[str, ...]:
         """Accept anything but what nobody has heard of."""

@@ -122,6 +122,15 @@ def test_tools_are_accepted_by_name(living: Living) -> None:
     assert "accept takes the parameter name" in said(living.command("accept", "x" * 65))[2]
 
 
+def test_what_is_to_be_accepted_is_shown_first(living: Living) -> None:
+    """With all that Gemini would be told, printable; and with a digest to accept just that."""
+    code, out, _ = said(living.command("accept"))
+    assert code == 0
+    assert out.startswith("house__light  5f70bf18a086007e\n    Light. [2J Light.")
+    assert "\x1b" not in out
+    assert out.endswith("house__huge  0123456789abcdef\n    more than can be shown here\n")
+
+
 def test_press_holds_for_its_time(living: Living) -> None:
     """`press --hold` presses once, then releases once."""
     code, out, _ = said(living.command("press", "--hold", "0.2"))

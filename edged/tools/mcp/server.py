@@ -152,5 +152,5 @@ def _tell(source: Source, name: str, change: Change) -> None:
     if source.trusted or change is Change.GONE:
         journal.note("mcp_tool_changed", server=source.name, tool=name, change=told)
         return
-    cure = f"look at it, then: sudo edged accept {source.name}"
+    cure = "look at it: edged accept; then: sudo edged accept DIGEST"
     journal.warn("mcp_tool_waits", server=source.name, tool=name, change=told, cure=cure)

@@ -1,18 +1,25 @@
 """All servers of tools of a device."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from edged.errors import InputError
 from edged.executor import to_its_end
 from edged.system import Watch
-from edged.tools import ServerStatus, Tool
+from edged.tools import ServerStatus, Tool, WaitingTool
 from edged.tools.mcp.approval import Approval
 from edged.tools.mcp.offer import declared_name
 from edged.tools.mcp.server import PROMPT, Server
 from edged.tools.mcp.store import ApprovalStore
 from edged.tools.mcp.tool import tools_of
+from edged.values import dataclass
 
+_MOST_SHOWN: Final = 1 << 15
+"""Letters of what is said of all that waits; no tool with more could be declared."""
+_DIGEST: Final = 16
+"""Letters of a digest by which a tool is accepted."""
 Declare = Callable[[Iterable[Tool], str], None]
 """Takes all tools, and what is said of them."""
 
@@ -41,6 +48,15 @@ class Servers:
         """Return how each server is, for its owner."""
         return {each.source.name: _told(each) for each in self._servers}
 
+    def waiting(self) -> list[WaitingTool]:
+        """Return what is to be accepted, and what is said of it as far as there is room."""
+        found, room = [], _MOST_SHOWN
+        for each in (each for server in self._servers for each in _pending(server)):
+            says = each.says if len(each.says) <= room else ""
+            room -= len(says)
+            found.append(WaitingTool(name=each.name, digest=each.digest, says=says))
+        return found
+
     async def run(self, declare: Declare) -> None:
         """Keep all lists current until cancelled; `declare` those that have changed."""
         self._declare = declare
@@ -54,19 +70,19 @@ class Servers:
     def accept(self, name: str) -> tuple[str, ...]:
         """Approve a tool, or all of a server, as they are now; return what is new in use.
 
+        By its digest a tool is approved only if it is still what somebody has looked at.
+
         Raises InputError if there is none of that name, or nothing to approve.
         """
         found = []
         for server in self._servers:
-            source, approval = server.source, server.approval
-            for each in approval.pending:
-                known_by = {source.name, declared_name(source.name, each.name)}
-                if name in known_by:
-                    found.append(declared_name(source.name, each.name) or each.name)
-                    server.approval = server.approval.approved([each.name])
-            if name == source.name and approval.new_prompt is not None:
-                found.append(f"{source.name} {PROMPT}")
-                server.approval = server.approval.with_its_prompt
+            for each in tuple(_pending(server)):
+                if name in (server.source.name, each.name, each.digest):
+                    found.append(each.name)
+                    fresh = server.approval
+                    server.approval = (
+                        fresh.approved([each.tool]) if each.tool else fresh.with_its_prompt
+                    )
         if not found:
             there = ", ".join(each for s in self._servers for each in _waiting(s)) or "nothing"
             raise InputError(f"no tool waits that is called {name}; what waits: {there}")
@@ -99,6 +115,28 @@ class Servers:
 
 def _nobody(_: Iterable[Tool], __: str) -> None:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """What waits: a tool, or without one the instruction of its server."""
+
+    name: str
+    digest: str
+    says: str
+    tool: str = ""
+
+
+def _pending(server: Server) -> Iterator[_Pending]:
+    source, approval = server.source, server.approval
+    for each in approval.pending:
+        name = declared_name(source.name, each.name) or each.name
+        hint = " (It says that it reads only.)" if each.reads_only else ""
+        says = f"{each.description}{hint} {each.parameters}".strip()
+        yield _Pending(name, each.digest[:_DIGEST], says, each.name)
+    if (prompt := approval.new_prompt) is not None:
+        digest = hashlib.sha256(prompt.encode(errors="replace")).hexdigest()
+        yield _Pending(f"{source.name} {PROMPT}", digest[:_DIGEST], prompt)
 
 
 def _waiting(server: Server) -> list[str]:
