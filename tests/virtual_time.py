@@ -97,9 +97,10 @@ class _Threads:
             return list(self._working.values())
 
     def next_due(self) -> float:
-        """Return when the first one wakes by itself."""
+        """Return when the first one wakes; one that was called since the last release, at once."""
         with self._lock:
-            return min((sleeper.until for sleeper in self._asleep.values()), default=math.inf)
+            due = (-math.inf if s.event.is_set() else s.until for s in self._asleep.values())
+            return min(due, default=math.inf)
 
 
 class _Selector(selectors.SelectSelector):
@@ -120,6 +121,8 @@ class _Selector(selectors.SelectSelector):
             if (ready := self._settle(due)) or self.now >= due:
                 return ready
             earliest = min(due, self._threads.next_due())
+            if earliest <= self.now:
+                continue
             ready, closed = self._arrived()
             if ready or (ready := super().select(self._moment(earliest - self.now, closed=closed))):
                 return ready
