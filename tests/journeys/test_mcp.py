@@ -44,6 +44,8 @@ class House:
     """Where it is; another one would be another server."""
     hint: dict[str, bool] = field(default_factory=lambda: {"readOnlyHint": True})
     """What it says of each tool."""
+    text: str = "it is bright"
+    """What it returns."""
 
     def offer(self, *names: str, words: str = "Switch the light.") -> None:
         """Offer these tools."""
@@ -61,7 +63,7 @@ class House:
     def _call(self, asked: Asked) -> Answer:
         self.called.append(asked.body["params"])
         news = {"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}
-        done = result(asked, {"content": [{"type": "text", "text": "it is bright"}]})
+        done = result(asked, {"content": [{"type": "text", "text": self.text}]})
         return events(event(news), event(done))
 
 
@@ -196,6 +198,23 @@ def test_what_may_change_the_house_waits_for_a_press(tmp_path: Path) -> None:
             await it.button.hold(0.3)
             await it.diary.until_seen(PlaybackEnded)
             assert house.called == [{"name": "light", "arguments": {"on": True}}]
+
+    virtual_time.run(story())
+
+
+def test_half_a_character_ends_nothing(tmp_path: Path) -> None:
+    """In a description, in a schema and in an answer; with it the tool is used."""
+    house = House(text="it is bri\ud83dght")
+    house.offer("light", words="Switch\ud800 it.")
+    room = {"type": "string", "description": "Where\udfff."}
+    properties = {"on": {"type": "boolean"}, "room\ud800": room}
+    house.tools[0]["inputSchema"] = {"type": "object", "properties": properties}
+
+    async def story() -> None:
+        async with living(tmp_path, house, CALL) as (it, _):
+            await it.wait(20.0)
+            assert server(it) == {"tools": 1}
+            assert (await turn(it, 1)).response["output"] == "it is bri?ght"
 
     virtual_time.run(story())
 

@@ -1,6 +1,7 @@
 """Messages of JSON-RPC 2.0, as far as a client needs them, and what answers them. Pure."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ LARGEST: Final = 4 << 20
 """Bytes of an answer, whatever is in it."""
 _SHOWN: Final = 200
 """Letters of what a server says that an error repeats."""
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character (a surrogate), as JSON may write it."""
 
 
 class McpError(EdgedError):
@@ -77,7 +80,10 @@ def shown(text: object) -> str:
 def message(text: bytes | str) -> Mapping[str, Any]:
     """Return the message that a text is. Raises McpError."""
     try:
-        found = json.loads(text)
+        written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        found = json.loads(written)
+        if _HALF.search(written):  # without its other half it can be sent to nobody
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise McpError("it answers with what is no JSON; is its url that of an MCP server?") from (
             error

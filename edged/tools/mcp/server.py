@@ -85,22 +85,20 @@ class Server:
         try:
             while True:
                 await self._pause(delay)
-                before = self.approval
-                if await self.refresh():
+                if await self.refresh(changed):
                     delay, retry = CURRENT, FIRST_RETRY
                 else:
                     delay, retry = retry, min(2 * retry, LAST_RETRY)
-                if self.approval != before:
-                    changed()
         finally:
             await self._peer.close()
 
-    async def refresh(self) -> bool:
-        """Look at the list once; return whether it could be had."""
+    async def refresh(self, changed: Callable[[], None]) -> bool:
+        """Look at the list once, tell if it has changed, and return whether it could be had."""
         try:
             async with self._clock.timeout(_LIST_TIMEOUT):
                 told = await self._peer.tools()
                 prompt = await self._peer.prompt() if self.source.prompts else ""
+            self._take(told, prompt, changed)
         except McpError as error:
             self._lost(str(error))
         except TimeoutError:
@@ -108,7 +106,6 @@ class Server:
         except Exception as error:  # noqa: BLE001 - an answer costs a server's tools, never the device
             self._lost(f"it answers what nobody foresaw ({type(error).__name__})")
         else:
-            self._take(told, prompt)
             return True
         return False
 
@@ -125,21 +122,31 @@ class Server:
                 passing.cancel()
         self._wanted.clear()
 
-    def _take(self, told: list[object], prompt: str) -> None:
-        source = self.source
+    def _take(self, told: list[object], prompt: str, changed: Callable[[], None]) -> None:
+        source, before = self.source, self.approval
         tools, left = offered(told, source.allow)
-        before = self.approval.instructed(prompt, trusted=source.trusted)
-        approval, news = before.listed(tools, source.allow, trusted=source.trusted)
-        if before.new_prompt not in (None, self.approval.new_prompt):
+        instructed = before.instructed(prompt, trusted=source.trusted)
+        approval, news = instructed.listed(tools, source.allow, trusted=source.trusted)
+        if instructed.new_prompt not in (None, before.new_prompt):
             news.append((PROMPT, Change.CHANGED))
-        if self.fault or self.approval.digests is None:
+        self.approval = approval
+        if approval != before:
+            self._declare(changed, before)
+        if self.fault or before.digests is None:
             journal.note("mcp_server_listed", server=source.name, tools=len(tools))
-        if approval.tools != self.approval.tools:
+        if approval.tools != before.tools:
             for cause in left:
                 journal.warn("mcp_tool_left_out", server=source.name, cause=cause)
         for name, change in news:
             _tell(source, name, change)
-        self.fault, self.approval = "", approval
+        self.fault = ""
+
+    def _declare(self, changed: Callable[[], None], before: Approval) -> None:
+        try:
+            changed()
+        except Exception:
+            self.approval = before  # or the same list would be no change the next time
+            raise
 
     def _lost(self, cause: str) -> None:
         if cause != self.fault:

@@ -189,6 +189,28 @@ def test_what_is_no_message_is_refused(text: str) -> None:
         message(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            r'{"\ud800": ["a\uDFFF", {"b": "\ud83d\ude00 \\ud800"}]}',
+            {"?": ["a?", {"b": "😀 \\ud800"}]},
+        ),
+        (b'{"a": "\\ude00\\ud83d"}', {"a": "??"}),
+        (b'\xef\xbb\xbf{"a": "\xc3\xbc"}', {"a": "ü"}),
+    ],
+)
+def test_half_a_character_is_replaced(text: str | bytes, found: object) -> None:
+    """Wherever it is: no encoder takes it."""
+    assert message(text) == found
+
+
+def test_half_a_character_in_raw_bytes_is_no_json() -> None:
+    """As is whatever else is not UTF-8."""
+    with pytest.raises(McpError, match="no JSON"):
+        message(b'{"a": "\xed\xa0\x80"}')
+
+
 STREAM = 'event: message\r\ndata: {"a":\r\ndata: "ü"}\r\n\r\n: ping\n\nid: 4\n\rdata:x\r\rdata: y\n'
 FOUND = ['{"a":\n"ü"}', "x"]
 
