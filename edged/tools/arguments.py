@@ -25,6 +25,10 @@ _SHOWN: Final = 60
 
 def fault(declared: Declaration, arguments: Mapping[str, Any]) -> str:
     """Return what is wrong with the arguments of a call; empty: nothing."""
+    try:
+        json.dumps(arguments, allow_nan=False)
+    except ValueError:
+        return "A number is too large."  # 1e999 is JSON, and what it becomes here is not
     schema = json.loads(declared.parameters) if declared.parameters else {}
     known = schema.get("properties", {})
     is_open = bool(declared.parameters) and "properties" not in schema

@@ -65,7 +65,7 @@ class Outcome:
         }
         if hint := self.hint or hint:
             words["retry_hint"] = hint
-        told = json.dumps({**data, **words}, ensure_ascii=False)
+        told = json.dumps({**data, **words}, ensure_ascii=False, allow_nan=False)
         # Half of a character, as in the name of a file that is no UTF-8, can be sent to nobody.
         return told.encode(errors="replace").decode()
 

@@ -6,6 +6,7 @@ has: https://ai.google.dev/api/caching#Schema. A schema may come from a server o
 a keyword whose value is not what it has to be is left out like one that is unknown.
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -15,24 +16,29 @@ _DEEPEST: Final = 8
 _MOST_SCHEMAS: Final = 512
 """Schemas in all: those that are named once may be used at many places."""
 _TYPES: Final = ("string", "integer", "number", "boolean", "array", "object")
+_MOST: Final = (1 << 63) - 1
+"""Counts are of the type int64."""
 _FORMATS: Final = ("date-time", "int32", "int64", "float", "double")
 """Those that generateContent takes; for others it refuses the request (HTTP 400)."""
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Return whether it is finite: `1e999` is JSON, and what Python writes for it is not."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_given(value: object) -> bool:
-    return value is not None
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | bool) or _is_number(value)
 
 
 def _is_format(value: object) -> bool:
@@ -57,7 +63,7 @@ _KEPT: Final[Mapping[str, Callable[[object], bool]]] = {
     **dict.fromkeys(("minProperties", "maxProperties"), _is_count),
     **dict.fromkeys(("minimum", "maximum"), _is_number),
     **dict.fromkeys(("required", "propertyOrdering"), _are_texts),
-    **dict.fromkeys(("default", "example"), _is_given),
+    **dict.fromkeys(("default", "example"), _is_scalar),
     "format": _is_format,
     "enum": _are_choices,
     "nullable": _is_flag,

@@ -48,6 +48,7 @@ VOLUME = Declaration(
         ({"percent": 4, "room": None}, "room is to be a string, not null."),
         ({"percent": 4, "note": "long"}, "note has at most 3 letters."),
         ({"percent": 4, "times": ["x"]}, 'each of times is to be a number, not "x".'),
+        ({"percent": 4, "times": [float("inf")]}, "A number is too large."),
         ({"percent": 4, "sudo": 1}, "There is no sudo; there is: percent, room, note, times."),
     ],
 )
@@ -99,6 +100,25 @@ def test_a_tool_without_parameters_takes_none() -> None:
 def test_a_schema_is_told_in_the_subset(schema: dict[str, object], told: object) -> None:
     """What the service does not know would close the session."""
     assert subset(schema) == told
+
+
+@pytest.mark.parametrize("huge", ["1e999", "-1e999", "NaN", "1" + "0" * 400])
+@pytest.mark.parametrize(
+    "keyword", ["minimum", "maximum", "default", "example", "maxLength", "minItems"]
+)
+def test_a_number_that_is_none_is_left_out(keyword: str, huge: str) -> None:
+    """Nor is a default told that could hide one: the service would refuse the whole set-up."""
+    schema = json.loads(f'{{"type": "number", "{keyword}": {huge}, "title": "Level"}}')
+    assert subset(schema) == {"type": "NUMBER", "title": "Level"}
+    assert subset({"type": "array", "items": {}, "default": [schema]}) == subset(
+        {"type": "array", "items": {}}
+    )
+
+
+def test_a_default_is_told() -> None:
+    """If it is a text, a number or a flag."""
+    for default in ("on", 0, 2.5, False):
+        assert subset({"default": default}) == {"default": default}
 
 
 def test_a_schema_without_end_is_cut() -> None:
@@ -212,3 +232,5 @@ def test_a_result_is_answered_as_it_is() -> None:
     assert Outcome(Status.OK, picture=bytes(MOST_PICTURE_BYTES + 1)).picture_shown == b""
     with pytest.raises(ValueError, match="JSON"):
         ok({"percent": float("nan")})
+    with pytest.raises(ValueError, match="JSON"):
+        _ = Outcome(Status.OK, data='{"percent": 1e999}').response

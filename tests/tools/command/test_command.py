@@ -46,6 +46,7 @@ def test_what_it_prints_is_the_result() -> None:
     assert call("/bin/echo", "{x}", arguments={"x": "a  b"}) == ok({"output": "a  b"})
     assert call("/bin/echo", '{{"on": true}}') == ok({"on": True})
     assert call("/bin/echo", '{{"on": NaN}}') == ok({"output": '{"on": NaN}'})
+    assert call("/bin/echo", '{{"on": 1e999}}') == ok({"output": '{"on": 1e999}'})
     assert call("/bin/echo", "[" * 5_000) == ok({"output": "[" * 5_000})
     assert call("/bin/true") == Outcome(Status.OK)
     assert call("/usr/bin/printf", "\\377") == ok({"output": "\ufffd"})
