@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     import httpx2
 
-_PIECE: Final = 1 << 16
 _MOST_MESSAGES: Final = 4_096
 _SECURE: Final = "https://"
 
@@ -96,9 +95,11 @@ class Endpoint:
     ) -> "tuple[Mapping[str, Any], ...]":
         match _kind(response):
             case kind if kind == JSON and post.id:
-                content = b"".join([piece async for piece in _bounded(post, response)])
+                content = bytearray()
+                async for piece in _bounded(post, response):
+                    content += piece
                 try:
-                    return (message(content),)
+                    return (message(bytes(content)),)
                 except McpError:
                     if not response.is_error:  # else the status says it
                         raise
@@ -126,7 +127,7 @@ class Endpoint:
 
 async def _bounded(post: Post, response: "httpx2.Response") -> AsyncIterator[bytes]:
     size = 0
-    async for piece in response.aiter_raw(_PIECE):
+    async for piece in response.aiter_raw():  # as it comes: an answer may be all for a long time
         size += len(piece)
         if size > post.most_bytes:
             raise McpError(f"it answers with more than {post.most_bytes >> 10} KiB")

@@ -13,6 +13,7 @@ from edged.tools.mcp.message import McpError
 from edged.tools.mcp.peer import Peer
 from tests import virtual_time
 from tests.tools.mcp.wire import (
+    OPEN,
     Answer,
     Asked,
     Wire,
@@ -92,6 +93,19 @@ def test_a_server_is_asked_and_called() -> None:
         *("tools/list", "tools/call"),
     ]
     assert {each.headers["authorization"] for each in found.asked} == {"bearer t0ken"}
+
+
+def test_an_answer_is_taken_from_a_stream_that_stays_open() -> None:
+    """As soon as it is there, however little it is."""
+
+    async def use(peer: Peer) -> Mapping[str, object]:
+        async with asyncio.timeout(30.0):
+            return await call(peer)
+
+    def called(asked: Asked) -> Answer:
+        return [*events(event(result(asked, DONE))), OPEN]
+
+    assert with_server(lambda a: by_handshake(a, tools_call=called), use)[0] == DONE
 
 
 def test_calls_at_once_have_numbers_of_their_own() -> None:

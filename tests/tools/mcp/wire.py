@@ -9,6 +9,8 @@ from typing import Any
 
 Answer = Iterable[bytes]
 """What goes out, piece by piece; the connection is closed after it."""
+OPEN = b""
+"""A piece: the connection stays open until the client closes it."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def by_handshake(asked: Asked, **methods: Callable[[Asked], Answer]) -> Answer:
 async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterator[Wire]:
     """Serve while the context lasts, at any port unless one is given."""
     found = Wire()
+    open_ones: set[asyncio.Future[bytes]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -109,6 +112,9 @@ async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterato
             for piece in answer(asked):
                 writer.write(piece)
                 await writer.drain()
+                if piece == OPEN:
+                    open_ones.add(until_closed := asyncio.ensure_future(reader.read()))
+                    await until_closed
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", port)
@@ -116,3 +122,4 @@ async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterato
     found.url = f"http://127.0.0.1:{found.port}/mcp"
     async with server:
         yield found
+        await asyncio.gather(*open_ones, return_exceptions=True)
