@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     import httpx2
 
-_MOST_MESSAGES: Final = 4_096
+MOST_MESSAGES: Final = 4_096
+"""For one request."""
 _SECURE: Final = "https://"
 
 
@@ -115,8 +116,8 @@ class Endpoint:
         async for piece in _bounded(post, response):
             for data in stream.feed(piece):
                 seen += 1
-                if seen > _MOST_MESSAGES:
-                    raise McpError(f"it sends more than {_MOST_MESSAGES} messages for one request")
+                if seen > MOST_MESSAGES:
+                    raise McpError(f"it sends more than {MOST_MESSAGES} messages for one request")
                 found = message(data)
                 if answers(found, post.id):
                     return (found,)

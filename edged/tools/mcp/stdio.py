@@ -13,6 +13,7 @@ from typing import Final
 
 from edged.executor import to_its_end
 from edged.tools.command.process import Limits, end, start
+from edged.tools.mcp.http import MOST_MESSAGES
 from edged.tools.mcp.message import (
     JSON,
     LARGEST,
@@ -29,7 +30,12 @@ LIMITS: Final = Limits(memory_bytes=512 << 20, cpu_s=1 << 30)
 """Of a program that runs as long as the device."""
 PATIENCE: Final = 10.0
 """Seconds for a question that a server may not know: an old one may say nothing at all."""
+_REST: Final = 2.0
+"""Seconds for what a program that has ended has left in its pipe."""
 _UNKNOWN: Final = {"code": -32601, "message": "Method not found"}
+
+_Awaited = dict[int, asyncio.Future[Reply]]
+"""The answers that one process still owes, by the numbers of the requests."""
 
 
 class Pipe:
@@ -48,7 +54,8 @@ class Pipe:
         self._patience = patience
         self._process: Process | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._awaited: dict[int, asyncio.Future[Reply]] = {}
+        self._awaited: _Awaited = {}
+        self._unasked = 0
 
     async def post(self, post: Post) -> Reply:
         """Return the reply; the caller limits the time. Raises UnreachedError or McpError."""
@@ -56,8 +63,8 @@ class Pipe:
         if not post.id:
             await self._write(process, post.body)
             return Reply(202)
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._awaited[post.id] = answer
+        awaited, self._unasked = self._awaited, 0
+        answer = awaited[post.id] = asyncio.get_running_loop().create_future()
         try:
             await self._write(process, post.body)
             async with asyncio.timeout(self._patience if post.is_probe else None):
@@ -65,7 +72,7 @@ class Pipe:
         except TimeoutError as error:
             raise McpError("it does not know a question of today") from error
         finally:
-            del self._awaited[post.id]
+            del awaited[post.id]
 
     async def close(self) -> None:
         """End the server, and whatever it has started."""
@@ -87,7 +94,9 @@ class Pipe:
             self._process = await start(self._argv, LIMITS, errors=DEVNULL, limit=LARGEST)
         except OSError as error:
             raise UnreachedError(f"it cannot be started: {shown(error)}") from error
-        self._reading = asyncio.create_task(self._read(self._process), name="mcp.stdio")
+        self._awaited = {}
+        reading = self._read(self._process, self._awaited)
+        self._reading = asyncio.create_task(reading, name="mcp.stdio")
         return self._process
 
     async def _write(self, process: Process, body: bytes) -> None:
@@ -98,21 +107,23 @@ class Pipe:
         except OSError as error:
             raise UnreachedError(_ENDED) from error
 
-    async def _read(self, process: Process) -> None:
-        fault = McpError(_ENDED)
+    async def _read(self, process: Process, awaited: _Awaited) -> None:
+        fault = _ENDED
         try:
             while process.stdout and (line := await process.stdout.readline()):
-                await self._take(process, line)
+                await self._take(process, awaited, line)
+                await asyncio.sleep(0)  # lines that are here already are read without a wait
         except McpError as error:
-            fault = error
+            fault = str(error)
         except ValueError:  # longer than the limit of the stream
-            fault = McpError(f"it sends a line of more than {LARGEST >> 20} MiB")
-        await to_its_end(end(process))
-        for waiting in self._awaited.values():
-            if not waiting.done():
-                waiting.set_exception(UnreachedError(str(fault)))
+            fault = f"it sends a line of more than {LARGEST >> 20} MiB"
+        finally:  # also when it is closed
+            await _ended(process, awaited, fault)
 
-    async def _take(self, process: Process, line: bytes) -> None:
+    async def _take(self, process: Process, awaited: _Awaited, line: bytes) -> None:
+        self._unasked += 1
+        if self._unasked > MOST_MESSAGES:
+            raise McpError(f"it sends more than {MOST_MESSAGES} messages for one request")
         match message(line):
             case {"method": str() as method, "id": number}:  # it asks for what nobody offered
                 told = {"result": {}} if method == "ping" else {"error": _UNKNOWN}
@@ -123,10 +134,27 @@ class Pipe:
                 if self._notified:
                     self._notified(method)
             case {"id": int() as number} as found:
-                waiting = self._awaited.get(number)
+                waiting = awaited.get(number)
                 if waiting and not waiting.done():
                     waiting.set_result(Reply(200, JSON, messages=(found,), size=len(line)))
             case _:
+                pass
+
+
+async def _ended(process: Process, awaited: _Awaited, fault: str) -> None:
+    try:
+        await to_its_end(_end(process))
+    finally:
+        for waiting in awaited.values():
+            if not waiting.done():
+                waiting.set_exception(UnreachedError(fault))
+
+
+async def _end(process: Process) -> None:
+    await end(process)
+    with suppress(TimeoutError, ValueError):  # a pipe that is full tells of no end until it is read
+        async with asyncio.timeout(_REST):
+            while process.stdout and await process.stdout.read(LARGEST):
                 pass
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 
+from edged.tools.mcp.http import MOST_MESSAGES
 from edged.tools.mcp.message import McpError
 from edged.tools.mcp.offer import offered
 from edged.tools.mcp.peer import Peer
@@ -52,6 +53,16 @@ for line in sys.stdin:
             continue
     news = {"method": "notifications/tools/list_changed"}
     print(json.dumps(news), json.dumps({"id": asked["id"], "result": told}), sep="\\n", flush=True)
+"""
+
+HANGS = """
+import json, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    told = {"method": f"{asked['method']} {asked.get('params', {}).get('requestId', '')}".strip()}
+    if asked["method"] == "server/discover":
+        told = {"id": asked["id"], "result": {"supportedVersions": ["2026-07-28"]}}
+    print(json.dumps(told), flush=True)
 """
 
 
@@ -132,6 +143,7 @@ def test_one_that_dies_in_a_call_is_started_again(tmp_path: Path) -> None:
         (["/bin/true"], "the program has ended"),
         (["/nowhere/server"], "the program has ended"),
         (["/usr/bin/yes"], "no JSON"),
+        (["/usr/bin/yes", "{}"], "more than 4096 messages for one request"),
         (["/usr/bin/head", "-c", "1000000000", "/dev/zero"], "a line of more than 4 MiB"),
         (["/bin/cat"], "refused: Method not found"),
     ],
@@ -144,3 +156,34 @@ def test_what_is_no_server_is_told(argv: list[str], why: str) -> None:
             await peer.tools()
 
     with_program(*argv, use=use)
+
+
+def test_a_flood_of_messages_delays_nobody() -> None:
+    """They are here at once, and the loop still turns between them."""
+
+    async def story() -> int:
+        turns, pipe = 0, Pipe(["/usr/bin/yes", "{}"])
+        asking = asyncio.create_task(Peer(pipe).tools())
+        while not asking.done():
+            await asyncio.sleep(0)
+            turns += 1
+        with pytest.raises(McpError, match="4096 messages"):
+            asking.result()
+        await pipe.close()
+        return turns
+
+    assert asyncio.run(story()) > MOST_MESSAGES
+
+
+def test_who_waits_is_told_when_it_is_closed(tmp_path: Path) -> None:
+    """By a program that has not answered."""
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def use(peer: Peer) -> None:
+        calling = asyncio.create_task(peer.call("x", {}))
+        assert await told.get() == "tools/call"
+        await peer.close()
+        with pytest.raises(McpError, match="the program has ended"):
+            await calling
+
+    with_script(tmp_path, HANGS, use=use, notified=told.put_nowait)
