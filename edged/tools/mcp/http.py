@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from edged.tools.mcp.message import (
     message,
     shown,
 )
+from edged.tools.mcp.session import METHOD, cancellation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_MESSAGES: Final = 4_096
 """For one request."""
+_CANCEL_TIMEOUT: Final = 5.0
 _SECURE: Final = "https://"
 
 
@@ -50,9 +53,27 @@ class Endpoint:
         self._ca_file = ca_file
         self._notified = notified
         self._client: httpx2.AsyncClient | None = None
+        self._cancelling: set[asyncio.Task[None]] = set()
 
     async def post(self, post: Post) -> Reply:
         """Return the reply; the caller limits the time. Raises UnreachedError or McpError."""
+        try:
+            return await self._posted(post)
+        except asyncio.CancelledError:
+            # Since 2026-07-28 the end of the connection says it.
+            if self._client and METHOD not in post.headers and (told := cancellation(post)):
+                task = asyncio.create_task(self._cancel(told), name="mcp.cancel")
+                self._cancelling.add(task)
+                task.add_done_callback(self._cancelling.discard)
+            raise
+
+    async def _cancel(self, told: Post) -> None:
+        # Nobody waits for it, and a server that is gone needs none.
+        with suppress(McpError, TimeoutError):
+            async with asyncio.timeout(_CANCEL_TIMEOUT):
+                await self._posted(told)
+
+    async def _posted(self, post: Post) -> Reply:
         client = await self._opened()
         import httpx2  # noqa: PLC0415 - loaded by now, in a thread
 
@@ -76,6 +97,10 @@ class Endpoint:
 
     async def close(self) -> None:
         """Close the connections."""
+        if self._cancelling:
+            for task in self._cancelling:
+                task.cancel()
+            await asyncio.wait(self._cancelling)
         if self._client:
             await self._client.aclose()
             self._client = None

@@ -59,6 +59,8 @@ class Server:
         self._peer = peer
         self._clock = clock
         self._wanted = asyncio.Event()
+        self._calls = 0
+        """Those at work."""
 
     @property
     def instruction(self) -> str:
@@ -73,11 +75,17 @@ class Server:
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> Outcome:
         """Call a tool by the server's own name for it."""
+        self._calls += 1
         try:
             return outcome(await self._peer.call(name, arguments))
         except McpError as error:
             self.look_again()  # it may have other tools by now, or be gone
             return failure(error)
+        except asyncio.CancelledError:
+            self.look_again()  # it took too long, and may have been stopped for that
+            raise
+        finally:
+            self._calls -= 1
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Keep the list current until cancelled; call `changed` after it has changed."""
@@ -103,6 +111,8 @@ class Server:
             self._lost(str(error))
         except TimeoutError:
             self._lost(f"it does not answer within {_LIST_TIMEOUT:.0f} s")
+            if not self._calls:  # else it may be busy with one
+                await self._peer.close()  # a program that hangs is started again
         except Exception as error:  # noqa: BLE001 - an answer costs a server's tools, never the device
             self._lost(f"it answers what nobody foresaw ({type(error).__name__})")
         else:

@@ -17,6 +17,8 @@ STATELESS: Final = "2026-07-28"
 """The version without a handshake."""
 BY_HANDSHAKE: Final = ("2025-11-25", "2025-06-18", "2025-03-26")
 """Those with one, the newest first. The last is no goal, but many servers answer with it."""
+METHOD: Final = "mcp-method"
+"""A header that a request has since 2026-07-28."""
 _CLIENT: Final = {"name": "edged", "version": edged.__version__}
 _META: Final = "io.modelcontextprotocol/"
 _NAMED_BY: Final = {"tools/call": "name", "prompts/get": "name"}
@@ -52,7 +54,7 @@ def request(session: Session, method: str, params: Mapping[str, Any]) -> Post:
             f"{_META}clientInfo": _CLIENT,
             f"{_META}clientCapabilities": {},
         }
-        headers["mcp-method"] = method
+        headers[METHOD] = method
         if key := _NAMED_BY.get(method):
             headers["mcp-name"] = _header_value(str(params[key]))
     number = session.requests
@@ -63,6 +65,14 @@ def request(session: Session, method: str, params: Mapping[str, Any]) -> Post:
 def notification(session: Session, method: str) -> Post:
     """Return a message that is not answered."""
     return Post(_headers(session), json.dumps({"jsonrpc": "2.0", "method": method}).encode())
+
+
+def cancellation(post: Post) -> Post | None:
+    """Return what takes a request back; None: nothing can (a handshake, a notification)."""
+    if not post.id or post.begins:
+        return None
+    told = {"method": "notifications/cancelled", "params": {"requestId": post.id}}
+    return Post(post.headers, json.dumps({"jsonrpc": "2.0", **told}).encode())
 
 
 def handshake(session: Session, version: str) -> Post:

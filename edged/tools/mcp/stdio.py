@@ -25,6 +25,7 @@ from edged.tools.mcp.message import (
     message,
     shown,
 )
+from edged.tools.mcp.session import cancellation
 
 LIMITS: Final = Limits(memory_bytes=512 << 20, cpu_s=1 << 30)
 """Of a program that runs as long as the device."""
@@ -71,6 +72,10 @@ class Pipe:
                 return await answer
         except TimeoutError as error:
             raise McpError("it does not know a question of today") from error
+        except asyncio.CancelledError:
+            if process.stdin and (told := cancellation(post)):
+                process.stdin.write(told.body + b"\n")
+            raise
         finally:
             del awaited[post.id]
 

@@ -108,6 +108,29 @@ def test_an_answer_is_taken_from_a_stream_that_stays_open() -> None:
     assert with_server(lambda a: by_handshake(a, tools_call=called), use)[0] == DONE
 
 
+@pytest.mark.parametrize("stateless", [False, True])
+def test_a_call_that_is_cancelled_is_taken_back(stateless: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    """By its number; since 2026-07-28 by the end of its connection."""
+
+    def answer(asked: Asked) -> Answer:
+        today = {"server_discover": lambda a: told(a, {"supportedVersions": ["2026-07-28"]})}
+        more = today if stateless else {}
+        return by_handshake(asked, tools_call=lambda _: [*events(), OPEN], **more)
+
+    async def use(peer: Peer) -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(10.0):
+                await call(peer)
+        await asyncio.sleep(1.0)
+
+    _, found = with_server(answer, use)
+    if stateless:
+        assert found.methods() == ["server/discover", "tools/call"]
+        return
+    assert found.methods()[-2:] == ["tools/call", "notifications/cancelled"]
+    assert found.asked[-1].body["params"] == {"requestId": found.asked[-2].id}
+
+
 def test_calls_at_once_have_numbers_of_their_own() -> None:
     """And one greeting."""
 

@@ -187,3 +187,17 @@ def test_who_waits_is_told_when_it_is_closed(tmp_path: Path) -> None:
             await calling
 
     with_script(tmp_path, HANGS, use=use, notified=told.put_nowait)
+
+
+def test_a_call_that_is_cancelled_is_taken_back(tmp_path: Path) -> None:
+    """By its number."""
+    told: asyncio.Queue[str] = asyncio.Queue()
+
+    async def use(peer: Peer) -> str:
+        calling = asyncio.create_task(peer.call("x", {}))
+        assert await told.get() == "tools/call"
+        calling.cancel()
+        return await told.get()
+
+    said = with_script(tmp_path, HANGS, use=use, notified=told.put_nowait)
+    assert said == "notifications/cancelled 2"
