@@ -66,7 +66,13 @@ class Peer:
         except SessionLostError:  # so the server has not done it
             if self._session and self._session.id == session.id:
                 self._session = None
+            return await self._run_once_more(begin)
+
+    async def _run_once_more(self, begin: Callable[[Session], Procedure]) -> Result:
+        try:
             return (await self._driven(begin(await self._reserved())))[1]
+        except SessionLostError as error:  # it was new: this is how the server answers
+            raise McpError(str(error)) from error
 
     async def _reserved(self) -> Session:
         """Return the session, with numbers for as many requests as a procedure makes."""

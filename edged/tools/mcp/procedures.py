@@ -37,6 +37,7 @@ LARGEST_LIST: Final = 1 << 19
 """Bytes of all pages as they come: parsed, they take fifty times as much."""
 LONGEST_ID: Final = 512
 """Letters of a session's or cursor's name."""
+_BAD_REQUEST: Final = 400
 _NOT_FOUND: Final = 404
 
 
@@ -102,12 +103,22 @@ def asked(session: Session, method: str, params: Mapping[str, Any]) -> Procedure
 
 
 def _found(session: Session, reply: Reply) -> Result:
-    if reply.status == _NOT_FOUND and session.id:
-        raise SessionLostError("it has forgotten the session")
+    if session.id and _has_lost(session, reply):
+        raise SessionLostError(f"it does not know the session (HTTP {reply.status})")
     found = result(session.requests, reply)
     if found.get("resultType", "complete") != "complete":
         raise McpError("it asks for more than edged can give (resultType)")
     return found
+
+
+def _has_lost(session: Session, reply: Reply) -> bool:
+    """Return whether a server that was begun anew says so.
+
+    The protocol wants 404. Servers after the example of the TypeScript SDK answer 400, with an
+    error of no request: one of ours is refused by its number.
+    """
+    refuses = any(one.get("id") == session.requests for one in reply.messages)
+    return reply.status == _NOT_FOUND or (reply.status == _BAD_REQUEST and not refuses)
 
 
 def listed(session: Session, method: str, key: str) -> Procedure:

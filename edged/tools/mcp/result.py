@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from edged.tools.mcp.message import McpError, RefusedError, SessionLostError
+from edged.tools.mcp.message import McpError, RefusedError
 from edged.tools.outcome import (
     MOST_BYTES,
     MOST_PICTURE_BYTES,
@@ -99,6 +99,4 @@ def failure(error: McpError) -> Outcome:
     """Return the outcome of a call that the server has not carried out."""
     if isinstance(error, RefusedError):
         return failed(f"The server of the tool refused: {error}")
-    if isinstance(error, SessionLostError):
-        return failed("The server of the tool has begun anew.", "Call it once more.")
     return failed(f"The server of the tool: {error}")

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from edged.tools.mcp.http import Endpoint
-from edged.tools.mcp.message import McpError
+from edged.tools.mcp.message import McpError, SessionLostError
 from edged.tools.mcp.peer import Peer
 from tests import virtual_time
 from tests.tools.mcp.wire import (
@@ -144,7 +144,8 @@ def test_calls_at_once_have_numbers_of_their_own() -> None:
     assert len(numbers) == len({*numbers}) == 11
 
 
-def test_a_session_that_is_lost_is_begun_again() -> None:
+@pytest.mark.parametrize("status", ["404 Not Found", "400 Bad Request"])
+def test_a_session_that_is_lost_is_begun_again(status: str) -> None:
     """Once, and the call is then carried out."""
     alive = ["first"]
 
@@ -156,7 +157,7 @@ def test_a_session_that_is_lost_is_begun_again() -> None:
     def done(asked: Asked) -> Answer:
         if asked.headers["mcp-session-id"] != alive[-1] or len(alive) == 2:
             alive.append("gone")
-            return http(b"", status="404 Not Found")
+            return http(b"", status=status)
         return told(asked, DONE)
 
     got, found = with_server(
@@ -164,6 +165,21 @@ def test_a_session_that_is_lost_is_begun_again() -> None:
     )
     assert got == DONE
     assert found.methods().count("initialize") == 2
+
+
+def test_a_bad_request_is_repeated_once() -> None:
+    """In a session of its own; then it is none that was forgotten."""
+
+    def hello(asked: Asked) -> Answer:
+        told = {"protocolVersion": "2025-06-18", "capabilities": {}}
+        return http(json.dumps(result(asked, told)).encode(), Mcp_Session_Id="s")
+
+    def bad(_: Asked) -> Answer:
+        return http(b"", status="400 Bad Request")
+
+    with pytest.raises(McpError, match="HTTP 400") as found:
+        with_server(lambda asked: by_handshake(asked, initialize=hello, tools_call=bad), call)
+    assert not isinstance(found.value, SessionLostError)
 
 
 def forever(piece: bytes) -> Iterator[bytes]:

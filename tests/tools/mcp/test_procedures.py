@@ -171,8 +171,16 @@ def test_a_session_that_is_forgotten_is_told_apart() -> None:
     """It can be begun anew; a refusal cannot, nor what asks for more."""
     with pytest.raises(SessionLostError):
         driven(asked(SESSION, "tools/list", {}), Reply(404))
-    with pytest.raises(RefusedError):
-        driven(asked(SESSION, "tools/list", {}), UNKNOWN)
+    nobody = {"id": None, "error": {"code": -32000, "message": "No valid session ID provided"}}
+    for messages in ((), (nobody,)):
+        with pytest.raises(SessionLostError, match="HTTP 400"):
+            driven(asked(SESSION, "tools/list", {}), Reply(400, JSON, messages=messages))
+    with pytest.raises(McpError, match="status 400"):
+        driven(asked(Session("2025-06-18"), "tools/list", {}), Reply(400))
+    for status in (200, 400):
+        ours = Reply(status, JSON, messages=({"id": 8, "error": UNKNOWN},))
+        with pytest.raises(RefusedError):
+            driven(asked(SESSION, "tools/list", {}), ours)
     with pytest.raises(McpError, match="resultType"):
         driven(asked(SESSION, "tools/call", {}), {"resultType": "input_required"})
     other = Reply(200, JSON, messages=({"id": 99, "result": {}},))

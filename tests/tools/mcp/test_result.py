@@ -8,7 +8,7 @@ import pytest
 
 from edged.live.gemini.function_calls import response
 from edged.tools.call import Answer, Call, ToolResponse
-from edged.tools.mcp.message import McpError, RefusedError, SessionLostError
+from edged.tools.mcp.message import McpError, RefusedError
 from edged.tools.mcp.result import failure, outcome
 from edged.tools.outcome import MOST_BYTES, Status
 
@@ -105,5 +105,4 @@ def test_what_is_no_picture_is_not_shown(part: dict[str, Any]) -> None:
 def test_a_server_that_fails_is_told() -> None:
     """With its cause."""
     assert "refused" in failure(RefusedError(1, "no")).message
-    assert failure(SessionLostError("x")).hint == "Call it once more."
     assert failure(McpError("it is gone")).message == "The server of the tool: it is gone"
