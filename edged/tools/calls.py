@@ -66,9 +66,7 @@ class Calls:
     @property
     def works(self) -> bool:
         """Whether the reply waits for an answer."""
-        return self.is_open and any(
-            not each.manner.is_silent for each in (*self.waiting, *self.sending)
-        )
+        return self.is_open and not all(w.manner.is_silent for w in (*self.waiting, *self.sending))
 
     @property
     def blocks(self) -> bool:
@@ -177,9 +175,11 @@ class Calls:
 
     def overdue(self, now: float) -> tuple["Calls", tuple[Order, ...]]:
         """Return it after the time of some runs is over, and what is to be stopped."""
-        late = {run.ticket for run in self.runs if run.is_open and run.due <= now}
-        kept = self._settled(late, UNCONFIRMED)
-        return _stopped(_answering(kept, late, Outcome(Status.TIMED_OUT)), late)
+        kept = self._settled({run.ticket for run in self.runs if run.due <= now}, UNCONFIRMED)
+        late = [run.ticket for run in kept.runs if run.is_open and run.due <= now]
+        for ticket in late:  # what it has done is unknown: the same call shares that
+            kept = kept.finished(ticket, Outcome(Status.TIMED_OUT))
+        return kept, tuple(map(Stop, late))
 
     def next(self) -> tuple["Calls", tuple[Answer, ...]]:
         """Return it after the answers that are to be sent now, and those; none while one goes."""

@@ -90,7 +90,7 @@ def failed(message: str, hint: str = "") -> Outcome:
     return Outcome(Status.FAILED, message, hint=hint)
 
 
-_RETRYABLE: Final = frozenset({Status.INVALID_ARGUMENT, Status.TIMED_OUT})
+_RETRYABLE: Final = frozenset({Status.INVALID_ARGUMENT})
 _WORDS: Final = {
     Status.OK: ("Done.", ""),
     Status.NO_RESULTS: ("There is nothing.", "Tell the user so."),

@@ -1,5 +1,6 @@
 """Each call is answered once, or taken back; what it asks for is done once."""
 
+import json
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -131,6 +132,16 @@ def test_what_takes_too_long_is_stopped_and_answered() -> None:
     assert orders == (Stop(1),)
     assert calls.due is None
     assert [a.outcome for a in answers(calls)] == [Outcome(Status.TIMED_OUT)]
+
+
+def test_what_took_too_long_is_not_done_once_more_in_its_turn() -> None:
+    """Before it was stopped it may have done what it was to do."""
+    calls = asked(Calls()).overdue(10.0)[0].next()[0].sent()
+    calls, orders = calls.asked(replace(LOUDER, id="c2"), BLOCKING, 1, 20.0)
+    assert orders == ()
+    assert [a.outcome for a in answers(calls)] == [Outcome(Status.TIMED_OUT, hint=ONCE)]
+    assert not json.loads(Outcome(Status.TIMED_OUT).response)["retryable"]
+    assert calls.asked(replace(LOUDER, id="c3"), BLOCKING, 2, 20.0)[1], "another turn may"
 
 
 def resumed(calls: Calls, handle: str = "h") -> Calls:

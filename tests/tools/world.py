@@ -53,7 +53,7 @@ class World:
     running: tuple[int, ...] = ()
     """Tickets of the tools at work."""
     done: tuple[tuple[int, str, str], ...] = ()
-    """Turn, name and arguments of what ran to its end."""
+    """Turn, name and arguments of what ran to its end, or for as long as it may."""
     on_wire: tuple[Answer, ...] = ()
     allowed: tuple[int, ...] = ()
     """Tickets of the calls for which somebody has pressed."""
@@ -111,8 +111,7 @@ def moves(world: World) -> Moves:
         yield "confirm", lambda: confirm(world, question)
         yield "decline", lambda: decline(world, question)
     if (due := world.calls.due) is not None:
-        now = max(world.now, due)
-        yield "time", lambda: told(replace(world, now=now), world.calls.overdue(now))
+        yield "time", lambda: time_out(world, max(world.now, due))
     yield "late result", lambda: late(world)
 
 
@@ -155,6 +154,14 @@ def finish(world: World, ticket: int) -> World:
     running = tuple(each for each in world.running if each != ticket)
     calls = world.calls.finished(ticket, DONE)
     return replace(world, calls=calls, running=running, done=(*world.done, key)).flow()
+
+
+def time_out(world: World, now: float) -> World:
+    """Nothing happens for so long that a tool, or a press, is no longer waited for."""
+    after = told(replace(world, now=now), world.calls.overdue(now))
+    stopped = [r for r in world.calls.runs if r.ticket in {*world.running} - {*after.running}]
+    keys = [(run.epoch, run.call.name, run.call.arguments) for run in stopped]
+    return replace(after, done=(*world.done, *keys))
 
 
 def late(world: World) -> World:
