@@ -70,6 +70,20 @@ MESSAGE_IDS: Final[Mapping[str, str]] = {
     "control_client_refused": "ed8a1b70d40b45e49efa1e6eaa0ea6c7",
     "mcp_tool_waits": "c901fc5913704e59ba3706db8b778cc1",
     "mcp_server_lost": "2b06179248354fc6b01951936355deac",
+    "volume_unreadable": "ed54ac20912340f3b09c81c410b68b5a",
+    "handle_not_usable": "25a3bf9e8b90441fade332c78e4aa24d",
+    "light_not_kept": "dc8ab12b96b64379a7e5ba2274f25024",
+    "usage_not_usable": "06a5e472d07a4c508d09b15859894ce9",
+    "usage_not_kept": "1a4487c9113847d09497ba992cb9d3d8",
+    "persona_unreadable": "9ab87ba6e85142368c101e4b8f0299c5",
+    "persona_unknown": "548430a9a78c444c9551a508b03bb68c",
+    "persona_not_kept": "c67912b49b3742518e34f0ee9fe18060",
+    "timers_not_usable": "1f3ba1a835bd441fb199ac9f0dfedde8",
+    "timers_lost": "64f393e411e94f8488a7817505ed7959",
+    "timers_not_kept": "3f3206ab72fd4b32a42e65389a23aa00",
+    "mcp_state_unusable": "a896e31427dd4b5ab2708e865f81e7f1",
+    "mcp_state_not_kept": "c0c27f44deaf449296183841898d60f2",
+    "tools_left_out": "43117b81b1064a3a868d5418c1995362",
 }
 """MESSAGE_ID by kind. Add lines; never change or reuse an ID: owners search for them."""
 

@@ -45,6 +45,12 @@ def test_each_kind_is_told_by_the_program() -> None:
             assert message_id(event, {KIND_FIELDS[event]: which}) == MESSAGE_IDS[kind]
 
 
+def test_what_is_wrong_with_a_file_is_explained() -> None:
+    """For its owner has lost something, or is about to."""
+    told = {event for event, names in events().items() if "file" in names and "cure" not in names}
+    assert told - {"settings_file_missing"} <= {*MESSAGE_IDS}, "all but what is in order"
+
+
 def test_an_explanation_asks_for_fields_that_are_there() -> None:
     """Of its own event."""
     told = events()
