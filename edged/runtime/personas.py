@@ -14,7 +14,8 @@ from edged.live.core.setup import SessionSetup
 from edged.live.session_setup import session_setup
 from edged.settings.instruction import instruction
 from edged.settings.model import Settings
-from edged.settings.personas import as_persona
+from edged.settings.personas import as_persona, may_use_of_server
+from edged.settings.tables.personas import PersonaSettings
 from edged.tools import Tool
 from edged.tools.catalogue import Reach, tools
 
@@ -122,7 +123,7 @@ def persona_setups(
     for each in settings.gemini.persona:
         chosen = as_persona(settings, each)
         own = {tool.declaration.name for tool in tools(chosen.tools, reach)}
-        may_use = partial(_may_use, own, of_all, each.tools)
+        may_use = partial(_may_use, own, of_all, each)
         found[each.name] = session_setup(chosen, instruction(chosen.gemini)), may_use
 
     def setup_of(name: str) -> SessionSetup:
@@ -137,9 +138,7 @@ def persona_setups(
 
 
 def _may_use(
-    own: AbstractSet[str], of_all: AbstractSet[str], chosen: tuple[str, ...], name: str
+    own: AbstractSet[str], of_all: AbstractSet[str], persona: PersonaSettings, name: str
 ) -> bool:
-    """Return whether a persona may use a tool: its own, or of a server that it has chosen."""
-    if name in of_all:
-        return name in own
-    return "all" in chosen or name.partition("__")[0] in chosen
+    """Return whether a persona may use a tool: of the device, or of a server."""
+    return name in own if name in of_all else may_use_of_server(persona, name)

@@ -21,6 +21,8 @@ _KEY: Final = "gemini.persona"
 _ALL: Final = "all"
 _CHOOSING: Final = "persona"
 """The switch of the tool that chooses another one, which each persona has."""
+_HOME: Final = {"home": "home_assistant"}
+"""The server, and the table that it comes from."""
 _NAME: Final = re.compile(r"[^\W_]([\w .'-]{0,30}\w)?")
 _OF_A_PERSONA: Final = {
     "gemini.voice": "voice",
@@ -47,6 +49,13 @@ def as_persona(settings: Settings, persona: PersonaSettings) -> Settings:
     every = _ALL in persona.tools
     tools = settings.tools if every else _only(settings.tools, {*persona.tools, _CHOOSING})
     return replace(settings, gemini=chosen, tools=tools)
+
+
+def may_use_of_server(persona: PersonaSettings, name: str) -> bool:
+    """Return whether it may use a tool of a server, which is declared by this name."""
+    server = name.partition("__")[0]
+    chosen_by = {_ALL, name, server, _HOME.get(server, server)}
+    return not chosen_by.isdisjoint(persona.tools)
 
 
 def _only(tools: ToolSettings, names: Collection[str]) -> ToolSettings:
@@ -79,6 +88,13 @@ def _switched_on(tools: ToolSettings) -> list[str]:
         elif value != _off(key):
             names.append(key)
     return names
+
+
+def _is_of_server(tools: ToolSettings, name: str) -> bool:
+    """Return whether it names a server that there is, or one tool of it."""
+    server = name.partition("__")[0]
+    there = [each.name for each in tools.mcp]
+    return server in (there if tools.home_assistant is None else [*there, *_HOME])
 
 
 def judge_personas(settings: Settings) -> Iterator[Finding]:
@@ -114,7 +130,7 @@ def _doubts(persona: PersonaSettings, settings: Settings) -> Iterator[tuple[str,
         yield "language", doubt
     there = _switched_on(settings.tools)
     for name in persona.tools:
-        if name not in (_ALL, *there):
+        if name not in (_ALL, *there) and not _is_of_server(settings.tools, name):
             on = listed(there, "and") if there else "none"
             yield "tools", f"has {name}, which is not switched on in [tools]; there is {on}"
 

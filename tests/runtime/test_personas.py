@@ -12,6 +12,7 @@ from edged.settings.conversion import validated
 from edged.settings.model import Settings
 from edged.tools import Declaration, Tool
 from edged.tools.catalogue import Reach, tools
+from edged.tools.mcp.configured import sources
 from edged.tools.outcome import Outcome, ok
 from edged.tools.runner import Runner
 from tests.witness import Witness
@@ -102,7 +103,8 @@ class Speaker:
 class Lamp:
     """A tool of a server."""
 
-    declaration = Declaration("house__lamp", "Switch the lamp.")
+    def __init__(self, name: str = "house__lamp") -> None:
+        self.declaration = Declaration(name, "Switch the lamp.")
 
     async def call(self, arguments: Mapping[str, object]) -> Outcome:
         """Do nothing."""
@@ -136,3 +138,33 @@ def test_each_has_the_tools_that_it_may_use() -> None:
     assert names("Dora") == []
     told = {name: setup_of(name).tool_instruction for name in ("Anna", "Bob", "Carl", "Dora")}
     assert [name for name, text in told.items() if text] == ["Anna", "Carl"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lamps"),
+    [
+        ("home", ["home__lamp", "home__fan"]),
+        ("home_assistant", ["home__lamp", "home__fan"]),
+        ("home__lamp", ["home__lamp"]),
+        ("notes__add", ["notes__add"]),
+        ("notes", ["notes__add"]),
+        ("all", ["home__lamp", "home__fan", "notes__add"]),
+        ("time", []),
+    ],
+)
+def test_tools_of_servers_are_chosen_as_they_are_listed(chosen: str, lamps: list[str]) -> None:
+    """And Home Assistant as its table in the settings is called."""
+    home = {"url": "http://192.168.1.5:8123"}
+    notes = {"name": "notes", "url": "https://notes.example/mcp"}
+    tables = {
+        "gemini": {"persona": [{"name": "Anna", "tools": [chosen]}]},
+        "tools": {"home_assistant": home, "mcp": [notes]},
+    }
+    settings = validated(Settings, tables)
+    assert [source.name for source, _ in sources(settings.tools)] == ["home", "notes"]
+    runner = Runner(())
+    offered = ("home__lamp", "home__fan", "notes__add")
+    runner.offer(map(Lamp, offered), "")
+    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK)
+    setup_of = persona_setups(settings, reach, runner)
+    assert [tool.name for tool in setup_of("Anna").tools] == lamps

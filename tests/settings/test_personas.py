@@ -121,6 +121,25 @@ def test_what_may_not_be_meant_is_doubted(
     assert said in doubt.text
 
 
+def test_tools_of_servers_are_named_by_server_or_one_by_one(tmp_path: Path) -> None:
+    """As `edged tools list` has them; Home Assistant also as its table is called."""
+    servers = """
+[tools.home_assistant]
+url = "http://192.168.1.5:8123"
+
+[[tools.mcp]]
+name = "notes"
+url = "https://notes.example/mcp"
+"""
+    for names in ("home_assistant", "home", "home__HassTurnOn", "notes", "notes__add"):
+        main = GOOD.replace('["time", "bell"]', f'["{names}"]') + servers
+        assert not inspect(write(tmp_path, main=main)).doubts, names
+    for names in ("bell__add", "timer__add", "__add"):
+        main = GOOD.replace('["time", "bell"]', f'["{names}"]') + servers
+        (doubt,) = inspect(write(tmp_path, main=main)).doubts
+        assert f"has {names}, which is not switched on" in doubt.text
+
+
 def test_there_is_a_limit(tmp_path: Path) -> None:
     """Nobody remembers more."""
     many = "".join(f'[[gemini.persona]]\nname = "Number {each}"\n' for each in range(17))

@@ -18,5 +18,6 @@ class PersonaSettings:
     instruction_file: Annotated[Path | None, "Text file to use instead of instruction."] = None
     tools: Annotated[
         tuple[str, ...],
-        "Switches of [tools] that it has, and names of commands and the like; all: whatever is on.",
+        "Switches of [tools] that it has, names of commands, of servers or of one of their tools;"
+        " all: whatever is on.",
     ] = ("all",)
