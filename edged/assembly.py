@@ -29,7 +29,7 @@ from edged.outputs.speaker import Speaker
 from edged.outputs.speaker.earcons import counted_pcm, earcon_pcm
 from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.runtime import modes
-from edged.runtime.appliance import Appliance
+from edged.runtime.appliance import Appliance, Service
 from edged.runtime.conductor import Conductor, Parts
 from edged.runtime.controls import DeviceControls
 from edged.runtime.mailbox import Mailbox, handed_over
@@ -43,6 +43,7 @@ from edged.values import replace
 
 if TYPE_CHECKING:
     from edged.runtime.double_tap import DoubleTap
+    from edged.tools.mcp.servers import Servers
 
 __all__ = ["Host", "assemble"]
 
@@ -102,8 +103,18 @@ def assemble(
         settings.control.socket,
         host.watchers.cards,
         host.watchers.cameras if settings.camera.kind == "v4l2" else None,
-        (("mcp", partial(servers.run, (parts.personas or parts.live).declare)),) if servers else (),
+        _services(parts, servers),
     )
+
+
+def _services(parts: Parts, servers: "Servers | None") -> tuple[Service, ...]:
+    """Return what else runs, by the names of its tasks."""
+    found: list[Service] = []
+    if parts.personas:
+        found.append(("personas", parts.personas.run))
+    if servers:
+        found.append(("mcp", partial(servers.run, (parts.personas or parts.live).declare)))
+    return tuple(found)
 
 
 def _board(
@@ -157,7 +168,6 @@ def _parts(
     personas = session_wiring.personas(
         settings,
         host.state,
-        host.loop,
         lambda name: live.set_up(setup_of(name)),
         lambda *told: runner.offer(*told) if runner else None,
     )

@@ -1,7 +1,6 @@
 """Wire the session: its tools, its set-ups, its client. A part of the composition root."""
 
 import random
-from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -104,7 +103,6 @@ def last_reply(settings: Settings, speaker: Speaker, turn: Callable[[], int]) ->
 def personas(
     settings: Settings,
     state: Path,
-    loop: AbstractEventLoop,
     use: Callable[[str], None],
     offer: Callable[[Iterable[Tool], str], None],
 ) -> "Personas | None":
@@ -113,8 +111,7 @@ def personas(
         return None
     from edged.runtime.personas import FILE, Personas, PersonaStore
 
-    later = partial(loop.run_in_executor, None)
-    return Personas(names, PersonaStore(state / FILE, later), use, offer)
+    return Personas(names, PersonaStore(state / FILE), use, offer)
 
 
 def setups(

@@ -16,6 +16,9 @@ from edged.runtime.mailbox import Mailbox
 from edged.system import Watch
 from edged.values import dataclass
 
+Service = tuple[str, Callable[[], Coroutine[None, None, None]]]
+"""The name of a task, and what runs in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appliance:
@@ -32,8 +35,8 @@ class Appliance:
     """The path of the control socket, or a socket that already listens."""
     watch_cards: Watch
     watch_cameras: Watch | None
-    services: tuple[tuple[str, Callable[[], Coroutine[None, None, None]]], ...] = ()
-    """What else runs, by the name of its task."""
+    services: tuple[Service, ...] = ()
+    """What else runs."""
 
     def continue_from(self, before: "Appliance") -> None:
         """Take over the state of the appliance that this one replaces."""

@@ -1,6 +1,5 @@
 """The personas of a device: which one is chosen, and what that makes of a session."""
 
-import threading
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -18,6 +17,7 @@ from edged.settings.personas import as_persona, may_use_of_server
 from edged.settings.tables.personas import PersonaSettings
 from edged.tools import Tool
 from edged.tools.catalogue import Reach, tools
+from edged.write_behind import WriteBehind
 
 if TYPE_CHECKING:  # a device without tools does not load it
     from edged.tools.runner import Runner
@@ -28,14 +28,10 @@ _MOST_BYTES: Final = 256
 
 
 class PersonaStore:
-    """The name of the chosen persona, in a small file that is written in a thread."""
+    """The name of the chosen persona, in a small file that is written atomically."""
 
-    def __init__(self, file: Path, later: Callable[[Callable[[], None]], object]) -> None:
-        """`later` has a function called in a thread: a slow memory card delays nobody."""
+    def __init__(self, file: Path) -> None:
         self._file = file
-        self._later = later
-        self._lock = threading.Lock()
-        self._newest = ""
 
     def load(self, names: tuple[str, ...]) -> str:
         """Return which of `names` was chosen last; the first one if none is known."""
@@ -51,16 +47,11 @@ class PersonaStore:
         return names[0]
 
     def save(self, name: str) -> None:
-        """Schedule saving `name`; a failure only goes to the journal."""
-        self._newest = name
-        self._later(self._write)
-
-    def _write(self) -> None:
-        with self._lock:  # the last one to come has the newest
-            try:
-                write_state(self._file, f"{self._newest}\n".encode())
-            except OSError as error:
-                warn("persona_not_kept", file=str(self._file), cause=str(error))
+        """Save `name`; a failure only goes to the journal. May block."""
+        try:
+            write_state(self._file, f"{name}\n".encode())
+        except OSError as error:
+            warn("persona_not_kept", file=str(self._file), cause=str(error))
 
 
 class Personas:
@@ -78,7 +69,7 @@ class Personas:
         `offer` takes the tools of servers, and what is said of them.
         """
         self.names = names
-        self._store = store
+        self._file = WriteBehind(store.save)
         self._use = use
         self._offer = offer
         self._chosen = store.load(names)
@@ -87,6 +78,10 @@ class Personas:
     def chosen(self) -> str:
         """Return the name of who answers the next turn."""
         return self._chosen
+
+    async def run(self) -> None:
+        """Keep who is chosen until cancelled; then it is on disk."""
+        await self._file.run()
 
     def choose(self, name: str) -> str:
         """Have somebody answer from the next turn on; return their name. Raises InputError."""
@@ -97,7 +92,7 @@ class Personas:
             raise InputError(f"there is no persona of that name; there is: {there}")
         if found != self._chosen:
             self._chosen = found
-            self._store.save(found)
+            self._file.put(found)
             self._use(found)
             note("persona_chosen", persona=found)
         return found

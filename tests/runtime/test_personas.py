@@ -1,6 +1,7 @@
 """Who answers: chosen by name, kept over restarts, doubted when it is read."""
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,10 @@ from edged.tools.catalogue import Reach, tools
 from edged.tools.mcp.configured import sources
 from edged.tools.outcome import Outcome, ok
 from edged.tools.runner import Runner
+from tests.virtual_time import run
 from tests.witness import Witness
 
 NAMES = ("Anna", "Captain Bob", "Zoë")
-
-
-def at_once(work: Callable[[], None]) -> None:
-    """Do it now."""
-    work()
 
 
 def nothing(tools: Iterable[Tool], told: str) -> None:
@@ -34,7 +31,7 @@ def people(folder: Path, used: list[str] | None = None) -> Personas:
     """Return them, as a device does that starts."""
     unseen: list[str] = []
     use = (unseen if used is None else used).append
-    return Personas(NAMES, PersonaStore(folder / FILE, at_once), use, nothing)
+    return Personas(NAMES, PersonaStore(folder / FILE), use, nothing)
 
 
 def test_the_first_one_answers_until_another_is_chosen(tmp_path: Path) -> None:
@@ -63,14 +60,18 @@ def test_one_follows_the_other(tmp_path: Path) -> None:
 
 
 def test_the_choice_outlives_a_restart(tmp_path: Path) -> None:
-    """The newest, whichever thread comes last."""
-    late: list[Callable[[], None]] = []
-    used: list[str] = []
-    personas = Personas(NAMES, PersonaStore(tmp_path / FILE, late.append), used.append, nothing)
-    personas.choose("Captain Bob")
-    personas.choose("Zoë")
-    for work in reversed(late):
-        work()
+    """The newest, also if it was made just before the device stops."""
+
+    async def story() -> None:
+        personas = people(tmp_path)
+        task = asyncio.create_task(personas.run())
+        personas.choose("Captain Bob")
+        await asyncio.sleep(0)
+        personas.choose("Zoë")
+        task.cancel()
+        await asyncio.wait({task})
+
+    run(story())
     assert people(tmp_path).chosen == "Zoë"
 
 
@@ -83,11 +84,16 @@ def test_what_is_kept_is_doubted(tmp_path: Path, content: bytes) -> None:
     assert people(tmp_path).chosen == "Anna"
 
 
-def test_a_state_that_cannot_be_kept_or_read_stops_nobody(tmp_path: Path) -> None:
+def test_a_state_that_cannot_be_kept_or_read_stops_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """The journal says so."""
     (tmp_path / FILE).mkdir()
     personas = people(tmp_path)
     assert personas.choose("Zoë") == "Zoë"
+    PersonaStore(tmp_path / FILE).save("Zoë")
+    told = [record.getMessage() for record in caplog.records]
+    assert told == ["persona_unreadable", "persona_not_kept"]
 
 
 class Speaker:
