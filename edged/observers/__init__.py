@@ -1,4 +1,7 @@
-"""Observers: they see every event and change nothing."""
+"""Observers: they see every event once the conversation has taken it, and cannot change that.
+
+What follows from it, as when a budget is spent, is reported like an event of a device.
+"""
 
 from collections.abc import Callable
 
