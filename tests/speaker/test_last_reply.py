@@ -1,5 +1,7 @@
 """The last reply, kept to be heard once more."""
 
+import tracemalloc
+
 from edged.conversation import commands as c
 from edged.outputs.speaker.last_reply import LONGEST, LastReply
 from edged.pcm import OUTPUT_RATE, byte_count
@@ -81,3 +83,19 @@ def test_a_long_reply_is_not_kept() -> None:
     room.reply(asks=Kept.TOO_LONG)
     room.reply(*[second] * round(LONGEST))
     room.reply(asks=Kept.SOUND)
+
+
+def test_two_replies_are_in_memory_at_most() -> None:
+    """The one that is heard again, and that of the turn which asks for it."""
+    second = bytes(byte_count(1.0, OUTPUT_RATE))
+    minute = [second] * round(LONGEST)
+    room = Room()
+    tracemalloc.start()
+    try:
+        room.reply(*minute)
+        room.reply(*minute, asks=Kept.SOUND)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert room.heard[-1] == (2, b"".join(minute))
+    assert peak < 2.4 * len(second) * LONGEST, "a bytearray has an eighth to spare"
