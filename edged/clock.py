@@ -70,6 +70,11 @@ class Deadline:
         now = asyncio.get_running_loop().time()
         return self._timer is not None and self._timer.when() <= now
 
+    @property
+    def armed(self) -> bool:
+        """Return whether it was armed, and was not disarmed since."""
+        return self._timer is not None
+
     def arm(self, seconds: float) -> None:
         """Schedule the call in `seconds` from now."""
         self.disarm()

@@ -37,6 +37,7 @@ class Bell(Enum):
 
     SILENT = "silent"
     RINGING = "ringing"
+    HEARD = "ringing, and heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,9 @@ class BellDue:
     """What rings is to sound again, when nobody talks."""
 
 
-PressOrLight = GraceEnded | LookBegan | LookEnded | BellChanged
+@dataclass(frozen=True, slots=True)
+class BellHeard:
+    """What rings has sounded for so long that a press is meant for it."""
+
+
+PressOrLight = GraceEnded | LookBegan | LookEnded | BellChanged | BellHeard

@@ -3,7 +3,15 @@
 from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
 from edged.conversation.commands import Command, Show
-from edged.conversation.conditions import Bell, BellChanged, GraceEnded, LookBegan, LookEnded, Sight
+from edged.conversation.conditions import (
+    Bell,
+    BellChanged,
+    BellHeard,
+    GraceEnded,
+    LookBegan,
+    LookEnded,
+    Sight,
+)
 from edged.conversation.confirmation import (
     ConfirmationAsked,
     ConfirmationEnded,
@@ -33,12 +41,12 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.modes import table_of
-from edged.conversation.state import OPENED, Conversation, rings, sign
+from edged.conversation.state import OPENED, Conversation, rings, sign, stoppable
 from edged.conversation.table import Row, Table, Trigger
 from edged.conversation.triggers import trigger
 from edged.values import replace
 
-__all__ = ["OPENED", "Conversation", "rings", "sign", "step"]
+__all__ = ["OPENED", "Conversation", "rings", "sign", "step", "stoppable"]
 
 _BEGINS = frozenset({o.begin, o.write, o.interject})
 """The orders of a row that begins a turn."""
@@ -88,10 +96,19 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
         case LookBegan() | LookEnded():
             looks = isinstance(event, LookBegan)
             return replace(now, sight=Sight.LOOKING if looks else Sight.AWAY)
-        case BellChanged(bell=bell):
-            return replace(now, bell=bell)
+        case BellChanged() | BellHeard():
+            return replace(now, bell=_bell(now, event))
         case _:
             return now
+
+
+def _bell(now: Conversation, event: BellChanged | BellHeard) -> Bell:
+    """Return the bell after an event: one more that is due rings with the same sound."""
+    match event:
+        case BellHeard():
+            return Bell.HEARD if rings(now) else now.bell
+        case BellChanged(bell=bell):
+            return now.bell if bell is Bell.RINGING and now.bell is Bell.HEARD else bell
 
 
 def _decide(

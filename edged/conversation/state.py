@@ -45,8 +45,13 @@ class Conversation:
 
 
 def rings(now: Conversation) -> bool:
-    """Return whether what rings sounds, and a press stops it: not over a turn, which it awaits."""
-    return now.bell is Bell.RINGING and now.phase in _UNDISTURBED
+    """Return whether what rings may sound: not over a turn, which it awaits."""
+    return now.bell is not Bell.SILENT and now.phase in _UNDISTURBED
+
+
+def stoppable(now: Conversation) -> bool:
+    """Return whether a press stops what rings: whoever presses has heard it."""
+    return now.bell is Bell.HEARD and rings(now)
 
 
 def sign(now: Conversation) -> Sign:
@@ -73,7 +78,7 @@ def sign(now: Conversation) -> Sign:
 
 
 def _at_rest(now: Conversation) -> Sign:
-    if now.bell is Bell.RINGING:
+    if rings(now):
         return Sign.RINGING
     if now.mute is Mute.ON:
         return Sign.MUTED

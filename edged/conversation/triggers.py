@@ -40,7 +40,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.state import OPENED, Conversation, rings
+from edged.conversation.state import OPENED, Conversation, stoppable
 from edged.conversation.table import Trigger
 
 OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
@@ -102,7 +102,7 @@ def _of_what_works(
             return Trigger.SPENT
         case BudgetLow():
             return Trigger.LOW
-        case BellDue() if now.bell is Bell.RINGING:
+        case BellDue() if now.bell is not Bell.SILENT:
             return Trigger.BELL
         case ConfirmationExpired(ticket=ticket) if now.question == Question(
             now.epoch, ticket, Asking.ASKS
@@ -146,7 +146,7 @@ def _press(now: Conversation) -> Trigger | None:
         return None
     if now.overran == now.epoch:
         return None
-    if rings(now):
+    if stoppable(now):
         return Trigger.PRESS_RINGING
     if now.mute is Mute.ON:
         return Trigger.PRESS_MUTED

@@ -7,7 +7,7 @@ import edged
 from edged.clock import Clock
 from edged.control import LinkStatus, PartStatus, SourceStatus, Status
 from edged.conversation.events import Event, LinkChanged, Mute, Part
-from edged.conversation.machine import OPENED, Conversation, rings, sign
+from edged.conversation.machine import OPENED, Conversation, sign, stoppable
 from edged.conversation.notices import Notice
 from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
@@ -124,7 +124,7 @@ class StatusBoard:
         if self._model_doubt:
             status["model_doubt"] = self._model_doubt
         if self._timers:
-            status["timers"] = {"rings": rings(self._conversation), **self._timers()}
+            status["timers"] = {"rings": stoppable(self._conversation), **self._timers()}
         if budget := self._budget():
             status["budget"] = budget
         if servers := self.servers():

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from edged.clock import Clock, Deadline
 from edged.conversation import commands as c
-from edged.conversation.conditions import BellDue, GraceEnded
+from edged.conversation.conditions import GraceEnded
 from edged.conversation.events import (
     ButtonPressed,
     ButtonReleased,
@@ -14,7 +14,7 @@ from edged.conversation.events import (
     Mode,
     PhaseTimedOut,
 )
-from edged.conversation.machine import Conversation, rings, sign, step
+from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.notices import Notice
 from edged.inputs.camera import Camera
 from edged.inputs.microphone import Microphone
@@ -22,6 +22,7 @@ from edged.live import Live
 from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
+from edged.runtime.bell_timer import BellTimer
 from edged.runtime.limits import Limits
 from edged.runtime.look import look
 from edged.runtime.mailbox import Mailbox
@@ -38,8 +39,6 @@ LONG_PRESS: Final = 1.0
 GRACE: Final = 1.0
 """Seconds in which a press is of somebody who has not seen that time was up: to see the light
 change, to make something of it and to press takes longer."""
-BELL_PERIOD: Final = 2.0
-"""Seconds from one sound of what rings to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Conductor:
         self._deadline = Deadline(clock, self._expire)
         self._long_press = Deadline(clock, self._report_long_press)
         self._grace = Deadline(clock, self._end_grace)
-        self._bell = Deadline(clock, lambda: mailbox.put(BellDue()))
+        self._bell = BellTimer(clock, mailbox.put)
         self._question = QuestionTimer(clock, parts.speaker.sounding_until, mailbox.put)
 
     @property
@@ -134,6 +133,8 @@ class Conductor:
             self._handle(GraceEnded(self._now.overran))
         if expired := self._question.due():
             self._handle(expired)
+        if heard := self._bell.due():
+            self._handle(heard)
         if self._deadline.overdue:
             self._handle(PhaseTimedOut(self._now.phase, self._now.epoch))
         if self._long_press.overdue and self._now.holder:
@@ -155,9 +156,7 @@ class Conductor:
             _arm(self._grace, None if now.overran is None else GRACE)
         if now.holder != before.holder:
             self._time_press(now)
-        if isinstance(event, BellDue) or rings(now) is not rings(before):
-            again = BELL_PERIOD if isinstance(event, BellDue) else 0.0
-            _arm(self._bell, again if rings(now) else None)
+        self._bell.follow(event, now)
         self._question.follow(now.question)
         for observe in self._observers:
             observe(event, now)

@@ -65,7 +65,8 @@ OF_EDGED = {
         "alsa awake earcons null_card playback playback_queue player reconnect sink volume"
     ),
     "edged.runtime": (
-        "appliance conductor controls limits look mailbox modes part_names question_timer"
+        "appliance bell_timer conductor controls limits look mailbox modes part_names "
+        "question_timer"
     ),
     "edged.service": "lit_pin liveness notify process reload sighup status_text systemd watchdog",
     "edged.settings": (

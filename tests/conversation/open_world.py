@@ -46,7 +46,7 @@ class World:
     muted: bool = False
     camera: str = "off"  # off, on
     grace: str = "over"  # over, now: the limit has just closed the conversation
-    bell: str = "silent"  # silent, ringing, sounding
+    bell: str = "silent"  # silent, or as tests.conversation.bell has it
     question: str = "none"  # none, waits: to be heard, asks: for a press
 
 
@@ -118,7 +118,7 @@ def _of_money_and_time(joint: Joint) -> Possible:
         for funds in Funds:
             yield BudgetChanged(funds), world
         yield BudgetLow(), world
-    for event, rings in bell.possible(joint.talk, world.bell):
+    for event, rings in bell.possible(joint.talk, world.bell, at_rest=_at_rest(joint)):
         yield event, replace(world, bell=rings)
 
 
@@ -353,7 +353,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
         require(same, "a press after its time was up closes", after)
         return
     if _hushes(before):
-        same = replace(talk, bell=Bell.RINGING) == before.talk
+        same = replace(talk, bell=Bell.HEARD) == before.talk
         same &= after.world == replace(before.world, bell="silent")
         require(same, "a press stops what rings, and does nothing else", after)
         silenced = c.Silence(talk.epoch + (talk.phase is Phase.IDLE)) in orders
@@ -399,7 +399,7 @@ def _at_rest(before: Joint) -> bool:
 
 def _hushes(before: Joint) -> bool:
     """Return whether a press stops what rings."""
-    return before.world.bell != "silent" and _at_rest(before)
+    return bell.stoppable(before.world.bell, at_rest=_at_rest(before))
 
 
 def _due(before: Joint, event: e.Event) -> list[c.Earcon]:

@@ -17,12 +17,13 @@ from edged.conversation.conditions import (
     Bell,
     BellChanged,
     BellDue,
+    BellHeard,
     GraceEnded,
     LookBegan,
     LookEnded,
 )
 from edged.conversation.diagram import mermaid
-from edged.conversation.machine import Conversation, sign, step
+from edged.conversation.machine import Conversation, rings, sign, step
 from edged.conversation.modes import table_of
 from edged.conversation.table import IGNORED, Row, Table, Trigger
 from tests.conversation.exploration import Cell, Exploration, Joint, RuleBrokenError
@@ -269,6 +270,8 @@ def test_a_press_that_stops_what_rings_does_nothing_else(mode: e.Mode, funds: Fu
     story: list[tuple[e.Event, tuple[c.Command, ...]]] = [
         (BellChanged(Bell.RINGING), (c.Show(c.Sign.RINGING),)),
         (BellDue(), (c.PlayEarcon(c.Earcon.BELL),)),
+        (BellHeard(), ()),
+        (BellChanged(Bell.RINGING), ()),
         (e.ButtonPressed("gpio"), (c.Silence(7), c.StopBell(), c.Show(sign(at_rest)))),
         (e.LongPressed("gpio"), ()),
         (e.ButtonReleased("gpio"), ()),
@@ -278,6 +281,20 @@ def test_a_press_that_stops_what_rings_does_nothing_else(mode: e.Mode, funds: Fu
         now, commands = step(now, event)
         assert commands == expected
     assert now == at_rest
+
+
+@pytest.mark.parametrize("mode", [e.Mode.HOLD, e.Mode.TOGGLE])
+def test_a_press_before_it_was_heard_is_for_gemini(mode: e.Mode) -> None:
+    """Whoever presses as it begins wants to talk, and knows of nothing that rings; so it waits."""
+    now = Conversation(epoch=6, link=e.Link.ONLINE, mode=mode)
+    for event in (BellChanged(Bell.RINGING), BellDue()):
+        now, _ = step(now, event)
+    now, told = step(now, e.ButtonPressed("gpio"))
+    assert told[0] == c.Silence(7)
+    assert c.Capture(7) in told
+    assert not rings(now)
+    assert now.bell is Bell.RINGING
+    assert step(replace(now, phase=e.Phase.TOUCHED), BellHeard())[0].bell is Bell.RINGING
 
 
 def test_what_rings_awaits_the_end_of_a_turn() -> None:
@@ -308,7 +325,7 @@ def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase
 def test_a_press_stops_what_rings_before_it_confirms() -> None:
     """Who wants it quiet has perhaps not noticed the question; the light asks afterwards."""
     asks = q.Question(1, 4, q.Asking.ASKS)
-    now = Conversation(epoch=1, link=e.Link.ONLINE, bell=Bell.RINGING, question=asks)
+    now = Conversation(epoch=1, link=e.Link.ONLINE, bell=Bell.HEARD, question=asks)
     assert sign(now) is c.Sign.RINGING
     now, told = step(now, e.ButtonPressed("gpio"))
     assert told == (c.Silence(2), c.StopBell(), c.Show(c.Sign.CONFIRM))

@@ -38,7 +38,7 @@ class World:
     camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
     grace: str = "over"  # over, now: the limit of an utterance has just ended it
     question: str = "none"  # none, waits: to be heard, asks: for a press
-    bell: str = "silent"  # silent, ringing, sounding
+    bell: str = "silent"  # silent, or as tests.conversation.bell has it
 
     @property
     def at_rest(self) -> bool:
@@ -206,7 +206,7 @@ def _of_money_and_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         for funds in Funds:
             yield BudgetChanged(funds), world
         yield BudgetLow(), world
-    for event, rings in bell.possible(joint.talk, world.bell):
+    for event, rings in bell.possible(joint.talk, world.bell, at_rest=world.at_rest):
         yield event, replace(world, bell=rings)
 
 
@@ -430,7 +430,7 @@ def _of_a_press(before: Joint, after: Joint, orders: tuple[c.Command, ...]) -> N
         same = replace(talk, holder=None) == before.talk and after.world == before.world
         require(same and not orders, "a press after its time was up is a stop", after)
         return
-    if before.world.bell != "silent" and before.world.at_rest:
+    if bell.stoppable(before.world.bell, at_rest=before.world.at_rest):
         same = after == _hushed(before) and c.Silence(before.talk.epoch + 1) in orders
         require(same, "a press stops what rings, and does nothing else", after)
         return

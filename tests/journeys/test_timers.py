@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from edged.conversation.commands import Earcon, Sign
-from edged.conversation.conditions import BellChanged, BellDue
+from edged.conversation.conditions import BellChanged, BellDue, BellHeard
 from edged.conversation.events import PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
 from edged.outputs.speaker.earcons import synthesise
@@ -135,7 +135,7 @@ def test_a_restart_in_between(tmp_path: Path) -> None:
             await house.at(602)
             assert device.diary.shown() is Sign.RINGING
         async with house.device() as device:
-            await device.diary.until_shown(Sign.RINGING)
+            await device.diary.until_seen(BellHeard)
             assert device.appliance.board.status()["timers"]["next"] == {
                 "name": "eggs",
                 "rings": "now",
@@ -208,6 +208,14 @@ def test_it_rings_over_nobody(tmp_path: Path) -> None:
             await device.diary.until_seen(BellDue)
             assert device.diary.when(BellDue)[0] >= device.diary.when(PlaybackEnded)[1]
             await device.diary.until_shown(Sign.RINGING)
+            await device.wait(0.5)
+            device.button.press()
+            await device.diary.until_shown(Sign.LISTENING)
+            await device.wait(2.5)
+            assert rings(device) == 1, "who presses before it could be heard wants to talk"
+            device.button.release()
+            await device.diary.until_seen(PlaybackEnded, 3)
+            await device.diary.until_seen(BellHeard)
             await pressed(device)
             assert device.diary.shown() is Sign.READY
 
