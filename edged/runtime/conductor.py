@@ -22,6 +22,7 @@ from edged.live import Live
 from edged.observers import Observer
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
+from edged.outputs.speaker.earcons import AT_LEAST
 from edged.runtime.bell_timer import BellTimer
 from edged.runtime.limits import Limits
 from edged.runtime.look import look
@@ -214,7 +215,7 @@ class Conductor:
                 parts.speaker.finish(epoch)
             case c.PlayEarcon(earcon=earcon):
                 if pcm := parts.earcon(earcon):
-                    parts.speaker.earcon(pcm)
+                    parts.speaker.earcon(pcm, AT_LEAST.get(earcon, 0))
             case c.StopBell():
                 parts.stop_bell()
             case c.Confirm() | c.Decline():

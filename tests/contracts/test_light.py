@@ -251,6 +251,19 @@ def test_an_led_that_fails_later_comes_back() -> None:
     assert not pins.pin(25).state
 
 
+def test_what_asks_for_a_press_is_seen_however_dim_the_light_is() -> None:
+    """The model dims it; every other sign is as dim as was asked for."""
+    pins = KeptPins(pin_class=MockPWMPin)
+    light = led(1, pins)
+    with light.lit():
+        light.show(Sign.LISTENING)
+        until(lambda: pins.pin(25).state == 0.01)
+        light.show(Sign.CONFIRM)
+        until(lambda: pins.pin(25).state == 0.3)
+        light.show(Sign.LISTENING)
+        until(lambda: pins.pin(25).state == 0.01)
+
+
 def test_a_terminal_shows_a_change_once_and_colours_only_on_a_terminal() -> None:
     """One line per change; a log file gets no escape sequences."""
 

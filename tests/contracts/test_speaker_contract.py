@@ -15,6 +15,7 @@ from edged.conversation.notices import PlaybackStarted, ReplyLate, SamplesLost
 from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.outputs.speaker.simulated import SimulatedSpeaker
+from edged.outputs.speaker.volume import gain
 from edged.outputs.speaker.wav import WavSpeaker
 from edged.pcm import OUTPUT_RATE
 from edged.settings.model import SpeakerSettings
@@ -333,6 +334,37 @@ def test_no_volume_is_silence(room: Room) -> None:
     until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
     assert not room.heard().strip(b"\0")
     assert room.speaker.volume == 0
+
+
+@pytest.mark.parametrize("settings", [SpeakerSettings(volume=0), SpeakerSettings(volume=60)])
+def test_a_sound_that_wants_a_press_is_heard_at_any_volume(
+    room: Room, settings: SpeakerSettings
+) -> None:
+    """It is no quieter than it has to be, and what is around it as loud as the owner wants it."""
+    first, last = noise(0.2, OUTPUT_RATE, seed=7), noise(0.2, OUTPUT_RATE, seed=8)
+    bell = noise(0.2, OUTPUT_RATE, seed=9)
+    _play(room, 1, first)
+    room.speaker.earcon(bell, 40)
+    _play(room, 1, last)
+    room.speaker.finish(1)
+    until(lambda: room.log.count(PlaybackEnded(1)) == 1, clock=room.clock)
+    heard = room.heard()
+    assert likeness(bell, heard)[0] >= 0.95
+    loudest = max(abs(samples(bell))) * gain(max(40, settings.volume))
+    own = max(abs(samples(first))) * gain(settings.volume)
+    assert max(abs(samples(heard))) == pytest.approx(max(loudest, own), rel=0.05)
+    if settings.volume:
+        assert min(likeness(first, heard)[0], likeness(last, heard)[0]) >= 0.95
+    else:
+        sounds = samples(heard).nonzero()[0]
+        assert sounds[-1] - sounds[0] < len(bell) // 2 + 100  # a card smears its ends
+    assert room.log.count(SamplesLost("speaker")) == 0
+    until(lambda: not room.sounding, clock=room.clock)
+    room.heard()
+    short = noise(0.05, OUTPUT_RATE, seed=10)  # a card that stands still takes it as a whole
+    room.speaker.earcon(short, 40)
+    nap(0.5, room.clock)
+    assert likeness(short, room.heard())[0] >= 0.95
 
 
 def test_a_lost_card_ends_turns_and_comes_back(room: Room) -> None:

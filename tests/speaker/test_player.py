@@ -48,6 +48,43 @@ class _StuckCard(NullCard):
         """Stand still."""
 
 
+class _MixerCard(NullCard):
+    """A card with a volume of its own, which holds for all that is in its buffer."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock, 5760)
+        self.set: list[int] = []
+        self.cut_into = 0
+
+    def loudness(self, percent: int) -> float:
+        self.set.append(percent)
+        self.cut_into = max(self.cut_into, self.pending())
+        return 1.0
+
+
+def test_a_card_is_louder_only_while_it_plays_what_has_to_be_heard(clock: Clock) -> None:
+    """No reply is raised, nothing of the sound is cut, and then it is as loud as before."""
+    card, log = _MixerCard(clock), Log()
+    settings = SpeakerSettings(volume=10)
+    player = Player(lambda: card, settings, clock, log.report)
+    with player.sound():
+        player.play(1, noise(0.3, OUTPUT_RATE))
+        player.earcon(noise(0.3, OUTPUT_RATE), 30)
+        player.play(1, noise(0.3, OUTPUT_RATE))
+        player.earcon(noise(0.3, OUTPUT_RATE), 30)
+        player.finish(1)
+        until(lambda: log.count(PlaybackEnded(1)) == 1, clock=clock)
+        until(lambda: player.sounding_until() < clock.now(), clock=clock)
+        nap(0.1, clock)
+        assert card.set == [10, 30, 10, 30, 10]
+        player.earcon(noise(0.05, OUTPUT_RATE), 30)  # less than fits into the card
+        nap(0.5, clock)
+        assert card.set == [10, 30, 10, 30, 10, 30, 10]
+    assert card.cut_into == 0
+    assert player.volume == 10
+    assert player.underruns == 0
+
+
 def test_refused_and_short_writes_lose_nothing(clock: Clock) -> None:
     """What the card did not take is written again."""
     heard, log, reply = bytearray(), Log(), noise(0.3, OUTPUT_RATE)

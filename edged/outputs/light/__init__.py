@@ -20,4 +20,7 @@ class Light(Protocol):
         """Return the brightness, 1 to 100; None: it cannot be dimmed."""
 
     def dim(self, percent: int) -> None:
-        """Set the brightness, 1 to 100, until the next start; never so that nothing is seen."""
+        """Set the brightness, 1 to 100, until the next start; never so that nothing is seen.
+
+        A sign that asks for a press stays bright enough to be noticed.
+        """

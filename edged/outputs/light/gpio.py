@@ -12,7 +12,7 @@ from edged.conversation.notices import Report
 from edged.device_thread import retry_delay
 from edged.errors import DeviceError
 from edged.gpio import BuildPins, Lamp, lgpio_pins, open_lamp
-from edged.outputs.light.patterns import PATTERNS, Pattern
+from edged.outputs.light.patterns import LEAST, PATTERNS, Pattern
 from edged.settings.model import LightSettings
 
 _DARK: Pattern = ((0, 3600.0),)
@@ -83,9 +83,11 @@ class GpioLight:
     def _shine(self, lamp: Lamp, over: threading.Event) -> None:
         while not over.is_set():
             self._stirred.clear()
-            pattern = _DARK if self._sign is None else PATTERNS[self._sign]
+            sign = self._sign
+            pattern = PATTERNS[sign] if sign else _DARK
+            brightness = max(self.brightness, LEAST.get(sign, 0) if sign else 0)
             for level, seconds in itertools.cycle(pattern):
-                lamp.glow(level * self.brightness / 100)
+                lamp.glow(level * brightness / 100)
                 if self._failures:
                     self._failures = 0
                     self._report(PartRestored(Part.LIGHT))

@@ -31,6 +31,10 @@ PATTERNS: Final[Mapping[Sign, Pattern]] = MappingProxyType(
 )
 """The rhythm of every sign."""
 
+LEAST: Final[Mapping[Sign, int]] = MappingProxyType({Sign.CONFIRM: 30})
+"""Percent of brightness that a sign has at least: the model dims the light, and must not ask
+unseen."""
+
 
 def is_steady(pattern: Pattern) -> bool:
     """Return whether the pattern needs no timer."""

@@ -33,8 +33,11 @@ class Speaker(Protocol):
     def silence(self, epoch: int) -> None:
         """Stop at once and drop everything older than `epoch`."""
 
-    def earcon(self, pcm: bytes) -> None:
-        """Queue a short sound after what is still in the queue: 24 kHz mono int16."""
+    def earcon(self, pcm: bytes, least: int = 0) -> None:
+        """Queue a short sound after what is still in the queue: 24 kHz mono int16.
+
+        It sounds at a volume of `least`, 0 to 100, if the speaker's is lower; nothing else does.
+        """
 
     def prepare(self) -> None:
         """Open the device early, because the user speaks."""

@@ -25,6 +25,10 @@ _MELODIES: Final[dict[Earcon, tuple[tuple[float, float], ...]]] = {
     Earcon.CONFIRM: ((392, 0.08), (587, 0.10), (0, 0.20), (392, 0.08), (587, 0.10)),
 }
 
+AT_LEAST: Final = {Earcon.BELL: 30, Earcon.CONFIRM: 30}
+"""The volume of sounds that want a press, if the owner's is lower. The model may set that one: it
+must not ask unheard, and who says good night to it still wants to be woken."""
+
 
 def _note(pitch: float, duration: float) -> bytes:
     """Return a sine with raised-cosine ends, so that nothing clicks."""

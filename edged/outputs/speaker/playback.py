@@ -8,6 +8,7 @@ it polls until nothing is pending.
 import math
 import threading
 from collections import deque
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
 
@@ -94,14 +95,14 @@ class Playback:
         self._ahead = deque((0, mark) for _, mark in self._ahead)
         self.sounding_until = min(self.sounding_until, self._clock.now() + ECHO_SECONDS)
 
-    def step(self, card: Sink, factor: float, *, audible: bool) -> float:
+    def step(self, card: Sink, gain: Callable[[], float], *, audible: bool) -> float:
         """Do what is due; return the seconds until there is more to do. Raises DeviceError."""
         now = self._clock.now()
         self.full_until = -math.inf
         self._obey_silence(card, now)
         pending = self._settle(card, now)
         if self._state is not _State.RUNNING or card.capacity - pending >= card.capacity // 3:
-            taken = self._fill(card, pending, factor, audible=audible)
+            taken = self._fill(card, pending, gain, audible=audible)
             pending += taken
             self._report_marks(self._written - pending)
             if taken and self._state is _State.RUNNING:
@@ -160,7 +161,7 @@ class Playback:
                 if not self._queue.silenced(mark.epoch):
                     self._report(mark)
 
-    def _fill(self, card: Sink, pending: int, factor: float, *, audible: bool) -> int:
+    def _fill(self, card: Sink, pending: int, gain: Callable[[], float], *, audible: bool) -> int:
         """Write what there is room for; return the bytes written."""
         now, block = self._clock.now(), None
         with self._lock:
@@ -171,7 +172,7 @@ class Playback:
                 self._on_card = block.newest
             awaits = self._awaits(now)
         if block:
-            self._take(block, factor, card.period)
+            self._take(block, gain(), card.period)
         if self._unwritten:
             if audible:
                 self.sounding_until = math.inf
@@ -189,10 +190,9 @@ class Playback:
     def _take(self, block: Block, factor: float, period: int) -> None:
         if self._state in {_State.STOPPED, _State.ECHOING}:
             self._written = self._heard = 0
-        pcm = amplify(block.pcm, factor)
+        self._unwritten = amplify(block.pcm, factor)
         if block.last:
-            pcm += bytes(-(self._written + len(pcm)) % period)
-        self._unwritten = pcm
+            self._unwritten += bytes(-(self._written + len(self._unwritten)) % period)
         self._ahead.extend((self._written + at, mark) for at, mark in block.marks())
 
     def _keep_awake(self, card: Sink, now: float, pending: int) -> int:

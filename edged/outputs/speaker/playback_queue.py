@@ -11,7 +11,7 @@ from typing import Final
 from edged.conversation.events import PlaybackEnded
 from edged.conversation.notices import PlaybackStarted
 from edged.pcm import SAMPLE_BYTES
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 EARCON: Final = 0
 """The epoch of earcons: older than every turn, so any silence drops them."""
@@ -41,6 +41,7 @@ class _Piece:
     epoch: int
     pcm: bytes
     last: bool
+    least: int = 0
 
 
 class PlaybackQueue:
@@ -60,6 +61,8 @@ class PlaybackQueue:
         self._complete = 0  # the newest reply that was finished
         self._started = 0  # the newest reply of which a sample was handed out
         self._awaited = 0  # the newest reply that is known to come
+        self.least = 0
+        """The volume of what was handed out last, in percent, if the owner's is below it."""
 
     def __bool__(self) -> bool:
         """Whether there is anything to play."""
@@ -68,7 +71,13 @@ class PlaybackQueue:
     @property
     def growing(self) -> bool:
         """Whether the newest reply is incomplete: an underrun now is a gap in it."""
-        return self._newest > self._complete and self._newest >= self._floor
+        begun = self._newest > self._complete and self._newest >= self._floor
+        return begun and not self.held
+
+    @property
+    def held(self) -> bool:
+        """Return whether what is next sounds at a volume of its own: the device is to run dry."""
+        return bool(self._pieces) and self._pieces[0].least != self.least
 
     @property
     def awaiting(self) -> bool:
@@ -99,10 +108,10 @@ class PlaybackQueue:
         self._half_sample = b""
         self._append(_Piece(epoch, b"", last=True))
 
-    def earcon(self, pcm: bytes) -> None:
-        """Append a short sound, unless it is empty."""
+    def earcon(self, pcm: bytes, least: int = 0) -> None:
+        """Append a short sound, at a volume of `least` percent or more, unless it is empty."""
         if pcm:
-            self._append(_Piece(EARCON, pcm, last=True))
+            self._append(_Piece(EARCON, pcm, last=True, least=least))
 
     def silence(self, epoch: int) -> None:
         """Drop everything older than `epoch`, now and in future."""
@@ -120,16 +129,18 @@ class PlaybackQueue:
 
         `silence` is what the device has played by itself: the rest of the lead-in is added. A
         stopped device (0) gets the lead-in, or more if there is less audio than the pre-buffer; a
-        playing one (None) gets none. A lead-in larger than `room` is a block of its own.
+        playing one (None) gets none, and nothing of another volume. A lead-in larger than `room` is
+        a block of its own.
         """
-        if not self._pieces:
+        if not self._pieces or (silence is None and self.held):
             return None
+        self.least = self._pieces[0].least
         length = self._missing_silence(silence)
         parts = [bytes(length)]
         started: list[tuple[int, int]] = []
         ended: list[tuple[int, int]] = []
         newest, last = EARCON, False
-        while self._pieces and (length < room or not self._pieces[0].pcm):
+        while self._pieces and not self.held and (length < room or not self._pieces[0].pcm):
             piece = self._cut(max(0, room - length))
             newest, last = piece.epoch, piece.last
             if piece.pcm and piece.epoch > self._started:
@@ -140,7 +151,11 @@ class PlaybackQueue:
             if piece.last and piece.epoch != EARCON:
                 ended.append((length, piece.epoch))
         return Block(
-            b"".join(parts), tuple(started), tuple(ended), newest, last=last and not self._pieces
+            b"".join(parts),
+            tuple(started),
+            tuple(ended),
+            newest,
+            last=self.held or (last and not self._pieces),
         )
 
     def _missing_silence(self, silence: int | None) -> int:
@@ -157,7 +172,7 @@ class PlaybackQueue:
         """Take the first piece, or `most` bytes of it."""
         piece = self._pieces.popleft()
         if len(piece.pcm) > most:
-            self._pieces.appendleft(_Piece(piece.epoch, piece.pcm[most:], piece.last))
-            piece = _Piece(piece.epoch, piece.pcm[:most], last=False)
+            self._pieces.appendleft(replace(piece, pcm=piece.pcm[most:]))
+            piece = replace(piece, pcm=piece.pcm[:most], last=False)
         self._length -= len(piece.pcm)
         return piece

@@ -4,6 +4,7 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from edged.clock import Clock
 from edged.conversation.notices import Report
@@ -111,10 +112,10 @@ class Player:
             self._playback.silence(epoch)
         self._wake.set()
 
-    def earcon(self, pcm: bytes) -> None:
-        """Queue a short sound after what is still in the queue."""
+    def earcon(self, pcm: bytes, least: int = 0) -> None:
+        """Queue a short sound after what is still in the queue, at a volume of `least` or more."""
         with self._lock:
-            self._queue.earcon(pcm)
+            self._queue.earcon(pcm, least)
         self._wake.set()
 
     def prepare(self) -> None:
@@ -204,15 +205,18 @@ class Player:
             self._loudness = None
             self._playback.restart()
         audible = not self._card.lost
-        delay = self._playback.step(card, self._factor(card), audible=audible)
+        self._factor(card)  # what the card still has follows a change, too
+        delay = self._playback.step(card, partial(self._factor, card), audible=audible)
         if delay == math.inf:
+            self._queue.least = 0  # it has fallen silent
+            self._factor(card)
             if self._opened < self._rescans and not self._playback.busy:
                 return 0.0
             return max(0.0, self._open_until - self._clock.now())
         return delay
 
     def _factor(self, card: Sink) -> float:
-        percent = self._volume
+        percent = max(self._volume, self._queue.least)
         if self._loudness is None or self._loudness[0] != percent:
             self._loudness = (percent, card.loudness(percent))
         return self._loudness[1]
