@@ -70,7 +70,7 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
     if settings.timers and reach.alarm_clock:
         from edged.tools.timers import timer_tools
 
-        yield from timer_tools(reach.alarm_clock)
+        yield from timer_tools(reach.alarm_clock, lambda: reach.speaker.volume)
     if settings.goodbye and reach.end:
         from edged.tools.goodbye import GoodbyeTool
 

@@ -1,12 +1,13 @@
 """Timers, alarms and reminders, as tools: set, list, cancel."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from edged.timers.alarm_clock import AlarmClock
-from edged.timers.plan import LONGEST_NAME, RefusedError
-from edged.timers.wording import DAYS, asked, told, told_alarm
+from edged.timers.moment import Moment
+from edged.timers.plan import LONGEST_NAME, Plan, RefusedError
+from edged.timers.wording import DAYS, Told, asked, told, told_alarm
 from edged.tools import Declaration, Tool
 from edged.tools.outcome import Outcome, Status, ok
 
@@ -38,8 +39,10 @@ class SetTimerTool:
         json.dumps(_SET),
     )
 
-    def __init__(self, alarm_clock: AlarmClock) -> None:
+    def __init__(self, alarm_clock: AlarmClock, volume: Callable[[], int]) -> None:
+        """`volume` returns that of the speaker."""
         self._alarm_clock = alarm_clock
+        self._volume = volume
 
     async def call(self, arguments: Mapping[str, object]) -> Outcome:
         """Plan it, and tell when it rings once it is kept."""
@@ -54,14 +57,23 @@ class SetTimerTool:
             at if isinstance(at, str) else "",
             [str(day) for day in days] if isinstance(days, list) else [],
         )
+        replaced = _named(*self._alarm_clock.plan(), name)
         try:
             self._alarm_clock.set(name, lambda now: asked(*asked_for, now))
         except RefusedError as error:
             return Outcome(Status.INVALID_ARGUMENT, str(error))
         problem = await self._alarm_clock.kept()
-        plan, now = self._alarm_clock.plan()
-        found = (told_alarm(each, now) for each in plan.alarms if each.name == name)
-        return ok(next(found, {}), _doubted("It is set.", problem))
+        found = _named(*self._alarm_clock.plan(), name)
+        return ok(found or {}, _doubted(self._set(replaced), problem))
+
+    def _set(self, replaced: Told | None) -> str:
+        """Return that it is set, and what the user may not expect of it."""
+        message = "It is set."
+        if replaced:
+            message += f" It replaces one of that name, which was to ring {replaced['rings']}."
+        if self._volume() == 0:
+            message += " The volume is 0: it rings softly all the same. Tell the user."
+        return message
 
 
 class ListTimersTool:
@@ -106,9 +118,19 @@ class CancelTimerTool:
         return ok({"name": name}, _doubted("It is cancelled.", await self._alarm_clock.kept()))
 
 
-def timer_tools(alarm_clock: AlarmClock) -> tuple[Tool, ...]:
-    """Return all tools for what rings."""
-    return SetTimerTool(alarm_clock), ListTimersTool(alarm_clock), CancelTimerTool(alarm_clock)
+def timer_tools(alarm_clock: AlarmClock, volume: Callable[[], int]) -> tuple[Tool, ...]:
+    """Return all tools for what rings, on a speaker with a `volume`."""
+    return (
+        SetTimerTool(alarm_clock, volume),
+        ListTimersTool(alarm_clock),
+        CancelTimerTool(alarm_clock),
+    )
+
+
+def _named(plan: Plan, now: Moment, name: str) -> Told | None:
+    """Return what is told of the one that has this name, in whatever case."""
+    called = (each for each in plan.alarms if each.name.casefold() == name.casefold())
+    return next((told_alarm(each, now) for each in called), None)
 
 
 def _doubted(message: str, problem: str) -> str:

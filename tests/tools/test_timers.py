@@ -13,10 +13,9 @@ import pytest
 from edged.timers.alarm_clock import AlarmClock, Clocks
 from edged.timers.moment import Moment, Trust
 from edged.timers.store import PlanStore
-from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.declared import declared
-from edged.tools.timers import CancelTimerTool, ListTimersTool, SetTimerTool
+from edged.tools.timers import timer_tools
 from tests.virtual_time import VirtualClock, run
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -30,17 +29,8 @@ def unwatched(_: object) -> Iterator[None]:
     yield
 
 
-def tools_of(alarm_clock: AlarmClock) -> tuple[Tool, ...]:
-    """Return what the model can call."""
-    return (
-        SetTimerTool(alarm_clock),
-        ListTimersTool(alarm_clock),
-        CancelTimerTool(alarm_clock),
-    )
-
-
 def told(
-    file: Path, *calls: Call, wait: float = 0.0, trust: Trust = Trust.SET
+    file: Path, *calls: Call, wait: float = 0.0, trust: Trust = Trust.SET, volume: int = 70
 ) -> dict[str, object]:
     """Make calls one after the other, from noon on, and return what the model is told at last."""
 
@@ -55,7 +45,7 @@ def told(
         alarm_clock = AlarmClock(PlanStore(file), clocks, lambda _: None)
         task = asyncio.create_task(alarm_clock.run())
         await asyncio.sleep(0)
-        tools = tools_of(alarm_clock)
+        tools = timer_tools(alarm_clock, lambda: volume)
         assert len(declared([tool.declaration for tool in tools])) == 3
         by_name = {tool.declaration.name: tool for tool in tools}
         answer = ""
@@ -88,6 +78,26 @@ def test_what_is_set_is_told_in_local_time(
     answer = told(tmp_path / "timers.json", ("set_timer", {"name": "it", **arguments}))
     assert answer["status"] == "ok"
     assert answer["rings"] == rings
+
+
+def test_what_it_replaces_is_told(tmp_path: Path) -> None:
+    """In whatever case: two things for ten minutes each are perhaps meant to ring twice."""
+    calls: list[Call] = [("set_timer", {"name": "Ten minutes", "seconds": 600})]
+    assert told(tmp_path / "a.json", *calls)["message"] == "It is set."
+    calls.append(("set_timer", {"name": "ten minutes", "seconds": 600}))
+    answer = told(tmp_path / "b.json", *calls, wait=60)
+    assert answer["rings"] == "Tuesday 2027-06-01 12:12:00"
+    assert answer["message"] == (
+        "It is set. It replaces one of that name, which was to ring Tuesday 2027-06-01 12:11:00."
+    )
+    ringing = told(tmp_path / "c.json", *calls, wait=650)
+    assert str(ringing["message"]).endswith("which was to ring now.")
+
+
+def test_that_the_volume_is_0_is_told(tmp_path: Path) -> None:
+    """Who has muted the device in the evening learns how it wakes them."""
+    answer = told(tmp_path / "a.json", ("set_timer", {"name": "it", "at": "07:00"}), volume=0)
+    assert "volume is 0: it rings softly all the same" in str(answer["message"])
 
 
 def test_how_long_is_left(tmp_path: Path) -> None:
