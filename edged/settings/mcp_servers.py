@@ -1,16 +1,15 @@
 """Check what the owner has written of servers of tools."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.messages import listed
 from edged.settings.model import Settings
+from edged.settings.origins import Origin, origin
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.settings.tool_secrets import NAME as SECRET_NAME
@@ -20,8 +19,6 @@ HOME: Final = "home"
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 _LONGEST: Final = 20
 _KEY: Final = "tools.mcp"
-_LOCAL: Final = (".local", ".lan", ".home.arpa", ".internal", ".test")
-"""Names that no public server has (RFC 6762, 8375, 6761), or that routers give."""
 _SELF: Final = "localhost"
 """It never leaves the machine (RFC 6761)."""
 
@@ -85,29 +82,21 @@ def _judged(server: McpSettings | HomeAssistantSettings, place: str) -> Iterator
 def _address(server: McpSettings | HomeAssistantSettings, place: str) -> Iterator[Finding]:
     key = f"{place}.url"
     try:
-        parts = urlsplit(server.url)
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except ValueError:  # an invalid port, address or name
-        host, port, parts = "", 0, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host or port == 0:
-        yield refused("must be http:// or https://, and a host name", key, _KEY)
-    elif parts.username or parts.password or parts.fragment:
-        yield refused("must hold no name, password or #: the token is `credential`", key, _KEY)
-    elif parts.scheme == "http" and server.credential and (doubt := _doubt(host)):
+        found = origin(server.url)
+    except ValueError as error:
+        yield refused(str(error), key, _KEY)
+        return
+    if found.scheme == "http" and server.credential and (doubt := _doubt(found)):
         yield doubtful(doubt, key, _KEY)
 
 
-def _doubt(host: str) -> str:
-    """Return who may get a token that is sent to this host without TLS; empty: nobody else."""
-    try:
-        is_near, is_name = ipaddress.ip_address(host).is_private, False
-    except ValueError:
-        is_near, is_name = "." not in host or host.endswith(_LOCAL), host != _SELF
-    if not is_near:
+def _doubt(found: Origin) -> str:
+    """Return who may get a token that is sent there without TLS; empty: nobody else."""
+    if not found.is_near:
         return "sends the token where others can read it; use https://"
-    if is_name:
+    if found.is_name and found.host != _SELF:
         return (
-            f"sends the token to whoever in your network answers to the name {host};"
+            f"sends the token to whoever in your network answers to the name {found.host};"
             " write its address, or use https:// with ca_file"
         )
     return ""

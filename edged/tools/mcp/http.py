@@ -1,10 +1,8 @@
 """Posts to a server over HTTP, within bounds: bytes, and no other origin than its own."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,20 +16,18 @@ from edged.tools.mcp.message import (
     UnreachedError,
     answers,
     message,
-    shown,
 )
 from edged.tools.mcp.session import METHOD, cancellation
+from edged.tools.web import Answer, Client, Request, Trust, WebError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    import httpx2
-
 MOST_MESSAGES: Final = 4_096
 """For one request."""
 _CANCEL_TIMEOUT: Final = 5.0
-_SECURE: Final = "https://"
+_FIRST_ERROR: Final = 400
 
 
 class Endpoint:
@@ -50,9 +46,9 @@ class Endpoint:
         """
         self._url = url
         self._secret = secret
-        self._ca_file = ca_file
+        self._trust = Trust(url, ca_file)
         self._notified = notified
-        self._client: httpx2.AsyncClient | None = None
+        self._client: Client | None = None
         self._cancelling: set[asyncio.Task[None]] = set()
 
     async def post(self, post: Post) -> Reply:
@@ -74,26 +70,17 @@ class Endpoint:
                 await self._posted(told)
 
     async def _posted(self, post: Post) -> Reply:
-        client = await self._opened()
-        import httpx2  # noqa: PLC0415 - loaded by now, in a thread
-
-        # What is bounded is what is read: nothing may be unpacked to more.
-        headers = {**post.headers, "accept-encoding": "identity"}
+        headers = dict(post.headers)
         if secret := self._secret():
             headers["authorization"] = f"Bearer {secret}"
         try:
-            async with client.stream(
-                "POST", self._url, headers=headers, content=post.body
-            ) as response:
-                if response.is_redirect:
-                    where = shown(response.headers.get("location", ""))
-                    raise UnreachedError(f"it redirects to {where}; if that is meant, set url")
-                found = await self._messages(post, response)
-                kind, session = _kind(response), response.headers.get("mcp-session-id", "")
-                size = response.num_bytes_downloaded
-                return Reply(response.status_code, kind, session, found, size)
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            raise UnreachedError(_why(error)) from error
+            client = await self._opened()
+            async with client.asked(Request("POST", self._url, headers, post.body)) as answer:
+                found = await self._messages(post, answer)
+                session = answer.headers.get("mcp-session-id", "")
+                return Reply(answer.status, answer.kind, session, found, answer.size)
+        except WebError as error:
+            raise UnreachedError(str(error)) from error
 
     async def close(self) -> None:
         """Close the connections."""
@@ -102,43 +89,33 @@ class Endpoint:
                 task.cancel()
             await asyncio.wait(self._cancelling)
         if self._client:
-            await self._client.aclose()
+            await self._client.close()
             self._client = None
 
-    async def _opened(self) -> "httpx2.AsyncClient":
+    async def _opened(self) -> Client:
         if self._client is None:
-            # A second of a slow board, in which a press would wait.
-            await asyncio.to_thread(import_module, "httpx2")
-            import httpx2  # noqa: PLC0415
-
-            context = await asyncio.to_thread(_trust, self._url, self._ca_file)
-            # No redirect is followed: it would take the secret along.
-            self._client = httpx2.AsyncClient(verify=context, timeout=None, follow_redirects=False)
+            self._client = await self._trust.client(by_proxy=True)
         return self._client
 
-    async def _messages(
-        self, post: Post, response: "httpx2.Response"
-    ) -> "tuple[Mapping[str, Any], ...]":
-        match _kind(response):
+    async def _messages(self, post: Post, answer: Answer) -> "tuple[Mapping[str, Any], ...]":
+        match answer.kind:
             case kind if kind == JSON and post.id:
                 content = bytearray()
-                async for piece in _bounded(post, response):
+                async for piece in _bounded(post, answer):
                     content += piece
                 try:
                     return (message(bytes(content)),)
                 except McpError:
-                    if not response.is_error:  # else the status says it
+                    if answer.status < _FIRST_ERROR:  # else the status says it
                         raise
             case kind if kind == EVENTS and post.id:
-                return await self._answer(post, response)
+                return await self._answer(post, answer)
         return ()
 
-    async def _answer(
-        self, post: Post, response: "httpx2.Response"
-    ) -> "tuple[Mapping[str, Any], ...]":
+    async def _answer(self, post: Post, answer: Answer) -> "tuple[Mapping[str, Any], ...]":
         """Read events until the answer is among them: the server may go on for ever."""
         stream, seen = EventStream(), 0
-        async for piece in _bounded(post, response):
+        async for piece in _bounded(post, answer):
             for data in stream.feed(piece):
                 seen += 1
                 if seen > MOST_MESSAGES:
@@ -151,42 +128,10 @@ class Endpoint:
         return ()
 
 
-async def _bounded(post: Post, response: "httpx2.Response") -> AsyncIterator[bytes]:
+async def _bounded(post: Post, answer: Answer) -> AsyncIterator[bytes]:
     size = 0
-    async for piece in response.aiter_raw():  # as it comes: an answer may be all for a long time
+    async for piece in answer.pieces():
         size += len(piece)
         if size > post.most_bytes:
             raise McpError(f"it answers with more than {post.most_bytes >> 10} KiB")
         yield piece
-
-
-def _kind(response: "httpx2.Response") -> str:
-    kind: str = response.headers.get("content-type", "")
-    return kind.partition(";")[0].strip().lower()
-
-
-def _trust(url: str, ca_file: Path | None) -> ssl.SSLContext:
-    """Return what the server is verified by. Raises McpError."""
-    if not url.startswith(_SECURE):
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused, and trusts nobody
-    try:
-        if ca_file:
-            return ssl.create_default_context(cafile=str(ca_file))
-        import certifi  # noqa: PLC0415 - only for who speaks TLS
-
-        return ssl.create_default_context(cafile=certifi.where())
-    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        raise McpError(f"its ca_file {ca_file} cannot be used: {shown(error)}") from error
-
-
-def _why(error: Exception) -> str:
-    """Return why there is no answer; httpx2 hides the reason in what caused it."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return (
-                f"it cannot be verified: {shown(cause.verify_message)}; if the certificate is your"
-                " own, name its authority by ca_file"
-            )
-        cause = cause.__cause__ or cause.__context__
-    return f"it is not reachable: {shown(error) or type(error).__name__}"

@@ -65,7 +65,8 @@ class Pipe:
             await self._write(process, post.body)
             return Reply(202)
         awaited, self._unasked = self._awaited, 0
-        answer = awaited[post.id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        awaited[post.id] = answer
         try:
             await self._write(process, post.body)
             async with asyncio.timeout(self._patience if post.is_probe else None):
