@@ -177,7 +177,7 @@ def _parts(
     last_reply = session_wiring.last_reply(settings, speaker, lambda: live.turn)
     light = adapters.light(settings.light, clock, report)
     used = session_wiring.Around(speaker, camera, light, last_reply, personas)
-    reach = session_wiring.reach(settings, used, ties, clock)
+    reach = session_wiring.reach(settings, used, ties, clock, host.environ)
     reach = replace(reach, alarm_clock=adapters.alarm_clock(settings.tools, host, report))
     runner = tool_runner(settings.tools, reach, ties.servers)
     setup_of = session_wiring.setups(settings, reach, runner)

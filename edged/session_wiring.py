@@ -64,7 +64,13 @@ class Around:
     personas: "Personas | None"
 
 
-def reach(settings: Settings, parts: Around, ties: Ties, clock: Clock) -> Reach:
+def reach(
+    settings: Settings,
+    parts: Around,
+    ties: Ties,
+    clock: Clock,
+    environ: Mapping[str, str] | None,
+) -> Reach:
     """Return what tools may use."""
     opened = settings.conversation.mode == "open"
     return Reach(
@@ -79,6 +85,7 @@ def reach(settings: Settings, parts: Around, ties: Ties, clock: Clock) -> Reach:
         eye=parts.camera if looks(settings) else None,
         blindness=partial(ties.losses.of, Part.CAMERA),
         personas=parts.personas,
+        environ=environ,
     )
 
 

@@ -13,6 +13,7 @@ from edged.settings.messages import listed
 from edged.settings.model import Settings
 from edged.settings.placeholders import names
 from edged.settings.tables.commands import CommandSettings, ParameterSettings
+from edged.settings.tables.http import HttpSettings
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 _KEY: Final = "tools.command"
@@ -21,10 +22,12 @@ _KEY: Final = "tools.command"
 def judge_confirmation(settings: Settings) -> Iterator[Finding]:
     """Yield which tools can never be confirmed: a press over the control socket does not count."""
     if settings.button.kind == "none":
-        unsafe = [each.name for each in settings.tools.command if not each.safe]
+        own: tuple[CommandSettings | HttpSettings, ...]
+        own = (*settings.tools.command, *settings.tools.http)
+        unsafe = [each.name for each in own if not each.safe]
         if names := [*settings.tools.confirm, *unsafe]:
             text = f"is none, so nobody can confirm {listed(names, 'and')}: each call is refused"
-            yield doubtful(text, "button.kind", "tools.confirm", _KEY)
+            yield doubtful(text, "button.kind", "tools.confirm", _KEY, "tools.http")
 
 
 def judge_commands(commands: tuple[CommandSettings, ...]) -> Iterator[Finding]:
@@ -39,17 +42,24 @@ def judge_commands(commands: tuple[CommandSettings, ...]) -> Iterator[Finding]:
             yield doubtful(doubt, f"{place}.run", _KEY)
 
 
-def _faults(command: CommandSettings) -> Iterator[tuple[str, str]]:
-    if not _NAME.fullmatch(command.name):
+def faults_of_declaration(tool: CommandSettings | HttpSettings) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what Gemini is told of a tool: keys, each with a sentence."""
+    if not _NAME.fullmatch(tool.name):
         yield "name", "must be a word of at most 64 letters, digits and _"
-    if not command.description.strip():
-        yield "description", "must say what the command does: Gemini goes by it"
-    known = [each.name for each in command.parameters]
-    for number, parameter in enumerate(command.parameters, 1):
+    if not tool.description.strip():
+        noun = "command" if isinstance(tool, CommandSettings) else "request"
+        yield "description", f"must say what the {noun} does: Gemini goes by it"
+    known = [each.name for each in tool.parameters]
+    for number, parameter in enumerate(tool.parameters, 1):
         for key, fault in _parameter(parameter):
             yield f"parameters[{number}].{key}", fault
         if known.count(parameter.name) > 1:
             yield f"parameters[{number}].name", f"is {parameter.name}, like another parameter"
+
+
+def _faults(command: CommandSettings) -> Iterator[tuple[str, str]]:
+    yield from faults_of_declaration(command)
+    known = [each.name for each in command.parameters]
     try:
         items = templates(command.run)
     except ValueError as error:

@@ -36,7 +36,7 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from _webcam(settings.camera.device)
     yield from _service(settings)
     yield from judge_abilities(settings)
-    if settings.tools.command or settings.tools.confirm:
+    if settings.tools.command or settings.tools.http or settings.tools.confirm:
         from edged.settings.own_tools import judge_confirmation  # noqa: PLC0415 - few have any
 
         yield from judge_confirmation(settings)
@@ -53,6 +53,10 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         from edged.settings.own_tools import judge_commands  # noqa: PLC0415 - few have any
 
         yield from judge_commands(settings.tools.command)
+    if settings.tools.http:
+        from edged.settings.http_tools import judge_requests  # noqa: PLC0415 - few have any
+
+        yield from judge_requests(settings.tools)
     if settings.tools.mcp or settings.tools.home_assistant:
         from edged.settings.mcp_servers import judge_servers  # noqa: PLC0415 - as above
 

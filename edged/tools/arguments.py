@@ -77,3 +77,17 @@ def _named(kind: str) -> str:
 
 def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)[:_SHOWN]
+
+
+class UnfitArgumentError(ValueError):
+    """An argument cannot be given to what the owner has written; says why to the model."""
+
+
+def check_text(name: str, text: str) -> None:
+    """Raise UnfitArgumentError if a text can be handed to nobody."""
+    if "\0" in text:
+        raise UnfitArgumentError(f"{name} must not hold a zero byte.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # half of a character, which JSON can spell
+        raise UnfitArgumentError(f"{name} holds half of a character.") from error

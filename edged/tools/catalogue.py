@@ -51,6 +51,8 @@ class Reach:
     """Who Gemini can be; None: there is no choice."""
     alarm_clock: "AlarmClock | None" = None
     """What rings; None: nothing does."""
+    environ: Mapping[str, str] | None = None
+    """Where tokens are."""
 
 
 def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
@@ -84,7 +86,7 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
 
         yield BrightnessTool(reach.light)
     yield from _of_the_conversation(settings, reach)
-    yield from own_tools(settings)
+    yield from own_tools(settings, partial(_secret, reach.environ or {}))
 
 
 def _of_the_conversation(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
@@ -112,12 +114,17 @@ def tool_servers(
     """Return the servers of tools, if there are any; `state` is the directory of approvals."""
     if not (settings.mcp or settings.home_assistant):
         return None
-    from edged.settings.tool_secrets import tool_secret
     from edged.tools.mcp.configured import Surroundings, servers
     from edged.tools.mcp.store import FILE
 
-    secret = partial(tool_secret, environ)
+    secret = partial(_secret, environ)
     return servers(settings, Surroundings(state / FILE, clock, watchers.network, secret))
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str:
+    from edged.settings.tool_secrets import tool_secret
+
+    return tool_secret(environ, name)
 
 
 def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None") -> "Runner | None":
@@ -136,9 +143,13 @@ def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None")
     return runner
 
 
-def own_tools(settings: ToolSettings) -> Iterator[Tool]:
-    """Yield the tools that the owner has written."""
+def own_tools(settings: ToolSettings, secret: Callable[[str], str]) -> Iterator[Tool]:
+    """Yield the tools that the owner has written; `secret` returns a token by its name."""
     if settings.command:
         from edged.tools.command.configured import command_tool
 
         yield from map(command_tool, settings.command)
+    if settings.http:
+        from edged.tools.http.configured import http_tool
+
+        yield from (http_tool(each, secret) for each in settings.http)

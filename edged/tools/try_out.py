@@ -17,11 +17,10 @@ from edged.settings.files import load
 from edged.settings.sources import add_config
 from edged.settings.tables.tools import ToolSettings
 from edged.settings.tool_secrets import STORE, tool_secret
+from edged.tools import Tool
 from edged.tools.account import leave_root
-from edged.tools.arguments import fault
-from edged.tools.command.argv import UnfitArgumentError
-from edged.tools.command.configured import command_tool
-from edged.tools.command.process import Ended
+from edged.tools.arguments import UnfitArgumentError, fault
+from edged.tools.catalogue import own_tools
 from edged.tools.command.tool import CommandTool, outcome
 from edged.tools.declared import declared
 from edged.tools.mcp.try_out import Secret, has, secrets, tried
@@ -50,11 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.writelines(f"{line}\n" for line in listing(settings, _of_servers(settings)))
         return 0
     given = _object(arguments.args)
+    secret = _as_the_service(settings)
     if has(settings, arguments.name):
-        secret = _as_the_service(settings)
         return _show(executor.run(tried(settings, secret, arguments.name, given)))
-    tool = _chosen(settings, arguments.name)
-    leave_root()
+    tool = _chosen(settings, secret, arguments.name)
     return executor.run(_tried(tool, given))
 
 
@@ -74,20 +72,21 @@ def _as_the_service(settings: ToolSettings) -> Secret:
 def listing(settings: ToolSettings, more: Iterable[tuple[str, str]] = ()) -> list[str]:
     """Return a line for each tool that Gemini may call, and `more`: those of servers."""
     switches = [name for name in ToolSettings.__match_args__ if getattr(settings, name) is True]
-    own = [(each.name, each.description) for each in settings.command]
+    told = (tool.declaration for tool in own_tools(settings, _SECRET))
+    own = [(each.name, each.description) for each in told]
     lines = [*((name, "comes with the device") for name in switches), *own, *more]
     width = max((len(name) for name, _ in lines), default=0)
     return [f"{name:{width}}  {sanitize(text)}" for name, text in lines] or ["none"]
 
 
-def _chosen(settings: ToolSettings, name: str) -> CommandTool:
-    for each in settings.command:
-        if each.name == name:
-            tool = command_tool(each)
+def _chosen(settings: ToolSettings, secret: Secret, name: str) -> Tool:
+    every = tuple(own_tools(settings, secret))
+    for tool in every:
+        if tool.declaration.name == name:
             declared([tool.declaration])  # raises if Gemini could not be told of it
             return tool
-    names = ", ".join(each.name for each in settings.command) or "none"
-    raise InputError(f"there is no command {name} in [[tools.command]]; there is: {names}")
+    names = ", ".join(each.declaration.name for each in every) or "none"
+    raise InputError(f"there is no tool of yours called {name}; there is: {names}")
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -100,15 +99,15 @@ def _object(text: str) -> dict[str, Any]:
     return found
 
 
-async def _tried(tool: CommandTool, given: dict[str, Any]) -> int:
-    wrong = fault(tool.declaration, given)
-    told, ended = Outcome(Status.INVALID_ARGUMENT, wrong), None
-    if not wrong:
-        told, ended = await _run(tool, given)
-    if ended and ended.errors:
-        said = ended.errors.decode(errors="replace")
-        sys.stderr.writelines(f"{sanitize(line)}\n" for line in said.splitlines())
-    return _show(told)
+async def _tried(tool: Tool, given: dict[str, Any]) -> int:
+    if wrong := fault(tool.declaration, given):
+        return _show(Outcome(Status.INVALID_ARGUMENT, wrong))
+    try:
+        async with asyncio.timeout(tool.declaration.timeout):
+            running = _run(tool, given) if isinstance(tool, CommandTool) else tool.call(given)
+            return _show(await running)
+    except TimeoutError:
+        return _show(Outcome(Status.TIMED_OUT))
 
 
 def _show(told: Outcome) -> int:
@@ -117,12 +116,12 @@ def _show(told: Outcome) -> int:
     return 0 if told.status is Status.OK else 1
 
 
-async def _run(tool: CommandTool, given: dict[str, Any]) -> tuple[Outcome, Ended | None]:
+async def _run(tool: CommandTool, given: dict[str, Any]) -> Outcome:
+    """Run a command, and show what it writes to its standard error."""
     try:
-        async with asyncio.timeout(tool.declaration.timeout):
-            ended = await tool.run(given)
+        ended = await tool.run(given)
     except UnfitArgumentError as error:
-        return Outcome(Status.INVALID_ARGUMENT, str(error)), None
-    except TimeoutError:
-        return Outcome(Status.TIMED_OUT), None
-    return outcome(ended), ended
+        return Outcome(Status.INVALID_ARGUMENT, str(error))
+    said = ended.errors.decode(errors="replace")
+    sys.stderr.writelines(f"{sanitize(line)}\n" for line in said.splitlines())
+    return outcome(ended)

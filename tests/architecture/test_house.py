@@ -43,6 +43,7 @@ SHORT = {
     "edged/settings/tables/earcons.py": "a table of the settings has a module",
     "edged/settings/tables/light.py": "a table of the settings has a module",
     "edged/settings/tables/personas.py": "a table of the settings has a module",
+    "edged/tools/command/configured.py": "it alone knows both the settings and the tool",
 }
 """Modules of less than 25 lines, and why each is one."""
 

@@ -76,8 +76,8 @@ OF_EDGED = {
         "voice without_effect"
     ),
     "edged.settings.tables": (
-        "activity_detection button camera commands control conversation earcons gemini light "
-        "limits mcp microphone personas speaker tools usage"
+        "activity_detection button camera commands control conversation earcons gemini http "
+        "light limits mcp microphone personas speaker tools usage"
     ),
     "edged.system": "day hotplug network rtnetlink time_sync watchers",
     "edged.tools": "call calls catalogue manner outcome run",

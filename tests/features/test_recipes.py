@@ -16,10 +16,12 @@ import pytest
 from edged.settings.conversion import validated
 from edged.settings.files import load
 from edged.settings.tables.commands import CommandSettings
+from edged.settings.tables.http import HttpSettings
 from edged.tools.arguments import fault
 from edged.tools.command.configured import command_tool
 from edged.tools.command.tool import outcome
 from edged.tools.declared import declared
+from edged.tools.http.configured import http_tool
 from tests.settings.owner import write
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "tool-recipes.md"
@@ -47,16 +49,28 @@ REQUESTS: Final = {
     "tell_my_phone": ("POST /choose-a-topic-of-your-own HTTP/1.1", "The washing is done."),
 }
 """What curl asks for."""
+TOKEN: Final = "t0ken"
+ASKED: Final = {
+    "weather_at": (
+        "GET /v1/forecast?latitude=48.86&longitude=2.35&current=temperature_2m,precipitation,",
+        "",
+    ),
+    "add_task": (
+        "POST /api/v1/tasks HTTP/1.1",
+        '{"content": "Call the plumber", "due_string": "tomorrow at nine"}',
+    ),
+}
+"""What edged itself asks for."""
+HERE: Final = re.compile(r"^https?://[^/]+")
 
 
-def named(name: str) -> CommandSettings:
+def named(name: str) -> dict[str, Any]:
     """Return the table of a recipe."""
     (table,) = [
-        tomllib.loads(each["table"])["tools"]["command"][0]
-        for each in RECIPES
-        if each["test"].split()[0] == name
+        tomllib.loads(each["table"])["tools"] for each in RECIPES if each["test"].split()[0] == name
     ]
-    return validated(CommandSettings, table)
+    ((found,),) = table.values()
+    return dict(found)
 
 
 def arguments(name: str) -> dict[str, Any]:
@@ -71,7 +85,7 @@ def arguments(name: str) -> dict[str, Any]:
 
 def tried(name: str, change: Callable[[str], str]) -> dict[str, Any]:
     """Return what Gemini gets, with the items of the command changed to what a test has."""
-    written = named(name)
+    written = validated(CommandSettings, named(name))
     tool = command_tool(replace(written, run=tuple(map(change, written.run))))
     declared([tool.declaration])
     given = arguments(name)
@@ -82,13 +96,14 @@ def tried(name: str, change: Callable[[str], str]) -> dict[str, Any]:
 
 
 def test_all_of_them_are_settings(tmp_path: Path) -> None:
-    """Ten, in one file; each has a title of its own and is tried by its name."""
+    """Ten and more, in one file; each has a title of its own and is tried by its name."""
     text = "\n".join(each["table"] for each in RECIPES)
     assert len(RECIPES) >= 10
     assert len(RECIPES) == len(re.findall("^## ", PAGE.read_text(), re.MULTILINE))
     settings = load(write(tmp_path, main=text))
     names = [each.name for each in settings.tools.command]
-    assert names == [each["test"].split()[0] for each in RECIPES]
+    names += [each.name for each in settings.tools.http]
+    assert sorted(names) == sorted(each["test"].split()[0] for each in RECIPES)
 
 
 def test_the_tables_of_servers_are_settings(tmp_path: Path) -> None:
@@ -161,9 +176,8 @@ def test_an_address_is_asked(name: str) -> None:
 
     async def ask() -> dict[str, Any]:
         async with web(asked) as port:
-            here = re.compile(r"^https?://[^/]+")
             return await asyncio.to_thread(
-                tried, name, lambda item: here.sub(f"http://127.0.0.1:{port}", item)
+                tried, name, lambda item: HERE.sub(f"http://127.0.0.1:{port}", item)
             )
 
     assert asyncio.run(ask())["current"] == {"temperature_2m": 7.5}
@@ -171,3 +185,26 @@ def test_an_address_is_asked(name: str) -> None:
     line, expected = REQUESTS[name]
     assert head.startswith(line)
     assert body == expected
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_request_is_made(name: str) -> None:
+    """With the token, of a server in the place of the one in the recipe."""
+    asked: list[str] = []
+    written = validated(HttpSettings, named(name))
+
+    async def ask() -> dict[str, Any]:
+        async with web(asked) as port:
+            here = HERE.sub(f"http://127.0.0.1:{port}", written.url)
+            tool = http_tool(replace(written, url=here), lambda _: TOKEN)
+            declared([tool.declaration])
+            assert not fault(tool.declaration, arguments(name))
+            told: dict[str, Any] = json.loads((await tool.call(arguments(name))).response)
+            return told
+
+    assert asyncio.run(ask())["result"] == {"current": {"temperature_2m": 7.5}}
+    head, body = asked
+    line, expected = ASKED[name]
+    assert head.startswith(line)
+    assert body == expected
+    assert (f"authorization: Bearer {TOKEN}" in head) == bool(written.secret)

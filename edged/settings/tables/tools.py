@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from edged.settings.tables.commands import CommandSettings
+from edged.settings.tables.http import HttpSettings
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.values import dataclass
 
@@ -41,6 +42,10 @@ class ToolSettings:
     command: Annotated[
         tuple[CommandSettings, ...],
         "Commands of yours: a table [[tools.command]] for each, as docs/tools.md has them.",
+    ] = ()
+    http: Annotated[
+        tuple[HttpSettings, ...],
+        "Requests over HTTP of yours: a table [[tools.http]] for each, as docs/tools.md has them.",
     ] = ()
     home_assistant: Annotated[
         HomeAssistantSettings | None,

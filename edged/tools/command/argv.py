@@ -9,12 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from edged.settings.placeholders import Placeholder, Template, filled, names, written
+from edged.tools.arguments import UnfitArgumentError, check_text
 
 END_OF_OPTIONS: Final = "--"
-
-
-class UnfitArgumentError(ValueError):
-    """An argument cannot be given to the command; says why to the model."""
 
 
 def argv(items: Sequence[Template], arguments: Mapping[str, object]) -> tuple[str, ...]:
@@ -27,7 +24,7 @@ def argv(items: Sequence[Template], arguments: Mapping[str, object]) -> tuple[st
         if any(name not in arguments for name in names(item)):
             continue
         for name in names(item):
-            _check(name, written(arguments[name]))
+            check_text(name, written(arguments[name]))
         text = filled(item, arguments)
         begins_with = item[0] if item else ""
         is_free = isinstance(begins_with, Placeholder) and END_OF_OPTIONS not in told
@@ -35,12 +32,3 @@ def argv(items: Sequence[Template], arguments: Mapping[str, object]) -> tuple[st
             raise UnfitArgumentError(f"{names(item)[0]} must not begin with a dash.")
         told.append(text)
     return tuple(told)
-
-
-def _check(name: str, value: str) -> None:
-    if "\0" in value:
-        raise UnfitArgumentError(f"{name} must not hold a zero byte.")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:  # half of a character, which JSON can spell
-        raise UnfitArgumentError(f"{name} holds half of a character.") from error

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from edged.settings.placeholders import Template
 from edged.tools import Declaration
-from edged.tools.command.argv import UnfitArgumentError, argv
+from edged.tools.arguments import UnfitArgumentError
+from edged.tools.command.argv import argv
 from edged.tools.command.process import MOST_OUTPUT_BYTES, Ended, Limits, run
 from edged.tools.outcome import Outcome, Status, failed, ok
 

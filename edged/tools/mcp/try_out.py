@@ -25,14 +25,14 @@ _Server = tuple[Source, McpSettings | HomeAssistantSettings]
 
 
 def secrets(tools: ToolSettings, secret: Secret) -> Secret:
-    """Return the tokens of all servers as they are now, for a process that may not read later."""
+    """Return the tokens of all tools as they are now, for a process that may not read later."""
     found: dict[str, str | SettingsError] = {}
-    for _, settings in sources(tools):
-        if name := settings.credential:
-            try:
-                found[name] = secret(name)
-            except SettingsError as error:
-                found[name] = error
+    names = [settings.credential for _, settings in sources(tools)]
+    for name in filter(None, [*names, *(each.secret for each in tools.http)]):
+        try:
+            found[name] = secret(name)
+        except SettingsError as error:
+            found[name] = error
 
     def by_name(name: str) -> str:
         told = found[name]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from edged.settings.command_line import templates
 from edged.settings.placeholders import filled, parsed
-from edged.tools.command.argv import UnfitArgumentError, argv
+from edged.tools.arguments import UnfitArgumentError
+from edged.tools.command.argv import argv
 
 
 def told(run: Sequence[str], arguments: Mapping[str, object]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def test_its_arguments_are_held_to_its_parameters() -> None:
 def test_it_runs() -> None:
     """As the catalogue makes it."""
     bell = CommandSettings("bell", "Ring.", ("/bin/true",), safe=True)
-    tools = tuple(own_tools(ToolSettings(command=(HEATING, bell))))
+    tools = tuple(own_tools(ToolSettings(command=(HEATING, bell)), str))
     assert [each.declaration.name for each in tools] == ["heating", "bell"]
     assert tools[1].declaration.parameters == ""
     assert tools[1].declaration.confirm is Confirm.NEVER

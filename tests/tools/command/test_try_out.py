@@ -88,7 +88,7 @@ def test_one_that_fails(tmp_path: Path, arguments: list[str], status: str, messa
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["bell"], "there is no command bell in [[tools.command]]; there is: greet, hang"),
+        (["bell"], "there is no tool of yours called bell; there is: greet, hang"),
         (["greet", "--args", "{"], "the arguments are no JSON"),
         (["greet", "--args", "[]"], "the arguments are no JSON object"),
     ],

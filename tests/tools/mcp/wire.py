@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -97,7 +98,9 @@ def by_handshake(asked: Asked, **methods: Callable[[Asked], Answer]) -> Answer:
 
 
 @asynccontextmanager
-async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterator[Wire]:
+async def wire(
+    answer: Callable[[Asked], Answer], port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Wire]:
     """Serve while the context lasts, at any port unless one is given."""
     found = Wire()
     open_ones: set[asyncio.Future[bytes]] = set()
@@ -117,7 +120,7 @@ async def wire(answer: Callable[[Asked], Answer], port: int = 0) -> AsyncIterato
                     await until_closed
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", port)
+    server = await asyncio.start_server(serve, "127.0.0.1", port, ssl=tls)
     found.port = server.sockets[0].getsockname()[1]
     found.url = f"http://127.0.0.1:{found.port}/mcp"
     async with server:

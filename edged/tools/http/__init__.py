@@ -1,0 +1,1 @@
+"""A request of the owner over HTTP, as a tool."""
