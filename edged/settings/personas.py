@@ -6,7 +6,7 @@ Only the files of instructions are read, to be checked.
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.messages import listed
@@ -23,6 +23,8 @@ _CHOOSING: Final = "persona"
 """The switch of the tool that chooses another one, which each persona has."""
 _HOME: Final = {"home": "home_assistant"}
 """The server, and the table that it comes from."""
+_CONFIRM: Final = "confirm"
+"""Names tools that wait for a press, whoever asks for them."""
 _NAME: Final = re.compile(r"[^\W_]([\w .'-]{0,30}\w)?")
 _OF_A_PERSONA: Final = {
     "gemini.voice": "voice",
@@ -63,10 +65,15 @@ def _only(tools: ToolSettings, names: Collection[str]) -> ToolSettings:
     kept: dict[str, object] = {}
     for key in ToolSettings.__match_args__:
         value = getattr(tools, key)
-        if _is_list(key):
-            value = tuple(each for each in value if isinstance(each, str) or each.name in names)
+        if _is_list(key) and key != _CONFIRM:
+            value = tuple(each for each in value if _name(each) in names)
         kept[key] = value if _is_list(key) or key in names else _off(key)
     return ToolSettings(**kept)  # type: ignore[arg-type]  # as they were
+
+
+def _name(tool: Any) -> str:  # noqa: ANN401 - a table of any kind
+    """Return what a tool of a list is called; a plug-in is no table but its name."""
+    return tool if isinstance(tool, str) else str(tool.name)
 
 
 def _off(key: str) -> object:
@@ -74,7 +81,7 @@ def _off(key: str) -> object:
 
 
 def _is_list(key: str) -> bool:
-    """Return whether it is a list: of tools, or of names for which something else is kept."""
+    """Return whether it is a list: of tools, or of those that wait for a press."""
     return isinstance(_off(key), tuple)
 
 
@@ -84,7 +91,7 @@ def _switched_on(tools: ToolSettings) -> list[str]:
     for key in ToolSettings.__match_args__:
         value = getattr(tools, key)
         if _is_list(key):
-            names += [each.name for each in value if hasattr(each, "name")]
+            names += [_name(each) for each in value if key != _CONFIRM]
         elif value != _off(key):
             names.append(key)
     return names

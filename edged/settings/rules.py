@@ -57,6 +57,10 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         from edged.settings.http_tools import judge_requests  # noqa: PLC0415 - few have any
 
         yield from judge_requests(settings.tools)
+    if settings.tools.plugins:
+        from edged.settings.plugins import judge_plugins  # noqa: PLC0415 - few have any
+
+        yield from judge_plugins(settings.tools)
     if settings.tools.mcp or settings.tools.home_assistant:
         from edged.settings.mcp_servers import judge_servers  # noqa: PLC0415 - as above
 

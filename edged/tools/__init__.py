@@ -43,8 +43,8 @@ class Declaration:
     kind: Kind = Kind.QUICK
     timeout: float = TIMEOUT
     """Seconds that a call may take."""
-    confirm: Confirm = Confirm.NEVER
-    """Known to nobody but the device: the model is not told."""
+    confirm: Confirm | None = None
+    """Known to nobody but the device: the model is not told. None: never, but for a plug-in."""
 
 
 class Tool(Protocol):

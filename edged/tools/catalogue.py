@@ -153,3 +153,7 @@ def own_tools(settings: ToolSettings, secret: Callable[[str], str]) -> Iterator[
         from edged.tools.http.configured import http_tool
 
         yield from (http_tool(each, secret) for each in settings.http)
+    if settings.plugins:
+        from edged.tools.plugins import plugin_tools
+
+        yield from plugin_tools(settings.plugins)

@@ -5,13 +5,14 @@ import asyncio
 import json
 import os
 import sys
+import traceback
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from edged import executor
-from edged.errors import InputError
+from edged.errors import EdgedError, InputError
 from edged.quoting import sanitize
 from edged.settings.files import load
 from edged.settings.sources import add_config
@@ -25,7 +26,7 @@ from edged.tools.command.tool import CommandTool, outcome
 from edged.tools.declared import declared
 from edged.tools.mcp.try_out import Secret, has, secrets, tried
 from edged.tools.mcp.try_out import listing as listing_of_servers
-from edged.tools.outcome import Outcome, Status
+from edged.tools.outcome import Outcome, Status, failed
 
 _SECRET: Final = partial(tool_secret, {"CREDENTIALS_DIRECTORY": str(STORE)} | dict(os.environ))
 """As the service has it; without one, as root can read it."""
@@ -108,6 +109,11 @@ async def _tried(tool: Tool, given: dict[str, Any]) -> int:
             return _show(await running)
     except TimeoutError:
         return _show(Outcome(Status.TIMED_OUT))
+    except EdgedError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of a plug-in, whose author reads this
+        traceback.print_exc()
+        return _show(failed(f"It failed on the device ({type(error).__name__})."))
 
 
 def _show(told: Outcome) -> int:

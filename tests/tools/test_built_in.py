@@ -190,7 +190,7 @@ def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     assert list(tools(ToolSettings(), reach)) == []
     every = [each.declaration for each in tools(ALL, reach)]
     switches = [name for name in ToolSettings.__match_args__ if getattr(ALL, name) is True]
-    others = {"command", "http", "mcp", "home_assistant", "confirm"}
+    others = {"command", "http", "plugins", "mcp", "home_assistant", "confirm"}
     assert {*ToolSettings.__match_args__} - {*switches} == others
     found = [
         tool for name in switches for tool in tools(validated(ToolSettings, {name: True}), reach)

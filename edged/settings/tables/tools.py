@@ -47,6 +47,10 @@ class ToolSettings:
         tuple[HttpSettings, ...],
         "Requests over HTTP of yours: a table [[tools.http]] for each, as docs/tools.md has them.",
     ] = ()
+    plugins: Annotated[
+        tuple[str, ...],
+        "Tools of Python packages that you have installed, by their entry points: docs/tools.md.",
+    ] = ()
     home_assistant: Annotated[
         HomeAssistantSettings | None,
         "Your Home Assistant: a table [tools.home_assistant], as docs/mcp.md has it.",
