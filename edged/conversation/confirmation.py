@@ -14,6 +14,7 @@ class Asking(Enum):
 
     WAITS = "waits"  # for the reply to fall silent, and for the sound that asks
     ASKS = "asks"  # a press is the answer
+    PRESSED = "pressed"  # a finger is on the button: its release confirms
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +67,6 @@ def progressed(question: Question | None, event: Progress) -> Question | None:
     """Return the question after an event that may be about an older one."""
     if question is None or question.ticket != event.ticket:
         return question
-    heard = isinstance(event, ConfirmationHeard)
-    return replace(question, asking=Asking.ASKS) if heard else None
+    if isinstance(event, ConfirmationEnded):
+        return None
+    return replace(question, asking=Asking.ASKS) if question.asking is Asking.WAITS else question

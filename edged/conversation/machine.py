@@ -2,7 +2,7 @@
 
 from edged.conversation import orders as o
 from edged.conversation.budget import BudgetChanged
-from edged.conversation.commands import Command, Show
+from edged.conversation.commands import Command, Decline, Show
 from edged.conversation.conditions import (
     Bell,
     BellChanged,
@@ -13,6 +13,7 @@ from edged.conversation.conditions import (
     Sight,
 )
 from edged.conversation.confirmation import (
+    Asking,
     ConfirmationAsked,
     ConfirmationEnded,
     ConfirmationHeard,
@@ -41,8 +42,8 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.modes import table_of
-from edged.conversation.state import OPENED, Conversation, rings, sign, stoppable
-from edged.conversation.table import Row, Table, Trigger
+from edged.conversation.state import OPENED, Conversation, hides, rings, sign, stoppable
+from edged.conversation.table import Row, Table
 from edged.conversation.triggers import trigger
 from edged.values import replace
 
@@ -70,9 +71,8 @@ def step(
     `table` replaces the one of its mode. `newest` is the newest turn that the service has begun:
     that it has is perhaps yet to be told, and what is requested meanwhile is about that turn too.
     """
-    after, commands = _decide(
-        _with_condition(now, event), event, table_of(now.mode) if table is None else table, newest
-    )
+    chosen = table_of(now.mode) if table is None else table
+    after, commands = _declined(*_decide(_with_condition(now, event), event, chosen, newest))
     shown = sign(after)
     return after, commands if shown is sign(now) else (*commands, Show(shown))
 
@@ -111,6 +111,17 @@ def _bell(now: Conversation, event: BellChanged | BellHeard) -> Bell:
             return now.bell if bell is Bell.RINGING and now.bell is Bell.HEARD else bell
 
 
+def _declined(
+    after: Conversation, commands: tuple[Command, ...]
+) -> tuple[Conversation, tuple[Command, ...]]:
+    """Decline what cannot be asked for any more, in whatever phase that comes about."""
+    if after.question is None or not hides(after):
+        return after, commands
+    holder = after.holder if after.mode is not Mode.HOLD else None
+    declined = Decline(after.question.ticket)
+    return replace(after, question=None, holder=holder), (*commands, declined)
+
+
 def _decide(
     now: Conversation, event: Event, table: Table, newest: int
 ) -> tuple[Conversation, tuple[Command, ...]]:
@@ -122,12 +133,11 @@ def _decide(
     phase = row.phase if row else now.phase
     orders = row.orders if row else ()
     epoch = now.epoch + (not _BEGINS.isdisjoint(orders))
-    # Such a press has no other meaning.
-    answers = found is Trigger.CONFIRM or o.stop_bell in orders
-    manner = _manner(now, event) if row and not answers else now.manner
+    hushes = o.stop_bell in orders  # such a press has no other meaning
+    manner = _manner(now, event) if row and not hushes else now.manner
     captured = epoch if o.capture in orders else now.captured
-    ticket = now.question.ticket if now.question else 0
-    context = o.Context(epoch, now.link, captured, manner, ticket=ticket)
+    question = _question(now, event, row, epoch)
+    context = o.Context(epoch, now.link, captured, manner, ticket=_ticket(now, event))
     match event:
         case TextTyped():
             context = replace(context, typed=event)
@@ -141,22 +151,31 @@ def _decide(
         now,
         phase=phase,
         epoch=epoch,
-        holder=now.holder if answers else _holder(now, event, phase),
+        holder=now.holder if hushes else _holder(now, event, phase, question),
         manner=Manner.ALOUD if phase is Phase.IDLE else manner,
         captured=captured,
         overran=_overran(now, event, phase),
-        bell=Bell.SILENT if o.stop_bell in orders else now.bell,
-        question=_question(now, event, row, epoch),
+        bell=Bell.SILENT if hushes else now.bell,
+        question=question,
     )
     commands = (order(context) for order in orders)
     return after, tuple(command for command in commands if command)
 
 
+def _ticket(now: Conversation, event: Event) -> int:
+    """Return that of the call that is asked for; 0: none is."""
+    if isinstance(event, ConfirmationAsked):
+        return event.ticket
+    return now.question.ticket if now.question else 0
+
+
 def _question(now: Conversation, event: Event, row: Row | None, epoch: int) -> Question | None:
     """Return the call that waits to be confirmed; whatever else the user does refuses it."""
     match event:
-        case ConfirmationAsked(ticket=ticket) if row:
+        case ConfirmationAsked(ticket=ticket) if row and o.ask in row.orders:
             return Question(epoch, ticket)
+        case ButtonPressed(source=source) if now.question and now.is_answered_by(source):
+            return replace(now.question, asking=Asking.PRESSED)
         case _:
             over = row and not _ANSWERED.isdisjoint(row.orders)
             other = now.question and now.question.epoch != epoch
@@ -194,9 +213,10 @@ def _overran(now: Conversation, event: Event, phase: Phase) -> int | None:
     return now.overran
 
 
-def _holder(now: Conversation, event: Event, phase: Phase) -> str | None:
+def _holder(now: Conversation, event: Event, phase: Phase, question: Question | None) -> str | None:
     """Return whose finger is on the button; one that was there too long no longer counts."""
-    if now.mode is Mode.HOLD and phase not in _HELD:
+    answers = question is not None and question.asking is Asking.PRESSED
+    if now.mode is Mode.HOLD and phase not in _HELD and not answers:
         return None
     match event:
         case ButtonPressed(source=source) if now.holder is None:

@@ -44,6 +44,7 @@ _BARRED = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon, o.spent))
 _HUSHED = Row(OPEN, (o.silence, o.stop_bell))
 _SILENT = Row(IDLE, (o.silence_all, o.abandon))
 _SILENT_AFTER = Row(IDLE, (o.silence_all,))
+_MUTED_AFTER = Row(IDLE, (o.silence_all, o.decline))
 
 # fmt: off
 _CLOSED: Final[Table] = {
@@ -62,11 +63,11 @@ _CLOSED: Final[Table] = {
     (THINKING,  T.PRESS_MUTED): _SILENT,
     (SPEAKING,  T.PRESS_MUTED): _SILENT,
     (FINISHING, T.PRESS_MUTED): _SILENT_AFTER,
-    (IDLE,      T.MUTE):        _SILENT_AFTER,
+    (IDLE,      T.MUTE):        _MUTED_AFTER,
     (SENDING,   T.MUTE):        _SILENT,
     (THINKING,  T.MUTE):        _SILENT,
     (SPEAKING,  T.MUTE):        _SILENT,
-    (FINISHING, T.MUTE):        _SILENT_AFTER,
+    (FINISHING, T.MUTE):        _MUTED_AFTER,
 }
 """The table of `hold`, but for these cells, of which an open conversation adds the rest."""
 

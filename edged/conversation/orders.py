@@ -55,7 +55,7 @@ class Context:
 
 
 Order = Callable[[Context], Command | None]
-"""Returns None if a quiet turn does without the command."""
+"""Returns None if the turn does without the command."""
 
 
 def silence(now: Context) -> Command:
@@ -183,9 +183,14 @@ def confirm(now: Context) -> Command:
     return Confirm(now.ticket)
 
 
-def decline(now: Context) -> Command:
-    """Do not run the call."""
-    return Decline(now.ticket)
+def decline(now: Context) -> Command | None:
+    """Do not run the call, if one is asked for."""
+    return Decline(now.ticket) if now.ticket else None
+
+
+def refused(_: Context) -> Command:
+    """Play the earcon of a refusal: what was said under the finger was not heard."""
+    return PlayEarcon(Earcon.REFUSED)
 
 
 def forget(now: Context) -> Command:

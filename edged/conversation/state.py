@@ -5,7 +5,7 @@ from typing import Final
 from edged.conversation.budget import Funds
 from edged.conversation.commands import Sign
 from edged.conversation.conditions import Bell, Sight
-from edged.conversation.confirmation import Asking, Question
+from edged.conversation.confirmation import REMOTE, Asking, Question
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
 from edged.values import dataclass
 
@@ -39,9 +39,18 @@ class Conversation:
 
     @property
     def asks(self) -> bool:
-        """Whether a press of the device's own button confirms a call; first it stops what rings."""
-        question = self.question
-        return question is not None and question.asking is Asking.ASKS and not rings(self)
+        """Whether a press of the device's own button confirms a call, or is about to."""
+        return self.question is not None and self.question.asking is not Asking.WAITS
+
+    @property
+    def pressed(self) -> bool:
+        """Whether the finger is down whose release confirms a call."""
+        return self.question is not None and self.question.asking is Asking.PRESSED
+
+    def is_answered_by(self, source: str) -> bool:
+        """Return whether a press of the button `source` is the begin of an answer to a question."""
+        own = source != REMOTE and self.holder is None
+        return own and self.asks and not self.pressed
 
 
 def rings(now: Conversation) -> bool:
@@ -52,6 +61,11 @@ def rings(now: Conversation) -> bool:
 def stoppable(now: Conversation) -> bool:
     """Return whether a press stops what rings: whoever presses has heard it."""
     return now.bell is Bell.HEARD and rings(now)
+
+
+def hides(now: Conversation) -> bool:
+    """Return whether a call cannot be asked for: nobody hears it, or a press is for what rings."""
+    return rings(now) or Part.SPEAKER in now.lost
 
 
 def sign(now: Conversation) -> Sign:

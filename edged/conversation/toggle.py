@@ -28,6 +28,7 @@ _QUIET = Row(IDLE, (o.cancel_capture, o.abandon))
 """Likewise of an utterance, as a tap in `hold`."""
 _SILENT = Row(IDLE, (o.silence_all, o.abandon))
 _SILENT_AFTER = Row(IDLE, (o.silence_all,))
+_MUTED_AFTER = Row(IDLE, (o.silence_all, o.decline))
 
 # fmt: off
 TOGGLE: Final[Table] = {
@@ -53,14 +54,14 @@ TOGGLE: Final[Table] = {
     (SPEAKING,  T.PRESS_MUTED): _SILENT,
     (FINISHING, T.PRESS_MUTED): _SILENT_AFTER,
 
-    (IDLE,      T.MUTE):        _SILENT_AFTER,
+    (IDLE,      T.MUTE):        _MUTED_AFTER,
     (TOUCHED,   T.MUTE):        _QUIET,
     (LISTENING, T.MUTE):        _QUIET,
     (CLOSING,   T.MUTE):        _QUIET,
     (SENDING,   T.MUTE):        _SILENT,
     (THINKING,  T.MUTE):        _SILENT,
     (SPEAKING,  T.MUTE):        _SILENT,
-    (FINISHING, T.MUTE):        _SILENT_AFTER,
+    (FINISHING, T.MUTE):        _MUTED_AFTER,
 }
 """The table of `hold`, but for these cells."""
 # fmt: on

@@ -7,7 +7,6 @@ from typing import Final
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.conditions import Bell, BellDue
 from edged.conversation.confirmation import (
-    REMOTE,
     Asking,
     ConfirmationAsked,
     ConfirmationExpired,
@@ -40,7 +39,7 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
-from edged.conversation.state import OPENED, Conversation, stoppable
+from edged.conversation.state import OPENED, Conversation, hides, stoppable
 from edged.conversation.table import Trigger
 
 OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
@@ -125,6 +124,8 @@ def _of_a_turn(now: Conversation, event: TurnEvent) -> Trigger | None:
         return None
     if now.manner is Manner.QUIET and isinstance(event, ReplyEnded):
         return Trigger.WRITTEN
+    if isinstance(event, ConfirmationAsked) and hides(now):
+        return Trigger.EXPIRED
     return OF_A_TURN[type(event)]
 
 
@@ -133,12 +134,15 @@ def _of_the_button(
 ) -> Trigger | None:
     match event:
         case ButtonPressed(source=source):
-            return Trigger.CONFIRM if now.asks and source != REMOTE else _press(now)
-        case ButtonReleased(source=source):
-            return Trigger.RELEASE if source == now.holder else None
-        case LongPressed(source=source):
-            muted = source == now.holder and now.mute is Mute.ON
-            return Trigger.MUTE if muted else None
+            return None if now.is_answered_by(source) else _press(now)
+        case _ if event.source != now.holder:
+            return None
+        case ButtonReleased():
+            return Trigger.CONFIRM if now.pressed else Trigger.RELEASE
+        case LongPressed() if now.mute is Mute.ON:
+            return Trigger.MUTE
+        case LongPressed():
+            return Trigger.TOO_LONG if now.pressed else None
 
 
 def _press(now: Conversation) -> Trigger | None:

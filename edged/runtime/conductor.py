@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # few have any
     from edged.timers.alarm_clock import AlarmClock
 
 LONG_PRESS: Final = 1.0
-"""Seconds of a press that mutes: longer than a finger stays by accident."""
+"""Seconds of a press that mutes, or does not confirm: longer than a finger stays by accident."""
 GRACE: Final = 1.0
 """Seconds in which a press is of somebody who has not seen that time was up: to see the light
 change, to make something of it and to press takes longer."""
@@ -163,7 +163,8 @@ class Conductor:
             observe(event, now)
 
     def _time_press(self, now: Conversation) -> None:
-        _arm(self._long_press, LONG_PRESS if now.holder and now.mode is not Mode.HOLD else None)
+        counts = now.holder and (now.mode is not Mode.HOLD or now.pressed)
+        _arm(self._long_press, LONG_PRESS if counts else None)
 
     def _report_long_press(self) -> None:
         if self._now.holder:

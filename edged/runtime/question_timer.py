@@ -35,7 +35,7 @@ class QuestionTimer:
         if question == self._now:
             return
         self._now = question
-        if question is None:
+        if question is None or question.asking is Asking.PRESSED:  # then the press is timed
             self._deadline.disarm()
         else:
             self._deadline.arm(SHORTEST if question.asking is Asking.WAITS else PATIENCE)

@@ -21,6 +21,7 @@ from tests.conversation.world import (
     confirms,
     judge_question,
     of_a_question,
+    pressed,
     seen,
     sound_that_asks,
 )
@@ -46,8 +47,9 @@ class World:
     muted: bool = False
     camera: str = "off"  # off, on
     grace: str = "over"  # over, now: the limit has just closed the conversation
+    question: str = "none"
+    """none, waits: to be heard, asks: for a press, pressed: and not yet released."""
     bell: str = "silent"  # silent, or as tests.conversation.bell has it
-    question: str = "none"  # none, waits: to be heard, asks: for a press
 
 
 Joint = exploration.Joint[World]
@@ -94,7 +96,7 @@ def _possible(joint: Joint) -> Possible:
 def _of_people(joint: Joint) -> Possible:
     talk, world = joint.talk, joint.world
     for source in SOURCES:
-        yield e.ButtonPressed(source), world
+        yield pressed(joint, world, source)
         yield e.ButtonReleased(source), world
     if talk.holder:
         yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
@@ -248,7 +250,7 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
 def truth(now: Joint) -> c.Sign:
     """Return what the light must show, derived from the world and not from the phase."""
     talk, world = now.talk, now.world
-    if world.question == "asks":
+    if world.question in ("asks", "pressed"):
         return c.Sign.CONFIRM
     loud = world.speaker in ("playing", "finishing")
     leaves = world.microphone in STREAMS or (world.microphone == "dead" and not loud)
@@ -292,7 +294,7 @@ def _of_one_step(
         case e.PhaseTimedOut(phase=Phase.IDLE):
             does = tuple(each for each in orders if not isinstance(each, c.Show))
             require(does == (c.Forget(),), "after a while it is forgotten", after, event)
-            rests = talk == replace(before.talk, question=None)
+            rests = talk == replace(before.talk, question=None, holder=talk.holder)
             require(rests, "and nothing else", after, event)
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE and c.Forget() in orders, "it forgets", after, event)

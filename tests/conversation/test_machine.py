@@ -322,15 +322,54 @@ def test_a_lost_camera_or_light_is_nothing_to_a_conversation(part: e.Part, phase
     assert step(now, e.PartRestored(part)) == (now, ())
 
 
-def test_a_press_stops_what_rings_before_it_confirms() -> None:
-    """Who wants it quiet has perhaps not noticed the question; the light asks afterwards."""
-    asks = q.Question(1, 4, q.Asking.ASKS)
-    now = Conversation(epoch=1, link=e.Link.ONLINE, bell=Bell.HEARD, question=asks)
-    assert sign(now) is c.Sign.RINGING
-    now, told = step(now, e.ButtonPressed("gpio"))
-    assert told == (c.Silence(2), c.StopBell(), c.Show(c.Sign.CONFIRM))
-    now, told = step(now, e.ButtonPressed("gpio"))
+ASKS = Conversation(epoch=1, link=e.Link.ONLINE, question=q.Question(1, 4, q.Asking.ASKS))
+
+
+def test_a_press_that_stops_what_rings_confirms_nothing() -> None:
+    """Who wants it quiet has perhaps not noticed the question: it is declined as it rings."""
+    ringing, told = step(ASKS, BellChanged(Bell.RINGING))
+    assert told == (c.Decline(4), c.Show(c.Sign.RINGING))
+    quiet, told = step(ringing, BellChanged(Bell.SILENT))
+    assert told == (c.Show(c.Sign.READY),)
+    assert c.BeginUtterance(2) in step(quiet, e.ButtonPressed("gpio"))[1]
+    asked, told = step(ringing, q.ConfirmationAsked(1, 5))
+    assert (asked, told) == (ringing, (c.Decline(5),))
+
+
+def test_what_rings_after_a_reply_leaves_nothing_to_confirm() -> None:
+    """A press is for it from the moment that the reply has been heard."""
+    now = replace(ASKS, phase=e.Phase.FINISHING, bell=Bell.RINGING)
+    now, told = step(now, e.PlaybackEnded(1))
+    assert told == (c.Decline(4), c.Show(c.Sign.RINGING))
+
+
+def test_a_finger_that_stays_down_confirms_nothing() -> None:
+    """In `hold`, what is said under it may be a no; only a release within a second is a yes."""
+    down, told = step(ASKS, e.ButtonPressed("gpio"))
+    assert (told, sign(down), down.holder) == ((), c.Sign.CONFIRM, "gpio")
+    assert step(down, q.ConfirmationExpired(4)) == (down, ())
+    up, told = step(down, e.ButtonReleased("gpio"))
     assert told == (c.Confirm(4), c.Show(c.Sign.READY))
+    assert up == replace(ASKS, question=None)
+    long, told = step(down, e.LongPressed("gpio"))
+    assert told == (c.Decline(4), c.PlayEarcon(c.Earcon.REFUSED), c.Show(c.Sign.READY))
+    assert step(long, e.ButtonReleased("gpio")) == (up, ())
+
+
+@pytest.mark.parametrize("mode", [e.Mode.TOGGLE, e.Mode.HALF_DUPLEX])
+def test_a_long_press_mutes_and_declines(mode: e.Mode) -> None:
+    """Whatever the device asks."""
+    now, _ = step(replace(ASKS, mode=mode), e.ButtonPressed("gpio"))
+    now, told = step(now, e.LongPressed("gpio"))
+    assert told == (c.Silence(2), c.Decline(4), c.Show(c.Sign.MUTED))
+    assert now.mute is e.Mute.ON
+
+
+def test_nothing_is_asked_that_nobody_hears() -> None:
+    """With a lost speaker there is no sound that asks."""
+    now, told = step(ASKS, e.PartLost(e.Part.SPEAKER, "gone"))
+    assert told == (c.Decline(4), c.Show(c.Sign.FAULT))
+    assert step(now, q.ConfirmationAsked(1, 5)) == (now, (c.Decline(5),))
 
 
 @pytest.mark.parametrize("mode", e.Mode)

@@ -11,7 +11,7 @@ from edged.conversation import commands as c
 from edged.conversation import confirmation as q
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import Bell, BellChanged, BellDue, GraceEnded
+from edged.conversation.conditions import Bell, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.table import Table
 from edged.runtime.look import look
@@ -37,7 +37,8 @@ class World:
     muted: bool = False
     camera: str = "off"  # off, on, last: for the first picture of an utterance that has ended
     grace: str = "over"  # over, now: the limit of an utterance has just ended it
-    question: str = "none"  # none, waits: to be heard, asks: for a press
+    question: str = "none"
+    """none, waits: to be heard, asks: for a press, pressed: and not yet released."""
     bell: str = "silent"  # silent, or as tests.conversation.bell has it
 
     @property
@@ -57,7 +58,11 @@ class Questioned(Protocol):
 
     @property
     def question(self) -> str:
-        """none, waits: to be heard, asks: for a press."""
+        """none, waits: to be heard, asks: for a press, pressed: and not yet released."""
+
+    @property
+    def bell(self) -> str:
+        """silent, ringing, sounding."""
 
 
 Q = TypeVar("Q", bound=Questioned)
@@ -91,13 +96,14 @@ def seen(camera: str, command: c.Command, captured: int) -> str:
     return eye.state
 
 
-_APART = (BudgetChanged, BudgetLow, BellChanged, BellDue, e.PartLost, e.PartRestored)
+_APART = (BudgetChanged, BudgetLow, e.PartLost, e.PartRestored)
 """Conditions that are nothing to a call that waits: with them, many times as many states."""
 
 
 def apart(joint: exploration.Joint[Q], event: e.Event) -> bool:
     """Return whether an event is left out, as it is about other states."""
-    return joint.world.question != "none" and isinstance(event, _APART)
+    lost = isinstance(event, e.PartLost) and event.part is Part.SPEAKER
+    return joint.world.question != "none" and isinstance(event, _APART) and not lost
 
 
 def possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
@@ -109,13 +115,12 @@ def _possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
     talk, world = joint.talk, joint.world
     n = talk.epoch
     for source in SOURCES:
-        yield e.ButtonPressed(source), world
+        yield pressed(joint, world, source)
         yield e.ButtonReleased(source), world
     yield e.ForgetRequested(), world
     for manner in e.Manner:
         yield e.TextTyped("words", manner=manner), world
-    if talk.holder and talk.mode is not e.Mode.HOLD:
-        yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
+    yield from _of_a_long_press(joint)
     for link in Link:
         yield e.LinkChanged(link), world
     yield from _of_money_and_time(joint)
@@ -133,15 +138,32 @@ def _possible(joint: Joint) -> Iterator[tuple[e.Event, World]]:
         yield e.PlaybackEnded(n), replace(world, speaker="silent")
 
 
+def _of_a_long_press(joint: Joint) -> Iterator[tuple[e.Event, World]]:
+    talk, world = joint.talk, joint.world
+    if talk.holder and talk.mode is not e.Mode.HOLD:
+        yield e.LongPressed(talk.holder), replace(world, muted=not world.muted)
+    elif talk.holder and world.question == "pressed":
+        yield e.LongPressed(talk.holder), world
+
+
+def pressed(joint: exploration.Joint[Q], world: Q, source: str) -> tuple[e.Event, Q]:
+    """Return a press, and the world after it."""
+    event = e.ButtonPressed(source)
+    return event, replace(world, question="pressed") if confirms(joint, event) else world
+
+
 def of_a_question(joint: exploration.Joint[Q], world: Q) -> Iterator[tuple[e.Event, Q]]:
     """Yield what can happen to a call that is to be confirmed."""
     match world.question:
         case "none":
             talk = joint.talk
-            able = talk.funds is Funds.LEFT and talk.bell is Bell.SILENT and not talk.lost
+            able = talk.funds is Funds.LEFT and Part.MICROPHONE not in talk.lost
             if talk.link is Link.ONLINE and able:
                 yield q.ConfirmationAsked(joint.talk.epoch, 1), replace(world, question="waits")
             return
+        case "pressed":
+            yield q.ConfirmationHeard(1), world
+            yield q.ConfirmationExpired(1), world
         case "waits":
             yield q.ConfirmationHeard(1), replace(world, question="asks")
         case _:
@@ -173,19 +195,46 @@ def judge_question(
     question = after.talk.question
     told = question.asking.value if question else "none"
     require(told == after.world.question, "it is known what is asked", after, event)
-    asks = before.world.question == "asks"
-    pressed = isinstance(event, e.ButtonPressed) and event.source != q.REMOTE
+    require(told == "none" or not hidden(after), "what is asked is heard", after, event)
     answers = [each for each in orders if isinstance(each, c.Confirm | c.Decline)]
-    expected: list[c.Command] = []
-    if asks and pressed:
-        expected = [c.Confirm(1)]
-        same = replace(before.talk, question=None) == after.talk
-        require(same, "a press that confirms does nothing else", after, event)
+    expected = _answer(before, after, event, orders)
+    require(answers == expected, "only its own button confirms, and time refuses", after, event)
+    if confirms(before, event) or c.Confirm(1) in answers:
+        rest = replace(before.talk, question=question, holder=after.talk.holder)
+        require(rest == after.talk, "a press that confirms does nothing else", after, event)
         shows = all(isinstance(each, c.Confirm | c.Show) for each in orders)
         require(shows, "and is heard by nobody else", after, event)
-    elif asks and event == q.ConfirmationExpired(1):
-        expected = [c.Decline(1)]
-    require(answers == expected, "only its own button confirms, and time refuses", after, event)
+
+
+def hidden(now: exploration.Joint[Q]) -> bool:
+    """Return whether nobody can be asked: it would not be heard, or a press is for what rings."""
+    rests = now.talk.phase in (Phase.IDLE, Phase.OPEN)
+    return (now.world.bell != "silent" and rests) or Part.SPEAKER in now.talk.lost
+
+
+def _answer(
+    before: exploration.Joint[Q],
+    after: exploration.Joint[Q],
+    event: e.Event,
+    orders: tuple[c.Command, ...],
+) -> list[c.Command]:
+    """Return what must follow for the call that is asked for."""
+    talk, question = before.talk, before.world.question
+    wanted = question != "none" or event == q.ConfirmationAsked(talk.epoch, 1)
+    another = after.talk.epoch > talk.epoch and not isinstance(event, e.ReplyStarted)
+    ended = event == q.ConfirmationEnded(1)
+    gone = any(isinstance(each, c.AbandonUtterance | c.Forget) for each in orders)
+    if not wanted or another or ended or gone:
+        return []
+    match event:
+        case e.ButtonReleased(source=source) if source == talk.holder and question == "pressed":
+            return [c.Confirm(1)]
+        case e.LongPressed() if question == "pressed" or after.talk.mute is e.Mute.ON:
+            return [c.Decline(1)]
+        case q.ConfirmationExpired(ticket=1) if question == "asks":
+            return [c.Decline(1)]
+        case _:
+            return [c.Decline(1)] if hidden(after) else []
 
 
 def _of_time(joint: Joint) -> Iterator[tuple[e.Event, World]]:
@@ -293,7 +342,7 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
     talk, world = now.talk, now.world
     phase = talk.phase
     if talk.mode is e.Mode.HOLD:
-        held = phase in (Phase.TOUCHED, Phase.LISTENING)
+        held = phase in (Phase.TOUCHED, Phase.LISTENING) or world.question == "pressed"
         require((talk.holder is not None) == held, "the button is held while it counts", now, event)
     muted = talk.mute is e.Mute.ON
     require(world.muted == muted, "long presses mute and end that", now, event)
@@ -340,7 +389,7 @@ def _of_one_state(now: Joint, event: e.Event) -> None:
 def truth(now: Joint) -> c.Sign:
     """Return what the light must show, derived from the world and not from the phase."""
     talk, world = now.talk, now.world
-    if world.question == "asks":
+    if world.question in ("asks", "pressed"):
         return c.Sign.CONFIRM
     if world.microphone != "closed":
         return c.Sign.LISTENING
@@ -378,7 +427,7 @@ def _of_one_step(
             _of_typing(before, after, manner)
         case e.ButtonReleased(source=source) if source == before.talk.holder:
             require(talk.holder is None, "a release lets go", after, event)
-            if talk.mode is not e.Mode.HOLD:
+            if talk.mode is not e.Mode.HOLD or before.world.question == "pressed":
                 require(talk.phase is before.talk.phase, "and does nothing else", after, event)
                 return
             require(
@@ -390,7 +439,7 @@ def _of_one_step(
         case e.PhaseTimedOut(phase=Phase.IDLE):
             does = tuple(each for each in orders if not isinstance(each, c.Show))
             require(does == (c.Forget(),), "after a while it is forgotten", after, event)
-            rests = talk == replace(before.talk, question=None)
+            rests = talk == replace(before.talk, question=None, holder=talk.holder)
             require(rests, "and nothing else", after, event)
         case e.ForgetRequested():
             require(talk.phase is Phase.IDLE, "forgetting ends the turn", after, event)
@@ -398,7 +447,7 @@ def _of_one_step(
             require(after.world.service in ("none", "replied", "failed"), "let go", after, event)
             silent = before.talk.phase in _CAPTURING
             require(silent or c.Silence(talk.epoch + 1) in orders, "and is quiet", after, event)
-        case e.LongPressed():
+        case e.LongPressed() if talk.mode is not e.Mode.HOLD:
             silent = before.talk.phase in _CAPTURING or before.world.muted
             require(silent or c.Silence(talk.epoch + 1) in orders, "mute is quiet", after)
             require(talk.phase is Phase.IDLE or before.world.muted, "and ends the turn", after)
@@ -414,13 +463,16 @@ def _of_one_step(
 def confirms(before: exploration.Joint[Q], event: e.Event) -> bool:
     """Return whether an event is the press that is asked for."""
     own = isinstance(event, e.ButtonPressed) and event.source != q.REMOTE
-    return own and before.world.question == "asks"
+    return own and before.talk.holder is None and before.world.question == "asks"
 
 
 def sound_that_asks(before: exploration.Joint[Q], event: e.Event) -> list[c.Earcon] | None:
     """Return the earcons that must follow `event`; None if it is about no call."""
     if isinstance(event, q.ConfirmationAsked) and event.epoch == before.talk.epoch:
-        return [c.Earcon.CONFIRM]
+        return [] if hidden(before) else [c.Earcon.CONFIRM]
+    if isinstance(event, e.LongPressed) and before.world.question == "pressed":
+        muted = before.talk.mode is not e.Mode.HOLD and before.talk.mute is e.Mute.OFF
+        return [] if muted else [c.Earcon.REFUSED]
     return [] if confirms(before, event) else None
 
 

@@ -12,6 +12,7 @@ from edged.conversation.events import PlaybackEnded, TurnFailed
 from edged.conversation.notices import ActivityStarted
 from edged.emulator.options import Options
 from edged.outputs.speaker.earcons import synthesise
+from edged.runtime.conductor import LONG_PRESS
 from edged.runtime.question_timer import PATIENCE
 from tests import virtual_time
 from tests.journeys.home import Home, as_samples, babble, best_match, home
@@ -118,5 +119,31 @@ def test_a_press_that_comes_too_early_or_from_elsewhere_confirms_nothing(tmp_pat
             await house.wait(15.0)
             assert calls(house)[1].response["status"] == "cancelled"
             assert house.appliance.parts.speaker.volume == before
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("mode", ["hold", "toggle", "open"])
+def test_a_long_press_confirms_nothing(tmp_path: Path, mode: str) -> None:
+    """In `hold` somebody says no, and hears that it is one; elsewhere it mutes, as ever."""
+
+    async def story() -> None:
+        async with home(
+            tmp_path,
+            babble(1.0),
+            options=Options(script=(LOUDER, "Good.")),
+            tools=TOOLS,
+            conversation={"mode": mode},
+        ) as house:
+            before = house.appliance.parts.speaker.volume
+            await ask(house, mode)
+            await house.button.hold(LONG_PRESS + 0.3)
+            await house.wait(PATIENCE)
+            assert house.appliance.parts.speaker.volume == before
+            muted = house.diary.shown() is Sign.MUTED
+            assert muted is (mode != "hold")
+            if mode == "hold":
+                assert calls(house)[0].response["status"] == "unconfirmed"
+                assert best_match(house.heard(), as_samples(synthesise(Earcon.REFUSED))) >= 0.99
 
     virtual_time.run(story())
