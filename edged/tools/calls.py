@@ -83,8 +83,7 @@ class Calls:
     ) -> tuple["Calls", tuple[Order, ...]]:
         """Return it after a call of the turn `epoch`, and what is to be run.
 
-        One that is to be confirmed runs later. Once a press was not given in a turn, nothing more
-        is asked in it: a page that the model reads could go on until somebody presses.
+        One that is to be confirmed runs later, and none once a press was not given in its turn.
         """
         shared = next((run for run in self.runs if run.is_like(call, epoch)), None)
         running = sum(run.is_open for run in self.runs)
@@ -218,14 +217,15 @@ class Calls:
         return replace(self, handle=handle or "")
 
     def resumed(self) -> "Calls":
-        """Return it once its session is resumed: what that waits for is answered.
+        """Return it once its session is resumed: what that waits for has failed, and is not asked.
 
         Debts to another session are kept, for its handle may be used again.
         """
         due = [each for each in self.owed if each.handle == self.handle]
         lost = tuple(Waiting(each.call, 0, Manner(), outcome=LOST) for each in due)
         kept = tuple(each for each in self.owed if each not in due)
-        return replace(self, waiting=(*lost, *self.waiting), owed=kept)
+        runs = tuple(run for run in self.runs if not run.is_asked or run.is_awaited(self.waiting))
+        return replace(self, waiting=(*lost, *self.waiting), runs=runs, owed=kept)
 
 
 def _answering(calls: Calls, tickets: Collection[int], outcome: Outcome) -> Calls:

@@ -42,6 +42,10 @@ class Run:
         """Whether it waits for a press."""
         return self.is_open and self.stage is Stage.ASKED
 
+    def is_awaited(self, waiting: "tuple[Waiting, ...]") -> bool:
+        """Return whether a call is to be answered with its outcome."""
+        return any(each.ticket == self.ticket for each in waiting)
+
     def is_like(self, call: Call, epoch: int) -> bool:
         """Return whether it is of the same call in the same turn."""
         asked = (self.epoch, self.call.name, self.call.arguments)

@@ -213,7 +213,7 @@ def of_the_wire(world: World) -> Moves:
     if world.connection == "lost":
         calls = world.calls.opening("h").resumed()
         resumed = replace(world, connection="open", asked=world.remembers, calls=calls)
-        yield "resume", resumed.flow
+        yield "resume", lambda: resume(resumed)
         calls = world.calls.opening(None).remembered("h")  # with a handle of its own
         yield "renew", replace(world, connection="open", remembers=(), calls=calls).flow
         return
@@ -236,6 +236,14 @@ def of_the_wire(world: World) -> Moves:
                 calls=world.calls.lost(),
             ),
         )
+
+
+def resume(world: World) -> World:
+    """The session is resumed: what it is told has failed is not confirmed afterwards."""
+    question = world.calls.question
+    awaited = question and any(each.ticket == question.ticket for each in world.calls.waiting)
+    require(awaited or not question, "nobody is asked for what nobody awaits", world)
+    return world.flow()
 
 
 def sent(world: World) -> World:

@@ -8,10 +8,11 @@ from edged.live.core.calling import LONGEST_QUESTION
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Effect
 from edged.live.core.setup import DEFAULT, ActivityDetection
-from edged.live.messages import InputText, ModelAudio, TurnComplete, VoiceStarted
+from edged.live.messages import InputText, ModelAudio, ResumptionUpdate, TurnComplete, VoiceStarted
 from edged.tools import Confirm, Declaration, Kind
 from edged.tools.call import (
     INTERRUPTED,
+    LOST,
     UNCONFIRMED,
     Answer,
     Call,
@@ -141,6 +142,17 @@ def a_cut_does_not_answer(core: Core) -> None:
     assert sent(desk.happen(e.ToolFinished(1, DONE))) == [ToolResponse((Answer(AGAIN, DONE),))]
 
 
+def what_is_told_to_have_failed_is_asked_for_no_longer(core: Core) -> None:
+    """A resumed session is told that the call was lost: a press would run it all the same."""
+    desk = door_phone(core)
+    desk.say(ResumptionUpdate("h"))
+    desk.happen(e.Disconnected(GONE))
+    resumed = desk.happen(e.Connected(resumed=True))
+    assert answered(resumed) == [LOST]
+    assert ConfirmationEnded(1) in told(resumed)
+    assert orders(desk.happen(e.CallConfirmed(1))) == []
+
+
 def open_phone(core: Core) -> tuple[Phone, int]:
     """Return a phone with an open conversation that asks for a gate, and the ticket of that."""
     listens = replace(SETUP, activity_detection=ActivityDetection.AUTOMATIC)
@@ -181,6 +193,7 @@ STORIES = (
     one_is_asked_for_after_the_other,
     what_is_taken_back_is_asked_for_no_longer,
     a_cut_does_not_answer,
+    what_is_told_to_have_failed_is_asked_for_no_longer,
     who_speaks_on_confirms_nothing,
     an_answer_of_the_model_leaves_the_question,
 )
