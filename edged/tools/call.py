@@ -86,9 +86,14 @@ TOO_LONG: Final = Outcome(
     Status.INVALID_ARGUMENT, f"The arguments are longer than {MOST_ARGUMENT_BYTES} bytes."
 )
 UNCONFIRMED: Final = Outcome(Status.UNCONFIRMED)
+ONE_TOOL: Final = Outcome(
+    Status.UNCONFIRMED,
+    "It was not done: only one tool of a turn can be confirmed, and others were called beside it.",
+    hint="Have the user ask for one after the other, and call one alone in each turn.",
+)
 ONCE: Final = "It ran once in this turn with these arguments; do not call it again."
 
 
 def repeated(outcome: Outcome) -> Outcome:
     """Return what a call is told that was made once more in its turn."""
-    return outcome if outcome == UNCONFIRMED else replace(outcome, hint=ONCE)
+    return outcome if outcome in (UNCONFIRMED, ONE_TOOL) else replace(outcome, hint=ONCE)

@@ -29,7 +29,7 @@ from edged.tools.call import (
 )
 from edged.tools.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome, Status
-from edged.tools.run import Debt, Run, Stage, Waiting
+from edged.tools.run import Debt, Run, Stage, Waiting, refusal
 from edged.values import dataclass, replace
 
 
@@ -90,9 +90,9 @@ class Calls:
         if shared:
             known = shared.outcome and repeated(shared.outcome)
             return self._awaiting(Waiting(call, epoch, manner, shared.ticket, known)), ()
-        refused = any(run.epoch == epoch and run.outcome == UNCONFIRMED for run in self.runs)
-        if refused and stage is Stage.ASKED:
-            return self.refused(call, manner, epoch, UNCONFIRMED), ()
+        if stage is Stage.ASKED and (why := refusal(self.runs, call, epoch)):
+            settled = self._settled({run.ticket for run in self.runs if run.epoch == epoch}, why)
+            return settled.refused(call, manner, epoch, why), ()
         if running >= MOST_RUNNING or sum(r.epoch == epoch for r in self.runs) >= MOST_PER_TURN:
             return self.refused(call, manner, epoch, TOO_MANY), ()
         if len(call.arguments.encode()) > MOST_ARGUMENT_BYTES:
@@ -109,7 +109,7 @@ class Calls:
         """Return it after a press for the run that it was asked for, and that is to be run."""
         if not (asked := self.question) or asked.ticket != ticket:
             return self, ()
-        begun = replace(asked, stage=Stage.AT_WORK, due=due)
+        begun = replace(asked, stage=Stage.CONFIRMED, due=due)
         runs = tuple(begun if run is asked else run for run in self.runs)
         return replace(self, runs=runs), (begun.start,)
 

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from edged.tools.call import Call, Start
+from edged.tools.call import ONE_TOOL, UNCONFIRMED, Call, Start
 from edged.tools.manner import Manner
 from edged.tools.outcome import Outcome
 from edged.values import dataclass
@@ -12,7 +12,8 @@ class Stage(Enum):
     """How far a run has come before its outcome."""
 
     ASKED = "asked"  # a press has to confirm it; nothing of it has begun
-    AT_WORK = "at work"
+    CONFIRMED = "confirmed"  # at work, for a press has allowed it
+    AT_WORK = "at work"  # without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,19 @@ class Run:
         """Return whether it is of the same call in the same turn."""
         asked = (self.epoch, self.call.name, self.call.arguments)
         return asked == (epoch, call.name, call.arguments)
+
+
+def refusal(runs: "tuple[Run, ...]", call: Call, epoch: int) -> Outcome | None:
+    """Return why no press is asked for in a turn; None: one is.
+
+    Once one was not given: a page that the model reads could go on until somebody presses. And for
+    a second tool: the notes are the same, and whoever waits to switch on the heating would press.
+    """
+    asked = [run for run in runs if run.epoch == epoch and run.stage is not Stage.AT_WORK]
+    if any(run.outcome == UNCONFIRMED for run in asked):
+        return UNCONFIRMED
+    others = any(run.call.name != call.name or run.outcome == ONE_TOOL for run in asked)
+    return ONE_TOOL if others else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from edged.tools import Confirm, Declaration, Kind
 from edged.tools.call import (
     INTERRUPTED,
     LOST,
+    ONE_TOOL,
     UNCONFIRMED,
     Answer,
     Call,
@@ -118,6 +119,27 @@ def one_is_asked_for_after_the_other(core: Core) -> None:
     assert answered(refused) == [UNCONFIRMED, UNCONFIRMED]
 
 
+def one_press_is_not_asked_for_two_tools(core: Core) -> None:
+    """Both sound alike: whoever waits for the one would run what a page has put before it."""
+    gate = Call("c4", "gate")
+    desk = door_phone(core)
+    both = desk.say(gate)
+    assert (told(both), orders(both)) == ([ConfirmationEnded(1)], [])
+    assert answered(both) == [ONE_TOOL, ONE_TOOL]
+    for call in (AGAIN, OTHER, Call("c5", "gate")):
+        again = desk.say(call)
+        assert (told(again), answered(again)) == ([], [ONE_TOOL]), call
+    assert orders(desk.happen(e.CallConfirmed(1))) == []
+    desk.utter(2)
+    assert told(desk.say(Call("c6", "gate"))) == [ConfirmationAsked(2, 2, "gate", "{}")]
+    for event in (e.CallConfirmed(1), e.ToolFinished(1, DONE)):
+        desk = door_phone(core)
+        desk.happen(e.CallConfirmed(1))
+        desk.happen(event)
+        second = desk.say(gate)
+        assert (told(second), answered(second)) == ([], [ONE_TOOL]), "nor one after the other"
+
+
 def what_is_taken_back_is_asked_for_no_longer(core: Core) -> None:
     """By the service, by a press that begins another turn, by a tap, by forgetting."""
     desk = door_phone(core)
@@ -191,6 +213,7 @@ STORIES = (
     what_nobody_confirms_is_refused,
     a_question_is_over_in_the_end,
     one_is_asked_for_after_the_other,
+    one_press_is_not_asked_for_two_tools,
     what_is_taken_back_is_asked_for_no_longer,
     a_cut_does_not_answer,
     what_is_told_to_have_failed_is_asked_for_no_longer,
