@@ -23,7 +23,7 @@ name = "greet"
 description = "Greet somebody."
 run = ["/bin/sh", "-c", 'echo "hello $1"; echo a word >&2; exit "$2"', "sh", "{who}", "{status}"]
 safe = true
-timeout_s = 2
+timeout_s = 30
 parameters = [{ name = "who" }, { name = "status", type = "integer" }]
 
 [[tools.command]]
@@ -102,6 +102,7 @@ def test_what_cannot_be_tried(tmp_path: Path, arguments: list[str], said: str) -
 
 def test_the_tools_of_a_server_are_listed_and_tried(tmp_path: Path) -> None:
     """As they are now, with its own words; what does not answer has a cause."""
+    pytest.importorskip("mcp")  # the reference server, which no device has
     script = tmp_path / "server.py"
     script.write_text(
         "from mcp.server import MCPServer\n"
