@@ -63,19 +63,19 @@ QUESTIONS: Final[Table] = {
 
 OPEN_QUESTIONS: Final[Table] = {
     (Phase.OPEN,      T.CONFIRM):  Row(Phase.OPEN, (o.confirm,)),
-    (Phase.OPEN,      T.TOO_LONG): Row(Phase.OPEN, (o.decline, o.refused)),
+    (Phase.OPEN,      T.TOO_LONG): IGNORED,
     (Phase.OPEN,      T.ASKED):    Row(Phase.OPEN, (o.ask,)),
     (Phase.OPEN,      T.EXPIRED):  Row(Phase.OPEN, (o.decline,)),
     (Phase.HEARING,   T.CONFIRM):  Row(Phase.HEARING, (o.confirm,)),
-    (Phase.HEARING,   T.TOO_LONG): Row(Phase.HEARING, (o.decline, o.refused)),
+    (Phase.HEARING,   T.TOO_LONG): IGNORED,
     (Phase.HEARING,   T.ASKED):    Row(Phase.HEARING, (o.ask,)),
     (Phase.HEARING,   T.EXPIRED):  Row(Phase.HEARING, (o.decline,)),
     (Phase.ANSWERING, T.CONFIRM):  Row(Phase.ANSWERING, (o.confirm,)),
-    (Phase.ANSWERING, T.TOO_LONG): Row(Phase.ANSWERING, (o.decline, o.refused)),
+    (Phase.ANSWERING, T.TOO_LONG): IGNORED,
     (Phase.ANSWERING, T.ASKED):    Row(Phase.ANSWERING, (o.ask,)),
     (Phase.ANSWERING, T.EXPIRED):  Row(Phase.ANSWERING, (o.decline,)),
     (Phase.SOUNDING,  T.CONFIRM):  Row(Phase.SOUNDING, (o.confirm,)),
-    (Phase.SOUNDING,  T.TOO_LONG): Row(Phase.SOUNDING, (o.decline, o.refused)),
+    (Phase.SOUNDING,  T.TOO_LONG): IGNORED,
     (Phase.SOUNDING,  T.ASKED):    Row(Phase.SOUNDING, (o.ask,)),
     (Phase.SOUNDING,  T.EXPIRED):  Row(Phase.SOUNDING, (o.decline,)),
 }
