@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from edged.settings.personas import as_persona
 from edged.tools import Confirm, Tool
 from edged.tools.catalogue import own_tools
 from tests.settings.owner import complaint, write
+from tests.unprivileged import as_nobody
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "tools.md").read_text()
 PACKAGE: Final = re.search(r"```toml\n(\[build-system\].*?)```", PAGE, re.DOTALL)
@@ -177,7 +179,8 @@ def test_its_author_tries_it(tmp_path: Path) -> None:
     failing = HEAD.replace('return ok({"rolled": 4})', "return 1 / 0")
     install(folder, failing + "\nRollDice = Made\n")
     file = write(tmp_path, main=NAMED)
-    command = [sys.executable, "-m", "edged", "--config", str(file)]
+    prefix = [] if os.geteuid() else as_nobody()
+    command = [*prefix, sys.executable, "-m", "edged", "--config", str(file)]
     environ = {"PYTHONPATH": str(folder)}
 
     def edged(*arguments: str) -> subprocess.CompletedProcess[str]:

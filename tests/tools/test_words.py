@@ -155,7 +155,7 @@ def test_what_a_press_confirms_is_named() -> None:
     """Of the tools that there are; one that asks by itself is asked for anyway."""
     own = replace(VOLUME, name="door", confirm=Confirm.PRESS)
     told = confirming([VOLUME, own, replace(VOLUME, name="light")], ["light"])
-    assert [each.confirm for each in told] == [Confirm.NEVER, Confirm.PRESS, Confirm.PRESS]
+    assert [each.confirm for each in told] == [None, Confirm.PRESS, Confirm.PRESS]
     check_confirmed(told, ["light", "door"])
     with pytest.raises(SettingsError, match=r"tools.confirm names dor, which is no tool .* door"):
         check_confirmed(told, ["dor"])

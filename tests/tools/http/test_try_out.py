@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.settings.owner import write
 from tests.tools.mcp.wire import Asked, http, wire
+from tests.unprivileged import as_nobody
 
 TOKEN = "t0ken-that-nobody-sees"
 TABLES = """
@@ -31,7 +32,8 @@ def test_one_is_listed_and_tried(tmp_path: Path) -> None:
             file = write(tmp_path, main=TABLES.format(port=found.port))
 
             async def edged(*arguments: str) -> subprocess.CompletedProcess[str]:
-                command = [sys.executable, "-m", "edged", "--config", str(file), "tools"]
+                prefix = [] if os.geteuid() else as_nobody()
+                command = [*prefix, sys.executable, "-m", "edged", "--config", str(file), "tools"]
                 return await asyncio.to_thread(
                     subprocess.run,
                     [*command, *arguments],
