@@ -53,6 +53,8 @@ _LEFT_OUT: Final = {
     "tests/test_bench.py": _OF_DEVELOPERS,
     "tests/test_soak.py": _OF_DEVELOPERS,
     "tests/emulator/test_docs.py::test_the_script_in_javascript": _OF_DEVELOPERS,
+    "tests/tools/mcp/test_real_server.py": _OF_DEVELOPERS,
+    "tests/tools/mcp/test_stdio.py::test_the_reference_server_is_used": _OF_DEVELOPERS,
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
     "tests/architecture/test_house.py": _READS_SOURCE,
     "tests/architecture/test_values.py": _READS_SOURCE,
