@@ -136,10 +136,11 @@ def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None")
     from edged.tools.runner import Runner
 
     runner = Runner(chosen, settings.confirm)
+    # What a server has is known later, but never by another name than one that begins with its own.
+    later = servers.may_declare if servers else lambda _: False
+    check_confirmed(runner.declarations, [each for each in settings.confirm if not later(each)])
     if servers:
         runner.offer(servers.tools(), servers.instruction())
-    else:
-        check_confirmed(runner.declarations, settings.confirm)
     return runner
 
 
