@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from edged.errors import InputError
-from edged.executor import to_its_end
 from edged.system import Watch
 from edged.tools import ServerStatus, Tool, WaitingTool
 from edged.tools.mcp.approval import Approval
@@ -15,6 +14,7 @@ from edged.tools.mcp.server import PROMPT, Server
 from edged.tools.mcp.store import ApprovalStore
 from edged.tools.mcp.tool import tools_of
 from edged.values import dataclass
+from edged.write_behind import WriteBehind
 
 _MOST_SHOWN: Final = 1 << 15
 """Letters of what is said of all that waits; no tool with more could be declared."""
@@ -31,10 +31,9 @@ class Servers:
         self, servers: Sequence[Server], store: ApprovalStore, watch_network: Watch
     ) -> None:
         self._servers = tuple(servers)
-        self._store = store
+        self._file = WriteBehind(store.save)
         self._watch_network = watch_network
         self._declare: Declare = _nobody
-        self._unsaved = asyncio.Event()
 
     def tools(self) -> tuple[Tool, ...]:
         """Return the approved tools of all servers."""
@@ -65,7 +64,7 @@ class Servers:
         """Keep all lists current until cancelled; `declare` those that have changed."""
         self._declare = declare
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._save(), name="mcp.state")
+            tasks.create_task(self._file.run(), name="mcp.state")
             for server in self._servers:
                 tasks.create_task(server.run(self._take), name=f"mcp.{server.source.name}")
             with self._watch_network(self._look_again):
@@ -94,24 +93,13 @@ class Servers:
         return tuple(found)
 
     def _take(self) -> None:
-        self._unsaved.set()
+        self._file.put(self._known())
         self._declare(self.tools(), self.instruction())
 
     def _look_again(self) -> None:
         for server in self._servers:
             if server.fault:
                 server.look_again()
-
-    async def _save(self) -> None:
-        """Save in a thread: a slow memory card must not delay a press."""
-        try:
-            while True:
-                await self._unsaved.wait()
-                self._unsaved.clear()
-                await to_its_end(asyncio.to_thread(self._store.save, self._known()))
-        finally:
-            if self._unsaved.is_set():
-                self._store.save(self._known())
 
     def _known(self) -> dict[str, Approval]:
         return {each.source.name: each.approval for each in self._servers}
