@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from edged.errors import SettingsError
 from edged.settings.command_line import templates
 from edged.settings.finding import Finding, doubtful, refused
 from edged.settings.hidden_paths import hidden_by
 from edged.settings.messages import listed
 from edged.settings.model import Settings
 from edged.settings.placeholders import names
+from edged.settings.plugins import made
 from edged.settings.tables.commands import CommandSettings, ParameterSettings
 from edged.settings.tables.http import HttpSettings
 
@@ -25,9 +27,21 @@ def judge_confirmation(settings: Settings) -> Iterator[Finding]:
         own: tuple[CommandSettings | HttpSettings, ...]
         own = (*settings.tools.command, *settings.tools.http)
         unsafe = [each.name for each in own if not each.safe]
-        if names := [*settings.tools.confirm, *unsafe]:
+        asking = filter(_asks, settings.tools.plugins)
+        if names := list(dict.fromkeys([*settings.tools.confirm, *unsafe, *asking])):
             text = f"is none, so nobody can confirm {listed(names, 'and')}: each call is refused"
-            yield doubtful(text, "button.kind", "tools.confirm", _KEY, "tools.http")
+            yield doubtful(
+                text, "button.kind", "tools.confirm", _KEY, "tools.http", "tools.plugins"
+            )
+
+
+def _asks(plugin: str) -> bool:
+    """Return whether a plug-in waits for a press; one that cannot be loaded is told elsewhere."""
+    try:
+        confirm = made(plugin).declaration.confirm
+    except SettingsError:
+        return False
+    return confirm is None or confirm.value == "press"
 
 
 def judge_commands(commands: tuple[CommandSettings, ...]) -> Iterator[Finding]:

@@ -36,10 +36,7 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
     yield from _webcam(settings.camera.device)
     yield from _service(settings)
     yield from judge_abilities(settings)
-    if settings.tools.command or settings.tools.http or settings.tools.confirm:
-        from edged.settings.own_tools import judge_confirmation  # noqa: PLC0415 - few have any
-
-        yield from judge_confirmation(settings)
+    yield from _own_tools(settings)
     yield from judge_effect(settings)
     if settings.usage.daily_cents or settings.usage.prices_file:
         from edged.settings.spending import judge_spending  # noqa: PLC0415 - few have any
@@ -65,6 +62,18 @@ def find(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:
         from edged.settings.mcp_servers import judge_servers  # noqa: PLC0415 - as above
 
         yield from judge_servers(settings)
+
+
+def _own_tools(settings: Settings) -> Iterator[Finding]:
+    tools = settings.tools
+    if not (tools.command or tools.http or tools.plugins or tools.confirm):
+        return
+    # Few have any.
+    from edged.settings.own_tools import judge_confirmation  # noqa: PLC0415
+    from edged.settings.tool_names import judge_names  # noqa: PLC0415
+
+    yield from judge_confirmation(settings)
+    yield from judge_names(tools)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:

@@ -132,13 +132,9 @@ def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None")
     chosen = tuple(tools(settings, reach))
     if not (chosen or servers):
         return None
-    from edged.tools.declared import check_confirmed
     from edged.tools.runner import Runner
 
     runner = Runner(chosen, settings.confirm)
-    # What a server has is known later, but never by another name than one that begins with its own.
-    later = servers.may_declare if servers else lambda _: False
-    check_confirmed(runner.declarations, [each for each in settings.confirm if not later(each)])
     if servers:
         runner.offer(servers.tools(), servers.instruction())
     return runner

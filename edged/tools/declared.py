@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from edged.errors import SettingsError
+from edged.settings.tool_names import MOST
 from edged.tools import Confirm, Declaration
 from edged.tools.schema import subset
 from edged.values import replace
 
-MOST: Final = 32
 MOST_BYTES: Final = 16_384
 LONGEST_NAME: Final = 64
 _NAME: Final = re.compile(rf"[A-Za-z_][A-Za-z0-9_.:-]{{0,{LONGEST_NAME - 1}}}", re.ASCII)
@@ -45,17 +45,6 @@ def confirming(told: Sequence[Declaration], names: Collection[str]) -> tuple[Dec
     """Return the declarations, where each of these names waits for a press."""
     asked = Confirm.PRESS
     return tuple(replace(each, confirm=asked) if each.name in names else each for each in told)
-
-
-def check_confirmed(told: Sequence[Declaration], names: Collection[str]) -> None:
-    """Raise SettingsError if one of these names is that of no tool."""
-    there = [each.name for each in told]
-    for name in names:
-        if name not in there:
-            raise SettingsError(
-                f"tools.confirm names {name}, which is no tool that is switched on; there is:"
-                f" {', '.join(there) or 'none'}"
-            )
 
 
 def fitting(

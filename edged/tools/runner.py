@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from edged import journal
+from edged.settings.tool_names import MOST
 from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.call import Start
-from edged.tools.declared import MOST, confirming, declared, fitting
+from edged.tools.declared import confirming, declared, fitting
 from edged.tools.outcome import Outcome, Status, failed
 
 Finish = Callable[[int, Outcome], None]

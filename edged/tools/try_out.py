@@ -17,6 +17,7 @@ from edged.quoting import sanitize
 from edged.settings.files import load
 from edged.settings.sources import add_config
 from edged.settings.tables.tools import ToolSettings
+from edged.settings.tool_names import BUILT_IN
 from edged.settings.tool_secrets import STORE, tool_secret
 from edged.tools import Tool
 from edged.tools.account import leave_root
@@ -72,10 +73,15 @@ def _as_the_service(settings: ToolSettings) -> Secret:
 
 def listing(settings: ToolSettings, more: Iterable[tuple[str, str]] = ()) -> list[str]:
     """Return a line for each tool that Gemini may call, and `more`: those of servers."""
-    switches = [name for name in ToolSettings.__match_args__ if getattr(settings, name) is True]
+    built_in = [
+        (name, f"comes with the device (tools.{switch})")
+        for switch, names in BUILT_IN.items()
+        if getattr(settings, switch)
+        for name in names
+    ]
     told = (tool.declaration for tool in own_tools(settings, _SECRET))
     own = [(each.name, each.description) for each in told]
-    lines = [*((name, "comes with the device") for name in switches), *own, *more]
+    lines = [*built_in, *own, *more]
     width = max((len(name) for name, _ in lines), default=0)
     return [f"{name:{width}}  {sanitize(text)}" for name, text in lines] or ["none"]
 

@@ -22,6 +22,7 @@ from edged.observers.outages import Outage, after
 from edged.outputs.light.simulated import SimulatedLight
 from edged.settings.conversion import validated
 from edged.settings.model import ToolSettings
+from edged.settings.tool_names import BUILT_IN
 from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.brightness import BrightnessTool
@@ -197,7 +198,13 @@ def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     ]
     assert all(tool.declaration in every for tool in found)
     assert len(found) == len(every)
-    assert len(every) == len(switches) + 2, "timers are three"
+    told = {
+        name: [
+            each.declaration.name for each in tools(validated(ToolSettings, {name: True}), reach)
+        ]
+        for name in switches
+    }
+    assert told == {name: [*names] for name, names in BUILT_IN.items()}
     assert [each.name for each in declared(every)] == [each.name for each in every]
 
 

@@ -9,7 +9,7 @@ from edged.errors import InputError
 from edged.system import Watch
 from edged.tools import ServerStatus, Tool, WaitingTool
 from edged.tools.mcp.approval import Approval
-from edged.tools.mcp.offer import BETWEEN, declared_name
+from edged.tools.mcp.offer import declared_name
 from edged.tools.mcp.server import PROMPT, Server
 from edged.tools.mcp.store import ApprovalStore
 from edged.tools.mcp.tool import tools_of
@@ -38,10 +38,6 @@ class Servers:
     def tools(self) -> tuple[Tool, ...]:
         """Return the approved tools of all servers."""
         return tuple(tool for server in self._servers for tool in tools_of(server))
-
-    def may_declare(self, name: str) -> bool:
-        """Return whether a tool of that name is one of theirs, now or later."""
-        return any(name.startswith(each.source.name + BETWEEN) for each in self._servers)
 
     def instruction(self) -> str:
         """Return what the servers say of themselves."""

@@ -53,7 +53,7 @@ def test_all_are_listed(tmp_path: Path) -> None:
     """Those that are on."""
     done = edged(tmp_path, "list")
     assert done.stdout.splitlines() == [
-        "volume  comes with the device",
+        "volume  comes with the device (tools.volume)",
         "greet   Greet somebody.",
         "hang    Hang.",
     ]
