@@ -1,6 +1,7 @@
 """Render the table as a Mermaid state diagram for the documentation."""
 
-from edged.conversation.table import TABLE, Table
+from edged.conversation.rows import Table
+from edged.conversation.table import TABLE
 
 
 def mermaid(table: Table = TABLE) -> str:

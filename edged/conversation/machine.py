@@ -42,8 +42,8 @@ from edged.conversation.events import (
     TurnFailed,
 )
 from edged.conversation.modes import table_of
+from edged.conversation.rows import Row, Table
 from edged.conversation.state import OPENED, Conversation, hides, rings, sign, stoppable
-from edged.conversation.table import Row, Table
 from edged.conversation.triggers import trigger
 from edged.values import replace
 

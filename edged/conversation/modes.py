@@ -3,7 +3,8 @@
 from functools import cache
 
 from edged.conversation.events import Mode
-from edged.conversation.table import TABLE, Table
+from edged.conversation.rows import Table
+from edged.conversation.table import TABLE
 
 
 @cache

@@ -8,25 +8,26 @@ pauses from the moment that a reply begins to arrive until its last sample was p
 from typing import Final
 
 from edged.conversation import orders as o
-from edged.conversation.events import Phase
 from edged.conversation.questions import OPEN_QUESTIONS
-from edged.conversation.table import (
+from edged.conversation.rows import (
+    ANSWERING,
     CLOSING,
     FINISHING,
+    HEARING,
     IDLE,
     IGNORED,
     LISTENING,
+    OPEN,
     SENDING,
+    SOUNDING,
     SPEAKING,
-    TABLE,
     THINKING,
     TOUCHED,
     Row,
     T,
     Table,
 )
-
-OPEN, HEARING, ANSWERING, SOUNDING = Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING
+from edged.conversation.table import TABLE
 
 _OPEN = Row(OPEN, (o.silence, o.begin, o.capture))
 _CLOSE = Row(IDLE, (o.silence_all, o.cancel_capture, o.abandon))

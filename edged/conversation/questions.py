@@ -6,14 +6,17 @@ While the user speaks no call is asked for: it belonged to the turn before, and 
 from typing import Final
 
 from edged.conversation import orders as o
-from edged.conversation.events import Phase
 from edged.conversation.rows import (
+    ANSWERING,
     CLOSING,
     FINISHING,
+    HEARING,
     IDLE,
     IGNORED,
     LISTENING,
+    OPEN,
     SENDING,
+    SOUNDING,
     SPEAKING,
     THINKING,
     TOUCHED,
@@ -62,22 +65,22 @@ QUESTIONS: Final[Table] = {
 """In every mode."""
 
 OPEN_QUESTIONS: Final[Table] = {
-    (Phase.OPEN,      T.CONFIRM):  Row(Phase.OPEN, (o.confirm,)),
-    (Phase.OPEN,      T.TOO_LONG): IGNORED,
-    (Phase.OPEN,      T.ASKED):    Row(Phase.OPEN, (o.ask,)),
-    (Phase.OPEN,      T.EXPIRED):  Row(Phase.OPEN, (o.decline,)),
-    (Phase.HEARING,   T.CONFIRM):  Row(Phase.HEARING, (o.confirm,)),
-    (Phase.HEARING,   T.TOO_LONG): IGNORED,
-    (Phase.HEARING,   T.ASKED):    Row(Phase.HEARING, (o.ask,)),
-    (Phase.HEARING,   T.EXPIRED):  Row(Phase.HEARING, (o.decline,)),
-    (Phase.ANSWERING, T.CONFIRM):  Row(Phase.ANSWERING, (o.confirm,)),
-    (Phase.ANSWERING, T.TOO_LONG): IGNORED,
-    (Phase.ANSWERING, T.ASKED):    Row(Phase.ANSWERING, (o.ask,)),
-    (Phase.ANSWERING, T.EXPIRED):  Row(Phase.ANSWERING, (o.decline,)),
-    (Phase.SOUNDING,  T.CONFIRM):  Row(Phase.SOUNDING, (o.confirm,)),
-    (Phase.SOUNDING,  T.TOO_LONG): IGNORED,
-    (Phase.SOUNDING,  T.ASKED):    Row(Phase.SOUNDING, (o.ask,)),
-    (Phase.SOUNDING,  T.EXPIRED):  Row(Phase.SOUNDING, (o.decline,)),
+    (OPEN,      T.CONFIRM):  Row(OPEN, (o.confirm,)),
+    (OPEN,      T.TOO_LONG): IGNORED,
+    (OPEN,      T.ASKED):    Row(OPEN, (o.ask,)),
+    (OPEN,      T.EXPIRED):  Row(OPEN, (o.decline,)),
+    (HEARING,   T.CONFIRM):  Row(HEARING, (o.confirm,)),
+    (HEARING,   T.TOO_LONG): IGNORED,
+    (HEARING,   T.ASKED):    Row(HEARING, (o.ask,)),
+    (HEARING,   T.EXPIRED):  Row(HEARING, (o.decline,)),
+    (ANSWERING, T.CONFIRM):  Row(ANSWERING, (o.confirm,)),
+    (ANSWERING, T.TOO_LONG): IGNORED,
+    (ANSWERING, T.ASKED):    Row(ANSWERING, (o.ask,)),
+    (ANSWERING, T.EXPIRED):  Row(ANSWERING, (o.decline,)),
+    (SOUNDING,  T.CONFIRM):  Row(SOUNDING, (o.confirm,)),
+    (SOUNDING,  T.TOO_LONG): IGNORED,
+    (SOUNDING,  T.ASKED):    Row(SOUNDING, (o.ask,)),
+    (SOUNDING,  T.EXPIRED):  Row(SOUNDING, (o.decline,)),
 }
 """In an open conversation."""
 # fmt: on

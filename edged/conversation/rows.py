@@ -61,4 +61,5 @@ IGNORED: Final = None
 Table = Mapping[tuple[Phase, Trigger], Row | None]
 
 IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = [*Phase][:8]
+OPEN, HEARING, ANSWERING, SOUNDING = [*Phase][8:]
 T = Trigger

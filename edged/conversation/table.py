@@ -21,25 +21,7 @@ from edged.conversation.rows import (
     Row,
     T,
     Table,
-    Trigger,
 )
-
-__all__ = [
-    "CLOSING",
-    "FINISHING",
-    "IDLE",
-    "IGNORED",
-    "LISTENING",
-    "SENDING",
-    "SPEAKING",
-    "TABLE",
-    "THINKING",
-    "TOUCHED",
-    "Row",
-    "T",
-    "Table",
-    "Trigger",
-]
 
 # Rows that several phases share; the last four are for when the service has nothing more to send.
 _START = Row(TOUCHED, (o.silence, o.begin, o.capture))

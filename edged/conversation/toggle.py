@@ -7,7 +7,7 @@ its place a second press in quick succession, before anything was said, is "be q
 from typing import Final
 
 from edged.conversation import orders as o
-from edged.conversation.table import (
+from edged.conversation.rows import (
     CLOSING,
     FINISHING,
     IDLE,
@@ -15,13 +15,13 @@ from edged.conversation.table import (
     LISTENING,
     SENDING,
     SPEAKING,
-    TABLE,
     THINKING,
     TOUCHED,
     Row,
     T,
     Table,
 )
+from edged.conversation.table import TABLE
 
 _STOP = Row(CLOSING, (o.end_capture,))
 _QUIET = Row(IDLE, (o.cancel_capture, o.abandon))

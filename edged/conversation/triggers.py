@@ -39,8 +39,8 @@ from edged.conversation.events import (
     TurnFailed,
     UtteranceAccepted,
 )
+from edged.conversation.rows import Trigger
 from edged.conversation.state import OPENED, Conversation, hides, stoppable
-from edged.conversation.table import Trigger
 
 OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
     {

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow
 from edged.conversation.machine import Conversation
-from edged.conversation.table import Row, Table, Trigger
+from edged.conversation.rows import Row, Table, Trigger
 
 Cell = tuple[e.Phase, Trigger]
 W = TypeVar("W")

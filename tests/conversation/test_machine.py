@@ -25,7 +25,7 @@ from edged.conversation.conditions import (
 from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, rings, sign, step
 from edged.conversation.modes import table_of
-from edged.conversation.table import IGNORED, Row, Table, Trigger
+from edged.conversation.rows import IGNORED, Row, Table, Trigger
 from tests.conversation.exploration import Cell, Exploration, Joint, RuleBrokenError
 from tests.conversation.open_world import AROUND_AN_OPEN_ONE, OPENED
 from tests.conversation.world import AROUND_A_TURN, SOURCES, World, advance
