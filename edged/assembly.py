@@ -31,7 +31,7 @@ from edged.outputs.speaker.volume import FILE, VolumeStore
 from edged.runtime import modes
 from edged.runtime.appliance import Appliance, Service
 from edged.runtime.conductor import Conductor, Parts
-from edged.runtime.controls import DeviceControls
+from edged.runtime.controls import DeviceControls, Extras
 from edged.runtime.mailbox import Mailbox, handed_over
 from edged.runtime.part_names import part_names
 from edged.session_wiring import Ties
@@ -78,13 +78,10 @@ def assemble(
     parts = _parts(settings, key, host, connector, ties)
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     meter = _meter(settings, host, mailbox.put)
-    board = _board(settings, parts, losses, usage, meter, clock)
+    board = _board(settings, parts, ties, usage, meter, clock)
     turns = TypedTurns(board.link_cause)
-    controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put, parts.personas)
-    controls.alarm_clock = parts.alarm_clock
-    if servers:
-        board.servers, controls.accept = servers.told, servers.accept
-        controls.waiting = servers.waiting
+    extras = Extras(parts.personas, parts.alarm_clock, servers)
+    controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put, extras)
     control, other = ControlButton(mailbox.put), make_button(mailbox.put)
     server = ControlServer(board, controls, control)
     own = losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish)
@@ -120,7 +117,7 @@ def _services(parts: Parts, servers: "Servers | None") -> tuple[Service, ...]:
 def _board(
     settings: Settings,
     parts: Parts,
-    losses: Losses,
+    ties: Ties,
     usage: Usage,
     meter: Meter,
     clock: Clock,
@@ -130,11 +127,12 @@ def _board(
         mode=settings.conversation.mode,
         devices=part_names(settings, parts),
         volume=lambda: parts.speaker.volume,
-        losses=losses,
+        losses=ties.losses,
         usage=usage,
         clock=clock,
         budget=meter.remark,
         timers=parts.alarm_clock.brief if parts.alarm_clock else None,
+        servers=ties.servers.told if ties.servers else dict,
         model_doubt=doubt_of_model(settings.gemini.model),
         persona=lambda: parts.personas.chosen if parts.personas else "",
     )

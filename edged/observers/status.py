@@ -34,21 +34,21 @@ class StatusBoard:
         clock: Clock,
         budget: Callable[[], str],
         timers: Callable[[], dict[str, object]] | None = None,
+        servers: "Callable[[], dict[str, ServerStatus]]" = dict,
         model_doubt: str = "",
         persona: Callable[[], str] = str,
     ) -> None:
         """Take the sources of the status; what observes must do so before this.
 
-        `budget` and `timers` return what there is to know of them, if anything, `persona` who
-        answers; `model_doubt` is why the model may not work as expected.
+        `budget`, `timers` and `servers` (of tools) return what there is to know of them, if
+        anything, `persona` who answers; `model_doubt` is why the model may not work as expected.
         """
         self._model = model
         self._model_doubt = model_doubt
         self._persona = persona
         self._answer = WrittenAnswer()
         self._budget = budget
-        self.servers: Callable[[], dict[str, ServerStatus]] = dict
-        """Returns how the servers of tools are."""
+        self._servers = servers
         self._asked = AskedCall()
         self._timers = timers
         self._mode = mode
@@ -127,7 +127,7 @@ class StatusBoard:
             status["timers"] = {"rings": stoppable(self._conversation), **self._timers()}
         if budget := self._budget():
             status["budget"] = budget
-        if servers := self.servers():
+        if servers := self._servers():
             status["servers"] = servers
         if persona := self._persona():
             status["persona"] = persona

@@ -1,6 +1,5 @@
 """What the owner can control on a running device."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from edged.control import Emit, Said
@@ -12,26 +11,31 @@ from edged.live import Live
 from edged.observers.meter import Meter
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker import Speaker
+from edged.values import dataclass
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # few have any
+    from edged.runtime.personas import Personas
     from edged.timers.alarm_clock import AlarmClock
+    from edged.tools import WaitingTool
+    from edged.tools.mcp.servers import Servers
 
-Accept = Callable[[str], tuple[str, ...]]
-"""Uses the tools of a name as they are now, and returns their names; raises InputError."""
 _NO_TIMERS: Final = (
     "timers are switched off; set tools.timers = true in the settings, then:"
     " sudo systemctl reload edged"
 )
 
 
-def nothing_to_accept(name: str) -> tuple[str, ...]:
-    """Raise InputError: without servers of tools there is nothing to accept."""
-    raise InputError(f"no tool waits that is called {name}: there are no servers of tools")
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What can be controlled where the settings have it."""
+
+    personas: "Personas | None" = None
+    alarm_clock: "AlarmClock | None" = None
+    servers: "Servers | None" = None
+    """Those of tools."""
 
 
-if TYPE_CHECKING:  # few have any
-    from edged.runtime.personas import Personas
-    from edged.tools import WaitingTool
+_NOTHING_ELSE: Final = Extras()
 
 
 class DeviceControls:
@@ -44,20 +48,14 @@ class DeviceControls:
         turns: TypedTurns,
         meter: Meter,
         report: Report,
-        personas: "Personas | None" = None,
+        extras: Extras = _NOTHING_ELSE,
     ) -> None:
         self._live = live
         self._meter = meter
         self._speaker = speaker
         self._turns = turns
         self._report = report
-        self.accept: Accept = nothing_to_accept
-        """Uses the tools of a name as they are now; raises InputError."""
-        self.waiting: Callable[[], list[WaitingTool]] = list
-        """Returns which tools are to be accepted."""
-        self.alarm_clock: AlarmClock | None = None
-        """What rings; None: nothing does."""
-        self._personas = personas
+        self._extras = extras
 
     def volume(self) -> int:
         """Return the volume in percent."""
@@ -74,25 +72,37 @@ class DeviceControls:
 
     def persona(self, name: str | None) -> tuple[str, tuple[str, ...]]:
         """Choose a persona unless `name` is None; raises InputError."""
-        if self._personas is None:
+        if (personas := self._extras.personas) is None:
             raise InputError("there is no persona; write a table [[gemini.persona]] for each")
         if name is not None:
-            self._personas.choose(name)
-        return self._personas.chosen, self._personas.names
+            personas.choose(name)
+        return personas.chosen, personas.names
 
     def timers(self) -> dict[str, object]:
         """Return what is planned, and what was over lately; raises ControlError."""
-        if self.alarm_clock is None:
-            raise ControlError(_NO_TIMERS)
-        return self.alarm_clock.told()
+        return self._alarm_clock().told()
 
     def cancel_timer(self, name: str) -> dict[str, object]:
         """Cancel what has this name; raises ControlError."""
-        if self.alarm_clock is None:
-            raise ControlError(_NO_TIMERS)
-        if not self.alarm_clock.cancel(name):
+        alarm_clock = self._alarm_clock()
+        if not alarm_clock.cancel(name):
             raise ControlError(f"no timer is called {name}; edged timers lists them")
-        return self.alarm_clock.told()
+        return alarm_clock.told()
+
+    def _alarm_clock(self) -> "AlarmClock":
+        if self._extras.alarm_clock is None:
+            raise ControlError(_NO_TIMERS)
+        return self._extras.alarm_clock
+
+    def waiting(self) -> "list[WaitingTool]":
+        """Return which tools are to be accepted, and what is said of each."""
+        return self._extras.servers.waiting() if self._extras.servers else []
+
+    def accept(self, name: str) -> tuple[str, ...]:
+        """Use the tools of a name as they are now, and return their names; raises InputError."""
+        if self._extras.servers is None:
+            raise InputError(f"no tool waits that is called {name}: there are no servers of tools")
+        return self._extras.servers.accept(name)
 
     def forget(self) -> None:
         """Start a new conversation."""
