@@ -48,6 +48,11 @@ def tail(files: Files) -> bytes:
     return _compressed(_members(files) + _END)
 
 
+def stream(contents: Mapping[str, bytes]) -> bytes:
+    """Return a layer: files as in any archive, without its end, so that layers can be joined."""
+    return _compressed(b"".join(_member(name, content) for name, content in contents.items()))
+
+
 def _members(files: Files) -> bytes:
     return b"".join(_member(name, file.read_bytes()) for name, file in files.items())
 
