@@ -35,12 +35,17 @@ class Cable:
         self._ends.clear()
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._ends.add(writer)
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._target)
         except ConnectionError:  # only since 3.11.4 asyncio closes what its callback left open
+            self._ends.discard(writer)
             writer.transport.abort()
             return
-        self._ends |= {writer, back}
+        if writer.transport.is_closing():  # pulled meanwhile
+            back.transport.abort()
+            return
+        self._ends.add(back)
         await asyncio.gather(_pass(reader, back), _pass(there, writer))
         self.closed_at.append(asyncio.get_running_loop().time())
         self._ends -= {writer, back}
