@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 from edged.conversation.commands import Earcon, Sign
+from edged.emulator.faults.when import planned
 from edged.emulator.function_calls import CallRecord, FunctionCall
 from edged.emulator.function_calls import Fate as CallFate
 from edged.emulator.record import Fate as WindowFate
 from edged.emulator.record import Window
 from edged.outputs.speaker.earcons import synthesise
 from tests.journeys.home import babble
+from tests.proof.soak import commands
 from tests.proof.soak.calls import Asked, check
 from tests.proof.soak.evidence import PRE_ROLL, TAIL, ViolationError, parroted
 from tests.proof.soak.lamp import Facts, true_signs
 from tests.proof.soak.ledger import Fate, Utterance
-from tests.proof.soak.plan import plan
+from tests.proof.soak.plan import FAULTS, plan
 from tests.proof.soak.report import page
 from tests.proof.soak.resources import slope
 from tests.proof.soak.run import soak
@@ -59,6 +61,14 @@ def test_a_seed_is_a_plan() -> None:
     assert plan(1, 60) == plan(1, 60)
     assert plan(1, 60) != plan(2, 60)
     assert plan(1, 60)[0] == plan(1, 25)[0]
+
+
+def test_what_a_plan_asks_of_the_service_can_be_asked() -> None:
+    """Each fault that may be chosen, with its options: else a run ends for a slip of its plan."""
+    told = {fault for seed in range(40) for chapter in plan(seed, 300) for fault in chapter.faults}
+    assert {each.fault.name for each in planned(*told)} == {
+        name.partition("@")[0] for name in (*FAULTS, *commands.FAULTS)
+    }
 
 
 def evidence(

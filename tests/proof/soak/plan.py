@@ -10,6 +10,7 @@ from enum import Enum
 from random import Random
 from typing import Final
 
+from edged.emulator.faults.catalogue import CATALOGUE
 from tests.proof.soak import commands
 
 TURNS_PER_CHAPTER: Final = 25
@@ -137,8 +138,10 @@ def _script(chance: Random) -> tuple[str, ...]:
 
 def _fault(chance: Random) -> str:
     name, _, options = chance.choice((*FAULTS, *commands.FAULTS)).partition("@")
-    turn = f"turn={chance.randint(1, TURNS_PER_CHAPTER)}"
-    return f"{name}@{turn},{options}".rstrip(",")
+    number = chance.randint(1, TURNS_PER_CHAPTER)
+    # A device connects some ten times in a chapter.
+    when = f"turn={number}" if CATALOGUE[name].in_turns else f"connection={1 + number % 8}"
+    return f"{name}@{when},{options}".rstrip(",")
 
 
 def _turn(chance: Random, number: int, roughness: float) -> Turn:
