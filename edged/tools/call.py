@@ -77,6 +77,11 @@ LOST: Final = Outcome(
     "The connection was lost before the answer.",
     hint="Wait for the user; call it again only if they ask for it.",
 )
+TAKEN_BACK: Final = Outcome(
+    Status.CANCELLED,
+    "It was stopped, for the call was taken back; what it had done by then is unknown.",
+    hint="Tell the user so; call it again only if they ask for it.",
+)
 TOO_MANY: Final = Outcome(
     Status.FAILED,
     f"There were too many calls: {MOST_RUNNING} at once, and {MOST_PER_TURN} in a turn, may run.",
@@ -96,4 +101,5 @@ ONCE: Final = "It ran once in this turn with these arguments; do not call it aga
 
 def repeated(outcome: Outcome) -> Outcome:
     """Return what a call is told that was made once more in its turn."""
-    return outcome if outcome in (UNCONFIRMED, ONE_TOOL) else replace(outcome, hint=ONCE)
+    known = (UNCONFIRMED, ONE_TOOL, TAKEN_BACK)
+    return outcome if outcome in known else replace(outcome, hint=ONCE)

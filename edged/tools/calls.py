@@ -18,6 +18,7 @@ from edged.tools.call import (
     MOST_PER_TURN,
     MOST_RUNNING,
     MOST_WAITING,
+    TAKEN_BACK,
     TOO_LONG,
     TOO_MANY,
     UNCONFIRMED,
@@ -27,7 +28,7 @@ from edged.tools.call import (
     Stop,
     repeated,
 )
-from edged.tools.manner import Manner, Scheduling
+from edged.tools.manner import Manner
 from edged.tools.outcome import Outcome, Status
 from edged.tools.run import Debt, Run, Stage, Waiting, refusal
 from edged.values import dataclass, replace
@@ -153,23 +154,21 @@ class Calls:
         return _answering(replace(self, runs=runs), {ticket}, outcome)
 
     def taken_back(self, ids: Collection[str]) -> tuple["Calls", tuple[Order, ...]]:
-        """Return it after the service has cancelled calls, and what is to be stopped."""
+        """Return it after the service has cancelled calls, and what is to be stopped.
+
+        Nobody knows what that has done: the same call does not run again.
+        """
         gone = {each.ticket for each in self.waiting if each.call.id in ids}
         kept = tuple(each for each in self.waiting if each.call.id not in ids)
         idle = gone - {each.ticket for each in kept}
         owed = tuple(each for each in self.owed if each.call.id not in ids)
-        return _stopped(replace(self, waiting=kept, owed=owed), idle)
+        return _stopped(replace(self, waiting=kept, owed=owed), idle, TAKEN_BACK)
 
     def abandoned(self, epoch: int) -> tuple["Calls", tuple[Order, ...]]:
         """Return it after the turns up to `epoch` are no longer wanted, and what is stopped."""
         old = {run.ticket for run in self.runs if run.epoch <= epoch}
         after, stops = _stopped(self, old)
-        waiting = tuple(
-            replace(each, outcome=INTERRUPTED)
-            if each.epoch <= epoch and each.outcome is None
-            else each
-            for each in self.waiting
-        )
+        waiting = tuple(w.told(INTERRUPTED) if w.epoch <= epoch else w for w in self.waiting)
         return replace(after, waiting=waiting), stops
 
     def overdue(self, now: float) -> tuple["Calls", tuple[Order, ...]]:
@@ -187,7 +186,7 @@ class Calls:
         ready = tuple(each for each in self.waiting if each.outcome)
         left = tuple(each for each in self.waiting if not each.outcome)
         answers = tuple(
-            Answer(each.call, each.outcome, _scheduling(each)) for each in ready if each.outcome
+            Answer(each.call, each.outcome, each.scheduling) for each in ready if each.outcome
         )
         return replace(self, waiting=left, sending=ready), answers
 
@@ -230,21 +229,19 @@ class Calls:
 
 def _answering(calls: Calls, tickets: Collection[int], outcome: Outcome) -> Calls:
     """Return it with an answer to what waits for these runs."""
-    waiting = tuple(
-        replace(each, outcome=outcome) if each.ticket in tickets and each.outcome is None else each
-        for each in calls.waiting
-    )
+    waiting = tuple(w.told(outcome) if w.ticket in tickets else w for w in calls.waiting)
     return replace(calls, waiting=waiting)
 
 
-def _stopped(calls: Calls, tickets: Collection[int]) -> tuple[Calls, tuple[Order, ...]]:
-    """Return it without these runs unless they are finished, and how they are stopped."""
+def _stopped(
+    calls: Calls, tickets: Collection[int], outcome: Outcome | None = None
+) -> tuple[Calls, tuple[Order, ...]]:
+    """Return it without these runs unless they are finished, and how they are stopped.
+
+    With an `outcome` those that have begun are kept, and have that one.
+    """
     ended = [run for run in calls.runs if run.ticket in tickets and run.is_open]
-    kept = tuple(run for run in calls.runs if run not in ended)
-    return replace(calls, runs=kept), tuple(Stop(r.ticket) for r in ended if not r.is_asked)
-
-
-def _scheduling(each: Waiting) -> Scheduling | None:
-    """Return what the model is to do with an answer: of what was interrupted nothing."""
-    interrupted = each.outcome is INTERRUPTED and each.manner.scheduling
-    return Scheduling.SILENT if interrupted else each.manner.scheduling
+    begun = [run for run in ended if not run.is_asked]
+    told = [replace(run, outcome=outcome) for run in begun if outcome]
+    kept = [run for run in calls.runs if run not in ended]
+    return replace(calls, runs=(*kept, *told)), tuple(Stop(run.ticket) for run in begun)

@@ -2,10 +2,10 @@
 
 from enum import Enum
 
-from edged.tools.call import ONE_TOOL, UNCONFIRMED, Call, Start
-from edged.tools.manner import Manner
+from edged.tools.call import INTERRUPTED, ONE_TOOL, UNCONFIRMED, Call, Start
+from edged.tools.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 
 class Stage(Enum):
@@ -76,6 +76,16 @@ class Waiting:
     ticket: int = 0
     """Of its run; 0: none."""
     outcome: Outcome | None = None
+
+    def told(self, outcome: Outcome) -> "Waiting":
+        """Return it with this outcome, unless it has one."""
+        return replace(self, outcome=outcome) if self.outcome is None else self
+
+    @property
+    def scheduling(self) -> Scheduling | None:
+        """What the model is to do with the answer: of what was interrupted nothing."""
+        interrupted = self.outcome is INTERRUPTED and self.manner.scheduling
+        return Scheduling.SILENT if interrupted else self.manner.scheduling
 
 
 @dataclass(frozen=True, slots=True)

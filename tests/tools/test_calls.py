@@ -14,6 +14,7 @@ from edged.tools.call import (
     MOST_RUNNING,
     MOST_WAITING,
     ONCE,
+    TAKEN_BACK,
     TOO_LONG,
     TOO_MANY,
     Answer,
@@ -24,6 +25,7 @@ from edged.tools.call import (
 from edged.tools.calls import Calls
 from edged.tools.manner import Scheduling
 from edged.tools.outcome import Outcome, Status, ok
+from edged.tools.run import Stage
 from tests.tools.world import BLOCKING, DONE, SILENT, World, explore, moves, settles
 
 DEPTH = 5
@@ -112,6 +114,25 @@ def test_a_call_that_is_taken_back_is_stopped_and_never_answered() -> None:
     calls, orders = both.taken_back(["c1"])
     assert orders == ()
     assert [a.call.id for a in answers(calls.finished(1, DONE))] == ["c2"]
+
+
+def test_what_was_taken_back_at_work_is_not_done_once_more_in_its_turn() -> None:
+    """It may be done by now, and only not be known to be; what is only asked for is not."""
+    twin = replace(LOUDER, id="c2")
+    calls, orders = asked(Calls()).taken_back(["c1"])[0].asked(twin, BLOCKING, 1, 20.0)
+    assert orders == ()
+    (answer,) = answers(calls)
+    assert (answer.call, answer.outcome) == (twin, TAKEN_BACK)
+    assert calls.asked(replace(LOUDER, id="c3"), BLOCKING, 2, 20.0)[1], "another turn may"
+    waits, _ = Calls().asked(LOUDER, BLOCKING, 1, 60.0, Stage.ASKED)
+    calls, orders = waits.taken_back(["c1"])
+    assert (orders, calls.question) == ((), None)
+    calls, orders = calls.asked(twin, BLOCKING, 1, 60.0, Stage.ASKED)
+    assert calls.question
+    assert calls.confirmed(calls.question.ticket, 9.0)[1], "a press runs it"
+    done = asked(Calls()).finished(1, DONE).taken_back(["c1"])[0]
+    (answer,) = answers(asked(done, twin))
+    assert answer.outcome == replace(DONE, hint=ONCE), "and what was done has its result"
 
 
 def test_a_press_stops_and_answers() -> None:

@@ -53,7 +53,7 @@ class World:
     running: tuple[int, ...] = ()
     """Tickets of the tools at work."""
     done: tuple[tuple[int, str, str], ...] = ()
-    """Turn, name and arguments of what ran to its end, or for as long as it may."""
+    """Turn, name and arguments of what ran to its end, or until it was stopped."""
     on_wire: tuple[Answer, ...] = ()
     allowed: tuple[int, ...] = ()
     """Tickets of the calls for which somebody has pressed."""
@@ -158,7 +158,11 @@ def finish(world: World, ticket: int) -> World:
 
 def time_out(world: World, now: float) -> World:
     """Nothing happens for so long that a tool, or a press, is no longer waited for."""
-    after = told(replace(world, now=now), world.calls.overdue(now))
+    return halted(world, told(replace(world, now=now), world.calls.overdue(now)))
+
+
+def halted(world: World, after: World) -> World:
+    """Return the world after some tools were stopped: what they have done by then is unknown."""
     stopped = [r for r in world.calls.runs if r.ticket in {*world.running} - {*after.running}]
     keys = [(run.epoch, run.call.name, run.call.arguments) for run in stopped]
     return replace(after, done=(*world.done, *keys))
@@ -205,7 +209,7 @@ def take_back(world: World, call: Call) -> World:
     """The service cancels a call."""
     kept = tuple(each for each in world.asked if each != call)
     gone = replace(world, asked=kept, taken_back=(*world.taken_back, call.id))
-    return told(gone, world.calls.taken_back([call.id]))
+    return halted(world, told(gone, world.calls.taken_back([call.id])))
 
 
 def of_the_wire(world: World) -> Moves:
