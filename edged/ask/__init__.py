@@ -13,6 +13,7 @@ from typing import Final
 
 from edged import adapters, executor
 from edged.ask.conversion import LONGEST
+from edged.ask.persona import answering
 from edged.ask.recording import check_target, read_recording, write_answer
 from edged.ask.turn import Asking, Question
 from edged.capabilities import Typed
@@ -49,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     speaker = "WAV file to write the answer to: 24 kHz, mono, 16 bit"
     parser.add_argument("--speaker", type=Path, metavar="FILE", help=speaker)
     parser.add_argument("--text", help="what to ask, or to write beside what is said")
+    persona = "who answers (default: who was chosen on the device)"
+    parser.add_argument("--persona", metavar="NAME", help=persona)
     parser.add_argument("--json", action="store_true", help="print JSON Lines, for programs")
 
 
@@ -58,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.speaker:
         check_target(arguments.speaker, arguments.mic)
     settings = load(Path(arguments.config) if arguments.config else None)
+    socket = arguments.socket or os.environ.get("EDGED_SOCKET") or str(settings.control.socket)
+    settings = answering(settings, arguments.persona, socket)
     _check(question, session_setup(settings))
     open_journal(logging.ERROR)
     printer = reply_printer(sys.stdout, as_json=arguments.json)
