@@ -14,7 +14,7 @@ _PATIENCE: Final = 2.0
 def answering(settings: Settings, name: str | None, socket: str) -> Settings:
     """Return the settings with a persona; without a name, ask the daemon at `socket` who it is.
 
-    Without one, the first answers, as on a device that nobody has told otherwise. Raises InputError.
+    Without one, the first answers, as on a device where nobody was chosen. Raises InputError.
     """
     personas = settings.gemini.persona
     if not personas:

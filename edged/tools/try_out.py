@@ -92,6 +92,11 @@ def _chosen(settings: ToolSettings, secret: Secret, name: str) -> Tool:
         if tool.declaration.name == name:
             declared([tool.declaration])  # raises if Gemini could not be told of it
             return tool
+    if any(name in names for names in BUILT_IN.values()):
+        raise InputError(
+            f"{name} comes with the device and works on it alone; with edged running, try it by"
+            ' `edged say "…"`: what you want of it, in words'
+        )
     names = ", ".join(each.declaration.name for each in every) or "none"
     raise InputError(f"there is no tool of yours called {name}; there is: {names}")
 

@@ -89,6 +89,7 @@ def test_one_that_fails(tmp_path: Path, arguments: list[str], status: str, messa
     ("arguments", "said"),
     [
         (["bell"], "there is no tool of yours called bell; there is: greet, hang"),
+        (["set_timer"], "set_timer comes with the device and works on it alone"),
         (["greet", "--args", "{"], "the arguments are no JSON"),
         (["greet", "--args", "[]"], "the arguments are no JSON object"),
     ],
