@@ -1,7 +1,8 @@
-"""The archive of a bundle: a manifest, then every file that it names.
+"""The parts of a release as files: a manifest, layers, and a bundle of all of them.
 
-Two xz streams, one after the other: the release's own files, and its packages, which stay the same
-from release to release and are compressed once. The same files give the same bytes.
+A layer is one xz stream of plain files as tar has them, without tar's end: so a bundle is the
+manifest, packed likewise, and the layers one after the other, and is read as one archive. The same
+files give the same bytes.
 """
 
 import hashlib
@@ -9,52 +10,71 @@ import json
 import lzma
 import tarfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 MANIFEST: Final = "manifest.json"
-_FORMAT: Final = 1
-_END: Final = bytes(1024)
+_FORMAT: Final = 2
 
-Files = Mapping[str, Path]
+Files = Mapping[str, bytes]
 """What is in an archive, by its name there."""
 
 
-def files_in(folder: Path, prefix: str = "") -> dict[str, Path]:
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Files that are fetched together."""
+
+    files: Files
+    stream: bytes
+    """The files, as they are fetched."""
+
+    @classmethod
+    def of(cls, files: Files) -> "Layer":
+        """Pack files."""
+        return cls(files, stream(files))
+
+
+Layers = Mapping[str, Layer]
+"""The layers of a release, by name."""
+
+
+def files_in(folder: Path, prefix: str = "") -> dict[str, bytes]:
     """Return every file of a folder; like ones beside each other, which compresses well."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     files.sort(key=lambda file: (file.suffix, file.relative_to(folder).parts))
-    return {prefix + file.relative_to(folder).as_posix(): file for file in files}
+    return {prefix + file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def manifest(files: Files, described: Mapping[str, object]) -> bytes:
-    """Return what the bundle is, and the size and sha256 of each of its files."""
-    listed = {name: _entry(file.read_bytes()) for name, file in files.items()}
-    whole = {"format": _FORMAT, **described, "files": listed}
+def manifest(layers: Layers, described: Mapping[str, object]) -> bytes:
+    """Return what the release is, size, sha256 and layer of its files, and likewise the layers."""
+    listed = {
+        name: {"sha256": sha256(content), "size": len(content), "layer": key}
+        for key, layer in layers.items()
+        for name, content in layer.files.items()
+    }
+    streams = {
+        key: {"sha256": sha256(layer.stream), "length": len(layer.stream)}
+        for key, layer in layers.items()
+    }
+    whole = {"format": _FORMAT, **described, "files": listed, "layers": streams}
     return json.dumps(whole, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def _entry(content: bytes) -> dict[str, object]:
-    return {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+def bundle(manifest: bytes, layers: Layers) -> bytes:
+    """Return a release in one file."""
+    return stream({MANIFEST: manifest}) + b"".join(layer.stream for layer in layers.values())
 
 
-def head(manifest: bytes, files: Files) -> bytes:
-    """Return the first stream: the manifest, and the release's own files."""
-    return _compressed(_member(MANIFEST, manifest) + _members(files))
+def stream(files: Files) -> bytes:
+    """Pack files with preset 6, which takes 9 MiB to unpack; 9 would take 65 of a board's 512."""
+    members = b"".join(_member(name, content) for name, content in files.items())
+    return lzma.compress(members, preset=6, check=lzma.CHECK_CRC32)
 
 
-def tail(files: Files) -> bytes:
-    """Return the second stream, with which the archive ends."""
-    return _compressed(_members(files) + _END)
-
-
-def stream(contents: Mapping[str, bytes]) -> bytes:
-    """Return a layer: files as in any archive, without its end, so that layers can be joined."""
-    return _compressed(b"".join(_member(name, content) for name, content in contents.items()))
-
-
-def _members(files: Files) -> bytes:
-    return b"".join(_member(name, file.read_bytes()) for name, file in files.items())
+def sha256(content: bytes) -> str:
+    """Return the sha256 of a content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _member(name: str, content: bytes) -> bytes:
@@ -62,8 +82,3 @@ def _member(name: str, content: bytes) -> bytes:
     about = tarfile.TarInfo(name)
     about.size = len(content)
     return about.tobuf(tarfile.PAX_FORMAT) + content + bytes(-len(content) % tarfile.BLOCKSIZE)
-
-
-def _compressed(members: bytes) -> bytes:
-    """Compress with preset 6, which takes 9 MiB to unpack; 9 would take 65 of a board's 512."""
-    return lzma.compress(members, preset=6, check=lzma.CHECK_CRC32)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.bundling import debian, lock, native, wheels
-from scripts.bundling.archive import Files, files_in, tail
+from scripts.bundling.archive import Layer, files_in, stream
 from scripts.bundling.failure import BundleError
 from scripts.bundling.python import compile_all, compiler
 from scripts.bundling.target import Target
@@ -24,11 +24,9 @@ _LEFT_OUT: Final = {
 class Packages:
     """What fills `deps/`."""
 
-    files: Files
+    layer: Layer
     headers: list[str]
     """Packages of Debian that the C modules were built with."""
-    stream: bytes
-    """The files, as the archive ends with them."""
 
 
 def prepare(locked: Path, target: Target, cache: Path) -> Packages:
@@ -45,7 +43,8 @@ def prepare(locked: Path, target: Target, cache: Path) -> Packages:
     made = cache / f"deps-{target}-{mark(wanted, tools, locked)}"
     if not made.exists():
         _make(made, wanted, root, target)
-    return Packages(files_in(made / "deps", "deps/"), headers, (made / "stream").read_bytes())
+    packed = (made / "stream").read_bytes()
+    return Packages(Layer(files_in(made / "deps", "deps/"), packed), headers)
 
 
 def _make(made: Path, wanted: Sequence[lock.Locked], root: Path, target: Target) -> None:
@@ -57,7 +56,7 @@ def _make(made: Path, wanted: Sequence[lock.Locked], root: Path, target: Target)
             if each.name in native.BUILT:
                 native.build(each, wheels.source(each, made.parent), target, root, deps)
         compile_all(deps.parent, ["deps"], target, made.parent)
-        (deps.parent / "stream").write_bytes(tail(files_in(deps, "deps/")))
+        (deps.parent / "stream").write_bytes(stream(files_in(deps, "deps/")))
         keep(deps.parent, made)
 
 

@@ -8,6 +8,13 @@ from typing import Final
 from scripts.bundling.failure import execute
 
 _SOURCES: Final = ("edged", "systemd", "config", "scripts/install.sh", "scripts/bundling")
+FLOOR: Final = 1
+"""The counter of the oldest release that a device with this one may go back to.
+
+Raise it to the counter of the release that mends a hole, or whose state older ones cannot read.
+"""
+BASE: Final = 1
+"""The interface of the launcher that a release needs; only install.sh brings another launcher."""
 _LOCKS: Final = ("scripts/locks/device.txt", "scripts/locks/bundle.txt")
 """What a bundle is made of, and with."""
 
@@ -19,6 +26,8 @@ class Release:
     version: str
     commit: str
     """Short; with a mark of its own where files differ from the commit."""
+    counter: int
+    """Grows from release to release: the time of the commit, which every clone knows."""
     files: tuple[Path, ...]
     """Every source of a bundle, relative to the repository."""
 
@@ -31,7 +40,8 @@ def describe(repository: Path) -> Release:
     commit = _git(repository, "rev-parse", "--short=7", "HEAD").strip()
     if _git(repository, "status", "--porcelain", "--", *sources).strip():
         commit += "." + _digest(repository, files)
-    return Release(_version(repository), commit, files)
+    counter = int(_git(repository, "log", "-1", "--format=%ct").strip())
+    return Release(_version(repository), commit, counter, files)
 
 
 def _digest(repository: Path, files: tuple[Path, ...]) -> str:

@@ -21,6 +21,8 @@ from typing import Final, NamedTuple
 MANIFEST: Final = "manifest.json"
 MOST: Final = 16 << 20
 """Bytes of a manifest; it is read before anything is known of it."""
+_FORMATS: Final = (1, 2)
+"""Alike as far as they are read here; 1 knows no layers."""
 _ABOUT: Final = ("id", "python", "machine")
 _WORD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,79}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -60,7 +62,7 @@ def parse(raw: bytes) -> Manifest:
         }
         about = {key: manifest[key] for key in _ABOUT}
         known = (
-            manifest["format"] == 1
+            manifest["format"] in _FORMATS
             and all(_WORD.fullmatch(word) for word in about.values())
             and all(_SHA256.fullmatch(entry.sha256) for entry in files.values())
         )

@@ -1,4 +1,4 @@
-"""Who vouches for what, how many of them have to, and for how long (docs/decisions/0023).
+"""Who vouches for what, how many of them have to, and for how long (docs/decisions/0024).
 
 Offline keys say what may run, online ones what should run and that it is the newest. Whoever
 steals all that is online picks among signed releases, and adds none.

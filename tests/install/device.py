@@ -78,10 +78,10 @@ class Device:
         for file, content in contents.items():
             (tree / file).parent.mkdir(parents=True, exist_ok=True)
             (tree / file).write_text(content)
-        files = archive.files_in(tree)
+        layers = {"app": archive.Layer.of(archive.files_in(tree))}
         about = {"id": name, "python": "cp313", "machine": "x86_64", **described}
         made = self.place / f"edged-{name}-x86_64.tar.xz"
-        made.write_bytes(archive.head(archive.manifest(files, about), files) + archive.tail({}))
+        made.write_bytes(archive.bundle(archive.manifest(layers, about), layers))
         return made
 
     def command(self, *arguments: str | Path) -> list[str]:

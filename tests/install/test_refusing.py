@@ -87,67 +87,63 @@ def plain(name: str, content: bytes = b"", kind: bytes = tarfile.REGTYPE) -> byt
     return member.tobuf(tarfile.PAX_FORMAT) + content + bytes(-len(content) % 512)
 
 
-def listed(*names: str, place: Path) -> bytes:
+def listed(*names: str, identity: object = "1.0-aaaaaaa-cp313") -> bytes:
     """Return a manifest that names empty files."""
-    empty = place / "empty"
-    empty.touch()
-    about = {"id": "1.0-aaaaaaa-cp313", "python": "cp313", "machine": "x86_64"}
-    manifest = archive.manifest(dict.fromkeys(names, empty), about)
-    return plain(archive.MANIFEST, manifest)
-
-
-def _called(identity: object, place: Path) -> bytes:
-    """Return a manifest with this id, and its file."""
-    (place / "empty").touch()
     about = {"id": identity, "python": "cp313", "machine": "x86_64"}
-    return plain(archive.MANIFEST, archive.manifest({"a": place / "empty"}, about)) + plain("a")
+    layers = {"app": archive.Layer.of(dict.fromkeys(names, b""))}
+    return plain(archive.MANIFEST, archive.manifest(layers, about))
 
 
-Hostile = Callable[[Path], bytes]
+def _called(identity: object) -> bytes:
+    """Return a manifest with this id, and its file."""
+    return listed("a", identity=identity) + plain("a")
+
+
+Hostile = Callable[[], bytes]
 HOSTILE: dict[str, tuple[Hostile, str]] = {
     "a name that climbs": (
-        lambda place: listed("../../etc/x", place=place) + plain("../../etc/x"),
+        lambda: listed("../../etc/x") + plain("../../etc/x"),
         "has a manifest with the name '../../etc/x'",
     ),
     "a name from the top": (
-        lambda place: listed("/etc/x", place=place) + plain("/etc/x"),
+        lambda: listed("/etc/x") + plain("/etc/x"),
         "has a manifest with the name '/etc/x'",
     ),
     "a link": (
-        lambda place: listed("a", place=place) + plain("a", kind=tarfile.SYMTYPE),
+        lambda: listed("a") + plain("a", kind=tarfile.SYMTYPE),
         "contains 'a', which is no plain file",
     ),
     "a hard link": (
-        lambda place: listed("a", place=place) + plain("a", kind=tarfile.LNKTYPE),
+        lambda: listed("a") + plain("a", kind=tarfile.LNKTYPE),
         "contains 'a', which is no plain file",
     ),
     "a device": (
-        lambda place: listed("a", place=place) + plain("a", kind=tarfile.CHRTYPE),
+        lambda: listed("a") + plain("a", kind=tarfile.CHRTYPE),
         "contains 'a', which is no plain file",
     ),
     "a stranger": (
-        lambda place: listed("a", place=place) + plain("a") + plain("../b"),
+        lambda: listed("a") + plain("a") + plain("../b"),
         "contains '../b', which its manifest does not name",
     ),
     "a file twice": (
-        lambda place: listed("a", place=place) + plain("a") + plain("a"),
+        lambda: listed("a") + plain("a") + plain("a"),
         "contains 'a', which its manifest does not name",
     ),
     "another content": (
-        lambda place: listed("a", place=place) + plain("a", b"x"),
+        lambda: listed("a") + plain("a", b"x"),
         "contains another 'a' than its manifest names",
     ),
-    "a file less": (lambda place: listed("a", "b", place=place) + plain("b"), "lacks 'a'"),
-    "no manifest": (lambda _: plain("a"), "does not begin with its manifest"),
+    "a file less": (lambda: listed("a", "b") + plain("b"), "lacks 'a'"),
+    "no manifest": (lambda: plain("a"), "does not begin with its manifest"),
     "a manifest that is none": (
-        lambda _: plain(archive.MANIFEST, b"[]"),
+        lambda: plain(archive.MANIFEST, b"[]"),
         "has a manifest that cannot be understood",
     ),
-    "the name of the folder above": (lambda place: _called("..", place), "of a kind that"),
-    "a name that is hidden": (lambda place: _called(".x", place), "of a kind that"),
-    "a number for a name": (lambda place: _called(7, place), "that cannot be understood"),
-    "no name": (lambda place: _called(None, place), "that cannot be understood"),
-    "nothing": (lambda _: b"", "damaged"),
+    "the name of the folder above": (lambda: _called(".."), "of a kind that"),
+    "a name that is hidden": (lambda: _called(".x"), "of a kind that"),
+    "a number for a name": (lambda: _called(7), "that cannot be understood"),
+    "no name": (lambda: _called(None), "that cannot be understood"),
+    "nothing": (lambda: b"", "damaged"),
 }
 
 
@@ -156,7 +152,7 @@ def test_a_hostile_bundle(device: Device, kind: str) -> None:
     """Even one with the right sum: nothing of it is left, and nothing is outside of its place."""
     hostile, sentence = HOSTILE[kind]
     bundle = device.place / "edged-1.0-aaaaaaa-cp313-x86_64.tar.xz"
-    bundle.write_bytes(lzma.compress(hostile(device.place) + bytes(1024) * (kind != "nothing")))
+    bundle.write_bytes(lzma.compress(hostile() + bytes(1024) * (kind != "nothing")))
     before = snapshot(device.root)
     done = device.install(bundle)
     assert done.returncode == 65

@@ -46,7 +46,7 @@ def test_a_manifest() -> None:
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
-        (_manifest({}, format=2), _UNKNOWN),
+        (_manifest({}, format=3), _UNKNOWN),
         (_manifest({}, id=""), _UNKNOWN),
         (_manifest({}, id="a" * 81), _UNKNOWN),
         (_manifest({}, python="../x"), _UNKNOWN),
@@ -156,14 +156,10 @@ def test_it_needs_the_standard_library_only(tmp_path: Path) -> None:
 
 
 def _bundle(place: Path, files: dict[str, str]) -> str:
-    tree = place / "made"
-    for name, content in files.items():
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text(content)
-    listed = archive.files_in(tree)
+    layers = {"app": archive.Layer.of({name: text.encode() for name, text in files.items()})}
     about = {"id": "1.0-a", "python": "cp313", "machine": "x86_64"}
     bundle = place / "bundle"
-    bundle.write_bytes(archive.head(archive.manifest(listed, about), listed) + archive.tail({}))
+    bundle.write_bytes(archive.bundle(archive.manifest(layers, about), layers))
     return str(bundle)
 
 

@@ -4,7 +4,6 @@ It is made by what publishes real ones. An attack edits a role, and signs with t
 stolen; nothing is checked on the way.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,33 +98,26 @@ class Published:
             "machine": machine,
             "suite": "bookworm",
             "built_with": [],
-            "format": 2,
             "counter": 1,
             "floor": 0,
             "base": 1,
         }
-        manifest = self.manifest(files) | about | described
-        self.repository.add("releases", f"releases/{identity}.json", encoded(manifest))
+        manifest = archive.manifest(self.layers(files), about | described)
+        self.repository.add("releases", f"releases/{identity}.json", manifest)
         self.repository.sign()
-        return manifest
+        return json.loads(manifest)
 
-    def manifest(self, files: Mapping[str, str]) -> dict[str, Any]:
-        """Add the layers of these files; return what a manifest says of both."""
-        listed = {
-            name: {
-                "sha256": hashlib.sha256(content.encode()).hexdigest(),
-                "size": len(content.encode()),
-                "layer": layer_of(name),
-            }
-            for name, content in files.items()
+    def layers(self, files: Mapping[str, str]) -> archive.Layers:
+        """Add the layers of these files."""
+        layers = {
+            layer: archive.Layer.of(
+                {name: text.encode() for name, text in files.items() if layer_of(name) == layer}
+            )
+            for layer in sorted({layer_of(name) for name in files})
         }
-        layers = {}
-        for layer in ("deps", "assets", "app"):
-            own = {name: text.encode() for name, text in files.items() if layer_of(name) == layer}
-            if own:
-                stream = archive.stream(own)
-                layers[layer] = {"sha256": self.store.add_layer(stream), "length": len(stream)}
-        return {"files": listed, "layers": layers}
+        for layer in layers.values():
+            self.store.add_layer(layer.stream)
+        return layers
 
     def channel(
         self, releases: Iterable[str], channel: str = "stable", **policy: object
