@@ -58,7 +58,12 @@ def manifest(layers: Layers, described: Mapping[str, object]) -> bytes:
         for key, layer in layers.items()
     }
     whole = {"format": _FORMAT, **described, "files": listed, "layers": streams}
-    return json.dumps(whole, indent=1, sort_keys=True).encode() + b"\n"
+    return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def packed(manifest: bytes) -> bytes:
+    """Return a manifest as a device fetches it: a fourth of its size, mostly sums."""
+    return lzma.compress(manifest, preset=6, check=lzma.CHECK_CRC32)
 
 
 def bundle(manifest: bytes, layers: Layers) -> bytes:

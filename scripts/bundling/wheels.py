@@ -15,6 +15,18 @@ from scripts.bundling.target import Target
 _PIP: Final = (sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check")
 
 
+_TESTS: Final = (
+    *("google/genai/tests", "certifi/tests"),
+    *("securesystemslib/_vendor/ed25519/test_data", "securesystemslib/_vendor/ed25519/tests"),
+)
+_UNREAD: Final = (
+    *(f"*.dist-info/{name}" for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")),
+    *("*.dist-info/WHEEL", "*.dist-info/top_level.txt", "*.dist-info/zip-safe"),
+    *("*.pyi", "py.typed"),
+)
+"""What a device never reads; each costs a line of every manifest."""
+
+
 def unpack(packages: Sequence[Locked], target: Target, folder: Path) -> None:
     """Put the wheels of the packages for the target into the folder, nothing else."""
     choice = ["--implementation=cp", f"--python-version={target.version}", "--only-binary=:all:"]
@@ -33,13 +45,13 @@ def _pip(command: Sequence[str], packages: Sequence[Locked], what: str) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Leave out what a device never reads: commands, packages' own tests, records of pip."""
+    """Leave out what a device never reads: commands, packages' own tests, words for tools."""
     shutil.rmtree(folder / "bin", ignore_errors=True)
-    for tests in [*folder.glob("google/genai/tests"), *folder.glob("certifi/tests")]:
-        shutil.rmtree(tests)
-    for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json"):
-        for record in folder.glob(f"*.dist-info/{name}"):
-            record.unlink()
+    for tests in _TESTS:
+        shutil.rmtree(folder / tests, ignore_errors=True)
+    for pattern in _UNREAD:
+        for file in [*folder.rglob(pattern)]:
+            file.unlink()
 
 
 def source(package: Locked, cache: Path) -> Path:

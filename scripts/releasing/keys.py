@@ -108,7 +108,9 @@ class Keyring:
 
     def public(self) -> dict[Name, list[Key]]:
         """Return the public keys of each role."""
-        by_role = {role: [k.public for k in self.keys if k.role == role] for role in NAMES}
+        by_role: dict[Name, list[Key]] = {
+            role: [k.public for k in self.keys if k.role == role] for role in NAMES
+        }
         for role, known in by_role.items():
             if len(known) < ROLES[role].threshold:
                 raise ReleaseError(f"there are {len(known)} keys of {role}: `keys` makes them")

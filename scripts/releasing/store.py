@@ -1,7 +1,7 @@
 """The folder of a repository: static files, written so that a server never shows half a change.
 
 metadata/    <version>.<role>.json and timestamp.json, which is written last
-targets/     releases/<sha256>.<id>.json, channels/<sha256>.<channel>.json
+targets/     releases/<sha256>.<id>.json.xz, channels/<sha256>.<channel>.json
 layers/      <sha256>.tar.xz
 .waiting/    <role>.json: a change that too few have signed yet; of no use to a device
 """

@@ -88,7 +88,10 @@ class Published:
         files: Mapping[str, str] = TREE,
         **described: object,
     ) -> dict[str, Any]:
-        """Sign a release; `described` are other fields of its manifest, such as counter=2."""
+        """Sign a release; `described` are other fields of its manifest, such as counter=2.
+
+        Its target is the manifest packed with xz, of which sums are the most.
+        """
         version, commit, python, machine = identity.rsplit("-", 3)
         about: dict[str, object] = {
             "id": identity,
@@ -103,7 +106,7 @@ class Published:
             "base": 1,
         }
         manifest = archive.manifest(self.layers(files), about | described)
-        self.repository.add("releases", f"releases/{identity}.json", manifest)
+        self.repository.add("releases", f"releases/{identity}.json.xz", archive.packed(manifest))
         self.repository.sign()
         return json.loads(manifest)
 

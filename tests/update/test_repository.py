@@ -1,6 +1,7 @@
 """What is published, as python-tuf's client on a device sees it."""
 
 import json
+import lzma
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -50,7 +51,8 @@ def fetched(published: Published, folder: Path, path: str) -> object:
     updater = client(published, folder)
     if (target := updater.get_targetinfo(path)) is None:
         return None
-    return json.loads(Path(updater.download_target(target)).read_bytes())
+    content = Path(updater.download_target(target)).read_bytes()
+    return json.loads(lzma.decompress(content) if path.endswith(".xz") else content)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_a_device_finds_its_release(published: Published, tmp_path: Path) -> Non
     policy = fetched(published, tmp_path, "channels/stable.json")
     assert isinstance(policy, dict)
     assert policy["releases"] == {"cp311-x86_64": _ID}
-    manifest = fetched(published, tmp_path, f"releases/{_ID}.json")
+    manifest = fetched(published, tmp_path, f"releases/{_ID}.json.xz")
     assert isinstance(manifest, dict)
     for layer in manifest["layers"].values():
         assert published.store.layer(layer["sha256"]).stat().st_size == layer["length"]
@@ -87,7 +89,7 @@ def test_one_signature_of_two_publishes_nothing(published: Published) -> None:
     everyone = [each.public_key for each in published.keyring.signers["releases"]]
     published.keyring.absent = {each.keyid for each in everyone[1:]}
     published.release("1.1-bbbbbbb-cp311-x86_64")
-    path = "releases/1.1-bbbbbbb-cp311-x86_64.json"
+    path = "releases/1.1-bbbbbbb-cp311-x86_64.json.xz"
     assert path not in published.metadata("releases").signed.targets
     published.keyring.absent = {everyone[0].keyid, everyone[2].keyid}
     assert published.repository.sign() == []
@@ -103,7 +105,7 @@ def test_a_key_is_replaced(published: Published, tmp_path: Path, role: Name) -> 
     assert published.repository.sign() == []
     assert fetched(published, tmp_path, "channels/stable.json")
     (tmp_path / "new").mkdir()
-    assert fetched(published, tmp_path / "new", f"releases/{_ID}.json")
+    assert fetched(published, tmp_path / "new", f"releases/{_ID}.json.xz")
 
 
 def test_stolen_online_keys_cannot_add_a_release(published: Published, tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_stolen_online_keys_cannot_add_a_release(published: Published, tmp_path:
     published.attack("releases", lambda signed: signed.targets.clear(), stolen=["director"])
     published.renew()
     with pytest.raises(RepositoryError, match="releases was signed by 0/2 keys"):
-        fetched(published, tmp_path, f"releases/{_ID}.json")
+        fetched(published, tmp_path, f"releases/{_ID}.json.xz")
 
 
 def test_what_was_not_renewed_ends(tmp_path: Path) -> None:
