@@ -23,6 +23,7 @@ from edged.doctor.checks import (
     network,  # fmt: skip
     pins,  # fmt: skip
     proxy,  # fmt: skip
+    servers,  # fmt: skip
     session,  # fmt: skip
     speaker,  # fmt: skip
     storage,  # fmt: skip
@@ -79,6 +80,8 @@ def examine(options: DoctorOptions, ask: Callable[[str], None]) -> Iterator[Find
         yield skipped("the rest", "needs valid settings", "see settings above")
         return
     yield from _network(settings, key if options.session else None, options)
+    tools = settings.tools
+    yield from _check(servers.ABOUT, lambda: servers.look(tools, running), servers.TIMEOUT)
     yield from _devices(options, settings, running, ask)
 
 

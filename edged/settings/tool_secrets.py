@@ -23,6 +23,10 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
 """What a secret may be called."""
 
 
+class HiddenSecretError(SettingsError):
+    """It may be there, but whoever asks may not read it."""
+
+
 def tool_secret(environ: Mapping[str, str], name: str) -> str:
     """Return a secret by its name; raise SettingsError with the cure if there is none."""
     cure = f"store it: sudo edged set-key --tool {name}"
@@ -42,7 +46,7 @@ def _in_file(file: Path, name: str, cure: str) -> str:
     except FileNotFoundError:
         return ""
     except PermissionError as error:
-        raise SettingsError(f"the token {name} is for root to read: use sudo") from error
+        raise HiddenSecretError(f"the token {name} is for root to read: use sudo") from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"the credential {CREDENTIAL} cannot be read: {error}; {cure}") from (
             error

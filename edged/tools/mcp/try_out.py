@@ -8,6 +8,7 @@ from typing import Final
 from edged.errors import InputError, SettingsError
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
+from edged.settings.tool_secrets import HiddenSecretError
 from edged.tools import Declaration
 from edged.tools.arguments import fault
 from edged.tools.mcp.configured import peer, sources
@@ -17,9 +18,12 @@ from edged.tools.mcp.peer import Peer
 from edged.tools.mcp.result import failure, outcome
 from edged.tools.mcp.server import Source
 from edged.tools.outcome import Outcome, Status
+from edged.values import dataclass
 
 _TIMEOUT: Final = 30.0
 """Seconds for a list."""
+_PATIENCE: Final = 12.0
+"""Seconds for one that is only to be counted."""
 Secret = Callable[[str], str]
 _Server = tuple[Source, McpSettings | HomeAssistantSettings]
 
@@ -61,6 +65,44 @@ async def _lines(server: _Server, secret: Secret) -> list[tuple[str, str]]:
         return [(name, f"no tools: {error}")]
     except TimeoutError:
         return [(name, f"no tools: it does not answer within {_TIMEOUT:.0f} s")]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How a server answers that was asked for its tools."""
+
+    name: str
+    tools: int = 0
+    """How many of them Gemini could use."""
+    unusable: int = 0
+    fault: str = ""
+    """Why there is no answer."""
+    unasked: str = ""
+    """Why it was not asked."""
+
+
+async def tried_servers(tools: ToolSettings, secret: Secret) -> list[Tried]:
+    """Ask the servers on the network for their tools, all at once; programs are not started."""
+    return await asyncio.gather(*(_tried(server, secret) for server in sources(tools)))
+
+
+async def _tried(server: _Server, secret: Secret) -> Tried:
+    source, settings = server
+    if isinstance(settings, McpSettings) and settings.run:
+        why = "a program, which is not started for this: sudo edged tools list"
+        return Tried(source.name, unasked=why)
+    try:
+        if settings.credential:
+            secret(settings.credential)
+        async with asyncio.timeout(_PATIENCE), _asked(server, secret) as (_, found):
+            usable = sum(isinstance(each, Offered) for each in found.values())
+            return Tried(source.name, usable, len(found) - usable)
+    except HiddenSecretError as error:
+        return Tried(source.name, unasked=str(error))
+    except (McpError, SettingsError) as error:
+        return Tried(source.name, fault=str(error))
+    except TimeoutError:
+        return Tried(source.name, fault=f"it does not answer within {_PATIENCE:.0f} s")
 
 
 def has(tools: ToolSettings, name: str) -> bool:
