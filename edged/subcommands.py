@@ -91,7 +91,7 @@ _LISTED: Final = (
     ),
     Subcommand(
         "persona",
-        "list who Gemini can be, or choose who answers from the next turn on",
+        "list the personas, or choose the one for the next turn",
         Group.USE,
         "edged.control.commands.persona",
         RunsIn.DAEMON,
@@ -99,14 +99,14 @@ _LISTED: Final = (
     ),
     Subcommand(
         "say",
-        "say something in writing, and print the answer as it comes",
+        "type a message, and print the reply as it comes",
         Group.USE,
         "edged.control.commands.say",
         RunsIn.DAEMON,
     ),
     Subcommand(
         "timers",
-        "list what rings and when, or cancel it",
+        "list timers and alarms, or cancel one",
         Group.USE,
         "edged.control.commands.timers",
         RunsIn.DAEMON,
@@ -114,7 +114,7 @@ _LISTED: Final = (
     ),
     Subcommand(
         "remember",
-        "start a new conversation that begins with a text or with turns",
+        "start a new conversation from a text or a list of turns",
         Group.USE,
         "edged.control.commands.remember",
         RunsIn.DAEMON,
@@ -128,7 +128,7 @@ _LISTED: Final = (
     ),
     Subcommand(
         "accept",
-        "show which tools of servers have changed, and let Gemini use them",
+        "show which MCP tools have changed, and let Gemini use them",
         Group.USE,
         "edged.control.commands.accept",
         RunsIn.DAEMON,
