@@ -47,7 +47,7 @@ def test_commands_and_settings_exist(page: Path) -> None:
 
 def test_the_readme_tells_each_feature_of_a_model() -> None:
     """What a model may lack is in the table of the Live API, by the setting that asks for it."""
-    table = (ROOT / "README.md").read_text().partition("## What of the Live API works")[2]
+    table = (ROOT / "README.md").read_text().partition("## Features of the Live API")[2]
     rows = table.partition("\n## ")[0]
     untold = {each.key for each in MODEL_FEATURES if f"`{each.key}" not in rows}
     assert not [key for key in untold if f"`[{key.partition('.')[0]}]`" not in rows]
