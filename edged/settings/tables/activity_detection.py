@@ -1,4 +1,4 @@
-"""How the service hears that one speaks, in an open conversation."""
+"""How the service detects speech in an open conversation."""
 
 from typing import Annotated, Literal
 
@@ -11,17 +11,19 @@ Milliseconds = Annotated[int, Range(0, 10_000)]
 
 @dataclass(frozen=True, slots=True)
 class ActivityDetectionSettings:
-    """How Gemini hears that one speaks, in an open conversation. auto: as it likes."""
+    """How Gemini detects speech in an open conversation. auto: its own default."""
 
     start_sensitivity: Annotated[
-        Sensitivity, "high: it hears speech sooner; low: less often in noise."
+        Sensitivity, "high: detects speech sooner; low: fewer false starts in noise."
     ] = "auto"
-    end_sensitivity: Annotated[Sensitivity, "high: it takes a pause for the end sooner."] = "auto"
+    end_sensitivity: Annotated[Sensitivity, "high: takes a pause for the end of speech sooner."] = (
+        "auto"
+    )
     prefix_padding_ms: Annotated[
         Milliseconds | Literal["auto"],
-        "How long one speaks before it counts; small: the first syllable.",
+        "Speech needed before it counts as speech; small values catch the first syllable.",
     ] = "auto"
     silence_ms: Annotated[
         Milliseconds | Literal["auto"],
-        "Silence that ends what one says; small: quick, and cuts pauses.",
+        "Silence that ends an utterance; small values are quick but cut you off in pauses.",
     ] = "auto"

@@ -21,7 +21,7 @@ class ButtonSettings:
     pull: Annotated[Literal["up", "down"], "up: switch to ground. down: switch to 3.3 V."] = "up"
     double_press: Annotated[
         Literal["none", "persona"],
-        "What two taps do, one right after the other (mode = hold). persona: the next [[gemini.persona]].",
+        "What a double tap does (mode = hold). persona: the next [[gemini.persona]].",
     ] = "none"
     bounce_ms: Annotated[
         int, Range(0, 100), "An edge counts once the level has been stable this long."

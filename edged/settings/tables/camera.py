@@ -17,11 +17,11 @@ class CameraSettings:
     ] = "none"
     device: Annotated[
         str,
-        "For kind = v4l2: auto, the first webcam, or a path; those in /dev/v4l/by-id stay at every boot.",
+        "For kind = v4l2: auto for the first webcam, or a path; those in /dev/v4l/by-id survive a reboot.",
     ] = "auto"
     when: Annotated[
         Literal["press", "ask"],
-        "press: pictures go out while you talk. ask: only when Gemini looks by tools.look.",
+        "press: pictures are sent while you talk. ask: only when Gemini looks with tools.look.",
     ] = "press"
     warm: Annotated[
         bool, "Keep the sensor running between presses: frames come sooner, the board gets warmer."
@@ -29,4 +29,4 @@ class CameraSettings:
     quality: Annotated[
         int, Range(10, 95), "JPEG quality of kind = picamera; a webcam has its own."
     ] = 70
-    folder: Annotated[Path | None, "For kind = simulated: its *.jpg are sent in turn."] = None
+    folder: Annotated[Path | None, "For kind = simulated: its *.jpg files are sent in turn."] = None

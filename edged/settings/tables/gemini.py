@@ -17,16 +17,17 @@ class GeminiSettings:
 
     backend: Annotated[
         Backend,
-        "api-key: the Gemini API, with a key. vertex: Vertex AI, with a service account or an express key. token-broker: the Gemini API with ephemeral tokens of a server of yours, docs/broker.md.",
+        "api-key: the Gemini API, with a key. vertex: Vertex AI, with a service account or an express key. token-broker: the Gemini API with ephemeral tokens from your own server, docs/broker.md.",
     ] = "api-key"
     project: Annotated[
-        str, "Google Cloud project of backend = vertex; empty: that of the service account."
+        str, "Google Cloud project for backend = vertex; empty: the service account's."
     ] = ""
     location: Annotated[
-        str, "Location of backend = vertex: global, us, eu or a region such as europe-west4."
+        str, "Location for backend = vertex: global, us, eu or a region such as europe-west4."
     ] = "global"
     broker_url: Annotated[
-        str, "Where backend = token-broker asks for a token for each connection: https://…"
+        str,
+        "URL of the token broker, which backend = token-broker asks before each connection: https://…",
     ] = ""
     model: Annotated[str, "A model that supports the Live API."] = CURRENT
     api_version: Annotated[
@@ -35,12 +36,12 @@ class GeminiSettings:
     ] = "v1beta"
     client: Annotated[
         Literal["google-genai", "websocket"],
-        "google-genai: Google's SDK. websocket: the bare protocol, in 28 MB less, for boards of 512 MB.",
+        "google-genai: Google's SDK. websocket: the bare protocol, which saves 28 MB, for boards with 512 MB.",
     ] = "google-genai"
     base_url: Annotated[
         str,
         Prefix("https://"),
-        "Endpoint; change it for an emulator or a gateway. Left as it is, backend = vertex has its own.",
+        "Endpoint; change it for an emulator or a gateway. By default backend = vertex has its own.",
     ] = GEMINI_API
     ca_file: Annotated[
         Path | None,
@@ -59,20 +60,23 @@ class GeminiSettings:
     ] = None
     modality: Annotated[
         Literal["auto", "audio", "text"],
-        "What Gemini answers with, for models that can do both. auto: sound, if the model speaks.",
+        "How Gemini replies, for models that can do both. auto: audio, if the model speaks.",
     ] = "auto"
     vocabulary: Annotated[
-        tuple[str, ...], "Names and rare words that it should recognise when they are said."
+        tuple[str, ...], "Names and rare words that speech recognition should know."
     ] = ()
     affective: Annotated[
-        bool, "Answer in the mood of the speaker, for models that do so only if asked."
+        bool, "Affective dialog: adapt to the speaker's mood, for models where it is optional."
     ] = False
     proactive: Annotated[
-        bool, "Leave unanswered what is not meant for Gemini, for models that do so only if asked."
+        bool,
+        "Proactive audio: ignore speech not meant for Gemini, for models where it is optional.",
     ] = False
-    search: Annotated[bool, "Let Gemini search with Google, which may cost extra."] = False
-    url_context: Annotated[bool, "Let Gemini read web pages whose address it is told."] = False
-    code_execution: Annotated[bool, "Let Gemini calculate by programs that Google runs."] = False
+    search: Annotated[bool, "Let Gemini use Google Search, which may cost extra."] = False
+    url_context: Annotated[bool, "Let Gemini read web pages whose address you give it."] = False
+    code_execution: Annotated[
+        bool, "Let Gemini write code for calculations, which Google runs."
+    ] = False
     media_resolution: Annotated[
         Literal["low", "medium", "high"],
         "Resolution, and so tokens, per camera frame: low is cheapest.",
@@ -82,7 +86,7 @@ class GeminiSettings:
     ] = "low"
     thinking_budget: Annotated[
         int | Literal["auto"],
-        "Tokens to think with, for models that take a number; 0: none. auto: as the model likes.",
+        "Thinking budget in tokens, for models that take one; 0: none. auto: the model decides.",
     ] = "auto"
     thoughts: Annotated[
         bool, "Write summaries of Gemini's thoughts into the journal, for models that think."
@@ -102,12 +106,12 @@ class GeminiSettings:
         Range(5_000, 128_000),
         "Context size at which the oldest turns are dropped; caps the cost.",
     ] = 25_000
-    compression_target_tokens: Annotated[int, Range(1_000, 128_000), "Context size after that."] = (
-        8_000
-    )
+    compression_target_tokens: Annotated[
+        int, Range(1_000, 128_000), "Context size after dropping them."
+    ] = 8_000
     persona: Annotated[
         tuple[PersonaSettings, ...],
-        "Who Gemini can be: a table [[gemini.persona]] for each, as docs/personas.md has them; the first one is who it is until another is chosen.",
+        "Personas: a table [[gemini.persona]] for each, see docs/personas.md; the first one is active until another is chosen.",
     ] = ()
 
     @property

@@ -20,12 +20,12 @@ class MicrophoneSettings:
     pre_roll_ms: Annotated[
         int,
         Range(0, 2000),
-        "Sound before the press that is sent too; 0 closes the device between presses.",
+        "Sound from before the press to send as well; 0 closes the device between presses.",
     ] = 300
     release_tail_ms: Annotated[
         int,
         Range(0, 2000),
-        "Sound after the release that is sent too, at most: it ends when you have stopped speaking.",
+        "Sound after the release to send as well, at most; it ends once you stop speaking.",
     ] = 200
     file: Annotated[
         Path | None, "For kind = wav: a file of 16 kHz, mono, 16 bit, under 10 minutes."

@@ -12,7 +12,7 @@ class SpeakerSettings:
     """The speaker."""
 
     kind: Annotated[
-        Literal["alsa", "wav"], "alsa: a sound card. wav: a file to record what would be heard."
+        Literal["alsa", "wav"], "alsa: a sound card. wav: a file that records what would be heard."
     ] = "alsa"
     device: Annotated[
         str,
@@ -29,12 +29,12 @@ class SpeakerSettings:
     prebuffer_ms: Annotated[
         int,
         Range(20, 500),
-        "Sound in the first write to a card that stood still; increase it on a slow board.",
+        "Sound buffered before playback starts; increase it on a slow board.",
     ] = 60
     buffer_ms: Annotated[int, Range(40, 1000), "Size of the sound card's buffer."] = 240
     lead_in_ms: Annotated[
         int,
         Range(0, 500),
-        "Silence before a reply, so that an amplifier that wakes up does not cut the first syllable. What runs while Gemini thinks counts. Increase it for Bluetooth or a USB speaker that sleeps.",
+        "Silence before a reply, so that an amplifier has time to wake up and does not cut the first syllable. Silence played while Gemini thinks counts. Increase it for Bluetooth or a USB speaker that sleeps.",
     ] = 30
     file: Annotated[Path | None, "For kind = wav: the file to write, 24 kHz, mono, 16 bit."] = None

@@ -10,17 +10,17 @@ from edged.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ToolSettings:
-    """What Gemini may do on the device when you ask for it. Each is billed a little in every turn."""
+    """What Gemini may do on the device when you ask for it. Each costs a little in every turn."""
 
     confirm: Annotated[
         tuple[str, ...],
-        "Names of tools of which each call waits for a press of the button, as commands that are"
-        " not safe do.",
+        "Names of tools whose every call waits for a press of the button, like commands that are"
+        " not safe.",
     ] = ()
-    volume: Annotated[bool, "Tell and set the volume, mute and unmute."] = False
-    time: Annotated[bool, "Tell the time and the date."] = False
+    volume: Annotated[bool, "Report and set the volume, mute and unmute."] = False
+    time: Annotated[bool, "Report the time and the date."] = False
     status: Annotated[
-        bool, "Tell how the device is: its connection, its parts, its last outage."
+        bool, "Report the state of the device: its connection, its parts, its last outage."
     ] = False
     timers: Annotated[
         bool, "Set, list and cancel timers, alarms and reminders, which ring on this device."
@@ -28,34 +28,34 @@ class ToolSettings:
     goodbye: Annotated[bool, "Close an open conversation when you say goodbye."] = False
     look: Annotated[
         bool,
-        "Look through the camera when you ask for it: a picture each time, billed with the turns.",
+        "Look through the camera when you ask: one picture each time, billed with every turn after.",
     ] = False
-    light: Annotated[bool, "Tell and set the brightness of the light, until the next start."] = (
+    light: Annotated[bool, "Report and set the brightness of the light, until the next start."] = (
         False
     )
     forget: Annotated[bool, "Forget what was said and begin a new conversation."] = False
     repeat: Annotated[
         bool,
-        "Play the last answer again, also louder. Its sound stays in memory until the next one.",
+        "Play the last reply again, louder if you like. It stays in memory until the next one.",
     ] = False
-    persona: Annotated[bool, "Let another [[gemini.persona]] answer when you ask for it."] = False
+    persona: Annotated[bool, "Switch to another [[gemini.persona]] when you ask for it."] = False
     command: Annotated[
         tuple[CommandSettings, ...],
-        "Commands of yours: a table [[tools.command]] for each, as docs/tools.md has them.",
+        "Your own commands: a table [[tools.command]] for each, see docs/tools.md.",
     ] = ()
     http: Annotated[
         tuple[HttpSettings, ...],
-        "Requests over HTTP of yours: a table [[tools.http]] for each, as docs/tools.md has them.",
+        "Your own HTTP requests: a table [[tools.http]] for each, see docs/tools.md.",
     ] = ()
     plugins: Annotated[
         tuple[str, ...],
-        "Tools of Python packages that you have installed, by their entry points: docs/tools.md.",
+        "Tools from Python packages that you have installed, by entry point: docs/tools.md.",
     ] = ()
     home_assistant: Annotated[
         HomeAssistantSettings | None,
-        "Your Home Assistant: a table [tools.home_assistant], as docs/mcp.md has it.",
+        "Your Home Assistant: a table [tools.home_assistant], see docs/mcp.md.",
     ] = None
     mcp: Annotated[
         tuple[McpSettings, ...],
-        "Servers of tools: a table [[tools.mcp]] for each, as docs/mcp.md has them.",
+        "MCP servers: a table [[tools.mcp]] for each, see docs/mcp.md.",
     ] = ()

@@ -9,7 +9,7 @@ from edged.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class UsageSettings:
-    """What Gemini may cost on a day, from midnight to midnight; `edged usage` shows it."""
+    """What Gemini may cost per day, from midnight to midnight; `edged usage` shows it."""
 
     daily_cents: Annotated[
         int,
@@ -22,5 +22,5 @@ class UsageSettings:
     ] = 0
     prices_file: Annotated[
         Path | None,
-        "A TOML file of prices that count before those that edged has: docs/cost-and-privacy.md.",
+        "A TOML file of prices that override edged's own: docs/cost-and-privacy.md.",
     ] = None
