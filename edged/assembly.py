@@ -15,8 +15,8 @@ from edged.inputs.button import Button
 from edged.inputs.microphone import Microphone
 from edged.live import Live
 from edged.live.connection import Connector
+from edged.live.device import Device
 from edged.live.resumption_store import HandleStore, origin
-from edged.live.session import Device
 from edged.live.session_setup import shows_pictures
 from edged.observers import Observer
 from edged.observers.journal import Journal
@@ -74,7 +74,9 @@ def assemble(
     def told() -> Mapping[str, object]:
         return board.told()
 
-    ties = Ties(mailbox.put, losses, told, servers, forgetting)
+    alarm_clock = adapters.alarm_clock(settings.tools, host, mailbox.put)
+    unheard = session_wiring.unheard_timers(alarm_clock)
+    ties = Ties(mailbox.put, losses, told, servers, forgetting, alarm_clock, unheard)
     parts = _parts(settings, key, host, connector, ties)
     usage = Usage(clock, transcripts=settings.conversation.log_transcripts)
     meter = _meter(settings, host, mailbox.put)
@@ -85,7 +87,7 @@ def assemble(
     control, other = ControlButton(mailbox.put), make_button(mailbox.put)
     server = ControlServer(board, controls, control)
     own = losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish)
-    readers = (*own, forgetting, _double_tap(settings, parts, clock))
+    readers = (*own, forgetting, unheard, _double_tap(settings, parts, clock))
     limits = modes.limits(settings.conversation, settings.microphone)
     watching = (*(each.observe for each in readers if each), *observers)
     conductor = Conductor(parts, limits, clock, mailbox, watching, modes.mode(settings))
@@ -176,10 +178,11 @@ def _parts(
     light = adapters.light(settings.light, clock, report)
     used = session_wiring.Around(speaker, camera, light, last_reply, personas)
     reach = session_wiring.reach(settings, used, ties, clock, host.environ)
-    reach = replace(reach, alarm_clock=adapters.alarm_clock(settings.tools, host, report))
     runner = tool_runner(settings.tools, reach, ties.servers)
     setup_of = session_wiring.setups(settings, reach, runner)
     device = Device(clock, (last_reply or speaker).play, report, store, sees, host.watchers, runner)
+    if ties.unheard:
+        device = replace(device, remark=ties.unheard.remark)
     setup = setup_of(personas.chosen if personas else "")
     live = session_wiring.live(settings, key, connector, device, setup)
     return Parts(
@@ -191,7 +194,7 @@ def _parts(
         light=light,
         earcon=partial(earcon_pcm, settings=settings.earcons),
         last_reply=last_reply,
-        alarm_clock=reach.alarm_clock,
+        alarm_clock=ties.alarm_clock,
         personas=personas,
     )
 

@@ -15,8 +15,9 @@ from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.core import Options, spread
 from edged.live.core.setup import SessionSetup
+from edged.live.device import Device
 from edged.live.lazy_connector import LazyConnector
-from edged.live.session import Device, LiveSession
+from edged.live.session import LiveSession
 from edged.live.session_setup import looks, session_setup
 from edged.live.transport.tls import trust
 from edged.observers.losses import Losses
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from edged.outputs.speaker.last_reply import LastReply
     from edged.runtime.forgetting import Forgetting
     from edged.runtime.personas import Personas
+    from edged.runtime.unheard_timers import UnheardTimers
+    from edged.timers.alarm_clock import AlarmClock
     from edged.tools.mcp.servers import Servers
     from edged.tools.runner import Runner
 
@@ -51,6 +54,9 @@ class Ties:
     """Those of tools."""
     forgetting: "Forgetting | None" = None
     """What has the model forget, if it may."""
+    alarm_clock: "AlarmClock | None" = None
+    unheard: "UnheardTimers | None" = None
+    """What has the model tell which timers nobody heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,17 @@ def reach(
         blindness=partial(ties.losses.of, Part.CAMERA),
         personas=parts.personas,
         environ=environ,
+        alarm_clock=ties.alarm_clock,
     )
+
+
+def unheard_timers(alarm_clock: "AlarmClock | None") -> "UnheardTimers | None":
+    """Return what has the model tell which timers nobody heard, if there are any."""
+    if alarm_clock is None:
+        return None
+    from edged.runtime.unheard_timers import UnheardTimers
+
+    return UnheardTimers(alarm_clock)
 
 
 def forgetting(settings: Settings, report: Report) -> "Forgetting | None":

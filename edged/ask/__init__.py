@@ -24,8 +24,9 @@ from edged.errors import InputError, SettingsError, UnansweredError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
 from edged.live.core.setup import SessionSetup
+from edged.live.device import Device
 from edged.live.lazy_connector import LazyConnector
-from edged.live.session import Device, LiveSession
+from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 from edged.quoting import keep_secret

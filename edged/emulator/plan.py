@@ -95,7 +95,7 @@ class Heard:
         unknown = f"utterance of {self.audio_seconds:.1f} s" if self.audio_seconds else ""
         said = self.words or unknown
         heard = f"{said} about {self.word}" if said and self.word else said
-        return " ".join(filter(None, (heard, self.text)))
+        return "\n".join(filter(None, (heard, self.text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,52 +2,28 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Iterable
+from typing import assert_never
 
 from edged import journal
 from edged.capabilities import Seeding, Typed
 from edged.capabilities.models import CURRENT
-from edged.clock import Clock, Deadline
+from edged.clock import Deadline
 from edged.conversation.commands import Confirm, Decline
-from edged.conversation.notices import Report
 from edged.conversation.remark import Remark
 from edged.errors import ServiceError
-from edged.live import Play
 from edged.live.connection import Connector
 from edged.live.core import Options, State, effects, events, step
 from edged.live.core.patience import LONGEST_REPLY
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Credentials
+from edged.live.device import Device
 from edged.live.link_io import LinkIO
-from edged.live.resumption_store import Store
-from edged.system.watchers import NO_WATCHERS, Watchers
 from edged.tools import Tool
 from edged.tools.call import Order, Start, Stop
 from edged.tools.outcome import Outcome
-from edged.values import dataclass, replace
+from edged.values import replace
 from edged.write_behind import WriteBehind
-
-if TYPE_CHECKING:  # a device without tools does not load it
-    from edged.tools.runner import Runner
-
-
-def _no_camera() -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """What a session needs of its device."""
-
-    clock: Clock
-    play: Play
-    report: Report
-    store: Store | None = None
-    sees: Callable[[], bool] = _no_camera
-    """Whether there is a camera that works: an utterance ends with its first frame."""
-    watchers: Watchers = NO_WATCHERS
-    tools: "Runner | None" = None
 
 
 class LiveSession:
@@ -99,7 +75,14 @@ class LiveSession:
 
     def begin(self, epoch: int, *texts: str) -> None:
         """Open an utterance; `texts` are written beside it."""
-        self._happen(events.UtteranceBegun(epoch, camera=self._device.sees(), texts=texts))
+        beside = (*self._remarks(), *texts)
+        self._happen(events.UtteranceBegun(epoch, camera=self._device.sees(), texts=beside))
+
+    def _remarks(self) -> tuple[str, ...]:
+        """Return what the device has to say beside an utterance, where text can be."""
+        options = self._state.options
+        takes = Typed.REALTIME in options.setup.typed and not options.listens
+        return tuple(filter(None, (self._device.remark(),))) if takes else ()
 
     def send_audio(self, epoch: int, pcm: bytes) -> None:
         """Add sound to the open utterance."""

@@ -4,14 +4,24 @@ It has one deadline, and looks again when somebody sets the time of day: a deadl
 counts seconds, and knows nothing of that. Names are what somebody has said: the journal has none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from edged import journal
 from edged.clock import Clock, Deadline
 from edged.system import Watch
 from edged.timers.moment import Moment
-from edged.timers.plan import End, Over, Plan, advance, deadline, planned, stopped, without
+from edged.timers.plan import (
+    MOST_OVER,
+    End,
+    Over,
+    Plan,
+    advance,
+    deadline,
+    planned,
+    stopped,
+    without,
+)
 from edged.timers.schedule import Schedule
 from edged.timers.wording import Told, brief, told
 from edged.values import dataclass
@@ -50,6 +60,16 @@ class AlarmClock:
         self._plan = Plan()
         self._deadline = Deadline(clocks.clock, self._advance)
         self._file = WriteBehind(store.save)
+        self._unheard: tuple[Over, ...] = ()
+
+    @property
+    def unheard(self) -> tuple[Over, ...]:
+        """What nobody has heard since the start, and nobody was told of."""
+        return self._unheard
+
+    def told_of(self, over: Collection[Over]) -> None:
+        """Take it that somebody was told of these."""
+        self._unheard = tuple(each for each in self._unheard if each not in over)
 
     def plan(self) -> tuple[Plan, Moment]:
         """Return what is planned, and the time to tell how long it is until then."""
@@ -100,6 +120,8 @@ class AlarmClock:
     def _advance(self) -> None:
         plan, news = advance(self._plan, self._clocks.moment())
         _tell(news)
+        missed = (over for over in news if over.end is not End.STOPPED)
+        self._unheard = (*self._unheard, *missed)[-MOST_OVER:]
         self._follow(plan)
 
     def _follow(self, plan: Plan) -> None:

@@ -1,6 +1,7 @@
 """What is planned, as it is asked for and told: in local time, with the names of the days."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -70,6 +71,21 @@ def brief(plan: Plan, now: Moment) -> Told:
         "next": told_first and told_first[0],
         "not_heard": unheard,
     }
+
+
+def unheard(over: Sequence[Over], now: Moment) -> str:
+    """Return what a model is told that is to tell the user what nobody heard."""
+    each = "; ".join(_said(one, now) for one in over)
+    return (
+        f"(This is from the device, not from the user, who does not know it yet. {each}."
+        " Tell the user, in short, before you answer.)"
+    )
+
+
+def _said(over: Over, now: Moment) -> str:
+    times = f", {over.times} times, the last one" if over.times > 1 else ""
+    what = "rang and" if over.end is End.UNHEARD else "did not ring, for"
+    return f'"{over.name}" was due{times} {_local(over.due, now)}, and {what} {over.end.value}'
 
 
 def _left(alarm: Alarm, now: Moment) -> float:

@@ -47,7 +47,8 @@ OF_EDGED = {
     "edged.inputs.microphone": "alsa capture_thread endpoint gate source",
     "edged.journal": "entry filter handler message_ids outlets rate_limit writer",
     "edged.live": (
-        "connection failures lazy_connector link_io messages resumption_store session session_setup"
+        "connection device failures lazy_connector link_io messages resumption_store session "
+        "session_setup"
     ),
     "edged.live.core": (
         "answer attribution calling change connection consumed counting deadlines delays "

@@ -21,9 +21,10 @@ from edged.live.connection import DisconnectedError
 from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
+from edged.live.device import Device
 from edged.live.failures import Failure, Moment
 from edged.live.messages import ClientMessage, Fact, GoAway
-from edged.live.session import Device, LiveSession
+from edged.live.session import LiveSession
 from edged.observers.journal import Journal
 from edged.quoting import Redaction
 from edged.settings.secret import NO_SECRET

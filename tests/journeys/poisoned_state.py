@@ -20,9 +20,10 @@ from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.live import core
 from edged.live.credentials.key import KeyCredentials
+from edged.live.device import Device
 from edged.live.gemini.genai_client import GeminiConnector
 from edged.live.resumption_store import HandleStore, Origin
-from edged.live.session import Device, LiveSession
+from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.model import GeminiSettings, Settings

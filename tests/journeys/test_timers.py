@@ -12,6 +12,7 @@ import pytest
 from edged.conversation.commands import Earcon, Sign
 from edged.conversation.conditions import BellChanged, BellDue, BellHeard
 from edged.conversation.events import PlaybackEnded, TurnFailed
+from edged.conversation.notices import Transcribed
 from edged.emulator.options import Options
 from edged.outputs.speaker.earcons import synthesise
 from edged.pcm import OUTPUT_RATE
@@ -191,6 +192,37 @@ def test_what_was_missed_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixtur
     virtual_time.run(story())
     assert "timer_over" in caplog.text
     assert "pills" not in caplog.text, "what somebody has said is not in the journal"
+
+
+def words(device: Home, epoch: int) -> str:
+    """Return what the model said in a turn: a parrot, of all that it was told."""
+    pieces = (each for each in device.diary.of(Transcribed) if each.speaker == "model")
+    return "".join(each.text for each in pieces if each.epoch == epoch)
+
+
+def test_what_was_missed_is_told_unasked(tmp_path: Path) -> None:
+    """With the next answer that is heard to its end: not with a tap, and not twice."""
+
+    async def story() -> None:
+        house = House(tmp_path, Machine())
+        async with house.device(PILLS) as device:
+            await said(house, device)
+        await device.wait(7200)
+        async with house.device() as it:
+            await it.wait(1.0)
+            it.button.press()
+            await it.wait(0.1)
+            it.button.release()
+            await it.wait(1.0)
+            await turn(it)
+            told = words(it, it.appliance.parts.live.turn)
+            assert '"pills" was due ' in told
+            assert " 12:10:00, and did not ring, for the device was off" in told
+            await it.wait(2.0)
+            await turn(it)
+            assert "pills" not in words(it, it.appliance.parts.live.turn)
+
+    virtual_time.run(story())
 
 
 def test_it_rings_over_nobody(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from edged.emulator.options import Options as Service
 from edged.emulator.server import Emulator, serve
 from edged.live.core import Options
 from edged.live.credentials.key import KeyCredentials
-from edged.live.session import Device, LiveSession
+from edged.live.device import Device
+from edged.live.session import LiveSession
 from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.model import ConversationSettings, GeminiSettings, Settings

@@ -15,6 +15,7 @@ from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
 from edged.live.core.speech import SHORTEST_BYTES
 from edged.live.credentials.key import KeyCredentials
+from edged.live.device import Device
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ClientMessage,
@@ -22,7 +23,7 @@ from edged.live.messages import (
     ModelAudio,
 )
 from edged.live.resumption_store import Store
-from edged.live.session import Device, LiveSession
+from edged.live.session import LiveSession
 from edged.settings.secret import Secret
 from tests import virtual_time
 from tests.virtual_time import VirtualClock

@@ -12,6 +12,7 @@ from edged.conversation.events import Link, LinkChanged, UtteranceAccepted
 from edged.conversation.remark import Remark
 from edged.live.core import Options
 from edged.live.core.attribution import EARLY_DEATH
+from edged.live.device import Device
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -23,7 +24,7 @@ from edged.live.messages import (
     TurnComplete,
 )
 from edged.live.resumption_store import HandleStore, Origin
-from edged.live.session import Device, LiveSession
+from edged.live.session import LiveSession
 from edged.pcm import INPUT_RATE, byte_count
 from edged.settings.secret import NO_SECRET
 from tests import virtual_time

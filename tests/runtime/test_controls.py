@@ -13,7 +13,8 @@ from edged.live.connection import Connection
 from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
-from edged.live.session import Device, LiveSession
+from edged.live.device import Device
+from edged.live.session import LiveSession
 from edged.observers.meter import Meter, Surroundings
 from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker.simulated import SimulatedSpeaker
