@@ -3,6 +3,7 @@
 import argparse
 import os
 import socket
+import ssl
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -74,6 +75,7 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
 
         from edged.broker.allowance import Allowances  # noqa: PLC0415
         from edged.broker.app import Desk, application  # noqa: PLC0415
+        from edged.broker.entrance import Entrance  # noqa: PLC0415
         from edged.broker.http import BriefProtocol  # noqa: PLC0415
         from edged.broker.minting import Mint  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -81,23 +83,27 @@ def _serve(settings: BrokerSettings, devices: Devices) -> None:
         raise EdgedError(f"the broker's library {error.name} is not installed: {cure}") from error
     mint = Mint(settings, key.reveal())
     desk = Desk(devices, Allowances(settings.per_minute), settings.policy(), mint)
-    try:
-        config = uvicorn.Config(
-            application(desk),
-            http=BriefProtocol,
-            ssl_certfile=settings.certificate,
-            ssl_keyfile=settings.private_key,
-            **_SERVER,
-        )
-        config.load()
-    except OSError as error:  # an SSLError is one
-        what = f"certificate or private_key cannot be used: {error.strerror or error}"
-        raise SettingsError(what) from error
+    context = _tls(settings)
+    speaks: Any = Entrance(context, BriefProtocol).protocol if context else BriefProtocol
+    config = uvicorn.Config(application(desk), http=speaks, **_SERVER)
     with _listening(settings) as door:
         host, port = door.getsockname()[:2]
         sys.stdout.write(f"serving on {host}, port {port}\n")
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[door])
+
+
+def _tls(settings: BrokerSettings) -> ssl.SSLContext | None:
+    """Return how TLS is spoken; None: a proxy on this machine does. Raises SettingsError."""
+    if settings.certificate is None or settings.private_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.certificate, settings.private_key)
+    except OSError as error:  # an SSLError is one
+        what = f"certificate or private_key cannot be used: {error.strerror or error}"
+        raise SettingsError(what) from error
+    return context
 
 
 def _listening(settings: BrokerSettings) -> socket.socket:

@@ -10,11 +10,15 @@ class BriefProtocol(AutoHTTPProtocol):  # type: ignore[misc,valid-type]  # h11's
 
     longest = 30.0
     """A request takes less than 20."""
+    most = 400
+    """At once; systemd gives a service 1024 files to open."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Begin, and set the end."""
         super().connection_made(transport)
         self._end = self.loop.call_later(self.longest, transport.abort)
+        if len(self.connections) > self.most:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
