@@ -33,6 +33,11 @@ class Connection(asyncio.Protocol):
         """Join the server's clients, or tell why not."""
         if not isinstance(transport, asyncio.Transport):
             raise TypeError("a stream transport is needed")
+        began = time.thread_time()
+        self._join(transport)
+        self._server.charge_arrival(time.thread_time() - began)
+
+    def _join(self, transport: asyncio.Transport) -> None:
         if self._server.is_over():
             transport.abort()
         elif refusal := self._server.admit(self, transport):

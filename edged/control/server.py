@@ -17,6 +17,7 @@ from edged import journal
 from edged.control import Board, Controls, protocol
 from edged.control.button import AlreadyPressed, ControlButton
 from edged.control.connection import Connection
+from edged.control.doorway import Doorway
 from edged.control.listener import listening, sharing
 from edged.control.peer import peer_of
 from edged.control.protocol import (
@@ -47,7 +48,7 @@ class ControlServer:
         self._controls = controls
         self._button = button
         self._group = -1
-        self._listening: asyncio.Server | None = None
+        self._doorway: Doorway | None = None
         self._clients: dict[Connection, int] = {}  # the user of each
         self._watchers: set[Connection] = set()
         self._shares = Shares()
@@ -62,17 +63,14 @@ class ControlServer:
         source = listening(place) if isinstance(place, Path) else sharing(place)
         with source as (listener, group):
             self._group = group
-            loop = asyncio.get_running_loop()
-            # Not create_unix_server: since Python 3.13 it removes the path, even another server's.
-            server = await loop.create_server(lambda: Connection(self), sock=listener)
-            self._listening = server
+            self._doorway = Doorway(listener, lambda: Connection(self))
             # A socket that was bound elsewhere and moved still reports its old path.
             path = str(place) if isinstance(place, Path) else listener.getsockname()
             journal.note("control_opened", socket=path)
             try:
                 yield
             finally:
-                server.close()
+                self._doorway.close()
                 for timer in self._resting.values():
                     timer.cancel()
                 for client in tuple(self._clients):
@@ -86,7 +84,7 @@ class ControlServer:
 
     def is_over(self) -> bool:
         """Return whether it serves nobody any more; asyncio may still hand it a new client."""
-        return self._listening is not None and not self._listening.is_serving()
+        return self._doorway is not None and self._doorway.is_closed
 
     def admit(self, client: Connection, connection: asyncio.BaseTransport) -> Refusal | None:
         """Register a new client, or return why not."""
@@ -99,6 +97,11 @@ class ControlServer:
             return Refusal(None, Code.BUSY, busy)
         self._clients[client] = peer.user
         return None
+
+    def charge_arrival(self, took: float) -> None:
+        """Count the seconds of the loop that it took to admit a client, or to refuse it."""
+        if self._doorway:
+            self._doorway.charge(took)
 
     def charge(self, client: Connection, took: float) -> None:
         """Count the seconds of the loop that a client took; if too many, all of its user rest."""

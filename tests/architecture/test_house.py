@@ -21,7 +21,6 @@ def test_modules_are_one_concept_each() -> None:
 SHORT = {
     "edged/__main__.py": "Python's own name for it",
     "edged/broker/allowance.py": "a policy of the broker, apart from HTTP",
-    "edged/broker/http.py": "the one part that knows uvicorn while it serves",
     "edged/control/commands/forget.py": "a subcommand has a module",
     "edged/control/commands/persona.py": "a subcommand has a module",
     "edged/control/commands/release.py": "a subcommand has a module",

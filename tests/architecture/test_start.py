@@ -33,8 +33,8 @@ OF_EDGED = {
     ),
     "edged.capabilities": "models",
     "edged.control": (
-        "button connection lines listener peer picture protocol remember_request say_request "
-        "server share"
+        "button connection doorway lines listener peer picture protocol remember_request "
+        "say_request server share"
     ),
     "edged.conversation": (
         "budget commands conditions confirmation events machine modes notices orders questions "

@@ -3,6 +3,7 @@
 import asyncio
 import grp
 import os
+import resource
 import socket
 import stat
 import subprocess
@@ -15,9 +16,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from edged.control.connection import MOST_AT_ONCE
+from edged.control.doorway import UNSEEN
 from edged.control.listener import listening
 from edged.control.protocol import LONGEST_LINE
 from edged.control.server import MOST_CLIENTS
+from edged.control.share import BURST
 from edged.conversation.events import ButtonPressed, ButtonReleased
 from edged.errors import ControlError
 from tests.control.living import ROOT, STATUS, Line, Living, eventually
@@ -196,6 +199,36 @@ def test_clients_are_bounded(living: Living) -> None:
         assert late.ask("volume")["result"] == {"percent": 70}
     for line in lines:
         line.close()
+
+
+def test_who_connects_again_and_again_is_kept_waiting(living: Living) -> None:
+    """The loop has other things to do; whoever is connected is served meanwhile, and then he is."""
+    with living.connect() as other:
+        assert other.ask("volume")["result"] == {"percent": 70}
+        door = living.server._doorway
+        assert door
+        living.loop.call_soon_threadsafe(door.charge, 1.5 * BURST / UNSEEN)
+        assert eventually(lambda: door._state.value == "resting")
+        with living.connect() as late:
+            assert other.ask("volume")["result"] == {"percent": 70}
+            assert len(living.server._clients) == 1
+            assert late.ask("volume")["result"] == {"percent": 70}
+
+
+def test_no_more_files_is_told_and_passes(living: Living, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody can be accepted without one; the daemon goes on, and tries again."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with living.connect() as other:
+        with socket.socket(socket.AF_UNIX) as late:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (late.fileno() + 1, before[1]))
+            try:
+                late.connect(str(living.path))
+                assert eventually(lambda: "control_accept_failed" in caplog.messages)
+                assert other.ask("volume")["result"] == {"percent": 70}
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        with living.connect() as later:
+            assert later.ask("volume")["result"] == {"percent": 70}
 
 
 def test_a_failing_command_does_not_end_the_server(
