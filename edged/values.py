@@ -12,6 +12,7 @@ that have more than a default is left to the library.
 import dataclasses
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, get_origin
 
@@ -152,7 +153,17 @@ def _placeholder(number: int) -> str:
 
 
 def _content(value: object) -> tuple[object, ...]:
-    return tuple(getattr(value, name) for name in getattr(value, _NAMES))
+    owner: type = type(value)
+    return _reader(owner)(value)
+
+
+@cache
+def _reader(owner: type) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads all fields of a value of this class."""
+    names: tuple[str, ...] = getattr(owner, _NAMES)
+    if len(names) > 1:  # else it returns no tuple
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def _equal(self: object, other: object) -> bool:
