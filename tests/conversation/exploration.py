@@ -6,13 +6,13 @@ was, so only what follows from that cell is made and judged anew.
 
 from collections import ChainMap, defaultdict
 from collections.abc import Callable, Iterator, MutableMapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow
 from edged.conversation.machine import Conversation
 from edged.conversation.rows import Row, Table, Trigger
+from edged.values import dataclass
 
 Cell = tuple[e.Phase, Trigger]
 W = TypeVar("W")
@@ -22,7 +22,7 @@ class RuleBrokenError(AssertionError):
     """A prohibition was violated or an obligation not met."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Joint(Generic[W]):
     """The conversation and its world."""
 
@@ -36,7 +36,7 @@ def require(holds: object, what: str, joint: object, event: object = None) -> No
         raise RuleBrokenError(f"{what}: {joint} after {event}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Model(Generic[W]):
     """What can happen around a conversation, and the rules of each step."""
 
@@ -44,7 +44,9 @@ class Model(Generic[W]):
     possible: Callable[[Joint[W]], Iterator[tuple[e.Event, W]]]
     """Every event that can happen next, with the world after it."""
     advance: Callable[[Joint[W], e.Event, W, Table], Joint[W]]
-    """The joint state after an event, if no rule is broken."""
+    """The joint state after an event, if no rule of the step is broken."""
+    judge: Callable[[Joint[W], e.Event], None]
+    """Raise RuleBrokenError if a rule is broken in the joint state that an event has led to."""
     alike: Callable[[Conversation], Conversation]
     """The conversation without what tells one turn from the next."""
 
@@ -139,7 +141,10 @@ class Exploration(Generic[W]):
         table.looked_up = None
         after = self._model.advance(node.joint, event, world, table)
         after = Joint(self._model.alike(after.talk), after.world)
-        return Edge(event, world, table.looked_up, nodes.setdefault(after, Node(after)))
+        found = nodes.setdefault(after, made := Node(after))
+        if found is made:  # else it has been judged
+            self._model.judge(after, event)
+        return Edge(event, world, table.looked_up, found)
 
 
 _USER = (e.ButtonPressed, e.ButtonReleased, e.LongPressed, e.TextTyped, e.ForgetRequested)

@@ -4,7 +4,6 @@ The service hears a stream and begins the turns by itself; the microphone pauses
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from edged.conversation import commands as c
 from edged.conversation import events as e
@@ -12,6 +11,7 @@ from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.conditions import Bell, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.rows import Table
+from edged.values import dataclass, replace
 from tests.conversation import bell, exploration
 from tests.conversation.exploration import Model, require
 from tests.conversation.world import (
@@ -35,7 +35,7 @@ OF_KIND = {
 OPENED = (Phase.OPEN, Phase.HEARING, Phase.ANSWERING, Phase.SOUNDING)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class World:
     """Devices and service, as far as the current turn is concerned."""
 
@@ -202,14 +202,14 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
         rings = bell.obey(world.bell, order)
         world = asked(world, order, talk.epoch)
         world = replace(obey(world, order, talk), camera=camera, bell=rings)
-    after = Joint(talk, world)
+    after = exploration.Joint(talk, world)
     judge_question(joint, after, event, orders)
-    _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
     return after
 
 
-def _of_one_state(now: Joint, event: e.Event) -> None:
+def judge(now: Joint, event: e.Event) -> None:
+    """Check the rules of a single state."""
     talk, world = now.talk, now.world
     phase = talk.phase
     half = talk.mode is Mode.HALF_DUPLEX
@@ -464,4 +464,4 @@ def alike(talk: Conversation) -> Conversation:
     return replace(talk, epoch=epoch, captured=0, overran=overran, question=question)
 
 
-AROUND_AN_OPEN_ONE = Model(World(), possible, advance, alike)
+AROUND_AN_OPEN_ONE = Model(World(), possible, advance, judge, alike)

@@ -52,6 +52,9 @@ PHASES = {
     for mode in e.Mode
 }
 
+EXPLORED = [mode for mode in e.Mode if mode is not e.Mode.TRANSLATE]
+"""That one talks as FULL_DUPLEX does, which a test of its own says."""
+
 
 def triggers(mode: e.Mode, phase: e.Phase) -> set[Trigger]:
     """Return what can happen in a phase."""
@@ -152,7 +155,7 @@ def test_every_event_has_its_trigger_or_is_a_condition() -> None:
     )
 
 
-@pytest.mark.parametrize("mode", e.Mode)
+@pytest.mark.parametrize("mode", EXPLORED)
 def test_every_reachable_state_keeps_every_rule(mode: e.Mode) -> None:
     """Prohibitions and obligations hold in all joint states, and every row of the table is used."""
     found = explored(mode).talks()
@@ -170,7 +173,7 @@ def test_no_transition_and_no_command_can_be_missing(
         explored(mode).change(cell, row)
 
 
-@pytest.mark.parametrize("mode", e.Mode)
+@pytest.mark.parametrize("mode", EXPLORED)
 def test_what_is_not_changed_breaks_no_rule(mode: e.Mode) -> None:
     """A cell that is explored anew with its own row is as it was."""
     for cell in ((e.Phase.IDLE, Trigger.PRESS), (e.Phase.SENDING, Trigger.ACCEPTED)):
@@ -372,7 +375,7 @@ def test_nothing_is_asked_that_nobody_hears() -> None:
     assert step(now, q.ConfirmationAsked(1, 5)) == (now, (c.Decline(5),))
 
 
-@pytest.mark.parametrize("mode", e.Mode)
+@pytest.mark.parametrize("mode", EXPLORED)
 def test_a_look_is_shown_and_changes_nothing_else(mode: e.Mode) -> None:
     """In any state the light is steady, as for what is said, until it is over."""
     for talk in explored(mode).talks():
@@ -423,6 +426,18 @@ def test_any_history_at_all_is_survived(mode: e.Mode, events: list[e.Event]) -> 
         after, _ = step(now, event)
         told = event.epoch if isinstance(event, e.ReplyStarted) else now.epoch + 1
         assert now.epoch <= after.epoch <= max(now.epoch, told)
+        now = after
+
+
+@given(st.lists(EVENTS, max_size=30))
+def test_a_translation_is_a_conversation_with_barge_in(events: list[e.Event]) -> None:
+    """By the same table, and with the same commands after any history."""
+    assert table_of(e.Mode.TRANSLATE) is table_of(e.Mode.FULL_DUPLEX)
+    now = Conversation(mode=e.Mode.TRANSLATE)
+    for event in events:
+        after, commands = step(now, event)
+        alike, same = step(replace(now, mode=e.Mode.FULL_DUPLEX), event)
+        assert (after, commands) == (replace(alike, mode=e.Mode.TRANSLATE), same)
         now = after
 
 

@@ -4,7 +4,7 @@ Every joint state that the two can reach is explored; each is held to prohibitio
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass as mutable
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from edged.conversation import commands as c
@@ -15,6 +15,7 @@ from edged.conversation.conditions import Bell, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
 from edged.conversation.rows import Table
 from edged.runtime.look import look
+from edged.values import dataclass, replace
 from tests.conversation import bell, exploration
 from tests.conversation.exploration import Model, require
 
@@ -24,7 +25,7 @@ SOURCES = ("a", q.REMOTE)
 _CAPTURING = (Phase.TOUCHED, Phase.LISTENING, Phase.CLOSING)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class World:
     """Devices and service, as far as the current turn is concerned."""
 
@@ -68,7 +69,7 @@ class Questioned(Protocol):
 Q = TypeVar("Q", bound=Questioned)
 
 
-@dataclass
+@mutable
 class Eye:
     """A camera, as far as the turn is concerned for which the microphone was opened."""
 
@@ -331,14 +332,14 @@ def advance(joint: Joint, event: e.Event, world: World, table: Table) -> Joint:
         rings = bell.obey(world.bell, order)
         world = asked(world, order, talk.epoch)
         world = replace(obey(world, order, talk.epoch), camera=camera, bell=rings)
-    after = Joint(talk, world)
+    after = exploration.Joint(talk, world)
     judge_question(joint, after, event, orders)
-    _of_one_state(after, event)
     _of_one_step(joint, after, event, orders)
     return after
 
 
-def _of_one_state(now: Joint, event: e.Event) -> None:
+def judge(now: Joint, event: e.Event) -> None:
+    """Check the rules of a single state."""
     talk, world = now.talk, now.world
     phase = talk.phase
     if talk.mode is e.Mode.HOLD:
@@ -598,4 +599,4 @@ def alike(talk: Conversation) -> Conversation:
     return replace(talk, epoch=0, captured=captured, overran=overran, question=question)
 
 
-AROUND_A_TURN = Model(World(), possible, advance, alike)
+AROUND_A_TURN = Model(World(), possible, advance, judge, alike)
