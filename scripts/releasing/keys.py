@@ -9,7 +9,6 @@ signed, and harmless. A key in a token or a cloud has its own address, such as `
 
 import getpass
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +18,6 @@ from urllib.parse import urlparse
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.exceptions import KeyMismatchError, UnsupportedLibraryError
 from securesystemslib.signer import (
     SIGNER_FOR_URI_SCHEME,
@@ -32,12 +30,12 @@ from securesystemslib.signer import (
 from scripts.releasing.failure import ReleaseError
 from scripts.releasing.roles import NAMES, ROLES, Name
 
-_PLAIN: Final = "file2"
-_ENCRYPTED: Final = "encrypted"
-_FORMAT: Final = 1
+PLAIN: Final = "file2"
+ENCRYPTED: Final = "encrypted"
+FORMAT: Final = 1
 
 Passphrase = Callable[[str], str]
-"""Asks the owner of a key for what encrypts it."""
+"""Asks for what encrypts the keys of a folder, by its name: one person, one folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class KeyFile:
     def file(self) -> Path | None:
         """Return the file of the private key, if it is in one."""
         scheme, _, path = self.address.partition(":")
-        return self.folder / path if scheme in {_PLAIN, _ENCRYPTED} else None
+        return self.folder / path if scheme in {PLAIN, ENCRYPTED} else None
 
     def signer(self, passphrase: Passphrase) -> Signer | None:
         """Return what signs by it, None if that is not here."""
@@ -64,8 +62,8 @@ class KeyFile:
         if not self.file.exists():
             return None
         secret = None
-        if self.address.startswith(_ENCRYPTED):
-            secret = passphrase(self.name).encode()
+        if self.address.startswith(ENCRYPTED):
+            secret = passphrase(str(self.folder)).encode()
         try:
             key = serialization.load_pem_private_key(self.file.read_bytes(), secret)
             return CryptoSigner(key, self.public)
@@ -92,8 +90,8 @@ class Keyring:
     def __init__(self, folders: Sequence[Path], passphrase: Passphrase | None = None) -> None:
         files = [file for folder in folders for file in sorted(folder.rglob("*.json"))]
         self.keys = [_read(file) for file in files]
-        self._passphrase = passphrase or _asked_once({})
-        self._signers: dict[str, Signer | None] = {}
+        self._passphrase = passphrase or asked_once(ask)
+        self._signers: dict[Path, Signer | None] = {}
 
     def of(self, keys: Sequence[Key]) -> list[Signer]:
         """Return the signers of those keys that are reachable here."""
@@ -102,14 +100,16 @@ class Keyring:
         return [signer for signer in found if signer is not None]
 
     def _signer(self, key: KeyFile) -> Signer | None:
-        if key.name not in self._signers:
-            self._signers[key.name] = key.signer(self._passphrase)
-        return self._signers[key.name]
+        place = key.folder / key.name  # of one key there may be copies without the private part
+        if place not in self._signers:
+            self._signers[place] = key.signer(self._passphrase)
+        return self._signers[place]
 
     def public(self) -> dict[Name, list[Key]]:
         """Return the public keys of each role."""
         by_role: dict[Name, list[Key]] = {
-            role: [k.public for k in self.keys if k.role == role] for role in NAMES
+            role: list({k.public.keyid: k.public for k in self.keys if k.role == role}.values())
+            for role in NAMES
         }
         for role, known in by_role.items():
             if len(known) < ROLES[role].threshold:
@@ -127,48 +127,29 @@ class Keyring:
         return ", ".join(key.name for key in self.keys) or "none"
 
 
-def _asked_once(known: dict[str, str]) -> Passphrase:
-    def ask(name: str) -> str:
-        if name not in known:
-            known[name] = getpass.getpass(f"Passphrase of {name}: ")
-        return known[name]
+def ask(what: str) -> str:
+    """Ask for a passphrase on the terminal."""
+    return getpass.getpass(f"Passphrase of {what}: ")
 
-    return ask
+
+def asked_once(ask: Passphrase) -> Passphrase:
+    """Return what asks for each folder only once."""
+    known: dict[str, str] = {}
+
+    def _ask(what: str) -> str:
+        if what not in known:
+            known[what] = ask(what)
+        return known[what]
+
+    return _ask
 
 
 def _read(file: Path) -> KeyFile:
     try:
         told: Mapping[str, Any] = json.loads(file.read_bytes())
-        if told["format"] != _FORMAT or told["role"] not in NAMES:
+        if told["format"] != FORMAT or told["role"] not in NAMES:
             raise ReleaseError(f"{file} is no key that this version knows")
         public = SSlibKey.from_dict(told["keyid"], dict(told["public"]))
         return KeyFile(file.stem, told["role"], public, str(told["address"]), file.parent)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise ReleaseError(f"{file} does not describe a key: {error!r}") from error
-
-
-def make(folder: Path, name: str, role: Name, passphrase: Passphrase | None) -> KeyFile:
-    """Make a key in a folder, encrypted if a passphrase is given for it."""
-    private = Ed25519PrivateKey.generate()
-    scheme = _PLAIN
-    encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
-    if passphrase is not None:
-        secret = passphrase(name).encode()
-        if not secret:
-            raise ReleaseError(f"an empty passphrase protects nothing: {name} was not made")
-        scheme, encryption = _ENCRYPTED, serialization.BestAvailableEncryption(secret)
-    pem = private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
-    )
-    public = SSlibKey.from_crypto(private.public_key())
-    key = KeyFile(name, role, public, f"{scheme}:{name}.pem", folder)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    described = folder / f"{name}.json"
-    if described.exists():
-        raise ReleaseError(f"{described} exists: a key is never written over")
-    new = os.open(folder / f"{name}.pem", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(new, "wb") as file:
-        file.write(pem)
-    about = {"format": _FORMAT, "role": role, "address": key.address, "keyid": public.keyid}
-    described.write_text(json.dumps({**about, "public": public.to_dict()}, indent=1) + "\n")
-    return key

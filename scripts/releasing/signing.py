@@ -112,14 +112,14 @@ class Repository:
 
     def _online(self) -> bool:
         """Return whether the keys are here that say what is newest; who signs offline has none."""
-        return all(self.signers.of(self._keys(role)) for role in ("snapshot", "timestamp"))
+        return all(self.signers.of(self.keys(role)) for role in ("snapshot", "timestamp"))
 
     def _settled(self, role: Name) -> bool:
         """Sign a role's change; return whether it is published now."""
         metadata = self.store.waiting(role)
         if metadata is None:
             return False
-        for signer in self.signers.of(self._keys(role)):
+        for signer in self.signers.of(self.keys(role)):
             metadata.sign(signer, append=True)
         self.store.wait(role, metadata)
         if self.missing(role, metadata) > 0:
@@ -142,7 +142,7 @@ class Repository:
         result = delegator.signed.get_verification_result(role, payload, metadata.signatures)
         return int(result.missing)
 
-    def _keys(self, role: Name) -> list[Key]:
+    def keys(self, role: Name) -> list[Key]:
         """Return whose signatures count for a role; of a new root also those of the old one."""
         delegator: Name = "targets" if role in DELEGATED else "root"
         known = [self.store.waiting(delegator), self.store.published(delegator)]
@@ -179,7 +179,7 @@ class Repository:
     def _publish(self, role: Name, metadata: "Metadata[Any]") -> bytes:
         """Publish what an online key signs at once."""
         metadata.signed.expires = self._end(role)
-        for signer in self.signers.of(self._keys(role)):
+        for signer in self.signers.of(self.keys(role)):
             metadata.sign(signer, append=True)
         if self.missing(role, metadata):
             raise ReleaseError(f"the key of {role} is not here: it is kept online, with --keys")
