@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from edged.conversation.commands import Earcon, Sign
+from edged.emulator.conversation.function_calls import CallRecord, FunctionCall
+from edged.emulator.conversation.function_calls import Fate as CallFate
 from edged.emulator.faults.when import planned
-from edged.emulator.function_calls import CallRecord, FunctionCall
-from edged.emulator.function_calls import Fate as CallFate
 from edged.emulator.record import Fate as WindowFate
 from edged.emulator.record import Window
 from edged.outputs.speaker.earcons import synthesise

@@ -14,8 +14,8 @@ from edged.emulator.faults.catalogue import listing
 from edged.emulator.faults.scenario import read_scenario
 from edged.emulator.faults.when import Planned, WrongFaultError, planned
 from edged.emulator.options import Options
-from edged.emulator.persona import PERSONAS
-from edged.emulator.plan import Pace
+from edged.emulator.replies.persona import PERSONAS
+from edged.emulator.replies.plan import Pace
 from edged.emulator.server import serve
 from edged.stdio import print_error
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edged.emulator.faults.when import Planned
-from edged.emulator.persona import PersonaName
-from edged.emulator.plan import Pace
+from edged.emulator.replies.persona import PersonaName
+from edged.emulator.replies.plan import Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
 
-from edged.emulator.function_calls import CallRecord
-from edged.emulator.function_calls import record as call_records
-from edged.emulator.messages import Audio, ClientMessage, Mark, RealtimeInput
-from edged.emulator.refusal import Refusal
+from edged.emulator.conversation.function_calls import CallRecord
+from edged.emulator.conversation.function_calls import record as call_records
+from edged.emulator.protocol.messages import Audio, ClientMessage, Mark, RealtimeInput
+from edged.emulator.protocol.refusal import Refusal
 from edged.pcm import INPUT_RATE
 
 _LOG_LENGTH: Final = 100_000

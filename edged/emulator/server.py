@@ -14,20 +14,20 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from edged.clock import SYSTEM_CLOCK, Clock
-from edged.emulator import authority
-from edged.emulator.caller import NO_IDENTITY, asks_for_the_service, caller
-from edged.emulator.connection import Connection
-from edged.emulator.conversations import Conversations
+from edged.emulator.access import authority
+from edged.emulator.access.caller import NO_IDENTITY, asks_for_the_service, caller
+from edged.emulator.access.service_accounts import ServiceAccounts
+from edged.emulator.access.tokens import Tokens
+from edged.emulator.conversation.conversations import Conversations
 from edged.emulator.faults.injector import FaultInjector
-from edged.emulator.listener import HOST, Listener
 from edged.emulator.options import Options
 from edged.emulator.record import Traffic
 from edged.emulator.recording import Recording
-from edged.emulator.rest import Rest, error
-from edged.emulator.service_accounts import ServiceAccounts
 from edged.emulator.session import Session
-from edged.emulator.tokens import Tokens
-from edged.emulator.websocket import ImpairedWebSocket
+from edged.emulator.transport.connection import Connection
+from edged.emulator.transport.listener import HOST, Listener
+from edged.emulator.transport.rest import Rest, error
+from edged.emulator.transport.websocket import ImpairedWebSocket
 from edged.journal import note
 
 _SESSIONS: Final = 100

@@ -8,22 +8,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 
-from edged.emulator.caller import Caller
-from edged.emulator.conversations import Conversations, History, OpenWindow
-from edged.emulator.decoding import decode
-from edged.emulator.dialogue import Dialogue
+from edged.emulator.access.caller import Caller
+from edged.emulator.access.tokens import EXPIRED_LIVE
+from edged.emulator.access.vertex import as_vertex, refuse_message
+from edged.emulator.conversation.conversations import Conversations, History, OpenWindow
+from edged.emulator.conversation.dialogue import Dialogue
+from edged.emulator.conversation.function_calls import FunctionCalls
+from edged.emulator.conversation.input_activity import InputActivity
+from edged.emulator.conversation.transparent import MessageIndex
+from edged.emulator.conversation.turn_taking import TurnTaking
 from edged.emulator.faults.fault import Moment
 from edged.emulator.faults.injector import ConnectionFaults, FaultInjector
-from edged.emulator.function_calls import FunctionCalls
-from edged.emulator.input_activity import InputActivity
-from edged.emulator.messages import ClientContent, ClientMessage, RealtimeInput, Setup
-from edged.emulator.model_table import find
-from edged.emulator.models import Model
 from edged.emulator.options import Options
-from edged.emulator.persona import Voice, persona
-from edged.emulator.plan import Outgoing, Step, go_away
-from edged.emulator.record import Traffic, describe
-from edged.emulator.refusal import (
+from edged.emulator.protocol.decoding import decode
+from edged.emulator.protocol.messages import ClientContent, ClientMessage, RealtimeInput, Setup
+from edged.emulator.protocol.refusal import (
     DEADLINE,
     NO_SESSION,
     SETUP_FIRST,
@@ -31,14 +30,15 @@ from edged.emulator.refusal import (
     inferred,
     no_model,
 )
-from edged.emulator.rules import refuse_setup, refuse_talk
-from edged.emulator.schema import Service
-from edged.emulator.tokens import EXPIRED_LIVE
-from edged.emulator.transparent import MessageIndex
-from edged.emulator.transport_faults import HalfOpen, Reset
-from edged.emulator.turn_taking import TurnTaking
-from edged.emulator.vertex import as_vertex, refuse_message
-from edged.emulator.wanted import wanted
+from edged.emulator.protocol.schema import Service
+from edged.emulator.record import Traffic, describe
+from edged.emulator.replies.persona import Voice, persona
+from edged.emulator.replies.plan import Outgoing, Step, go_away
+from edged.emulator.setup.model_table import find
+from edged.emulator.setup.models import Model
+from edged.emulator.setup.rules import refuse_setup, refuse_talk
+from edged.emulator.setup.wanted import wanted
+from edged.emulator.transport.transport_faults import HalfOpen, Reset
 
 _LAST = (Refusal, Reset, HalfOpen)
 """Nothing is sent after these."""

@@ -120,7 +120,7 @@ async def _simulate(arguments: argparse.Namespace, key: Secret, voice: bytes) ->
 
 async def _partner(stack: AsyncExitStack, directory: Path) -> Connector:
     """Return the way to a service that runs as long as `stack`."""
-    from edged.emulator.authority import issue  # noqa: PLC0415 - only for this partner
+    from edged.emulator.access.authority import issue  # noqa: PLC0415 - only for this partner
     from edged.simulate.partner.echo import echo  # noqa: PLC0415 - as above
     from edged.simulate.partner.realtime import RealtimeConnector  # noqa: PLC0415 - as above
 

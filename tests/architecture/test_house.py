@@ -30,7 +30,7 @@ SHORT = {
     "edged/conversation/diagram.py": "a program: python -m",
     "edged/conversation/remark.py": "the conversation and the partner on the network share it",
     "edged/doctor/library_output.py": "two subcommands share it",
-    "edged/emulator/prebuilt_voices.py": "Google's list",
+    "edged/emulator/setup/prebuilt_voices.py": "Google's list",
     "edged/exit.py": "every command ends here, and loads little for it",
     "edged/live/core/dictation.py": "a kind of model of its own",
     "edged/live/core/ending.py": "the core and the transport share it",

@@ -69,7 +69,7 @@ OF_EDGED = {
         "appliance bell_timer conductor controls limits look mailbox modes part_names "
         "question_timer"
     ),
-    "edged.service": "lit_pin liveness notify process reload sighup status_text systemd watchdog",
+    "edged.service": ("lit_pin liveness notify process reload sighup status_text systemd watchdog"),
     "edged.settings": (
         "backend characters conversion files finding hidden_paths instruction messages model "
         "model_check model_features named_files names parsing pasted_key pictures problems "

@@ -8,9 +8,9 @@ import pytest
 
 from edged.broker.minting import wanted
 from edged.broker.policy import Denied, Policy, constrain
-from edged.emulator.decoding import decode
-from edged.emulator.messages import Setup
-from edged.emulator.tokens import SPENT, Tokens
+from edged.emulator.access.tokens import SPENT, Tokens
+from edged.emulator.protocol.decoding import decode
+from edged.emulator.protocol.messages import Setup
 from edged.live.core.setup import SessionSetup
 from edged.live.gemini.setup_json import setup_message
 

@@ -16,7 +16,7 @@ from edged import adapters
 from edged.capabilities import Modality
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.remark import Remark
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import Connection, DisconnectedError

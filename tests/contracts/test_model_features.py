@@ -12,9 +12,9 @@ from edged.capabilities import Behavior, Coverage, Modality, Seeding, Service, T
 from edged.capabilities.models import CURRENT, capabilities, find
 from edged.capabilities.models import MODELS as ROWS
 from edged.conversation.remark import Remark
-from edged.emulator.caller import Caller
-from edged.emulator.model_table import MODELS
-from edged.emulator.schema import Service as Api
+from edged.emulator.access.caller import Caller
+from edged.emulator.protocol.schema import Service as Api
+from edged.emulator.setup.model_table import MODELS
 from edged.live.core.setup import SessionSetup
 from edged.live.gemini.codec import encoded
 from edged.live.gemini.setup_json import history_message, setup_message

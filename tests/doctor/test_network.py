@@ -13,7 +13,7 @@ import pytest
 from edged.doctor.checks import network, session
 from edged.doctor.checks.endpoint import Endpoint, endpoint_of
 from edged.doctor.finding import Finding, Verdict
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.errors import SettingsError
 from edged.live.transport.stages import Stage
 from edged.live.transport.tls import trust

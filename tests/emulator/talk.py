@@ -4,12 +4,12 @@ import base64
 import json
 from typing import Any
 
-from edged.emulator.caller import Caller
-from edged.emulator.conversations import Conversations
+from edged.emulator.access.caller import Caller
+from edged.emulator.conversation.conversations import Conversations
 from edged.emulator.options import Options
-from edged.emulator.plan import Outgoing, ServerMessage
+from edged.emulator.protocol.refusal import Refusal
 from edged.emulator.record import Traffic
-from edged.emulator.refusal import Refusal
+from edged.emulator.replies.plan import Outgoing, ServerMessage
 from edged.emulator.session import Session
 
 MANUAL = {"automaticActivityDetection": {"disabled": True}}

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edged.emulator.options import Options
-from edged.emulator.persona import PERSONAS, PersonaName
+from edged.emulator.protocol.refusal import Refusal
 from edged.emulator.record import Fate
-from edged.emulator.refusal import Refusal
+from edged.emulator.replies.persona import PERSONAS, PersonaName
 from tests.emulator.talk import END, MANUAL, START, Talk, audio, setup, video
 
 SOUND = audio(b"\0\20\0\360" * 1_600)

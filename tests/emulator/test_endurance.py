@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from edged.emulator.conversations import HANDLE_LIFETIME, Conversations, Thread
+from edged.emulator.conversation.conversations import HANDLE_LIFETIME, Conversations, Thread
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.record import Traffic

@@ -59,7 +59,7 @@ ROWS: Final = (
         "What the answer is made of: sound, or words",
         (f"{_GENERATION}.responseModalities",),
         ("serverContent.modelTurn.parts.text",),
-        ("tests/emulator/test_models.py::test_the_stock_client_reads_an_answer_in_writing",),
+        ("tests/emulator/setup/test_models.py::test_the_stock_client_reads_an_answer_in_writing",),
     ),
     Row(
         "Whether speech interrupts an answer",
@@ -251,8 +251,8 @@ ROWS: Final = (
         (),
         (),
         (
-            "tests/emulator/test_tokens.py::test_the_sdk_lives_on_a_token",
-            "tests/emulator/test_vertex.py::test_the_sdk_talks_with_a_service_account",
+            "tests/emulator/access/test_tokens.py::test_the_sdk_lives_on_a_token",
+            "tests/emulator/access/test_vertex.py::test_the_sdk_talks_with_a_service_account",
         ),
     ),
     Row(

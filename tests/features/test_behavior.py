@@ -7,7 +7,7 @@ from google.genai import errors, live, types
 
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
-from edged.emulator.plan import Pace
+from edged.emulator.replies.plan import Pace
 from tests.emulator.sdk import (
     CHUNK,
     config,

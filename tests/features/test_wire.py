@@ -14,7 +14,7 @@ from google.genai import live, types
 from pydantic.alias_generators import to_camel, to_snake
 from websockets.asyncio.server import ServerConnection
 
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.emulator.server import Emulator
 from edged.live.gemini.decode import facts
 from tests.emulator.sdk import client

@@ -14,7 +14,7 @@ from pathlib import Path
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from edged.emulator import authority
+from edged.emulator.access import authority
 from tests.hostile.floods import FLOODS, Flood, content, parts, text
 
 PIECE = text(parts(b"\x10\x10" * 960))

@@ -26,8 +26,8 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.emulator.options import Options
-from edged.emulator.plan import Pace
 from edged.emulator.record import Traffic, Window
+from edged.emulator.replies.plan import Pace
 from edged.emulator.server import serve
 from edged.outputs.speaker.earcons import synthesise
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count

@@ -9,7 +9,7 @@ import pytest
 
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded
-from edged.emulator.function_calls import CallRecord
+from edged.emulator.conversation.function_calls import CallRecord
 from edged.emulator.options import Options
 from tests import virtual_time
 from tests.journeys.home import Home, babble, home

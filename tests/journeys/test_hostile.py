@@ -21,7 +21,7 @@ from edged.assembly import Host
 from edged.clock import SYSTEM_CLOCK, Clock
 from edged.conversation.commands import Sign
 from edged.conversation.events import LinkChanged
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.live.gemini.opener import OPEN_WITHIN
 from edged.system.watchers import NO_WATCHERS
 from tests import virtual_time

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.conversation.events import ReplyEnded
+from edged.emulator.conversation.function_calls import Fate
 from edged.emulator.faults.when import planned
-from edged.emulator.function_calls import Fate
 from edged.tools import Declaration
 from edged.tools.call import MOST_PER_TURN
 from edged.tools.outcome import Outcome, ok

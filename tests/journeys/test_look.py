@@ -8,7 +8,7 @@ import pytest
 from edged.conversation.commands import Sign
 from edged.conversation.conditions import LookBegan
 from edged.conversation.events import TurnFailed
-from edged.emulator.function_calls import Fate
+from edged.emulator.conversation.function_calls import Fate
 from edged.emulator.options import Options
 from tests import virtual_time
 from tests.inputs.pictures import folder_of

@@ -10,7 +10,7 @@ import pytest
 
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, TurnFailed
-from edged.emulator.function_calls import CallRecord
+from edged.emulator.conversation.function_calls import CallRecord
 from edged.emulator.options import Options
 from edged.errors import InputError
 from tests import virtual_time

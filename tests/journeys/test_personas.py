@@ -10,7 +10,7 @@ import pytest
 from edged.conversation.commands import Sign
 from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed
-from edged.emulator.function_calls import Fate
+from edged.emulator.conversation.function_calls import Fate
 from edged.emulator.options import Options
 from tests import virtual_time
 from tests.journeys.home import Home, babble, home

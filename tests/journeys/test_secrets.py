@@ -20,8 +20,8 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from edged.emulator.authority import issue
-from edged.emulator.service_accounts import ServiceAccounts
+from edged.emulator.access.authority import issue
+from edged.emulator.access.service_accounts import ServiceAccounts
 from tests.journeys.test_daemon import config
 from tests.service.manager import Manager, service
 

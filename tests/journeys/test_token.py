@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from edged.conversation.events import Link, LinkChanged, ReplyEnded
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.settings.secret import Kind, Secret
 from tests import virtual_time

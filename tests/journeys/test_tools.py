@@ -8,7 +8,7 @@ import pytest
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyEnded, TurnFailed
 from edged.conversation.notices import Transcribed
-from edged.emulator.function_calls import CallRecord, Fate
+from edged.emulator.conversation.function_calls import CallRecord, Fate
 from edged.emulator.options import Options
 from tests import virtual_time
 from tests.journeys.home import Home, babble, home

@@ -9,8 +9,8 @@ from typing import Final
 from edged import adapters
 from edged.conversation.events import Event, ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Notice, Transcribed
+from edged.emulator.conversation.function_calls import CallRecord, Fate
 from edged.emulator.faults.when import Planned
-from edged.emulator.function_calls import CallRecord, Fate
 from edged.emulator.options import Options as Service
 from edged.emulator.server import Emulator, serve
 from edged.live.core import Options

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from edged.conversation.events import LinkChanged, ReplyEnded, TurnFailed
-from edged.emulator.function_calls import Fate
+from edged.emulator.conversation.function_calls import Fate
 from edged.tools import Declaration, Kind
 from edged.tools.outcome import Outcome, ok
 from tests import virtual_time

@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from edged.clock import SYSTEM_CLOCK
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.live.gemini.genai_client import GeminiConnector
 from edged.settings.model import GeminiSettings
 from tests.journeys.villain import SET_UP, talking_villain

@@ -11,7 +11,7 @@ from websockets.asyncio.server import ServerConnection
 
 from edged import adapters
 from edged.clock import SYSTEM_CLOCK
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.live.connection import Connection, DisconnectedError
 from edged.live.core.ending import Ending
 from edged.live.failures import Kind

@@ -12,7 +12,7 @@ from edged.assembly import Host
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed, UsageReported
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.simulate.partner.echo import Echo, echo
 from edged.simulate.partner.realtime import RealtimeConnector
 from edged.system.watchers import NO_WATCHERS

@@ -13,7 +13,7 @@ import pytest
 
 from edged.control import Status
 from edged.control.client import Client
-from edged.emulator.authority import issue
+from edged.emulator.access.authority import issue
 from tests.control.living import eventually
 from tests.journeys.test_daemon import config
 from tests.service.manager import LONGEST, Manager, service

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edged.emulator.prebuilt_voices import VOICES as ACCEPTED
+from edged.emulator.setup.prebuilt_voices import VOICES as ACCEPTED
 from edged.settings.speech import VOICES, doubt_of_language, doubt_of_voice, fault_of_language
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edged.clock import SYSTEM_CLOCK
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.live.connection import DisconnectedError
 from edged.live.failures import Failure, Kind
 from edged.live.gemini.genai_client import GeminiConnector

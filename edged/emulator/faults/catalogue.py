@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from edged.emulator.faults import (
+from edged.emulator.faults.fault import Fault, Param
+from edged.emulator.faults.kinds import (
     audio,
     client_state,
     handshake,
@@ -15,7 +16,6 @@ from edged.emulator.faults import (
     tools,
     turn,
 )
-from edged.emulator.faults.fault import Fault, Param
 
 _ORDER: Final = "HSRTACXUP"
 

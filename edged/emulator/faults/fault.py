@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from edged.emulator.function_calls import FunctionCall
-from edged.emulator.messages import FunctionResponse, Setup
-from edged.emulator.plan import Answer, Step
+from edged.emulator.conversation.function_calls import FunctionCall
+from edged.emulator.protocol.messages import FunctionResponse, Setup
+from edged.emulator.replies.plan import Answer, Step
 
 Value = float | str
 Steps = tuple[Step, ...]

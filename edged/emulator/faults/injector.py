@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from edged.emulator.conversations import Thread
+from edged.emulator.conversation.conversations import Thread
+from edged.emulator.conversation.function_calls import FunctionCall
 from edged.emulator.faults.fault import Moment, Scene, Span, Steps
 from edged.emulator.faults.shape import delayed
 from edged.emulator.faults.when import Planned
-from edged.emulator.function_calls import FunctionCall
-from edged.emulator.messages import FunctionResponse, Setup
-from edged.emulator.plan import Answer, Outgoing, Step, go_away
-from edged.emulator.schedule import Schedule
+from edged.emulator.protocol.messages import FunctionResponse, Setup
+from edged.emulator.replies.plan import Answer, Outgoing, Step, go_away
+from edged.emulator.transport.schedule import Schedule
 from edged.journal import note
 
 _LOG_LENGTH: Final = 10_000

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from edged.emulator.faults.fault import Steps
-from edged.emulator.plan import Outgoing, ServerMessage, Step, content
+from edged.emulator.replies.plan import Outgoing, ServerMessage, Step, content
 from edged.pcm import OUTPUT_RATE, byte_count
 
 CHUNK: Final = byte_count(0.04, OUTPUT_RATE)

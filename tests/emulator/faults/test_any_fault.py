@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from edged.emulator.faults.catalogue import CATALOGUE
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
-from edged.emulator.persona import PERSONAS, PersonaName
+from edged.emulator.protocol.refusal import Refusal
 from edged.emulator.record import Fate
-from edged.emulator.refusal import Refusal
-from edged.emulator.transport_faults import HalfOpen, Reset
+from edged.emulator.replies.persona import PERSONAS, PersonaName
+from edged.emulator.transport.transport_faults import HalfOpen, Reset
 from tests.emulator.faults.life import life, parts, told
 from tests.emulator.sdk import run
 from tests.emulator.talk import Talk, setup

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from edged.emulator.function_calls import Fate
+from edged.emulator.conversation.function_calls import Fate
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator
 from tests.emulator.faults.life import (

@@ -10,7 +10,7 @@ import pytest
 
 from edged import adapters
 from edged.clock import SYSTEM_CLOCK, Clock
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import Connection, DisconnectedError

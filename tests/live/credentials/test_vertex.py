@@ -12,7 +12,7 @@ from edged import adapters
 from edged.capabilities import Service
 from edged.clock import SYSTEM_CLOCK, Clock, ScaledClock
 from edged.conversation.remark import Remark
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.emulator.faults.when import plan_fault
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve

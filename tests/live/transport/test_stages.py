@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from edged.clock import SYSTEM_CLOCK, ScaledClock
-from edged.emulator import authority
+from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import DisconnectedError

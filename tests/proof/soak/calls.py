@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from edged.emulator.function_calls import CallRecord, Fate
+from edged.emulator.conversation.function_calls import CallRecord, Fate
 from tests.proof.soak.evidence import ViolationError
 
 _CROSSING: Final = 1.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from edged.conversation.commands import Sign
-from edged.emulator.function_calls import Fate as CallFate
+from edged.emulator.conversation.function_calls import Fate as CallFate
 from edged.emulator.record import Fate as WindowFate
 from tests.proof.soak.calls import check
 from tests.proof.soak.evidence import ViolationError

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from edged.emulator.authority import issue
+from edged.emulator.access.authority import issue
 from edged.errors import SettingsError
 from edged.settings.origins import origin
 from edged.settings.tables.commands import ParameterSettings

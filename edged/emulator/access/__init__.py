@@ -1,0 +1,1 @@
+"""Who may connect: certificates, keys, tokens and service accounts."""

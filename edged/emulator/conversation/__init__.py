@@ -1,0 +1,1 @@
+"""Turn-taking, function calls and resumption of a conversation."""

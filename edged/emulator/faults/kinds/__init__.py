@@ -1,0 +1,1 @@
+"""The faults, each with its source."""

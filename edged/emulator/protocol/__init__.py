@@ -1,0 +1,1 @@
+"""The messages of the Live API: schema, parsing and refusals."""

@@ -1,0 +1,1 @@
+"""Replies: who makes them, and how they sound and read."""

@@ -1,0 +1,1 @@
+"""Models, and the set-ups that the service accepts for them."""

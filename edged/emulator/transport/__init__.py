@@ -1,0 +1,1 @@
+"""Sockets, HTTP and WebSocket, and what faults do to them."""
