@@ -87,18 +87,26 @@ def _outlived(child: int) -> int:
 
 def _sweep() -> None:
     """Kill all that is left. First it is stopped: what is stopped starts nothing new."""
-    stopped: set[int] = set()
-    while fresh := _descendants() - stopped:
-        _send(signal.SIGSTOP, fresh)
-        stopped |= fresh
-    while True:
-        _send(signal.SIGKILL, _descendants())
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            return
+    # What lost its parents is a child of this process: without children, nothing is left. To look
+    # through /proc costs more than all the rest.
+    while _has_children():
+        stopped: set[int] = set()
+        while fresh := _descendants() - stopped:
+            _send(signal.SIGSTOP, fresh)
+            stopped |= fresh
+        signal.sigtimedwait((signal.SIGCHLD,), 0)  # that they are stopped is no news
+        _send(signal.SIGKILL, stopped)  # nobody has awaited them yet: the numbers are still theirs
         signal.sigtimedwait((signal.SIGCHLD,), _PATIENCE)
+
+
+def _has_children() -> bool:
+    """Take in those that have ended; return whether there are any others."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _send(number: int, processes: set[int]) -> None:
