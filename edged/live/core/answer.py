@@ -10,6 +10,7 @@ from edged.conversation.events import (
 from edged.conversation.notices import ReplyText, Transcribed
 from edged.live.core import calling, patience, turn_end
 from edged.live.core.change import Change
+from edged.live.core.deadlines import Due
 from edged.live.core.effects import Play, Report, warn
 from edged.live.core.open_turns import OpenTurns
 from edged.live.core.reasons import EMPTY
@@ -36,6 +37,7 @@ def report(change: Change, told: TurnEvent) -> None:
             _fail(change, told)
         case SpeechDetected(epoch=epoch):
             calling.overtaken(change, epoch)
+            change.disarm(Due.TURN)
             change.do(Report(told))
         case Transcribed():
             change.history = change.history.plus(told)
@@ -60,17 +62,20 @@ def _take_up(change: Change, epoch: int) -> None:
     elif not change.options.endless:
         change.outbox = change.outbox.answered(epoch)
     if change.outbox.streams:
-        change.awaited = replace(change.awaited, handle_for=epoch)
+        change.awaited = replace(change.awaited, handle_for=epoch, asked_again=0)
 
 
 def _fail(change: Change, failed: TurnFailed) -> None:
     patience.stop(change)
-    calling.abandon(change, failed.epoch)
+    change.awaited = replace(change.awaited, asked_again=0)
+    # The model may leave it at that: perhaps it was not spoken to, or it waits for a tool.
+    is_failure = failed.cause != EMPTY or not isinstance(change.turns, OpenTurns)
+    if is_failure:
+        calling.abandon(change, failed.epoch)
     change.outbox = change.outbox.failed(failed.epoch)
     turn_end.over(change)
-    if isinstance(change.turns, OpenTurns) and failed.cause == EMPTY:
-        return  # the model may leave it at that: perhaps it was not spoken to
-    change.do(Report(failed))
+    if is_failure:
+        change.do(Report(failed))
 
 
 def _deliver(change: Change, piece: ReplyPart | ReplyText) -> None:

@@ -51,6 +51,8 @@ class OpenTurns:
     """Answers have no end of their own."""
     thinks: bool = False
     """The model may say several utterances per turn: a generation is not yet the answer's end."""
+    answers_all: bool = False
+    """The model answers all that it hears."""
     interaction: Interaction = Interaction.IDLE
     """While IN_PROGRESS only IDLE ends the turn."""
     stage: Stage = Stage.OVER
@@ -68,6 +70,8 @@ class OpenTurns:
     """The newest turn that was typed while nobody spoke."""
     asked: int = 0
     """The newest turn whose text is on the wire."""
+    due: int = 0
+    """The newest turn that was heard to its end, and whose answer is due."""
     counted: Counted = UNCOUNTED
 
     def sent(self, message: ClientMessage) -> "OpenTurns":
@@ -115,20 +119,26 @@ class OpenTurns:
         return self.stage in ANSWERED
 
     @property
+    def awaited_stage(self) -> Stage:
+        """How far the turn has come: WAITING once it is sure that the service owes its answer."""
+        owed = self.stage is Stage.TALKING and self.epoch in (self.asked, self.due)
+        return Stage.WAITING if owed else self.stage
+
+    @property
     def owes(self) -> Cut:
         """What the answer at hand owes if it is no longer wanted."""
         return Cut.OPEN if self.stage in ANSWERED and not self.endless else self.cut
 
     def disconnected(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
-        fresh = replace(self.over, cut=Cut.NOTHING, asked=0)
+        fresh = replace(self.over, cut=Cut.NOTHING, asked=0, due=0)
         match self.stage:
             case Stage.ANSWERING:
                 return fresh, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
             case Stage.GENERATED:
                 return fresh, (TurnEnded(self.epoch),)
             case _:
-                return replace(self, cut=Cut.NOTHING, asked=0), ()
+                return replace(self, cut=Cut.NOTHING, asked=0, due=0), ()
 
     def unheard(self) -> "OpenTurns":
         """Return the state for a service that does not know that somebody speaks."""
@@ -182,8 +192,11 @@ class OpenTurns:
             case VoiceStarted() if self.stage is Stage.OVER or self._is_left_at_that:
                 return self.spoken_to()
             case VoiceEnded() if self.stage is Stage.TALKING:
-                # By now the residue of an answer that it cut has come.
-                finished = replace(self, cut=Cut.NOTHING, heard=self.epoch)
+                # By now the residue of an answer that it cut has come; a service that has not even
+                # told the end of that has frozen: google-gemini/gemini-live-api-examples issue 52.
+                owed = self.answers_all or self.cut is Cut.MARKED
+                due = self.epoch if owed else self.due
+                finished = replace(self, cut=Cut.NOTHING, heard=self.epoch, due=due)
                 return finished, (SpeechEnded(self.epoch),)
             case InputText(text=text, language=code):
                 # Without voiceActivity the words tell; those of the last turn may come late.

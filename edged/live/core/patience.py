@@ -4,6 +4,7 @@ from typing import Final
 
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
+from edged.live.core.open_turns import OpenTurns
 from edged.live.core.turn_stage import Stage
 from edged.pcm import OUTPUT_RATE, seconds
 from edged.values import replace
@@ -20,9 +21,17 @@ END_MARGIN: Final = 5.0
 when the reply has been played in real time."""
 
 
+def stage_of(change: Change) -> Stage:
+    """Return how far the turn has come; while the device works, silence is in order."""
+    turns = change.turns
+    if not isinstance(turns, OpenTurns):
+        return turns.stage
+    return Stage.WORKING if change.calls.works else turns.awaited_stage
+
+
 def follow(change: Change) -> None:
     """Begin anew where the turn has come to another stage; an abandoned one is not waited for."""
-    stage, awaited = change.turns.stage, change.awaited
+    stage, awaited = stage_of(change), change.awaited
     if stage is awaited.stage:
         return
     change.awaited = replace(change.awaited, stage=stage)
@@ -56,7 +65,7 @@ def heard(change: Change, size: int) -> str:
     began = change.now if awaited.reply_began is None else awaited.reply_began
     size = awaited.reply_bytes + size
     change.awaited = replace(change.awaited, reply_bytes=size, reply_began=began)
-    if change.turns.stage is Stage.ANSWERING:
+    if stage_of(change) is Stage.ANSWERING:
         change.arm(Due.REPLY, change.options.stall_after)
     length = seconds(size, OUTPUT_RATE)
     if max(length, change.now - began) > LONGEST_REPLY and not change.options.endless:

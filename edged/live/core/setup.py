@@ -3,7 +3,15 @@
 from enum import Enum
 from typing import Final
 
-from edged.capabilities import Capabilities, Modality, Seeding, Service, Typed, Utterances
+from edged.capabilities import (
+    Capabilities,
+    Flag,
+    Modality,
+    Seeding,
+    Service,
+    Typed,
+    Utterances,
+)
 from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
 from edged.tools import Declaration, Kind
@@ -98,6 +106,13 @@ class SessionSetup:
     def capabilities(self) -> Capabilities:
         """What the model can do."""
         return capabilities(self.model)
+
+    @property
+    def answers_all(self) -> bool:
+        """Whether the model answers all that it hears, and may leave nothing at that."""
+        can = self.capabilities
+        chooses = self.proactive or can.proactive is Flag.FIXED
+        return can.utterances in (Utterances.ONE, Utterances.SEVERAL) and not chooses
 
     def with_tools(self, tools: tuple[Declaration, ...], instruction: str) -> "SessionSetup":
         """Return it with other tools, and what is said of them, as far as the model takes them."""

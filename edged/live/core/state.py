@@ -61,7 +61,7 @@ class Awaited:
     input_for: int = 0
     """The turn of which the service said that it waits for more input; 0: none."""
     asked_again: int = 0
-    """The last turn that was sent once more because there was no reply."""
+    """The turn that was sent once more because there was no reply; 0: none."""
     stage: Stage = Stage.OVER
     """Of the turn, when the patience with it began."""
     reply_bytes: int = 0

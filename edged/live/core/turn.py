@@ -48,7 +48,7 @@ def begin(change: Change, epoch: int) -> None:
     if isinstance(change.turns, OpenTurns):  # that was closed before
         change.turns = Turns(cut=change.turns.owes, thinks=change.options.thinks)
     change.turns = change.turns.abandoned(epoch - 1)
-    change.awaited = replace(change.awaited, epoch=epoch)
+    change.awaited = replace(change.awaited, epoch=epoch, asked_again=0)
     change.disarm(Due.REST, Due.HANDLE, Due.TURN)
     change.notify(h.UtteranceWaits(change.now - change.connection.tried_at))
 
@@ -61,7 +61,9 @@ def open_up(change: Change, epoch: int) -> None:
     unfinished = change.turns.stage in (Stage.WAITING, Stage.ANSWERING, Stage.WORKING)
     cut = Cut.OPEN if unfinished else change.turns.cut
     options = change.options
-    change.turns = OpenTurns(epoch, epoch, options.endless, options.thinks, cut=cut)
+    change.turns = OpenTurns(
+        epoch, epoch, options.endless, options.thinks, options.setup.answers_all, cut=cut
+    )
 
 
 def capture(change: Change, epoch: int, pcm: bytes) -> None:
@@ -75,6 +77,7 @@ def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
     if isinstance(change.turns, OpenTurns) and change.outbox.streams:
         change.outbox = change.outbox.interjected(epoch, text)
         calling.overtaken(change, epoch)
+        change.disarm(Due.TURN)
         apply(change, change.turns.typed(epoch))
         return
     change.outbox, dropped = change.outbox.typed(epoch, text, jpeg)
@@ -104,6 +107,9 @@ def end(change: Change, epoch: int, *, camera: bool) -> None:
     change.outbox = outbox
     if isinstance(change.turns, OpenTurns):
         change.turns = change.turns.ended()
+        patience.follow(change)
+        if change.turns.stage is Stage.OVER:
+            change.disarm(Due.TURN)
 
 
 def abandon(change: Change, epoch: int) -> None:
@@ -178,17 +184,21 @@ def refused(change: Change, epoch: int, cause: str) -> None:
 def reply_overdue(change: Change) -> None:
     """Ask again once, on a new connection, before a reply begins; else end the turn."""
     turns, told = change.turns.overdue()
-    if told or change.turns.stage is not Stage.WAITING:
+    if told or patience.stage_of(change) is not Stage.WAITING:
         apply(change, turns, told)
-    elif change.awaited.asked_again != turns.epoch:
+    elif not change.awaited.asked_again:
         change.awaited = replace(change.awaited, asked_again=turns.epoch)
         change.notify(h.ReplyOverdue())
 
 
 def turn_overdue(change: Change) -> None:
     """Fail the turn: however often it was asked, its reply has not begun."""
-    epoch = change.awaited.epoch
-    change.turns = change.turns.abandoned(epoch)
+    turns, epoch = change.turns, change.awaited.epoch
+    if isinstance(turns, OpenTurns):
+        epoch = turns.epoch
+        change.turns = turns.cut_off(epoch)
+    else:
+        change.turns = turns.abandoned(epoch)
     answer.report(change, TurnFailed(epoch, patience.no_reply(change)))
 
 

@@ -1,13 +1,17 @@
 """The work of the device within a step: when the turn waits for it, and when it goes on."""
 
-from edged.live.core import turn, turn_end
+from edged.live.core import patience, turn, turn_end
 from edged.live.core.change import Change
+from edged.live.core.open_turns import OpenTurns
 from edged.live.core.working import AnyTurns, indebted, served, worked, working
 from edged.tools.run import Waiting
 
 
 def follow(change: Change, *, ends_twice: bool = False) -> None:
     """Tell the turn whether the device works on what its reply needs."""
+    if isinstance(change.turns, OpenTurns):
+        patience.follow(change)
+        return
     if change.calls.works:
         after = working(change.turns)
     else:

@@ -208,7 +208,7 @@ def working(turns: AnyTurns) -> AnyTurns:
     """Return the state after the device began to work on what the service asked of it."""
     base = turns.reopened if isinstance(turns, Served) else turns
     if not isinstance(base, Turns) or base.stage not in (Stage.WAITING, Stage.ANSWERING):
-        return turns  # with an open conversation the patience is the user's
+        return turns
     return Working(base)
 
 

@@ -15,6 +15,7 @@ from tests.live.core import (
     stories_of_instructions,
     stories_of_open,
     stories_of_open_ends,
+    stories_of_open_silence,
     stories_of_quarantine,
     stories_of_resumption,
     stories_of_tools,
@@ -36,6 +37,7 @@ STORIES = (
     *stories_of_confirming.STORIES,
     *stories_of_open.STORIES,
     *stories_of_open_ends.STORIES,
+    *stories_of_open_silence.STORIES,
     *stories_of_instructions.STORIES,
 )
 
