@@ -24,8 +24,8 @@ def read_state(file: Path, most: int) -> bytes | None:
         return stream.read(most)
 
 
-def write_state(file: Path, content: bytes) -> None:
-    """Write with mode 0600, atomically, and sync it to the disk.
+def write_state(file: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write atomically, and sync it to the disk.
 
     A power cut leaves the old content or the new. Raises NotSyncedError if only the sync of the
     directory failed, else OSError. Does not follow a link at the temporary name.
@@ -35,7 +35,7 @@ def write_state(file: Path, content: bytes) -> None:
     fresh.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
-        with os.fdopen(os.open(fresh, flags, 0o600), "wb") as stream:
+        with os.fdopen(os.open(fresh, flags, mode), "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -44,13 +44,13 @@ def write_state(file: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)  # it may contain part of a secret
         raise
     try:
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
     except OSError as error:
         text = f"it is written, but may not survive a power cut: {error.strerror}"
         raise NotSyncedError(error.errno, text, str(file)) from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync the directory entry: fsync(2) of a file does not include it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -104,7 +104,7 @@ def test_a_key_that_is_in_place_is_not_called_unchanged(
     def worn_out(_directory: Path) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr("edged.atomic_file._sync_folder", worn_out)
+    monkeypatch.setattr("edged.atomic_file.sync_folder", worn_out)
     with pytest.raises(EdgedError, match="but may not survive a power cut: Input/output"):
         write_secret(KEY.encode(), tmp_path)
     assert (tmp_path / "edged.api_key").read_text() == KEY
