@@ -33,8 +33,8 @@ from edged.settings.model import (
     ToolSettings,
     UsageSettings,
 )
-from edged.settings.secret import Kind as SecretKind
-from edged.settings.secret import NoSecret, Secret
+from edged.settings.secrets.secret import Kind as SecretKind
+from edged.settings.secrets.secret import NoSecret, Secret
 
 if TYPE_CHECKING:
     from edged.timers.alarm_clock import AlarmClock

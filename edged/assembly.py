@@ -35,9 +35,9 @@ from edged.runtime.controls import DeviceControls, Extras
 from edged.runtime.mailbox import Mailbox, handed_over
 from edged.runtime.part_names import part_names
 from edged.session_wiring import Ties
+from edged.settings.checks.model_check import doubt_of_model
 from edged.settings.model import Settings
-from edged.settings.model_check import doubt_of_model
-from edged.settings.secret import NoSecret, Secret
+from edged.settings.secrets.secret import NoSecret, Secret
 from edged.tools.catalogue import tool_runner, tool_servers
 from edged.values import replace
 

@@ -25,10 +25,10 @@ from edged.service.reload import Reloader
 from edged.service.sighup import SighupHandler
 from edged.service.systemd import control_socket, notifier, refuse_clients, watchdog_seconds
 from edged.service.watchdog import Watchdog
-from edged.settings.files import load
 from edged.settings.model import Settings
-from edged.settings.secret import Secret, find_secret
-from edged.settings.sources import add_config
+from edged.settings.reading.files import load
+from edged.settings.reading.sources import add_config
+from edged.settings.secrets.secret import Secret, find_secret
 from edged.values import replace
 
 

@@ -27,7 +27,7 @@ from edged.pcm import INPUT_RATE, byte_count
 from edged.runtime import modes
 from edged.settings.instruction import instruction
 from edged.settings.model import Settings
-from edged.settings.secret import NoSecret, Secret
+from edged.settings.secrets.secret import NoSecret, Secret
 from edged.tools import Tool
 from edged.tools.catalogue import Reach
 from edged.values import dataclass

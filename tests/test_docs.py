@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edged.settings.model_features import MODEL_FEATURES
-from edged.settings.names import KEYS
+from edged.settings.checks.model_features import MODEL_FEATURES
+from edged.settings.reading.names import KEYS
 from edged.subcommands import SUBCOMMANDS, grouped
 
 ROOT = Path(__file__).parents[1]

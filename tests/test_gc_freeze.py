@@ -71,7 +71,7 @@ def test_the_daemon_spares_its_sound_the_walk_over_google_genai() -> None:
         "from edged.adapters import connector\n"
         "from edged.clock import SYSTEM_CLOCK\n"
         "from edged.live.credentials.key import KeyCredentials\n"
-        "from edged.settings.secret import Secret\n"
+        "from edged.settings.secrets.secret import Secret\n"
         "from edged.settings.model import GeminiSettings\n"
         "key = KeyCredentials(Secret('made-up', 'a test'))\n"
         "connector(GeminiSettings(), key, SYSTEM_CLOCK)\n"

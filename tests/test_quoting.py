@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from edged.errors import SettingsError
 from edged.live.failures import Failure, Kind
 from edged.quoting import HIDDEN, SHORTEST_SECRET, Redaction, keep_proxies, quoted, redact
-from edged.settings.problems import Problem, shown
+from edged.settings.reading.problems import Problem, shown
 
 KEYS = st.text(string.digits + string.ascii_letters + string.punctuation, min_size=SHORTEST_SECRET)
 

@@ -31,11 +31,11 @@ from edged.live.session_setup import session_setup
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count, seconds
 from edged.quoting import keep_secret
 from edged.reply_printer import ReplyPrinter, reply_printer
-from edged.settings.files import load
 from edged.settings.instruction import instruction
 from edged.settings.model import ConversationSettings, Settings
-from edged.settings.secret import NoSecret, find_secret
-from edged.settings.sources import add_config
+from edged.settings.reading.files import load
+from edged.settings.reading.sources import add_config
+from edged.settings.secrets.secret import NoSecret, find_secret
 from edged.system.watchers import SYSTEM_WATCHERS
 from edged.typed_text import checked
 

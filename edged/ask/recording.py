@@ -8,8 +8,8 @@ from edged import finite, wav
 from edged.ask.conversion import LONGEST, converted
 from edged.errors import EdgedError, InputError
 from edged.pcm import OUTPUT_RATE
-from edged.settings.named_files import no_regular_file, same_file
-from edged.settings.voice import conversion
+from edged.settings.checks.named_files import no_regular_file, same_file
+from edged.settings.checks.voice import conversion
 
 _MOST_BYTES: Final = 64 << 20
 _OTHERS: Final = {

@@ -12,7 +12,7 @@ from edged.broker.devices import Devices
 from edged.broker.settings import DEFAULT, BrokerSettings, check_tls, load
 from edged.errors import EdgedError, SettingsError
 from edged.quoting import keep_secret
-from edged.settings.secret import NoSecret, find_secret
+from edged.settings.secrets.secret import NoSecret, find_secret
 
 _MOST_AT_ONCE: Final = 100
 """Connections; a token is asked for every few minutes."""

@@ -18,7 +18,7 @@ from edged.doctor.library_output import silence_libraries
 from edged.doctor.page import as_json, lines, summary, worst
 from edged.quoting import keep_secret, redact
 from edged.settings.backend import Backend
-from edged.settings.sources import add_config
+from edged.settings.reading.sources import add_config
 from edged.stdio import print_error
 
 

@@ -16,7 +16,7 @@ from edged.doctor.timeout import attempt
 from edged.errors import DeviceError
 from edged.gpio import chips
 from edged.inputs.camera.picture_format import Offer, chosen
-from edged.settings.files import inspect
+from edged.settings.reading.files import inspect
 
 _CAMERA_SECONDS: Final = 30.0
 

@@ -34,11 +34,11 @@ from edged.doctor.checks.endpoint import Endpoint, endpoint_of
 from edged.doctor.finding import Finding, Verdict, skipped
 from edged.doctor.report_log import ReportLog
 from edged.doctor.timeout import TIMEOUT, attempt
-from edged.settings.files import Findings, inspect
-from edged.settings.hidden_paths import hidden_by
+from edged.settings.checks.hidden_paths import hidden_by
 from edged.settings.model import Settings
-from edged.settings.secret import Secret
-from edged.settings.sources import DEFAULT, FOLDER
+from edged.settings.reading.files import Findings, inspect
+from edged.settings.reading.sources import DEFAULT, FOLDER
+from edged.settings.secrets.secret import Secret
 
 _SLOW: Final = 30.0
 """Seconds for a check that loads a large library from a slow card, then waits for a device."""

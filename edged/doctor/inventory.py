@@ -8,7 +8,7 @@ from edged.alsa.cards import Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import CardStream
 from edged.gpio.chips import LGPIO, Chip, consumer_name
-from edged.settings.rules import ALTERNATES
+from edged.settings.checks.rules import ALTERNATES
 
 _HEADER: Final = range(28)
 _USUAL: Final = {"button": 17, "light": 25}

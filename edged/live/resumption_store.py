@@ -19,7 +19,7 @@ from edged import journal
 from edged.atomic_file import read_state, write_state
 from edged.live.core.connection import VALID_FOR
 from edged.settings.model import GeminiSettings
-from edged.settings.secret import NoSecret, Secret
+from edged.settings.secrets.secret import NoSecret, Secret
 from edged.system.time_sync import EARLIEST
 from edged.values import dataclass
 

@@ -32,7 +32,8 @@ def session_setup(
 ) -> SessionSetup:
     """Return the set-up of a new session; `instruction` replaces the one of the settings.
 
-    What the model is not known to have is left out; `edged.settings.model_check` warns the owner.
+    What the model is not known to have is left out, of which `edged.settings.checks.model_check`
+    warns the owner.
     """
     gemini, talk = settings.gemini, settings.conversation
     can = capabilities(gemini.model)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from edged.settings.backend import Backend
-from edged.settings.secret import Kind, kinds_for
+from edged.settings.secrets.secret import Kind, kinds_for
 
 _DEVICE_SECRET: Final = re.compile(rb"edged\.[a-z0-9-]{1,32}\.[\w-]{40,}")
 """As `edged broker add` makes them."""

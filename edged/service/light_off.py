@@ -38,7 +38,7 @@ def _from_settings(config: str | None) -> LitPin | None:
     """Return the pin of the settings: the daemon has saved none, or systemd did not start it."""
     from pathlib import Path  # noqa: PLC0415 - rarely needed
 
-    from edged.settings.files import inspect  # noqa: PLC0415
+    from edged.settings.reading.files import inspect  # noqa: PLC0415
 
     settings = inspect(Path(config) if config else None).settings
     if settings is None:

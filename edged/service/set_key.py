@@ -17,9 +17,9 @@ from edged.atomic_file import NotSyncedError, read_state, write_state
 from edged.errors import EdgedError
 from edged.service.given_secret import judge, unused
 from edged.settings.backend import Backend
-from edged.settings.messages import listed
-from edged.settings.secret import MADE, Kind
-from edged.settings.tool_secrets import CREDENTIAL, MOST_BYTES, STORE, with_secret
+from edged.settings.reading.messages import listed
+from edged.settings.secrets.secret import MADE, Kind
+from edged.settings.secrets.tool_secrets import CREDENTIAL, MOST_BYTES, STORE, with_secret
 from edged.stdio import print_error
 
 _MOST_BYTES: Final = max(kind.most_bytes for kind in Kind)
@@ -108,7 +108,7 @@ def _write(file: Path, name: str, content: bytes) -> None:
 
 def _backend(config: str | None) -> Backend:
     """Return the backend of the settings; the default if they cannot be read."""
-    from edged.settings.files import inspect  # noqa: PLC0415 - slow, and not needed to say --help
+    from edged.settings.reading.files import inspect  # noqa: PLC0415 - slow, and not needed to say --help
 
     settings = inspect(Path(config) if config else None).settings
     return settings.gemini.backend if settings else "api-key"

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 from edged.quoting import sanitize
-from edged.settings.conversion import inner_table, row
-from edged.settings.files import Findings, inspect
-from edged.settings.messages import listed
 from edged.settings.model import Settings
-from edged.settings.names import KINDS, differing
-from edged.settings.problems import shown, shown_list
-from edged.settings.sources import add_config
+from edged.settings.reading.conversion import inner_table, row
+from edged.settings.reading.files import Findings, inspect
+from edged.settings.reading.messages import listed
+from edged.settings.reading.names import KINDS, differing
+from edged.settings.reading.problems import shown, shown_list
+from edged.settings.reading.sources import add_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

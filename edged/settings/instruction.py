@@ -6,8 +6,8 @@ from typing import Final
 
 from edged import finite
 from edged.errors import SettingsError
-from edged.settings.characters import character_name
 from edged.settings.model import GeminiSettings
+from edged.settings.reading.characters import character_name
 
 MOST_BYTES: Final = 32 * 1024
 """About 8,000 tokens, which are billed with each turn."""

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from edged.settings.finding import Finding, doubtful, refused
-from edged.settings.messages import listed
+from edged.settings.checks.finding import Finding, doubtful, refused
+from edged.settings.checks.model_check import judge_abilities
+from edged.settings.checks.named_files import judge_files
+from edged.settings.checks.speech import doubt_of_language, doubt_of_voice, fault_of_language
 from edged.settings.model import Settings, ToolSettings
-from edged.settings.model_check import judge_abilities
-from edged.settings.named_files import judge_files
-from edged.settings.speech import doubt_of_language, doubt_of_voice, fault_of_language
+from edged.settings.reading.messages import listed
 from edged.settings.tables.personas import PersonaSettings
 
 MOST: Final = 16

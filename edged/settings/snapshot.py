@@ -7,7 +7,7 @@ from typing import Final
 
 from edged import finite
 from edged.settings.model import Settings
-from edged.settings.names import differing
+from edged.settings.reading.names import differing
 from edged.values import dataclass
 
 _MOST_BYTES: Final = 4 << 20

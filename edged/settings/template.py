@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from edged.settings.conversion import inner_table
-from edged.settings.messages import expectation
 from edged.settings.model import Settings
-from edged.settings.names import KINDS, RESTART
+from edged.settings.reading.conversion import inner_table
+from edged.settings.reading.messages import expectation
+from edged.settings.reading.names import KINDS, RESTART
 
 _WIDTH: Final = 96
 _OBVIOUS: Final = ("true", "text in quotes", "a list of t", "a path", "a table")

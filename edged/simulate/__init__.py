@@ -21,6 +21,8 @@ from edged.journal.handler import open_journal
 from edged.live.connection import Connector
 from edged.pcm import INPUT_RATE
 from edged.quoting import keep_secret, sanitize
+from edged.settings.checks.named_files import no_regular_file, same_file
+from edged.settings.checks.voice import LONGEST_VOICE, read_voice
 from edged.settings.model import (
     ButtonSettings,
     ControlSettings,
@@ -31,9 +33,7 @@ from edged.settings.model import (
     Settings,
     SpeakerSettings,
 )
-from edged.settings.named_files import no_regular_file, same_file
-from edged.settings.secret import NoSecret, Secret, find_secret
-from edged.settings.voice import LONGEST_VOICE, read_voice
+from edged.settings.secrets.secret import NoSecret, Secret, find_secret
 from edged.simulate.story import by_keyboard, one_turn
 
 VOICE: Final = resources.files("edged.simulate") / "voice.wav"

@@ -28,7 +28,7 @@ from edged.live.connection import Connector
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
 from edged.settings.model import Settings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 from edged.simulate.screen import Screen
 from edged.system.watchers import NO_WATCHERS
 

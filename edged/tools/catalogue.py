@@ -122,7 +122,7 @@ def tool_servers(
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:
-    from edged.settings.tool_secrets import tool_secret
+    from edged.settings.secrets.tool_secrets import tool_secret
 
     return tool_secret(environ, name)
 

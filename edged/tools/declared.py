@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from edged.errors import SettingsError
-from edged.settings.tool_names import MOST
+from edged.settings.tools.tool_names import MOST
 from edged.tools import Confirm, Declaration
 from edged.tools.schema import subset
 from edged.values import replace

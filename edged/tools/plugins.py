@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from edged.settings.plugins import made
+from edged.settings.tools.plugins import made
 from edged.tools import Confirm, Tool
 from edged.tools.outcome import Outcome
 from edged.values import replace

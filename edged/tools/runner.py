@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from edged import journal
-from edged.settings.tool_names import MOST
+from edged.settings.tools.tool_names import MOST
 from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.call import Start

@@ -14,11 +14,11 @@ from typing import Any, Final
 from edged import executor
 from edged.errors import EdgedError, InputError
 from edged.quoting import sanitize
-from edged.settings.files import load
-from edged.settings.sources import add_config
+from edged.settings.reading.files import load
+from edged.settings.reading.sources import add_config
+from edged.settings.secrets.tool_secrets import STORE, tool_secret
 from edged.settings.tables.tools import ToolSettings
-from edged.settings.tool_names import BUILT_IN
-from edged.settings.tool_secrets import STORE, tool_secret
+from edged.settings.tools.tool_names import BUILT_IN
 from edged.tools import Tool
 from edged.tools.account import leave_root
 from edged.tools.arguments import UnfitArgumentError, fault

@@ -37,7 +37,7 @@ SHORT = {
     "edged/live/core/held_reply.py": "a bound apart from the decisions about turns",
     "edged/runtime/part_names.py": "the status names parts by the settings, which is no wiring",
     "edged/settings/backend.py": "settings and secrets share it",
-    "edged/settings/hidden_paths.py": "what reads files, and what judges them, share it",
+    "edged/settings/checks/hidden_paths.py": "what reads files, and what judges them, share it",
     "edged/settings/tables/control.py": "a table of the settings has a module",
     "edged/settings/tables/earcons.py": "a table of the settings has a module",
     "edged/settings/tables/light.py": "a table of the settings has a module",

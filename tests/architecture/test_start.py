@@ -12,7 +12,7 @@ import asyncio, pathlib, sys
 import edged.cli, edged.daemon
 from edged.assembly import Host, assemble
 from edged.settings.model import Settings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 
 async def main():
     host = Host(asyncio.get_running_loop(), pathlib.Path("/nonexistent"))
@@ -70,12 +70,15 @@ OF_EDGED = {
         "question_timer"
     ),
     "edged.service": ("lit_pin liveness notify process reload sighup status_text systemd watchdog"),
-    "edged.settings": (
-        "backend characters conversion files finding hidden_paths instruction messages model "
-        "model_check model_features named_files names parsing pasted_key pictures problems "
-        "rules secret service_account snapshot sound_cards sources speech spelling validate "
-        "voice without_effect"
+    "edged.settings": "backend instruction model snapshot",
+    "edged.settings.checks": (
+        "finding hidden_paths model_check model_features named_files pictures rules sound_cards "
+        "speech voice without_effect"
     ),
+    "edged.settings.reading": (
+        "characters conversion files messages names parsing problems sources spelling validate"
+    ),
+    "edged.settings.secrets": "pasted_key secret service_account",
     "edged.settings.tables": (
         "activity_detection button camera commands control conversation earcons gemini http "
         "light limits mcp microphone personas speaker tools usage"

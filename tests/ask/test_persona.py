@@ -6,8 +6,8 @@ import pytest
 
 from edged.ask.persona import answering
 from edged.errors import InputError
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
 from tests.control.living import Living
 
 PERSONAS = [{"name": "Anna"}, {"name": "Bob", "voice": "Puck", "instruction": "You are Bob."}]

@@ -16,8 +16,8 @@ from edged.live.connection import DisconnectedError
 from edged.live.failures import Kind
 from edged.live.session_setup import session_setup
 from edged.settings.model import GeminiSettings, Settings
-from edged.settings.secret import Kind as SecretKind
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Kind as SecretKind
+from edged.settings.secrets.secret import Secret
 from tests.broker.fleet import KEY, Fleet, prepared, running
 from tests.contracts.test_connector import CLIENTS
 

@@ -38,7 +38,7 @@ from edged.live.messages import (
 )
 from edged.live.session_setup import session_setup
 from edged.settings.model import GeminiSettings, Settings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 from edged.tools import Declaration
 from tests.journeys.villain import SET_UP, Papers, raw_villain, talking_villain
 
@@ -351,7 +351,7 @@ def test_the_bare_client_loads_no_sdk() -> None:
         from edged import adapters
         from edged.clock import SYSTEM_CLOCK
         from edged.live.credentials.key import KeyCredentials
-        from edged.settings.secret import Secret
+        from edged.settings.secrets.secret import Secret
         from edged.settings.model import GeminiSettings
         key = KeyCredentials(Secret("k" * 20, "a test"))
         adapters.connector(GeminiSettings(client="websocket"), key, SYSTEM_CLOCK)
@@ -366,7 +366,7 @@ def test_a_key_needs_none_of_what_other_backends_need() -> None:
         import sys
         from edged import adapters
         from edged.clock import SYSTEM_CLOCK
-        from edged.settings.secret import Secret
+        from edged.settings.secrets.secret import Secret
         from edged.settings.model import GeminiSettings
         settings = GeminiSettings()
         credentials = adapters.credentials(settings, Secret("k" * 20, "a test"))

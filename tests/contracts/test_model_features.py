@@ -20,12 +20,12 @@ from edged.live.gemini.codec import encoded
 from edged.live.gemini.setup_json import history_message, setup_message
 from edged.live.messages import TypedText
 from edged.live.session_setup import session_setup
-from edged.settings.conversion import validated
-from edged.settings.finding import Weight
-from edged.settings.messages import literals
+from edged.settings.checks.finding import Weight
+from edged.settings.checks.rules import find as find_findings
 from edged.settings.model import ConversationSettings, Settings
-from edged.settings.names import KINDS
-from edged.settings.rules import find as find_findings
+from edged.settings.reading.conversion import validated
+from edged.settings.reading.messages import literals
+from edged.settings.reading.names import KINDS
 from tests.emulator.talk import END, START, Talk, audio, video
 
 SERVED = {model.name: model for model in MODELS}

@@ -29,9 +29,9 @@ from edged.doctor.finding import Finding, skipped
 from edged.live.failures import Moment
 from edged.live.refusals import closed
 from edged.live.transport.stages import Stage
-from edged.settings.files import Findings
 from edged.settings.model import ButtonSettings, GeminiSettings, Settings
-from edged.settings.secret import Secret
+from edged.settings.reading.files import Findings
+from edged.settings.secrets.secret import Secret
 from edged.system.time_sync import EARLIEST
 
 FOUND = network.Lookup(("142.250.185.74", "2a00:1450:4001:82b::200a"), 0.02)

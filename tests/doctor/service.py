@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
-from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings
+from edged.settings.reading.conversion import validated
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from edged.doctor.checks import api_key
 from edged.doctor.checks.api_key import Access, Kept, Readable, Unreadable, Unusable
 from edged.doctor.finding import Verdict
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 
 PASS, SKIPPED, WARNING, FAILURE = (
     Verdict.PASS,

@@ -9,8 +9,8 @@ from edged.alsa.probe import HardwareParams
 from edged.doctor.checks.cards import CardStream
 from edged.doctor.inventory import Inventory, Webcam, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
 
 USB = Card(
     "Device",

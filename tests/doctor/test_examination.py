@@ -11,8 +11,8 @@ from edged.doctor import devices, examination
 from edged.doctor.checks import cards, daemon
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
 from tests.control.living import Living
 
 USB = Card(

@@ -17,9 +17,9 @@ from edged.doctor.checks.groups import User
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Verdict
 from edged.pcm import INPUT_RATE
-from edged.settings.conversion import validated
-from edged.settings.files import inspect
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
+from edged.settings.reading.files import inspect
 
 PASS, WARNING, FAILURE = Verdict.PASS, Verdict.WARNING, Verdict.FAILURE
 SERVICE = User("edged", 990, frozenset({990, 29}))

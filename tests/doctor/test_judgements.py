@@ -21,8 +21,8 @@ from edged.doctor.checks.groups import Membership, User
 from edged.doctor.checks.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
 from edged.live.failures import Failure, Kind
-from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings
+from edged.settings.reading.conversion import validated
 from edged.system.time_sync import EARLIEST
 from tests.alsa.kernel import proc_of
 from tests.unprivileged import shut_away, unprivileged

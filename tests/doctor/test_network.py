@@ -18,7 +18,7 @@ from edged.errors import SettingsError
 from edged.live.transport.stages import Stage
 from edged.live.transport.tls import trust
 from edged.settings.model import ConversationSettings, GeminiSettings, Settings
-from edged.settings.secret import Kind, Secret
+from edged.settings.secrets.secret import Kind, Secret
 from tests.doctor.service import emulated, settings_of
 from tests.live.sockets import no_room
 

@@ -11,9 +11,9 @@ from edged.doctor.checks.endpoint import Endpoint
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
 from edged.quoting import redact
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
-from edged.settings.secret import Secret
+from edged.settings.reading.conversion import validated
+from edged.settings.secrets.secret import Secret
 from tests.doctor.service import emulated
 from tests.doctor.tunnel import tunnel
 

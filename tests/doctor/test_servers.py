@@ -12,10 +12,10 @@ import pytest
 
 from edged.doctor.checks import daemon, servers
 from edged.doctor.finding import Finding, Verdict
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
+from edged.settings.secrets.tool_secrets import CREDENTIAL
 from edged.settings.tables.tools import ToolSettings
-from edged.settings.tool_secrets import CREDENTIAL
 from tests.tools.mcp.home_assistant import TOKEN, TOOLS, HomeAssistant
 from tests.tools.mcp.wire import Answer, Asked, http, wire
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pytest
 
-from edged.settings.conversion import validated
-from edged.settings.files import load
+from edged.settings.reading.conversion import validated
+from edged.settings.reading.files import load
 from edged.settings.tables.commands import CommandSettings
 from edged.settings.tables.http import HttpSettings
 from edged.tools.arguments import fault

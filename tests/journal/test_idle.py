@@ -27,7 +27,7 @@ from edged.live.messages import ClientMessage, Fact, GoAway
 from edged.live.session import LiveSession
 from edged.observers.journal import Journal
 from edged.quoting import Redaction
-from edged.settings.secret import NO_SECRET
+from edged.settings.secrets.secret import NO_SECRET
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS
 from tests.virtual_time import VirtualClock

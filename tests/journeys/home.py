@@ -27,9 +27,9 @@ from edged.inputs.microphone.wav import WavMicrophone
 from edged.live.connection import Connector
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.runtime.appliance import Appliance
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
-from edged.settings.secret import NoSecret, Secret
+from edged.settings.reading.conversion import validated
+from edged.settings.secrets.secret import NoSecret, Secret
 from edged.system.day import Day, today
 from edged.system.watchers import NO_WATCHERS
 from tests.journeys.cable import Cable, cable

@@ -17,9 +17,9 @@ from edged.inputs.microphone.gate import gate_for
 from edged.inputs.microphone.source import Source
 from edged.runtime.appliance import Appliance
 from edged.service.process import until_stopped
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
-from edged.settings.secret import NO_SECRET
+from edged.settings.reading.conversion import validated
+from edged.settings.secrets.secret import NO_SECRET
 from tests.journeys.home import babble, write_voice
 from tests.witness import Witness
 

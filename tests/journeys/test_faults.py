@@ -10,7 +10,7 @@ from edged.conversation.commands import Sign as Light
 from edged.conversation.events import FailureKind, LinkChanged, PlaybackEnded, TurnFailed
 from edged.emulator.faults.when import planned
 from edged.emulator.options import Options
-from edged.settings.secret import Kind, Secret
+from edged.settings.secrets.secret import Kind, Secret
 from tests import virtual_time
 from tests.journeys.faults import EXPECTED, Sign, Story, table
 from tests.journeys.home import (

@@ -7,7 +7,7 @@ from pathlib import Path
 from edged.conversation.events import Link, LinkChanged, ReplyEnded
 from edged.emulator.access import authority
 from edged.emulator.options import Options
-from edged.settings.secret import Kind, Secret
+from edged.settings.secrets.secret import Kind, Secret
 from tests import virtual_time
 from tests.journeys.home import babble, home
 from tests.live.credentials.brokers import broker, minting

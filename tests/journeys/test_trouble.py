@@ -12,7 +12,7 @@ from edged.clock import SYSTEM_CLOCK, ScaledClock
 from edged.conversation.commands import Sign
 from edged.conversation.events import Link, LinkChanged, PhaseTimedOut, PlaybackEnded, TurnFailed
 from edged.emulator.options import Options
-from edged.settings.secret import NO_SECRET, Secret
+from edged.settings.secrets.secret import NO_SECRET, Secret
 from tests import virtual_time
 from tests.inputs.pictures import folder_of
 from tests.journeys.home import Home, babble, best_match, home, to_spoken_rate

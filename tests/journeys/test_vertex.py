@@ -12,7 +12,7 @@ from edged.conversation.events import (
     SpeechDetected,
 )
 from edged.emulator.record import Fate
-from edged.settings.secret import Kind, Secret
+from edged.settings.secrets.secret import Kind, Secret
 from tests import virtual_time
 from tests.contracts.test_connector import CLIENTS, Client
 from tests.journeys.home import babble, best_match, home, to_spoken_rate

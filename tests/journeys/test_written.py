@@ -15,7 +15,7 @@ from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyEnded
 from edged.conversation.notices import PlaybackStarted
 from edged.errors import ServiceError
-from edged.settings.secret import Kind, Secret
+from edged.settings.secrets.secret import Kind, Secret
 from tests import virtual_time
 from tests.inputs.pictures import picture
 from tests.journeys.home import KEY, Home, babble, home

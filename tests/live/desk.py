@@ -24,7 +24,7 @@ from edged.live.messages import (
 )
 from edged.live.resumption_store import Store
 from edged.live.session import LiveSession
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 from tests import virtual_time
 from tests.virtual_time import VirtualClock
 

@@ -26,7 +26,7 @@ from edged.live.messages import (
 from edged.live.resumption_store import HandleStore, Origin
 from edged.live.session import LiveSession
 from edged.pcm import INPUT_RATE, byte_count
-from edged.settings.secret import NO_SECRET
+from edged.settings.secrets.secret import NO_SECRET
 from tests import virtual_time
 from tests.live.desk import CREDENTIALS, GONE, SOUND, Desk, Exchange, Wire, calm, tell
 from tests.virtual_time import VirtualClock

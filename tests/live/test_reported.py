@@ -17,8 +17,8 @@ from edged.live.core.ending import Ending
 from edged.live.failures import Kind
 from edged.live.messages import TurnComplete
 from edged.live.transport.error_object import reported
-from edged.settings.conversion import validated
 from edged.settings.model import GeminiSettings
+from edged.settings.reading.conversion import validated
 from tests.journeys.villain import SET_UP, talking_villain
 from tests.live.desk import CREDENTIALS, SETUP
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from edged.live.core.connection import VALID_FOR
 from edged.live.resumption_store import HandleStore, Origin
-from edged.settings.secret import NO_SECRET, Secret
+from edged.settings.secrets.secret import NO_SECRET, Secret
 
 NOW = 1_800_000_000.0
 OURS = Origin("m", "https://a", Secret("of-one-project", "a credential"))

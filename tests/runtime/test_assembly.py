@@ -26,9 +26,9 @@ from edged.outputs.light.terminal import TerminalLight
 from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.outputs.speaker.player import Player
 from edged.runtime.appliance import Appliance
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
-from edged.settings.secret import Secret
+from edged.settings.reading.conversion import validated
+from edged.settings.secrets.secret import Secret
 from tests.journeys.home import babble, write_voice
 
 KEY = Secret("a-key-for-tests", "the test")
@@ -187,7 +187,7 @@ def test_what_is_not_chosen_is_not_imported() -> None:
     program = (
         "import asyncio, sys, pathlib; from edged.assembly import Host, assemble; "
         "from edged.settings.model import Settings; "
-        "from edged.settings.secret import NO_SECRET; "
+        "from edged.settings.secrets.secret import NO_SECRET; "
         "host = Host(asyncio.new_event_loop(), pathlib.Path('.')); "
         "assemble(Settings(), NO_SECRET, host); "
         "print(*sorted(m for m in sys.modules))"

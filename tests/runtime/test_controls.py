@@ -20,7 +20,7 @@ from edged.observers.typed_turns import TypedTurns
 from edged.outputs.speaker.simulated import SimulatedSpeaker
 from edged.runtime.controls import DeviceControls
 from edged.settings.model import SpeakerSettings, UsageSettings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 from edged.system.day import today
 from edged.system.watchers import NO_WATCHERS
 from tests.witness import Witness

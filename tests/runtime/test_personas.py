@@ -9,8 +9,8 @@ import pytest
 from edged.clock import SYSTEM_CLOCK
 from edged.errors import InputError
 from edged.runtime.personas import FILE, Personas, PersonaStore, persona_setups
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
 from edged.tools import Declaration, Tool
 from edged.tools.catalogue import Reach, tools
 from edged.tools.mcp.configured import sources

@@ -15,7 +15,7 @@ import pytest
 
 from edged.errors import EdgedError
 from edged.service.set_key import run, write_secret
-from edged.settings.secret import Kind
+from edged.settings.secrets.secret import Kind
 from tests.service.manager import LONGEST
 from tests.unprivileged import as_nobody, becomes_nobody
 

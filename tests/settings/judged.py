@@ -3,10 +3,10 @@
 from typing import Any
 
 from edged.alsa.cards import Card
-from edged.settings.conversion import validated
-from edged.settings.finding import Finding, Weight
+from edged.settings.checks.finding import Finding, Weight
+from edged.settings.checks.rules import find
 from edged.settings.model import Settings
-from edged.settings.rules import find
+from edged.settings.reading.conversion import validated
 
 
 def found(*cards: Card, **tables: dict[str, Any]) -> list[tuple[str, Weight, str]]:

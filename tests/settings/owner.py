@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from edged.errors import SettingsError
-from edged.settings.files import load
+from edged.settings.reading.files import load
 
 
 def write(folder: Path, **files: str | bytes) -> Path:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from edged.settings.files import load
+from edged.settings.reading.files import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from edged.settings.conversion import validated
-from edged.settings.finding import Weight
+from edged.settings.checks.finding import Weight
+from edged.settings.checks.model_check import judge_abilities
+from edged.settings.checks.rules import find
 from edged.settings.model import Settings
-from edged.settings.model_check import judge_abilities
-from edged.settings.rules import find
+from edged.settings.reading.conversion import validated
 
 TRANSLATOR = "gemini-3.5-live-translate-preview"
 

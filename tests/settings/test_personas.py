@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from edged.settings.check import changes
-from edged.settings.files import inspect, load
 from edged.settings.personas import as_persona
+from edged.settings.reading.files import inspect, load
 from edged.settings.snapshot import snapshot
 from tests.settings.owner import complaint, write
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from edged.settings.conversion import validated
 from edged.settings.model import Settings
+from edged.settings.reading.conversion import validated
 from edged.settings.snapshot import snapshot
 
 

@@ -4,10 +4,10 @@ import re
 import tomllib
 from pathlib import Path
 
-from edged.settings.files import judge
 from edged.settings.model import Settings
-from edged.settings.names import KEYS, KINDS
-from edged.settings.sources import Source
+from edged.settings.reading.files import judge
+from edged.settings.reading.names import KEYS, KINDS
+from edged.settings.reading.sources import Source
 from edged.settings.template import description, render
 
 FILE = Path(__file__).parents[2] / "config" / "config.toml"

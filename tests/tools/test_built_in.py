@@ -20,9 +20,9 @@ from edged.host import Host
 from edged.inputs.camera import TakePicture
 from edged.observers.outages import Outage, after
 from edged.outputs.light.simulated import SimulatedLight
-from edged.settings.conversion import validated
 from edged.settings.model import ToolSettings
-from edged.settings.tool_names import BUILT_IN
+from edged.settings.reading.conversion import validated
+from edged.settings.tools.tool_names import BUILT_IN
 from edged.tools import Tool
 from edged.tools.arguments import fault
 from edged.tools.brightness import BrightnessTool

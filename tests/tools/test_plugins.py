@@ -13,11 +13,11 @@ from typing import Final
 import pytest
 
 from edged.errors import SettingsError
-from edged.settings import plugins
-from edged.settings.conversion import validated
-from edged.settings.files import inspect, load
 from edged.settings.model import Settings
 from edged.settings.personas import as_persona
+from edged.settings.reading.conversion import validated
+from edged.settings.reading.files import inspect, load
+from edged.settings.tools import plugins
 from edged.tools import Confirm, Tool
 from edged.tools.catalogue import own_tools
 from tests.settings.owner import complaint, write

@@ -8,7 +8,7 @@ import pytest
 from edged.capabilities import Behavior, Capabilities, Service
 from edged.capabilities.models import MODELS, capabilities
 from edged.errors import SettingsError
-from edged.settings.tool_names import MOST
+from edged.settings.tools.tool_names import MOST
 from edged.tools import Confirm, Declaration, Kind
 from edged.tools.arguments import fault
 from edged.tools.declared import MOST_BYTES, confirming, declared

@@ -38,7 +38,7 @@ def _told(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _kept(config: Path | None) -> dict[str, Any]:
     """Return what a daemon that has ended left behind, judged by the settings of today."""
-    from edged.settings.files import load  # noqa: PLC0415 - only without a daemon
+    from edged.settings.reading.files import load  # noqa: PLC0415 - only without a daemon
     from edged.system.day import today  # noqa: PLC0415 - as above
     from edged.usage.books import FILE, opened  # noqa: PLC0415 - as above
     from edged.usage.prices import load as load_prices  # noqa: PLC0415 - as above

@@ -12,8 +12,8 @@ from typing import Final
 from edged.doctor.checks import unit
 from edged.doctor.finding import Finding, Verdict, failure, passed, skipped, warning
 from edged.settings.backend import Backend
-from edged.settings.problems import is_googles_key
-from edged.settings.secret import (
+from edged.settings.reading.problems import is_googles_key
+from edged.settings.secrets.secret import (
     VARIABLES,
     Kind,
     NoSecret,
@@ -22,7 +22,7 @@ from edged.settings.secret import (
     find_secret,
     kinds_for,
 )
-from edged.settings.tool_secrets import STORE
+from edged.settings.secrets.tool_secrets import STORE
 
 ABOUT: Final = "key"
 ENCRYPTED: Final = Path("/etc/credstore.encrypted")

@@ -12,10 +12,10 @@ from typing import Final
 from edged.doctor.checks.groups import User
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.quoting import sanitize
-from edged.settings.files import Findings
-from edged.settings.hidden_paths import hidden_by
+from edged.settings.checks.hidden_paths import hidden_by
 from edged.settings.model import Settings
-from edged.settings.sources import DEFAULT
+from edged.settings.reading.files import Findings
+from edged.settings.reading.sources import DEFAULT
 
 ABOUT: Final = "settings"
 

@@ -9,8 +9,8 @@ from edged import executor
 from edged.doctor.checks.daemon import Running
 from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.quoting import quoted
+from edged.settings.secrets.tool_secrets import STORE, tool_secret
 from edged.settings.tables.tools import ToolSettings
-from edged.settings.tool_secrets import STORE, tool_secret
 from edged.tools.mcp.try_out import Tried, tried_servers
 
 ABOUT: Final = "tools"

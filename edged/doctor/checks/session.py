@@ -16,7 +16,7 @@ from edged.live.transport.stages import Stage, current
 from edged.settings.backend import Backend
 from edged.settings.instruction import instruction
 from edged.settings.model import GeminiSettings, Settings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 
 ABOUT: Final = "session"
 TIMEOUT: Final = 60.0

@@ -8,8 +8,8 @@ from edged.conversation.notices import Report
 from edged.errors import SettingsError
 from edged.inputs.camera import SendFrame
 from edged.inputs.camera.sensor_thread import SensorCamera
+from edged.settings.checks.pictures import picture, pictures
 from edged.settings.model import CameraSettings
-from edged.settings.pictures import picture, pictures
 
 
 class FolderSensor:

@@ -12,8 +12,8 @@ from edged.inputs.microphone.capture_thread import GatedMicrophone
 from edged.inputs.microphone.gate import Duplex, gate_for
 from edged.inputs.microphone.source import PERIOD_BYTES
 from edged.pcm import INPUT_RATE, seconds
+from edged.settings.checks.voice import read_voice
 from edged.settings.model import MicrophoneSettings
-from edged.settings.voice import read_voice
 
 
 class _Voice:

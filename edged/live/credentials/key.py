@@ -6,8 +6,8 @@ from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import ApiKey, ExpressKey
 from edged.live.failures import Failure, Kind
-from edged.settings.secret import Kind as SecretKind
-from edged.settings.secret import NoSecret, Secret
+from edged.settings.secrets.secret import Kind as SecretKind
+from edged.settings.secrets.secret import NoSecret, Secret
 
 
 class KeyCredentials:

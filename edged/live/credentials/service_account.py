@@ -23,7 +23,7 @@ from edged.live.refusals import is_page
 from edged.live.transport.https import Answer, Server, post, trusted
 from edged.live.transport.stages import Stage, enter
 from edged.settings.model import GeminiSettings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 from edged.system.time_sync import clock_doubt
 
 _SCOPES: Final = ("https://www.googleapis.com/auth/cloud-platform",)

@@ -19,7 +19,7 @@ from edged.live.gemini.setup_json import setup_message
 from edged.live.transport.https import Server, post, trusted
 from edged.live.transport.stages import Stage, enter
 from edged.settings.model import GeminiSettings
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Secret
 from edged.system.time_sync import clock_doubt
 
 

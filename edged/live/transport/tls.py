@@ -8,7 +8,7 @@ from typing import Final
 from edged.errors import SettingsError
 from edged.live import failures
 from edged.live.failures import Failure
-from edged.settings.problems import unread
+from edged.settings.reading.problems import unread
 
 _OUT_OF_TIME: Final = frozenset({9, 10})
 """X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED of <openssl/x509_vfy.h>."""

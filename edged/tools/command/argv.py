@@ -8,7 +8,7 @@ with a dash for one, up to an argument "--" (POSIX.1-2017, utility syntax guidel
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from edged.settings.placeholders import Placeholder, Template, filled, names, written
+from edged.settings.tools.placeholders import Placeholder, Template, filled, names, written
 from edged.tools.arguments import UnfitArgumentError, check_text
 
 END_OF_OPTIONS: Final = "--"

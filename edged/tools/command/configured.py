@@ -1,7 +1,7 @@
 """From a table of the settings to a tool."""
 
-from edged.settings.command_line import templates
 from edged.settings.tables.commands import CommandSettings
+from edged.settings.tools.command_line import templates
 from edged.tools.command.process import Limits
 from edged.tools.command.tool import CommandTool
 from edged.tools.own_declaration import own_declaration

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, Final
 
-from edged.settings.placeholders import Template
+from edged.settings.tools.placeholders import Template
 from edged.tools import Declaration
 from edged.tools.arguments import UnfitArgumentError
 from edged.tools.command.argv import argv

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Final
 
 from edged.quoting import quoted
-from edged.settings.origins import Origin
+from edged.settings.tools.origins import Origin
 from edged.tools.web import WebError
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from edged.settings.origins import origin
-from edged.settings.placeholders import Placeholder, Template, names
-from edged.settings.request_parts import SECRET, address, body, header, names_in
 from edged.settings.tables.http import HttpSettings
+from edged.settings.tools.origins import origin
+from edged.settings.tools.placeholders import Placeholder, Template, names
+from edged.settings.tools.request_parts import SECRET, address, body, header, names_in
 from edged.tools.http.request import Parts
 from edged.tools.http.tool import HttpTool, Site
 from edged.tools.own_declaration import own_declaration

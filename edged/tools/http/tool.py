@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from edged.errors import SettingsError
-from edged.settings.origins import Origin
-from edged.settings.request_parts import SECRET
+from edged.settings.tools.origins import Origin
+from edged.settings.tools.request_parts import SECRET
 from edged.tools import Declaration
 from edged.tools.arguments import UnfitArgumentError
 from edged.tools.http.addresses import Resolve, is_named, public_addresses, resolved

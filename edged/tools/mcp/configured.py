@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from edged.clock import Clock
 from edged.errors import SettingsError
-from edged.settings.mcp_servers import HOME
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
+from edged.settings.tools.mcp_servers import HOME
 from edged.system import Watch
 from edged.tools import Kind
 from edged.tools.mcp.approval import Approval

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from edged.errors import InputError, SettingsError
+from edged.settings.secrets.tool_secrets import HiddenSecretError
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
-from edged.settings.tool_secrets import HiddenSecretError
 from edged.tools import Declaration
 from edged.tools.arguments import fault
 from edged.tools.mcp.configured import peer, sources

@@ -19,8 +19,8 @@ from edged.live.core.setup import SessionSetup
 from edged.live.failures import Kind
 from edged.live.session_setup import session_setup
 from edged.settings.model import GeminiSettings, Settings
-from edged.settings.secret import Kind as SecretKind
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Kind as SecretKind
+from edged.settings.secrets.secret import Secret
 from tests import virtual_time
 from tests.contracts.test_connector import CLIENTS, Client
 from tests.journeys.villain import Papers

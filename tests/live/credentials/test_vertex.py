@@ -33,8 +33,8 @@ from edged.live.messages import (
 from edged.live.transport.https import Server, trusted
 from edged.settings.backend import base_url
 from edged.settings.model import GeminiSettings
-from edged.settings.secret import Kind as SecretKind
-from edged.settings.secret import Secret
+from edged.settings.secrets.secret import Kind as SecretKind
+from edged.settings.secrets.secret import Secret
 from tests.contracts.test_connector import CLIENTS, Client
 from tests.journeys.villain import Papers
 from tests.live.credentials.brokers import answer, broker, granting

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.settings.command_line import templates
-from edged.settings.placeholders import filled, parsed
+from edged.settings.tools.command_line import templates
+from edged.settings.tools.placeholders import filled, parsed
 from edged.tools.arguments import UnfitArgumentError
 from edged.tools.command.argv import argv
 

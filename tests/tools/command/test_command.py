@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from edged.settings.command_line import templates
+from edged.settings.tools.command_line import templates
 from edged.tools import Declaration
 from edged.tools.command.process import MOST_OUTPUT_BYTES, Ended, Limits, run
 from edged.tools.command.tool import TOO_MUCH, CommandTool

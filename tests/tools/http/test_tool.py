@@ -12,9 +12,9 @@ import pytest
 
 from edged.emulator.access.authority import issue
 from edged.errors import SettingsError
-from edged.settings.origins import origin
 from edged.settings.tables.commands import ParameterSettings
 from edged.settings.tables.http import HttpSettings
+from edged.settings.tools.origins import origin
 from edged.tools import Confirm
 from edged.tools.http.addresses import is_public, public_addresses, resolved
 from edged.tools.http.configured import http_tool, parts

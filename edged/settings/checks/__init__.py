@@ -1,0 +1,1 @@
+"""Rules that the types of the settings cannot express."""

@@ -1,0 +1,1 @@
+"""From the owner's files to settings, with every mistake reported."""

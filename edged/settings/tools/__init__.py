@@ -1,0 +1,1 @@
+"""What the owner writes about tools, requests, servers and plug-ins."""
