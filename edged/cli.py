@@ -96,13 +96,10 @@ def _dispatch(argv: list[str]) -> int:
         prog="edged",
         description="A telephone to Gemini.",
         epilog=_listing(),
-        formatter_class=_formatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="store_true", help="print the version and exit")
-    text = "settings file for run, check-config, doctor, set-key (default: /etc/edged/config.toml)"
-    parser.add_argument("--config", metavar="PATH", help=text)
-    _add_socket(parser)
+    add_common(parser)
     parser.add_argument("command", metavar="COMMAND", nargs="?", help="one of the commands below")
     parser.add_argument("rest", metavar="…", nargs=argparse.REMAINDER, help="see COMMAND --help")
     common = parser.parse_args(argv)
@@ -114,6 +111,14 @@ def _dispatch(argv: list[str]) -> int:
     if common.command not in SUBCOMMANDS:
         parser.error(_unknown(common.command))
     return _run(SUBCOMMANDS[common.command], common)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that come before the subcommand."""
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    text = "settings file for run, check-config, doctor, set-key (default: /etc/edged/config.toml)"
+    parser.add_argument("--config", metavar="PATH", help=text)
+    _add_socket(parser)
 
 
 def _listing() -> str:
@@ -128,16 +133,13 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
     parser = argparse.ArgumentParser(
         prog=f"edged {subcommand.name}",
         description=subcommand.summary,
-        formatter_class=_formatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
-    with loading(subcommand.module):
-        module: Any = importlib.import_module(subcommand.module)
-    module.add_arguments(parser)
-    if subcommand.runs_in is RunsIn.PROCESS:
-        return int(module.run(parser.parse_args(common.rest, common)))
-    _add_socket(parser)
+    module = declare(subcommand, parser)
     arguments = parser.parse_args(common.rest, common)
+    if subcommand.runs_in is RunsIn.PROCESS:
+        return int(module.run(arguments))
     path = arguments.socket or os.environ.get("EDGED_SOCKET") or DEFAULT_SOCKET
     if subcommand.repeatable(arguments):
         from edged.control.retry import retried  # noqa: PLC0415 - only for what may be repeated
@@ -149,12 +151,23 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
         return int(module.run(client, arguments))
 
 
+def declare(subcommand: Subcommand, parser: argparse.ArgumentParser) -> Any:  # noqa: ANN401 - a module
+    """Declare a subcommand's arguments; return its module, which is imported for that."""
+    with loading(subcommand.module):
+        module = importlib.import_module(subcommand.module)
+    module.add_arguments(parser)
+    if subcommand.runs_in is RunsIn.DAEMON:
+        _add_socket(parser)
+    return module
+
+
 def _add_socket(parser: argparse.ArgumentParser) -> None:
     text = f"socket of the daemon (default: $EDGED_SOCKET, else {DEFAULT_SOCKET})"
     parser.add_argument("--socket", metavar="PATH", help=text)
 
 
-def _formatter(prog: str) -> argparse.HelpFormatter:
+def formatter(prog: str) -> argparse.HelpFormatter:
+    """Return what words the help of a parser, on any terminal alike."""
     # An explicit width keeps argparse from importing shutil, and with it three compressors.
     return argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH)
 

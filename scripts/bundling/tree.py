@@ -31,6 +31,13 @@ _PLACES: Final[Mapping[str, str]] = {
 _LISTS: Final = {".sysusers": "sysusers.d", ".tmpfiles": "tmpfiles.d"}
 """Likewise, for those that have to end in .conf there."""
 
+_COMMAND_LINE: Final[Mapping[str, str]] = {
+    "edged.1": "man/man1/edged.1",
+    "edged.bash": "bash-completion/completions/edged",
+    "_edged": "zsh/site-functions/_edged",
+}
+"""Where `man` and shells look for what they know of `edged`, under /usr/local/share."""
+
 
 def place(name: str) -> PurePosixPath:
     """Return where a file of `systemd/` goes on a device, relative to `/`."""
@@ -61,6 +68,8 @@ def lay_out(repository: Path, release: Release, target: Target, tree: Path) -> N
     (tree / "__main__.py").write_text(entry(target))
     _copy(_BUNDLING / "edged.sh", tree / "system/usr/local/bin/edged")
     _copy(repository / "config/config.toml", tree / "system/etc/edged/config.toml")
+    for name, there in _COMMAND_LINE.items():
+        _copy(repository / "config/command-line" / name, tree / "system/usr/local/share" / there)
     (tree / "system/install.sh").write_text(embed((repository / "scripts/install.sh").read_text()))
     _copy(repository / "LICENSE", tree / "LICENSE")
 
