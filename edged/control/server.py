@@ -78,7 +78,7 @@ class ControlServer:
 
     def publish(self, name: str, /, **fields: object) -> None:
         """Send an event to every client that watches; one that does not read is disconnected."""
-        line = protocol.event(name, fields)
+        line = protocol.event(name, fields) if self._watchers else b""
         for watcher in tuple(self._watchers):
             watcher.send(line)
 

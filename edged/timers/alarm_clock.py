@@ -100,9 +100,10 @@ class AlarmClock:
 
     def stop(self) -> None:
         """Stop what rings."""
-        plan, news = stopped(self._plan)
-        _tell(news)
-        self._follow(plan)
+        if self._plan.ringing:
+            plan, news = stopped(self._plan)
+            _tell(news)
+            self._follow(plan)
 
     async def run(self) -> None:
         """Do what is due until cancelled; then everything is on disk.

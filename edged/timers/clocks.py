@@ -3,7 +3,7 @@
 import os
 import time
 from datetime import UTC, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,10 +25,17 @@ def zone(here: Path = _HERE) -> tzinfo:
     try:
         if named := os.environ.get("TZ"):
             return ZoneInfo(named.removeprefix(":"))
-        with here.open("rb") as content:
-            return ZoneInfo.from_file(content)
+        at = here.stat()
+        return _read(here, (at.st_dev, at.st_ino, at.st_mtime_ns, at.st_size))
     except (OSError, ValueError):
         return UTC
+
+
+@lru_cache(maxsize=1)
+def _read(here: Path, _version: tuple[int, ...]) -> tzinfo:
+    """Return the time zone in a file, which each event of a conversation asks for."""
+    with here.open("rb") as content:
+        return ZoneInfo.from_file(content)
 
 
 def moment() -> Moment:

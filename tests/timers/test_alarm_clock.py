@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, time
+from datetime import UTC, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,3 +168,17 @@ def test_the_clocks_of_this_machine() -> None:
 def test_where_no_time_zone_is_set_it_is_utc(tmp_path: Path) -> None:
     """As the system has it too."""
     assert zone(tmp_path / "none") is UTC
+
+
+def test_a_time_zone_is_read_once_until_it_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `timedatectl set-timezone` sets it: another file takes its place."""
+    monkeypatch.delenv("TZ", raising=False)
+    here, zones = tmp_path / "localtime", Path("/usr/share/zoneinfo")
+    for name, hours in (("Etc/GMT-3", 3), ("Etc/GMT+4", -4)):
+        (tmp_path / "new").symlink_to(zones / name)
+        (tmp_path / "new").rename(here)
+        found = zone(here)
+        assert found.utcoffset(None) == timedelta(hours=hours)
+        assert zone(here) is found
