@@ -67,6 +67,8 @@ def lay_out(repository: Path, release: Release, target: Target, tree: Path) -> N
             _copy(repository / file, tree / "system" / place(file.name))
     (tree / "__main__.py").write_text(entry(target))
     _copy(_BUNDLING / "edged.sh", tree / "system/usr/local/bin/edged")
+    _copy(_BUNDLING / "start.sh", tree / "system/usr/local/lib/edged/start")
+    _copy(repository / "edged/update/launcher.py", tree / "system/usr/local/lib/edged/launcher.py")
     _copy(repository / "config/config.toml", tree / "system/etc/edged/config.toml")
     for name, there in _COMMAND_LINE.items():
         _copy(repository / "config/command-line" / name, tree / "system/usr/local/share" / there)
