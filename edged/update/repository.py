@@ -4,7 +4,6 @@ Its cache may be lost at any time; the root that install.sh has brought and `see
 trust rests on.
 """
 
-import lzma
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 from edged.atomic_file import read_state, write_state
 from edged.update import channel, freshness
 from edged.update.errors import RefusedError
+from edged.update.manifest import unpacked
 from edged.update.source import Source, StatusError
 from edged.update.tuf_errors import explained
 
@@ -24,8 +24,6 @@ ISSUED: Final = "x-edged-issued"
 """The field of the timestamp that tells what time it was when it was signed."""
 MOST_PACKED: Final = 1 << 20
 """Bytes of a packed manifest."""
-MOST_MANIFEST: Final = 16 << 20
-_XZ_MEMORY: Final = 16 << 20
 _CONFIG: Final = UpdaterConfig(
     root_max_length=65_536,
     timestamp_max_length=16_384,
@@ -88,7 +86,7 @@ class Repository:
             raise RefusedError(
                 f"nobody vouches for the release {release}; tell who publishes {self._url}"
             )
-        return _unpacked(packed, release)
+        return unpacked(packed)
 
     def layer(self, sha256: str) -> str:
         """Return the address of a layer."""
@@ -170,17 +168,3 @@ class Repository:
 
 def _keys(root: Root) -> tuple[str, ...]:
     return tuple(sorted(root.roles[Timestamp.type].keyids))
-
-
-def _unpacked(packed: bytes, release: str) -> bytes:
-    """Return the manifest that was packed, whose size nothing bounds but this."""
-    unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY)
-    try:
-        manifest = unpacker.decompress(packed, MOST_MANIFEST)
-    except lzma.LZMAError as error:
-        raise RefusedError(f"the manifest of {release} cannot be unpacked: {error}") from error
-    if not unpacker.eof or unpacker.unused_data:
-        raise RefusedError(
-            f"the manifest of {release} is cut off, or has more than {MOST_MANIFEST} bytes"
-        )
-    return manifest

@@ -7,7 +7,7 @@ that is slow on purpose holds up nobody for long; the length is bounded by whoev
 import ssl
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -42,7 +42,7 @@ class Reply(NamedTuple):
 
     start: int
     """The first byte that comes; 0 if the server cannot begin elsewhere."""
-    chunks: Iterator[bytes]
+    chunks: Generator[bytes, None, None]
 
 
 class Source(Protocol):
@@ -69,7 +69,9 @@ class Folder:
         return Reply(start, _read(file.read, file.close, path))
 
 
-def _read(read: Callable[[int], bytes], close: Callable[[], None], path: Path) -> Iterator[bytes]:
+def _read(
+    read: Callable[[int], bytes], close: Callable[[], None], path: Path
+) -> Generator[bytes, None, None]:
     try:
         while chunk := read(CHUNK):
             yield chunk
@@ -115,7 +117,7 @@ class Server:
 
     def _chunks(
         self, response: urllib3.BaseHTTPResponse, url: str, begun: float
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes, None, None]:
         received = 0
         with closing(response):
             while True:
@@ -140,8 +142,9 @@ def _pool(url: str, agent: str) -> urllib3.PoolManager:
     headers = {"User-Agent": agent, "Accept-Encoding": "identity"}
     where = urlparse(url)
     timeout = urllib3.Timeout(_SILENCE_S)
+    # Once more: a server may close a connection just as it is used again.
     retries = urllib3.Retry(
-        total=_REDIRECTS, connect=0, read=0, redirect=_REDIRECTS, status=0, other=0
+        total=_REDIRECTS, connect=1, read=1, redirect=_REDIRECTS, status=0, other=0
     )
     proxy = urllib.request.getproxies().get(where.scheme)
     if proxy and not urllib.request.proxy_bypass(where.hostname or ""):
