@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from edged.errors import ServiceError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from edged.errors import SettingsError
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
 

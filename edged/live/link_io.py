@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from edged.executor import to_its_end
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.events import (
     Connected,
     Disconnected,

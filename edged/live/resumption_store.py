@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from edged import journal
 from edged.atomic_file import read_state, write_state
-from edged.live.core.connection import VALID_FOR
+from edged.live.core.connection.connection import VALID_FOR
 from edged.settings.model import GeminiSettings
 from edged.settings.secrets.secret import NoSecret, Secret
 from edged.system.time_sync import EARLIEST

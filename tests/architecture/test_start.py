@@ -50,13 +50,17 @@ OF_EDGED = {
         "connection device failures lazy_connector link_io messages resumption_store session "
         "session_setup"
     ),
-    "edged.live.core": (
-        "answer attribution calling change connection consumed counting deadlines delays "
-        "dictation effects ending events held_reply history lifecycle lifecycle_events machine "
-        "open_reply_end open_turns options outbox patience quarantine reasons setup "
-        "setup_change speech state stream text turn turn_end turn_events turn_stage turns work "
-        "working"
+    "edged.live.core": "change deadlines effects events machine options setup state",
+    "edged.live.core.connection": (
+        "attribution connection consumed delays ending history lifecycle lifecycle_events "
+        "quarantine setup_change"
     ),
+    "edged.live.core.turns": (
+        "answer counting dictation held_reply open_reply_end open_turns patience push_to_talk "
+        "reasons turn turn_end turn_events turn_stage"
+    ),
+    "edged.live.core.utterance": "outbox speech stream text",
+    "edged.live.core.work": "calling work working",
     "edged.live.credentials": "key",
     "edged.live.transport": "tls",
     "edged.observers": "answer journal losses meter outages question status typed_turns usage",

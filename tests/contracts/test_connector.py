@@ -20,7 +20,7 @@ from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import Connection, DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials.key import KeyCredentials
 from edged.live.failures import Kind

@@ -13,7 +13,7 @@ from edged.conversation.remark import Remark
 from edged.live.connection import DisconnectedError
 from edged.live.core import Options
 from edged.live.core.setup import SessionSetup
-from edged.live.core.speech import SHORTEST_BYTES
+from edged.live.core.utterance.speech import SHORTEST_BYTES
 from edged.live.credentials.key import KeyCredentials
 from edged.live.device import Device
 from edged.live.failures import Failure, Kind

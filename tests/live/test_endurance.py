@@ -11,7 +11,7 @@ import pytest
 from edged.conversation.events import Link, LinkChanged, UtteranceAccepted
 from edged.conversation.remark import Remark
 from edged.live.core import Options
-from edged.live.core.attribution import EARLY_DEATH
+from edged.live.core.connection.attribution import EARLY_DEATH
 from edged.live.device import Device
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (

@@ -13,7 +13,7 @@ from edged import adapters
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator.access import authority
 from edged.live.connection import Connection, DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import Kind
 from edged.live.messages import TurnComplete
 from edged.live.transport.error_object import reported

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.live.core.connection import VALID_FOR
+from edged.live.core.connection.connection import VALID_FOR
 from edged.live.resumption_store import HandleStore, Origin
 from edged.settings.secrets.secret import NO_SECRET, Secret
 

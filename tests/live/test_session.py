@@ -11,7 +11,7 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.live.core import Options
-from edged.live.core.turn_end import HANDLE_PATIENCE
+from edged.live.core.turns.turn_end import HANDLE_PATIENCE
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ActivityEnd,

@@ -5,9 +5,9 @@ import pytest
 from edged.conversation.events import TurnFailed, UtteranceAccepted
 from edged.live.core import Options
 from edged.live.core.events import MessageReceived
-from edged.live.core.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.setup import SessionSetup
-from edged.live.core.turns import STOPPED
+from edged.live.core.turns.patience import END_MARGIN, TOO_FAST, TOO_LONG
+from edged.live.core.turns.push_to_talk import STOPPED
 from edged.live.messages import (
     ActivityEnd,
     GenerationComplete,

@@ -9,7 +9,7 @@ from edged.clock import SYSTEM_CLOCK
 from edged.doctor.checks.network import SLOW
 from edged.doctor.finding import Finding, failure, passed, warning
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import Failure, Kind
 from edged.live.session_setup import session_setup
 from edged.live.transport.stages import Stage, current

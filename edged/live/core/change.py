@@ -2,9 +2,9 @@
 
 from collections import deque
 
+from edged.live.core.connection.lifecycle_events import LifecycleEvent
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Effect, Send
-from edged.live.core.lifecycle_events import LifecycleEvent
 from edged.live.core.state import State
 from edged.live.messages import ClientMessage
 

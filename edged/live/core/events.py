@@ -2,7 +2,7 @@
 
 from edged.conversation.commands import Confirm, Decline
 from edged.conversation.remark import Remark
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure
 from edged.live.messages import ClientMessage, Fact

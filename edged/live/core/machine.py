@@ -3,14 +3,16 @@
 from typing import Final
 
 from edged.conversation import notices
-from edged.live.core import calling, connection, setup_change, turn, turn_end, work
 from edged.live.core import events as e
-from edged.live.core import lifecycle_events as h
 from edged.live.core.change import Change
+from edged.live.core.connection import connection, setup_change
+from edged.live.core.connection import lifecycle_events as h
+from edged.live.core.connection.history import History
 from edged.live.core.deadlines import Deadlines, Due
 from edged.live.core.effects import Effect, Report, note
-from edged.live.core.history import History
 from edged.live.core.state import State, Wire
+from edged.live.core.turns import turn, turn_end
+from edged.live.core.work import calling, work
 from edged.live.messages import (
     ClientMessage,
     Fact,

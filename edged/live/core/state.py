@@ -4,16 +4,16 @@ from enum import Enum
 from math import inf
 
 from edged.conversation.events import Link
-from edged.live.core.consumed import Consumed
+from edged.live.core.connection.consumed import Consumed
+from edged.live.core.connection.history import History
+from edged.live.core.connection.lifecycle import Life
 from edged.live.core.deadlines import Deadlines
-from edged.live.core.history import History
-from edged.live.core.lifecycle import Life
 from edged.live.core.options import Options
-from edged.live.core.outbox import Outbox
 from edged.live.core.setup import SessionSetup
-from edged.live.core.turn_stage import Stage
-from edged.live.core.turns import Turns
-from edged.live.core.working import AnyTurns
+from edged.live.core.turns.push_to_talk import Turns
+from edged.live.core.turns.turn_stage import Stage
+from edged.live.core.utterance.outbox import Outbox
+from edged.live.core.work.working import AnyTurns
 from edged.tools.calls import Calls
 from edged.values import dataclass
 

@@ -1,7 +1,7 @@
 """A key that stays the same."""
 
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import ApiKey, ExpressKey

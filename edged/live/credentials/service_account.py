@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.events import MissingCredentials
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import AccessToken

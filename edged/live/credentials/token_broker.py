@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from edged import __version__
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import EphemeralToken
 from edged.live.credentials.granted import token_of

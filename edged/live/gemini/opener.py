@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from edged.clock import Clock
 from edged.live import failures, refusals
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.transport.error_object import ReportedError
 from edged.live.transport.stages import Stages
 from edged.live.transport.tls import distrusted

@@ -12,7 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from edged.errors import SettingsError
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import Failure, Kind, worded
 from edged.live.transport.stages import THROUGH
 from edged.live.transport.tls import distrusted, trust

@@ -10,7 +10,7 @@ from websockets.proxy import get_proxy
 from websockets.uri import parse_uri
 
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import NULL_ADDRESSES, filtered, unreachable
 from edged.live.refusals import barred
 from edged.live.transport.race import HEAD_START, race

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final
 
 from edged.clock import Clock
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import Failure, silent, unreachable
 
 

@@ -9,7 +9,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Data
 
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import redirected
 from edged.live.transport.error_object import reported
 from edged.live.transport.floodgate import FloodgateConnection, Take

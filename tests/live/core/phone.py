@@ -6,7 +6,7 @@ from typing import Any
 
 from edged.live.core import Options, State, events, step
 from edged.live.core.effects import Close, Effect, Log, Open, Play, Report, Send, Store
-from edged.live.core.speech import SHORTEST_BYTES
+from edged.live.core.utterance.speech import SHORTEST_BYTES
 from edged.live.failures import Failure, Kind
 from edged.live.messages import ClientMessage, Fact
 

@@ -11,22 +11,26 @@ from typing import Final
 import pytest
 
 import edged.live.core
-from tests.live.core import stories_of_open, stories_of_open_ends, stories_of_turns
-from tests.live.core.joint import check
-from tests.live.core.joint_world import Core
-from tests.live.core.test_stories import STORIES
+from tests.live.core.joint.joint import check
+from tests.live.core.joint.world import Core
+from tests.live.core.stories import open_conversation, open_ends, turns
+from tests.live.core.stories.test_stories import STORIES
 
 CORE: Final = Path(edged.live.core.__file__).parent
 PARTS: Final = (
-    *("calling", "patience", "turn_end", "answer", "turn", "work"),
-    *("connection", "setup_change", "machine"),
+    *("work.calling", "turns.patience", "turns.turn_end", "turns.answer", "turns.turn"),
+    *("work.work", "connection.connection", "connection.setup_change", "machine"),
 )
 """The modules of a step, each after those that it imports."""
+ROOMS: Final = {
+    f"edged.live.core{room}": f"mutant{room}" for room in ("", ".connection", ".turns", ".work")
+}
+"""The packages of the parts, and what stands for each in a mutant."""
 DEAR: Final = (
-    stories_of_turns.a_reply_without_end_is_cut,
-    stories_of_open_ends.a_translation_may_go_on_for_an_hour,
-    stories_of_open.an_outage_loses_nothing_while_it_is_waited_for,
-    stories_of_open.an_outage_keeps_the_newest_and_says_what_it_lost,
+    turns.a_reply_without_end_is_cut,
+    open_ends.a_translation_may_go_on_for_an_hour,
+    open_conversation.an_outage_loses_nothing_while_it_is_waited_for,
+    open_conversation.an_outage_keeps_the_newest_and_says_what_it_lost,
 )
 """Stories of hundreds of steps; most branches are missed by another one."""
 
@@ -59,14 +63,14 @@ def mutants() -> list[tuple[str, str, int]]:
 
 def parsed(part: str) -> ast.Module:
     """Return the source of a part."""
-    return ast.parse((CORE / f"{part}.py").read_text())
+    return ast.parse(CORE.joinpath(*part.split(".")).with_suffix(".py").read_text())
 
 
 def compiled(part: str, tree: ast.Module) -> types.CodeType:
     """Return the code of a part that finds the other ones in the mutant."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "edged.live.core":
-            node.module = "mutant"
+        if isinstance(node, ast.ImportFrom) and node.module in ROOMS:
+            node.module = ROOMS[node.module]
     return compile(tree, f"mutant.{part}", "exec")
 
 
@@ -90,19 +94,19 @@ def crippled(part: str, number: int) -> types.CodeType:
 
 def without(part: str, number: int) -> Core:
     """Return the core without a branch."""
-    package = types.ModuleType("mutant")
-    sys.modules["mutant"] = package
-    others = vars(edged.live.core).items()
-    vars(package).update(
-        (name, each) for name, each in others if isinstance(each, types.ModuleType)
-    )
+    for room, name in ROOMS.items():
+        package = sys.modules[name] = types.ModuleType(name)
+        whole_room = vars(sys.modules[room]).items()
+        modules = {name: each for name, each in whole_room if isinstance(each, types.ModuleType)}
+        vars(package).update(modules)
     for each in PARTS:
         module = types.ModuleType(f"mutant.{each}")
         sys.modules[module.__name__] = module
         code = crippled(part, number) if each == part else whole(each)
         exec(code, module.__dict__)  # noqa: S102 - our own source
-        setattr(package, each, module)
-    core: Core = package.machine.step
+        room, _, name = module.__name__.rpartition(".")
+        setattr(sys.modules[room], name, module)
+    core: Core = sys.modules["mutant.machine"].step
     return core
 
 

@@ -14,7 +14,7 @@ from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import Connection, DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Kind
 from edged.live.session_setup import session_setup

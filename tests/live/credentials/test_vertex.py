@@ -17,7 +17,7 @@ from edged.emulator.faults.when import plan_fault
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
 from edged.live.connection import Connection, Connector, DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials.service_account import _Request
 from edged.live.failures import Kind

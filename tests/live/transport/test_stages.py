@@ -16,7 +16,7 @@ from edged.emulator.access import authority
 from edged.emulator.options import Options
 from edged.emulator.server import serve
 from edged.live.connection import DisconnectedError
-from edged.live.core.ending import Ending
+from edged.live.core.connection.ending import Ending
 from edged.live.failures import Kind
 from edged.live.gemini.genai_client import GeminiConnector
 from edged.live.gemini.opener import OPEN_WITHIN

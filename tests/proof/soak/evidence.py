@@ -13,7 +13,7 @@ import numpy.typing as npt
 from edged.conversation.commands import Earcon
 from edged.emulator.record import Fate, Window
 from edged.emulator.replies.resampler import Resampler
-from edged.live.core.speech import SHORTEST_BYTES
+from edged.live.core.utterance.speech import SHORTEST_BYTES
 from edged.outputs.speaker.earcons import synthesise
 from edged.pcm import INPUT_RATE, SAMPLE_BYTES, byte_count
 from tests.proof.soak.ledger import Utterance

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from edged.clock import Clock
 from edged.conversation.commands import Sign
-from edged.live.core.connection import UNNOTICED
+from edged.live.core.connection.connection import UNNOTICED
 from tests.proof.soak.evidence import ViolationError
 from tests.proof.soak.ledger import Fate, Utterance
 

@@ -1,0 +1,232 @@
+"""Whose turn is it in an open conversation? Pure; fed all that is received, in order.
+
+The service listens, and says when it hears somebody (voiceActivity; older models only by what they
+transcribe, answer or interrupt), so it is the service that begins the turns: each gets the next
+epoch. An answer is sound, generationComplete, turnComplete; an interrupted one sound, interrupted,
+turnComplete, and whatever sounds between the two is residue. A translation has none of these ends:
+it goes on while somebody speaks, and a lull ends it.
+"""
+
+from edged.conversation.events import (
+    ReplyEnded,
+    ReplyStarted,
+    SpeechDetected,
+    TurnFailed,
+)
+from edged.conversation.notices import SpeechEnded, Transcribed
+from edged.live.core.turns.counting import UNCOUNTED, Counted
+from edged.live.core.turns.open_reply_end import completed, interrupted
+from edged.live.core.turns.push_to_talk import CUT_OFF, STOPPED
+from edged.live.core.turns.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
+from edged.live.core.turns.turn_stage import ANSWERED, Cut, Interaction, Stage
+from edged.live.messages import (
+    ClientMessage,
+    Fact,
+    GenerationComplete,
+    InputText,
+    InteractionIdle,
+    InteractionInProgress,
+    Interrupted,
+    ModelAudio,
+    ModelText,
+    OutputText,
+    RealtimeText,
+    TurnComplete,
+    Usage,
+    VoiceEnded,
+    VoiceStarted,
+)
+from edged.values import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurns:
+    """What is known of the turn at hand, and what an older one still owes."""
+
+    since: int
+    """The epoch at which the conversation was opened."""
+    epoch: int
+    """The newest turn; at first it has no words."""
+    endless: bool = False
+    """Answers have no end of their own."""
+    thinks: bool = False
+    """The model may say several utterances per turn: a generation is not yet the answer's end."""
+    answers_all: bool = False
+    """The model answers all that it hears."""
+    interaction: Interaction = Interaction.IDLE
+    """While IN_PROGRESS only IDLE ends the turn."""
+    stage: Stage = Stage.OVER
+    """OVER, TALKING (the user), ANSWERING, GENERATED; never another."""
+    cut: Cut = Cut.NOTHING
+    closed_at: int = 0
+    """The turn after which the conversation was closed; 0: it is open."""
+    last: int = 0
+    """The turn whose answer is still wanted after the user has finished; 0: they go on."""
+    told: int = 0
+    """The newest turn of which the user's words have come."""
+    heard: int = 0
+    """The newest turn that the service has heard to the end of what was said."""
+    written: int = 0
+    """The newest turn that was typed while nobody spoke."""
+    asked: int = 0
+    """The newest turn whose text is on the wire."""
+    due: int = 0
+    """The newest turn that was heard to its end, and whose answer is due."""
+    counted: Counted = UNCOUNTED
+
+    def sent(self, message: ClientMessage) -> "OpenTurns":
+        """Return it after `message`: of what goes out only a text is sure to be answered."""
+        if not isinstance(message, RealtimeText):
+            return self
+        if self.closed_at or message.epoch != self.since:
+            return replace(self, cut=Cut.OPEN)
+        return replace(self, asked=self.epoch)
+
+    def abandoned(self, epoch: int) -> "OpenTurns":
+        """Return the state after the conversation was closed: what still comes is residue."""
+        if epoch < self.since:
+            return self
+        asked = self.stage is Stage.TALKING and self.asked == self.epoch
+        cut = Cut.OPEN if asked else self.owes
+        return replace(self, stage=Stage.OVER, closed_at=self.epoch, cut=cut)
+
+    def ended(self) -> "OpenTurns":
+        """Return the state after the user has finished: only the answer at hand is wanted."""
+        if self.stage in ANSWERED:
+            return replace(self, last=self.epoch)
+        return self.abandoned(self.epoch)
+
+    def cut_off(self, epoch: int) -> "OpenTurns":
+        """Return the state after the rest of the answer of `epoch` is not wanted; one goes on."""
+        return replace(self.over, cut=self.owes) if epoch == self.epoch else self
+
+    @property
+    def over(self) -> "OpenTurns":
+        """The state once the turn at hand is over."""
+        return replace(self, stage=Stage.OVER, interaction=Interaction.IDLE)
+
+    @property
+    def _is_left_at_that(self) -> bool:
+        return self.stage is Stage.TALKING and self.heard == self.epoch
+
+    @property
+    def wanted(self) -> int:
+        """The turn whose reply is wanted; 0: none."""
+        return 0 if self.closed_at else self.epoch
+
+    def answers_now(self) -> bool:
+        """Return whether what comes belongs to the answer at hand."""
+        return self.stage in ANSWERED
+
+    @property
+    def awaited_stage(self) -> Stage:
+        """How far the turn has come: WAITING once it is sure that the service owes its answer."""
+        owed = self.stage is Stage.TALKING and self.epoch in (self.asked, self.due)
+        return Stage.WAITING if owed else self.stage
+
+    @property
+    def owes(self) -> Cut:
+        """What the answer at hand owes if it is no longer wanted."""
+        return Cut.OPEN if self.stage in ANSWERED and not self.endless else self.cut
+
+    def disconnected(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state for a new connection; half an answer has failed, a whole one is over."""
+        fresh = replace(self.over, cut=Cut.NOTHING, asked=0, due=0)
+        match self.stage:
+            case Stage.ANSWERING:
+                return fresh, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
+            case Stage.GENERATED:
+                return fresh, (TurnEnded(self.epoch),)
+            case _:
+                return replace(self, cut=Cut.NOTHING, asked=0, due=0), ()
+
+    def unheard(self) -> "OpenTurns":
+        """Return the state for a service that does not know that somebody speaks."""
+        spoken = self.stage is Stage.TALKING and self.written != self.epoch
+        return self.over if spoken else self
+
+    def overdue(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state after the service was silent for too long."""
+        over = self.over
+        match self.stage:
+            case Stage.ANSWERING if self.endless:
+                return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
+            case Stage.ANSWERING:
+                return over, (TurnFailed(self.epoch, STOPPED), TurnEnded(self.epoch))
+            case Stage.GENERATED:
+                return over, (TurnEnded(self.epoch),)
+            case _:
+                return self, ()
+
+    def received(self, fact: Fact) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state after `fact` and what it tells, each with its epoch."""
+        match fact:
+            case Usage():
+                # An answer that was cut by a voice is told of once the next turn has begun.
+                older = self.stage is Stage.TALKING and self.cut is not Cut.NOTHING
+                counted, used = self.counted.told(self.epoch - older, fact)
+                return replace(self, counted=counted), used
+            case TurnComplete() if self.cut is not Cut.NOTHING:
+                return replace(self, cut=Cut.NOTHING), ()
+            case _ if self.closed_at or (self.last and self.stage not in ANSWERED):
+                return self, ()
+            case ModelAudio() | ModelText():
+                return self._piece(fact)
+            case Interrupted():
+                return interrupted(self)
+            case InteractionInProgress() if self.stage is not Stage.OVER:
+                return replace(self, interaction=Interaction.IN_PROGRESS), ()
+            case GenerationComplete() | TurnComplete() | InteractionIdle():
+                return completed(self, fact)
+            case VoiceStarted() | VoiceEnded() | InputText():
+                return self._of_the_user(fact)
+            case OutputText(text=text, language=code):
+                return self, (Transcribed(self.epoch, "model", text, code),)
+            case _:
+                return self, ()
+
+    def _of_the_user(
+        self, fact: VoiceStarted | VoiceEnded | InputText
+    ) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        match fact:
+            case VoiceStarted() if self.stage is Stage.OVER or self._is_left_at_that:
+                return self.spoken_to()
+            case VoiceEnded() if self.stage is Stage.TALKING:
+                # By now the residue of an answer that it cut has come; a service that has not even
+                # told the end of that has frozen: google-gemini/gemini-live-api-examples issue 52.
+                owed = self.answers_all or self.cut is Cut.MARKED
+                due = self.epoch if owed else self.due
+                finished = replace(self, cut=Cut.NOTHING, heard=self.epoch, due=due)
+                return finished, (SpeechEnded(self.epoch),)
+            case InputText(text=text, language=code):
+                # Without voiceActivity the words tell; those of the last turn may come late.
+                begins = self.stage is Stage.OVER and self.told == self.epoch
+                after, told = self.spoken_to() if begins else (self, ())
+                words = Transcribed(after.epoch, "user", text, code)
+                return replace(after, told=after.epoch), (*told, words)
+            case _:
+                return self, ()
+
+    def spoken_to(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        """Return the state in a new turn, in which somebody speaks."""
+        epoch = self.epoch + 1
+        return replace(self.over, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
+
+    def typed(self, epoch: int) -> "OpenTurns":
+        """Return the state in a turn that was typed; an answer at hand is cut."""
+        talking = replace(self.over, stage=Stage.TALKING, cut=self.owes)
+        written = self.written if self.stage is Stage.TALKING else epoch
+        return replace(talking, epoch=epoch, heard=epoch, written=written)
+
+    def _piece(self, piece: ReplyPiece) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
+        match self.stage:
+            case _ if self.cut is not Cut.NOTHING:
+                return self, ()
+            case Stage.ANSWERING:
+                return self, (part(self.epoch, piece),)
+            case Stage.GENERATED if not self.endless:
+                return self, late_part(self.epoch, piece)
+            case _:
+                epoch = self.epoch + (self.stage is not Stage.TALKING)
+                answering = replace(self, stage=Stage.ANSWERING, epoch=epoch)
+                return answering, (ReplyStarted(epoch), part(epoch, piece))

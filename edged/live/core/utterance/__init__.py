@@ -1,0 +1,1 @@
+"""What the user says or writes, until its reply begins. Pure."""

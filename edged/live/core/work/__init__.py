@@ -1,0 +1,1 @@
+"""The work of the device within a turn. Pure."""
