@@ -51,7 +51,7 @@ def test_the_files_are_those_of_the_registry() -> None:
         (["set-key", "--kind", "api"], {"api-key"}),
         (["ask", "--mic", "test_com"], {"test_command_line.py"}),
     ],
-    ids=" ".join,
+    ids=["command", "commands", "option", "verb", "value", "file"],
 )
 def test_bash_offers_what_can_follow(words: list[str], offered: set[str]) -> None:
     """Commands, options, their values, and files."""
