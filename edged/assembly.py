@@ -13,6 +13,7 @@ from edged.conversation.notices import Report
 from edged.host import Host
 from edged.inputs.button import Button
 from edged.inputs.microphone import Microphone
+from edged.journal.outlets import Feed
 from edged.live import Live
 from edged.live.connection import Connector
 from edged.live.device import Device
@@ -85,7 +86,7 @@ def assemble(
     extras = Extras(parts.personas, parts.alarm_clock, servers)
     controls = DeviceControls(parts.live, parts.speaker, turns, meter, mailbox.put, extras)
     control, other = ControlButton(mailbox.put), make_button(mailbox.put)
-    server = ControlServer(board, controls, control)
+    server = ControlServer(board, controls, control, host.feed or Feed())
     own = losses, Journal(), usage, meter, board, turns, Publisher(board, server.publish)
     readers = (*own, forgetting, unheard, _double_tap(settings, parts, clock))
     limits = modes.limits(settings.conversation, settings.microphone)

@@ -15,6 +15,7 @@ from edged.assembly import Host, assemble
 from edged.errors import ControlError
 from edged.heap import tune_heap
 from edged.journal.handler import open_journal
+from edged.journal.outlets import Feed
 from edged.observers import Observer
 from edged.quoting import keep_secret
 from edged.runtime.appliance import Appliance
@@ -50,8 +51,9 @@ def run(arguments: argparse.Namespace) -> int:
     sighup = SighupHandler()
     given = control_socket(os.environ)
     try:
-        open_journal()
-        _serve(config, given, sighup)
+        feed = Feed()
+        open_journal(feed=feed)
+        _serve(config, given, sighup, feed)
     finally:
         if given:
             refuse_clients(given)
@@ -59,13 +61,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(config: Path | None, given: socket.socket | None, sighup: SighupHandler) -> None:
+def _serve(
+    config: Path | None, given: socket.socket | None, sighup: SighupHandler, feed: Feed
+) -> None:
     status = StatusNotifier(notifier(os.environ))
     sighup.discard()
     settings = _load(config, given)
     journal.note("started", version=edged.__version__, model=settings.gemini.model)
     load, build = partial(_load, config, given), partial(_build, given)
-    work = _work(load, build, settings, status, sighup)
+    work = _work(load, build, settings, status, sighup, feed)
     executor.run(until_stopped(work, status.stopping))
 
 
@@ -101,8 +105,9 @@ async def _work(
     settings: Settings,
     status: StatusNotifier,
     sighup: SighupHandler,
+    feed: Feed,
 ) -> None:
-    host = Host(asyncio.get_running_loop(), state_directory(), environ=os.environ)
+    host = Host(asyncio.get_running_loop(), state_directory(), environ=os.environ, feed=feed)
     reloader = Reloader(load, partial(build, host), status, _save_light_pin)
     async with asyncio.TaskGroup() as tasks:
         if timeout := watchdog_seconds(os.environ):

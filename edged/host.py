@@ -11,6 +11,7 @@ from edged.system.watchers import SYSTEM_WATCHERS, Watchers
 from edged.values import dataclass
 
 if TYPE_CHECKING:
+    from edged.journal.outlets import Feed
     from edged.timers.moment import Moment
 
 
@@ -26,5 +27,7 @@ class Host:
     today: Callable[[], Day] = today
     environ: Mapping[str, str] | None = None
     """Where the tokens of tools are, or where it is said where they are; None: there are none."""
+    feed: "Feed | None" = None
+    """Where the journal can be followed; None: nowhere."""
     moment: "Callable[[], Moment] | None" = None
     """The time that timers go by; None: that of this machine."""

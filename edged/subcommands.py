@@ -148,6 +148,14 @@ _LISTED: Final = (
         _always,
     ),
     Subcommand(
+        "watch",
+        "show what happens, as it happens",
+        Group.LOOK,
+        "edged.control.commands.watch",
+        RunsIn.DAEMON,
+        _always,
+    ),
+    Subcommand(
         "usage",
         "show what Gemini has cost, and what is left of the budget",
         Group.LOOK,

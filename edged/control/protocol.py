@@ -2,8 +2,9 @@ r"""The protocol of the control socket: one JSON object per line, version 1. Pur
 
 A request is ``{"v": 1, "id": 7, "method": "volume", "params": {"percent": 40}}``; "v", "id" and
 "params" may be left out. Its reply is ``{"v": 1, "id": 7, "result": …}`` or ``{"v": 1, "id": 7,
-"error": {"code": …, "message": …}}``. Clients that watch also get ``{"v": 1, "event": …, …}``. A
-line that is not a request gets an error, and the connection stays open.
+"error": {"code": …, "message": …}}``. Clients that watch the state or follow the journal also get
+``{"v": 1, "event": …, …}``. A line that is not a request gets an error, and the connection stays
+open.
 """
 
 import json
@@ -54,6 +55,7 @@ class Plain(Enum):
     USAGE = "usage"
     WAITING = "waiting"
     WATCH = "watch"
+    FOLLOW = "follow"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edged import journal
 from edged.control import Board, Controls, protocol
@@ -34,6 +34,10 @@ from edged.control.remember_request import Remember
 from edged.control.say_request import Say
 from edged.control.share import Shares
 from edged.errors import ControlError, EdgedError
+from edged.journal.outlets import Feed
+
+if TYPE_CHECKING:
+    from edged.control.followers import Followers
 
 MOST_CLIENTS: Final = 32
 """Per user, so that nobody can lock out the others."""
@@ -43,7 +47,7 @@ _ROOT: Final = 0
 class ControlServer:
     """Serves all clients. Used on the loop only."""
 
-    def __init__(self, board: Board, controls: Controls, button: ControlButton) -> None:
+    def __init__(self, board: Board, controls: Controls, button: ControlButton, feed: Feed) -> None:
         self._board = board
         self._controls = controls
         self._button = button
@@ -51,6 +55,8 @@ class ControlServer:
         self._doorway: Doorway | None = None
         self._clients: dict[Connection, int] = {}  # the user of each
         self._watchers: set[Connection] = set()
+        self._feed = feed
+        self._followers: Followers | None = None
         self._shares = Shares()
         self._resting: dict[int, asyncio.TimerHandle] = {}  # by user
 
@@ -126,6 +132,8 @@ class ControlServer:
         """Unregister a client and release its press."""
         self._clients.pop(client, None)
         self._watchers.discard(client)
+        if self._followers:
+            self._followers.discard(client)
         self._button.let_go(client)
 
     def let_go(self, client: Connection) -> None:
@@ -163,10 +171,22 @@ class ControlServer:
                 return self._controls.usage()
             case Plain.WAITING:
                 return {"waiting": self._controls.waiting()}
-            case Plain.WATCH:
-                self._watchers.add(client)
-            case Plain.STATUS:
-                pass
+            case Plain.FOLLOW:
+                return self._follow(client)
+            case Plain.WATCH | Plain.STATUS:
+                return self._status(client, method)
+
+    def _follow(self, client: Connection) -> object:
+        if self._followers is None:
+            from edged.control.followers import Followers  # noqa: PLC0415 - until somebody follows
+
+            self._followers = Followers(self._feed)
+        self._followers.add(client, client.send)
+        return {"following": True}
+
+    def _status(self, client: Connection, method: Plain) -> object:
+        if method is Plain.WATCH:
+            self._watchers.add(client)
         return self._board.status()
 
     def _done_with(

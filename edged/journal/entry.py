@@ -6,6 +6,7 @@ follows it.
 
 import json
 import logging
+import math
 import re
 import time
 import traceback
@@ -142,6 +143,23 @@ def for_journald(entry: Entry) -> bytes:
         fields["EDGED_REPEATED"] = str(entry.repeated.times)
     fields |= {f"EDGED_{k.upper()}": _plain(v) for k, v in entry.fields.items() if v is not None}
     return b"".join(_field(name, value) for name, value in fields.items())
+
+
+def for_programs(entry: Entry) -> dict[str, object]:
+    """Return the entry as the members of a JSON object: those fields that are known."""
+    told: dict[str, object] = {
+        "name": entry.event,
+        "priority": priority(entry),
+        "time": round(entry.at, 3),
+        "fields": {k: v for k, v in entry.fields.items() if v is not None and _is_json(v)},
+    }
+    if again := entry.repeated:
+        told["repeated"] = {"times": again.times, "seconds": round(again.seconds, 3)}
+    return told | ({"trace": entry.trace} if entry.trace else {})
+
+
+def _is_json(value: Field) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _field(name: str, text: str) -> bytes:

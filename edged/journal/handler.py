@@ -16,7 +16,7 @@ from typing import Final
 from edged.errors import EdgedError, SettingsError
 from edged.journal import note
 from edged.journal.entry import Entry
-from edged.journal.outlets import Journald, Outlet, choose
+from edged.journal.outlets import Feed, Followed, Journald, Outlet, choose
 from edged.journal.writer import Writer
 from edged.quoting import redact
 
@@ -30,10 +30,10 @@ _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], obj
 class JournalHandler(logging.Handler):
     """Passes log records to the writer. `logging` flushes it at the interpreter's exit."""
 
-    def __init__(self, outlet: Outlet) -> None:
+    def __init__(self, outlet: Outlet, feed: Feed) -> None:
         super().__init__()
         self.keeps_fields = isinstance(outlet, Journald)
-        self._writer = Writer(outlet, redact)
+        self._writer = Writer(Followed(outlet, feed), redact)
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Queue the record in the calling thread, without the lock of other handlers."""
@@ -50,13 +50,13 @@ class JournalHandler(logging.Handler):
         super().close()
 
 
-def open_journal(level: int = logging.INFO) -> JournalHandler:
+def open_journal(level: int = logging.INFO, feed: Feed | None = None) -> JournalHandler:
     """Send all entries from now on to journald, or to stderr if journald does not read that.
 
-    `level` is the minimum for edged's own entries. Queued entries are written at the interpreter's
-    exit; before `os._exit`, call `flush` of the returned handler.
+    `level` is the minimum for edged's own entries, and `feed` gets what is written. Queued entries
+    are written at the interpreter's exit; before `os._exit`, call `flush` of the returned handler.
     """
-    handler = JournalHandler(choose(os.environ, sys.stderr))
+    handler = JournalHandler(choose(os.environ, sys.stderr), feed or Feed())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("edged").setLevel(level)
     logging.captureWarnings(capture=True)

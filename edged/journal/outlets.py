@@ -1,5 +1,7 @@
 """Where entries go: a terminal, journald's socket, or a stderr that journald reads.
 
+And to whoever follows them, as `edged watch` does.
+
 journald's native protocol is written here. systemd-python's `journal.send` would do the same, but
 holds the GIL while it waits for a journald that does not read: every thread of the process would
 stall, those of the sound cards too.
@@ -7,7 +9,7 @@ stall, those of the sound cards too.
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol, TextIO
 
 from edged.journal.entry import Entry, for_journald, for_stream, for_terminal
@@ -64,6 +66,43 @@ class Journald:
             self._socket.sendto(for_journald(entry), self._path)
         except OSError:
             self._fallback.write(entry)
+
+
+Follower = Callable[[Entry], None]
+"""Takes an entry in the thread that writes the journal, without waiting."""
+
+
+class Feed:
+    """Who follows; the entries that they get are redacted, and no more than are written."""
+
+    def __init__(self) -> None:
+        self._followers: tuple[Follower, ...] = ()  # replaced, never changed: threads share it
+
+    def add(self, follower: Follower) -> None:
+        """Call `follower` for each entry from now on."""
+        self._followers = (*self._followers, follower)
+
+    def remove(self, follower: Follower) -> None:
+        """Call `follower` no more, but for an entry that is being written just now."""
+        self._followers = tuple(each for each in self._followers if each != follower)
+
+    def pass_on(self, entry: Entry) -> None:
+        """Call every follower."""
+        for follower in self._followers:
+            follower(entry)
+
+
+class Followed:
+    """An outlet whose entries others follow, too: before it, since it may block."""
+
+    def __init__(self, outlet: Outlet, feed: Feed) -> None:
+        self._outlet = outlet
+        self._feed = feed
+
+    def write(self, entry: Entry) -> None:
+        """Pass the entry on, then write it. Raises OSError."""
+        self._feed.pass_on(entry)
+        self._outlet.write(entry)
 
 
 def choose(environ: Mapping[str, str], stream: TextIO) -> Outlet:

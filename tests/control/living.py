@@ -18,6 +18,7 @@ from edged.control.button import ControlButton
 from edged.control.server import ControlServer
 from edged.conversation.events import ButtonPressed
 from edged.errors import ControlError, DeviceError, InputError
+from edged.journal.outlets import Feed
 from edged.tools import WaitingTool
 
 ROOT = Path(__file__).parents[2]
@@ -149,7 +150,8 @@ class Living:
         self.reports: list[object] = []
         self.loop = asyncio.new_event_loop()
         self.button = ControlButton(self.reports.append)
-        self.server = ControlServer(self.device, self.device, self.button)
+        self.feed = Feed()
+        self.server = ControlServer(self.device, self.device, self.button, self.feed)
         self._up = threading.Event()
         self._down = asyncio.Event()
 
