@@ -18,6 +18,7 @@ from edged.live.core.events import (
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Kind, unforeseen
 from edged.live.messages import ClientMessage, Fact
+from edged.tools.call import ToolResponse
 
 _Outgoing = asyncio.Queue[ClientMessage]
 
@@ -117,8 +118,9 @@ class LinkIO:
             message = await outgoing.get()
             await connection.send(message)
             self._report(outgoing, MessageSent(message))
-            if not outgoing.empty():
-                await asyncio.sleep(0)  # an utterance that waited is hundreds of messages
+            # An utterance that waited is hundreds of messages. An answer may go ahead of a press.
+            if not (outgoing.empty() or isinstance(message, ToolResponse)):
+                await asyncio.sleep(0)
 
 
 def _bare(error: DisconnectedError) -> DisconnectedError:

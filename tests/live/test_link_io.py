@@ -11,7 +11,8 @@ from edged.live.core.events import Disconnected, Event
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
 from edged.live.link_io import LinkIO
-from edged.live.messages import ClientMessage, Fact
+from edged.live.messages import ActivityStart, Audio, ClientMessage, Fact
+from edged.tools.call import ToolResponse
 from tests import virtual_time
 from tests.live.desk import SETUP, calm
 
@@ -25,8 +26,11 @@ class SlowWire:
     closed: bool = False
     heard: tuple[tuple[Fact, ...], ...] = ()
 
+    sent: list[ClientMessage] = field(default_factory=list)
+
     async def send(self, message: ClientMessage) -> None:
-        """Send nothing: nobody has anything to say."""
+        """Send at once."""
+        self.sent.append(message)
 
     def divert(self, take: Callable[[tuple[Fact, ...]], None]) -> None:
         """Leave all to `receive`."""
@@ -125,6 +129,27 @@ def test_hanging_up_is_waited_for() -> None:
 
     house = tell(story)
     assert [wire.closed for wire in house.wires] == [True, True]
+
+
+def test_an_interrupted_call_delays_no_press() -> None:
+    """Its answer and the activity start go out in one piece, before its command is ended."""
+
+    async def story(line: LinkIO, house: House, tasks: asyncio.TaskGroup) -> None:
+        del tasks
+        messages: list[ClientMessage] = [
+            ToolResponse(()),
+            ActivityStart(1),
+            Audio(1, b"12"),
+            Audio(1, b"34"),
+        ]
+        for message in messages:
+            line.send(message)
+        await asyncio.sleep(0)
+        assert house.wires[0].sent == messages[:2]
+        await calm()
+        assert house.wires[0].sent == messages
+
+    tell(story)
 
 
 @pytest.mark.parametrize("steps", range(8))
