@@ -174,13 +174,21 @@ def _pressed(service: Service, daemon: Daemon) -> Span:
 
 @contextmanager
 def _hanging(service: Service, daemon: Daemon) -> Iterator[None]:
-    """Have a command called that does not end by itself."""
+    """Have a command called that does not end by itself.
+
+    Asked for by this process: another one would end with the press, on the same processors.
+    """
     before = _due(service)
-    with daemon.saying(_HANG) as process:
+    with Client(str(daemon.socket)) as writer:
+        writer.ask("say", text=_HANG, quiet=True)
         until(lambda: _due(service) > before, _PATIENCE, lambda: "nothing was said")
         nap(THINKING + _STARTED)
         yield
-        process.communicate()  # the press has interrupted it
+        until(lambda: _is_over(writer), _PATIENCE, lambda: "the press interrupted nothing")
+
+
+def _is_over(writer: Client) -> bool:
+    return any(event["event"] == "end" for event in writer.events())
 
 
 def figures(found: Tools) -> list[Figure]:
