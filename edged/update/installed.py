@@ -5,7 +5,6 @@ completes or undoes the rest.
 """
 
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -112,7 +111,11 @@ class Installation:
         if (manifest := self.manifest(release)) is None:
             raise RefusedError(f"{release} is not installed")
         with self._changing():
-            self._make_current(release)
+            was = self.current()
+            if was not in (None, release):
+                links.point(self._previous, was)
+            if was != release:
+                links.point(self._current, release)
             links.remove(self._trial)
             self.state.mkdir(exist_ok=True)
             records.raise_floor(self._floor, manifest.floor)
@@ -146,8 +149,11 @@ class Installation:
             )
         if self.damaged(release):
             raise RefusedError(f"{release} is damaged: run install.sh to repair or replace it")
-        with self._changing():
-            self._make_current(release)
+        with self._changing():  # in this order: a cut in the middle may lose the newer one only
+            was = self.current()
+            links.point(self._current, release)
+            if was is not None:
+                links.point(self._previous, was)
             links.remove(self._trial)
         return release
 
@@ -171,14 +177,7 @@ class Installation:
             found = self.trial()
             kept = {current, self.previous(), found.id if found else None, wanted}
             for each in staging.leftovers(self.root, kept):
-                shutil.rmtree(each)
-
-    def _make_current(self, release: str) -> None:
-        was = self.current()
-        if was != release:
-            if was is not None:
-                links.point(self._previous, was)
-            links.point(self._current, release)
+                staging.clear(each)
 
     def _donors(self) -> list[tuple[Path, Manifest]]:
         """Return the trees whose files may be linked."""

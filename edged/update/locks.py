@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from edged.update.errors import BusyError
+from edged.update.errors import BusyError, storage_error
 
 _BUSY: Final = "another install or update of edged is at work: wait until it is done"
 
@@ -37,9 +37,12 @@ def one_change(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _opened(lock: Path) -> Iterator[int]:
-    """Open a lock to read: it may be root's."""
+    """Open a lock to read: it may be root's. Raise StorageError if it cannot be made."""
     flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(lock, flags, 0o644)
+    try:
+        descriptor = os.open(lock, flags, 0o644)
+    except OSError as error:
+        raise storage_error(error) from error
     try:
         yield descriptor
     finally:

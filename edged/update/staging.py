@@ -76,9 +76,18 @@ def damaged(tree: Path, manifest: Manifest, proven: Container[str] = ()) -> list
 
 
 def leftovers(root: Path, kept: Container[str | None]) -> Iterator[Path]:
-    """Yield the trees that are half-made, or whose name nobody knows any more."""
+    """Yield what is half-made, and the trees whose name nobody knows any more."""
     yield from root.glob(f"{_STAGE}*")
+    yield from (each for folder in (root, root / "state") for each in folder.glob(".*.new"))
     yield from (each for each in (root / RELEASES).glob("*") if each.name not in kept)
+
+
+def clear(leftover: Path) -> None:
+    """Remove a tree, or a file or link that was to be renamed."""
+    if leftover.is_dir() and not leftover.is_symlink():
+        shutil.rmtree(leftover)
+    else:
+        leftover.unlink()
 
 
 class _Found:

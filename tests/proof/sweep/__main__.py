@@ -1,0 +1,40 @@
+"""Hit each step of an update at each change of the disk; print what came of it."""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.proof.sweep.run import WAYS, Sweep
+
+
+def main() -> int:
+    """Sweep; return 1 if anything was wrong."""
+    parser = argparse.ArgumentParser(prog="sweep", description=__doc__)
+    parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth point only")
+    parser.add_argument("--in", dest="place", type=Path, help="a folder of the disk to use")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=arguments.place) as place:
+        sweep = Sweep(Path(place), arguments.sample)
+        return min(1, sum(_swept(sweep, how) for how in WAYS))
+
+
+def _swept(sweep: Sweep, how: str) -> int:
+    """Sweep in one way; return how many points were wrong."""
+    hits = list(sweep.hits(how))
+    wrong = [hit for hit in hits if hit.faults]
+    for hit in wrong:
+        for fault in hit.faults:
+            sys.stdout.write(f"{hit.scene}, {hit.point.call} {hit.point.number}: {fault}\n")
+    counts = Counter(hit.scene for hit in hits)
+    each = ", ".join(f"{scene} {count}" for scene, count in counts.items())
+    checks = sum(hit.checks for hit in hits)
+    sys.stdout.write(
+        f"{how}: {each} = {len(hits)} points, {checks} checks, {len(wrong)} failures\n"
+    )
+    return len(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
