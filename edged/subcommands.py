@@ -186,6 +186,12 @@ _LISTED: Final = (
         "edged.doctor.command",
     ),
     Subcommand(
+        "update",
+        "install new releases, and show what the last update came to",
+        Group.MEND,
+        "edged.update.command",
+    ),
+    Subcommand(
         "light-off",
         "turn off the light of a daemon that was killed (systemd does this)",
         Group.MEND,

@@ -84,6 +84,10 @@ MESSAGE_IDS: Final[Mapping[str, str]] = {
     "mcp_state_unusable": "a896e31427dd4b5ab2708e865f81e7f1",
     "mcp_state_not_kept": "c0c27f44deaf449296183841898d60f2",
     "tools_left_out": "43117b81b1064a3a868d5418c1995362",
+    "update_installed": "2416a51b0946482a8da6074d4c487a5d",
+    "update_failed": "6df9cda0f7684a8f96250de53d9c96c4",
+    "update_interrupted": "919ca3755e734ce58169ba49a2674344",
+    "update_not_possible": "c88e3e8b74be4ed9b1314cc7a09b3131",
 }
 """MESSAGE_ID by kind. Add lines; never change or reuse an ID: owners search for them."""
 
