@@ -11,19 +11,25 @@
 # shellcheck disable=SC2015 # in "A && B || fail", fail is meant for both
 set -eu
 
-settle_release() { # filled in by scripts/bundle: the bundles of a release, and where they are
+settle_release() { # filled in by scripts/bundle, or for a signed repository by scripts/release
     release_sums=''
     release_address=''
+    release_channel=''
+    release_bootstrap=''
+    release_issued=''
+    release_root=''
 }
 
 usage() {
     cat <<'EOF'
 usage: install.sh [options]
 
-  --offline BUNDLE   install from this file (edged-….tar.xz), or from the right one in this folder,
-                     and use no network for it
-  --from URL         fetch the bundle from this https address, which may be a folder, too
-  --sha256 HEX       what the bundle has to be; a released copy of this script knows it
+  --channel NAME     install what this channel of the publisher names, instead of stable
+  --repair           stay with the release that is there, and replace what is damaged of it
+  --offline PLACE    use no network for edged, but a copied repository in this folder; or this file
+                     (edged-….tar.xz), or the right one in this folder
+  --from URL         fetch it from this https address: a repository, a file, or a folder of files
+  --sha256 HEX       what the file has to be; a released copy of this script knows it
   --camera           install what a camera needs, too
   --no-start         do not start edged now
   --dry-run          say what would be changed, and change nothing
@@ -53,20 +59,22 @@ change() { # a command that changes the system
 # ---------------------------------------------------------------------------- what is wanted
 
 read_arguments() {
-    bundle='' sha256='' address='' root='' extra=''
+    bundle='' sha256='' address='' root='' extra='' channel='' repair=''
     dry_run=no start=yes action=install purge=no
     while [ $# -gt 0 ]; do
         case $1 in
-        --offline | --sha256 | --from | --root)
+        --offline | --sha256 | --from | --root | --channel)
             [ $# -ge 2 ] && [ -n "$2" ] || fail 2 "$1 needs a value; --help says which"
             case $1 in
             --offline) bundle=$2 ;;
             --sha256) sha256=$2 ;;
             --from) address=$2 ;;
             --root) root=${2%/} ;;
+            --channel) channel=$2 ;;
             esac
             shift
             ;;
+        --repair) repair=--repair ;;
         --camera) extra=python3-picamera2 ;;
         --no-start) start=no ;;
         --dry-run) dry_run=yes ;;
@@ -84,6 +92,9 @@ read_arguments() {
     [ "$purge" = no ] || [ "$action" = uninstall ] || fail 2 "--purge goes with --uninstall"
     [ -z "$bundle" ] || [ -z "$address" ] || fail 2 "give --offline or --from, not both"
     [ -z "$root" ] || [ -d "$root" ] || fail 2 "--root $root is not a folder"
+    find_repository
+    [ -n "$repository" ] || [ -z "$channel$repair" ] ||
+        fail 2 "--channel and --repair go with the install.sh of a publisher, and with no bundle"
 }
 
 settle_places() {
@@ -180,6 +191,63 @@ check_python() {
     [ "$is" = "$tag" ] || fail 71 "$python is $is and $codename should have $tag: put Debian's python3 back (sudo apt install --reinstall python3-minimal)"
 }
 
+# ---------------------------------------------------------------------------- a repository
+
+# What is signed is judged by the updater of edged itself, in one file of Python. This script knows
+# that file's sha256, and the keys.
+
+find_repository() { # sets `repository`, an address or a folder; empty if a bundle is meant
+    repository=''
+    if [ -n "$bundle" ] && [ -d "$bundle/metadata" ]; then
+        [ -n "$release_root" ] || fail 2 "this copy of install.sh knows no keys: use the one in $bundle"
+        repository=$(cd "$bundle" && pwd -P)
+        bundle=''
+    elif [ -n "$release_root" ] && [ -z "$bundle" ]; then
+        case ${address:-$release_address} in
+        *.tar.xz) ;;
+        https://*) repository=${address:-$release_address} ;;
+        *) fail 2 "--from takes an https address" ;;
+        esac
+        repository=${repository%/}
+    fi
+    channel=${channel:-$release_channel}
+}
+
+stage_release() { # sets `release` and what is `about` it
+    scratch=$ota/.bundle
+    rm -rf "$scratch"
+    mkdir -m 700 "$scratch" || unwritable "$ota"
+    tool=$scratch/bootstrap.pyz
+    case $repository in
+    /*) copy "$repository/bootstrap/$release_bootstrap.pyz" "$tool" ;;
+    *) download "$repository/bootstrap/$release_bootstrap.pyz" "$tool" ;;
+    esac
+    wanted=$release_bootstrap
+    check_sum "$tool" "$repository/bootstrap/$release_bootstrap.pyz"
+    printf '%s\n' "$release_root" >"$scratch/root.json" || unwritable "$scratch"
+    mkdir -p "$ota/releases" || unwritable "$ota"
+    # shellcheck disable=SC2086 # one option or none
+    about=$("$python" -I -S -B "$tool" --repository "$repository" --root "$scratch/root.json" \
+        --issued "$release_issued" --channel "$channel" --system "$tag-$machine" \
+        --ota "$ota" --scratch "$scratch" $repair) || exit $?
+    id=$(field id) release=$(field release)
+}
+
+settle_publisher() { # whose updates are taken from now on; root's files, of no release
+    [ -n "$repository" ] || return 0
+    case $repository in https://*) address=$repository ;; *) address=$release_address ;; esac
+    printf '%s\n' "$release_root" | put_text usr/local/lib/edged/root.json
+    printf '{"url": "%s", "channel": "%s", "issued": %s}\n' "$address" "$channel" "$release_issued" |
+        put_text usr/local/lib/edged/publisher.json
+}
+
+put_text() { # name; stdin is its content
+    cat >"$scratch/text" || unwritable "$scratch"
+    ! cmp -s "$scratch/text" "$root/$1" || return 0
+    note_change
+    write_from "$scratch/text" "$1" 644
+}
+
 # ---------------------------------------------------------------------------- the bundle
 
 # Root reads only the copy in its own folder: where the bundle lies, others may write at any time.
@@ -223,7 +291,7 @@ take_bundle() { # sets `taken`, which is empty if a dry run has nothing to look 
         mkdir -m 700 "$ota/.bundle" || unwritable "$ota"
         if [ -n "$bundle" ]; then copy "$bundle" "$taken"; else download "$address" "$taken"; fi
     fi
-    [ -z "$taken" ] || check_sum "$taken"
+    [ -z "$taken" ] || check_sum "$taken" "${bundle:-$address}"
 }
 
 copy() { # file, copy
@@ -235,9 +303,9 @@ known_sum() { # of a bundle by its name, as released
     printf '%s\n' "$release_sums" | awk -v name="$1" '$2 == name { print $1 }'
 }
 
-check_sum() {
+check_sum() { # file, and where it is from
     is=$(sha256sum <"$1" | cut -d' ' -f1)
-    [ "$is" = "$wanted" ] || fail 65 "${bundle:-$address} is not the released one (sha256 $is instead of $wanted): copy or download it again"
+    [ "$is" = "$wanted" ] || fail 65 "$2 is not the released one (sha256 $is instead of $wanted): copy or download it again"
 }
 
 download() { # address, file
@@ -350,6 +418,7 @@ install_files() {
         put "$file" "$(mode_of "$file")"
     done
     for file in $(recorded file); do
+        case $file in */edged/root.json | */edged/publisher.json) continue ;; esac
         printf '%s\n' "$files" | grep -qxF "${file#/}" && continue
         note_change
         change drop_file "$file"
@@ -369,12 +438,14 @@ put() { # a file of the release at its place, if it is not there as it should be
     change write_file "$1" "$2"
 }
 
-write_file() { # name, mode
-    make_folder "$(dirname "/$1")"
-    case $1 in usr/*) remember file "/$1" ;; esac
-    cp "$ota/$release/system/$1" "$root/$1.new" && chmod "$2" "$root/$1.new" || unwritable "$root/$1"
-    durably "$root/$1.new"
-    mv -T "$root/$1.new" "$root/$1"
+write_file() { write_from "$ota/$release/system/$1" "$1" "$2"; } # name, mode
+
+write_from() { # file, name, mode
+    make_folder "$(dirname "/$2")"
+    case $2 in usr/*) remember file "/$2" ;; esac
+    cp "$1" "$root/$2.new" && chmod "$3" "$root/$2.new" || unwritable "$root/$2"
+    durably "$root/$2.new"
+    mv -T "$root/$2.new" "$root/$2"
 }
 
 make_folder() { # with its parents, all remembered
@@ -574,20 +645,10 @@ purge_rest() {
 install() {
     check_system
     check_rights
-    check_verifier
-    find_bundle
-    one_at_a_time
-    if [ -n "$bundle" ]; then # refused, if so, before apt is asked for anything
-        take_bundle
-        ! [ -x "$python" ] || read_manifest
-    fi
-    install_packages
-    [ -n "$bundle" ] || take_bundle
-    [ -n "$taken" ] && [ -x "$python" ] || return 0 # as far as a dry run can see
-    read_manifest
-    [ ! -e "$ota/pending" ] || changed=yes
-    install_release
+    if [ -n "$repository" ]; then bring_signed; else bring_bundle; fi
+    [ -n "$about" ] || return 0 # as far as a dry run can see
     activate
+    settle_publisher
     install_files
     settle_users
     settle_systemd
@@ -599,6 +660,35 @@ install() {
     settle_service
     prune
     forget_change
+}
+
+bring_signed() { # sets `release` and what is `about` it, which is empty if a dry run cannot know
+    about=''
+    one_at_a_time
+    install_packages
+    if [ "$dry_run" = yes ]; then
+        say "would: install what the channel $channel of $repository names"
+        return
+    fi
+    [ ! -e "$ota/pending" ] || changed=yes
+    stage_release
+}
+
+bring_bundle() { # likewise
+    about=''
+    check_verifier
+    find_bundle
+    one_at_a_time
+    if [ -n "$bundle" ]; then # refused, if so, before apt is asked for anything
+        take_bundle
+        ! [ -x "$python" ] || read_manifest
+    fi
+    install_packages
+    [ -n "$bundle" ] || take_bundle
+    [ -n "$taken" ] && [ -x "$python" ] || return 0
+    read_manifest
+    [ ! -e "$ota/pending" ] || changed=yes
+    install_release
 }
 
 note_change() { # something will be made or was made, and the system has to be told

@@ -10,7 +10,6 @@ from scripts.bundling.failure import BundleError
 
 _VERIFIER: Final = Path(__file__).with_name("verifier.py")
 _EMBEDDED: Final = re.compile(r"^# begin verifier\n.*^# end verifier\n", re.DOTALL | re.MULTILINE)
-_PLACES: Final = {"sums": "release_sums=''", "address": "release_address=''"}
 
 
 def embed(script: str) -> str:
@@ -31,15 +30,21 @@ def embed(script: str) -> str:
 
 def stamp(script: str, sums: Mapping[str, str], address: str) -> str:
     """Return the script of a release: with the sha256 of each bundle, and where they are."""
+    listed = "\n".join(f"{sha256}  {name}" for name, sha256 in sorted(sums.items()))
+    return embed(fill(script, {"release_sums": listed, "release_address": address}))
+
+
+def fill(script: str, known: Mapping[str, str]) -> str:
+    """Return the script with values for its variables of a release, which are empty so far."""
+    address = known.get("release_address", "")
     if not re.fullmatch(r"(https://[^\s'\\]+)?", address):
         raise BundleError(f"install.sh downloads over https only, not from {address}")
-    listed = "\n".join(f"{sha256}  {name}" for name, sha256 in sorted(sums.items()))
-    for key, value in (("sums", listed), ("address", address)):
-        place = _PLACES[key]
-        if script.count(place) != 1:
-            raise BundleError(f"scripts/install.sh has no line {place}")
-        script = script.replace(place, f"{place[:-2]}'{value}'")
-    return embed(script)
+    for name, value in known.items():
+        place = f"{name}=''\n"
+        if script.count(place) != 1 or "'" in value:
+            raise BundleError(f"scripts/install.sh has no line {name}='', or {value!r} is none")
+        script = script.replace(place, f"{name}='{value}'\n")
+    return script
 
 
 def write(repository: Path, folder: Path, prefix: str, address: str) -> None:

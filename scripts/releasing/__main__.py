@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from scripts.bundling.failure import BundleError
 from scripts.releasing import commands
 from scripts.releasing.ceremony import ask_twice
 from scripts.releasing.commands import Publisher
@@ -22,7 +23,7 @@ def main(words: Sequence[str], publisher: Publisher) -> int:
     arguments = _parser().parse_args(words)
     try:
         return int(arguments.run(arguments, publisher))
-    except ReleaseError as error:
+    except (ReleaseError, BundleError) as error:
         sys.stderr.write(f"release: {error}\n")
     except OSError as error:
         sys.stderr.write(f"release: {error.filename or 'the repository'}: {error.strerror}\n")
@@ -63,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     rotated = _command("rotate", commands.rotate, "trust another key in the place of one")
     rotated.add_argument("old")
     rotated.add_argument("new")
+    shown = _command("page", commands.show, "write index.html and install.sh")
+    shown.add_argument("--address", required=True, help="https://… where it will be served")
+    shown.add_argument("--channel", default="stable", help="which a device gets by default")
     _add_channel(_command("channel", commands.direct, "say what devices should run"))
     return parser
 

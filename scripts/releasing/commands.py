@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, cast
 
-from scripts.releasing import adding, bundles, ceremony, channel
+from scripts.releasing import adding, bundles, ceremony, channel, page
 from scripts.releasing.failure import ReleaseError
 from scripts.releasing.keys import KeyFile, Keyring, Passphrase
 from scripts.releasing.roles import DELEGATED, ROLES, Name
@@ -155,6 +155,15 @@ def rotate(arguments: argparse.Namespace, publisher: Publisher) -> int:
     delegator = "targets" if old.role in DELEGATED else "root"
     _say(f"{delegator} trusts {new.name} in the place of {old.name} once enough have signed")
     return _told(repository, keyring)
+
+
+def show(arguments: argparse.Namespace, publisher: Publisher) -> int:
+    """Write the page, install.sh and what that runs."""
+    keyring = publisher.keyring(arguments)
+    repository = publisher.repository(arguments, keyring)
+    page.write(repository, page.Shown(arguments.address, arguments.channel))
+    _say(f"{arguments.repository}/index.html")
+    return 0
 
 
 def status(arguments: argparse.Namespace, publisher: Publisher) -> int:

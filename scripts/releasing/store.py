@@ -3,6 +3,7 @@
 metadata/    <version>.<role>.json and timestamp.json, which is written last
 targets/     releases/<sha256>.<id>.json.xz, channels/<sha256>.<channel>.json
 layers/      <sha256>.tar.xz
+index.html, install.sh, SHA256SUMS, bootstrap/: see page.py
 .waiting/    <role>.json: a change that too few have signed yet; of no use to a device
 """
 
@@ -96,6 +97,10 @@ class Store:
         if not (file := self.layer(digest)).exists():
             _write(file, content)
         return digest
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file for people, which is not signed."""
+        _write(self.folder / name, content)
 
     def layer(self, sha256: str) -> Path:
         """Return where a layer is."""

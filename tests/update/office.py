@@ -1,11 +1,12 @@
 """A publisher's desk: bundles of small releases, and `scripts/release` as it is typed."""
 
+import io
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
-
-import pytest
 
 from scripts.bundling import archive
 from scripts.releasing.__main__ import main
@@ -15,6 +16,7 @@ from scripts.releasing.signing import Repository
 from scripts.releasing.store import Store
 from tests.update.repository import TREE, Keyring, layer_of
 
+_NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 PACKAGE: Final = (
     "Metadata-Version: 2.4\nName: tuf\nVersion: 7.0.1\nLicense-Expression: MIT OR Apache-2.0\n"
 )
@@ -42,7 +44,7 @@ def bundle(
         "base": 1,
     }
     layers = {
-        layer: archive.Layer.of({n: t.encode() for n, t in files.items() if layer_of(n) == layer})
+        layer: _layer(tuple((n, t) for n, t in files.items() if layer_of(n) == layer))
         for layer in ("app", "assets", "deps")
     }
     made = folder / f"edged-{identity}.tar.xz"
@@ -51,29 +53,33 @@ def bundle(
     return made
 
 
+@cache
+def _layer(files: tuple[tuple[str, str], ...]) -> archive.Layer:
+    """Pack the packages of a release only once; they are the same in all."""
+    return archive.Layer.of({name: text.encode() for name, text in files})
+
+
 class Office:
     """A folder in which somebody publishes."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, now: datetime = _NOW) -> None:
         self.folder = folder
         self.repository = folder / "public"
         self.keys = folder / "keys"
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.now = now
         self.passphrase = "correct horse"
-        self._capsys = capsys
 
     def run(self, verb: str, *words: str | Path, keys: str = "", code: int = 0) -> str:
         """Run a command with all keys, or those of one folder; return what it says."""
         places: list[str | Path] = []
         if verb != "keys":
             places = ["--repository", self.repository, "--keys", self.keys / keys]
-        said = main(
-            [verb, *map(str, places), *map(str, words)],
-            Publisher(self.now, lambda _: self.passphrase, lambda _: self.passphrase),
-        )
-        out, err = self._capsys.readouterr()
-        assert said == code, err
-        return str(err if code == 1 else out)
+        who = Publisher(self.now, lambda _: self.passphrase, lambda _: self.passphrase)
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            said = main([verb, *map(str, places), *map(str, words)], who)
+        assert said == code, err.getvalue()
+        return (err if code == 1 else out).getvalue()
 
     def begin(self) -> None:
         """Make keys, and begin a repository."""

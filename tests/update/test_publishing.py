@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Final
+from zipfile import ZipFile
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -12,7 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from scripts.bundling import archive
 from scripts.releasing import adding, bill, bundles, channel
+from tests.install.device import SCRIPT, snapshot
 from tests.update.office import FILES, Office, bundle
 
 _ID: Final = "1.0-aaaaaaa-cp311-x86_64"
@@ -20,9 +24,9 @@ _NEXT: Final = "1.1-bbbbbbb-cp311-x86_64"
 
 
 @pytest.fixture
-def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+def office(tmp_path: Path) -> Office:
     """A publisher who has begun."""
-    made = Office(tmp_path, capsys)
+    made = Office(tmp_path)
     made.begin()
     return made
 
@@ -70,9 +74,9 @@ def test_a_damaged_bundle_is_refused(office: Office, place: int) -> None:
     assert "cannot be read: No such file" in office.run("add", made, code=1)
 
 
-def test_two_people_and_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_people_and_a_server(tmp_path: Path) -> None:
     """Each signs where his keys are; nobody has all of them, and one alone publishes nothing."""
-    office = Office(tmp_path, capsys)
+    office = Office(tmp_path)
     office.run("keys", office.keys)
     office.run("begin")
     added = office.run("add", bundle(tmp_path), keys="person-1")
@@ -88,11 +92,9 @@ def test_two_people_and_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "waits" not in office.run("status")
 
 
-def test_a_wrong_passphrase_signs_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_wrong_passphrase_signs_nothing(tmp_path: Path) -> None:
     """And says which file it was for."""
-    office = Office(tmp_path, capsys)
+    office = Office(tmp_path)
     office.run("keys", office.keys)
     office.passphrase = "wrong"
     assert "-1.pem cannot be used" in office.run("begin", code=1)
@@ -178,9 +180,9 @@ def test_what_ends_is_told_in_time(office: Office) -> None:
     assert office.run("status").startswith("root: version 1, good for 424 days\n")
 
 
-def test_commands_without_a_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_without_a_repository(tmp_path: Path) -> None:
     """Say what comes first."""
-    office = Office(tmp_path, capsys)
+    office = Office(tmp_path)
     assert "there is no folder" in office.run("begin", code=1)
     office.run("keys", office.keys, "--no-passphrase")
     assert "begin one" in office.run("add", bundle(tmp_path), code=1)
@@ -188,14 +190,12 @@ def test_commands_without_a_repository(tmp_path: Path, capsys: pytest.CaptureFix
     assert "has a repository already" in office.run("begin", code=1)
 
 
-def test_the_same_keys_and_time_give_the_same_bytes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_same_keys_and_time_give_the_same_bytes(tmp_path: Path) -> None:
     """A repository can be made again from its sources, and compared."""
     made = []
-    Office(tmp_path, capsys).run("keys", tmp_path / "keys", "--no-passphrase")
+    Office(tmp_path).run("keys", tmp_path / "keys", "--no-passphrase")
     for name in ("one", "two"):
-        office = Office(tmp_path / name, capsys)
+        office = Office(tmp_path / name)
         office.folder.mkdir()
         office.keys = tmp_path / "keys"
         office.run("begin")
@@ -217,3 +217,68 @@ def test_the_bill_of_materials(tmp_path: Path) -> None:
     }
     licences = listed["pkg:pypi/tuf@7.0.1"]["licenses"]
     assert licences == [{"expression": "MIT OR Apache-2.0"}]
+
+
+_SHOWN: Final = {
+    **FILES,
+    "edged/update/__init__.py": "",
+    "edged/update/installer.py": "import sys\n\nfrom edged.errors import EdgedError\n",
+    "edged/errors.py": "import edged.large\nclass EdgedError(Exception): pass\n",
+    "edged/unneeded.py": "",
+    "deps/tuf/__init__.py": "",
+    "deps/securesystemslib/_internal/utils.py": "",
+    "deps/urllib3/__init__.py": "",
+    "system/install.sh": SCRIPT.read_text(),
+}
+
+
+def test_the_page(office: Office) -> None:
+    """Tells how to install; all that it leads to is there, and as it was."""
+    office.release(_ID, _SHOWN)
+    office.run("channel", "stable", "1.0-aaaaaaa")
+    office.run("page", "--address", "https://x.test/edged/")
+    shown = (office.repository / "index.html").read_text()
+    assert "curl -fsSL https://x.test/edged/install.sh | sudo sh" in shown
+    for place in re.findall(r'href="([^"]+)"', shown):
+        assert (office.repository / place).is_file(), place
+    sums = (office.repository / "SHA256SUMS").read_text().splitlines()
+    for each in sums:
+        digest, _, name = each.partition("  ")
+        assert archive.sha256((office.repository / name).read_bytes()) == digest
+    assert {each.split("  ")[1].partition("/")[0] for each in sums} == {
+        "bootstrap",
+        "install.sh",
+        "layers",
+        "targets",
+    }
+    [tool] = (office.repository / "bootstrap").iterdir()
+    assert {n for n in ZipFile(tool).namelist() if n.startswith("edged") and n.endswith("py")} == {
+        "edged/__init__.py",
+        "edged/errors.py",
+        "edged/large.py",
+        "edged/update/__init__.py",
+        "edged/update/installer.py",
+    }
+    script = (office.repository / "install.sh").read_text()
+    assert f"release_bootstrap='{archive.sha256(tool.read_bytes())}'\n" in script
+    before = snapshot(office.repository)
+    office.run("page", "--address", "https://x.test/edged/")
+    assert snapshot(office.repository).keys() == before.keys()
+    assert (office.repository / "install.sh").read_text() == script
+
+
+@pytest.mark.parametrize(
+    ("without", "address", "sentence"),
+    [
+        ("edged/update/installer.py", "https://x.test", "it has no installer"),
+        ("deps/tuf/__init__.py", "https://x.test", "has no tuf in deps/"),
+        ("LICENSE", "http://x.test", "over https only"),
+        ("LICENSE", "https://x.test/it's", "over https only"),
+    ],
+)
+def test_a_page_that_cannot_be(office: Office, without: str, address: str, sentence: str) -> None:
+    """Has a cause that is told."""
+    assert "names no release yet" in office.run("page", "--address", address, code=1)
+    office.release(_ID, {name: text for name, text in _SHOWN.items() if name != without})
+    office.run("channel", "stable", "1.0-aaaaaaa")
+    assert sentence in office.run("page", "--address", address, code=1)
