@@ -12,6 +12,8 @@ from tests.proof.device.figures import Figures
 from tests.proof.device.pause import pause
 from tests.proof.device.slot import Slot, Standing, switched_on
 
+pytestmark = pytest.mark.alsa
+
 
 @pytest.fixture(scope="module")
 def started(slot: Slot, share: Path, emulator: Emulator, desk_pi: Standing) -> Iterator[Pi]:

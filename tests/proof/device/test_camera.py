@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from edged.emulator.server import Emulator
 from tests.proof.device import voice
 from tests.proof.device.board import Pi
@@ -17,6 +19,7 @@ print(Image.open("/host/frame.jpg").convert("L").resize((1, 1)).getpixel((0, 0))
 _OPEN = "ls -l /proc/$(systemctl show -P MainPID edged)/fd | grep -q /dev/media"
 
 
+@pytest.mark.alsa
 def test_a_frame_is_in_the_turn(pi: Pi, share: Path, emulator: Emulator, figures: Figures) -> None:
     """A JPEG of what is before the camera after the press goes out with the words."""
     pi.configure('[camera]\nkind = "picamera"\n')

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from edged.emulator.server import Emulator
 from tests.proof.device import voice
 from tests.proof.device.board import Pi
@@ -11,6 +13,7 @@ from tests.proof.device.pause import eventually, pause
 _SILENT = "Speaker not working"
 
 
+@pytest.mark.alsa
 def test_a_speaker_unplugged_in_a_reply_is_heard_again_once_it_is_back(pi: Pi, share: Path) -> None:
     """The next reply is heard from its first to its last word, without a restart."""
     process = pi.unit("MainPID")
@@ -29,6 +32,7 @@ def test_a_speaker_unplugged_in_a_reply_is_heard_again_once_it_is_back(pi: Pi, s
     assert pi.unit("MainPID") == process
 
 
+@pytest.mark.alsa
 def test_a_network_cut_in_an_utterance_is_answered_after_it_is_back(
     pi: Pi, share: Path, emulator: Emulator, figures: Figures
 ) -> None:
@@ -52,6 +56,7 @@ def test_a_network_cut_in_an_utterance_is_answered_after_it_is_back(
     figures.at_least("likeness of a reply across a network cut", like, "", 0.98)
 
 
+@pytest.mark.alsa
 def test_a_daemon_that_hangs_is_restarted_and_remembers(
     pi: Pi, share: Path, emulator: Emulator
 ) -> None:
@@ -66,6 +71,7 @@ def test_a_daemon_that_hangs_is_restarted_and_remembers(
     assert emulator.sessions[-1].history, "the conversation was resumed"
 
 
+@pytest.mark.alsa
 def test_the_light_goes_out_when_the_daemon_is_killed(
     pi: Pi, share: Path, emulator: Emulator
 ) -> None:
@@ -105,6 +111,7 @@ def test_an_unknown_card_is_named(pi: Pi) -> None:
     assert "Nowhere" in pi.status()["parts"]["speaker"]["fault"]
 
 
+@pytest.mark.alsa
 def test_a_full_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
     """It cannot remember, says so, and still answers."""
     pi.attempt("fallocate -l 4G /full; cat /dev/zero > /full2")
@@ -120,6 +127,7 @@ def test_a_full_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
         pi.run("rm -f /full /full2; edged volume 100")
 
 
+@pytest.mark.alsa
 def test_a_read_only_disk_does_not_silence_it(pi: Pi, share: Path) -> None:
     """As a card is after its kernel has met an error."""
     pi.run("systemctl stop edged; sync; mount -o remount,ro /", timeout=120)

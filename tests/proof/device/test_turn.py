@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from edged.emulator.server import Emulator
 from tests.proof.device import voice
 from tests.proof.device.board import Pi
@@ -23,6 +25,7 @@ def test_the_light_answers_a_press_at_once(pi: Pi, figures: Figures) -> None:
     figures.at_most("press to LED, worst of ten", taken[-1], "ms", 100)
 
 
+@pytest.mark.alsa
 def test_a_minute_of_conversation_loses_no_sample(pi: Pi, share: Path, figures: Figures) -> None:
     """Long speech, long answers; memory is taken when all is warm."""
     voice.write_speech(share / "long.wav", 10.0, seed=2)
@@ -42,6 +45,7 @@ def test_the_kernel_weighs_it_above_other_services(pi: Pi) -> None:
     assert int(own) == 10 * int(ordinary)
 
 
+@pytest.mark.alsa
 def test_busy_services_cost_no_sample(pi: Pi, share: Path, figures: Figures) -> None:
     """Four others want all there is of the processor."""
     pi.wait_until_online()
@@ -58,6 +62,7 @@ def test_busy_services_cost_no_sample(pi: Pi, share: Path, figures: Figures) -> 
     figures.at_most("xruns while four services keep the processor busy", lost, "", 0)
 
 
+@pytest.mark.alsa
 def test_the_journal_has_fields(pi: Pi, share: Path) -> None:
     """A turn is one entry that programs can read."""
     since = pi.end_of_journal()
@@ -104,6 +109,7 @@ def test_doctor_finds_nothing_to_cure(pi: Pi) -> None:
     assert not [each for each in findings if each["verdict"] == "failure"]
 
 
+@pytest.mark.alsa
 def test_the_emulator_heard_nothing_outside_a_press(
     pi: Pi, share: Path, emulator: Emulator
 ) -> None:

@@ -32,6 +32,7 @@ def webcam(pi: Pi, share: Path) -> Iterator[None]:
     pi.attempt(_UNPLUG)
 
 
+@pytest.mark.alsa
 @pytest.mark.usefixtures("webcam")
 def test_a_webcam_is_seen_through_and_comes_back(
     pi: Pi, share: Path, emulator: Emulator, figures: Figures
