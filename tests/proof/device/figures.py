@@ -36,6 +36,10 @@ class Figures:
         figure = self._taken(name, value, unit, f"at least {limit:g}")
         assert value >= limit, figure.line()
 
+    def idle_at_most(self, name: str, value: float, unit: str, limit: float) -> None:
+        """Take a figure of the host's own time, whose limit is for an idle host: not judged."""
+        self._taken(name, value, unit, f"at most {limit:g} on an idle host")
+
     def tell(self, name: str, value: float, unit: str) -> None:
         """Take a figure that nothing is demanded of."""
         self._taken(name, value, unit, "no limit")
