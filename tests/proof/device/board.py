@@ -240,10 +240,6 @@ class Pi:
         """Pull the plug."""
         self.machine.cut_power()
 
-    def shut_down(self) -> None:
-        """Shut down in an orderly manner."""
-        self.machine.shut_down()
-
 
 def _with(text: str, found: list[Entry]) -> list[Entry]:
     return [entry for entry in found if text in str(entry["MESSAGE"])]

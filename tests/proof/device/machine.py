@@ -21,7 +21,6 @@ from tests.proof.device.monitor import Monitor
 from tests.proof.device.pause import SLOWNESS
 
 _BOOT_PATIENCE: Final = 120.0
-_STOP_PATIENCE: Final = 60.0
 _SHIFT: Final = 1
 """An instruction takes 2 ns to the power of this."""
 _PROCESSOR: Final = "Nehalem"
@@ -150,13 +149,3 @@ class Machine:
         self._process.kill()
         self._process.wait()
         self._links.close()
-
-    def shut_down(self) -> None:
-        """Press the power button and wait for the end."""
-        if self._process.poll() is None:
-            self.monitor.order("system_powerdown")
-            try:
-                self._process.wait(_STOP_PATIENCE * SLOWNESS)
-            except subprocess.TimeoutExpired:
-                self.cut_power()
-                raise
