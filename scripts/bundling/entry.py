@@ -42,10 +42,14 @@ def _turn_away() -> None:
 
 
 if __name__ == "__main__":
-    if _here() != _MADE_FOR:
+    if _here() != _MADE_FOR and sys.argv[1:2] == ["update"]:
+        # The updater is Python alone and fetches the release for this system. What is compiled is
+        # left out: instead of failing to load, it might end the process.
+        sys.modules["cryptography"] = None  # type: ignore[assignment]
+    elif _here() != _MADE_FOR:
         sys.stderr.write(
             f"edged: this release is made for {_MADE_FOR} and this system has become {_here()}: "
-            f"run install.sh again with the bundle for {_here()}\n"
+            f"`sudo edged update now` fetches the one for it, or run install.sh again\n"
         )
         _turn_away()
         sys.exit(78)  # no restart cures it; see RestartPreventExitStatus= in edged.service

@@ -37,8 +37,36 @@ def test_a_tree_after_the_system_was_upgraded(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (78, "")
     assert done.stderr == (
         f"edged: this release is made for {_NEXT} and this system has become {_HERE}: "
-        f"run install.sh again with the bundle for {_HERE}\n"
+        "`sudo edged update now` fetches the one for it, or run install.sh again\n"
     )
+
+
+def test_the_updater_of_a_tree_for_another_python(tmp_path: Path) -> None:
+    """Runs, without what is compiled: it fetches the tree for this one."""
+    probe = "import sys\ndef main(): print(sys.modules.get('cryptography', 'free'), sys.argv[1:])\n"
+    for target, expected in ((_NEXT, "None"), (_HERE, "free")):
+        tree = tmp_path / str(target)
+        (tree / "edged").mkdir(parents=True)
+        (tree / "edged/cli.py").write_text(probe)
+        (tree / "__main__.py").write_text(entry(target))
+        command = [sys.executable, "-I", "-S", "-B", str(tree), "update", "run"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout) == (0, f"{expected} ['update', 'run']\n")
+
+
+def test_the_updater_needs_nothing_compiled() -> None:
+    """Of the packages that come along, or it could not run on another Python."""
+    listed = (
+        "import sys\nsys.modules['cryptography'] = None\n"
+        "import edged.cli, edged.update.command, edged.update.wiring, edged.update.repository\n"
+        "print(*{name.partition('.')[0] for name, module in sys.modules.items()"
+        " if str(getattr(module, '__file__', '')).endswith('.so')"
+        " and 'site-packages' in module.__file__})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", listed], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (0, "\n"), done
 
 
 def test_who_waits_for_such_a_tree_is_turned_away(tmp_path: Path) -> None:
