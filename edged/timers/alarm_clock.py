@@ -23,7 +23,7 @@ from edged.timers.plan import (
     without,
 )
 from edged.timers.schedule import Schedule
-from edged.timers.wording import Told, brief, told
+from edged.timers.wording import NOTHING_PLANNED, Told, brief, told
 from edged.values import dataclass
 from edged.write_behind import WriteBehind
 
@@ -92,7 +92,9 @@ class AlarmClock:
 
     def brief(self) -> Told:
         """Return what somebody who looks at the device is to know of it."""
-        return brief(*self.plan())
+        plan = self._plan
+        # Each event of a conversation asks, and while the kernel looks at files, other threads run.
+        return brief(*self.plan()) if plan.alarms or plan.over else {**NOTHING_PLANNED}
 
     async def kept(self) -> str:
         """Wait until the plan is on disk; return why it may not outlive a power cut, or nothing."""

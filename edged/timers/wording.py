@@ -14,6 +14,8 @@ _EXAMPLES: Final = "as in 07:30 or 2027-06-01T07:30"
 _LATELY: Final = 86_400.0
 """Seconds for which it is told that nobody heard something."""
 Told = dict[str, object]
+NOTHING_PLANNED: Final[Told] = {"count": 0, "next": None, "not_heard": []}
+"""What `brief` returns of an empty plan, at any time."""
 
 
 def asked(seconds: float | None, at: str, days: list[str], now: Moment) -> Schedule:

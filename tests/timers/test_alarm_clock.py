@@ -15,6 +15,7 @@ from edged.timers.moment import Moment, Trust
 from edged.timers.plan import Plan, RefusedError
 from edged.timers.schedule import Every, Schedule, after
 from edged.timers.store import PlanStore
+from edged.timers.wording import NOTHING_PLANNED, brief
 from tests.timers.machine import Machine
 from tests.virtual_time import run
 
@@ -163,6 +164,11 @@ def test_the_clocks_of_this_machine() -> None:
     assert first.boot == second.boot
     assert len(first.boot) == 36
     assert 0 < first.elapsed <= second.elapsed
+
+
+def test_an_empty_plan_needs_no_clock() -> None:
+    """What is told of it without one is what is told of it at any time."""
+    assert brief(Plan(), moment()) == NOTHING_PLANNED
 
 
 def test_where_no_time_zone_is_set_it_is_utc(tmp_path: Path) -> None:
