@@ -81,8 +81,16 @@ class Connection(asyncio.Protocol):
             self._cut_off("does not read")
 
     def emit(self, name: str, /, **fields: object) -> None:
-        """Send an event that is for this client alone."""
-        self.send(protocol.event(name, fields))
+        """Send an event that is for this client alone, soon."""
+        self.send_soon(protocol.event(name, fields))
+
+    def send_soon(self, line: bytes) -> None:
+        """Send once the loop has done what it has begun.
+
+        An event comes of a press, and that goes to the network first: in a write, threads of the
+        sound cards may take the interpreter.
+        """
+        asyncio.get_running_loop().call_soon(self.send, line)
 
     def close(self) -> None:
         """Close the connection at once and drop unsent data."""

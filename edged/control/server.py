@@ -86,7 +86,7 @@ class ControlServer:
         """Send an event to every client that watches; one that does not read is disconnected."""
         line = protocol.event(name, fields) if self._watchers else b""
         for watcher in tuple(self._watchers):
-            watcher.send(line)
+            watcher.send_soon(line)
 
     def is_over(self) -> bool:
         """Return whether it serves nobody any more; asyncio may still hand it a new client."""
