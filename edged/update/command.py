@@ -10,11 +10,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
+from edged import journal
+from edged.errors import EdgedError
 from edged.stdio import print_error
 from edged.update import choices, publisher
 from edged.update import report as reports
 from edged.update.channel import is_word
-from edged.update.errors import NotRootError, RefusedError, UpdateError, storage_error
+from edged.update.errors import (
+    NotRootError,
+    RefusedError,
+    UnreachableError,
+    UpdateError,
+    storage_error,
+)
 from edged.update.installed import ROOT, Installation
 from edged.update.phone import SystemPhone
 from edged.update.report import sentence
@@ -130,9 +138,13 @@ def _run(_: argparse.Namespace, installation: Installation) -> int:
     become_updater("now")
     open_journal()
     try:
-        return updater(installation).run().code
-    finally:
-        _tell_systemd(sentence(kept(installation), installation.current()))
+        code = updater(installation).run().code
+    except EdgedError as error:
+        quiet = isinstance(error, UnreachableError)  # there is no network everywhere
+        (journal.note if quiet else journal.warn)("update_not_possible", cause=str(error))
+        code = error.exit_code
+    _tell_systemd(sentence(kept(installation), installation.current()))
+    return code
 
 
 def _tell_systemd(line: str) -> None:

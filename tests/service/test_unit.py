@@ -12,6 +12,10 @@ from edged.journal.writer import FLUSH_TIMEOUT
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "systemd"
+NAMES = sorted(
+    each.name for kind in ("service", "socket", "timer", "path") for each in UNITS.glob(f"*.{kind}")
+)
+SERVICES = [name for name in NAMES if name.endswith(".service")]
 WORST_EXPOSURE = 20
 """Tenths, the worst that `systemd-analyze security` may report: 0 is best, 100 unprotected."""
 
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
     """Return the units, with a program that exists on this machine."""
-    for name in ("edged.service", "edged.socket"):
+    for name in NAMES:
         text = (UNITS / name).read_text()
         (tmp_path / name).write_text(text.replace("/usr/local/bin/edged", "/usr/bin/true"))
     return tmp_path
@@ -37,14 +41,15 @@ def told(*command: str, directory: Path) -> str:
 
 def test_systemd_finds_nothing_wrong(units: Path) -> None:
     """Every directive is known, every value can be read."""
-    assert told("systemd-analyze", "verify", "edged.service", "edged.socket", directory=units) == ""
+    assert told("systemd-analyze", "verify", *NAMES, directory=units) == ""
 
 
-def test_the_sandbox_is_tight(units: Path) -> None:
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_sandbox_is_tight(units: Path, service: str) -> None:
     """2.0 or better."""
     threshold = f"--threshold={WORST_EXPOSURE}"
     said = told(
-        "systemd-analyze", "security", "--offline=true", threshold, "edged.service", directory=units
+        "systemd-analyze", "security", "--offline=true", threshold, service, directory=units
     )
     assert "exit" not in said.splitlines()[-1], said
 
@@ -60,6 +65,9 @@ def test_the_user_and_the_groups_are_made(tmp_path: Path) -> None:
     groups = (tmp_path / "etc/group").read_text()
     assert "edged:" in groups
     assert "gpio:" in groups
+    assert "edged:x:" in groups
+    (members,) = re.findall(r"^edged:.*:(.*)$", groups, re.MULTILINE)
+    assert members == "edged-update"  # asks the daemon how it does
 
 
 def test_the_end_has_time_for_every_thread_and_the_journal() -> None:
