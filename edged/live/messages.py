@@ -36,10 +36,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class RealtimeText:
-    """Text of the user while speaking: part of the same turn."""
+    """Text of the user while speaking, or while an open conversation listens."""
 
     epoch: int
     text: str
+    turn: int = 0
+    """The turn that it is in an open conversation; 0: part of what is spoken."""
 
 
 @dataclass(frozen=True, slots=True)

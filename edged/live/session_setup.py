@@ -12,7 +12,13 @@ from edged.capabilities import (
     Voices,
 )
 from edged.capabilities.models import capabilities
-from edged.live.core.setup import ActivityDetection, Compression, Detection, SessionSetup
+from edged.live.core.setup import (
+    NO_INTERRUPTION,
+    ActivityDetection,
+    Compression,
+    Detection,
+    SessionSetup,
+)
 from edged.settings.model import (
     ActivityDetectionSettings,
     ConversationSettings,
@@ -21,7 +27,7 @@ from edged.settings.model import (
 )
 from edged.tools import Declaration
 
-_HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": "NO_INTERRUPTION"}
+_HANDLING: Final = {"interrupts": "START_OF_ACTIVITY_INTERRUPTS", "waits": NO_INTERRUPTION}
 
 
 def session_setup(

@@ -56,8 +56,8 @@ OF_EDGED = {
         "quarantine setup_change"
     ),
     "edged.live.core.turns": (
-        "answer counting dictation held_reply open_reply_end open_turns patience push_to_talk "
-        "reasons turn turn_end turn_events turn_stage"
+        "answer counting dictation held_reply open_reply_end open_turns open_typing patience "
+        "push_to_talk reasons turn turn_end turn_events turn_stage"
     ),
     "edged.live.core.utterance": "outbox speech stream text",
     "edged.live.core.work": "calling work working",

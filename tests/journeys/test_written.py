@@ -14,6 +14,8 @@ import pytest
 from edged.conversation.commands import Sign
 from edged.conversation.events import PlaybackEnded, ReplyEnded
 from edged.conversation.notices import PlaybackStarted
+from edged.emulator.options import Options
+from edged.emulator.replies.plan import Pace
 from edged.errors import ServiceError
 from edged.settings.secrets.secret import Kind, Secret
 from tests import virtual_time
@@ -62,19 +64,39 @@ class Typist:
 
 
 @asynccontextmanager
+async def another(tmp_path: Path) -> AsyncIterator[Typist]:
+    """Have somebody else at a keyboard."""
+    reader, writer = await asyncio.open_unix_connection(tmp_path / "control.sock")
+    try:
+        yield Typist(reader, writer)
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+@asynccontextmanager
 async def written(
-    tmp_path: Path, secret: Secret = KEY, talk: dict[str, object] | None = None, **gemini: str
+    tmp_path: Path,
+    secret: Secret = KEY,
+    talk: dict[str, object] | None = None,
+    thinking: float = 0.0,
+    **gemini: str,
 ) -> AsyncIterator[tuple[Home, Typist]]:
     """Run a device that is online, with somebody at its keyboard."""
-    device = home(tmp_path, babble(1.0), key=secret, conversation=talk or {}, gemini=gemini)
+    options = Options(pace=Pace(thinking=thinking))
+    voice, talk = babble(1.0), talk or {}
+    device = home(tmp_path, voice, options=options, key=secret, conversation=talk, gemini=gemini)
     async with device as house:
         await house.diary.until_shown(Sign.READY)
-        reader, writer = await asyncio.open_unix_connection(tmp_path / "control.sock")
-        try:
-            yield house, Typist(reader, writer)
-        finally:
-            writer.close()
-            await writer.wait_closed()
+        async with another(tmp_path) as typist:
+            yield house, typist
+
+
+async def opened(house: Home) -> None:
+    """Open the conversation, and hear the reply to what is said first."""
+    await house.wait(0.5)
+    await house.button.hold(0.15)
+    await house.diary.until_seen(PlaybackEnded)
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -212,9 +234,7 @@ def test_a_quiet_one_goes_into_an_open_conversation(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with written(tmp_path, talk={"mode": "open"}) as (house, typist):
-            await house.wait(0.5)
-            await house.button.hold(0.15)
-            await house.diary.until_seen(PlaybackEnded)
+            await opened(house)
             await typist.say("Good morning", quiet=True)
             assert await typist.end() == ("Good morning", "answered")
             assert len(house.diary.of(PlaybackStarted)) == 1
@@ -222,6 +242,54 @@ def test_a_quiet_one_goes_into_an_open_conversation(tmp_path: Path) -> None:
             await house.wait(0.5)
             house.speak()
             await house.diary.until_seen(PlaybackEnded, 2)
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+@pytest.mark.parametrize("handling", ["interrupts", "waits"])
+def test_each_text_in_an_open_conversation_gets_its_own_answer(
+    tmp_path: Path, handling: str, *, quiet: bool
+) -> None:
+    """Also where another one is typed before the first is answered, or while it is."""
+
+    async def story() -> None:
+        talk: dict[str, object] = {"mode": "open", "activity_handling": handling}
+        async with (
+            written(tmp_path, talk=talk, thinking=1.0) as (house, first),
+            another(tmp_path) as second,
+        ):
+            await opened(house)
+            for texts in (("One", "Two"), (" ".join(["word"] * 30), "Three")):
+                await first.say(texts[0], quiet=quiet)
+                await house.wait(0.2 if texts[1] == "Two" else 2.0)
+                await second.say(texts[1], quiet=quiet)
+                assert (await first.end())[1] == "interrupted"
+                assert await second.end() == (texts[1], "answered")
+            started = [played.epoch for played in house.diary.of(PlaybackStarted)]
+            assert len(started) == (1 if quiet else 4)
+            assert house.diary.shown() is Sign.LISTENING
+
+    virtual_time.run(story())
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_what_is_typed_while_the_connection_is_cut_is_answered_after_that(
+    tmp_path: Path, *, quiet: bool
+) -> None:
+    """Once, by the service that the conversation goes on with."""
+
+    async def story() -> None:
+        async with written(tmp_path, talk={"mode": "open"}) as (house, typist):
+            await opened(house)
+            house.cable.pull()
+            await house.wait(0.5)
+            await typist.say("Good morning", quiet=quiet)
+            await house.wait(2.0)
+            await house.cable.plug()
+            assert await typist.end() == ("Good morning", "answered")
+            assert len(house.diary.of(PlaybackStarted)) == (1 if quiet else 2)
+            assert house.diary.shown() is Sign.LISTENING
 
     virtual_time.run(story())
 

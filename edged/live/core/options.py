@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from edged.capabilities import Utterances
-from edged.live.core.setup import DEFAULT, ActivityDetection, SessionSetup
+from edged.live.core.setup import DEFAULT, NO_INTERRUPTION, ActivityDetection, SessionSetup
 from edged.values import dataclass
 
 LULL: Final = 1.0
@@ -70,6 +70,11 @@ class Options:
     def thinks(self) -> bool:
         """Whether the model thinks, and may say several utterances per turn."""
         return self.setup.capabilities.utterances is Utterances.SEVERAL
+
+    @property
+    def finishes(self) -> bool:
+        """Whether the service gives each answer to its end, whoever speaks or types."""
+        return self.setup.activity_handling == NO_INTERRUPTION
 
     @property
     def writes(self) -> bool:

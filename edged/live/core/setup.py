@@ -18,6 +18,9 @@ from edged.tools import Declaration, Kind
 from edged.tools.manner import Manner, manner
 from edged.values import dataclass, replace
 
+NO_INTERRUPTION: Final = "NO_INTERRUPTION"
+"""Each reply is given to its end, whatever the user does meanwhile."""
+
 
 class ActivityDetection(Enum):
     """Who says when the user speaks."""

@@ -17,12 +17,23 @@ def interrupted(turns: "OpenTurns") -> tuple["OpenTurns", tuple[TurnEvent, ...]]
     """Return the state after the user speaks: what is still played of an answer is cut, too."""
     told: tuple[TurnEvent, ...] = (ReplyInterrupted(turns.epoch),)
     if turns.stage not in ANSWERED:
-        return turns, told
+        return replace(turns, cut=_silenced(turns)), told
     if turns.last:
         over = replace(turns, stage=Stage.OVER, cut=Cut.MARKED)
         return over, (*told, TurnEnded(turns.epoch))
     after, detected = replace(turns, cut=Cut.MARKED).spoken_to()
     return after, (*told, TurnEnded(turns.epoch), *detected)
+
+
+def _silenced(turns: "OpenTurns") -> Cut:
+    """Return what an older turn owes after it was interrupted."""
+    match turns.cut:
+        case Cut.OPEN:
+            return Cut.MARKED
+        case Cut.NOTHING if turns.stage is Stage.TALKING:
+            return Cut.SILENT
+        case cut:
+            return cut
 
 
 def completed(

@@ -16,7 +16,9 @@ from edged.conversation.events import (
 from edged.conversation.notices import SpeechEnded, Transcribed
 from edged.live.core.turns.counting import UNCOUNTED, Counted
 from edged.live.core.turns.open_reply_end import completed, interrupted
+from edged.live.core.turns.open_typing import asked, heard_out, is_unasked, one_ended, typed
 from edged.live.core.turns.push_to_talk import CUT_OFF, STOPPED
+from edged.live.core.turns.reasons import REASONS
 from edged.live.core.turns.turn_events import ReplyPiece, TurnEnded, TurnEvent, late_part, part
 from edged.live.core.turns.turn_stage import ANSWERED, Cut, Interaction, Stage
 from edged.live.messages import (
@@ -53,11 +55,17 @@ class OpenTurns:
     """The model may say several utterances per turn: a generation is not yet the answer's end."""
     answers_all: bool = False
     """The model answers all that it hears."""
+    finishes: bool = False
+    """Each answer is given to its end, whatever is said or typed meanwhile."""
     interaction: Interaction = Interaction.IDLE
     """While IN_PROGRESS only IDLE ends the turn."""
     stage: Stage = Stage.OVER
     """OVER, TALKING (the user), ANSWERING, GENERATED; never another."""
     cut: Cut = Cut.NOTHING
+    texts: int = 0
+    """How many texts are on the wire of this connection whose answers have not ended."""
+    behind: int = 0
+    """How many answers end before the one that is wanted begins."""
     closed_at: int = 0
     """The turn after which the conversation was closed; 0: it is open."""
     last: int = 0
@@ -66,6 +74,8 @@ class OpenTurns:
     """The newest turn of which the user's words have come."""
     heard: int = 0
     """The newest turn that the service has heard to the end of what was said."""
+    typed: int = 0
+    """The newest turn that was typed."""
     written: int = 0
     """The newest turn that was typed while nobody spoke."""
     asked: int = 0
@@ -73,14 +83,6 @@ class OpenTurns:
     due: int = 0
     """The newest turn that was heard to its end, and whose answer is due."""
     counted: Counted = UNCOUNTED
-
-    def sent(self, message: ClientMessage) -> "OpenTurns":
-        """Return it after `message`: of what goes out only a text is sure to be answered."""
-        if not isinstance(message, RealtimeText):
-            return self
-        if self.closed_at or message.epoch != self.since:
-            return replace(self, cut=Cut.OPEN)
-        return replace(self, asked=self.epoch)
 
     def abandoned(self, epoch: int) -> "OpenTurns":
         """Return the state after the conversation was closed: what still comes is residue."""
@@ -98,7 +100,7 @@ class OpenTurns:
 
     def cut_off(self, epoch: int) -> "OpenTurns":
         """Return the state after the rest of the answer of `epoch` is not wanted; one goes on."""
-        return replace(self.over, cut=self.owes) if epoch == self.epoch else self
+        return replace(self.over, cut=self.owes, texts=0) if epoch == self.epoch else self
 
     @property
     def over(self) -> "OpenTurns":
@@ -108,6 +110,14 @@ class OpenTurns:
     @property
     def _is_left_at_that(self) -> bool:
         return self.stage is Stage.TALKING and self.heard == self.epoch
+
+    def sent(self, message: ClientMessage) -> "OpenTurns":
+        """Return it after `message`: of what goes out only a text is sure to be answered."""
+        return asked(self, message) if isinstance(message, RealtimeText) else self
+
+    def write(self, epoch: int) -> "OpenTurns":
+        """Return the state in a turn that was typed; an answer at hand is cut."""
+        return typed(self, epoch)
 
     @property
     def wanted(self) -> int:
@@ -127,27 +137,31 @@ class OpenTurns:
     @property
     def owes(self) -> Cut:
         """What the answer at hand owes if it is no longer wanted."""
-        return Cut.OPEN if self.stage in ANSWERED and not self.endless else self.cut
+        if self.stage in ANSWERED and not self.endless:
+            return Cut.OPEN
+        return Cut.MARKED if self.cut is Cut.SILENT else self.cut
 
     def disconnected(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state for a new connection; half an answer has failed, a whole one is over."""
-        fresh = replace(self.over, cut=Cut.NOTHING, asked=0, due=0)
+        kept = replace(self, cut=Cut.NOTHING, texts=0, behind=0, asked=0, due=0)
         match self.stage:
             case Stage.ANSWERING:
-                return fresh, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
+                return kept.over, (TurnFailed(self.epoch, CUT_OFF), TurnEnded(self.epoch))
             case Stage.GENERATED:
-                return fresh, (TurnEnded(self.epoch),)
+                return kept.over, (TurnEnded(self.epoch),)
             case _:
-                return replace(self, cut=Cut.NOTHING, asked=0, due=0), ()
+                return kept, ()
 
     def unheard(self) -> "OpenTurns":
         """Return the state for a service that does not know that somebody speaks."""
-        spoken = self.stage is Stage.TALKING and self.written != self.epoch
-        return self.over if spoken else self
+        if self.stage is not Stage.TALKING or self.written == self.epoch:
+            return self
+        typed = self.typed == self.epoch
+        return replace(self, heard=self.epoch, written=self.epoch) if typed else self.over
 
     def overdue(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         """Return the state after the service was silent for too long."""
-        over = self.over
+        over = replace(self.over, texts=0)
         match self.stage:
             case Stage.ANSWERING if self.endless:
                 return over, (ReplyEnded(self.epoch), TurnEnded(self.epoch))
@@ -166,8 +180,8 @@ class OpenTurns:
                 older = self.stage is Stage.TALKING and self.cut is not Cut.NOTHING
                 counted, used = self.counted.told(self.epoch - older, fact)
                 return replace(self, counted=counted), used
-            case TurnComplete() if self.cut is not Cut.NOTHING:
-                return replace(self, cut=Cut.NOTHING), ()
+            case TurnComplete(reason=reason) if self._is_of_an_older_turn(reason):
+                return one_ended(replace(self, cut=Cut.NOTHING)), ()
             case _ if self.closed_at or (self.last and self.stage not in ANSWERED):
                 return self, ()
             case ModelAudio() | ModelText():
@@ -177,10 +191,11 @@ class OpenTurns:
             case InteractionInProgress() if self.stage is not Stage.OVER:
                 return replace(self, interaction=Interaction.IN_PROGRESS), ()
             case GenerationComplete() | TurnComplete() | InteractionIdle():
-                return completed(self, fact)
+                ended = isinstance(fact, TurnComplete)
+                return completed(one_ended(self) if ended else self, fact)
             case VoiceStarted() | VoiceEnded() | InputText():
                 return self._of_the_user(fact)
-            case OutputText(text=text, language=code):
+            case OutputText(text=text, language=code) if self.cut in (Cut.NOTHING, Cut.SILENT):
                 return self, (Transcribed(self.epoch, "model", text, code),)
             case _:
                 return self, ()
@@ -192,12 +207,7 @@ class OpenTurns:
             case VoiceStarted() if self.stage is Stage.OVER or self._is_left_at_that:
                 return self.spoken_to()
             case VoiceEnded() if self.stage is Stage.TALKING:
-                # By now the residue of an answer that it cut has come; a service that has not even
-                # told the end of that has frozen: google-gemini/gemini-live-api-examples issue 52.
-                owed = self.answers_all or self.cut is Cut.MARKED
-                due = self.epoch if owed else self.due
-                finished = replace(self, cut=Cut.NOTHING, heard=self.epoch, due=due)
-                return finished, (SpeechEnded(self.epoch),)
+                return heard_out(self), (SpeechEnded(self.epoch),)
             case InputText(text=text, language=code):
                 # Without voiceActivity the words tell; those of the last turn may come late.
                 begins = self.stage is Stage.OVER and self.told == self.epoch
@@ -212,21 +222,22 @@ class OpenTurns:
         epoch = self.epoch + 1
         return replace(self.over, stage=Stage.TALKING, epoch=epoch), (SpeechDetected(epoch),)
 
-    def typed(self, epoch: int) -> "OpenTurns":
-        """Return the state in a turn that was typed; an answer at hand is cut."""
-        talking = replace(self.over, stage=Stage.TALKING, cut=self.owes)
-        written = self.written if self.stage is Stage.TALKING else epoch
-        return replace(talking, epoch=epoch, heard=epoch, written=written)
+    def _is_of_an_older_turn(self, reason: str) -> bool:
+        """Return whether an end is; one with a reason tells what became of the turn at hand."""
+        silent = self.cut is Cut.SILENT
+        return not (silent and reason in REASONS) and self.cut is not Cut.NOTHING
 
     def _piece(self, piece: ReplyPiece) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         match self.stage:
-            case _ if self.cut is not Cut.NOTHING:
+            case _ if self.cut in (Cut.OPEN, Cut.MARKED):
                 return self, ()
+            case Stage.TALKING if is_unasked(self):
+                return replace(self, cut=Cut.OPEN), ()
             case Stage.ANSWERING:
                 return self, (part(self.epoch, piece),)
             case Stage.GENERATED if not self.endless:
                 return self, late_part(self.epoch, piece)
             case _:
                 epoch = self.epoch + (self.stage is not Stage.TALKING)
-                answering = replace(self, stage=Stage.ANSWERING, epoch=epoch)
+                answering = replace(self, stage=Stage.ANSWERING, epoch=epoch, cut=Cut.NOTHING)
                 return answering, (ReplyStarted(epoch), part(epoch, piece))

@@ -63,7 +63,13 @@ def open_up(change: Change, epoch: int) -> None:
     cut = Cut.OPEN if unfinished else change.turns.cut
     options = change.options
     change.turns = OpenTurns(
-        epoch, epoch, options.endless, options.thinks, options.setup.answers_all, cut=cut
+        epoch,
+        epoch,
+        options.endless,
+        options.thinks,
+        options.setup.answers_all,
+        options.finishes,
+        cut=cut,
     )
 
 
@@ -79,7 +85,7 @@ def write(change: Change, epoch: int, text: str, jpeg: bytes) -> None:
         change.outbox = change.outbox.interjected(epoch, text)
         calling.overtaken(change, epoch)
         change.disarm(Due.TURN)
-        apply(change, change.turns.typed(epoch))
+        apply(change, change.turns.write(epoch))
         return
     change.outbox, dropped = change.outbox.typed(epoch, text, jpeg)
     begin(change, epoch)

@@ -25,6 +25,7 @@ class Cut(Enum):
     NOTHING = "nothing"
     OPEN = "open"  # neither interrupted nor generationComplete seen
     MARKED = "marked"  # interrupted seen, turnComplete not
+    SILENT = "silent"  # as MARKED, but it had not begun to sound
 
 
 class Transcript(Enum):

@@ -41,5 +41,5 @@ class Text:
         """Return it after the message that says it."""
         said = replace(self, window=Window.CLOSED, attempts=self.attempts.again())
         if self.stream:  # content beside sound closes the connection: pipecat-ai/pipecat issue 4403
-            return said, RealtimeText(self.stream, self.text)
+            return said, RealtimeText(self.stream, self.text, self.epoch)
         return said, TypedText(self.epoch, self.text, self.jpeg)

@@ -13,7 +13,7 @@ from edged.conversation.machine import step as talk_step
 from edged.live import messages as m
 from edged.live.core import Options, State, effects, step
 from edged.live.core import events as e
-from edged.live.core.setup import DEFAULT, ActivityDetection
+from edged.live.core.setup import DEFAULT, NO_INTERRUPTION, ActivityDetection, SessionSetup
 from edged.live.core.state import Wire
 from tests.live.core.joint import exploring
 from tests.live.core.joint.exploring import RuleBrokenError, require
@@ -22,6 +22,8 @@ from tests.live.core.joint.moves import GC, LOST, REFUSED, TC
 PIECE = 1_280
 PIECES = 2
 LISTENS = replace(DEFAULT, activity_detection=ActivityDetection.AUTOMATIC)
+FINISHES = replace(LISTENS, activity_handling=NO_INTERRUPTION)
+TEXTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,18 @@ class Service:
     connection: str = "none"  # none, asked, open
     heard: tuple[int, ...] = ()
     """The pieces that came on this connection and are not answered."""
-    asked: bool = False
-    """Whether it has read a text that it has not answered."""
+    asked: tuple[str, ...] = ()
+    """The texts that it has read and not answered, and "" for what was spoken, in order."""
     user: str = "silent"  # silent, speaking
-    reply: str = "none"  # none, sounding, generated
+    beside: str = ""
+    """The text that came while the user speaks: it is of the same turn."""
+    ended: tuple[int, ...] = ()
+    """The pieces that it has heard to the end of what was said."""
+    reply: str = "none"  # none, sounding, stalled, generated
     number: int = 0
     """Of the reply; each has its own sound."""
+    answers: str = ""
+    """The text that the reply answers; "": what was spoken."""
     owed: tuple[m.Fact, ...] = ()
 
 
@@ -45,7 +53,7 @@ class World:
     """All of it, between two moves."""
 
     talk: Conversation
-    core: State = field(default_factory=lambda: State.of(Options(10**6, setup=LISTENS)))
+    core: State
     service: Service = field(default_factory=Service)
     on_wire: m.ClientMessage | None = None
     now: float = 0.0
@@ -56,8 +64,24 @@ class World:
     said: tuple[int, ...] = ()
     """The pieces of the open conversation that are not answered."""
     count: int = 0
-    written: int = 0
-    """How many texts were typed."""
+    written: tuple[int, ...] = ()
+    """The turns of the texts that were typed."""
+
+    @property
+    def finishes(self) -> bool:
+        """Whether the service gives each reply to its end."""
+        return self.core.options.finishes
+
+    @property
+    def text(self) -> v.TextTyped:
+        """What is typed next; every other one is quiet."""
+        quiet = len(self.written) % 2
+        return v.TextTyped("words", manner=v.Manner.QUIET if quiet else v.Manner.ALOUD)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the turn at hand is, and nobody speaks in it."""
+        return self.talk.epoch in self.written and self.service.user == "silent"
 
 
 class Move:
@@ -107,9 +131,10 @@ class Move:
             case c.BeginUtterance(epoch=epoch):
                 self._set(said=())
                 self._step_core(e.UtteranceBegun(epoch))
-            case c.WriteUtterance(epoch=epoch, text=text):
-                self._set(written=self.world.written + 1)
-                self._step_core(e.TextTyped(epoch, text))
+            case c.WriteUtterance(epoch=epoch):
+                written = (*self.world.written, epoch)
+                self._set(written=written)
+                self._step_core(e.TextTyped(epoch, str(len(written))))
             case c.PauseUtterance(epoch=epoch):
                 self._step_core(e.StreamPaused(epoch))
             case c.EndUtterance(epoch=epoch):
@@ -152,8 +177,17 @@ class Move:
                 require(stream, "no word about turns", world, message)
                 self._set(on_wire=message)
             case effects.Report(event=event) if isinstance(event, v.Event):
+                if isinstance(event, v.TurnFailed) and world.service.reply == "sounding":
+                    self._set(service=replace(world.service, reply="stalled"))
+                if isinstance(event, v.ReplyStarted) and event.epoch in world.written:
+                    text = str(world.written.index(event.epoch) + 1)
+                    own = world.service.answers == text
+                    # What was spoken is perhaps not answered: then nothing may wait for that.
+                    spoken = world.finishes and world.count
+                    require(own or spoken, "each has its own reply", world, event)
                 self._events.append(event)
             case effects.Play(epoch=epoch, pcm=pcm) if epoch >= world.silenced:
+                require(epoch not in world.written[1::2], "a quiet one is", world)
                 require(pcm == bytes([world.service.number, 0]), "the reply at hand", world, pcm)
                 require(world.service.reply != "cut", "no residue", world)
                 self._set(speaker="playing")
@@ -197,8 +231,8 @@ def _of_the_user(world: World, made: Make) -> Moves:
         yield "played", made(v.PlaybackEnded(talk.epoch), speaker="silent")
     if talk.phase in (v.Phase.OPEN, v.Phase.HEARING):
         yield "patience", made(v.PhaseTimedOut(talk.phase, talk.epoch))
-    if talk.phase in OPENED and not world.written:
-        yield "typed", made(v.TextTyped("words"))
+    if talk.phase in OPENED and len(world.written) < TEXTS:
+        yield "typed", made(world.text)
     if talk.phase in OPENED:
         yield "goodbye", made(v.GoodbyeSaid())
 
@@ -213,18 +247,34 @@ def _of_the_network(world: World, made: Make) -> Moves:
             event = e.Disconnected(failure)
             yield f"disconnected: {failure.cause}", made(event, service=gone, on_wire=None)
     if world.on_wire:
-        heard = service.heard
-        if isinstance(world.on_wire, m.RealtimeText):
-            read = replace(service, asked=True)
-            if service.reply != "none":  # it stops for a text as for a voice
-                stale = m.ModelAudio(bytes([service.number, 0]))
-                read = replace(read, reply="none", owed=(m.Interrupted(), stale, TC))
-            yield "sent", made(e.MessageSent(world.on_wire), service=read, on_wire=None)
-            return
-        if isinstance(world.on_wire, m.Audio):
-            heard += tuple(dict.fromkeys(world.on_wire.pcm))
-        after = replace(service, heard=heard)
+        after = _reached(service, world.on_wire, finishes=world.finishes)
         yield "sent", made(e.MessageSent(world.on_wire), service=after, on_wire=None)
+
+
+def _reached(service: Service, message: m.ClientMessage, *, finishes: bool) -> Service:
+    """Return the service after a message has come."""
+    match message:
+        case m.RealtimeText(text=text) if service.user == "speaking":
+            return replace(service, beside=text)
+        case m.RealtimeText(text=text) if finishes:
+            return replace(service, asked=(*service.asked, text))
+        case m.RealtimeText(text=text):  # it stops for a text as for a voice
+            stopped = _stopped(service)
+            owed = (m.Interrupted(), *stopped.owed) if stopped.owed else ()
+            return replace(stopped, asked=(text,), owed=owed)
+        case m.Audio(pcm=pcm):
+            return replace(service, heard=service.heard + tuple(dict.fromkeys(pcm)))
+        case _:
+            return service
+
+
+def _stopped(service: Service) -> Service:
+    """Return the service after it has left what it says, or was about to say."""
+    if service.reply == "none" and not service.asked:
+        return service
+    sounds = service.reply in ("sounding", "generated")
+    stale = (m.ModelAudio(bytes([service.number, 0])),) if sounds else ()
+    return replace(service, reply="none", asked=(), owed=(*stale, TC))
 
 
 def _of_the_service(world: World, made: Make) -> Moves:
@@ -233,33 +283,44 @@ def _of_the_service(world: World, made: Make) -> Moves:
         owed = replace(service, owed=service.owed[1:])
         yield "residue", made(e.MessageReceived(service.owed[:1]), service=owed)
         return
-    if service.heard and service.user == "silent":
-        speaks = replace(service, user="speaking")
+    if set(service.heard) - set(service.ended) and service.user == "silent":
+        stopped = service if world.finishes else _stopped(service)
+        speaks = replace(stopped, user="speaking")
         facts: tuple[m.Fact, ...] = (m.VoiceStarted(),)
-        if service.reply != "none":
+        if stopped.owed:
             facts += (m.Interrupted(),)
-            stale = m.ModelAudio(bytes([service.number, 0]))
-            speaks = replace(speaks, reply="none", owed=(stale, TC))
         yield "voice", made(e.MessageReceived(facts), service=speaks)
-    if service.asked and service.user == "silent":
-        n = service.number + 1
-        answers = replace(service, asked=False, reply="sounding", number=n)
-        sound = m.ModelAudio(bytes([n, 0]))
-        yield "answer", made(e.MessageReceived((sound,)), service=answers)
     if service.user == "speaking":
-        n = service.number + 1
-        answers = replace(service, user="silent", asked=False, reply="sounding", number=n, heard=())
-        said = tuple(each for each in world.said if each not in service.heard)
-        sound = m.ModelAudio(bytes([n, 0]))
-        facts = (m.VoiceEnded(), m.InputText("u"), sound)
-        yield "reply", made(e.MessageReceived(facts), service=answers, said=said)
-    if service.reply == "sounding":
+        ended = (m.VoiceEnded(), m.InputText("u"))
+        asked = (*service.asked, service.beside)
+        thinks = replace(service, user="silent", beside="", asked=asked, ended=service.heard)
+        yield "ended", made(e.MessageReceived(ended), service=thinks)
+        yield from _answers(replace(world, service=thinks), ended, "reply", made)
+    yield from _answers(world, (), "answer", made)
+    if service.reply in ("sounding", "stalled"):
         sound = m.ModelAudio(bytes([service.number, 0]))
         yield "more", made(e.MessageReceived((sound,)))
+    if service.reply == "sounding":
         generated = replace(service, reply="generated")
         yield "generated", made(e.MessageReceived((GC,)), service=generated)
-    if service.reply == "generated":
+    if service.reply in ("generated", "stalled"):
         yield "complete", made(e.MessageReceived((TC,)), service=replace(service, reply="none"))
+
+
+def _answers(world: World, before: tuple[m.Fact, ...], name: str, made: Make) -> Moves:
+    """Yield the beginning of the reply that is due, after other facts of the same message."""
+    service = world.service
+    if not service.asked or service.reply != "none" or service.user == "speaking":
+        return
+    n, (text, *others) = service.number + 1, service.asked
+    heard, said = (
+        tuple(each for each in pieces if each not in service.ended)
+        for pieces in (service.heard, world.said)
+    )
+    answers = replace(service, asked=tuple(others), reply="sounding", number=n, answers=text)
+    facts = (*before, m.ModelAudio(bytes([n, 0])))
+    after = replace(answers, heard=heard, ended=())
+    yield name, made(e.MessageReceived(facts), service=after, said=said)
 
 
 def _of_both(world: World) -> Moves:
@@ -271,7 +332,9 @@ def _of_both(world: World) -> Moves:
     if talk.phase not in OPENED:
         return
     press = v.ButtonPressed("a") if talk.holder is None else v.ButtonReleased("a")
-    requests: dict[str, v.Event] = {"press": press, "typed": v.TextTyped("words")}
+    requests: dict[str, v.Event] = {"press": press}
+    if len(world.written) < TEXTS:
+        requests["typed"] = world.text
     for name, request in requests.items():
 
         def made(
@@ -284,9 +347,10 @@ def _of_both(world: World) -> Moves:
             yield f"{said} after {name}", make
 
 
-def start(mode: v.Mode) -> World:
+def start(mode: v.Mode, setup: SessionSetup = LISTENS) -> World:
     """Return the world in which a conversation has just been opened."""
-    world = Move(World(Conversation(mode=mode))).make(e.Started())
+    core = State.of(Options(10**6, setup=setup))
+    world = Move(World(Conversation(mode=mode), core)).make(e.Started())
     for name in ("connected", "press", "release"):
         world = dict(moves(world))[name]()
     return world
@@ -307,6 +371,8 @@ def left_in_peace(world: World) -> None:
             require(heard[len(heard) - len(world.said) :] == world.said, "nothing is lost", world)
             listens = world.talk.phase in (v.Phase.OPEN, v.Phase.HEARING)
             require(listens or world.service.reply != "none", "it listens again", world)
+            waits = world.talk.phase is v.Phase.HEARING and world.is_typed
+            require(not waits, "what is typed is answered", world)
             return
         if world.talk.phase is v.Phase.IDLE:
             return

@@ -109,9 +109,9 @@ def a_service_that_is_dead_after_that_fails_the_turn(core: Core) -> None:
 def a_text_is_sure_to_be_answered(core: Core) -> None:
     """Whatever the model leaves unanswered of what it hears."""
     desk = open_phone(core)
-    assert RealtimeText(1, "How long?") in sent(desk.happen(e.TextTyped(2, "How long?")))
+    assert RealtimeText(1, "How long?", 2) in sent(desk.happen(e.TextTyped(2, "How long?")))
     assert Open(None) in told(desk.wait(11.0))
-    assert RealtimeText(1, "How long?") in sent(desk.happen(e.Connected()))
+    assert RealtimeText(1, "How long?", 2) in sent(desk.happen(e.Connected()))
     (failed,) = told(desk.wait(10.0))
     assert isinstance(failed, TurnFailed)
     assert failed.epoch == 2, "it is the same patience"
