@@ -59,7 +59,6 @@ _THINKS: Final = replace(
 )
 """https://ai.google.dev/gemini-api/docs/live-api/thinking."""
 _TRANSLATION: Final = Capabilities(
-    services=DEVELOPER,
     video=False,
     resolutions=(),
     system_instruction=False,
@@ -73,8 +72,10 @@ _TRANSLATION: Final = Capabilities(
     handling=False,
     utterances=Utterances.ENDLESS,
 )
-"""https://ai.google.dev/gemini-api/docs/live-api/live-translate; that turnComplete never comes:
-kizuna-ai-lab/sokuji pull 399."""
+"""https://ai.google.dev/gemini-api/docs/live-api/live-translate, and for Vertex AI
+https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/gemini/3-5-live-translate;
+that turnComplete never comes: kizuna-ai-lab/sokuji pull 399. It takes compression and resumption
+like any model (measured: pull 398 there)."""
 _TRANSCRIPTION: Final = Capabilities(
     modalities=(Modality.TEXT,),
     video=False,

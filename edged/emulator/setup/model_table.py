@@ -46,7 +46,6 @@ _THINKING_3_8: Final = replace(
 """https://ai.google.dev/gemini-api/docs/live-api/thinking; the refusals: openclaw pull 152413."""
 _TRANSLATE_3_5: Final = Model(
     name="gemini-3.5-live-translate-preview",
-    services=_DEVELOPER,
     voices=frozenset(),
     languages=False,
     instruction=False,
@@ -60,11 +59,11 @@ _TRANSLATE_3_5: Final = Model(
     translates=True,
 )
 """https://ai.google.dev/gemini-api/docs/live-api/live-translate: sound only, no instruction, no
-tools; that the rest is refused, and in which words, is inferred."""
+tools; that the rest is refused, and in which words, is inferred: in August 2026 the service took
+all of it, and heeded little (kizuna-ai-lab/sokuji pull 398)."""
 _TRANSCRIBE_3_5: Final = replace(
     _TRANSLATE_3_5,
     name="gemini-3.5-transcribe-live",
-    services=frozenset(Service),
     modalities=frozenset({"TEXT"}),
     vocabulary=True,
     translates=False,

@@ -102,7 +102,9 @@ def _tools(setup: SessionSetup) -> types.ToolListUnion:
     return tools
 
 
-def _speech(setup: SessionSetup) -> types.SpeechConfig:
+def _speech(setup: SessionSetup) -> types.SpeechConfig | None:
+    if not (setup.voice or setup.language):
+        return None
     voice = types.VoiceConfig(
         prebuilt_voice_config=types.PrebuiltVoiceConfig(voice_name=setup.voice)
     )

@@ -102,10 +102,9 @@ def _generation(setup: SessionSetup) -> dict[str, Any]:
         speech["voiceConfig"] = {"prebuiltVoiceConfig": {"voiceName": setup.voice}}
     if setup.language:
         speech["languageCode"] = setup.language
-    told: dict[str, Any] = {
-        "responseModalities": [setup.modality.value],
-        "speechConfig": speech,
-    }
+    told: dict[str, Any] = {"responseModalities": [setup.modality.value]}
+    if speech:
+        told["speechConfig"] = speech
     if setup.media_resolution:
         told["mediaResolution"] = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
     if setup.translate_to:

@@ -199,11 +199,12 @@ def test_a_cure_cures(model: str, gemini: dict[str, Any]) -> None:
             'Vertex AI: set gemini.backend = "vertex"',
         ),
         (
-            "gemini-3.5-live-translate-preview",
+            "gemini-3.1-flash-live-preview",
             "vertex",
             'the Gemini Developer API: set gemini.backend = "api-key"',
         ),
         ("gemini-3.8-live", "vertex", ""),
+        ("gemini-3.5-live-translate-preview", "vertex", ""),
         ("gemini-9-live", "vertex", ""),
     ],
 )
