@@ -18,7 +18,7 @@ from edged.live.core.events import (
 from edged.live.core.setup import SessionSetup
 from edged.live.failures import Kind, unforeseen
 from edged.live.messages import ClientMessage, Fact
-from edged.tools.call import ToolResponse
+from edged.tools.calls.call import ToolResponse
 
 _Outgoing = asyncio.Queue[ClientMessage]
 

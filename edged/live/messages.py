@@ -7,7 +7,7 @@ several of the facts below; they are handled in the order given by `edged.live.g
 from typing import Literal
 
 from edged.tokens import NO_TOKENS, Tokens
-from edged.tools.call import Call, Cancellation, ToolResponse
+from edged.tools.calls.call import Call, Cancellation, ToolResponse
 from edged.values import dataclass
 
 

@@ -20,7 +20,7 @@ from edged.live.credentials import Credentials
 from edged.live.device import Device
 from edged.live.link_io import LinkIO
 from edged.tools import Tool
-from edged.tools.call import Order, Start, Stop
+from edged.tools.calls.call import Order, Start, Stop
 from edged.tools.outcome import Outcome
 from edged.values import replace
 from edged.write_behind import WriteBehind

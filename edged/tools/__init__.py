@@ -2,8 +2,8 @@
 
 A tool is a declaration and a coroutine. It is called with arguments that fit its declaration, once
 for each set of arguments in a turn, beside other calls; it is cancelled as any task of asyncio is,
-when the service or a press takes the call back, or its time is over. `edged.tools.calls` decides
-which calls run and what is answered; a tool knows nothing of it, nor of the service.
+when the service or a press takes the call back, or its time is over. `edged.tools.calls.scheduling`
+decides which calls run and what is answered; a tool knows nothing of it, nor of the service.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ TIMEOUT: Final = 10.0
 
 
 class Kind(Enum):
-    """What the model does while the tool works; `edged.tools.manner` asks its model for it."""
+    """What the model does while the tool works (`edged.tools.declaration.manner`)."""
 
     QUICK = "quick"  # it waits: the tool answers at once
     SLOW = "slow"  # it goes on talking, and the result interrupts it

@@ -17,13 +17,13 @@ from edged.values import dataclass
 
 if TYPE_CHECKING:
     from edged.timers.alarm_clock import AlarmClock
-    from edged.tools.brightness import Dimmable
-    from edged.tools.look import Eye
+    from edged.tools.built_in.brightness import Dimmable
+    from edged.tools.built_in.look import Eye
+    from edged.tools.built_in.persona import Choice
+    from edged.tools.built_in.repeat import Kept
+    from edged.tools.built_in.volume import Loudness
     from edged.tools.mcp.servers import Servers
-    from edged.tools.persona import Choice
-    from edged.tools.repeat import Kept
     from edged.tools.runner import Runner
-    from edged.tools.volume import Loudness
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +58,31 @@ class Reach:
 def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
     """Yield the tools that are switched on."""
     if settings.volume:
-        from edged.tools.volume import VolumeTool
+        from edged.tools.built_in.volume import VolumeTool
 
         yield VolumeTool(reach.speaker)
     if settings.time:
-        from edged.tools.time_of_day import TimeTool
+        from edged.tools.built_in.time_of_day import TimeTool
 
         yield TimeTool()
     if settings.status:
-        from edged.tools.device_status import StatusTool
+        from edged.tools.built_in.device_status import StatusTool
 
         yield StatusTool(reach.status)
     if settings.timers and reach.alarm_clock:
-        from edged.tools.timers import timer_tools
+        from edged.tools.built_in.timers import timer_tools
 
         yield from timer_tools(reach.alarm_clock, lambda: reach.speaker.volume)
     if settings.goodbye and reach.end:
-        from edged.tools.goodbye import GoodbyeTool
+        from edged.tools.built_in.goodbye import GoodbyeTool
 
         yield GoodbyeTool(reach.end)
     if settings.look and reach.eye:
-        from edged.tools.look import LookTool
+        from edged.tools.built_in.look import LookTool
 
         yield LookTool(reach.eye, reach.blindness, reach.report, reach.clock)
     if settings.light and reach.light and reach.light.brightness is not None:
-        from edged.tools.brightness import BrightnessTool
+        from edged.tools.built_in.brightness import BrightnessTool
 
         yield BrightnessTool(reach.light)
     yield from _of_the_conversation(settings, reach)
@@ -91,15 +91,15 @@ def tools(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
 
 def _of_the_conversation(settings: ToolSettings, reach: Reach) -> Iterator[Tool]:
     if settings.forget and reach.forget:
-        from edged.tools.forget import ForgetTool
+        from edged.tools.built_in.forget import ForgetTool
 
         yield ForgetTool(reach.forget)
     if settings.repeat and reach.again:
-        from edged.tools.repeat import RepeatTool
+        from edged.tools.built_in.repeat import RepeatTool
 
         yield RepeatTool(reach.speaker, reach.again)
     if settings.persona and reach.personas:
-        from edged.tools.persona import PersonaTool
+        from edged.tools.built_in.persona import PersonaTool
 
         yield PersonaTool(reach.personas)
 

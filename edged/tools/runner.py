@@ -1,4 +1,4 @@
-"""Runs tools as tasks: the shell of `edged.tools.calls`."""
+"""Runs tools as tasks: the shell of `edged.tools.calls.scheduling`."""
 
 import asyncio
 import json
@@ -8,9 +8,9 @@ from functools import partial
 from edged import journal
 from edged.settings.tools.tool_names import MOST
 from edged.tools import Tool
-from edged.tools.arguments import fault
-from edged.tools.call import Start
-from edged.tools.declared import confirming, declared, fitting
+from edged.tools.calls.call import Start
+from edged.tools.declaration.arguments import fault
+from edged.tools.declaration.declared import confirming, declared, fitting
 from edged.tools.outcome import Outcome, Status, failed
 
 Finish = Callable[[int, Outcome], None]

@@ -21,10 +21,10 @@ from edged.settings.tables.tools import ToolSettings
 from edged.settings.tools.tool_names import BUILT_IN
 from edged.tools import Tool
 from edged.tools.account import leave_root
-from edged.tools.arguments import UnfitArgumentError, fault
 from edged.tools.catalogue import own_tools
 from edged.tools.command.tool import CommandTool, outcome
-from edged.tools.declared import declared
+from edged.tools.declaration.arguments import UnfitArgumentError, fault
+from edged.tools.declaration.declared import declared
 from edged.tools.mcp.try_out import Secret, has, secrets, tried
 from edged.tools.mcp.try_out import listing as listing_of_servers
 from edged.tools.outcome import Outcome, Status, failed

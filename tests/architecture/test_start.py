@@ -88,7 +88,9 @@ OF_EDGED = {
         "light limits mcp microphone personas speaker tools usage"
     ),
     "edged.system": "day hotplug network rtnetlink time_sync watchers",
-    "edged.tools": "call calls catalogue manner outcome run",
+    "edged.tools": "catalogue outcome",
+    "edged.tools.calls": "call run scheduling",
+    "edged.tools.declaration": "manner",
 }
 """The modules of each package."""
 OF_OTHERS = {"alsaaudio", "audioop"}

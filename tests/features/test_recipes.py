@@ -17,10 +17,10 @@ from edged.settings.reading.conversion import validated
 from edged.settings.reading.files import load
 from edged.settings.tables.commands import CommandSettings
 from edged.settings.tables.http import HttpSettings
-from edged.tools.arguments import fault
 from edged.tools.command.configured import command_tool
 from edged.tools.command.tool import outcome
-from edged.tools.declared import declared
+from edged.tools.declaration.arguments import fault
+from edged.tools.declaration.declared import declared
 from edged.tools.http.configured import http_tool
 from tests.settings.owner import write
 

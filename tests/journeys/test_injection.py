@@ -8,7 +8,7 @@ from edged.conversation.events import ReplyEnded
 from edged.emulator.conversation.function_calls import Fate
 from edged.emulator.faults.when import planned
 from edged.tools import Declaration
-from edged.tools.call import MOST_PER_TURN
+from edged.tools.calls.call import MOST_PER_TURN
 from edged.tools.outcome import Outcome, ok
 from tests import virtual_time
 from tests.journeys.test_tools_at_work import calling

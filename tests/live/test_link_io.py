@@ -12,7 +12,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.failures import Failure, Kind
 from edged.live.link_io import LinkIO
 from edged.live.messages import ActivityStart, Audio, ClientMessage, Fact
-from edged.tools.call import ToolResponse
+from edged.tools.calls.call import ToolResponse
 from tests import virtual_time
 from tests.live.desk import SETUP, calm
 

@@ -5,7 +5,7 @@ import tracemalloc
 from edged.conversation import commands as c
 from edged.outputs.speaker.last_reply import LONGEST, LastReply
 from edged.pcm import OUTPUT_RATE, byte_count
-from edged.tools.repeat import Kept
+from edged.tools.built_in.repeat import Kept
 
 
 class Room:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from edged.tools import Declaration
-from edged.tools.call import Start
+from edged.tools.calls.call import Start
 from edged.tools.outcome import Outcome, Status, ok
 from edged.tools.runner import Runner
 

@@ -10,12 +10,12 @@ from edged.capabilities.models import MODELS, capabilities
 from edged.errors import SettingsError
 from edged.settings.tools.tool_names import MOST
 from edged.tools import Confirm, Declaration, Kind
-from edged.tools.arguments import fault
-from edged.tools.declared import MOST_BYTES, confirming, declared
-from edged.tools.manner import Manner, Scheduling, manner
+from edged.tools.declaration.arguments import fault
+from edged.tools.declaration.declared import MOST_BYTES, confirming, declared
+from edged.tools.declaration.manner import Manner, Scheduling, manner
+from edged.tools.declaration.schema import subset
 from edged.tools.outcome import MOST_BYTES as MOST_RESULT
 from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status, failed, ok
-from edged.tools.schema import subset
 
 VOLUME = Declaration(
     "volume",

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from edged.capabilities import Behavior
-from edged.tools.call import MOST_RUNNING, MOST_WAITING, Answer, Call, Order, Start
-from edged.tools.calls import Calls
-from edged.tools.manner import Manner, Scheduling
+from edged.tools.calls.call import MOST_RUNNING, MOST_WAITING, Answer, Call, Order, Start
+from edged.tools.calls.run import Run, Stage
+from edged.tools.calls.scheduling import Calls
+from edged.tools.declaration.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome, Status, ok
-from edged.tools.run import Run, Stage
 
 MOST_CALLS = 3
 MOST_PRESSES = 2

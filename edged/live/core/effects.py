@@ -7,7 +7,7 @@ from edged.conversation.notices import Notice
 from edged.conversation.remark import Remark
 from edged.journal import Field
 from edged.live.messages import ClientMessage
-from edged.tools.call import Start, Stop
+from edged.tools.calls.call import Start, Stop
 from edged.values import dataclass
 
 

@@ -26,7 +26,7 @@ from edged.live.messages import (
     Unused,
     WaitingForInput,
 )
-from edged.tools.call import Call, Cancellation, ToolResponse
+from edged.tools.calls.call import Call, Cancellation, ToolResponse
 from edged.values import replace
 
 

@@ -15,7 +15,7 @@ from edged.capabilities import (
 from edged.capabilities.models import CURRENT, capabilities
 from edged.conversation.remark import Remark
 from edged.tools import Declaration, Kind
-from edged.tools.manner import Manner, manner
+from edged.tools.declaration.manner import Manner, manner
 from edged.values import dataclass, replace
 
 NO_INTERRUPTION: Final = "NO_INTERRUPTION"

@@ -14,7 +14,7 @@ from edged.live.core.turns.push_to_talk import Turns
 from edged.live.core.turns.turn_stage import Stage
 from edged.live.core.utterance.outbox import Outbox
 from edged.live.core.work.working import AnyTurns
-from edged.tools.calls import Calls
+from edged.tools.calls.scheduling import Calls
 from edged.values import dataclass
 
 

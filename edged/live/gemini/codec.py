@@ -25,7 +25,7 @@ from edged.live.messages import (
     TypedText,
 )
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
-from edged.tools.call import ToolResponse
+from edged.tools.calls.call import ToolResponse
 
 _INPUT: Final = b'{"realtime_input": {"%s": {"mime_type": "%s", "data": "%s"}}}'
 _HEARD: Final = b"audio/pcm;rate=%d" % INPUT_RATE

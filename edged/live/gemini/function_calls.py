@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from edged.live.gemini.json_members import items, member, string
 from edged.live.messages import Fact, Unused
-from edged.tools.call import Answer, Call, Cancellation, ToolResponse
+from edged.tools.calls.call import Answer, Call, Cancellation, ToolResponse
 from edged.tools.outcome import media_type
 
 LONGEST_ID: Final = 256

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from edged.conversation import commands as c
 from edged.pcm import OUTPUT_RATE, byte_count
-from edged.tools.repeat import Kept
+from edged.tools.built_in.repeat import Kept
 
 LONGEST: Final = 60.0
 """Seconds of a reply that is kept. Of a longer one nothing is heard: half of it helps nobody.

@@ -46,7 +46,7 @@ from edged.live.transport.opening import RacingConnect
 from edged.live.transport.tls import trust
 from edged.live.transport.websocket import SOCKET
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
-from edged.tools.call import ToolResponse
+from edged.tools.calls.call import ToolResponse
 
 Event = dict[str, Any]
 Resampling = Any

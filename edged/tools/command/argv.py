@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from edged.settings.tools.placeholders import Placeholder, Template, filled, names, written
-from edged.tools.arguments import UnfitArgumentError, check_text
+from edged.tools.declaration.arguments import UnfitArgumentError, check_text
 
 END_OF_OPTIONS: Final = "--"
 

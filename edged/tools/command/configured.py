@@ -4,7 +4,7 @@ from edged.settings.tables.commands import CommandSettings
 from edged.settings.tools.command_line import templates
 from edged.tools.command.process import Limits
 from edged.tools.command.tool import CommandTool
-from edged.tools.own_declaration import own_declaration
+from edged.tools.declaration.own_declaration import own_declaration
 
 
 def command_tool(command: CommandSettings) -> CommandTool:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from edged.settings.tools.placeholders import Template
 from edged.tools import Declaration
-from edged.tools.arguments import UnfitArgumentError
 from edged.tools.command.argv import argv
 from edged.tools.command.process import MOST_OUTPUT_BYTES, Ended, Limits, run
+from edged.tools.declaration.arguments import UnfitArgumentError
 from edged.tools.outcome import Outcome, Status, failed, ok
 
 TOO_MUCH: Final = failed(f"It printed more than {MOST_OUTPUT_BYTES} bytes, and was stopped.")

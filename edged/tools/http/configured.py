@@ -7,9 +7,9 @@ from edged.settings.tables.http import HttpSettings
 from edged.settings.tools.origins import origin
 from edged.settings.tools.placeholders import Placeholder, Template, names
 from edged.settings.tools.request_parts import SECRET, address, body, header, names_in
+from edged.tools.declaration.own_declaration import own_declaration
 from edged.tools.http.request import Parts
 from edged.tools.http.tool import HttpTool, Site
-from edged.tools.own_declaration import own_declaration
 from edged.tools.web import Trust
 
 _BEARER: Template = ("Bearer ", Placeholder(SECRET))

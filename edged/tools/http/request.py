@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from edged.settings.tools.placeholders import Template, filled, names, written
 from edged.settings.tools.request_parts import Address, is_value
-from edged.tools.arguments import UnfitArgumentError, check_text
+from edged.tools.declaration.arguments import UnfitArgumentError, check_text
 from edged.tools.web import Request
 from edged.values import dataclass
 

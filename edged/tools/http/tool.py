@@ -7,7 +7,7 @@ from edged.errors import SettingsError
 from edged.settings.tools.origins import Origin
 from edged.settings.tools.request_parts import SECRET
 from edged.tools import Declaration
-from edged.tools.arguments import UnfitArgumentError
+from edged.tools.declaration.arguments import UnfitArgumentError
 from edged.tools.http.addresses import Resolve, is_named, public_addresses, resolved
 from edged.tools.http.request import Parts, request
 from edged.tools.http.result import MOST_BYTES, Answered, outcome

@@ -8,7 +8,7 @@ is told, and not used until it is approved. Whoever is trusted may change as the
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
-from edged.tools.mcp.offer import Offered
+from edged.tools.mcp.protocol.offer import Offered
 from edged.values import dataclass, replace
 
 

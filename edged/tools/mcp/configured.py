@@ -15,8 +15,8 @@ from edged.system import Watch
 from edged.tools import Kind
 from edged.tools.mcp.approval import Approval
 from edged.tools.mcp.http import Endpoint
-from edged.tools.mcp.message import McpError
 from edged.tools.mcp.peer import Peer
+from edged.tools.mcp.protocol.message import McpError
 from edged.tools.mcp.server import Server, Source
 from edged.tools.mcp.servers import Servers
 from edged.tools.mcp.store import ApprovalStore

@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edged.tools.mcp.event_stream import EventStream
-from edged.tools.mcp.message import (
+from edged.tools.mcp.protocol.event_stream import EventStream
+from edged.tools.mcp.protocol.message import (
     EVENTS,
     JSON,
     McpError,
@@ -17,7 +17,7 @@ from edged.tools.mcp.message import (
     answers,
     message,
 )
-from edged.tools.mcp.session import METHOD, cancellation
+from edged.tools.mcp.protocol.session import METHOD, cancellation
 from edged.tools.web import Answer, Client, Request, Trust, WebError
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from edged.quoting import sanitize
-from edged.tools.mcp.message import McpError, Post, Reply, SessionLostError
-from edged.tools.mcp.procedures import MOST_PAGES, Procedure, asked, called, listed, opened
-from edged.tools.mcp.session import Session
+from edged.tools.mcp.protocol.message import McpError, Post, Reply, SessionLostError
+from edged.tools.mcp.protocol.procedures import MOST_PAGES, Procedure, asked, called, listed, opened
+from edged.tools.mcp.protocol.session import Session
 
 Result = Mapping[str, Any]
 _PER_PROCEDURE: Final = MOST_PAGES + 1

@@ -8,10 +8,10 @@ from edged import journal
 from edged.clock import Clock
 from edged.tools import Kind
 from edged.tools.mcp.approval import Approval, Change
-from edged.tools.mcp.message import McpError
-from edged.tools.mcp.offer import offered
 from edged.tools.mcp.peer import Peer
-from edged.tools.mcp.result import failure, outcome
+from edged.tools.mcp.protocol.message import McpError
+from edged.tools.mcp.protocol.offer import offered
+from edged.tools.mcp.protocol.result import failure, outcome
 from edged.tools.outcome import Outcome
 from edged.values import dataclass
 

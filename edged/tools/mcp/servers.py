@@ -9,7 +9,7 @@ from edged.errors import InputError
 from edged.system import Watch
 from edged.tools import ServerStatus, Tool, WaitingTool
 from edged.tools.mcp.approval import Approval
-from edged.tools.mcp.offer import declared_name
+from edged.tools.mcp.protocol.offer import declared_name
 from edged.tools.mcp.server import PROMPT, Server
 from edged.tools.mcp.store import ApprovalStore
 from edged.tools.mcp.tool import tools_of

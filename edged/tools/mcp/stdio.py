@@ -14,7 +14,7 @@ from typing import Final
 from edged.executor import to_its_end
 from edged.tools.command.process import Limits, end, start
 from edged.tools.mcp.http import MOST_MESSAGES
-from edged.tools.mcp.message import (
+from edged.tools.mcp.protocol.message import (
     JSON,
     LARGEST,
     McpError,
@@ -25,7 +25,7 @@ from edged.tools.mcp.message import (
     message,
     shown,
 )
-from edged.tools.mcp.session import cancellation
+from edged.tools.mcp.protocol.session import cancellation
 
 LIMITS: Final = Limits(memory_bytes=512 << 20, cpu_s=1 << 30)
 """Of a program that runs as long as the device."""

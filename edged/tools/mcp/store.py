@@ -12,7 +12,7 @@ from typing import Any, Final
 from edged import journal
 from edged.atomic_file import read_state, write_state
 from edged.tools.mcp.approval import Approval
-from edged.tools.mcp.offer import MOST, Offered
+from edged.tools.mcp.protocol.offer import MOST, Offered
 from edged.values import replace
 
 FILE: Final = "mcp.json"

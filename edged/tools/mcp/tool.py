@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from edged.tools import Confirm, Declaration
-from edged.tools.mcp.offer import Offered, named
+from edged.tools.mcp.protocol.offer import Offered, named
 from edged.tools.mcp.server import Server
 from edged.tools.outcome import Outcome
 

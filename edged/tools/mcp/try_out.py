@@ -10,12 +10,12 @@ from edged.settings.secrets.tool_secrets import HiddenSecretError
 from edged.settings.tables.mcp import HomeAssistantSettings, McpSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.tools import Declaration
-from edged.tools.arguments import fault
+from edged.tools.declaration.arguments import fault
 from edged.tools.mcp.configured import peer, sources
-from edged.tools.mcp.message import McpError
-from edged.tools.mcp.offer import BETWEEN, Offered, named, offered
 from edged.tools.mcp.peer import Peer
-from edged.tools.mcp.result import failure, outcome
+from edged.tools.mcp.protocol.message import McpError
+from edged.tools.mcp.protocol.offer import BETWEEN, Offered, named, offered
+from edged.tools.mcp.protocol.result import failure, outcome
 from edged.tools.mcp.server import Source
 from edged.tools.outcome import Outcome, Status
 from edged.values import dataclass

@@ -28,8 +28,8 @@ from edged.live.messages import (
     RealtimeText,
     TypedText,
 )
-from edged.tools.call import Answer, Call, ToolResponse
-from edged.tools.manner import Scheduling
+from edged.tools.calls.call import Answer, Call, ToolResponse
+from edged.tools.declaration.manner import Scheduling
 from edged.tools.outcome import Outcome, Status
 
 PCM = "audio/pcm;rate=24000"

@@ -30,7 +30,7 @@ from edged.live.messages import (
     WaitingForInput,
 )
 from edged.tokens import Tokens
-from edged.tools.call import Call, Cancellation
+from edged.tools.calls.call import Call, Cancellation
 
 
 def read(message: dict[str, Any]) -> list[Fact]:

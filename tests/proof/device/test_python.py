@@ -64,7 +64,7 @@ _LEFT_OUT: Final = {
     "tests/live/core/joint/test_open_joint.py": _EXPLORES,
     "tests/microphone/test_endpoint.py": _EXPLORES,
     "tests/timers/test_thirty_days.py": _EXPLORES,
-    "tests/tools/test_calls.py": _EXPLORES,
+    "tests/tools/calls/test_scheduling.py": _EXPLORES,
 }
 """And `alsa`, which needs PulseAudio, and `real_time`: the virtual Pi talks itself."""
 _MARKS: Final = "not alsa and not real_time"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from edged.settings.tools.command_line import templates
 from edged.settings.tools.placeholders import filled, parsed
-from edged.tools.arguments import UnfitArgumentError
 from edged.tools.command.argv import argv
+from edged.tools.declaration.arguments import UnfitArgumentError
 
 
 def told(run: Sequence[str], arguments: Mapping[str, object]) -> tuple[str, ...]:

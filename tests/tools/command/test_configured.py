@@ -7,10 +7,10 @@ from dataclasses import replace
 from edged.settings.tables.commands import CommandSettings, ParameterSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.tools import Confirm, Kind
-from edged.tools.arguments import fault
 from edged.tools.catalogue import own_tools
 from edged.tools.command.configured import command_tool
-from edged.tools.declared import declared
+from edged.tools.declaration.arguments import fault
+from edged.tools.declaration.declared import declared
 from edged.tools.outcome import ok
 
 ROOM = ParameterSettings("room", "Which room.", choices=("hall", "kitchen"), optional=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from edged.settings.tables.commands import ParameterSettings
 from edged.settings.tables.http import HttpSettings
-from edged.tools.arguments import UnfitArgumentError
+from edged.tools.declaration.arguments import UnfitArgumentError
 from edged.tools.http.configured import parts
 from edged.tools.http.request import request
 

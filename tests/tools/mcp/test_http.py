@@ -9,8 +9,8 @@ from typing import TypeVar
 import pytest
 
 from edged.tools.mcp.http import Endpoint
-from edged.tools.mcp.message import McpError, SessionLostError
 from edged.tools.mcp.peer import Peer
+from edged.tools.mcp.protocol.message import McpError, SessionLostError
 from tests import virtual_time
 from tests.tools.mcp.wire import (
     OPEN,

@@ -12,12 +12,12 @@ from mcp.server.mcpserver import Image
 from mcp.server.mcpserver.exceptions import ToolError
 
 from edged.tools import Declaration
-from edged.tools.arguments import fault
-from edged.tools.mcp import session as sessions
+from edged.tools.declaration.arguments import fault
 from edged.tools.mcp.http import Endpoint
-from edged.tools.mcp.offer import offered
 from edged.tools.mcp.peer import Peer
-from edged.tools.mcp.result import outcome
+from edged.tools.mcp.protocol import session as sessions
+from edged.tools.mcp.protocol.offer import offered
+from edged.tools.mcp.protocol.result import outcome
 from edged.tools.outcome import Status
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(64)
@@ -70,8 +70,8 @@ async def serving() -> AsyncIterator[str]:
 def test_a_real_server_is_used(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """From its list to a result, a picture, an error and a prompt."""
     if version != sessions.STATELESS:
-        monkeypatch.setattr("edged.tools.mcp.procedures.STATELESS", "2000-01-01")
-        monkeypatch.setattr("edged.tools.mcp.procedures.BY_HANDSHAKE", (version,))
+        monkeypatch.setattr("edged.tools.mcp.protocol.procedures.STATELESS", "2000-01-01")
+        monkeypatch.setattr("edged.tools.mcp.protocol.procedures.BY_HANDSHAKE", (version,))
 
     async def story() -> None:
         async with serving() as url, asyncio.timeout(20):

@@ -10,10 +10,10 @@ from typing import TypeVar
 import pytest
 
 from edged.tools.mcp.http import MOST_MESSAGES
-from edged.tools.mcp.message import McpError
-from edged.tools.mcp.offer import offered
 from edged.tools.mcp.peer import Peer
-from edged.tools.mcp.result import outcome
+from edged.tools.mcp.protocol.message import McpError
+from edged.tools.mcp.protocol.offer import offered
+from edged.tools.mcp.protocol.result import outcome
 from edged.tools.mcp.stdio import Pipe
 from edged.tools.outcome import Status
 

@@ -10,9 +10,9 @@ from edged.settings.tables.mcp import McpSettings
 from edged.settings.tables.tools import ToolSettings
 from edged.tools.mcp.approval import Approval
 from edged.tools.mcp.configured import Surroundings, servers
-from edged.tools.mcp.offer import MOST, offered
+from edged.tools.mcp.protocol.offer import MOST, offered
 from edged.tools.mcp.store import ApprovalStore
-from tests.tools.mcp.test_offer import tool, usable
+from tests.tools.mcp.protocol.test_offer import tool, usable
 
 URL = "http://127.0.0.1:9/mcp"
 

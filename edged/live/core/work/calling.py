@@ -9,10 +9,10 @@ from edged.live.core.deadlines import Due
 from edged.live.core.effects import Report, note, warn
 from edged.live.core.turns.turn_stage import Stage
 from edged.tools import TIMEOUT, Confirm
-from edged.tools.call import INTERRUPTED, Call, Cancellation, ToolResponse
-from edged.tools.manner import undeclared
+from edged.tools.calls.call import INTERRUPTED, Call, Cancellation, ToolResponse
+from edged.tools.calls.run import Stage as Run
+from edged.tools.declaration.manner import undeclared
 from edged.tools.outcome import Outcome, Status
-from edged.tools.run import Stage as Run
 
 LONGEST_QUESTION: Final = 60.0
 """Seconds after which a call is not confirmed any more, however long the device has to say

@@ -4,7 +4,7 @@ from edged.live.core.change import Change
 from edged.live.core.turns import patience, turn, turn_end
 from edged.live.core.turns.open_turns import OpenTurns
 from edged.live.core.work.working import AnyTurns, indebted, served, worked, working
-from edged.tools.run import Waiting
+from edged.tools.calls.run import Waiting
 
 
 def follow(change: Change, *, ends_twice: bool = False) -> None:

@@ -8,7 +8,7 @@ from edged.live import messages as m
 from edged.live.core import events as e
 from edged.live.core import step
 from edged.live.failures import Failure, Kind
-from edged.tools.call import Call, Cancellation, ToolResponse
+from edged.tools.calls.call import Call, Cancellation, ToolResponse
 from edged.tools.outcome import ok
 from tests.live.core.joint import exploring
 from tests.live.core.joint.exploring import require

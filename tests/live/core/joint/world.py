@@ -13,7 +13,7 @@ from edged.live import messages as m
 from edged.live.core import Options, State, effects
 from edged.live.core import events as e
 from edged.live.core.state import Wire
-from edged.tools.call import Start, Stop
+from edged.tools.calls.call import Start, Stop
 from tests.live.core.joint.exploring import RuleBrokenError, require
 
 Happening = e.Event | v.Event | Notice

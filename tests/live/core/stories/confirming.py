@@ -10,7 +10,7 @@ from edged.live.core.setup import DEFAULT, ActivityDetection
 from edged.live.core.work.calling import LONGEST_QUESTION
 from edged.live.messages import InputText, ModelAudio, ResumptionUpdate, TurnComplete, VoiceStarted
 from edged.tools import Confirm, Declaration, Kind
-from edged.tools.call import (
+from edged.tools.calls.call import (
     INTERRUPTED,
     LOST,
     ONE_TOOL,
@@ -22,7 +22,7 @@ from edged.tools.call import (
     Stop,
     ToolResponse,
 )
-from edged.tools.manner import Scheduling
+from edged.tools.declaration.manner import Scheduling
 from edged.tools.outcome import Outcome, Status, ok
 from tests.live.core.phone import GONE, Core, Phone, logged, phone, sent, told
 

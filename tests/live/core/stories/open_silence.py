@@ -19,8 +19,8 @@ from edged.live.messages import (
     VoiceStarted,
 )
 from edged.tools import Confirm, Declaration, Kind
-from edged.tools.call import Answer, Call, Start, Stop, ToolResponse
-from edged.tools.manner import Scheduling
+from edged.tools.calls.call import Answer, Call, Start, Stop, ToolResponse
+from edged.tools.declaration.manner import Scheduling
 from tests.live.core.phone import Core, Phone, sent, told
 from tests.live.core.stories.open_conversation import LISTENS, SOUND, TRANSLATES, open_phone, speak
 from tests.live.core.stories.tools import DONE, FLIGHTS, SEARCH, VOLUME, finish, orders

@@ -24,7 +24,7 @@ from edged.live.messages import (
     TurnComplete,
 )
 from edged.tools import Declaration, Kind
-from edged.tools.call import (
+from edged.tools.calls.call import (
     INTERRUPTED,
     LOST,
     ONCE,
@@ -35,7 +35,7 @@ from edged.tools.call import (
     Stop,
     ToolResponse,
 )
-from edged.tools.manner import Scheduling
+from edged.tools.declaration.manner import Scheduling
 from edged.tools.outcome import Outcome, Status, ok
 from tests.live.core.phone import GONE, Core, Phone, logged, phone, sent, told
 

@@ -24,7 +24,7 @@ from edged.live.messages import (
     ModelAudio,
     TurnComplete,
 )
-from edged.tools.call import Call
+from edged.tools.calls.call import Call
 
 CUT, GC, TC = Interrupted(), GenerationComplete(), TurnComplete()
 FIRST, SECOND = ModelAudio(b"1"), ModelAudio(b"2")

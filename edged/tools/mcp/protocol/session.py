@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import edged
-from edged.tools.mcp.message import Post
+from edged.tools.mcp.protocol.message import Post
 from edged.values import dataclass, replace
 
 STATELESS: Final = "2026-07-28"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from edged.live.gemini.function_calls import response
-from edged.tools.call import Answer, Call, ToolResponse
-from edged.tools.mcp.message import McpError, RefusedError
-from edged.tools.mcp.result import failure, outcome
+from edged.tools.calls.call import Answer, Call, ToolResponse
+from edged.tools.mcp.protocol.message import McpError, RefusedError
+from edged.tools.mcp.protocol.result import failure, outcome
 from edged.tools.outcome import MOST_BYTES, Status
 
 JPEG, PNG = b"\xff\xd8\xff\xe0" + bytes(40), b"\x89PNG\r\n\x1a\n" + bytes(40)

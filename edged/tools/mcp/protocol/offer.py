@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from edged.quoting import sanitize
-from edged.tools.declared import LONGEST_NAME
-from edged.tools.mcp.message import shown
-from edged.tools.schema import subset
+from edged.tools.declaration.declared import LONGEST_NAME
+from edged.tools.declaration.schema import subset
+from edged.tools.mcp.protocol.message import shown
 from edged.values import dataclass
 
 MOST: Final = 256

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from edged.tools.call import INTERRUPTED, ONE_TOOL, UNCONFIRMED, Call, Start
-from edged.tools.manner import Manner, Scheduling
+from edged.tools.calls.call import INTERRUPTED, ONE_TOOL, UNCONFIRMED, Call, Start
+from edged.tools.declaration.manner import Manner, Scheduling
 from edged.tools.outcome import Outcome
 from edged.values import dataclass, replace
 

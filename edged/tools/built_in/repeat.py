@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Final
 
 from edged.tools import Declaration
+from edged.tools.built_in.volume import Loudness
 from edged.tools.outcome import Outcome, Status, failed, ok
-from edged.tools.volume import Loudness
 
 _LOUDER: Final = 20
 _LOUDEST: Final = 100

@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from edged.tools.manner import Scheduling
+from edged.tools.declaration.manner import Scheduling
 from edged.tools.outcome import Outcome, Status
 from edged.values import dataclass, replace
 

@@ -3,7 +3,7 @@
 import codecs
 from typing import Final
 
-from edged.tools.mcp.message import McpError
+from edged.tools.mcp.protocol.message import McpError
 
 LONGEST: Final = 2 << 20
 """Bytes of an event: a picture in base64 is the largest that is meant."""

@@ -11,7 +11,7 @@ handle was made, of which the service has forgotten the answer
 
 from collections.abc import Collection
 
-from edged.tools.call import (
+from edged.tools.calls.call import (
     INTERRUPTED,
     LOST,
     MOST_ARGUMENT_BYTES,
@@ -28,9 +28,9 @@ from edged.tools.call import (
     Stop,
     repeated,
 )
-from edged.tools.manner import Manner
+from edged.tools.calls.run import Debt, Run, Stage, Waiting, refusal
+from edged.tools.declaration.manner import Manner
 from edged.tools.outcome import Outcome, Status
-from edged.tools.run import Debt, Run, Stage, Waiting, refusal
 from edged.values import dataclass, replace
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from edged.errors import SettingsError
 from edged.settings.tools.tool_names import MOST
 from edged.tools import Confirm, Declaration
-from edged.tools.schema import subset
+from edged.tools.declaration.schema import subset
 from edged.values import replace
 
 MOST_BYTES: Final = 16_384

@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from edged.tools.mcp.message import (
+from edged.tools.mcp.protocol.message import (
     McpError,
     Post,
     RefusedError,
@@ -20,8 +20,8 @@ from edged.tools.mcp.message import (
     UnreachedError,
     result,
 )
-from edged.tools.mcp.offer import MOST
-from edged.tools.mcp.session import (
+from edged.tools.mcp.protocol.offer import MOST
+from edged.tools.mcp.protocol.session import (
     BY_HANDSHAKE,
     STATELESS,
     Session,

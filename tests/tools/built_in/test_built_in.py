@@ -24,14 +24,14 @@ from edged.settings.model import ToolSettings
 from edged.settings.reading.conversion import validated
 from edged.settings.tools.tool_names import BUILT_IN
 from edged.tools import Tool
-from edged.tools.arguments import fault
-from edged.tools.brightness import BrightnessTool
+from edged.tools.built_in.brightness import BrightnessTool
+from edged.tools.built_in.device_status import StatusTool
+from edged.tools.built_in.repeat import Kept, RepeatTool
+from edged.tools.built_in.time_of_day import TimeTool
+from edged.tools.built_in.volume import VolumeTool
 from edged.tools.catalogue import Reach, tools
-from edged.tools.declared import declared
-from edged.tools.device_status import StatusTool
-from edged.tools.repeat import Kept, RepeatTool
-from edged.tools.time_of_day import TimeTool
-from edged.tools.volume import VolumeTool
+from edged.tools.declaration.arguments import fault
+from edged.tools.declaration.declared import declared
 from tests.witness import Witness
 
 ALL = ToolSettings(

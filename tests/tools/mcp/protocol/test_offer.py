@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from edged.tools import Declaration
-from edged.tools.declared import LONGEST_NAME, MOST_BYTES, declared, fitting
+from edged.tools.declaration.declared import LONGEST_NAME, MOST_BYTES, declared, fitting
 from edged.tools.mcp.approval import Approval, Change
-from edged.tools.mcp.offer import LARGEST, MOST, Offered, declared_name, named, offered
+from edged.tools.mcp.protocol.offer import LARGEST, MOST, Offered, declared_name, named, offered
 
 LIGHT: dict[str, Any] = {
     "name": "light",

@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edged.tools.mcp.event_stream import LONGEST, EventStream
-from edged.tools.mcp.message import McpError, Post, RefusedError, Reply, SessionLostError, message
-from edged.tools.mcp.offer import MOST
-from edged.tools.mcp.procedures import (
+from edged.tools.mcp.protocol.event_stream import LONGEST, EventStream
+from edged.tools.mcp.protocol.message import (
+    McpError,
+    Post,
+    RefusedError,
+    Reply,
+    SessionLostError,
+    message,
+)
+from edged.tools.mcp.protocol.offer import MOST
+from edged.tools.mcp.protocol.procedures import (
     LARGEST_LIST,
     MOST_PAGES,
     Procedure,
@@ -21,7 +28,7 @@ from edged.tools.mcp.procedures import (
     listed,
     opened,
 )
-from edged.tools.mcp.session import BY_HANDSHAKE, STATELESS, Session
+from edged.tools.mcp.protocol.session import BY_HANDSHAKE, STATELESS, Session
 
 JSON = "application/json"
 Answers = list[Any]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from edged.conversation.conditions import LookBegan, LookEnded
 from edged.inputs.camera import TakePicture
-from edged.tools.look import LookTool
+from edged.tools.built_in.look import LookTool
 from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status
 from tests import virtual_time
 from tests.inputs.pictures import picture

@@ -13,9 +13,9 @@ import pytest
 from edged.timers.alarm_clock import AlarmClock, Clocks
 from edged.timers.moment import Moment, Trust
 from edged.timers.store import PlanStore
-from edged.tools.arguments import fault
-from edged.tools.declared import declared
-from edged.tools.timers import timer_tools
+from edged.tools.built_in.timers import timer_tools
+from edged.tools.declaration.arguments import fault
+from edged.tools.declaration.declared import declared
 from tests.virtual_time import VirtualClock, run
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from edged.tools.mcp.message import McpError, RefusedError
+from edged.tools.mcp.protocol.message import McpError, RefusedError
 from edged.tools.outcome import (
     MOST_BYTES,
     MOST_PICTURE_BYTES,

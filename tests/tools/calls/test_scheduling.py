@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edged.tools.call import (
+from edged.tools.calls.call import (
     INTERRUPTED,
     LOST,
     MOST_ARGUMENT_BYTES,
@@ -22,10 +22,10 @@ from edged.tools.call import (
     Start,
     Stop,
 )
-from edged.tools.calls import Calls
-from edged.tools.manner import Scheduling
+from edged.tools.calls.run import Stage
+from edged.tools.calls.scheduling import Calls
+from edged.tools.declaration.manner import Scheduling
 from edged.tools.outcome import Outcome, Status, ok
-from edged.tools.run import Stage
 from tests.tools.world import BLOCKING, DONE, SILENT, World, explore, moves, settles
 
 DEPTH = 5
