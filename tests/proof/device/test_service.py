@@ -9,13 +9,6 @@ _OWN = "/etc/edged/conf.d/60-test.toml"
 _RULE = "/etc/udev/rules.d/99-com.rules"
 
 
-def test_whoever_asks_while_it_is_started_again_is_answered(pi: Pi) -> None:
-    """A crash closes nobody's door: systemd keeps the socket and starts what serves it."""
-    before = pi.unit("MainPID")["MainPID"]
-    pi.run("systemctl kill -s KILL edged; sleep 1; edged status", timeout=120)
-    assert pi.unit("MainPID")["MainPID"] not in {before, "0"}
-
-
 def test_what_its_owner_stopped_is_not_started_by_a_question(pi: Pi) -> None:
     """The socket goes with the service."""
     pi.run("systemctl stop edged")

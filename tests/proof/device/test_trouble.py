@@ -75,7 +75,7 @@ def test_a_daemon_that_hangs_is_restarted_and_remembers(
 def test_the_light_goes_out_when_the_daemon_is_killed(
     pi: Pi, share: Path, emulator: Emulator
 ) -> None:
-    """No light shines on what does not listen; and the conversation is resumed."""
+    """No light shines on what does not listen; whoever asks is answered; it remembers."""
     _talk(pi, share)
     pi.press()
     eventually(pi.lit, 10, "light while listening")
@@ -84,6 +84,7 @@ def test_the_light_goes_out_when_the_daemon_is_killed(
     done = "code=exited ; status=0"
     eventually(lambda: done in pi.unit("ExecStopPost")["ExecStopPost"], 30, "light-off", 0.1, 0.5)
     assert not pi.lit()
+    assert pi.run("edged status", timeout=120).out, "systemd keeps the socket open meanwhile"
     pi.release()
     pi.wait_until_online(90)
     assert emulator.sessions[-1].history
