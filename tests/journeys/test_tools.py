@@ -1,24 +1,29 @@
 """Functions that Gemini calls, from the finger to the ear: the real SDK, the emulator as Google."""
 
+import asyncio
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import pytest
 
+from edged.assembly import Host
 from edged.conversation.commands import Sign
-from edged.conversation.events import PlaybackEnded, ReplyEnded, TurnFailed
+from edged.conversation.events import PlaybackEnded, ReplyEnded, ReplyStarted, TurnFailed
 from edged.conversation.notices import Transcribed
 from edged.emulator.conversation.function_calls import CallRecord, Fate
 from edged.emulator.options import Options
+from edged.emulator.server import serve
+from edged.system.watchers import NO_WATCHERS
 from tests import virtual_time
-from tests.journeys.home import Home, babble, home
+from tests.journeys.home import KEY, Device, Home, babble, device, home
+from tests.virtual_time import VirtualClock
 
 TOOLS: Final = {"volume": True, "time": True, "status": True}
 QUIETER: Final = 'call volume {"percent": 20}'
 Client = Literal["google-genai", "websocket"]
 
 
-async def turn(house: Home, number: int = 1) -> None:
+async def turn(house: Device, number: int = 1) -> None:
     """Say something and hear the reply to its end."""
     await house.diary.until_shown(Sign.READY)
     await house.say(1.0)
@@ -163,5 +168,25 @@ def test_a_device_without_tools_declares_none(tmp_path: Path) -> None:
         async with home(tmp_path, babble(1.0), options=options) as house:
             await turn(house)
             assert calls(house) == []
+
+    virtual_time.run(story())
+
+
+def test_a_stop_after_a_call_costs_no_answer(tmp_path: Path) -> None:
+    """The handle that was stored is older than the call, whose end the service still waits for."""
+
+    async def story() -> None:
+        clock = VirtualClock()
+        host = Host(asyncio.get_running_loop(), tmp_path, clock, NO_WATCHERS)
+        tables: dict[str, dict[str, Any]] = {"tools": TOOLS, "gemini": {"client": "websocket"}}
+        async with serve(Options(script=("Hello.", QUIETER, "Thanks.")), clock) as emulator:
+            async with device(host, babble(1.0), emulator, KEY, tables) as before:
+                await turn(before)
+                await before.say(1.0)
+                await before.diary.until_seen(ReplyStarted, 2)
+            async with device(host, babble(1.0), emulator, KEY, tables) as after:
+                await turn(after)
+                assert not after.diary.of(TurnFailed)
+            assert [each.fate for each in emulator.traffic.calls] == [Fate.ANSWERED]
 
     virtual_time.run(story())

@@ -6,13 +6,14 @@ from edged.conversation.events import Link, TurnFailed, UtteranceAccepted
 from edged.conversation.notices import ActivityStarted
 from edged.live.core.change import Change
 from edged.live.core.connection import lifecycle_events as h
+from edged.live.core.connection.quarantine import Carried
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Report, warn
 from edged.live.core.turns import answer, patience, turn_end
 from edged.live.core.turns.dictation import dictated
 from edged.live.core.turns.open_turns import OpenTurns
 from edged.live.core.turns.push_to_talk import Turns
-from edged.live.core.turns.reasons import explained
+from edged.live.core.turns.reasons import EMPTY, explained
 from edged.live.core.turns.turn_events import TurnEvent
 from edged.live.core.turns.turn_stage import Cut, Stage
 from edged.live.core.utterance.stream import MOST_BYTES
@@ -215,4 +216,23 @@ def apply(change: Change, turns: AnyTurns, told: tuple[TurnEvent, ...] = ()) -> 
     change.epoch = max(change.epoch, turns.epoch)
     patience.follow(change)
     for each in dictated(told, change.options.setup):
-        answer.report(change, explained(each, change.awaited.input_for))
+        explanation = explained(each, change.awaited.input_for)
+        if _is_of_what_was_before(change, explanation):
+            change.awaited = replace(change.awaited, asked_again=turns.epoch)
+            change.outbox = change.outbox.rewound()
+        else:
+            answer.report(change, explanation)
+
+
+def _is_of_what_was_before(change: Change, told: TurnEvent) -> bool:
+    """Return whether the first turn of a resumed session ends without a reply.
+
+    It then perhaps ended the wait for the result of a call that its handle does not know the answer
+    of, as after a restart: what was asked is asked again, once.
+    """
+    match told:
+        case TurnFailed(cause=cause) if cause == EMPTY and isinstance(change.turns, Turns):
+            unproven = change.life.resumption.carried is Carried.HANDLE
+            return unproven and not change.awaited.asked_again
+        case _:
+            return False

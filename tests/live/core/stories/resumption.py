@@ -209,6 +209,7 @@ def a_stream_that_is_over_owes_nothing(core: Core) -> None:
     desk.happen(e.TextTyped(2, "and?"))
     again = sent(desk.happen(e.Connected(resumed=True)))
     assert again == [AudioStreamEnd(1), TypedText(2, "and?")]
+    assert sent(desk.say(TurnComplete())) == [TypedText(2, "and?")], "once more"
     assert told(desk.say(TurnComplete())) == [TurnFailed(2, EMPTY)]
 
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from edged.capabilities import Service
-from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed
+from edged.conversation.events import ReplyEnded, ReplyStarted, TurnFailed, UtteranceAccepted
+from edged.live.core import Options, State
 from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Effect, Open, Play
 from edged.live.core.setup import DEFAULT, ActivityDetection
 from edged.live.core.turns.patience import END_MARGIN
 from edged.live.core.turns.push_to_talk import CUT_OFF, STOPPED
+from edged.live.core.turns.reasons import EMPTY
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,
@@ -306,7 +308,24 @@ def sound_waits_while_a_call_blocks_and_ends_do_not(core: Core) -> None:
     assert sent(desk.happen(e.UtteranceEnded(2)))[-1] == ActivityEnd(2)
 
 
+def an_empty_first_turn_of_a_resumed_session_is_asked_again(core: Core) -> None:
+    """It ended the wait for a call of another run, or was empty: twice is a failure."""
+    desk = Phone(core, State.of(Options(10**6)))
+    desk.happen(e.Started(handle="h"))
+    desk.happen(e.Connected(resumed=True))
+    desk.utter(1)
+    again = desk.say(TurnComplete())
+    assert told(again)[-1] == UtteranceAccepted(1)
+    assert isinstance(sent(again)[-1], ActivityEnd)
+    assert told(desk.say(TurnComplete())) == [TurnFailed(1, EMPTY)]
+    desk.utter(2)
+    desk.say(SOUND, *ENDS)
+    desk.utter(3)
+    assert told(desk.say(TurnComplete())) == [TurnFailed(3, EMPTY)], "it is proven"
+
+
 STORIES = (
+    an_empty_first_turn_of_a_resumed_session_is_asked_again,
     a_call_runs_and_is_answered,
     silence_is_in_order_while_the_device_works,
     what_takes_too_long_is_stopped,
