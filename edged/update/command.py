@@ -91,7 +91,8 @@ def _print(arguments: argparse.Namespace, report: reports.Report) -> None:
     if arguments.json:
         sys.stdout.write(json.dumps(reports.as_json(report)) + "\n")
     else:
-        offered = f" ({report.offered})" if report.offered else ""
+        untold = report.offered and report.offered not in report.said
+        offered = f" ({report.offered})" if untold else ""
         sys.stdout.write(f"{report.said}{offered}\n")
 
 

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _PLACES = ("/var/lib/edged-ota", "/run/edged-selected", "/proc/sys/kernel/random/boot_id")
-_MOST = 4096
-_STARTS = 3
+_MOST, _STARTS = 4096, 3
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,79}")
 _BOOT = re.compile(r"[0-9a-f-]{1,36}")
 _PATIENCE = 20  # tenths of a second, for a change that is being made
@@ -91,6 +90,7 @@ def _count(folder: int, trial: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     root, link, boot = sys.argv[1:] or _PLACES
+    os.umask(0o022)  # the updater reads what the service's own mask would hide
     try:
         release = select(root, Path(link), Path(boot).read_text().strip())
     except Exception as error:  # noqa: BLE001  # whatever it is: the current release runs

@@ -85,7 +85,7 @@ class Probation:
         if sight.release != self.candidate:
             return self._of_another(sight, now)
         if sight.unit is Unit.FAILED:
-            return Verdict(Result.FAILED, "it ended, and systemd does not start it again")
+            return Verdict(Result.FAILED, self._ended())
         if self.restarts is None:
             return replace(self, restarts=sight.restarts)
         if sight.restarts > self.restarts:
@@ -99,14 +99,17 @@ class Probation:
         return self
 
     def _of_another(self, sight: Sight, now: float) -> "Probation | Verdict":
-        if self.up is not None:
-            return Verdict(Result.FAILED, "it was ready, and then crashed or hung")
         if self.restarts is not None or sight.started:
-            return Verdict(Result.FAILED, "it crashed or hung before it was ready")
+            return Verdict(Result.FAILED, self._ended())
         if now - self.began > APPEAR_S:
             why = "systemd has not restarted edged: is edged-restart.path active?"
             return Verdict(Result.UNDECIDED, why)
         return self
+
+    def _ended(self) -> str:
+        if self.up is not None:
+            return "it was ready, and then crashed or hung"
+        return "it crashed or hung before it was ready"
 
     def _soaking(self, up: float, sight: Sight, now: float) -> "Probation | Verdict":
         soaked = now - up

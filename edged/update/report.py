@@ -125,6 +125,6 @@ def sentence(report: Report, current: str | None) -> str:
     trial = report.trial
     runs = f"{current} runs" if current else "No release runs"
     told = f"{runs}; {report.said}."
-    if trial and trial.result is not Result.PASSED:
+    if trial and trial.result is not Result.PASSED and trial.release not in report.said:
         told += f" {trial.release} {trial.result.value}: {trial.why}."
     return told.replace("\n", " ")[:_LONGEST]

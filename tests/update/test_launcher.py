@@ -57,6 +57,16 @@ def test_a_start_is_counted_before_it_happens(device: Device) -> None:
     assert device.installation.trial() == trial.Trial(NEW, OLD)
 
 
+def test_the_updater_reads_what_the_launcher_writes(device: Device) -> None:
+    """Which has the mask of the service, whose own files are nobody's business."""
+    device.install()
+    device.try_out()
+    (device.root / "state.lock").unlink()
+    launch(device.root, "0", "sh", "-c", 'umask 077; exec "$@"', "sh")
+    for name in ("trial.json", "state.lock"):
+        assert (device.root / name).stat().st_mode & 0o777 == 0o644
+
+
 def test_a_committed_release_is_no_trial(device: Device) -> None:
     """A record that a power cut has left behind a commit changes nothing."""
     device.install()

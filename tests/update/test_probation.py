@@ -78,7 +78,7 @@ def test_a_release_that_runs_well_stays(story: Story, second: int) -> None:
         ([(UP, 30), (BACK, 1)], "it was ready, and then crashed or hung"),
         ([(UP, 30), (replace(UP, restarts=1), 1)], "it crashed or hung, and systemd restarted it"),
         ([(STARTING, FOR_EVER)], f"it was not ready after {READY_S} s"),
-        ([(UP, 9), (replace(UP, unit=Unit.FAILED), 1)], "it ended, and systemd does not"),
+        ([(UP, 9), (replace(UP, unit=Unit.FAILED), 1)], "it was ready, and then crashed"),
         ([(UP, 9), (DEAF, FOR_EVER)], "the microphone does not work with it: gone"),
         ([(UP, 9), (OFFLINE, FOR_EVER)], "it does not reach Gemini (offline)"),
         ([(UP, 9), (replace(UP, health=None), FOR_EVER)], "it does not answer any more"),
