@@ -27,16 +27,16 @@ def select(root: str, selected: Path, boot: str) -> str | None:
     """Count a start of the release on trial and link it at `selected`; None if there is none."""
     selected.unlink(missing_ok=True)
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
-    lock = os.open("state.lock", os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644, dir_fd=folder)
+    flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW
     try:
-        _wait_for(lock)
-        if (trial := _due(folder, boot)) is None:
-            return None
-        _count(folder, {**trial, "left": trial["left"] - 1, "boots": [*trial["boots"], boot]})
+        with os.fdopen(os.open("state.lock", flags, 0o644, dir_fd=folder)) as lock:
+            _wait_for(lock.fileno())
+            if (trial := _due(folder, boot)) is None:
+                return None
+            _count(folder, {**trial, "left": trial["left"] - 1, "boots": [*trial["boots"], boot]})
         selected.symlink_to(f"{root}/releases/{trial['id']}")
         return str(trial["id"])
     finally:
-        os.close(lock)
         os.close(folder)
 
 

@@ -22,11 +22,13 @@ def main() -> int:
 
 def _swept(sweep: Sweep, how: str) -> int:
     """Sweep in one way; return how many points were wrong."""
-    hits = list(sweep.hits(how))
-    wrong = [hit for hit in hits if hit.faults]
-    for hit in wrong:
+    hits = []
+    for hit in sweep.hits(how):
+        hits.append(hit)
         for fault in hit.faults:
-            sys.stdout.write(f"{hit.scene}, {hit.point.call} {hit.point.number}: {fault}\n")
+            text = f"{hit.scene}, {hit.point.call} {hit.point.number}: {fault}"
+            print(text, flush=True)  # noqa: T201  # a command tells what it finds
+    wrong = [hit for hit in hits if hit.faults]
     counts = Counter(hit.scene for hit in hits)
     each = ", ".join(f"{scene} {count}" for scene, count in counts.items())
     checks = sum(hit.checks for hit in hits)

@@ -108,8 +108,10 @@ class Image:
         _run("mount", "-o", _OPTIONS, image, self._mount)
         try:
             yield self._mount
-        finally:
-            _run("umount", self._mount)
+        except BaseException:
+            _run("umount", "--lazy", self._mount)  # a file may be open, and nothing may stay
+            raise
+        _run("umount", self._mount)
 
 
 def best(place: Path) -> Disk:

