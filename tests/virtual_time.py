@@ -66,11 +66,11 @@ class _Threads:
         self._before.discard(thread)
 
     def sleep(self, until: float, event: threading.Event, wake: Callable[[], None]) -> None:
-        """Block the calling thread until it is released; `wake` is called once it is asleep."""
+        """Block the calling thread until it is released; `wake` is called as it falls asleep."""
         me, sleeper = threading.current_thread(), _Sleeper(until, event)
-        with self._lock:
+        with self._lock:  # a loop that sees it asleep has been woken: later it would be a new event
             self._asleep[me] = sleeper
-        wake()
+            wake()
         while not sleeper.released.wait(0.01):
             if event.is_set():  # by a loop that waits for this very thread
                 break

@@ -219,6 +219,7 @@ def test_no_more_files_is_told_and_passes(living: Living, caplog: pytest.LogCapt
     """Nobody can be accepted without one; the daemon goes on, and tries again."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     with living.connect() as other:
+        other.ask("volume")  # it has been accepted, and not only connected
         with socket.socket(socket.AF_UNIX) as late:
             resource.setrlimit(resource.RLIMIT_NOFILE, (late.fileno() + 1, before[1]))
             try:
