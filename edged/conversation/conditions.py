@@ -1,4 +1,4 @@
-"""Events that change what a press means or what the light shows, and leave the turn alone."""
+"""Events that change what a press means, what the light shows or how long a phase may last."""
 
 from enum import Enum
 
@@ -57,4 +57,19 @@ class BellHeard:
     """What rings has sounded for so long that a press is meant for it."""
 
 
-PressOrLight = GraceEnded | LookBegan | LookEnded | BellChanged | BellHeard
+class Engagement(Enum):
+    """What keeps an open conversation from being idle though nothing is to be heard."""
+
+    NONE = "none"
+    VOICE = "voice"  # somebody speaks, and has not finished
+    TOOL = "tool"  # the device works on a reply, or asks for a press that it waits for
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementChanged:
+    """Something else keeps an open conversation from being idle, or nothing does."""
+
+    engagement: Engagement
+
+
+PressOrLight = GraceEnded | LookBegan | LookEnded | BellChanged | BellHeard | EngagementChanged

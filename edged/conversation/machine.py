@@ -7,6 +7,7 @@ from edged.conversation.conditions import (
     Bell,
     BellChanged,
     BellHeard,
+    EngagementChanged,
     GraceEnded,
     LookBegan,
     LookEnded,
@@ -93,13 +94,24 @@ def _with_condition(now: Conversation, event: Event) -> Conversation:
             return replace(now, question=progressed(now.question, event))
         case GraceEnded(epoch=epoch) if epoch == now.overran:
             return replace(now, overran=None)
+        case LookBegan() | LookEnded() | EngagementChanged() | BellChanged() | BellHeard():
+            return _with_activity(now, event)
+        case _:
+            return now
+
+
+def _with_activity(
+    now: Conversation,
+    event: LookBegan | LookEnded | EngagementChanged | BellChanged | BellHeard,
+) -> Conversation:
+    match event:
         case LookBegan() | LookEnded():
             looks = isinstance(event, LookBegan)
             return replace(now, sight=Sight.LOOKING if looks else Sight.AWAY)
+        case EngagementChanged(engagement=engagement):
+            return replace(now, engagement=engagement)
         case BellChanged() | BellHeard():
             return replace(now, bell=_bell(now, event))
-        case _:
-            return now
 
 
 def _bell(now: Conversation, event: BellChanged | BellHeard) -> Bell:

@@ -4,7 +4,7 @@ from typing import Final
 
 from edged.conversation.budget import Funds
 from edged.conversation.commands import Sign
-from edged.conversation.conditions import Bell, Sight
+from edged.conversation.conditions import Bell, Engagement, Sight
 from edged.conversation.confirmation import REMOTE, Asking, Question
 from edged.conversation.events import Link, Manner, Mode, Mute, Part, Phase
 from edged.values import dataclass
@@ -30,6 +30,7 @@ class Conversation:
     mute: Mute = Mute.OFF
     funds: Funds = Funds.LEFT
     sight: Sight = Sight.AWAY
+    engagement: Engagement = Engagement.NONE
     captured: int = 0
     """The turn for which the microphone was opened last."""
     overran: int | None = None

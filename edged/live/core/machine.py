@@ -44,6 +44,7 @@ def step(state: State, event: e.Event, now: float) -> tuple[State, tuple[Effect,
     calling.watch(change)
     _send(change)
     setup_change.keep_current(change)
+    work.report_engagement(change)
     return change.result
 
 

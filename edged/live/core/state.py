@@ -3,6 +3,7 @@
 from enum import Enum
 from math import inf
 
+from edged.conversation.conditions import Engagement
 from edged.conversation.events import Link
 from edged.live.core.connection.consumed import Consumed
 from edged.live.core.connection.history import History
@@ -70,6 +71,8 @@ class Awaited:
     """When its first piece came; None: none has."""
     setup: SessionSetup | None = None
     """What is to be used from the next turn on; None: what is used now."""
+    engagement: Engagement = Engagement.NONE
+    """What was reported last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from edged.conversation.conditions import Engagement, EngagementChanged
 from edged.live.core import Options, State, events, step
 from edged.live.core.effects import Close, Effect, Log, Open, Play, Report, Send, Store
 from edged.live.core.utterance.speech import SHORTEST_BYTES
@@ -75,9 +76,16 @@ def sent(effects: Iterable[Effect]) -> list[ClientMessage]:
 
 
 def told(effects: Iterable[Effect]) -> list[object]:
-    """Return what the conversation is told among effects, and what sounds."""
+    """Return what the conversation is told of turns among effects, and what sounds."""
     wanted = (effect for effect in effects if isinstance(effect, Report | Play | Open | Close))
-    return [effect.event if isinstance(effect, Report) else effect for effect in wanted]
+    said = (effect.event if isinstance(effect, Report) else effect for effect in wanted)
+    return [each for each in said if not isinstance(each, EngagementChanged)]
+
+
+def engagements(effects: Iterable[Effect]) -> list[Engagement]:
+    """Return what kept an open conversation from being idle among effects, one after the other."""
+    reports = [effect.event for effect in effects if isinstance(effect, Report)]
+    return [each.engagement for each in reports if isinstance(each, EngagementChanged)]
 
 
 def stored(effects: Iterable[Effect]) -> list[str | None]:

@@ -76,6 +76,8 @@ class OpenTurns:
     """The newest turn that the service has heard to the end of what was said."""
     typed: int = 0
     """The newest turn that was typed."""
+    voiced: int = 0
+    """The newest turn in which the service has told of a voice."""
     written: int = 0
     """The newest turn that was typed while nobody spoke."""
     asked: int = 0
@@ -204,8 +206,10 @@ class OpenTurns:
         self, fact: VoiceStarted | VoiceEnded | InputText
     ) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
         match fact:
-            case VoiceStarted() if self.stage is Stage.OVER or self._is_left_at_that:
-                return self.spoken_to()
+            case VoiceStarted():
+                begins = self.stage is Stage.OVER or self._is_left_at_that
+                after, told = self.spoken_to() if begins else (self, ())
+                return replace(after, voiced=after.epoch), told
             case VoiceEnded() if self.stage is Stage.TALKING:
                 return heard_out(self), (SpeechEnded(self.epoch),)
             case InputText(text=text, language=code):
@@ -214,7 +218,7 @@ class OpenTurns:
                 after, told = self.spoken_to() if begins else (self, ())
                 words = Transcribed(after.epoch, "user", text, code)
                 return replace(after, told=after.epoch), (*told, words)
-            case _:
+            case VoiceEnded():
                 return self, ()
 
     def spoken_to(self) -> tuple["OpenTurns", tuple[TurnEvent, ...]]:

@@ -1,10 +1,14 @@
 """The work of the device within a step: when the turn waits for it, and when it goes on."""
 
+from edged.conversation.conditions import Engagement, EngagementChanged
 from edged.live.core.change import Change
+from edged.live.core.effects import Report
 from edged.live.core.turns import patience, turn, turn_end
 from edged.live.core.turns.open_turns import OpenTurns
+from edged.live.core.turns.turn_stage import Stage
 from edged.live.core.work.working import AnyTurns, indebted, served, worked, working
 from edged.tools.calls.run import Waiting
+from edged.values import replace
 
 
 def follow(change: Change, *, ends_twice: bool = False) -> None:
@@ -20,6 +24,24 @@ def follow(change: Change, *, ends_twice: bool = False) -> None:
             after = served(after)
     if after is not change.turns:
         _go_on(change, after)
+
+
+def report_engagement(change: Change) -> None:
+    """Tell an open conversation why it is not idle, though nothing is to be heard."""
+    now = _engagement(change)
+    if now is not change.awaited.engagement:
+        change.awaited = replace(change.awaited, engagement=now)
+        change.do(Report(EngagementChanged(now)))
+
+
+def _engagement(change: Change) -> Engagement:
+    turns = change.turns
+    if not isinstance(turns, OpenTurns) or not change.outbox.streams:
+        return Engagement.NONE
+    if change.calls.works:
+        return Engagement.TOOL
+    speaks = turns.stage is Stage.TALKING and turns.heard != turns.epoch == turns.voiced
+    return Engagement.VOICE if speaks else Engagement.NONE
 
 
 def answered(change: Change) -> None:

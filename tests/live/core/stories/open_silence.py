@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from edged.conversation.conditions import Engagement
 from edged.conversation.confirmation import ConfirmationEnded
 from edged.conversation.events import ReplyStarted, SpeechDetected, TurnFailed
 from edged.live.core import events as e
@@ -21,7 +22,7 @@ from edged.live.messages import (
 from edged.tools import Confirm, Declaration, Kind
 from edged.tools.calls.call import Answer, Call, Start, Stop, ToolResponse
 from edged.tools.declaration.manner import Scheduling
-from tests.live.core.phone import Core, Phone, sent, told
+from tests.live.core.phone import GONE, Core, Phone, engagements, sent, told
 from tests.live.core.stories.open_conversation import LISTENS, SOUND, TRANSLATES, open_phone, speak
 from tests.live.core.stories.tools import DONE, FLIGHTS, SEARCH, VOLUME, finish, orders
 
@@ -137,7 +138,27 @@ def nothing_is_awaited_once_it_is_closed(core: Core) -> None:
         assert told(desk.wait(60.0)) == [], end
 
 
+def what_keeps_it_from_being_idle_is_told(core: Core) -> None:
+    """A voice to its end, a tool to its answer; and nothing once it is closed."""
+    voice, tool, none = Engagement.VOICE, Engagement.TOOL, Engagement.NONE
+    desk = open_phone(core, setup=TOOLS)
+    assert engagements(desk.say(VoiceStarted())) == [voice]
+    assert engagements(desk.say(VoiceStarted())) == []
+    assert engagements(desk.say(VoiceEnded())) == [none]
+    assert engagements(desk.say(FLIGHTS, SOUND, *ENDS)) == [tool]
+    assert engagements(desk.say(SOUND, Interrupted(), TurnComplete())) == []
+    assert engagements(finish(desk)) == [none]
+    assert engagements(desk.say(VoiceStarted())) == [voice]
+    assert engagements(desk.say(SOUND)) == [none]
+    for end in (e.TurnAbandoned(9), e.UtteranceEnded(1), e.Disconnected(GONE)):
+        desk = asked_phone(core, FLIGHTS, setup=TOOLS)
+        assert engagements(desk.happen(end)) == [none], end
+    desk = asked_phone(core, SOUND, Interrupted(), VoiceEnded())
+    assert voice not in engagements(desk.done[-2:]), "it was told of no voice"
+
+
 STORIES = (
+    what_keeps_it_from_being_idle_is_told,
     silence_is_in_order_while_a_tool_works,
     silence_is_in_order_while_a_press_is_asked_for,
     an_end_that_comes_with_a_call_stops_no_tool,
