@@ -11,21 +11,20 @@ from edged.conversation import orders as o
 from edged.conversation.questions import OPEN_QUESTIONS
 from edged.conversation.rows import (
     ANSWERING,
-    CLOSING,
     FINISHING,
     HEARING,
+    HELD,
     IDLE,
     IGNORED,
-    LISTENING,
     OPEN,
     SENDING,
     SOUNDING,
     SPEAKING,
     THINKING,
-    TOUCHED,
     Row,
     T,
     Table,
+    ignored,
 )
 from edged.conversation.table import TABLE
 
@@ -74,7 +73,7 @@ _CLOSED: Final[Table] = {
 
 FULL_DUPLEX: Final[Table] = {
     **OPEN_QUESTIONS,
-    **{key: row for key, row in _CLOSED.items() if key[0] not in (TOUCHED, LISTENING, CLOSING)},
+    **{key: row for key, row in _CLOSED.items() if key[0] not in HELD},
 
     # Nobody speaks; after a while the conversation closes. Without a set-up none is open.
     (OPEN,      T.PRESS):       _CLOSE,
@@ -90,6 +89,7 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.CAPTURED):    _DEAF,
     (OPEN,      T.PAUSED):      IGNORED,
     (OPEN,      T.SPOKEN):      Row(HEARING, (o.silence,)),  # what rings
+    (OPEN,      T.SPOKEN_SPENT): IGNORED,
     (OPEN,      T.INTERRUPTED): IGNORED,
     (OPEN,      T.ACCEPTED):    IGNORED,
     (OPEN,      T.REPLYING):    Row(ANSWERING),
@@ -106,6 +106,7 @@ FULL_DUPLEX: Final[Table] = {
     (OPEN,      T.LAST):        IGNORED,
     (OPEN,      T.INTERRUPTED_SPENT): IGNORED,
     (OPEN,      T.BELL):        Row(OPEN, (o.ring,)),
+    **ignored((HEARING, ANSWERING, SOUNDING), T.PRESS_RINGING),
 
     # Somebody speaks, or has typed. The model may leave it at that.
     (HEARING,   T.PRESS):       _CLOSE,
@@ -120,6 +121,7 @@ FULL_DUPLEX: Final[Table] = {
     (HEARING,   T.CAPTURED):    _DEAF,
     (HEARING,   T.PAUSED):      IGNORED,
     (HEARING,   T.SPOKEN):      IGNORED,
+    (HEARING,   T.SPOKEN_SPENT): _SPENT,  # the turn at hand was the last
     (HEARING,   T.INTERRUPTED): IGNORED,
     (HEARING,   T.ACCEPTED):    IGNORED,
     (HEARING,   T.REPLYING):    Row(ANSWERING),
@@ -150,6 +152,7 @@ FULL_DUPLEX: Final[Table] = {
     (ANSWERING, T.CAPTURED):    Row(SPEAKING, (o.cancel_capture, o.end, o.cannot_hear)),
     (ANSWERING, T.PAUSED):      IGNORED,
     (ANSWERING, T.SPOKEN):      IGNORED,
+    (ANSWERING, T.SPOKEN_SPENT): IGNORED,
     (ANSWERING, T.INTERRUPTED): Row(HEARING, (o.silence_all,)),
     (ANSWERING, T.ACCEPTED):    IGNORED,
     (ANSWERING, T.REPLYING):    IGNORED,
@@ -180,6 +183,7 @@ FULL_DUPLEX: Final[Table] = {
     (SOUNDING,  T.CAPTURED):    Row(FINISHING, (o.cancel_capture, o.end, o.cannot_hear)),
     (SOUNDING,  T.PAUSED):      IGNORED,
     (SOUNDING,  T.SPOKEN):      Row(HEARING, (o.silence,)),
+    (SOUNDING,  T.SPOKEN_SPENT): IGNORED,
     (SOUNDING,  T.INTERRUPTED): Row(HEARING, (o.silence_all,)),
     (SOUNDING,  T.ACCEPTED):    IGNORED,
     (SOUNDING,  T.REPLYING):    Row(ANSWERING),

@@ -1,6 +1,6 @@
 """What the tables are made of: triggers, and rows of phase and orders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Final
 
@@ -40,6 +40,7 @@ class Trigger(Enum):
     TIMEOUT_OFFLINE = "phase timed out, and offline"
     PAUSED = "capture paused"
     SPOKEN = "speech detected"
+    SPOKEN_SPENT = "speech detected, but the budget is spent"
     INTERRUPTED = "reply interrupted"
     UNSET = "no longer set up"
     GOODBYE = "goodbye"
@@ -60,6 +61,16 @@ IGNORED: Final = None
 """A cell whose trigger changes nothing: it is too late, or impossible in that phase."""
 Table = Mapping[tuple[Phase, Trigger], Row | None]
 
+
+def ignored(phases: Iterable[Phase], *triggers: Trigger) -> Table:
+    """Return the cells of these phases and triggers, which change nothing."""
+    return {(phase, trigger): IGNORED for phase in phases for trigger in triggers}
+
+
 IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING = [*Phase][:8]
 OPEN, HEARING, ANSWERING, SOUNDING = [*Phase][8:]
+TURN: Final = (IDLE, TOUCHED, LISTENING, CLOSING, SENDING, THINKING, SPEAKING, FINISHING)
+"""The phases of `hold` and `toggle`."""
+HELD: Final = frozenset({TOUCHED, LISTENING, CLOSING})
+"""Those of them that an open conversation does not know: it has no utterance of its own."""
 T = Trigger

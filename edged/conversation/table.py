@@ -18,9 +18,11 @@ from edged.conversation.rows import (
     SPEAKING,
     THINKING,
     TOUCHED,
+    TURN,
     Row,
     T,
     Table,
+    ignored,
 )
 
 # Rows that several phases share; the last four are for when the service has nothing more to send.
@@ -187,6 +189,16 @@ TABLE: Final[Table] = {
     (FINISHING, T.FORGET):      _FORGOTTEN_AFTER,
     (FINISHING, T.LOW):         IGNORED,
     (FINISHING, T.BELL):        IGNORED,
+
+    # What rings does so while nobody talks, and only then a press stops it.
+    **ignored([each for each in TURN if each is not IDLE], T.PRESS_RINGING),
+    # A long press mutes in the other modes only.
+    **ignored(TURN, T.PRESS_MUTED, T.MUTE),
+    # The next press is told of these, and a turn under way ends as it may.
+    **ignored(TURN, T.UNSET, T.SPENT),
+    # Of an open conversation, and of what it still tells when it is closed.
+    **ignored(TURN, T.TIMEOUT_OFFLINE, T.PAUSED, T.SPOKEN, T.SPOKEN_SPENT, T.GOODBYE),
+    **ignored(TURN, T.INTERRUPTED, T.INTERRUPTED_SPENT, T.LAST),
 
     **QUESTIONS,
 }

@@ -1,15 +1,24 @@
 """An event as the table sees it: stale ones are sorted out, presses qualified by what works."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
-from edged.conversation.conditions import Bell, BellDue
+from edged.conversation.conditions import (
+    Bell,
+    BellChanged,
+    BellDue,
+    BellHeard,
+    EngagementChanged,
+    GraceEnded,
+    LookBegan,
+    LookEnded,
+)
 from edged.conversation.confirmation import (
     Asking,
     ConfirmationAsked,
+    ConfirmationEnded,
     ConfirmationExpired,
+    ConfirmationHeard,
     Question,
 )
 from edged.conversation.events import (
@@ -27,6 +36,8 @@ from edged.conversation.events import (
     Manner,
     Mute,
     Part,
+    PartLost,
+    PartRestored,
     PhaseTimedOut,
     PlaybackEnded,
     ReplyEnded,
@@ -42,22 +53,15 @@ from edged.conversation.events import (
 from edged.conversation.rows import Trigger
 from edged.conversation.state import OPENED, Conversation, hides, stoppable
 
-OF_A_TURN: Final[Mapping[type[TurnEvent], Trigger]] = MappingProxyType(
-    {
-        ConfirmationAsked: Trigger.ASKED,
-        CaptureEnded: Trigger.CAPTURED,
-        CapturePaused: Trigger.PAUSED,
-        SpeechDetected: Trigger.SPOKEN,
-        ReplyInterrupted: Trigger.INTERRUPTED,
-        UtteranceAccepted: Trigger.ACCEPTED,
-        ReplyStarted: Trigger.REPLYING,
-        ReplyEnded: Trigger.REPLIED,
-        ReplyWritten: Trigger.WRITTEN,
-        TurnFailed: Trigger.FAILED,
-        PlaybackEnded: Trigger.PLAYED,
-    }
+Reply = ReplyStarted | ReplyEnded | ReplyWritten | TurnFailed | PlaybackEnded
+Utterance = (
+    ConfirmationAsked
+    | CaptureEnded
+    | CapturePaused
+    | SpeechDetected
+    | ReplyInterrupted
+    | UtteranceAccepted
 )
-"""The events of a turn."""
 _LAST: Final = frozenset({Trigger.TIMEOUT, Trigger.REPLIED, Trigger.WRITTEN, Trigger.FAILED})
 """What ends a turn of an open conversation, and lets the next one begin."""
 
@@ -67,9 +71,13 @@ def trigger(now: Conversation, event: Event) -> Trigger | None:
     found = _found(now, event)
     if now.funds is Funds.LEFT or now.phase not in OPENED:
         return found
-    if found is Trigger.INTERRUPTED:
-        return Trigger.INTERRUPTED_SPENT
-    return Trigger.LAST if found in _LAST else found
+    match found:
+        case Trigger.INTERRUPTED:
+            return Trigger.INTERRUPTED_SPENT
+        case Trigger.SPOKEN:
+            return Trigger.SPOKEN_SPENT
+        case _:
+            return Trigger.LAST if found in _LAST else found
 
 
 def _found(now: Conversation, event: Event) -> Trigger | None:
@@ -107,7 +115,12 @@ def _of_what_works(
             now.epoch, ticket, Asking.ASKS
         ):
             return Trigger.EXPIRED
-        case _:
+        case (
+            (LinkChanged() | PartLost() | PartRestored() | BudgetChanged())
+            | (BellChanged() | BellDue() | BellHeard() | ConfirmationExpired())
+            | (ConfirmationHeard() | ConfirmationEnded() | GraceEnded())
+            | (LookBegan() | LookEnded() | EngagementChanged())
+        ):
             return None
 
 
@@ -126,7 +139,41 @@ def _of_a_turn(now: Conversation, event: TurnEvent) -> Trigger | None:
         return Trigger.WRITTEN
     if isinstance(event, ConfirmationAsked) and hides(now):
         return Trigger.EXPIRED
-    return OF_A_TURN[type(event)]
+    match event:
+        case ReplyStarted() | ReplyEnded() | ReplyWritten() | TurnFailed() | PlaybackEnded():
+            return _of_a_reply(event)
+        case _:
+            return _of_an_utterance(event)
+
+
+def _of_an_utterance(event: Utterance) -> Trigger:
+    match event:
+        case ConfirmationAsked():
+            return Trigger.ASKED
+        case CaptureEnded():
+            return Trigger.CAPTURED
+        case CapturePaused():
+            return Trigger.PAUSED
+        case SpeechDetected():
+            return Trigger.SPOKEN
+        case ReplyInterrupted():
+            return Trigger.INTERRUPTED
+        case UtteranceAccepted():
+            return Trigger.ACCEPTED
+
+
+def _of_a_reply(event: Reply) -> Trigger:
+    match event:
+        case ReplyStarted():
+            return Trigger.REPLYING
+        case ReplyEnded():
+            return Trigger.REPLIED
+        case ReplyWritten():
+            return Trigger.WRITTEN
+        case TurnFailed():
+            return Trigger.FAILED
+        case PlaybackEnded():
+            return Trigger.PLAYED
 
 
 def _of_the_button(

@@ -131,6 +131,7 @@ def _of_service(joint: Joint) -> Possible:
     if world.stream == "open" and world.reply != "replying":
         yield e.ReplyInterrupted(n), world
         if world.reply == "hearing":
+            yield e.SpeechDetected(n + 1), world  # who is not answered goes on
             yield e.ReplyStarted(n), sounds
             yield e.ReplyWritten(n), failed
             for kind in e.FailureKind:
@@ -325,6 +326,8 @@ def _of_the_open_one(
         case e.CapturePaused():
             pause = c.PauseUtterance(talk.captured)
             require(pause in orders, "the service is told of a pause", after, event)
+        case e.SpeechDetected() if _is_last(before, event):
+            require(talk.phase is Phase.IDLE, "nobody speaks for nothing", after, event)
         case e.SpeechDetected():
             require(talk.phase is Phase.HEARING, "who speaks is heard", after, event)
             require(after.world.speaker == "silent", "and is listened to", after, event)
@@ -391,6 +394,8 @@ def _is_last(before: Joint, event: e.Event) -> bool:
             return talk.phase is Phase.ANSWERING
         case e.TurnFailed() | e.ReplyWritten():
             return True
+        case e.SpeechDetected():
+            return talk.phase is Phase.HEARING
         case _:
             return False
 

@@ -194,27 +194,17 @@ class TimePassed:
     """The time that `State.deadlines.next` told has come."""
 
 
-Event = (
-    Started
-    | Stopped
-    | HistoryInherited
-    | UtteranceBegun
-    | AudioCaptured
+UserEvent = (
+    UtteranceBegun
     | FrameCaptured
     | StreamPaused
     | UtteranceEnded
     | TextTyped
     | TurnAbandoned
-    | CallConfirmed
-    | CallDeclined
-    | SetupChanged
     | Forgotten
-    | Connected
-    | Disconnected
-    | MessageSent
-    | MessageReceived
-    | ToolFinished
-    | NetworkChanged
-    | ClockSet
-    | TimePassed
+    | HistoryInherited
 )
+MachineEvent = Started | Stopped | SetupChanged | NetworkChanged | ClockSet | TimePassed
+CallEvent = ToolFinished | CallConfirmed | CallDeclined
+ConnectionEvent = Connected | Disconnected | MessageSent | MessageReceived
+Event = UserEvent | AudioCaptured | CallEvent | ConnectionEvent | MachineEvent

@@ -62,28 +62,26 @@ def _handle(change: Change, event: e.Event) -> None:
             for fact in facts:
                 _take(change, fact)
                 connection.settle(change)
-        case (
-            e.UtteranceBegun()
-            | e.FrameCaptured()
-            | e.StreamPaused()
-            | e.UtteranceEnded()
-            | e.TextTyped()
-            | e.TurnAbandoned()
-            | e.Forgotten()
-            | e.HistoryInherited()
-        ):
-            _of_the_user(change, event)
         case e.ToolFinished() | e.CallConfirmed() | e.CallDeclined():
             _of_a_call(change, event)
         case e.Connected(resumed=resumed):
             connection.connected(change, resumed=resumed)
         case e.Disconnected():
             connection.disconnected(change, event)
-        case _:
+        case (
+            e.Started()
+            | e.ClockSet()
+            | e.Stopped()
+            | e.SetupChanged()
+            | e.NetworkChanged()
+            | e.TimePassed()
+        ):
             _of_the_machine(change, event)
+        case _:
+            _of_the_user(change, event)
 
 
-def _of_the_user(change: Change, event: e.Event) -> None:
+def _of_the_user(change: Change, event: e.UserEvent) -> None:
     match event:
         case e.UtteranceBegun():
             _begin(change, event)
@@ -103,8 +101,6 @@ def _of_the_user(change: Change, event: e.Event) -> None:
             turn.abandon(change, change.epoch)
         case e.HistoryInherited(remarks=remarks):
             change.history = History.of(remarks)
-        case _:
-            pass
 
 
 def _begin(change: Change, event: e.UtteranceBegun) -> None:
@@ -116,7 +112,7 @@ def _begin(change: Change, event: e.UtteranceBegun) -> None:
     turn.begin(change, epoch)
 
 
-def _of_a_call(change: Change, event: e.ToolFinished | e.CallConfirmed | e.CallDeclined) -> None:
+def _of_a_call(change: Change, event: e.CallEvent) -> None:
     match event:
         case e.ToolFinished(ticket=ticket, outcome=outcome):
             calling.finished(change, ticket, outcome)
@@ -126,7 +122,7 @@ def _of_a_call(change: Change, event: e.ToolFinished | e.CallConfirmed | e.CallD
             calling.declined(change, ticket)
 
 
-def _of_the_machine(change: Change, event: e.Event) -> None:
+def _of_the_machine(change: Change, event: e.MachineEvent) -> None:
     since = change.now - change.connection.tried_at
     match event:
         case e.Started() | e.ClockSet():
@@ -145,8 +141,6 @@ def _of_the_machine(change: Change, event: e.Event) -> None:
                     change.disarm(due)
                     _come_due(change, due)
                     connection.settle(change)
-        case _:
-            pass
 
 
 _OF_THE_LIFECYCLE: Final[dict[Due, h.LifecycleEvent]] = {
@@ -175,7 +169,7 @@ def _come_due(change: Change, due: Due) -> None:
             change.outbox = change.outbox.unawaited(change.epoch)
         case Due.RETRY:
             change.notify(h.RetryDue(change.connection.lived(change.now)))
-        case _:
+        case Due.REST | Due.OFFLINE | Due.EXPIRY:
             change.notify(_OF_THE_LIFECYCLE[due])
 
 
@@ -200,7 +194,9 @@ def _take(change: Change, fact: Fact) -> None:
             turn.received(change, fact)
 
 
-def _take_beside(change: Change, fact: Fact) -> None:
+def _take_beside(
+    change: Change, fact: Thought | WaitingForInput | Shown | SessionNamed | Unused
+) -> None:
     """Take what the service tells beside the turn."""
     match fact:
         case Thought(text=text):
@@ -219,8 +215,6 @@ def _take_beside(change: Change, fact: Fact) -> None:
             if name not in logged:
                 change.connection = replace(change.connection, logged=logged | {name})
                 change.do(note("server_field_unused", field=name))
-        case _:
-            pass
 
 
 def _send(change: Change) -> None:
