@@ -14,17 +14,19 @@ from edged.emulator.faults.when import planned
 from edged.emulator.record import Fate as WindowFate
 from edged.emulator.record import Window
 from edged.outputs.speaker.earcons import synthesise
+from tests import virtual_time
 from tests.journeys.home import babble
 from tests.proof.soak import commands
 from tests.proof.soak.calls import Asked, check
 from tests.proof.soak.evidence import PRE_ROLL, TAIL, ViolationError, parroted
-from tests.proof.soak.lamp import Facts, true_signs
+from tests.proof.soak.lamp import Facts, Judge, true_signs
 from tests.proof.soak.ledger import Fate, Utterance
 from tests.proof.soak.plan import FAULTS, plan
 from tests.proof.soak.report import page
 from tests.proof.soak.resources import slope
 from tests.proof.soak.run import soak
 from tests.proof.soak.verdict import Evidence, judge
+from tests.virtual_time import VirtualClock
 
 pytestmark = pytest.mark.long
 
@@ -228,3 +230,23 @@ def test_growth_is_told_from_noise() -> None:
     assert slope([(n, 1000 + noise[n % 8]) for n in range(160)]).flat
     assert not slope([(n, 1000 + 10 * n + noise[n % 8]) for n in range(160)]).flat
     assert slope([(n, 1000.0 if n < 140 else 1016.0) for n in range(160)]).flat
+
+
+@pytest.mark.parametrize(("between", "looks"), [(0.04, 19), (5.0, 10)])
+def test_a_busy_machine_is_no_lie_of_the_light(between: float, looks: int) -> None:
+    """What counts is how often the light was seen to be wrong, not how late the machine looked."""
+    idle = Facts(held=False, in_reach=True, sounding=False, utterance=None)
+    seen = 0
+
+    async def story() -> None:
+        nonlocal seen
+        clock = VirtualClock()
+        judging = Judge(clock, grace=0.7)
+        while True:
+            seen += 1
+            judging.see(Sign.SPEAKING, idle)
+            await clock.sleep(between)
+
+    with pytest.raises(ViolationError, match="the light said 'speaking'"):
+        virtual_time.run(story())
+    assert seen == looks

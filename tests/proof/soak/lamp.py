@@ -2,12 +2,17 @@
 
 import io
 from dataclasses import dataclass
+from typing import Final
 
 from edged.clock import Clock
 from edged.conversation.commands import Sign
 from edged.live.core.connection.connection import UNNOTICED
 from tests.proof.soak.evidence import ViolationError
 from tests.proof.soak.ledger import Fate, Utterance
+
+_MOST_BETWEEN_LOOKS: Final = 0.08
+"""Seconds that one look can count for: twice the usual. When the machine is too busy to look, it is
+too busy for the light as well."""
 
 
 class Lamp(io.StringIO):
@@ -63,19 +68,23 @@ class Judge:
     def __init__(self, clock: Clock, grace: float) -> None:
         self._clock = clock
         self._grace = grace
-        self._wrong_since: float | None = None
+        self._looked_at: float | None = None
+        self._wrong_for: float | None = None
         self.longest = 0.0
         """Seconds of the longest untruth so far: light and facts never change in one moment."""
 
     def see(self, shown: Sign | None, facts: Facts) -> None:
         """Compare the light with the facts."""
         now = self._clock.now()
+        since = _MOST_BETWEEN_LOOKS if self._looked_at is None else now - self._looked_at
+        self._looked_at = now
         if shown in true_signs(facts):
-            self._wrong_since = None
+            self._wrong_for = None
             return
-        if self._wrong_since is None:
-            self._wrong_since = now
-        lasted = now - self._wrong_since
+        lasted = 0.0
+        if self._wrong_for is not None:
+            lasted = self._wrong_for + min(since, _MOST_BETWEEN_LOOKS)
+        self._wrong_for = lasted
         self.longest = max(self.longest, lasted)
         renewing = 0.0 if facts.in_reach else UNNOTICED
         if lasted > self._grace + renewing:
@@ -84,4 +93,4 @@ class Judge:
 
     def look_away(self) -> None:
         """Begin anew: the device is being restarted."""
-        self._wrong_since = None
+        self._wrong_for = None
