@@ -6,6 +6,10 @@ fixed: `docs/journal.md` lists them, and `turn=3` is EDGED_TURN=3 in journald.
 
 import logging
 
+# Without a journal, as in a command that only reads the settings, nothing is written. Otherwise
+# Python prints the bare name of the event (logging.lastResort).
+logging.getLogger("edged").addHandler(logging.NullHandler())
+
 Field = str | int | float | bool | None
 
 

@@ -38,8 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add_config(parser)
     does = parser.add_subparsers(dest="does", metavar="list | test", required=True)
-    does.add_parser("list", help="list what Gemini may do")
+    listed = does.add_parser("list", help="list what Gemini may do")
     test = does.add_parser("test", help="call a tool of yours, and print what Gemini would get")
+    for each in (listed, test):
+        add_config(each, default=argparse.SUPPRESS)  # or else it would undo the one before it
     test.add_argument("name", metavar="NAME", help="its name")
     test.add_argument("--args", metavar="JSON", default="{}", help="the arguments, an object")
 

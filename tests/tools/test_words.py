@@ -28,6 +28,8 @@ VOLUME = Declaration(
                 "room": {"type": "string", "enum": ["bath", "kitchen"], "maxLength": 9},
                 "note": {"type": "string", "nullable": True, "maxLength": 3},
                 "times": {"type": "array", "items": {"type": "number"}},
+                "least": {"type": "integer", "minimum": 1},
+                "most": {"type": "integer", "maximum": 3},
             },
             "required": ["percent"],
         }
@@ -42,6 +44,8 @@ VOLUME = Declaration(
         ({"percent": 40.0, "room": "bath", "note": None, "times": [1, 2.5]}, ""),
         ({}, "percent is missing."),
         ({"percent": 101}, "percent is from 0 to 100."),
+        ({"percent": 4, "least": 0}, "least is at least 1."),
+        ({"percent": 4, "most": 9}, "most is at most 3."),
         ({"percent": "loud"}, 'percent is to be an integer, not "loud".'),
         ({"percent": True}, "percent is to be an integer, not true."),
         ({"percent": 4.5}, "percent is to be an integer, not 4.5."),
@@ -50,7 +54,10 @@ VOLUME = Declaration(
         ({"percent": 4, "note": "long"}, "note has at most 3 letters."),
         ({"percent": 4, "times": ["x"]}, 'each of times is to be a number, not "x".'),
         ({"percent": 4, "times": [float("inf")]}, "A number is too large."),
-        ({"percent": 4, "sudo": 1}, "There is no sudo; there is: percent, room, note, times."),
+        (
+            {"percent": 4, "sudo": 1},
+            "There is no sudo; there is: percent, room, note, times, least, most.",
+        ),
     ],
 )
 def test_arguments_are_held_to_the_declaration(arguments: dict[str, object], wrong: str) -> None:

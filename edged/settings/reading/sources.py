@@ -34,10 +34,10 @@ class Source:
     data: dict[str, object]
 
 
-def add_config(parser: argparse.ArgumentParser) -> None:
+def add_config(parser: argparse.ArgumentParser, default: str | None = None) -> None:
     """Declare the option that names another main file."""
     text = f"main settings file instead of {DEFAULT}; {FOLDER} beside it is read too"
-    parser.add_argument("--config", metavar="PATH", help=text)
+    parser.add_argument("--config", metavar="PATH", default=default, help=text)
 
 
 def read_all(main: Path, *, needed: bool) -> tuple[list[Source], list[Problem], list[Problem]]:

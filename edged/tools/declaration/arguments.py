@@ -62,13 +62,19 @@ def _out_of_bounds(name: str, value: object, schema: Mapping[str, Any]) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         low, high = schema.get("minimum", value), schema.get("maximum", value)
         if not low <= value <= high:
-            return f"{name} is from {schema.get('minimum')} to {schema.get('maximum')}."
+            return f"{name} is {_range(schema.get('minimum'), schema.get('maximum'))}."
     if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
         return f"{name} has at most {schema['maxLength']} letters."
     if isinstance(value, list) and "items" in schema:
         wrong = (_unfit(f"each of {name}", each, schema["items"]) for each in value)
         return next(filter(None, wrong), "")
     return ""
+
+
+def _range(low: object, high: object) -> str:
+    if low is None:
+        return f"at most {high}"
+    return f"at least {low}" if high is None else f"from {low} to {high}"
 
 
 def _named(kind: str) -> str:

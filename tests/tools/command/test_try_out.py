@@ -59,6 +59,16 @@ def test_all_are_listed(tmp_path: Path) -> None:
     ]
 
 
+def test_the_settings_may_be_named_last(tmp_path: Path) -> None:
+    """And what is doubtful about them is told by check-config, not here."""
+    doubtful = write(
+        tmp_path, main=f'[button]\nkind = "none"\n{SETTINGS.replace("safe = true", "")}'
+    )
+    command = [sys.executable, "-m", "edged", "tools", "list", "--config", str(doubtful)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stdout.splitlines()[1], done.stderr) == ("greet   Greet somebody.", "")
+
+
 def test_one_is_tried(tmp_path: Path) -> None:
     """What Gemini would get, and what it would not."""
     done = edged(tmp_path, "test", "greet", "--args", '{"who": "$(id)", "status": 0}')
