@@ -42,10 +42,10 @@ from edged.conversation.events import (
     TextTyped,
     TurnFailed,
 )
-from edged.conversation.modes import table_of
-from edged.conversation.rows import Row, Table
 from edged.conversation.state import OPENED, Conversation, hides, rings, sign, stoppable
-from edged.conversation.triggers import trigger
+from edged.conversation.tables.modes import table_of
+from edged.conversation.tables.rows import Row, Table
+from edged.conversation.tables.triggers import trigger
 from edged.values import replace
 
 __all__ = ["OPENED", "Conversation", "rings", "sign", "step", "stoppable"]

@@ -6,7 +6,7 @@ While the user speaks no call is asked for: it belonged to the turn before, and 
 from typing import Final
 
 from edged.conversation import orders as o
-from edged.conversation.rows import (
+from edged.conversation.tables.rows import (
     ANSWERING,
     CLOSING,
     FINISHING,

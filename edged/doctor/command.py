@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 from edged.colour import wanted
-from edged.doctor.checks.api_key import key_of, look
+from edged.doctor.checks.network.api_key import key_of, look
 from edged.doctor.examination import DoctorOptions, examine
 from edged.doctor.finding import Verdict
 from edged.doctor.library_output import silence_libraries

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from edged.doctor.checks import cards, daemon, unit
-from edged.doctor.checks.daemon import Daemon
+from edged.doctor.checks.devices import cards
+from edged.doctor.checks.machine import daemon, unit
+from edged.doctor.checks.machine.daemon import Daemon
 from edged.doctor.finding import Finding
 from edged.doctor.inventory import Inventory, Webcam, as_dict, page
 from edged.doctor.library_output import silence_libraries

@@ -10,32 +10,22 @@ from typing import Final
 
 from edged import adapters
 from edged.clock import SYSTEM_CLOCK
-from edged.doctor.checks import (
-    api_key,  # fmt: skip
-    camera,  # fmt: skip
-    cards,  # fmt: skip
-    clock,  # fmt: skip
-    daemon,  # fmt: skip
-    files,  # fmt: skip
-    groups,  # fmt: skip
-    memory,  # fmt: skip
-    microphone,  # fmt: skip
-    network,  # fmt: skip
-    pins,  # fmt: skip
-    proxy,  # fmt: skip
-    servers,  # fmt: skip
-    session,  # fmt: skip
-    speaker,  # fmt: skip
-    storage,  # fmt: skip
-    unit,  # fmt: skip
-    wifi,  # fmt: skip
+from edged.doctor.checks.devices import camera, cards, microphone, pins, speaker
+from edged.doctor.checks.machine import clock, daemon, files, groups, memory, storage, unit
+from edged.doctor.checks.network import (
+    api_key,
+    proxy,
+    reachability,
+    servers,
+    session,
+    wifi,
 )
-from edged.doctor.checks.endpoint import Endpoint, endpoint_of
+from edged.doctor.checks.network.endpoint import Endpoint, endpoint_of
 from edged.doctor.finding import Finding, Verdict, skipped
 from edged.doctor.report_log import ReportLog
 from edged.doctor.timeout import TIMEOUT, attempt
 from edged.settings.checks.hidden_paths import hidden_by
-from edged.settings.model import Settings
+from edged.settings.model import GeminiSettings, Settings
 from edged.settings.reading.files import Findings, inspect
 from edged.settings.reading.sources import DEFAULT, FOLDER
 from edged.settings.secrets.secret import Secret
@@ -125,10 +115,18 @@ def _machine(settings: Settings | None, *, settings_wrong: bool) -> Iterator[Fin
     yield from _check(wifi.ABOUT, lambda: wifi.judge(wifi.read()))
 
 
+def _name(endpoint: Endpoint, named_by: str) -> Finding:
+    return reachability.judge_name(endpoint, reachability.resolve(endpoint), named_by)
+
+
+def _handshake(endpoint: Endpoint, gemini: GeminiSettings) -> Finding:
+    found = reachability.handshake(endpoint, gemini)
+    return reachability.judge_handshake(endpoint, found, str(gemini.ca_file or ""))
+
+
 def _network(settings: Settings, key: Secret | None, options: DoctorOptions) -> Iterator[Finding]:
     gemini = settings.gemini
     where = endpoint_of(gemini)
-    ca_file = str(gemini.ca_file or "")
     through = attempt(proxy.ABOUT, lambda: _proxy(where))
     if through:
         yield through
@@ -136,12 +134,8 @@ def _network(settings: Settings, key: Secret | None, options: DoctorOptions) -> 
     door = None if wrong else proxy.door(where)
     first, named_by = (door, "the proxy") if door else (where, "gemini.base_url")
     steps: list[tuple[str, Callable[[], Finding], float]] = [
-        (network.DNS, lambda: network.judge_name(first, network.resolve(first), named_by), _SLOW),
-        (
-            network.ENDPOINT,
-            lambda: network.judge_handshake(where, network.handshake(where, gemini), ca_file),
-            _SLOW,
-        ),
+        (reachability.DNS, lambda: _name(first, named_by), _SLOW),
+        (reachability.ENDPOINT, lambda: _handshake(where, gemini), _SLOW),
     ]
     if key:
         steps.append(

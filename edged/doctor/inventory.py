@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from edged.alsa.cards import Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor.checks.cards import CardStream
+from edged.doctor.checks.devices.cards import CardStream
 from edged.gpio.chips import LGPIO, Chip, consumer_name
 from edged.settings.checks.rules import ALTERNATES
 

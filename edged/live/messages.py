@@ -1,7 +1,7 @@
 """Messages to the service and from it, independent of any library.
 
 Names and meaning are the Live API's: https://ai.google.dev/api/live. One server message may carry
-several of the facts below; they are handled in the order given by `edged.live.gemini.decode`.
+several of the facts below; they are handled in the order given by `edged.live.gemini.wire.decode`.
 """
 
 from typing import Literal

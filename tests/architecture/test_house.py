@@ -27,7 +27,7 @@ SHORT = {
     "edged/control/commands/status.py": "a subcommand has a module",
     "edged/control/commands/volume.py": "a subcommand has a module",
     "edged/control/picture.py": "client and server judge a picture alike",
-    "edged/conversation/diagram.py": "a program: python -m",
+    "edged/conversation/tables/diagram.py": "a program: python -m",
     "edged/conversation/remark.py": "the conversation and the partner on the network share it",
     "edged/doctor/library_output.py": "two subcommands share it",
     "edged/emulator/setup/prebuilt_voices.py": "Google's list",

@@ -37,9 +37,10 @@ OF_EDGED = {
         "say_request server share"
     ),
     "edged.conversation": (
-        "budget commands conditions confirmation events machine modes notices orders questions "
-        "remark rows state table triggers"
+        "budget commands conditions confirmation events machine notices orders questions remark "
+        "state"
     ),
+    "edged.conversation.tables": "hold modes rows triggers",
     "edged.gpio": "chips faults",
     "edged.inputs": "",
     "edged.inputs.button": "contact gpio",

@@ -12,7 +12,7 @@ from edged.emulator.access.tokens import SPENT, Tokens
 from edged.emulator.protocol.decoding import decode
 from edged.emulator.protocol.messages import Setup
 from edged.live.core.setup import SessionSetup
-from edged.live.gemini.setup_json import setup_message
+from edged.live.gemini.wire.setup_json import setup_message
 
 POLICY = Policy(frozenset({"gemini-3.8-live"}))
 ASKED: dict[str, Any] = {"model": "models/gemini-3.8-live", "inputAudioTranscription": {}}

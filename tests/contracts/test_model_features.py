@@ -16,8 +16,8 @@ from edged.emulator.access.caller import Caller
 from edged.emulator.protocol.schema import Service as Api
 from edged.emulator.setup.model_table import MODELS
 from edged.live.core.setup import SessionSetup
-from edged.live.gemini.codec import encoded
-from edged.live.gemini.setup_json import history_message, setup_message
+from edged.live.gemini.wire.codec import encoded
+from edged.live.gemini.wire.setup_json import history_message, setup_message
 from edged.live.messages import TypedText
 from edged.live.session_setup import session_setup
 from edged.settings.checks.finding import Weight

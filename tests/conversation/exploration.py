@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow
 from edged.conversation.machine import Conversation
-from edged.conversation.rows import Row, Table, Trigger
+from edged.conversation.tables.rows import Row, Table, Trigger
 from edged.values import dataclass
 
 Cell = tuple[e.Phase, Trigger]

@@ -23,10 +23,10 @@ from edged.conversation.conditions import (
     LookBegan,
     LookEnded,
 )
-from edged.conversation.diagram import mermaid
 from edged.conversation.machine import Conversation, rings, sign, step
-from edged.conversation.modes import table_of
-from edged.conversation.rows import HELD, IGNORED, Row, Table, Trigger
+from edged.conversation.tables.diagram import mermaid
+from edged.conversation.tables.modes import table_of
+from edged.conversation.tables.rows import HELD, IGNORED, Row, Table, Trigger
 from tests.conversation.exploration import Cell, Exploration, Joint, RuleBrokenError
 from tests.conversation.open_world import AROUND_AN_OPEN_ONE, OPENED
 from tests.conversation.world import AROUND_A_TURN, SOURCES, World, advance
@@ -418,7 +418,7 @@ def test_a_translation_is_a_conversation_with_barge_in(events: list[e.Event]) ->
 
 
 def test_the_picture_in_the_docs_is_the_table() -> None:
-    """docs/architecture.md shows the table: `python -m edged.conversation.diagram`."""
+    """docs/architecture.md shows the table: `python -m edged.conversation.tables.diagram`."""
     page = Path(__file__).parents[2] / "docs" / "architecture.md"
     assert mermaid() in page.read_text()
 

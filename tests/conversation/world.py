@@ -13,7 +13,7 @@ from edged.conversation import events as e
 from edged.conversation.budget import BudgetChanged, BudgetLow, Funds
 from edged.conversation.conditions import Bell, GraceEnded
 from edged.conversation.machine import Conversation, sign, step
-from edged.conversation.rows import Table
+from edged.conversation.tables.rows import Table
 from edged.runtime.look import look
 from edged.values import dataclass, replace
 from tests.conversation import bell, exploration

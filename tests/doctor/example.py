@@ -6,25 +6,12 @@ from pathlib import Path
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor import page
-from edged.doctor.checks import (
-    api_key,
-    cards,
-    clock,
-    daemon,
-    files,
-    groups,
-    memory,
-    microphone,
-    network,
-    pins,
-    session,
-    speaker,
-    storage,
-    unit,
-    wifi,
-)
-from edged.doctor.checks.endpoint import endpoint_of
-from edged.doctor.checks.level import Level
+from edged.doctor.checks.devices import cards, microphone, pins, speaker
+from edged.doctor.checks.devices.level import Level
+from edged.doctor.checks.machine import clock, daemon, files, groups, memory, storage, unit
+from edged.doctor.checks.network import api_key, session, wifi
+from edged.doctor.checks.network import reachability as network
+from edged.doctor.checks.network.endpoint import endpoint_of
 from edged.doctor.finding import Finding, skipped
 from edged.live.failures import Moment
 from edged.live.refusals import closed

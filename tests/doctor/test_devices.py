@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor.checks.cards import CardStream
+from edged.doctor.checks.devices.cards import CardStream
 from edged.doctor.inventory import Inventory, Webcam, as_dict, free_pins, page
 from edged.gpio.chips import Chip, Line
 from edged.settings.model import Settings

@@ -8,7 +8,8 @@ import pytest
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
 from edged.doctor import devices, examination
-from edged.doctor.checks import cards, daemon
+from edged.doctor.checks.devices import cards
+from edged.doctor.checks.machine import daemon
 from edged.doctor.examination import DoctorOptions
 from edged.doctor.finding import Finding, Verdict
 from edged.settings.model import Settings

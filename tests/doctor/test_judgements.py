@@ -7,18 +7,11 @@ import pytest
 
 from edged.alsa.cards import Card, Direction
 from edged.alsa.probe import HardwareParams
-from edged.doctor.checks import (
-    cards,  # fmt: skip
-    clock,  # fmt: skip
-    groups,  # fmt: skip
-    memory,  # fmt: skip
-    session,  # fmt: skip
-    speaker,  # fmt: skip
-    storage,  # fmt: skip
-    wifi,  # fmt: skip
-)
-from edged.doctor.checks.groups import Membership, User
-from edged.doctor.checks.wifi import PowerSave
+from edged.doctor.checks.devices import cards, speaker
+from edged.doctor.checks.machine import clock, groups, memory, storage
+from edged.doctor.checks.machine.groups import Membership, User
+from edged.doctor.checks.network import session, wifi
+from edged.doctor.checks.network.wifi import PowerSave
 from edged.doctor.finding import Finding, Verdict
 from edged.live.failures import Failure, Kind
 from edged.settings.model import GeminiSettings, Settings, SpeakerSettings

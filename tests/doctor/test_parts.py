@@ -7,7 +7,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from edged.conversation.notices import Report
-from edged.doctor.checks import camera, pins
+from edged.doctor.checks.devices import camera, pins
 from edged.doctor.finding import Verdict
 from edged.errors import DeviceError
 from edged.gpio import BuildPins, Chip, PinFactory

@@ -16,7 +16,7 @@ from websockets.asyncio.server import ServerConnection
 
 from edged.emulator.access import authority
 from edged.emulator.server import Emulator
-from edged.live.gemini.decode import facts
+from edged.live.gemini.wire.decode import facts
 from tests.emulator.sdk import client
 from tests.features.rows import ROWS
 from tests.journeys.villain import SET_UP, Papers, talking_villain

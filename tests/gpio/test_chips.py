@@ -87,7 +87,7 @@ import fcntl, os, struct
 from pathlib import Path
 import lgpio
 from gpiozero.pins import local
-from edged.doctor.checks import pins
+from edged.doctor.checks.devices import pins
 from edged.gpio import chips
 from edged.outputs.light.gpio import GpioLight
 from edged.service import light_off

@@ -3,7 +3,7 @@
 from typing import Final
 
 from edged.journal.message_ids import MESSAGE_IDS
-from tests.journal.told import ROOT, events
+from tests.journal.events import ROOT, events
 
 PAGE: Final = ROOT / "docs" / "journal.md"
 HEAD: Final = "| Event | Fields EDGED_… | MESSAGE_ID |\n|---|---|---|\n"

@@ -10,8 +10,8 @@ import pytest
 
 from edged.journal.entry import LONGEST_VALUE, Entry, for_journald
 from edged.journal.message_ids import KIND_FIELDS, MESSAGE_IDS, message_id
+from tests.journal.events import ROOT, events
 from tests.journal.page import PAGE, table
-from tests.journal.told import ROOT, events
 
 CATALOG: Final = ROOT / "systemd" / "edged.catalog"
 ENTRY: Final = re.compile(

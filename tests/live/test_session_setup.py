@@ -12,7 +12,7 @@ from edged.live.core.setup import (
     SessionSetup,
 )
 from edged.live.gemini.genai_config import connect_config
-from edged.live.gemini.setup_json import setup_message
+from edged.live.gemini.wire.setup_json import setup_message
 from edged.live.session_setup import session_setup
 from edged.settings.model import (
     ActivityDetectionSettings,

@@ -15,7 +15,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.credentials import EphemeralToken
 from edged.live.credentials.granted import token_of
 from edged.live.failures import Failure
-from edged.live.gemini.setup_json import setup_message
+from edged.live.gemini.wire.setup_json import setup_message
 from edged.live.transport.https import Server, post, trusted
 from edged.live.transport.stages import Stage, enter
 from edged.settings.model import GeminiSettings

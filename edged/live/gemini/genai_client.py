@@ -1,7 +1,7 @@
 """The Gemini Live API through google-genai, of which this module is the only importer.
 
 The SDK authenticates, sets up and reads what is rare. The turns themselves, nearly all the traffic,
-go past it (`edged.live.gemini.codec`) on the connection that it was given.
+go past it (`edged.live.gemini.wire.codec`) on the connection that it was given.
 """
 
 import logging
@@ -24,11 +24,11 @@ from edged.live import failures
 from edged.live.connection import DisconnectedError
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Authorization, Credentials
-from edged.live.gemini.decode import facts
 from edged.live.gemini.genai_config import client, connect_config, contents
 from edged.live.gemini.live_connection import LiveConnection, SetUp
 from edged.live.gemini.opener import Opener
 from edged.live.gemini.upgrade import vertex_version
+from edged.live.gemini.wire.decode import facts
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect

@@ -11,8 +11,8 @@ from edged.capabilities import Typed
 from edged.clock import Clock
 from edged.live import failures
 from edged.live.connection import DisconnectedError
-from edged.live.gemini.codec import encoded, one_piece, only_sound, require_unicode
 from edged.live.gemini.opener import GARBAGE, lost
+from edged.live.gemini.wire.codec import encoded, one_piece, only_sound, require_unicode
 from edged.live.messages import ClientMessage, Fact
 from edged.live.transport.error_object import ReportedError
 from edged.live.transport.receive_limits import ReceiveLimits

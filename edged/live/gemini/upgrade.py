@@ -16,7 +16,7 @@ from edged.live.credentials import (
     EphemeralToken,
     ExpressKey,
 )
-from edged.live.gemini.setup_json import developer_name
+from edged.live.gemini.wire.setup_json import developer_name
 from edged.settings.model import GeminiSettings
 from edged.values import dataclass
 

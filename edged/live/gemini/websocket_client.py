@@ -17,11 +17,11 @@ from edged.live import failures
 from edged.live.connection import DisconnectedError
 from edged.live.core.setup import SessionSetup
 from edged.live.credentials import Credentials
-from edged.live.gemini.decode import facts
 from edged.live.gemini.live_connection import LiveConnection, SetUp
 from edged.live.gemini.opener import GARBAGE, Opener
-from edged.live.gemini.setup_json import history_message, setup_message
 from edged.live.gemini.upgrade import resource_name, upgrade
+from edged.live.gemini.wire.decode import facts
+from edged.live.gemini.wire.setup_json import history_message, setup_message
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect

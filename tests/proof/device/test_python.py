@@ -62,7 +62,7 @@ _LEFT_OUT: Final = {
     "tests/live/core/test_branches.py": _EXPLORES,
     "tests/live/core/joint/test_joint.py": _EXPLORES,
     "tests/live/core/joint/test_open_joint.py": _EXPLORES,
-    "tests/microphone/test_endpoint.py": _EXPLORES,
+    "tests/inputs/microphone/test_endpoint.py": _EXPLORES,
     "tests/timers/test_thirty_days.py": _EXPLORES,
     "tests/tools/calls/test_scheduling.py": _EXPLORES,
 }

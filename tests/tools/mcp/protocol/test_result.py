@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from edged.live.gemini.function_calls import response
+from edged.live.gemini.wire.function_calls import response
 from edged.tools.calls.call import Answer, Call, ToolResponse
 from edged.tools.mcp.protocol.message import McpError, RefusedError
 from edged.tools.mcp.protocol.result import failure, outcome

@@ -1,0 +1,1 @@
+"""A table for each mode: (phase, trigger) -> (next phase, commands). Pure."""

@@ -1,0 +1,1 @@
+"""Microphone, speaker, camera, button and light."""

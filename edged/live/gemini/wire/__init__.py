@@ -1,0 +1,1 @@
+"""Messages of the Live API, read and written without google-genai."""
