@@ -91,14 +91,15 @@ def _unmet(feature: ModelFeature, settings: Settings, *, known: bool) -> Finding
     service = settings.gemini.service
     named = ((name, capabilities(name)) for name in OFFERED)
     offered = ((name, can) for name, can in named if service in can.services)
-    # One that translates or transcribes does nothing else, so it is no way out.
-    others = [name for name, can in offered if feature.met(settings, can) and _converses(can)]
+    others = [name for name, can in offered if feature.met(settings, can) and _suits(settings, can)]
     cure = f"remove it, or choose {' or '.join(others)}" if others else "remove it"
     return refused(f"{model} has no {feature.what}; {cure}", feature.key, _MODEL)
 
 
-def _converses(can: Capabilities) -> bool:
-    return not can.translation and can.utterances is not Utterances.NONE
+def _suits(settings: Settings, can: Capabilities) -> bool:
+    """Return whether it does what is wanted: one that translates or transcribes does only that."""
+    translates = settings.conversation.mode == "translate"
+    return can.translation is translates and can.utterances is not Utterances.NONE
 
 
 def _search(settings: Settings, can: Capabilities) -> Iterator[Finding]:

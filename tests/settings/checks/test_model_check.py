@@ -278,3 +278,10 @@ def test_a_file_with_an_instruction_is_accepted(tmp_path: Path) -> None:
     file = tmp_path / "persona.txt"
     file.write_text("Sei kurz.\n\tUnd höflich.\n", encoding="utf-8-sig")
     assert found(gemini={"instruction_file": file}) == []
+
+
+def test_who_wants_a_translation_is_told_which_model_translates() -> None:
+    """And is not left with a mode that has to be removed."""
+    talk = {"mode": "translate", "translate_to": "en-US"}
+    said = [text for _, _, text in found(conversation=talk)]
+    assert any("or choose gemini-3.5-live-translate-preview" in text for text in said)
