@@ -75,6 +75,7 @@ def parse(raw: bytes) -> Trial | None:
             len(raw) <= MOST
             and type(trial.left) is int
             and 0 <= trial.left <= STARTS
+            and isinstance(found["boots"], list)
             and all(_ID.fullmatch(each) for each in (trial.id, trial.over))
             and all(_BOOT.fullmatch(each) for each in trial.boots)
         )
