@@ -595,7 +595,7 @@ uninstall() {
 stop_units() { # the socket, too: of a service that failed it still waits for callers
     systemctl -q stop edged.socket edged.service 2>/dev/null || : # a half-made installation has one
     ! runs || fail 1 "edged cannot be stopped: systemctl status edged tells why; then run this again"
-    rm -rf /run/edged
+    rm -rf /run/edged /run/edged-selected
 }
 
 forget_units() {

@@ -25,7 +25,7 @@ from edged.update.errors import UpdateError
 from edged.update.installed import Installation
 from edged.update.manifest import NAME, Manifest, parse
 from scripts.bundling import archive
-from tests.proof.sweep.disk import Image, best
+from tests.proof.sweep.disk import MEMORY, Image, best
 from tests.update.device import contents, described_as
 from tests.update.interruption import killed
 from tests.update.repository import TREE, layer_of
@@ -34,6 +34,7 @@ RELEASES: Final = tuple(f"1.{number}-aaaaaa{number}-cp311-x86_64" for number in 
 _HITS: Final = st.none() | st.integers(0, 80)
 """After how many changes of the disk a step is killed, if it is."""
 _STARTS: Final = 3
+_MEMORY: Final = MEMORY if MEMORY.is_dir() else None
 
 
 class Devices(RuleBasedStateMachine):
@@ -42,7 +43,7 @@ class Devices(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._open = ExitStack()
-        self._place = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
+        self._place = Path(self._open.enter_context(tempfile.TemporaryDirectory(dir=_MEMORY)))
         (self._place / "disks").mkdir()
         self._disk = best(self._place / "disks")
         self._boots = 0

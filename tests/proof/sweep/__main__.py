@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.proof.sweep.disk import MEMORY
 from tests.proof.sweep.run import WAYS, Sweep
 
 
@@ -13,7 +14,8 @@ def main() -> int:
     """Sweep; return 1 if anything was wrong."""
     parser = argparse.ArgumentParser(prog="sweep", description=__doc__)
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="every Nth point only")
-    parser.add_argument("--in", dest="place", type=Path, help="a folder of the disk to use")
+    memory = MEMORY if MEMORY.is_dir() else None
+    parser.add_argument("--in", dest="place", type=Path, default=memory, help="where to work")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.place) as place:
         sweep = Sweep(Path(place), arguments.sample)

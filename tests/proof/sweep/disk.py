@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 _SIZE: Final = 24 << 20
-_OPTIONS: Final = "loop,noauto_da_alloc"
-"""The kernel is not to write out early what is renamed: not every file system does."""
+_OPTIONS: Final = "loop,noauto_da_alloc,commit=300"
+"""The kernel is not to write out early what is renamed, as not every file system does; nor anything
+by itself while the image is copied, of which half would be older than the rest.
+"""
+MEMORY: Final = Path("/dev/shm")  # noqa: S108  # where copying takes no time
 
 
 class Disk(Protocol):
