@@ -479,10 +479,22 @@ replace_record() { # a command that prints the new one; the old one stays until 
 settle_users() {
     printf '%s\n' "$files" | grep -qx "usr/local/lib/sysusers.d/edged.conf" || return 0
     strangers=''
-    known user edged || note_new user edged
-    for group in edged gpio; do known group "$group" || note_new group "$group"; done
+    # shellcheck disable=SC2046 # kinds and names
+    set -- $(users_of "$ota/$release/system/usr/local/lib/sysusers.d/edged.conf")
+    while [ $# -gt 0 ]; do
+        known "$1" "$2" || note_new "$1" "$2"
+        shift 2
+    done
     [ -n "$strangers" ] || return 0
     change systemd-sysusers ${root:+"--root=$root"} edged.conf
+}
+
+users_of() { # a file of sysusers.d; each user has a group of his own
+    if [ -r "$1" ]; then
+        sed -n 's/^u  *\([^ ]*\).*/user \1 group \1/p; s/^g  *\([^ ]*\).*/group \1/p' "$1"
+    else # a dry run has nothing to look at
+        echo user edged group edged group gpio
+    fi
 }
 
 known() { # user or group, name
@@ -498,11 +510,33 @@ note_new() {
 
 settle_systemd() {
     [ "$changed" = no ] && ! outdated || reload_systemd
-    if ! [ -e "$ota/enabled" ]; then # once: an owner who disables it is obeyed
-        note_change
-        change systemctl ${root:+"--root=$root"} -q enable edged.service
-        change touch "$ota/enabled" || unwritable "$ota"
-    fi
+    was_enabled edged.service || enable_once edged.service
+    for each in $(beside "$files"); do
+        case $each in *.timer | *.path) was_enabled "$each" || enable_once "$each" "$start" ;; esac
+    done
+}
+
+# Once: an owner who disables it is obeyed. The file itself stands for edged.service, which was alone.
+
+was_enabled() { if [ "$1" = edged.service ]; then [ -e "$ota/enabled" ]; else grep -qsxF "$1" "$ota/enabled"; fi; }
+
+enable_once() { # unit, and whether to start it
+    note_change
+    [ "${2-no}" = yes ] && [ -z "$root" ] && now=--now || now=''
+    # shellcheck disable=SC2086 # one option or none
+    change systemctl ${root:+"--root=$root"} -q enable $now "$1"
+    change note_enabled "$1"
+}
+
+note_enabled() {
+    case $1 in
+    edged.service) touch "$ota/enabled" ;;
+    *) printf '%s\n' "$1" >>"$ota/enabled" ;;
+    esac || unwritable "$ota"
+}
+
+beside() { # the units among these files that are not edged's own, but of its updates
+    printf '%s\n' "$1" | sed -n 's|^/*usr/local/lib/systemd/system/\(edged-.*\)$|\1|p'
 }
 
 outdated() { # systemd has read another unit than the one on the disk
@@ -578,6 +612,10 @@ uninstall() {
     if [ -d "$ota" ]; then
         one_at_a_time
         ! [ -e "$root/$unit" ] || change systemctl ${root:+"--root=$root"} -q disable edged.service
+        others=$(beside "$(recorded file)")
+        for each in $others; do
+            case $each in *.timer | *.path) change systemctl ${root:+"--root=$root"} -q disable "$each" ;; esac
+        done
         [ -n "$root" ] || change stop_units
         stays=$(brought_packages)
         for file in $(recorded file); do change rm -f "$root$file" "$root$file.new"; done
@@ -592,7 +630,9 @@ uninstall() {
     [ "$purge" = yes ] || say "Your settings (/etc/edged), key and state are still there: --uninstall --purge removes them."
 }
 
-stop_units() { # the socket, too: of a service that failed it still waits for callers
+stop_units() { # those of updates first, which would start it; the socket, too: of a service that failed it still waits for callers
+    # shellcheck disable=SC2086 # names
+    [ -z "$others" ] || systemctl -q stop $others 2>/dev/null || :
     systemctl -q stop edged.socket edged.service 2>/dev/null || : # a half-made installation has one
     ! runs || fail 1 "edged cannot be stopped: systemctl status edged tells why; then run this again"
     rm -rf /run/edged /run/edged-selected

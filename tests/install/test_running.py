@@ -177,3 +177,38 @@ def test_what_apt_brought_is_named_when_edged_goes(pi: Running) -> None:
     assert "Debian" not in pi.run("--uninstall", "--purge").stdout
     pi.install(bundle)
     assert "Debian" not in pi.run("--uninstall", "--purge").stdout
+
+
+_UNITS = "system/usr/local/lib/systemd/system"
+_UPDATES = {
+    f"{_UNITS}/edged-update.timer": "[Timer]\nOnBootSec=1\n[Install]\nWantedBy=timers.target\n",
+    f"{_UNITS}/edged-update.service": "[Service]\nExecStart=/bin/true\n",
+    f"{_UNITS}/edged-restart.path": "[Path]\nPathChanged=/x\n[Install]\nWantedBy=paths.target\n",
+}
+
+
+def test_a_release_that_brings_updates(pi: Running) -> None:
+    """Its timer is enabled and started once, also on a device that had none before."""
+    pi.install(pi.bundle("1.0"))
+    pi.asked()
+    pi.install(pi.bundle("1.1", **_UPDATES))
+    enabled = ["-q enable --now edged-restart.path", "-q enable --now edged-update.timer"]
+    assert [asked for asked in pi.asked() if "enable " in asked] == enabled
+    pi.install(pi.bundle("1.2", **_UPDATES))
+    assert not [asked for asked in pi.asked() if "enable " in asked]
+
+
+def test_removing_ends_updates_first(pi: Running) -> None:
+    """Or a timer would start them for what is being removed."""
+    pi.install(pi.bundle("1.0", **_UPDATES), "--no-start")
+    assert "-q enable edged-update.timer" in pi.asked()
+    assert pi.run("--uninstall").returncode == 0
+    asked = pi.asked()
+    stops = [each for each in asked if each.startswith("-q stop")]
+    assert sorted(stops[0].split()[2:]) == [
+        "edged-restart.path",
+        "edged-update.service",
+        "edged-update.timer",
+    ]
+    assert stops[1] == "-q stop edged.socket edged.service"
+    assert {"-q disable edged-update.timer", "-q disable edged-restart.path"} <= {*asked}
