@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_channel(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("name", help="such as stable")
-    verb.add_argument("release", nargs="?", help="such as 1.4-1234abc, for all its systems")
+    verb.add_argument("release", nargs="?", help="such as 1.4-1234abc, or latest")
     verb.add_argument("--percent", type=int, choices=_PERCENT, metavar="0-100")
     verb.add_argument("--seed", help="draws other devices first")
     verb.add_argument("--minimum", metavar="RELEASE", help="older ones do not wait their turn")

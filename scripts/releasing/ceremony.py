@@ -7,7 +7,6 @@
 What `.json` tells of a key is public, and needed by whoever begins the repository.
 """
 
-import getpass
 import json
 import os
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import SSlibKey
 
 from scripts.releasing.failure import ReleaseError
-from scripts.releasing.keys import ENCRYPTED, FORMAT, PLAIN, KeyFile, Passphrase
+from scripts.releasing.keys import ENCRYPTED, FORMAT, PLAIN, KeyFile, Passphrase, asked
 from scripts.releasing.roles import ROLES, Name
 
 ONLINE: Final = "online"
@@ -99,6 +98,6 @@ def describe(key: KeyFile) -> KeyFile:
 def ask_twice(what: str) -> str:
     """Ask for a new passphrase until it was typed alike twice."""
     while True:
-        first = getpass.getpass(f"New passphrase for the keys of {what}: ")
-        if first == getpass.getpass("Once more: "):
+        first = asked(f"New passphrase for the keys of {what}: ")
+        if first == asked("Once more: "):
             return first

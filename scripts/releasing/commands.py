@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from scripts.releasing import adding, bundles, ceremony, channel, page
 from scripts.releasing.failure import ReleaseError
-from scripts.releasing.keys import KeyFile, Keyring, Passphrase
+from scripts.releasing.keys import KeyFile, Keyring, Passphrase, asked_once
 from scripts.releasing.roles import DELEGATED, ROLES, Name
 from scripts.releasing.signing import Repository
 from scripts.releasing.status import State, states
@@ -42,7 +42,7 @@ class Publisher:
 
 def keys(arguments: argparse.Namespace, publisher: Publisher) -> int:
     """Make the keys, or one more."""
-    for key in _keys(arguments, None if arguments.no_passphrase else publisher.ask_new):
+    for key in _keys(arguments, None if arguments.no_passphrase else asked_once(publisher.ask_new)):
         _say(f"{key.folder / key.name}.json")
     return 0
 
@@ -98,7 +98,8 @@ def direct(arguments: argparse.Namespace, publisher: Publisher) -> int:
     policy = channel.read(repository, arguments.name)
     known = adding.signed(repository)
     if arguments.release is not None:
-        policy = policy.point(arguments.release, known)
+        named = arguments.release
+        policy = policy.point(_newest(repository) if named == "latest" else named, known)
         policy = replace(policy, percent=100, hold=False)
     changes = {
         "percent": arguments.percent,
@@ -111,6 +112,15 @@ def direct(arguments: argparse.Namespace, publisher: Publisher) -> int:
     repository.add("director", channel.path(policy.name), content)
     repository.sign()
     return _told(repository, keyring)
+
+
+def _newest(repository: Repository) -> str:
+    """Return what the newest release that may run is called."""
+    known = adding.manifests(repository)
+    counters = {name: int(known[name]["counter"]) for name in adding.signed(repository)}
+    if not counters:
+        raise ReleaseError("no release has enough signatures; `status` says who has to sign")
+    return channel.prefix_of(max(counters, key=lambda name: (counters[name], name)))
 
 
 def _counter(repository: Repository, prefix: str) -> int:

@@ -90,7 +90,7 @@ class Keyring:
     def __init__(self, folders: Sequence[Path], passphrase: Passphrase | None = None) -> None:
         files = [file for folder in folders for file in sorted(folder.rglob("*.json"))]
         self.keys = [_read(file) for file in files]
-        self._passphrase = passphrase or asked_once(ask)
+        self._passphrase = asked_once(passphrase or ask)
         self._signers: dict[Path, Signer | None] = {}
 
     def of(self, keys: Sequence[Key]) -> list[Signer]:
@@ -129,7 +129,15 @@ class Keyring:
 
 def ask(what: str) -> str:
     """Ask for a passphrase on the terminal."""
-    return getpass.getpass(f"Passphrase of {what}: ")
+    return asked(f"Passphrase of {what}: ")
+
+
+def asked(prompt: str) -> str:
+    """Return what is typed, unseen."""
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise ReleaseError("no passphrase was typed") from None
 
 
 def asked_once(ask: Passphrase) -> Passphrase:

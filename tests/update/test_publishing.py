@@ -16,8 +16,9 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from scripts.bundling import archive
 from scripts.releasing import adding, bill, bundles, channel
-from tests.install.device import SCRIPT, snapshot
+from tests.install.device import snapshot
 from tests.update.office import FILES, Office, bundle
+from tests.update.shown import SHOWN
 
 _ID: Final = "1.0-aaaaaaa-cp311-x86_64"
 _NEXT: Final = "1.1-bbbbbbb-cp311-x86_64"
@@ -148,8 +149,8 @@ def test_a_channel_is_opened_step_by_step(office: Office) -> None:
     office.run("channel", "stable", "--minimum", "1.0-aaaaaaa")
     policy = channel.read(office.opened(), "stable")
     assert (policy.percent, policy.hold, policy.minimum) == (10, True, 1_700_000_000)
-    office.release(_NEXT)
-    office.run("channel", "stable", "1.1-bbbbbbb")
+    office.release(_NEXT, counter=1_700_000_001)
+    office.run("channel", "stable", "latest")
     policy = channel.read(office.opened(), "stable")
     assert policy.releases == {"cp311-x86_64": _NEXT, "cp313-x86_64": _ID.replace("311", "313")}
     assert (policy.percent, policy.seed, policy.hold) == (100, "1.1-bbbbbbb", False)
@@ -219,22 +220,9 @@ def test_the_bill_of_materials(tmp_path: Path) -> None:
     assert licences == [{"expression": "MIT OR Apache-2.0"}]
 
 
-_SHOWN: Final = {
-    **FILES,
-    "edged/update/__init__.py": "",
-    "edged/update/installer.py": "import sys\n\nfrom edged.errors import EdgedError\n",
-    "edged/errors.py": "import edged.large\nclass EdgedError(Exception): pass\n",
-    "edged/unneeded.py": "",
-    "deps/tuf/__init__.py": "",
-    "deps/securesystemslib/_internal/utils.py": "",
-    "deps/urllib3/__init__.py": "",
-    "system/install.sh": SCRIPT.read_text(),
-}
-
-
 def test_the_page(office: Office) -> None:
     """Tells how to install; all that it leads to is there, and as it was."""
-    office.release(_ID, _SHOWN)
+    office.release(_ID, SHOWN)
     office.run("channel", "stable", "1.0-aaaaaaa")
     office.run("page", "--address", "https://x.test/edged/")
     shown = (office.repository / "index.html").read_text()
@@ -279,6 +267,6 @@ def test_the_page(office: Office) -> None:
 def test_a_page_that_cannot_be(office: Office, without: str, address: str, sentence: str) -> None:
     """Has a cause that is told."""
     assert "names no release yet" in office.run("page", "--address", address, code=1)
-    office.release(_ID, {name: text for name, text in _SHOWN.items() if name != without})
+    office.release(_ID, {name: text for name, text in SHOWN.items() if name != without})
     office.run("channel", "stable", "1.0-aaaaaaa")
     assert sentence in office.run("page", "--address", address, code=1)
