@@ -35,12 +35,6 @@ class Origin:
     base_url: str
     key: Secret | NoSecret
 
-    @classmethod
-    def of(cls, gemini: GeminiSettings, key: Secret | NoSecret) -> "Origin":
-        """Return that of the settings: on Vertex AI a project is a service of its own."""
-        place = f"{gemini.endpoint}/{gemini.project}" if gemini.project else gemini.endpoint
-        return cls(gemini.model, place, key)
-
 
 def origin(gemini: GeminiSettings, key: Secret | NoSecret) -> Origin:
     """Return where the handles of these settings come from."""

@@ -1,4 +1,4 @@
-"""What the kernel tells of this machine: its network, its clock, its sound cards."""
+"""What this machine tells of itself: changes of its network, clock, devices and time zone."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

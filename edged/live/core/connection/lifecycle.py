@@ -1,6 +1,6 @@
 """The life of the connection: when to open, to renew, to wait and for how long. Pure.
 
-`after(state, event)` is the whole API. The shell (`edged.live.session`) does what the orders say.
+`after(state, event)` is the whole API; `connection` beside it carries out the orders.
 """
 
 from enum import Enum
