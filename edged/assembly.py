@@ -43,7 +43,7 @@ from edged.tools.catalogue import tool_runner, tool_servers
 from edged.values import replace
 
 if TYPE_CHECKING:
-    from edged.runtime.double_tap import DoubleTap
+    from edged.observers.double_tap import DoubleTap
     from edged.tools.mcp.servers import Servers
 
 __all__ = ["Host", "assemble"]
@@ -146,7 +146,7 @@ def _double_tap(settings: Settings, parts: Parts, clock: Clock) -> "DoubleTap | 
     personas = parts.personas
     if personas is None or settings.button.double_press != "persona":
         return None
-    from edged.runtime.double_tap import DoubleTap
+    from edged.observers.double_tap import DoubleTap
 
     return DoubleTap(clock, lambda: parts.speaker.earcon(counted_pcm(personas.choose_next())))
 

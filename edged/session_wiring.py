@@ -33,8 +33,8 @@ from edged.tools.catalogue import Reach
 from edged.values import dataclass
 
 if TYPE_CHECKING:
+    from edged.observers.forgetting import Forgetting
     from edged.outputs.speaker.last_reply import LastReply
-    from edged.runtime.forgetting import Forgetting
     from edged.runtime.personas import Personas
     from edged.runtime.unheard_timers import UnheardTimers
     from edged.timers.alarm_clock import AlarmClock
@@ -109,7 +109,7 @@ def forgetting(settings: Settings, report: Report) -> "Forgetting | None":
     """Return what has the model forget, if it may."""
     if not settings.tools.forget:
         return None
-    from edged.runtime.forgetting import Forgetting
+    from edged.observers.forgetting import Forgetting
 
     return Forgetting(report)
 

@@ -102,7 +102,8 @@ class DeviceControls:
         """Use the tools of a name as they are now, and return their names; raises InputError."""
         if self._extras.servers is None:
             raise InputError(f"no tool waits that is called {name}: there are no servers of tools")
-        return self._extras.servers.accept(name)
+        declare = (self._extras.personas or self._live).declare
+        return self._extras.servers.accept(name, declare)
 
     def forget(self) -> None:
         """Start a new conversation."""

@@ -123,7 +123,7 @@ async def _press_once(appliance: Appliance, mode: str, turn: _Turn) -> None:
     else:
         button.release()
         await SYSTEM_CLOCK.sleep(REACTION)
-        microphone.speak(partial(_tap, button) if mode == "toggle" else _nothing)
+        microphone.speak(partial(_tap, button) if mode == "toggle" else None)
     await turn.heard.wait()
     if turn.failure:
         raise EdgedError(turn.failure)
@@ -138,10 +138,6 @@ def _tap(button: SimulatedButton) -> None:
     """End what a tap has begun."""
     button.press()
     button.release()
-
-
-def _nothing() -> None:
-    """Leave the end of speech to the service."""
 
 
 async def by_keyboard(

@@ -4,7 +4,7 @@ import pytest
 
 from edged.conversation.events import ButtonPressed, ButtonReleased, Link, Phase, PhaseTimedOut
 from edged.conversation.machine import Conversation, step
-from edged.runtime.double_tap import DoubleTap
+from edged.observers.double_tap import DoubleTap
 
 
 class Hand:

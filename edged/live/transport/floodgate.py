@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.messages import Assembler
 from websockets.exceptions import ConnectionClosed, PayloadTooBig, ProtocolError
 from websockets.frames import CTRL_OPCODES, Frame, Opcode
 from websockets.protocol import Event
@@ -63,7 +64,12 @@ class FloodgateConnection(ClientConnection, asyncio.BufferedProtocol):
         raw = transport.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         super().connection_made(transport)
-        self.recv_messages.resume = self._go_on
+        self.recv_messages = Assembler(
+            self.max_queue_high,
+            self.max_queue_low,
+            pause=self.transport.pause_reading,
+            resume=self._go_on,
+        )
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Return where the network writes what it brings."""

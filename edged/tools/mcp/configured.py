@@ -22,7 +22,6 @@ from edged.tools.mcp.servers import Servers
 from edged.tools.mcp.store import ApprovalStore
 from edged.values import dataclass
 
-_CHANGED: Final = "notifications/tools/list_changed"
 _ENDPOINT: Final = "/api/mcp"
 """Of Home Assistant: homeassistant/components/mcp_server/http.py."""
 
@@ -92,25 +91,8 @@ def _server(
         before = Approval(source.origin).withdrawn(source.allow)
     else:
         before = known.get(source.name, Approval()).at(source.origin, source.allow)
-    notified = _Notified()
-    server = Server(source, peer(source, settings, around.secret, notified), before, around.clock)
-    notified.look_again = server.look_again
-    return server
-
-
-class _Notified:
-    """Takes notifications before there is anybody who looks."""
-
-    def __init__(self) -> None:
-        self.look_again: Callable[[], None] = _nobody
-
-    def __call__(self, method: str) -> None:
-        if method == _CHANGED:
-            self.look_again()
-
-
-def _nobody() -> None:
-    pass
+    connect = partial(peer, source, settings, around.secret)
+    return Server(source, connect, before, around.clock)
 
 
 def peer(

@@ -21,6 +21,7 @@ CURRENT: Final = 900.0
 """Seconds after which a list is looked at again, without any notification of a change."""
 FIRST_RETRY: Final = 5.0
 LAST_RETRY: Final = 600.0
+_CHANGED: Final = "notifications/tools/list_changed"
 _LIST_TIMEOUT: Final = 30.0
 PROMPT: Final = "(its instruction)"
 """How the owner is told of it among the tools: no tool is declared by such a name."""
@@ -50,15 +51,22 @@ class Source:
 class Server:
     """A server that comes and goes. Used on the loop only."""
 
-    def __init__(self, source: Source, peer: Peer, approval: Approval, clock: Clock) -> None:
+    def __init__(
+        self,
+        source: Source,
+        connect: Callable[[Callable[[str], None]], Peer],
+        approval: Approval,
+        clock: Clock,
+    ) -> None:
+        """Take what gives its connection; that is given what takes notifications, by method."""
         self.source = source
         self.approval = approval
         """What is known of its tools; replaced as a whole."""
         self.fault = ""
         """Why it cannot be asked at present."""
-        self._peer = peer
         self._clock = clock
         self._wanted = asyncio.Event()
+        self._peer = connect(self._take_notification)
         self._calls = 0
         """Those at work."""
 
@@ -68,6 +76,10 @@ class Server:
         if self.approval.digests is None:
             return ""
         return "\n".join(filter(None, (self.source.preface, self.approval.prompt)))
+
+    def _take_notification(self, method: str) -> None:
+        if method == _CHANGED:
+            self.look_again()
 
     def look_again(self) -> None:
         """Have the list looked at soon."""

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from edged.errors import InputError
@@ -33,7 +34,6 @@ class Servers:
         self._servers = tuple(servers)
         self._file = WriteBehind(store.save)
         self._watch_network = watch_network
-        self._declare: Declare = _nobody
 
     def tools(self) -> tuple[Tool, ...]:
         """Return the approved tools of all servers."""
@@ -58,16 +58,16 @@ class Servers:
 
     async def run(self, declare: Declare) -> None:
         """Keep all lists current until cancelled; `declare` those that have changed."""
-        self._declare = declare
+        take = partial(self._take, declare)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._file.run(), name="mcp.state")
             for server in self._servers:
-                tasks.create_task(server.run(self._take), name=f"mcp.{server.source.name}")
+                tasks.create_task(server.run(take), name=f"mcp.{server.source.name}")
             with self._watch_network(self._look_again):
                 await asyncio.Event().wait()
 
-    def accept(self, name: str) -> tuple[str, ...]:
-        """Approve a tool, or all of a server, as they are now; return what is new in use.
+    def accept(self, name: str, declare: Declare) -> tuple[str, ...]:
+        """Approve a tool, or all of a server, as they are now; declare and return what is new.
 
         By its digest a tool is approved only if it is still what somebody has looked at.
 
@@ -85,12 +85,12 @@ class Servers:
         if not found:
             there = ", ".join(each for s in self._servers for each in _waiting(s)) or "nothing"
             raise InputError(f"no tool waits that is called {name}; what waits: {there}")
-        self._take()
+        self._take(declare)
         return tuple(found)
 
-    def _take(self) -> None:
+    def _take(self, declare: Declare) -> None:
         self._file.put(self._known())
-        self._declare(self.tools(), self.instruction())
+        declare(self.tools(), self.instruction())
 
     def _look_again(self) -> None:
         for server in self._servers:
@@ -99,10 +99,6 @@ class Servers:
 
     def _known(self) -> dict[str, Approval]:
         return {each.source.name: each.approval for each in self._servers}
-
-
-def _nobody(_: Iterable[Tool], __: str) -> None:
-    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ async def kept(
     """Keep the list of a server that answers so current."""
     async with wire(answer) as found:
         peer = Peer(Endpoint(found.url))
-        server = Server(Source("house", found.url), peer, Approval(found.url), VirtualClock())
+        server = Server(
+            Source("house", found.url), lambda _: peer, Approval(found.url), VirtualClock()
+        )
         running = asyncio.create_task(server.run(changed))
         try:
             yield server, found
