@@ -18,6 +18,8 @@ SOAK_S: Final = 120
 """For which it has to run well."""
 GRACE_S: Final = 300
 """More, for a part that is slow to come back."""
+STOPPED_S: Final = 30
+"""After which it has been stopped; a restart goes through that state, too."""
 NETWORK_S: Final = 3_600
 """More, for a network that has gone just then."""
 
@@ -77,11 +79,15 @@ class Probation:
     """When it was first seen; None if it was not yet."""
     up: float | None = None
     """Since when it answers."""
+    stopped: float | None = None
+    """Since when systemd does not run it."""
 
     def look(self, sight: Sight, now: float) -> "Probation | Verdict":
         """Return what is known after one more look, or the verdict."""
         if sight.unit is Unit.STOPPED:
-            return Verdict(Result.UNDECIDED, "somebody has stopped edged meanwhile")
+            return self._without_service(now)
+        if self.stopped is not None:
+            return replace(self, stopped=None)
         if sight.release != self.candidate:
             return self._of_another(sight, now)
         if sight.unit is Unit.FAILED:
@@ -97,6 +103,13 @@ class Probation:
         if now - self.began > READY_S:
             return Verdict(Result.FAILED, f"it was not ready after {READY_S} s")
         return self
+
+    def _without_service(self, now: float) -> "Probation | Verdict":
+        if self.stopped is None:
+            return replace(self, stopped=now)
+        if now - self.stopped < STOPPED_S:
+            return self
+        return Verdict(Result.UNDECIDED, "somebody has stopped edged meanwhile")
 
     def _of_another(self, sight: Sight, now: float) -> "Probation | Verdict":
         if self.restarts is not None or sight.started:

@@ -28,6 +28,7 @@ _OFFLINE: Final = Health("offline", {"microphone": "", "camera": "broken"})
 BEFORE: Final = Sight(_OLD, started=False, unit=Unit.ACTIVE, restarts=0, health=_WELL, network=True)
 UP: Final = replace(BEFORE, release=_NEW, started=True)
 STARTING: Final = replace(UP, unit=Unit.STARTING, health=None)
+DOWN: Final = replace(BEFORE, unit=Unit.STOPPED, health=None)
 BACK: Final = replace(UP, release=_OLD, restarts=1)
 DEAF: Final = replace(UP, health=_DEAF)
 OFFLINE: Final = replace(UP, health=_OFFLINE)
@@ -56,6 +57,7 @@ def told(story: Story, before: Health | None = _WELL) -> tuple[Verdict, int]:
     [
         ([(BEFORE, 3), (STARTING, 20), (UP, FOR_EVER)], 23 + SOAK_S),
         ([(UP, FOR_EVER)], 1 + SOAK_S),
+        ([(BEFORE, 3), (DOWN, 25), (STARTING, 20), (UP, FOR_EVER)], 48 + SOAK_S),
         ([(UP, 20), (DEAF, 60), (UP, FOR_EVER)], 1 + SOAK_S),
         ([(UP, 20), (DEAF, 200), (UP, FOR_EVER)], 220),
         ([(UP, 20), (OFFLINE, 200), (UP, FOR_EVER)], 220),
@@ -63,7 +65,17 @@ def told(story: Story, before: Health | None = _WELL) -> tuple[Verdict, int]:
         ([(UP, 20), (replace(UP, health=None), 130), (UP, FOR_EVER)], 150),
         ([(STARTING, READY_S), (UP, FOR_EVER)], READY_S + SOAK_S),
     ],
-    ids=["usual", "fast", "back in time", "back late", "offline", "no network", "silent", "slow"],
+    ids=[
+        "usual",
+        "fast",
+        "slow restart",
+        "back in time",
+        "back late",
+        "offline",
+        "no network",
+        "silent",
+        "slow",
+    ],
 )
 def test_a_release_that_runs_well_stays(story: Story, second: int) -> None:
     """After the soak, or as soon after it as all works that worked before."""
@@ -97,7 +109,7 @@ def test_a_release_that_does_not_falls_back(story: Story, why: str) -> None:
     ("story", "told_why"),
     [
         ([(BEFORE, FOR_EVER)], "has not restarted"),
-        ([(UP, 9), (replace(UP, unit=Unit.STOPPED), 1)], "somebody has stopped edged"),
+        ([(UP, 9), (replace(UP, unit=Unit.STOPPED), 60)], "somebody has stopped edged"),
         ([(UP, 9), (replace(OFFLINE, network=False), FOR_EVER)], "no network either"),
     ],
     ids=["nobody restarts", "stopped", "no network"],
