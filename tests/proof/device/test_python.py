@@ -55,6 +55,8 @@ _LEFT_OUT: Final = {
     "tests/emulator/test_docs.py::test_the_script_in_javascript": _OF_DEVELOPERS,
     "tests/tools/mcp/test_real_server.py": _OF_DEVELOPERS,
     "tests/tools/mcp/test_stdio.py::test_the_reference_server_is_used": _OF_DEVELOPERS,
+    "tests/update/test_publishing.py": _OF_DEVELOPERS,
+    "tests/update/test_ten_commands.py": _OF_DEVELOPERS,
     "tests/install": "a shell script in a sandbox of its own, slow to make; test_install runs it",
     "tests/architecture/test_house.py": _READS_SOURCE,
     "tests/architecture/test_values.py": _READS_SOURCE,
@@ -65,6 +67,8 @@ _LEFT_OUT: Final = {
     "tests/inputs/microphone/test_endpoint.py": _EXPLORES,
     "tests/timers/test_thirty_days.py": _EXPLORES,
     "tests/tools/calls/test_scheduling.py": _EXPLORES,
+    "tests/update/test_fleet.py": _EXPLORES,
+    "tests/update/test_mutants.py": _EXPLORES,
 }
 """And `alsa`, which needs PulseAudio, and `real_time`: the virtual Pi talks itself."""
 _MARKS: Final = "not alsa and not real_time"
