@@ -81,6 +81,6 @@ def _got(url: str) -> bytes:
 
 def test_from_nothing_to_a_served_repository(served: str) -> None:
     """What a device asks for first is there, and what its owner reads."""
-    assert b'"_type": "timestamp"' in _got(f"{served}/metadata/timestamp.json")
+    assert b'"_type":"timestamp"' in _got(f"{served}/metadata/timestamp.json")
     assert b"https://updates.example.org/install.sh | sudo sh" in _got(served)
     assert b"release_channel='stable'" in _got(f"{served}/install.sh")
