@@ -4,9 +4,9 @@ And `replace`, at a third of its price: each message passes through eight of the
 
 The library compiles seven functions for each class and describes each field: half of what edged
 does until it is ready, and 2 MB. Here all classes share one set of functions, `__init__` is a
-renamed copy of one that is compiled for each number of fields, and the library describes the
-fields once somebody asks. A class with a base that has fields, with other options, or with fields
-that have more than a default is left to the library.
+renamed copy of one for each number of fields, and the library describes the fields once somebody
+asks. A class with a base that has fields, with other options, or with fields that have more than a
+default and `compare` is left to the library.
 """
 
 import dataclasses
@@ -15,6 +15,8 @@ from functools import cache, partial
 from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, get_origin
+
+from edged.value_initialisers import INITIALISERS
 
 __all__ = ["dataclass", "replace"]
 
@@ -25,7 +27,11 @@ _NAMES: Final = "__match_args__"
 _FIELDS: Final = "__dataclass_fields__"
 """Where the library keeps the names of the fields, in order, and what describes them."""
 
+_COMPARED: Final = "__compared__"
+"""The names of the fields that make two values equal, if not all do."""
+
 _INIT: Final = "__init__"
+_CHECK: Final = "__post_init__"
 _REPLACE: Final = "__replace__"
 """The method for it, as copy.replace of Python 3.13 has it."""
 
@@ -46,14 +52,18 @@ else:
 def _lean(options: dict[str, bool], cls: type) -> type:
     own = dict(vars(cls))
     names = tuple(cls.__annotations__)
-    defaults = {name: own.pop(name) for name in names if name in own}
-    if not _is_plain(cls, names, defaults):
+    given = {name: own.pop(name) for name in names if name in own}
+    special = {name: each for name, each in given.items() if isinstance(each, dataclasses.Field)}
+    defaults = _defaults(given, special) if special else given
+    if not _is_plain(cls, names, defaults) or not all(map(_is_usual, special.values())):
         return dataclasses.dataclass(**options)(cls)
     for name in ("__dict__", "__weakref__"):
         own.pop(name, None)
+    compared = tuple(name for name in names if name not in special or special[name].compare)
     space = {
         **(_SHARED if options.get("frozen") else _OF_MUTABLE),
         **({"__repr__": _shown} if options.get("repr", True) else {}),
+        **({_COMPARED: compared} if special else {}),
         **own,
         "__qualname__": cls.__qualname__,
         "__slots__": names,
@@ -62,32 +72,44 @@ def _lean(options: dict[str, bool], cls: type) -> type:
     made = type(cls)(cls.__name__, cls.__bases__, space)
     if _INIT not in own:
         setattr(made, _INIT, _initialiser(made, names, tuple(defaults.values())))
-    setattr(made, _FIELDS, _Fields(made, defaults))
+    setattr(made, _FIELDS, _Fields(made, given))
     return made
+
+
+def _defaults(
+    given: Mapping[str, object], special: "Mapping[str, dataclasses.Field[object]]"
+) -> dict[str, object]:
+    found = {name: special[name].default if name in special else given[name] for name in given}
+    return {name: each for name, each in found.items() if each is not dataclasses.MISSING}
 
 
 def _is_plain(cls: type, names: tuple[str, ...], defaults: Mapping[str, object]) -> bool:
     annotations: dict[str, Any] = cls.__annotations__
     return (
-        not hasattr(cls, "__post_init__")
-        and not any(_FIELDS in vars(base) for base in cls.__mro__)
+        not any(_FIELDS in vars(base) for base in cls.__mro__)
         and names[len(names) - len(defaults) :] == tuple(defaults)
-        and not any(_is_special(each) for each in defaults.values())
-        and not any(get_origin(each) is ClassVar for each in annotations.values())
+        and not any(type(each).__hash__ is None for each in defaults.values())
+        and not any(_is_no_field(each) for each in annotations.values())
     )
 
 
-def _is_special(default: object) -> bool:
-    return isinstance(default, dataclasses.Field) or type(default).__hash__ is None
+def _is_no_field(annotation: object) -> bool:
+    return get_origin(annotation) is ClassVar or isinstance(annotation, dataclasses.InitVar)
+
+
+def _is_usual(field: "dataclasses.Field[object]") -> bool:
+    """Return whether it has nothing but a default and `compare`."""
+    without = field.default_factory is dataclasses.MISSING and field.hash is None
+    return without and field.init and field.repr and not field.kw_only and not field.metadata
 
 
 class _Fields:
     """What describes the fields of a class: made when it is first looked at, for `replace`."""
 
-    def __init__(self, owner: type, defaults: Mapping[str, object]) -> None:
+    def __init__(self, owner: type, given: Mapping[str, object]) -> None:
         self._owner = owner
         # With a docstring, as the library would parse a signature to write one.
-        self._body = {"__doc__": "Fields.", "__annotations__": owner.__annotations__, **defaults}
+        self._body = {"__doc__": "Fields.", "__annotations__": owner.__annotations__, **given}
 
     def __get__(self, _value: object, _owner: type) -> object:
         described = dataclasses.dataclass(init=False, repr=False, eq=False)
@@ -97,24 +119,28 @@ class _Fields:
 
 
 def _initialiser(owner: type, names: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
-    code = _template(len(names)).replace(co_varnames=("self", *names))
+    code = _template(len(names), checks=hasattr(owner, _CHECK))
     slots = vars(owner)
     setters = {_placeholder(number): slots[name].__set__ for number, name in enumerate(names)}
-    return FunctionType(code, setters, _INIT, defaults)
+    renamed = code.replace(co_varnames=("self", *names))
+    return FunctionType(renamed, setters, _INIT, defaults)
 
 
 @cache
-def _template(count: int) -> CodeType:
+def _template(count: int, *, checks: bool) -> CodeType:
     """Return what the library writes for so many fields, of other names.
 
     But for the slots: their descriptors set them, which object.__setattr__ looks for by name.
     """
+    if count < len(INITIALISERS) and not checks:
+        return INITIALISERS[count].__code__.replace(co_name=_INIT, co_qualname=_INIT)
     names = [f"given_{number}" for number in range(count)]
     lines = [f"def __init__({', '.join(('self', *names))}):"]
-    lines += [f" {_placeholder(i)}(self, given_{i})" for i in range(count)] or [" pass"]
+    lines += [f" {_placeholder(i)}(self, given_{i})" for i in range(count)]
+    lines += [f" self.{_CHECK}()"] if checks else []
     space: dict[str, FunctionType] = {}
     exec("\n".join(lines), space)  # noqa: S102 - of a number
-    return space["__init__"].__code__
+    return space[_INIT].__code__
 
 
 def _replaced(self: object, /, **changes: object) -> object:
@@ -160,18 +186,32 @@ def _content(value: object) -> tuple[object, ...]:
 @cache
 def _reader(owner: type) -> Callable[[object], tuple[object, ...]]:
     """Return what reads all fields of a value of this class."""
-    names: tuple[str, ...] = getattr(owner, _NAMES)
+    return _reading(getattr(owner, _NAMES))
+
+
+def _reading(names: tuple[str, ...]) -> Callable[[object], tuple[object, ...]]:
     if len(names) > 1:  # else it returns no tuple
         return attrgetter(*names)
     return lambda value: tuple(getattr(value, name) for name in names)
 
 
+def _identity(value: object) -> tuple[object, ...]:
+    owner: type = type(value)
+    return _distinction(owner)(value)
+
+
+@cache
+def _distinction(owner: type) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads the fields of a value of this class that make it equal to another."""
+    return _reading(getattr(owner, _COMPARED, getattr(owner, _NAMES)))
+
+
 def _equal(self: object, other: object) -> bool:
-    return _content(self) == _content(other) if type(self) is type(other) else NotImplemented
+    return _identity(self) == _identity(other) if type(self) is type(other) else NotImplemented
 
 
 def _hash(self: object) -> int:
-    return hash(_content(self))
+    return hash(_identity(self))
 
 
 def _reduced(self: object) -> tuple[type, tuple[object, ...]]:

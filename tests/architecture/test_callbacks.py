@@ -15,6 +15,8 @@ ALLOWED = {
 }
 IDLE = {
     "add_arguments",  # of a command that has none
+    "_0",  # __init__ of a value without fields
+    "_set",  # stands for the setter of a slot in code that is copied
     "_ignore",  # what a service manager would be told, where there is none
 }
 

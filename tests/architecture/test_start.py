@@ -26,7 +26,7 @@ OF_EDGED = {
     "edged": (
         "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
         "finite gc_freeze heap host jpeg pcm quoting session_wiring stdio subcommands tokens "
-        "typed_text values wav write_behind"
+        "typed_text value_initialisers values wav write_behind"
     ),
     "edged.alsa": (
         "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"

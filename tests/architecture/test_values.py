@@ -53,6 +53,20 @@ class _Checked:
         assert self.size
 
 
+class _Annotated:
+    """Two that say the same for different reasons are the same."""
+
+    cause: str
+    origin: str = dataclasses.field(compare=False)
+    reason: str = dataclasses.field(default="", compare=False)
+
+
+class _Long:
+    """More fields than are written down."""
+
+    __annotations__ = {f"field_{number}": int for number in range(18)}
+
+
 class _Counted:
     """What belongs to the class is no field."""
 
@@ -81,6 +95,8 @@ _OF_ITS_OWN = {"__dict__", "__weakref__"}
         (_Secret, ("x",)),
         (_Grown, ()),
         (_Checked, (1,)),
+        (_Annotated, ("a", "b")),
+        (_Long, tuple(range(18))),
         (_Counted, (1,)),
     ],
 )
@@ -111,6 +127,20 @@ def test_equal_ones_are_one_in_a_set() -> None:
     _, ours = _both(_Moment)
     assert len({ours(1), ours(1, b""), ours(epoch=1), ours(2)}) == 2
     assert ours(1).later == 2
+
+
+def test_some_fields_do_not_distinguish() -> None:
+    """As the library has it: neither in a comparison nor in a set."""
+    _, ours = _both(_Annotated)
+    assert ours("a", "b", "c") == ours("a", "d", "e") != ours("b", "b", "c")
+    assert len({ours("a", "b", "c"), ours("a", "d", "e"), ours("b", "b")}) == 2
+
+
+def test_what_is_made_is_looked_at() -> None:
+    """By the method that the library calls."""
+    for cls in _both(_Checked):
+        with pytest.raises(AssertionError):
+            cls(0)
 
 
 @pytest.mark.parametrize("given", [(), (1, b"", 2)])
