@@ -98,7 +98,8 @@ class Updater:
             return self._told_of(found)
         if waits := kept(self._installation).waits(release, self._now()):
             hours = (waits + 3599) // 3600
-            return self._told(said=f"{release} was interrupted; it is tried again in {hours} h")
+            said = f"{release} was interrupted; it is tried again in {hours} h"
+            return self._told(said=said, code=os.EX_OK)
         self._told_of(found)
         return self._installed(look, found.manifest)
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import subprocess
 import time
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ import edged
 from edged.update import choices, publisher
 from edged.update.download import Downloads
 from edged.update.errors import NotRootError, RefusedError, UpdateError
-from edged.update.installed import Installation
+from edged.update.installed import ROOT, Installation
 from edged.update.phone import SystemPace, SystemPhone
 from edged.update.publisher import Publisher
 from edged.update.repository import Repository
@@ -24,7 +25,7 @@ USER: Final = "edged-update"
 _LAYERS: Final = "layers"
 
 
-def become_updater(command: str) -> None:
+def become_updater(command: str, root: Path = ROOT) -> None:
     """Become the user of the updater for good; raise NotRootError if this is somebody else.
 
     Root asks no network, and writes nothing where another user could lead it elsewhere.
@@ -37,9 +38,20 @@ def become_updater(command: str) -> None:
         return
     if os.geteuid():
         raise NotRootError(f"only root may do this: sudo edged update {command}")
+    _hand_over(root, entry.pw_uid)
     os.setgroups(os.getgrouplist(USER, entry.pw_gid))
     os.setresgid(*[entry.pw_gid] * 3)
     os.setresuid(*[entry.pw_uid] * 3)
+
+
+def _hand_over(root: Path, user: int) -> None:
+    """Give the updater what install.sh has left as root's, as edged-update.service does.
+
+    Until then nobody else could write there, so there is nothing to be led astray by.
+    """
+    if root.is_dir() and root.stat().st_uid != user:
+        command = ["/bin/chown", "-hR", f"{USER}:{USER}", str(root)]
+        subprocess.run(command, check=False)  # noqa: S603 - a fixed command
 
 
 def trusted() -> Publisher:

@@ -248,6 +248,7 @@ def test_power_that_goes_at_each_start_is_no_fault_of_the_release(fleet: Fleet) 
         assert fleet.phone.runs() == OLD
         report = fleet.run()
         assert report.said == f"{NEW} was interrupted; it is tried again in {24 * days} h"
+        assert report.code == 0
         assert report.trial
         assert (report.trial.result, report.trial.times) == (Result.UNDECIDED, days)
         fleet.ahead += days * _DAY + 3600
