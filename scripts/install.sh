@@ -210,7 +210,6 @@ find_repository() { # sets `repository`, an address or a folder; empty if a bund
         esac
         repository=${repository%/}
     fi
-    channel=${channel:-$release_channel}
 }
 
 stage_release() { # sets `release` and what is `about` it
@@ -228,7 +227,7 @@ stage_release() { # sets `release` and what is `about` it
     mkdir -p "$ota/releases" || unwritable "$ota"
     # shellcheck disable=SC2086 # one option or none
     about=$("$python" -I -S -B "$tool" --repository "$repository" --root "$scratch/root.json" \
-        --issued "$release_issued" --channel "$channel" --system "$tag-$machine" \
+        --issued "$release_issued" --channel "${channel:-$release_channel}" --system "$tag-$machine" \
         --ota "$ota" --scratch "$scratch" $repair) || exit $?
     id=$(field id) release=$(field release)
 }
@@ -237,7 +236,7 @@ settle_publisher() { # whose updates are taken from now on; root's files, of no 
     [ -n "$repository" ] || return 0
     case $repository in https://*) address=$repository ;; *) address=$release_address ;; esac
     printf '%s\n' "$release_root" | put_text usr/local/lib/edged/root.json
-    printf '{"url": "%s", "channel": "%s", "issued": %s}\n' "$address" "$channel" "$release_issued" |
+    printf '{"url": "%s", "channel": "%s", "issued": %s}\n' "$address" "${channel:-$release_channel}" "$release_issued" |
         put_text usr/local/lib/edged/publisher.json
 }
 
@@ -707,7 +706,7 @@ bring_signed() { # sets `release` and what is `about` it, which is empty if a dr
     one_at_a_time
     install_packages
     if [ "$dry_run" = yes ]; then
-        say "would: install what the channel $channel of $repository names"
+        say "would: install what the channel ${channel:-$release_channel} of $repository names"
         return
     fi
     [ ! -e "$ota/pending" ] || changed=yes

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from scripts.bundling.stamp import embed
+from scripts.bundling.stamp import embed, fill
 from tests.install.device import (
     CONTENTS,
     SCRIPT,
@@ -20,8 +20,15 @@ from tests.install.device import (
     sum_of,
 )
 
-RELEASED = embed(SCRIPT.read_text()).encode()
-"""What is downloaded: one file."""
+_KNOWN = {
+    "release_address": "https://x.test",
+    "release_channel": "stable",
+    "release_bootstrap": "0" * 64,
+    "release_issued": "1796025600",
+    "release_root": '{"signed":{"_type":"root","keys":{}}}',
+}
+RELEASED = embed(fill(SCRIPT.read_text(), _KNOWN)).encode()
+"""What is downloaded of a publisher: one file."""
 
 
 def _boundaries() -> list[int]:
