@@ -3,7 +3,7 @@
 EdgedError
 ├── SettingsError      the owner's files: says what to change (exit code 78)
 ├── InputError         a file or a text that was given to a command (exit code 65)
-├── UnansweredError    a command that asked in vain
+├── NoReplyError       a command that asked in vain
 ├── DeviceError        a microphone, speaker, button, light or camera: retried for ever
 ├── ControlError       the local control socket: cannot be bound, reached or used
 └── ServiceError       the Live service: classified in edged.live
@@ -48,7 +48,7 @@ class InputError(EdgedError):
     exit_code = os.EX_DATAERR
 
 
-class UnansweredError(EdgedError):
+class NoReplyError(EdgedError):
     """What a command asked has no answer, or not all of it; its exit code tells who can help."""
 
     def __init__(self, text: str, exit_code: int) -> None:

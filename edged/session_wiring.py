@@ -19,7 +19,7 @@ from edged.live.device import Device
 from edged.live.lazy_connector import LazyConnector
 from edged.live.session import LiveSession
 from edged.live.session_setup import looks, session_setup
-from edged.live.transport.tls import trust
+from edged.live.transport.tls import tls_context
 from edged.observers.losses import Losses
 from edged.outputs.light import Light
 from edged.outputs.speaker import Speaker
@@ -160,7 +160,7 @@ def live(
     """Return the session, whose first set-up is `setup`. Raises SettingsError."""
     gemini = settings.gemini
     if gemini.ca_file:
-        trust(gemini.ca_file)  # fail now rather than at the first connection
+        tls_context(gemini.ca_file)  # fail now rather than at the first connection
     credentials = adapters.credentials(gemini, key)
     client = partial(adapters.connector, gemini, credentials, device.clock)
     talk = settings.conversation
@@ -170,7 +170,7 @@ def live(
         reply_timeout=talk.answer_patience_s,
         renew_after=60.0 * gemini.renew_after_min,
         rest_after=60.0 * gemini.idle_min if gemini.connection == "lazy" else None,
-        offline_patience=talk.offline_patience_s,
+        offline_timeout=talk.offline_patience_s,
         setup=setup,
         jitter=spread(random.getrandbits(64)),
     )

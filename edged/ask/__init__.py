@@ -14,13 +14,13 @@ from typing import Final
 from edged import adapters, executor
 from edged.ask.conversion import LONGEST
 from edged.ask.persona import answering
-from edged.ask.recording import check_target, read_recording, write_answer
+from edged.ask.recording import check_target, read_recording, write_reply
 from edged.ask.turn import Asking, Question
 from edged.capabilities import Typed
 from edged.capabilities.models import CURRENT
 from edged.clock import SYSTEM_CLOCK
 from edged.conversation.notices import ReplyText, Shown, Transcribed
-from edged.errors import InputError, SettingsError, UnansweredError
+from edged.errors import InputError, NoReplyError, SettingsError
 from edged.journal.handler import open_journal
 from edged.live.core import Options, spread
 from edged.live.core.setup import SessionSetup
@@ -108,14 +108,14 @@ async def _ask(
     try:
         session = _session(settings, asking)
         await asking.ask(question, session, settings.conversation.offline_patience_s)
-    except UnansweredError as unanswered:
+    except NoReplyError as unanswered:
         error = unanswered
     with ExitStack() as last:
         length = round(seconds(len(asking.pcm), OUTPUT_RATE), 3)
         outcome = {"outcome": "failed", "cause": str(error)} if error else {"outcome": "answered"}
         last.callback(partial(printer.end, **outcome, seconds=length))
         if target and asking.pcm:
-            write_answer(target, bytes(asking.pcm))
+            write_reply(target, bytes(asking.pcm))
     if error:
         raise error
     return 0

@@ -7,7 +7,7 @@ from edged.errors import ControlError, InputError
 from edged.settings.model import Settings
 from edged.settings.personas import as_persona
 
-_PATIENCE: Final = 2.0
+_TIMEOUT: Final = 2.0
 """Seconds for a daemon that needs none to answer."""
 
 
@@ -33,7 +33,7 @@ def answering(settings: Settings, name: str | None, socket: str) -> Settings:
 def _of_the_device(socket: str) -> str:
     """Return who was chosen there; nobody without a daemon that may be asked."""
     try:
-        with Client(socket, timeout_s=_PATIENCE) as client:
+        with Client(socket, timeout_s=_TIMEOUT) as client:
             return str(client.ask("persona", name=None)["persona"])
     except ControlError:
         return ""

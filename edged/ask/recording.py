@@ -73,7 +73,7 @@ def check_target(file: Path, source: Path | None) -> None:
         raise OutputFileError(f"--speaker {file}: its folder is not there, or not writable")
 
 
-def write_answer(file: Path, pcm: bytes) -> None:
+def write_reply(file: Path, pcm: bytes) -> None:
     """Write 24 kHz mono int16 as a WAV file, whole or not at all. Raise OutputFileError."""
     if same_file(file, Path(os.devnull)):
         return

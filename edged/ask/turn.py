@@ -17,7 +17,7 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.conversation.notices import Notice, ReplyText, Shown, Transcribed
-from edged.errors import UnansweredError
+from edged.errors import NoReplyError
 from edged.live.session import LiveSession
 
 _TURN: Final = 1
@@ -51,13 +51,13 @@ class Asking:
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._link = LinkChanged(Link.OFFLINE, "the service cannot be reached")
 
-    async def ask(self, question: Question, session: LiveSession, patience: float) -> None:
+    async def ask(self, question: Question, session: LiveSession, timeout: float) -> None:
         """Return once the answer is here.
 
-        Raise UnansweredError: after `patience` seconds if the question has not reached the service.
+        Raise NoReplyError: after `timeout` seconds if the question has not reached the service.
         """
         running = asyncio.create_task(session.run())
-        ending = asyncio.create_task(self._answered(patience))
+        ending = asyncio.create_task(self._answered(timeout))
         try:
             if question.pcm:
                 session.begin(_TURN, *filter(None, (question.text,)))
@@ -75,17 +75,17 @@ class Asking:
         elif not running.cancelled():
             running.result()
 
-    async def _answered(self, patience: float) -> None:
+    async def _answered(self, timeout: float) -> None:
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(timeout):
                 await self._accepted.wait()
         except TimeoutError as error:
             raise self._unreached() from error
         await self._over
 
-    def _unreached(self) -> UnansweredError:
+    def _unreached(self) -> NoReplyError:
         code = _CODES.get(self._link.reason, os.EX_UNAVAILABLE)
-        return UnansweredError(self._link.cause, code)
+        return NoReplyError(self._link.cause, code)
 
     def play(self, _: int, pcm: bytes) -> None:
         """Take a piece of the answer."""
@@ -108,11 +108,11 @@ class Asking:
                 if reason == "quota":  # in a minute at the earliest
                     self._end(self._unreached())
             case TurnFailed(cause=cause):
-                self._end(UnansweredError(cause, 1))
+                self._end(NoReplyError(cause, 1))
             case _:
                 pass
 
-    def _end(self, error: UnansweredError | None) -> None:
+    def _end(self, error: NoReplyError | None) -> None:
         self._accepted.set()
         with suppress(asyncio.InvalidStateError):  # the first end counts
             if error:

@@ -16,7 +16,7 @@ Within = Callable[..., asyncio.Protocol]
 class Entrance:
     """Lets connections in by TLS."""
 
-    patience = 10.0
+    handshake_timeout = 10.0
     """Seconds for a handshake; a device waits for 15 in all."""
     most = 200
     """Handshakes at once; the oldest has to go, so that nobody who is quick is locked out."""
@@ -46,7 +46,7 @@ class Entrance:
                 arrival,
                 self._context,
                 server_side=True,
-                ssl_handshake_timeout=self.patience,
+                ssl_handshake_timeout=self.handshake_timeout,
             )
         except OSError:  # no TLS, too late, gone
             transport.abort()

@@ -15,7 +15,7 @@ from edged.errors import ServiceError
 from edged.live.connection import Connector
 from edged.live.core import Options, State, effects, events, step
 from edged.live.core.setup import SessionSetup
-from edged.live.core.turns.patience import LONGEST_REPLY
+from edged.live.core.turns.reply_timeouts import LONGEST_REPLY
 from edged.live.credentials import Credentials
 from edged.live.device import Device
 from edged.live.link_io import LinkIO

@@ -9,11 +9,11 @@ from edged.control import LinkStatus, PartStatus, SourceStatus, Status
 from edged.conversation.events import Event, LinkChanged, Mute, Part
 from edged.conversation.machine import OPENED, Conversation, sign, stoppable
 from edged.conversation.notices import Notice
-from edged.observers.answer import WrittenAnswer
 from edged.observers.losses import Losses
 from edged.observers.outages import Outage, after
 from edged.observers.question import AskedCall
 from edged.observers.usage import Usage
+from edged.observers.written_reply import WrittenReply
 
 if TYPE_CHECKING:
     from edged.tools import ServerStatus
@@ -46,7 +46,7 @@ class StatusBoard:
         self._model = model
         self._model_doubt = model_doubt
         self._persona = persona
-        self._answer = WrittenAnswer()
+        self._answer = WrittenReply()
         self._budget = budget
         self._servers = servers
         self._asked = AskedCall()

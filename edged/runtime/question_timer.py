@@ -6,7 +6,7 @@ from typing import Final
 from edged.clock import Clock, Deadline
 from edged.conversation.confirmation import Asking, ConfirmationExpired, ConfirmationHeard, Question
 
-PATIENCE: Final = 10.0
+TIMEOUT: Final = 10.0
 """Seconds in which a press confirms."""
 SHORTEST: Final = 1.0
 """Seconds from the begin of the sound that asks until a press is meant for it. Whoever presses
@@ -38,7 +38,7 @@ class QuestionTimer:
         if question is None or question.asking is Asking.PRESSED:  # then the press is timed
             self._deadline.disarm()
         else:
-            self._deadline.arm(SHORTEST if question.asking is Asking.WAITS else PATIENCE)
+            self._deadline.arm(SHORTEST if question.asking is Asking.WAITS else TIMEOUT)
 
     def due(self) -> ConfirmationExpired | None:
         """Return the end of the question if it is overdue: the loop was held up."""

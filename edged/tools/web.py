@@ -120,7 +120,7 @@ def _pinned(request: Request, address: str) -> tuple[str, dict[str, str], dict[s
     return url, {"host": name + port}, {"sni_hostname": name}
 
 
-class Trust:
+class TrustStore:
     """What a server is verified by: read once, by the first who asks."""
 
     def __init__(self, url: str, ca_file: Path | None = None) -> None:

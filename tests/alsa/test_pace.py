@@ -16,7 +16,7 @@ from edged.outputs.speaker.alsa import AlsaSpeaker
 from edged.pcm import INPUT_RATE, OUTPUT_RATE, byte_count
 from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests.contracts.rooms import Log
-from tests.witness import until
+from tests.report_recorder import until
 
 CONFIGURATION = """
 pcm.my_nothing {{ type null }}

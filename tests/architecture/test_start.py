@@ -57,14 +57,16 @@ OF_EDGED = {
         "quarantine setup_change"
     ),
     "edged.live.core.turns": (
-        "answer counting dictation held_reply open_reply_end open_turns open_typing patience "
-        "push_to_talk reasons turn turn_end turn_events turn_stage"
+        "counting dictation held_reply open_reply_end open_turns open_typing push_to_talk "
+        "reasons reply reply_timeouts turn turn_end turn_events turn_stage"
     ),
     "edged.live.core.utterance": "outbox speech stream text",
     "edged.live.core.work": "calling work working",
     "edged.live.credentials": "key",
     "edged.live.transport": "tls",
-    "edged.observers": "answer journal losses meter outages question status typed_turns usage",
+    "edged.observers": (
+        "journal losses meter outages question status typed_turns usage written_reply"
+    ),
     "edged.outputs": "",
     "edged.outputs.light": "gpio patterns",
     "edged.outputs.speaker": (

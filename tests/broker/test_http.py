@@ -28,7 +28,7 @@ class _Fewer(BriefProtocol):
 
 
 class _Impatient(Entrance):
-    patience = 0.3
+    handshake_timeout = 0.3
 
 
 class _Narrow(Entrance):

@@ -15,7 +15,7 @@ from edged.jpeg import LONGEST_SIDE
 from edged.settings.model import CameraSettings
 from tests.inputs.pictures import picture
 from tests.inputs.webcam import Webcam
-from tests.witness import Witness, until
+from tests.report_recorder import ReportRecorder, until
 
 PICAMERA2 = '''
 """What the manual of picamera2 says that the library does, as far as edged uses it."""
@@ -128,7 +128,7 @@ class Album:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.frames: list[tuple[int, bytes, float]] = []
-        self.report = Witness(clock=clock)
+        self.report = ReportRecorder(clock=clock)
 
     def causes(self) -> list[str]:
         """Return why the camera was lost, each time that it was reported."""

@@ -20,7 +20,7 @@ from edged.inputs.button.gpio import GpioButton
 from edged.inputs.button.keyboard import AUTO_REPEAT, KeyboardButton
 from edged.inputs.button.simulated import SimulatedButton
 from edged.settings.model import ButtonSettings
-from tests.witness import Witness, until
+from tests.report_recorder import ReportRecorder, until
 
 
 def nothing() -> None:
@@ -145,68 +145,68 @@ def test_one_held_since_the_start_is_lost_until_let_go(
     held: Make,
 ) -> None:
     """No press of anybody: it is told as lost if it lasts, and from then on presses count."""
-    witness = Witness()
-    with held(witness) as finger, finger.button.watch():
+    recorder = ReportRecorder()
+    with held(recorder) as finger, finger.button.watch():
         finger.ready()
-        witness.reaches(1)
+        recorder.reaches(1)
         finger.release()
-        witness.reaches(2)
+        recorder.reaches(2)
         finger.press()
-        witness.reaches(3)
+        recorder.reaches(3)
     kinds = ["PartLost", "PartRestored", "ButtonPressed", "ButtonReleased"]
-    assert witness.names() == kinds
+    assert recorder.names() == kinds
 
 
 def test_presses_and_releases_alternate(make: Make) -> None:
     """Three touches are three presses and three releases, in order, from one source."""
-    witness = Witness()
-    with make(witness) as finger, finger.button.watch():
+    recorder = ReportRecorder()
+    with make(recorder) as finger, finger.button.watch():
         finger.ready()
         for count in (1, 3, 5):
             finger.press()
-            witness.reaches(count)
+            recorder.reaches(count)
             finger.release()
-            witness.reaches(count + 1)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"] * 3
-    sources = {e.source for e in witness.events if isinstance(e, ButtonPressed | ButtonReleased)}
+            recorder.reaches(count + 1)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"] * 3
+    sources = {e.source for e in recorder.events if isinstance(e, ButtonPressed | ButtonReleased)}
     assert len(sources) == 1
 
 
 def test_leaving_while_pressed_reports_the_release(make: Make) -> None:
     """No press is left behind when the button goes out of use."""
-    witness = Witness()
-    with make(witness) as finger, finger.button.watch():
+    recorder = ReportRecorder()
+    with make(recorder) as finger, finger.button.watch():
         finger.ready()
         finger.press()
-        witness.reaches(1)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        recorder.reaches(1)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_nothing_is_reported_without_a_touch(make: Make) -> None:
     """A button that nobody touches is silent."""
-    witness = Witness()
-    with make(witness) as finger, finger.button.watch():
+    recorder = ReportRecorder()
+    with make(recorder) as finger, finger.button.watch():
         finger.ready()
-    assert witness.events == []
+    assert recorder.events == []
 
 
 def test_it_can_be_watched_again(make: Make) -> None:
     """A second watch starts afresh."""
-    witness = Witness()
-    with make(witness) as finger:
+    recorder = ReportRecorder()
+    with make(recorder) as finger:
         for count in (1, 3):
             with finger.button.watch():
                 finger.ready()
                 finger.press()
-                witness.reaches(count)
+                recorder.reaches(count)
                 finger.release()
-                witness.reaches(count + 1)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"] * 2
+                recorder.reaches(count + 1)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"] * 2
 
 
 def test_a_failing_report_kills_nothing(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     """Whoever listens may fail: the next touch is reported all the same."""
-    heard = Witness()
+    heard = ReportRecorder()
 
     def report(event: Event | Notice) -> None:
         heard(event)

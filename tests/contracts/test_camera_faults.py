@@ -14,7 +14,7 @@ from edged.inputs.camera.simulated import SimulatedCamera
 from edged.settings.model import CameraSettings
 from tests.contracts.cameras import Album, FaultySensor, camera_of, expire, picamera
 from tests.inputs.pictures import picture
-from tests.witness import Witness
+from tests.report_recorder import ReportRecorder
 
 pytestmark = pytest.mark.usefixtures("picamera2_is_found")
 
@@ -129,7 +129,7 @@ def test_a_driver_that_does_not_answer_is_a_fault(where: str, clock: Clock) -> N
 
 def test_a_hang_that_ends_in_an_error_is_no_recovery(clock: Clock) -> None:
     """Two causes of one loss are reported."""
-    detector = FaultDetector(clock, report := Witness(clock=clock))
+    detector = FaultDetector(clock, report := ReportRecorder(clock=clock))
     threading.Thread(target=detector.watch, daemon=True).start()
     with pytest.raises(RuntimeError), detector.running(Step.START):  # noqa: PT012
         report.reaches(1)
@@ -141,7 +141,7 @@ def test_a_hang_that_ends_in_an_error_is_no_recovery(clock: Clock) -> None:
 
 def test_a_hang_after_an_error_is_another_fault(clock: Clock) -> None:
     """Whoever tries a camera that is lost may come to hang in it."""
-    detector = FaultDetector(clock, report := Witness(clock=clock))
+    detector = FaultDetector(clock, report := ReportRecorder(clock=clock))
     threading.Thread(target=detector.watch, daemon=True).start()
     detector.fail(RuntimeError("no memory"))
     with detector.running(Step.OPEN):
@@ -152,7 +152,7 @@ def test_a_hang_after_an_error_is_another_fault(clock: Clock) -> None:
 
 def test_what_a_driver_does_after_the_end_is_nothing(clock: Clock) -> None:
     """It may return long after whoever watched has left."""
-    detector = FaultDetector(clock, report := Witness(clock=clock))
+    detector = FaultDetector(clock, report := ReportRecorder(clock=clock))
     detector.end()
     detector.fail(RuntimeError("no memory"))
     detector.watch()
@@ -224,7 +224,7 @@ def test_a_folder_that_will_not_do_is_explained(
 def test_a_folder_that_is_not_set_is_an_error_of_the_settings() -> None:
     """Only the owner can name one."""
     with pytest.raises(SettingsError, match="name a folder"):
-        SimulatedCamera(CameraSettings(kind="simulated"), Album(SYSTEM_CLOCK), Witness())
+        SimulatedCamera(CameraSettings(kind="simulated"), Album(SYSTEM_CLOCK), ReportRecorder())
 
 
 def test_a_missing_picamera2_says_what_to_install(clock: Clock) -> None:

@@ -21,7 +21,7 @@ from edged.outputs.light.patterns import PATTERNS, Pattern, is_steady
 from edged.outputs.light.simulated import SimulatedLight
 from edged.outputs.light.terminal import TerminalLight
 from edged.settings.model import LightSettings
-from tests.witness import Witness, until
+from tests.report_recorder import ReportRecorder, until
 
 SPEED = 50
 
@@ -59,7 +59,7 @@ def terminal() -> Iterator[Seen]:
         return (stream.getvalue().splitlines() or ["○ dark"])[-1]
 
     yield Seen(
-        TerminalLight(Witness(), stream),
+        TerminalLight(ReportRecorder(), stream),
         lambda sign: last() == f"● {sign.value}",
         lambda: last() == "○ dark",
     )
@@ -68,7 +68,9 @@ def terminal() -> Iterator[Seen]:
 def led(brightness: int, pins: MockFactory, report: Report | None = None) -> GpioLight:
     """Return an LED on a mock pin, with a clock that runs faster."""
     settings = LightSettings(brightness=brightness)
-    return GpioLight(settings, report or Witness(), ScaledClock(SPEED), build=lambda _chip: pins)
+    return GpioLight(
+        settings, report or ReportRecorder(), ScaledClock(SPEED), build=lambda _chip: pins
+    )
 
 
 @contextlib.contextmanager
@@ -219,7 +221,7 @@ def test_a_missing_led_is_told_once_and_tried_again() -> None:
             raise PinUnknownPi("unable to locate Pi revision")
         return pins
 
-    report = Witness()
+    report = ReportRecorder()
     light = GpioLight(LightSettings(), report, ScaledClock(SPEED), build=build)
     with light.lit():
         light.show(Sign.READY)
@@ -241,7 +243,7 @@ def test_an_led_that_fails_later_comes_back() -> None:
             super()._set_state(value)
 
     pins.pin_class = FailingPin
-    report = Witness()
+    report = ReportRecorder()
     light = led(100, pins, report)
     with light.lit():
         light.show(Sign.LISTENING)
@@ -273,7 +275,7 @@ def test_a_terminal_shows_a_change_once_and_colours_only_on_a_terminal() -> None
 
     screen, file = Screen(), io.StringIO()
     for stream in (screen, file):
-        light = TerminalLight(Witness(), stream)
+        light = TerminalLight(ReportRecorder(), stream)
         with light.lit():
             for sign in (Sign.READY, Sign.READY, Sign.LISTENING):
                 light.show(sign)
@@ -284,7 +286,7 @@ def test_a_terminal_shows_a_change_once_and_colours_only_on_a_terminal() -> None
 def test_a_closed_terminal_disturbs_nothing() -> None:
     """It is told once, and showing goes on."""
     stream = io.StringIO()
-    report = Witness()
+    report = ReportRecorder()
     light = TerminalLight(report, stream)
     with light.lit():
         stream.close()
@@ -305,6 +307,6 @@ def test_an_led_is_dimmed_while_it_shines() -> None:
         assert light.brightness == 20
         light.dim(0)
         until(lambda: pins.pin(25).state == 0.01)
-    plain = TerminalLight(Witness(), io.StringIO())
+    plain = TerminalLight(ReportRecorder(), io.StringIO())
     plain.dim(20)
     assert plain.brightness is None

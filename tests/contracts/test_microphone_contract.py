@@ -21,8 +21,8 @@ from edged.inputs.microphone.wav import WavMicrophone
 from edged.pcm import INPUT_RATE
 from edged.settings.model import MicrophoneSettings
 from tests.contracts.rooms import Log, likeness, nap, noise
+from tests.report_recorder import until
 from tests.soundcard import SoundCard
-from tests.witness import until
 
 SETTINGS = MicrophoneSettings(pre_roll_ms=150, release_tail_ms=110)
 PRE_ROLL = 150 * INPUT_RATE // 1000 * 2

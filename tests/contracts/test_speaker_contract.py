@@ -20,8 +20,8 @@ from edged.outputs.speaker.wav import WavSpeaker
 from edged.pcm import OUTPUT_RATE
 from edged.settings.model import SpeakerSettings
 from tests.contracts.rooms import Log, likeness, nap, noise, samples
+from tests.report_recorder import until
 from tests.soundcard import SoundCard
-from tests.witness import until
 
 LOUD = SpeakerSettings(volume=100)
 DOZING = SpeakerSettings(volume=100, lead_in_ms=400)  # more than the card's buffer holds

@@ -20,7 +20,7 @@ from tests.journeys.home import KEY, babble, write_voice
 from tests.proof.bench.stopwatch import nap
 
 HOLD: Final = 0.3
-PATIENCE: Final = 30.0
+TIMEOUT: Final = 30.0
 CEILING: Final = 32 * 1024
 """KiB above the rest: what a board of 512 MB can spare."""
 SOON: Final = 0.5
@@ -97,7 +97,7 @@ class Siege:
         harm = Harm()
         written = self._journal.stat().st_size
         self._forget.write_text("5")  # VmHWM begins anew: proc_pid_clear_refs(5)
-        with Client(self._socket, timeout_s=PATIENCE) as device:
+        with Client(self._socket, timeout_s=TIMEOUT) as device:
             device.ask("watch")
             self._order(flood)
             for pause in (0.2, 0.3, 0.5):
@@ -107,7 +107,7 @@ class Siege:
             self._order("")
             ended = time.monotonic()
             while not self._answered(device):
-                assert time.monotonic() < ended + PATIENCE, "never answered again"
+                assert time.monotonic() < ended + TIMEOUT, "never answered again"
             harm.answered_after = time.monotonic() - ended
             self._until(device, "ready")
         harm.grown = self._kibibytes("VmHWM") - self.rest
@@ -116,13 +116,13 @@ class Siege:
 
     def press_often(self) -> list[float]:
         """Press five times; return the seconds until the device listened, each time."""
-        with Client(self._socket, timeout_s=PATIENCE) as device:
+        with Client(self._socket, timeout_s=TIMEOUT) as device:
             device.ask("watch")
             return [self._talk(device) for _ in range(5)]
 
     def left_by_an_answer(self, seconds: int) -> int:
         """Have an answer, silence it when all of it has come, and return the KiB that stay."""
-        with Client(self._socket, timeout_s=PATIENCE) as device:
+        with Client(self._socket, timeout_s=TIMEOUT) as device:
             device.ask("watch")
             self._order(str(seconds))
             self._talk(device)
@@ -158,7 +158,7 @@ class Siege:
         """Return the first of some states that comes."""
         if (now := str(device.ask("status")["state"])) in states:
             return now
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while time.monotonic() < end:
             for event in device.events():
                 if (came := str(event.get("state"))) in states:
@@ -209,7 +209,7 @@ def siege(folder: Path) -> Iterator[Siege]:
 
 
 def _until_there(socket: Path) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while not socket.exists():
         assert time.monotonic() < end
         nap(0.05)

@@ -10,7 +10,7 @@ from edged.gpio import Chip, PinFactory
 from edged.inputs.button.contact import Contact
 from edged.inputs.button.gpio import GpioButton
 from edged.settings.model import ButtonSettings
-from tests.witness import until
+from tests.report_recorder import until
 
 SPEED = 20
 

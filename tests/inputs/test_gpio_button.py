@@ -14,54 +14,54 @@ from edged.inputs.button.contact import Contact, follow
 from edged.inputs.button.gpio import GpioButton
 from edged.settings.model import ButtonSettings
 from tests.inputs.pins import SharedFactory, button, seen
-from tests.witness import Witness, until
+from tests.report_recorder import ReportRecorder, until
 
 
 def test_a_lost_release_edge_is_made_up_for() -> None:
     """The level is looked at while pressed: an open microphone does not stay open."""
     pins = MockFactory()
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder)
     with watched.watch():
         seen(watched, Contact.UP)
         pins.pin(17).drive_low()
-        witness.reaches(1)
+        recorder.reaches(1)
         pins.pin(17).edges = "none"
         pins.pin(17).drive_high()
-        witness.reaches(2)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        recorder.reaches(2)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_the_press_after_a_lost_release_edge_counts() -> None:
     """Nothing remembers the state that the lost edge would have ended."""
     pins = MockFactory()
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder)
     with watched.watch():
         seen(watched, Contact.UP)
         for count in (1, 3):
             pins.pin(17).edges = "both"
             pins.pin(17).drive_low()
-            witness.reaches(count)
+            recorder.reaches(count)
             pins.pin(17).edges = "none"
             pins.pin(17).drive_high()
-            witness.reaches(count + 1)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"] * 2
+            recorder.reaches(count + 1)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"] * 2
 
 
 def test_it_works_without_any_edge() -> None:
     """With lgpio's thread dead, looking at the level once a second still makes a button."""
     pins = MockFactory()
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder)
     with watched.watch():
         seen(watched, Contact.UP)
         pins.pin(17).edges = "none"
         pins.pin(17).drive_low()
-        witness.reaches(1)
+        recorder.reaches(1)
         pins.pin(17).drive_high()
-        witness.reaches(2)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        recorder.reaches(2)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_a_glitch_is_no_press() -> None:
@@ -78,11 +78,11 @@ def test_a_glitch_is_no_press() -> None:
             return level is not False
 
     pins.pin_class = GlitchingPin
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder)
     with watched.watch():
         assert exhausted.wait(5)
-    assert witness.events == []
+    assert recorder.events == []
 
 
 @dataclass
@@ -116,13 +116,13 @@ def test_looking_costs_little(pressed: bool, per_second: float) -> None:  # noqa
     """The level is read about once a second while up, five times while pressed."""
     pins = MockFactory(pin_class=CountedPin)
     clock = CountingClock()
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness, clock)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder, clock)
     with watched.watch():
         seen(watched, Contact.UP)
         if pressed:
             pins.pin(17).drive_low()
-            witness.reaches(1)
+            recorder.reaches(1)
         before, begun = pins.pin(17).looks, clock.waited
         until(lambda: pins.pin(17).looks > before + 50)
         rate = (pins.pin(17).looks - before) / (clock.waited - begun)
@@ -138,7 +138,7 @@ def test_without_lgpios_thread_the_button_is_looked_at_often(
     thread.join()
     monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(_notify_thread=thread))
     pins, clock = MockFactory(pin_class=CountedPin), CountingClock()
-    watched = button(lambda _chip: pins, Witness(), clock)
+    watched = button(lambda _chip: pins, ReportRecorder(), clock)
     with watched.watch():
         seen(watched, Contact.UP)
         before, begun = pins.pin(17).looks, clock.waited
@@ -152,7 +152,7 @@ def test_an_edge_wakes_the_looking() -> None:
     """The look that bounds a lost release does not begin with the long pause of an idle button."""
     pins = MockFactory(pin_class=CountedPin)
     wiring, hardly_moving = ButtonSettings(bounce_ms=0), ScaledClock(0.01)
-    watched = GpioButton(wiring, Witness(), hardly_moving, lambda _chip: pins)
+    watched = GpioButton(wiring, ReportRecorder(), hardly_moving, lambda _chip: pins)
     with watched.watch():
         seen(watched, Contact.UP)
         before = pins.pin(17).looks
@@ -168,7 +168,7 @@ def test_no_callback_is_left_behind() -> None:
             """Keep everything, as lgpio's does."""
 
     pins = SharedFactory(pin_class=KeepingPin)
-    watched = button(lambda _chip: pins, Witness())
+    watched = button(lambda _chip: pins, ReportRecorder())
     with watched.watch():
         seen(watched, Contact.UP)
         assert pins.pin(17).when_changed is not None

@@ -19,7 +19,7 @@ from edged.gpio.faults import explain
 from edged.inputs.button.contact import Contact
 from edged.inputs.button.gpio import STUCK_AFTER
 from tests.inputs.pins import SPEED, SharedFactory, button, seen
-from tests.witness import Witness
+from tests.report_recorder import ReportRecorder
 
 
 class ShortedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
@@ -33,30 +33,30 @@ class ShortedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
 def test_a_button_down_at_the_start_is_stuck_until_released() -> None:
     """A short circuit is no press; after it was seen up, the next press counts."""
     pins = SharedFactory(pin_class=ShortedPin)
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness, ScaledClock(1))
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder, ScaledClock(1))
     with watched.watch():
         seen(watched, Contact.STUCK)
         pins.pin(17).drive_high()
         seen(watched, Contact.UP)
-        assert witness.events == []
+        assert recorder.events == []
         pins.pin(17).drive_low()
-        witness.reaches(1)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        recorder.reaches(1)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_a_stuck_button_is_told_with_the_wiring_that_it_should_have() -> None:
     """Once; the device would seem to be fine, and no press would count."""
     pins, clock = SharedFactory(pin_class=ShortedPin), ScaledClock(SPEED)
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness, clock)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder, clock)
     with watched.watch():
         seen(watched, Contact.STUCK)
         begun = clock.now()
-        witness.reaches(1)
+        recorder.reaches(1)
         assert clock.now() - begun > STUCK_AFTER - 0.5
         clock.wait(threading.Event(), 3)
-    assert witness.events == [
+    assert recorder.events == [
         PartLost(
             Part.BUTTON,
             "GPIO17 is down since the start: let go of it; if nobody holds it, the switch has to"
@@ -76,16 +76,16 @@ def test_a_pin_that_fails_while_stuck_was_never_open() -> None:
             return bool(super()._get_state())
 
     pins.pin_class = FailingPin
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder)
     with watched.watch():
-        witness.reaches(1)
+        recorder.reaches(1)
         broken.set()
-        witness.reaches(2)
+        recorder.reaches(2)
         pins.pin_class = MockPin
         pins.reset()
-        witness.reaches(3)
-    assert witness.names() == ["PartLost", "PartLost", "PartRestored"]
+        recorder.reaches(3)
+    assert recorder.names() == ["PartLost", "PartLost", "PartRestored"]
 
 
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
@@ -93,14 +93,14 @@ def test_a_pin_that_fails_while_stuck_was_never_open() -> None:
 def test_a_button_that_is_lost_is_never_pressed(script: list[tuple[bool, float]]) -> None:
     """Whatever the switch does and for how long: losses end before presses, and once each."""
     pins, clock = SharedFactory(pin_class=ShortedPin), ScaledClock(200)
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness, clock)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder, clock)
     with watched.watch():
         seen(watched, Contact.STUCK)
         for down, seconds in script:
             (pins.pin(17).drive_low if down else pins.pin(17).drive_high)()
             clock.wait(threading.Event(), seconds)
-    names = witness.names()
+    names = recorder.names()
     touches = [name for name in names if not name.startswith("Part")]
     assert touches == ["ButtonPressed", "ButtonReleased"] * (len(touches) // 2)
     conditions = ["PartLost", "PartRestored"][: len(names) - len(touches)]
@@ -119,14 +119,14 @@ def test_it_is_retried_until_the_chip_appears() -> None:
             raise PinUnknownPi("unable to locate Pi revision")
         return pins  # type: ignore[no-any-return]  # gpiozero ships no types
 
-    witness = Witness()
-    watched = button(build, witness)
+    recorder = ReportRecorder()
+    watched = button(build, recorder)
     with watched.watch():
         seen(watched, Contact.UP)
         pins.pin(17).drive_low()
-        witness.reaches(3)
-    assert witness.names() == ["PartLost", "PartRestored", "ButtonPressed", "ButtonReleased"]
-    lost = witness.events[0]
+        recorder.reaches(3)
+    assert recorder.names() == ["PartLost", "PartRestored", "ButtonPressed", "ButtonReleased"]
+    lost = recorder.events[0]
     assert isinstance(lost, PartLost)
     assert lost.cause == (
         "GPIO17: this is not a Raspberry Pi: choose another kind, or let edged read /proc/cpuinfo"
@@ -147,25 +147,25 @@ def test_a_chip_lost_while_pressed_releases() -> None:
             return bool(super()._get_state())
 
     pins.pin_class = FailingPin
-    witness = Witness()
-    watched = button(lambda _chip: pins, witness)
+    recorder = ReportRecorder()
+    watched = button(lambda _chip: pins, recorder)
     with watched.watch():
         seen(watched, Contact.UP)
         for count in (4, 8):
             pins.pin(17).drive_low()
-            witness.reaches(count - 3)
+            recorder.reaches(count - 3)
             FailingPin.broken.set()
-            witness.reaches(count - 1)
+            recorder.reaches(count - 1)
             FailingPin.broken.clear()
-            witness.reaches(count)
+            recorder.reaches(count)
             seen(watched, Contact.UP)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased", "PartLost", "PartRestored"] * 2
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased", "PartLost", "PartRestored"] * 2
 
 
 def test_a_pin_in_use_is_named_and_taken_over() -> None:
     """Two devices on one pin: the second says so, and gets its turn when the first is gone."""
     pins = SharedFactory()
-    heard, waiting = Witness(), Witness()
+    heard, waiting = ReportRecorder(), ReportRecorder()
     first, second = button(lambda _chip: pins, heard), button(lambda _chip: pins, waiting)
     with ExitStack() as stack:
         with first.watch():
@@ -203,10 +203,10 @@ def test_who_holds_a_pin_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             del name
             raise lgpio_error("GPIO busy")
 
-    witness = Witness()
-    with button(lambda _chip: BusyFactory(), witness).watch():
-        witness.reaches(3)
-    causes = [event.cause for event in witness.events if isinstance(event, PartLost)]
+    recorder = ReportRecorder()
+    with button(lambda _chip: BusyFactory(), recorder).watch():
+        recorder.reaches(3)
+    causes = [event.cause for event in recorder.events if isinstance(event, PartLost)]
     assert causes == [
         "GPIO17: spi0 CS0 uses this pin: stop it, or choose another pin",
         "GPIO17: another program uses this pin: choose one that `edged devices` lists as free",

@@ -14,7 +14,7 @@ import pytest
 from edged.clock import ScaledClock
 from edged.errors import SettingsError
 from edged.inputs.button.keyboard import KeyboardButton
-from tests.witness import Witness, until
+from tests.report_recorder import ReportRecorder, until
 
 TOUCH = 0.02  # real seconds; two on a clock that runs 100 times as fast
 
@@ -50,51 +50,51 @@ def terminal() -> Iterator[Terminal]:
 @pytest.mark.parametrize("key", [b"q", b"Q", b"\x04"])
 def test_quitting_is_asked_for_once(terminal: Terminal, key: bytes) -> None:
     """A press in progress is released first, and later keys do nothing."""
-    witness, quits = Witness(), threading.Semaphore(0)
-    button = KeyboardButton(quits.release, witness, fd=terminal.slave, clock=ScaledClock(100))
+    recorder, quits = ReportRecorder(), threading.Semaphore(0)
+    button = KeyboardButton(quits.release, recorder, fd=terminal.slave, clock=ScaledClock(100))
     with button.watch():
         terminal.type(b" ")
-        witness.reaches(1)
+        recorder.reaches(1)
         terminal.type(key + b" q ")
         assert quits.acquire(timeout=5)
-        assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
     assert not quits.acquire(blocking=False)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_a_terminal_that_hangs_up_quits(terminal: Terminal) -> None:
     """The end of a terminal is the end of its button."""
-    witness, quits = Witness(), threading.Semaphore(0)
-    with KeyboardButton(quits.release, witness, fd=terminal.slave).watch():
+    recorder, quits = ReportRecorder(), threading.Semaphore(0)
+    with KeyboardButton(quits.release, recorder, fd=terminal.slave).watch():
         terminal.type(b" ")
-        witness.reaches(1)
+        recorder.reaches(1)
         os.close(terminal.master)
         assert quits.acquire(timeout=5)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_other_keys_do_nothing(terminal: Terminal) -> None:
     """Only the space bar is the button."""
-    witness = Witness()
-    with KeyboardButton(pytest.fail, witness, fd=terminal.slave).watch():
+    recorder = ReportRecorder()
+    with KeyboardButton(pytest.fail, recorder, fd=terminal.slave).watch():
         terminal.type(b"ax\x1b[A\n\r ")
-        witness.reaches(1)
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        recorder.reaches(1)
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_a_key_held_down_is_one_touch(terminal: Terminal) -> None:
     """A terminal repeats a key that is held: that is no rain of presses."""
-    witness = Witness()
-    with KeyboardButton(pytest.fail, witness, fd=terminal.slave).watch():
+    recorder = ReportRecorder()
+    with KeyboardButton(pytest.fail, recorder, fd=terminal.slave).watch():
         terminal.type(b" " * 8)
-        until(lambda: bool(witness.events))
-        assert witness.names() == ["ButtonPressed"]
+        until(lambda: bool(recorder.events))
+        assert recorder.names() == ["ButtonPressed"]
 
 
 def test_the_terminal_gets_its_mode_back(terminal: Terminal) -> None:
     """Also after an error inside."""
     before = termios.tcgetattr(terminal.slave)
-    button = KeyboardButton(pytest.fail, Witness(), fd=terminal.slave)
+    button = KeyboardButton(pytest.fail, ReportRecorder(), fd=terminal.slave)
 
     def fail_inside() -> None:
         with button.watch():
@@ -111,7 +111,7 @@ def test_without_a_terminal_it_says_so() -> None:
     reading, writing = os.pipe()
     try:
         with pytest.raises(SettingsError, match=r"not a terminal.*; run edged in one, or choose"):
-            KeyboardButton(pytest.fail, Witness(), fd=reading)
+            KeyboardButton(pytest.fail, ReportRecorder(), fd=reading)
     finally:
         os.close(reading)
         os.close(writing)

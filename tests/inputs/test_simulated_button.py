@@ -5,25 +5,25 @@ import asyncio
 from edged.clock import ScaledClock
 from edged.conversation.events import ButtonPressed, ButtonReleased, Part, PartLost, PartRestored
 from edged.inputs.button.simulated import SimulatedButton
-from tests.witness import Witness
+from tests.report_recorder import ReportRecorder
 
 
 def test_it_is_held_for_a_time_on_the_clock() -> None:
     """A press lasts as long as was asked for."""
     clock = ScaledClock(100)
-    witness = Witness()
-    button = SimulatedButton(witness, clock=clock)
+    recorder = ReportRecorder()
+    button = SimulatedButton(recorder, clock=clock)
     with button.watch():
         begun = clock.now()
         asyncio.run(button.hold(2))
         assert clock.now() - begun >= 2
-    assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+    assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_a_press_that_is_cancelled_is_released() -> None:
     """Nobody is left holding the button."""
-    witness = Witness()
-    button = SimulatedButton(witness)
+    recorder = ReportRecorder()
+    button = SimulatedButton(recorder)
 
     async def cancel_while_held() -> None:
         task = asyncio.create_task(button.hold(60))
@@ -33,13 +33,13 @@ def test_a_press_that_is_cancelled_is_released() -> None:
 
     with button.watch():
         asyncio.run(cancel_while_held())
-        assert witness.names() == ["ButtonPressed", "ButtonReleased"]
+        assert recorder.names() == ["ButtonPressed", "ButtonReleased"]
 
 
 def test_losing_it_ends_the_press() -> None:
     """While it is lost it cannot be pressed; mended, it can."""
-    witness = Witness()
-    button = SimulatedButton(witness, "test")
+    recorder = ReportRecorder()
+    button = SimulatedButton(recorder, "test")
     with button.watch():
         button.press()
         button.press()
@@ -47,7 +47,7 @@ def test_losing_it_ends_the_press() -> None:
         button.press()
         button.restore()
         button.press()
-    assert witness.events == [
+    assert recorder.events == [
         ButtonPressed("test"),
         ButtonReleased("test"),
         PartLost(Part.BUTTON, "cut off"),
@@ -59,10 +59,10 @@ def test_losing_it_ends_the_press() -> None:
 
 def test_unwatched_it_does_nothing() -> None:
     """Who presses before or after anybody watches is not heard."""
-    witness = Witness()
-    button = SimulatedButton(witness)
+    recorder = ReportRecorder()
+    button = SimulatedButton(recorder)
     button.press()
     with button.watch():
         button.release()
     button.press()
-    assert witness.events == []
+    assert recorder.events == []

@@ -13,7 +13,7 @@ from edged.conversation.notices import ActivityStarted
 from edged.emulator.options import Options
 from edged.outputs.speaker.earcons import synthesise
 from edged.runtime.conductor import LONG_PRESS
-from edged.runtime.question_timer import PATIENCE
+from edged.runtime.question_timer import TIMEOUT
 from tests import virtual_time
 from tests.journeys.home import Home, as_samples, babble, best_match, home
 from tests.journeys.test_tools import calls
@@ -86,7 +86,7 @@ def test_nobody_presses(tmp_path: Path) -> None:
         async with home(tmp_path, babble(1.0), options=options, tools=TOOLS) as house:
             before = house.appliance.parts.speaker.volume
             await ask(house, "hold")
-            await house.wait(PATIENCE - 0.5)
+            await house.wait(TIMEOUT - 0.5)
             assert house.diary.shown() is Sign.CONFIRM
             await house.diary.until_seen(PlaybackEnded)
             (call,) = calls(house)
@@ -138,7 +138,7 @@ def test_a_long_press_confirms_nothing(tmp_path: Path, mode: str) -> None:
             before = house.appliance.parts.speaker.volume
             await ask(house, mode)
             await house.button.hold(LONG_PRESS + 0.3)
-            await house.wait(PATIENCE)
+            await house.wait(TIMEOUT)
             assert house.appliance.parts.speaker.volume == before
             muted = house.diary.shown() is Sign.MUTED
             assert muted is (mode != "hold")

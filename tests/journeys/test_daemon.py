@@ -21,7 +21,7 @@ from edged.settings.model import Settings
 from edged.settings.reading.conversion import validated
 from edged.settings.secrets.secret import NO_SECRET
 from tests.journeys.home import babble, write_voice
-from tests.witness import Witness
+from tests.report_recorder import ReportRecorder
 
 
 def config(directory: Path, **changes: str) -> Path:
@@ -132,7 +132,7 @@ def deaf(directory: Path) -> Appliance:
         SYSTEM_CLOCK,
         lambda: 0.0,
         whole.parts.live.send_audio,
-        Witness(),
+        ReportRecorder(),
     )
     return replace(whole, parts=replace(whole.parts, microphone=microphone))
 

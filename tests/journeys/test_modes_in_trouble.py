@@ -21,7 +21,7 @@ from tests import virtual_time
 from tests.journeys.home import Home, as_samples, babble, best_match, home, to_spoken_rate
 from tests.journeys.test_modes import OPEN, TOGGLE, tap
 
-PATIENCE = 10
+TIMEOUT = 10
 
 
 def sounded(house: Home, earcon: Earcon) -> bool:
@@ -39,7 +39,7 @@ def test_an_open_conversation_waits_for_a_connection_only_so_long(
 
 
 async def _unreached(tmp_path: Path, *, speaks: bool) -> None:
-    talk = OPEN | {"offline_patience_s": PATIENCE, "idle_close_s": 60}
+    talk = OPEN | {"offline_patience_s": TIMEOUT, "idle_close_s": 60}
     async with home(tmp_path, babble(4), conversation=talk) as house:
         await house.diary.until_shown(Sign.READY)
         await house.wait(0.5)
@@ -49,7 +49,7 @@ async def _unreached(tmp_path: Path, *, speaks: bool) -> None:
             house.speak()
             await house.wait(2.0)
         house.cable.pull()
-        await house.wait(PATIENCE - 1.0)
+        await house.wait(TIMEOUT - 1.0)
         assert house.diary.shown() is Sign.LISTENING, "it keeps what is said"
         await house.wait(2.0)
         assert house.diary.shown() is Sign.OFFLINE
@@ -73,7 +73,7 @@ def test_a_conversation_opened_without_a_connection_is_heard_once_there_is_one(
 
 async def _opened_offline(tmp_path: Path) -> None:
     voice = babble(2)
-    talk = OPEN | {"offline_patience_s": PATIENCE}
+    talk = OPEN | {"offline_patience_s": TIMEOUT}
     async with home(tmp_path, voice, conversation=talk, offline=True) as house:
         await house.diary.until_seen(LinkChanged)
         await tap(house)

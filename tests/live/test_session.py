@@ -11,7 +11,7 @@ from edged.conversation.events import (
     UtteranceAccepted,
 )
 from edged.live.core import Options
-from edged.live.core.turns.turn_end import HANDLE_PATIENCE
+from edged.live.core.turns.turn_end import HANDLE_TIMEOUT
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     ActivityEnd,
@@ -88,7 +88,7 @@ def test_a_renewal_does_not_wait_for_ever_for_a_handle() -> None:
         await desk.clock.sleep(20)
         await calm()
         assert len(desk.exchange.wires) == 1, "it may be late"
-        await desk.clock.sleep(HANDLE_PATIENCE)
+        await desk.clock.sleep(HANDLE_TIMEOUT)
         await calm()
         assert len(desk.exchange.wires) == 2
 

@@ -6,8 +6,8 @@ from edged.conversation.events import TurnFailed, UtteranceAccepted
 from edged.live.core import Options
 from edged.live.core.events import MessageReceived
 from edged.live.core.setup import SessionSetup
-from edged.live.core.turns.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.turns.push_to_talk import STOPPED
+from edged.live.core.turns.reply_timeouts import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.messages import (
     ActivityEnd,
     GenerationComplete,

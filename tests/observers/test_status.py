@@ -12,10 +12,10 @@ from edged.conversation.events import (
 )
 from edged.conversation.machine import Conversation
 from edged.conversation.notices import ReplyText, Shown, Transcribed
-from edged.observers.answer import MOST_LETTERS, WrittenAnswer
 from edged.observers.losses import Losses
 from edged.observers.status import Publisher, StatusBoard
 from edged.observers.usage import Usage
+from edged.observers.written_reply import MOST_LETTERS, WrittenReply
 from tests.observers.story import HandClock
 
 
@@ -65,7 +65,7 @@ def test_the_status_is_true_and_tells_whoever_watches() -> None:
 
 def test_the_last_answer_in_writing_is_kept() -> None:
     """Of the model, the newest turn's, and bounded: there is nothing to hear of it."""
-    answer = WrittenAnswer()
+    answer = WrittenReply()
     pieces: list[Transcribed | ReplyText] = [
         Transcribed(1, "user", "Hi."),
         ReplyText(1, "Good "),

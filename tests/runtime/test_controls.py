@@ -23,7 +23,7 @@ from edged.settings.model import SpeakerSettings, UsageSettings
 from edged.settings.secrets.secret import Secret
 from edged.system.day import today
 from edged.system.watchers import NO_WATCHERS
-from tests.witness import Witness
+from tests.report_recorder import ReportRecorder
 
 
 class NoConnector:
@@ -38,19 +38,19 @@ def session(model: str) -> LiveSession:
     """Return a session that is not run."""
     credentials = KeyCredentials(Secret("a-key-for-tests", "the test"))
     options = Options(1, setup=SessionSetup(model))
-    device = Device(SYSTEM_CLOCK, lambda *_: None, Witness())
+    device = Device(SYSTEM_CLOCK, lambda *_: None, ReportRecorder())
     return LiveSession(NoConnector(), credentials, options, device)
 
 
 def meter() -> Meter:
     """Return a meter that is not run, and whose books have nothing in them."""
-    around = Surroundings(SYSTEM_CLOCK, today, NO_WATCHERS.clock, Witness())
+    around = Surroundings(SYSTEM_CLOCK, today, NO_WATCHERS.clock, ReportRecorder())
     return Meter("gemini-3.8-live", UsageSettings(), books(UsageSettings(), Path("/none")), around)
 
 
 def test_the_controls_reach_speaker_and_conversation() -> None:
     """The volume is the speaker's; the rest are events for the conversation."""
-    report = Witness()
+    report = ReportRecorder()
     speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
     turns = TypedTurns(lambda: "")
     live = session("gemini-3.8-live")
@@ -71,7 +71,7 @@ def _untold(name: str, /, **_: object) -> None:
 
 def test_a_model_that_takes_no_history_is_told_before_anything_is_forgotten() -> None:
     """With one that does."""
-    report = Witness()
+    report = ReportRecorder()
     speaker = SimulatedSpeaker(SpeakerSettings(volume=55), SYSTEM_CLOCK, report)
     live = session("gemini-3.5-live-translate-preview")
     controls = DeviceControls(live, speaker, TypedTurns(lambda: ""), meter(), report)
@@ -91,7 +91,7 @@ def test_a_model_that_takes_no_history_is_told_before_anything_is_forgotten() ->
 )
 def test_what_a_model_cannot_read_is_not_written(model: str, jpeg: bytes, lacking: str) -> None:
     """The service would close the session, and edged would write it again."""
-    report = Witness()
+    report = ReportRecorder()
     speaker = SimulatedSpeaker(SpeakerSettings(), SYSTEM_CLOCK, report)
     controls = DeviceControls(session(model), speaker, TypedTurns(lambda: ""), meter(), report)
     with pytest.raises(ServiceError, match=f"^{model} takes no {lacking}; another gemini.model"):

@@ -16,8 +16,8 @@ from edged.tools.catalogue import Reach, tools
 from edged.tools.mcp.configured import sources
 from edged.tools.outcome import Outcome, ok
 from edged.tools.runner import Runner
+from tests.report_recorder import ReportRecorder
 from tests.virtual_time import run
-from tests.witness import Witness
 
 NAMES = ("Anna", "Captain Bob", "Zoë")
 
@@ -129,7 +129,7 @@ def test_each_has_the_tools_that_it_may_use() -> None:
     house = {"name": "house", "url": "https://house.example/mcp"}
     switches = {"volume": True, "time": True, "mcp": [house]}
     settings = validated(Settings, {"gemini": {"persona": personas}, "tools": switches})
-    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK)
+    reach = Reach(Speaker(), dict, ReportRecorder(), SYSTEM_CLOCK)
     runner = Runner(tools(settings.tools, reach))
     setup_of = persona_setups(settings, reach, runner)
 
@@ -171,6 +171,6 @@ def test_tools_of_servers_are_chosen_as_they_are_listed(chosen: str, lamps: list
     runner = Runner(())
     offered = ("home__lamp", "home__fan", "notes__add")
     runner.offer(map(Lamp, offered), "")
-    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK)
+    reach = Reach(Speaker(), dict, ReportRecorder(), SYSTEM_CLOCK)
     setup_of = persona_setups(settings, reach, runner)
     assert [tool.name for tool in setup_of("Anna").tools] == lamps

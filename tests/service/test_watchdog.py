@@ -28,9 +28,9 @@ from edged.settings.model import MicrophoneSettings, SpeakerSettings
 from tests import virtual_time
 from tests.contracts.rooms import Log
 from tests.journeys.test_daemon import config
+from tests.report_recorder import ReportRecorder
 from tests.service.manager import LONGEST, Manager, service
 from tests.virtual_time import VirtualClock
-from tests.witness import Witness
 
 AT_WORK, AT_REST = Pulse(7, due=True), Pulse(7, due=False)
 
@@ -92,13 +92,13 @@ Device = GatedMicrophone | Player
 def microphone(clock: Clock, opened: Callable[[], Source]) -> GatedMicrophone:
     """Return a microphone on any device."""
     return GatedMicrophone(
-        opened, gate_for(MicrophoneSettings()), clock, lambda: 0.0, Log().hear, Witness()
+        opened, gate_for(MicrophoneSettings()), clock, lambda: 0.0, Log().hear, ReportRecorder()
     )
 
 
 def speaker(clock: Clock, opened: Callable[[], Sink]) -> Player:
     """Return a speaker on any device."""
-    return Player(opened, SpeakerSettings(), clock, Witness())
+    return Player(opened, SpeakerSettings(), clock, ReportRecorder())
 
 
 def running(device: Device) -> AbstractContextManager[None]:

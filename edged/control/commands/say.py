@@ -12,7 +12,7 @@ from edged import finite
 from edged.control.client import Client, Message
 from edged.control.picture import MOST_BYTES as MOST_OF_PICTURE
 from edged.control.picture import checked_picture
-from edged.errors import InputError, UnansweredError
+from edged.errors import InputError, NoReplyError
 from edged.reply_printer import ReplyPrinter, reply_printer
 from edged.stdio import print_error
 from edged.typed_text import MOST_BYTES, checked
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(client: Client, arguments: argparse.Namespace) -> int:
-    """Say it, and print the answer as it comes. Raises InputError or UnansweredError."""
+    """Say it, and print the answer as it comes. Raises InputError or NoReplyError."""
     params: dict[str, object] = {"text": _text(arguments.text), "quiet": arguments.quiet}
     if arguments.image:
         params["jpeg"] = b2a_base64(_picture(arguments.image), newline=False).decode()
@@ -50,7 +50,7 @@ def run(client: Client, arguments: argparse.Namespace) -> int:
     outcome, cause = str(end.get("outcome")), str(end.get("cause") or "")
     printer.end(outcome, **({"cause": cause} if cause else {}))
     if code := _CODES.get(outcome, 1):
-        raise UnansweredError(cause or outcome, code)
+        raise NoReplyError(cause or outcome, code)
     if cause:
         print_error(f"edged: {cause}\n")
     return 0

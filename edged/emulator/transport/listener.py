@@ -21,8 +21,8 @@ from edged.emulator.transport.websocket import ImpairedWebSocket, Respond
 
 HOST: Final = "127.0.0.1"
 _LARGEST_FRAME: Final = 4 * 2**20
-_CLOSE_PATIENCE: Final = 1.0
-_UPGRADE_PATIENCE: Final = 20.0
+_CLOSE_TIMEOUT: Final = 1.0
+_UPGRADE_TIMEOUT: Final = 20.0
 
 Handler = Callable[[ImpairedWebSocket], Awaitable[None]]
 Check = Callable[[ServerConnection, Request], Response | None]
@@ -126,8 +126,8 @@ class Listener:
             compression=None,
             max_size=_LARGEST_FRAME,
             ping_interval=None,
-            close_timeout=_CLOSE_PATIENCE,
-            open_timeout=_UPGRADE_PATIENCE,
+            close_timeout=_CLOSE_TIMEOUT,
+            open_timeout=_UPGRADE_TIMEOUT,
             start_serving=start_serving,
         )
         self._servers.append(server)

@@ -14,7 +14,7 @@ from edged.conversation.notices import Report
 SILENT: Final = (
     "the camera does not answer: its driver hangs; restart edged, and the Pi if that does not help"
 )
-_PATIENCE: Final = 20.0
+_TIMEOUT: Final = 20.0
 """Seconds until a driver is taken to hang: to open a camera, a small board loads libraries."""
 _LONG: Final = 3600.0
 
@@ -67,7 +67,7 @@ class FaultDetector:
     def running(self, step: Step) -> Iterator[None]:
         """Mark `step` as running while the context lasts."""
         with self._lock:
-            self._asked, self._hangs_from = step, self._clock.now() + _PATIENCE
+            self._asked, self._hangs_from = step, self._clock.now() + _TIMEOUT
         self._asks.set()
         try:
             yield

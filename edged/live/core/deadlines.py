@@ -12,13 +12,13 @@ class Due(Enum):
     RENEWAL = "renewal"  # of a connection that has grown old
     REST = "rest"  # of a connection that was idle for a while
     OFFLINE = "offline"  # to be reported: a renewal takes too long to go unnoticed
-    HANDLE = "handle"  # patience with a handle that has not come
+    HANDLE = "handle"  # a handle that has not come
     STORE = "store"  # of the handle with a later time, while its session lives
     EXPIRY = "expiry"  # of the handle; set exactly while there is no session
-    REPLY = "reply"  # patience with a service that says nothing: it is asked again
-    TURN = "turn"  # patience with a reply that does not begin: the turn has failed
-    CALL = "call"  # patience with a tool at work
-    FRAME = "frame"  # patience with a camera, at the end of an utterance
+    REPLY = "reply"  # a service that sends nothing: it is asked again
+    TURN = "turn"  # a reply that does not begin: the turn has failed
+    CALL = "call"  # a tool at work
+    FRAME = "frame"  # a frame of the camera, at the end of an utterance
 
 
 @dataclass(frozen=True, slots=True)

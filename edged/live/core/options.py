@@ -44,7 +44,7 @@ class Options:
     """Age at which an idle connection is renewed; None: only when the service says so."""
     rest_after: float | None = None
     """Idle time after which the connection is closed; None: it is kept warm."""
-    offline_patience: float = 0.0
+    offline_timeout: float = 0.0
     """How long an open conversation waits for a connection: as much of it is kept."""
     setup: SessionSetup = DEFAULT
     """Of each session, but for its handle and its history."""

@@ -32,7 +32,7 @@ from edged.live.gemini.wire.decode import facts
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect
-from edged.live.transport.tls import trust
+from edged.live.transport.tls import tls_context
 from edged.live.transport.websocket import SOCKET, GuardedConnection
 from edged.settings.model import GeminiSettings
 from edged.system.time_sync import clock_doubt
@@ -84,7 +84,7 @@ class GeminiConnector:
         self._opener = Opener(clock, doubt)
         _hush()
         _warm_up()
-        context = trust(settings.ca_file)
+        context = tls_context(settings.ca_file)
         socket = {**SOCKET, "create_connection": self._create_socket}
         self._options = types.HttpOptions(
             base_url=settings.endpoint,

@@ -25,7 +25,7 @@ from edged.live.gemini.wire.setup_json import history_message, setup_message
 from edged.live.messages import Fact
 from edged.live.transport import proxies
 from edged.live.transport.opening import RacingConnect
-from edged.live.transport.tls import trust
+from edged.live.transport.tls import tls_context
 from edged.live.transport.websocket import SOCKET, GuardedConnection
 from edged.settings.model import GeminiSettings
 from edged.system.time_sync import clock_doubt
@@ -49,7 +49,7 @@ class WebSocketConnector:
         self._clock = clock
         self._opener = Opener(clock, doubt)
         self._settings = settings
-        self._context = trust(settings.ca_file)
+        self._context = tls_context(settings.ca_file)
         if wrong := proxies.fault(os.environ):
             raise SettingsError(wrong)
 

@@ -15,7 +15,7 @@ from edged.live.connection import DisconnectedError
 from edged.live.core.connection.ending import Ending
 from edged.live.failures import Failure, Kind, worded
 from edged.live.transport.stages import THROUGH
-from edged.live.transport.tls import distrusted, trust
+from edged.live.transport.tls import distrusted, tls_context
 
 _LARGEST: Final = 64 * 2**10
 """Bytes of an answer; a token is a few hundred."""
@@ -44,7 +44,7 @@ class Server:
 async def trusted(ca_file: Path | None) -> ssl.SSLContext:
     """Return what a server is verified by. Raise DisconnectedError if `ca_file` cannot be used."""
     try:
-        return await asyncio.to_thread(trust, ca_file)
+        return await asyncio.to_thread(tls_context, ca_file)
     except SettingsError as error:
         raise _failed(Failure(Kind.CONFIGURATION, str(error))) from error
 

@@ -19,7 +19,7 @@ _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYE
 and later, Trixie's."""
 
 
-def trust(ca_file: Path | None) -> ssl.SSLContext:
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """Return what a connection verifies by. Raises SettingsError if `ca_file` cannot be used."""
     file = ca_file or _authorities()
     try:

@@ -43,7 +43,7 @@ from edged.live.messages import (
     Usage,
 )
 from edged.live.transport.opening import RacingConnect
-from edged.live.transport.tls import trust
+from edged.live.transport.tls import tls_context
 from edged.live.transport.websocket import SOCKET
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from edged.tools.calls.call import ToolResponse
@@ -69,7 +69,7 @@ class RealtimeConnector:
     def __init__(self, url: str, token: str, ca_file: Path, clock: Clock) -> None:
         self._url = url
         self._token = token
-        self._context = trust(ca_file)
+        self._context = tls_context(ca_file)
         self._opener = Opener(clock, lambda: None)
 
     async def open(self, setup: SessionSetup) -> "RealtimeConnection":

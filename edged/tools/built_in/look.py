@@ -12,9 +12,9 @@ from edged.conversation.notices import Report
 from edged.tools import Declaration
 from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status, failed
 
-_PATIENCE: Final = 8.0
+_TIMEOUT: Final = 8.0
 """Seconds for a picture: a small board takes two to start a cold camera."""
-_PATIENCE_IF_LOST: Final = 3.0
+_TIMEOUT_IF_LOST: Final = 3.0
 """The same for a camera that has failed: perhaps it is back."""
 _SHOWN: Final = 0.5
 """Seconds for which the light tells of a look at least: one of a warm camera takes no time."""
@@ -72,10 +72,10 @@ class LookTool:
         def take(picture: bytes) -> None:
             loop.call_soon_threadsafe(keep, picture)
 
-        patience = _PATIENCE_IF_LOST if self._fault() else _PATIENCE
+        timeout = _TIMEOUT_IF_LOST if self._fault() else _TIMEOUT
         try:
             with self._eye.snapshot(take):
-                async with self._clock.timeout(patience):
+                async with self._clock.timeout(timeout):
                     return await taken
         except TimeoutError:
             return b""

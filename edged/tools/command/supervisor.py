@@ -23,7 +23,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 _AWAITED = (signal.SIGTERM, signal.SIGCHLD)
 _SIGNALLED = 128
 _NOT_STARTED = 126
-_PATIENCE = 0.05
+_TIMEOUT = 0.05
 """Seconds between two looks for what is left."""
 
 
@@ -96,7 +96,7 @@ def _sweep() -> None:
             stopped |= fresh
         signal.sigtimedwait((signal.SIGCHLD,), 0)  # that they are stopped is no news
         _send(signal.SIGKILL, stopped)  # nobody has awaited them yet: the numbers are still theirs
-        signal.sigtimedwait((signal.SIGCHLD,), _PATIENCE)
+        signal.sigtimedwait((signal.SIGCHLD,), _TIMEOUT)
 
 
 def _has_children() -> bool:

@@ -10,7 +10,7 @@ from edged.settings.tools.request_parts import SECRET, address, body, header, na
 from edged.tools.declaration.own_declaration import own_declaration
 from edged.tools.http.request import Parts
 from edged.tools.http.tool import HttpTool, Site
-from edged.tools.web import Trust
+from edged.tools.web import TrustStore
 
 _BEARER: Template = ("Bearer ", Placeholder(SECRET))
 
@@ -19,7 +19,7 @@ def http_tool(settings: HttpSettings, secret: Callable[[str], str]) -> HttpTool:
     """Return the tool that makes a request; `secret` returns a token by its name."""
     site = Site(
         origin(settings.url),
-        Trust(settings.url, settings.ca_file),
+        TrustStore(settings.url, settings.ca_file),
         settings.private,
         partial(secret, settings.secret) if settings.secret else str,
     )

@@ -12,10 +12,10 @@ from edged.tools.http.addresses import Resolve, is_named, public_addresses, reso
 from edged.tools.http.request import Parts, request
 from edged.tools.http.result import MOST_BYTES, Answered, outcome
 from edged.tools.outcome import Outcome, Status, failed
-from edged.tools.web import Answer, Client, Request, Trust, UnconnectedError, WebError
+from edged.tools.web import Answer, Client, Request, TrustStore, UnconnectedError, WebError
 from edged.values import dataclass
 
-_PATIENCE: Final = 3.0
+_TIMEOUT: Final = 3.0
 """Seconds for an address of several."""
 
 
@@ -24,7 +24,7 @@ class Site:
     """Who is asked, and how far they are trusted."""
 
     origin: Origin
-    trust: Trust
+    trust_store: TrustStore
     private: bool = False
     """Whether the name may lead into the owner's own network."""
     secret: Callable[[], str] = str
@@ -59,11 +59,11 @@ class HttpTool:
     async def _answered(self, asked: Request) -> Answered:
         *first, last = await self._addresses()
         # A proxy would look up the name itself.
-        client = await self._site.trust.client(by_proxy=False)
+        client = await self._site.trust_store.client(by_proxy=False)
         try:
             for address in first:
                 try:
-                    return await _read(client, asked, address, _PATIENCE)
+                    return await _read(client, asked, address, _TIMEOUT)
                 except UnconnectedError:
                     pass  # there is another
             return await _read(client, asked, last)
@@ -79,9 +79,9 @@ class HttpTool:
 
 
 async def _read(
-    client: Client, asked: Request, address: str, patience: float | None = None
+    client: Client, asked: Request, address: str, timeout: float | None = None
 ) -> Answered:
-    async with client.asked(asked, address, patience) as answer:
+    async with client.asked(asked, address, timeout) as answer:
         encoding = answer.headers.get("content-encoding", "")
         return Answered(answer.status, answer.kind, encoding, await _content(answer))
 

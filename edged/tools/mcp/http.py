@@ -18,7 +18,7 @@ from edged.tools.mcp.protocol.message import (
     message,
 )
 from edged.tools.mcp.protocol.session import METHOD, cancellation
-from edged.tools.web import Answer, Client, Request, Trust, WebError
+from edged.tools.web import Answer, Client, Request, TrustStore, WebError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Endpoint:
         """
         self._url = url
         self._secret = secret
-        self._trust = Trust(url, ca_file)
+        self._trust_store = TrustStore(url, ca_file)
         self._notified = notified
         self._client: Client | None = None
         self._cancelling: set[asyncio.Task[None]] = set()
@@ -94,7 +94,7 @@ class Endpoint:
 
     async def _opened(self) -> Client:
         if self._client is None:
-            self._client = await self._trust.client(by_proxy=True)
+            self._client = await self._trust_store.client(by_proxy=True)
         return self._client
 
     async def _messages(self, post: Post, answer: Answer) -> "tuple[Mapping[str, Any], ...]":

@@ -29,7 +29,7 @@ from edged.tools.mcp.protocol.session import cancellation
 
 LIMITS: Final = Limits(memory_bytes=512 << 20, cpu_s=1 << 30)
 """Of a program that runs as long as the device."""
-PATIENCE: Final = 10.0
+TIMEOUT: Final = 10.0
 """Seconds for a question that a server may not know: an old one may say nothing at all."""
 _REST: Final = 2.0
 """Seconds for what a program that has ended has left in its pipe."""
@@ -47,12 +47,12 @@ class Pipe:
         argv: Sequence[str],
         notified: Callable[[str], None] | None = None,
         *,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
     ) -> None:
         """`notified` takes the methods of notifications."""
         self._argv = tuple(argv)
         self._notified = notified
-        self._patience = patience
+        self._timeout = timeout
         self._process: Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._awaited: _Awaited = {}
@@ -69,7 +69,7 @@ class Pipe:
         awaited[post.id] = answer
         try:
             await self._write(process, post.body)
-            async with asyncio.timeout(self._patience if post.is_probe else None):
+            async with asyncio.timeout(self._timeout if post.is_probe else None):
                 return await answer
         except TimeoutError as error:
             raise McpError("it does not know a question of today") from error

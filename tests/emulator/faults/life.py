@@ -18,7 +18,7 @@ from tests.emulator.sdk import speech
 from tests.emulator.talk import END, START, audio, setup
 from tests.virtual_time import VirtualClock
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 SHORT = 4.0
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 SAID = speech(1.0, 16_000)
@@ -61,7 +61,7 @@ class Life:
                 self.closed = closed
 
     async def listen(
-        self, until: Callable[[dict[str, Any]], object] | None = None, quiet: float = PATIENCE
+        self, until: Callable[[dict[str, Any]], object] | None = None, quiet: float = TIMEOUT
     ) -> list[dict[str, Any]]:
         """Take what comes until it is what is waited for, or nothing comes for `quiet` seconds.
 
@@ -83,18 +83,18 @@ class Life:
                 break
         return came
 
-    async def set_up(self, handle: str = "", quiet: float = PATIENCE) -> list[dict[str, Any]]:
+    async def set_up(self, handle: str = "", quiet: float = TIMEOUT) -> list[dict[str, Any]]:
         """Set up with everything on; return what came up to the handle."""
         resumption = {"sessionResumption": {"handle": handle} if handle else {}}
         await self.say(setup(**(EVERYTHING | resumption)))
         return await self.listen(settled, quiet)
 
-    async def turn(self, quiet: float = PATIENCE) -> list[dict[str, Any]]:
+    async def turn(self, quiet: float = TIMEOUT) -> list[dict[str, Any]]:
         """Say something; return what came until the update after the answer."""
         await self.say(*UTTERANCE)
         return await self.answer(quiet)
 
-    async def answer(self, quiet: float = PATIENCE) -> list[dict[str, Any]]:
+    async def answer(self, quiet: float = TIMEOUT) -> list[dict[str, Any]]:
         """Return what comes until the update after the end of a turn."""
         ended: list[bool] = []
 
@@ -195,7 +195,7 @@ async def client(running: Emulator, ping_interval: float | None = None) -> Async
 
 @asynccontextmanager
 async def life(
-    *orders: str, options: Options | None = None, quiet: float = PATIENCE
+    *orders: str, options: Options | None = None, quiet: float = TIMEOUT
 ) -> AsyncIterator[Life]:
     """Run an emulator with faults and one client that is set up."""
     async with emulator(*orders, options=options) as running, client(running) as one:

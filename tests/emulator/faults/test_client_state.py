@@ -7,8 +7,8 @@ import pytest
 
 from tests.emulator.faults.life import (
     EVERYTHING,
-    PATIENCE,
     SHORT,
+    TIMEOUT,
     UTTERANCE,
     Life,
     client,
@@ -143,7 +143,7 @@ def test_a_repetition_is_refused_each_time() -> None:
             for code in (0, 1007, 1007):
                 async with client(running) as one:
                     await one.set_up()
-                    await one.turn(PATIENCE)
+                    await one.turn(TIMEOUT)
                     assert one.closed
                     assert one.code == code
             async with client(running) as one:

@@ -15,7 +15,7 @@ from edged.inputs.microphone.simulated import SimulatedMicrophone
 from edged.inputs.microphone.source import PERIOD_BYTES, PERIOD_MS
 from edged.settings.model import MicrophoneSettings
 from tests.contracts.rooms import Log, nap
-from tests.witness import until
+from tests.report_recorder import until
 
 SETTINGS = MicrophoneSettings(pre_roll_ms=100, release_tail_ms=40)
 PERIOD = 640

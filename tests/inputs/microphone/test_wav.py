@@ -13,7 +13,7 @@ from edged.inputs.microphone.wav import WavMicrophone
 from edged.pcm import INPUT_RATE
 from edged.settings.model import MicrophoneSettings
 from tests.contracts.rooms import Log, noise
-from tests.witness import until
+from tests.report_recorder import until
 
 
 def hearing(settings: MicrophoneSettings, log: Log) -> WavMicrophone:

@@ -18,7 +18,7 @@ from tests.live.core.stories.test_stories import STORIES
 
 CORE: Final = Path(edged.live.core.__file__).parent
 PARTS: Final = (
-    *("work.calling", "turns.patience", "turns.turn_end", "turns.answer", "turns.turn"),
+    *("work.calling", "turns.reply_timeouts", "turns.turn_end", "turns.reply", "turns.turn"),
     *("work.work", "connection.connection", "connection.setup_change", "machine"),
 )
 """The modules of a step, each after those that it imports."""

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from edged.errors import SettingsError
-from edged.live.transport.tls import trust
+from edged.live.transport.tls import tls_context
 from tests.unprivileged import shut_away, unprivileged
 
 
 def refused(file: Path) -> str:
     """Return what is said of a file that cannot be used."""
     with pytest.raises(SettingsError) as raised:
-        trust(file)
+        tls_context(file)
     return str(raised.value)
 
 

@@ -19,7 +19,7 @@ from edged.outputs.speaker.wav import WavSpeaker
 from edged.pcm import OUTPUT_RATE, byte_count
 from edged.settings.model import SpeakerSettings
 from tests.contracts.rooms import Log, likeness, nap, noise
-from tests.witness import until
+from tests.report_recorder import until
 
 SETTINGS = SpeakerSettings(volume=100)
 

@@ -32,7 +32,7 @@ from edged.tools.built_in.volume import VolumeTool
 from edged.tools.catalogue import Reach, tools
 from edged.tools.declaration.arguments import fault
 from edged.tools.declaration.declared import declared
-from tests.witness import Witness
+from tests.report_recorder import ReportRecorder
 
 ALL = ToolSettings(
     volume=True,
@@ -144,12 +144,12 @@ def test_the_status_is_told() -> None:
 def test_only_an_open_conversation_can_be_ended() -> None:
     """In other modes the tool is not declared, for it could do nothing."""
     ended: list[str] = []
-    reach = Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK, partial(ended.append, "now"))
+    reach = Reach(Speaker(), dict, ReportRecorder(), SYSTEM_CLOCK, partial(ended.append, "now"))
     (goodbye,) = tools(ToolSettings(goodbye=True), reach)
     assert call(goodbye)["status"] == "ok"
     assert ended == ["now"]
     assert not list(
-        tools(ToolSettings(goodbye=True), Reach(Speaker(), dict, Witness(), SYSTEM_CLOCK))
+        tools(ToolSettings(goodbye=True), Reach(Speaker(), dict, ReportRecorder(), SYSTEM_CLOCK))
     )
 
 
@@ -174,11 +174,11 @@ def test_an_outage_is_told_with_its_cause() -> None:
 def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     """Together, too; by default there is none."""
     with asyncio.Runner() as loop:
-        rings = alarm_clock(ALL, Host(loop.get_loop(), Path("/none")), Witness())
+        rings = alarm_clock(ALL, Host(loop.get_loop(), Path("/none")), ReportRecorder())
     reach = Reach(
         Speaker(),
         dict,
-        Witness(),
+        ReportRecorder(),
         SYSTEM_CLOCK,
         lambda: None,
         Blind(),

@@ -10,8 +10,8 @@ from edged.tools.built_in.look import LookTool
 from edged.tools.outcome import MOST_PICTURE_BYTES, Outcome, Status
 from tests import virtual_time
 from tests.inputs.pictures import picture
+from tests.report_recorder import ReportRecorder
 from tests.virtual_time import VirtualClock
-from tests.witness import Witness
 
 
 class Eye:
@@ -36,9 +36,9 @@ class Eye:
                 timer.cancel()
 
 
-def look(eye: Eye, fault: str = "") -> tuple[Outcome, float, Witness]:
+def look(eye: Eye, fault: str = "") -> tuple[Outcome, float, ReportRecorder]:
     """Return the outcome, how long it took, and what was reported a second later."""
-    report = Witness()
+    report = ReportRecorder()
 
     async def story() -> tuple[Outcome, float]:
         clock = VirtualClock()
@@ -82,7 +82,7 @@ def test_a_picture_that_is_too_large_is_not_shown() -> None:
 
 def test_a_look_that_is_cancelled_ends() -> None:
     """For the camera at once, and for the light."""
-    eye, report = Eye(picture(), 5.0), Witness()
+    eye, report = Eye(picture(), 5.0), ReportRecorder()
 
     async def story() -> None:
         clock = VirtualClock()

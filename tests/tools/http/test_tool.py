@@ -20,7 +20,7 @@ from edged.tools.http.addresses import is_public, public_addresses, resolved
 from edged.tools.http.configured import http_tool, parts
 from edged.tools.http.tool import HttpTool, Site
 from edged.tools.outcome import Outcome, Status
-from edged.tools.web import Request, Trust, UnconnectedError, WebError
+from edged.tools.web import Request, TrustStore, UnconnectedError, WebError
 from edged.values import replace
 from tests import virtual_time
 from tests.tools.mcp.wire import Answer, Asked, http, wire
@@ -149,7 +149,7 @@ def test_nobody_there_is_told() -> None:
         here = http_tool(HttpSettings("x", "X.", "http://127.0.0.1:9/"), str)
         assert "not reachable" in (await here.call({})).message
         nowhere = HttpSettings("x", "X.", "https://nowhere.example/")
-        site = Site(origin(nowhere.url), Trust(nowhere.url))
+        site = Site(origin(nowhere.url), TrustStore(nowhere.url))
         tool = HttpTool(here.declaration, parts(nowhere), site, unknown)
         assert "nowhere.example is not known: " in (await tool.call({})).message
 
@@ -203,7 +203,7 @@ def test_a_public_name_that_leads_home_is_refused(address: str) -> None:
         return ("93.184.215.14", address)
 
     declaration = http_tool(settings, str).declaration
-    tool = HttpTool(declaration, parts(settings), Site(origin(url), Trust(url)), resolve)
+    tool = HttpTool(declaration, parts(settings), Site(origin(url), TrustStore(url)), resolve)
     done = asyncio.run(tool.call({}))
     assert told == [("api.example.com", 443)]
     assert done.status is Status.FAILED
@@ -226,7 +226,7 @@ def test_what_the_owner_means_is_asked(host: str) -> None:
 
     async def story() -> None:
         settings = HttpSettings("x", "X.", f"http://{host}:9/", private=host == "a.example")
-        site = Site(origin(settings.url), Trust(settings.url), settings.private)
+        site = Site(origin(settings.url), TrustStore(settings.url), settings.private)
         tool = HttpTool(http_tool(settings, str).declaration, parts(settings), site, resolve)
         assert await tool._addresses() == ("",)
 
@@ -251,7 +251,7 @@ def test_what_was_looked_at_is_connected_to(tmp_path: Path) -> None:
     async def story() -> None:
         async with wire(lambda _: http(b"{}"), tls=context) as found:
             url = f"https://api.example.com:{found.port}/x"
-            client = await Trust(url, ca_file).client(by_proxy=False)
+            client = await TrustStore(url, ca_file).client(by_proxy=False)
             async with client.asked(Request("GET", url, {}), "127.0.0.1") as answer:
                 assert answer.status == 200
             assert found.asked[0].headers["host"] == f"api.example.com:{found.port}"

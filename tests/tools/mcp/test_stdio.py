@@ -70,12 +70,12 @@ def with_program(
     *argv: str,
     use: Callable[[Peer], Awaitable[_Result]],
     notified: Callable[[str], None] | None = None,
-    patience: float = 60.0,
+    timeout: float = 60.0,
 ) -> _Result:
     """Return what `use` returns of a program."""
 
     async def story() -> _Result:
-        peer = Peer(Pipe(argv, notified, patience=patience))
+        peer = Peer(Pipe(argv, notified, timeout=timeout))
         try:
             return await use(peer)
         finally:
@@ -90,13 +90,13 @@ def with_script(
     *argv: str,
     use: Callable[[Peer], Awaitable[_Result]],
     notified: Callable[[str], None] | None = None,
-    patience: float = 60.0,
+    timeout: float = 60.0,
 ) -> _Result:
     """Likewise of a script in Python."""
     file = folder / "server.py"
     file.write_text(script)
     return with_program(
-        sys.executable, str(file), *argv, use=use, notified=notified, patience=patience
+        sys.executable, str(file), *argv, use=use, notified=notified, timeout=timeout
     )
 
 
@@ -132,7 +132,7 @@ def test_one_that_dies_in_a_call_is_started_again(tmp_path: Path) -> None:
         return outcome(await peer.call("x", {})).data
 
     died, take = str(tmp_path / "died"), notified.append
-    said = with_script(tmp_path, BY_HAND, died, use=use, notified=take, patience=0.3)
+    said = with_script(tmp_path, BY_HAND, died, use=use, notified=take, timeout=0.3)
     assert said == '{"output": "done"}'
     assert notified
 

@@ -17,7 +17,7 @@ from edged.live.connection import DisconnectedError
 from edged.live.failures import NULL_ADDRESSES, Failure, filtered
 from edged.live.transport.opening import reach
 from edged.live.transport.stages import Stage, Stages
-from edged.live.transport.tls import distrusted, trust
+from edged.live.transport.tls import distrusted, tls_context
 from edged.settings.model import GeminiSettings
 from edged.system.time_sync import clock_doubt
 
@@ -123,7 +123,7 @@ def handshake(
     where: Endpoint, settings: GeminiSettings, within: float = WITHIN
 ) -> Handshake | Silence | Failure | OSError:
     """Connect as the device does and hang up. Raises SettingsError for a useless `ca_file`."""
-    return executor.run(_shake_hands(where, trust(settings.ca_file), within))
+    return executor.run(_shake_hands(where, tls_context(settings.ca_file), within))
 
 
 async def _shake_hands(

@@ -38,7 +38,7 @@ def least_pause(failures: int) -> float:
     return max(FIRST_DELAY, backoff(failures, LONGEST_DELAY) * KEPT_OF_DELAY)
 
 
-def patience(hurried: int) -> float:
+def attempt_timeout(hurried: int) -> float:
     """Return how long an attempt may take before a press or a network change begins another."""
     return IMPATIENT_AFTER * 2.0**hurried
 

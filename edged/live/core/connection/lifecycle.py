@@ -24,9 +24,9 @@ from edged.live.core.connection.delays import (
     QUOTA_DELAY,
     STABLE_AFTER,
     WANTED_DELAY,
+    attempt_timeout,
     backoff,
     least_pause,
-    patience,
     renewal,
 )
 from edged.live.core.connection.quarantine import Probe, Resumption
@@ -70,7 +70,7 @@ def after(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[h.Order, ...]
         case e.Started(handle=handle):
             begun = replace(now, resumption=Resumption(handle))
             return _open(begun, LinkChanged(Link.OFFLINE, "connecting", "connecting"))
-        case h.HandleGiven() | h.HandleExpired() | h.HistorySent() | h.TurnAnswered():
+        case h.HandleGiven() | h.HandleExpired() | h.HistorySent() | h.ReplyFinished():
             return _of_the_resumption(now, event)
         case e.Forgotten():
             fresh = replace(now, resumption=Resumption())
@@ -93,7 +93,7 @@ def _of_the_resumption(now: Life, event: h.LifecycleEvent) -> tuple[Life, tuple[
             return replace(now, resumption=now.resumption.renamed(None)), (Store(None),)
         case h.HistorySent():
             return replace(now, resumption=now.resumption.history_sent()), ()
-        case h.TurnAnswered(lived=lived):
+        case h.ReplyFinished(lived=lived):
             stable = replace(now, failures=0) if lived >= STABLE_AFTER else now
             return _recovered(stable, now.resumption.answered())
         case _:
@@ -144,7 +144,7 @@ def _is_reason_to_open(now: Life, event: h.LifecycleEvent) -> bool:
         case Stage.BACKING_OFF | Stage.AWAITING_CURE, e.ClockSet():
             return True
         case Stage.CONNECTING, h.UtteranceWaits(waited=waited) | h.NetworkChanged(waited=waited):
-            return waited >= patience(now.hurried)
+            return waited >= attempt_timeout(now.hurried)
         case _:
             return False
 

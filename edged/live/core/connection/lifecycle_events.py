@@ -61,7 +61,7 @@ class RetryDue:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnAnswered:
+class ReplyFinished:
     """A turn was answered, `lived` seconds after the setup."""
 
     lived: float
@@ -123,7 +123,7 @@ LifecycleEvent = (
     | GoAwayReceived
     | TurnsEnded
     | RetryDue
-    | TurnAnswered
+    | ReplyFinished
     | UtteranceWaits
     | NetworkChanged
     | ClockSet

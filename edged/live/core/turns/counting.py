@@ -20,7 +20,7 @@ class Counted:
     epoch: int = 0
     usage: Usage | None = None
 
-    def told(self, epoch: int, usage: Usage) -> tuple["Counted", tuple[UsageReported, ...]]:
+    def reported(self, epoch: int, usage: Usage) -> tuple["Counted", tuple[UsageReported, ...]]:
         """Return the state after a message of the turn `epoch`, and what to tell of it."""
         newest = Counted(epoch, usage)
         if newest == self:

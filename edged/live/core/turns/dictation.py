@@ -6,10 +6,10 @@ from edged.live.core.turns.reasons import EMPTY
 from edged.live.core.turns.turn_events import TurnEnded, TurnEvent
 
 
-def dictated(told: tuple[TurnEvent, ...], setup: SessionSetup) -> tuple[TurnEvent, ...]:
+def dictated(events: tuple[TurnEvent, ...], setup: SessionSetup) -> tuple[TurnEvent, ...]:
     """Return the events of a turn; for such a model an end without a reply is its reply."""
-    match told:
+    match events:
         case (*_, TurnFailed(epoch=epoch, cause=cause)) if setup.dictates and cause == EMPTY:
             return ReplyStarted(epoch), ReplyEnded(epoch), TurnEnded(epoch)
         case _:
-            return told
+            return events

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 def interrupted(turns: "OpenTurns") -> tuple["OpenTurns", tuple[TurnEvent, ...]]:
     """Return the state after the user speaks: what is still played of an answer is cut, too."""
-    told: tuple[TurnEvent, ...] = (ReplyInterrupted(turns.epoch),)
+    events: tuple[TurnEvent, ...] = (ReplyInterrupted(turns.epoch),)
     if turns.stage not in ANSWERED:
-        return replace(turns, cut=_silenced(turns)), told
+        return replace(turns, cut=_silenced(turns)), events
     if turns.last:
         over = replace(turns, stage=Stage.OVER, cut=Cut.MARKED)
-        return over, (*told, TurnEnded(turns.epoch))
+        return over, (*events, TurnEnded(turns.epoch))
     after, detected = replace(turns, cut=Cut.MARKED).spoken_to()
-    return after, (*told, TurnEnded(turns.epoch), *detected)
+    return after, (*events, TurnEnded(turns.epoch), *detected)
 
 
 def _silenced(turns: "OpenTurns") -> Cut:

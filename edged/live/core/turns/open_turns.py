@@ -70,7 +70,7 @@ class OpenTurns:
     """The turn after which the conversation was closed; 0: it is open."""
     last: int = 0
     """The turn whose answer is still wanted after the user has finished; 0: they go on."""
-    told: int = 0
+    transcribed: int = 0
     """The newest turn of which the user's words have come."""
     heard: int = 0
     """The newest turn that the service has heard to the end of what was said."""
@@ -180,7 +180,7 @@ class OpenTurns:
             case Usage():
                 # An answer that was cut by a voice is told of once the next turn has begun.
                 older = self.stage is Stage.TALKING and self.cut is not Cut.NOTHING
-                counted, used = self.counted.told(self.epoch - older, fact)
+                counted, used = self.counted.reported(self.epoch - older, fact)
                 return replace(self, counted=counted), used
             case TurnComplete(reason=reason) if self._is_of_an_older_turn(reason):
                 return one_ended(replace(self, cut=Cut.NOTHING)), ()
@@ -208,16 +208,16 @@ class OpenTurns:
         match fact:
             case VoiceStarted():
                 begins = self.stage is Stage.OVER or self._is_left_at_that
-                after, told = self.spoken_to() if begins else (self, ())
-                return replace(after, voiced=after.epoch), told
+                after, events = self.spoken_to() if begins else (self, ())
+                return replace(after, voiced=after.epoch), events
             case VoiceEnded() if self.stage is Stage.TALKING:
                 return heard_out(self), (SpeechEnded(self.epoch),)
             case InputText(text=text, language=code):
                 # Without voiceActivity the words tell; those of the last turn may come late.
-                begins = self.stage is Stage.OVER and self.told == self.epoch
-                after, told = self.spoken_to() if begins else (self, ())
+                begins = self.stage is Stage.OVER and self.transcribed == self.epoch
+                after, events = self.spoken_to() if begins else (self, ())
                 words = Transcribed(after.epoch, "user", text, code)
-                return replace(after, told=after.epoch), (*told, words)
+                return replace(after, transcribed=after.epoch), (*events, words)
             case VoiceEnded():
                 return self, ()
 

@@ -158,8 +158,8 @@ class Turns:
         waits = self.stage is Stage.WAITING and self.cut is Cut.NOTHING
         return waits or self.stage in ANSWERED
 
-    def _if_wanted(self, *told: TurnEvent) -> tuple[TurnEvent, ...]:
-        return told if self.wanted == self.epoch else ()
+    def _if_wanted(self, *events: TurnEvent) -> tuple[TurnEvent, ...]:
+        return events if self.wanted == self.epoch else ()
 
     def _piece(self, piece: ReplyPiece) -> "After":
         match self.stage:
@@ -167,8 +167,8 @@ class Turns:
                 return replace(self, held=held_back((*self.held, piece))), ()
             case Stage.WAITING:
                 answering = replace(self, stage=Stage.ANSWERING, owed=0)
-                told = ReplyStarted(self.epoch), part(self.epoch, piece)
-                return answering, self._if_wanted(*told)
+                events = ReplyStarted(self.epoch), part(self.epoch, piece)
+                return answering, self._if_wanted(*events)
             case Stage.ANSWERING:
                 return self, self._if_wanted(part(self.epoch, piece))
             case Stage.GENERATED | Stage.OVER:
@@ -206,10 +206,10 @@ class Turns:
     def _ended(self, reason: str) -> "After":
         match self.stage:
             case Stage.ANSWERING | Stage.GENERATED:
-                told: tuple[TurnEvent, ...] = (TurnEnded(self.epoch),)
+                events: tuple[TurnEvent, ...] = (TurnEnded(self.epoch),)
                 if self.stage is Stage.ANSWERING:
-                    told = ended(self.epoch, reason)
-                return replace(self, stage=Stage.OVER, owed=0), self._if_wanted(*told)
+                    events = ended(self.epoch, reason)
+                return replace(self, stage=Stage.OVER, owed=0), self._if_wanted(*events)
             case _ if self.cut is not Cut.NOTHING:
                 return replace(self, cut=Cut.NOTHING, held=()), ()
             case _ if self.owed:
@@ -222,8 +222,8 @@ class Turns:
 
     def _used(self, usage: Usage) -> "After":
         """It is paid for, wanted or not; it comes before the end that it rides with, or after."""
-        counted, told = self.counted.told(self._paying(), usage)
-        return replace(self, counted=counted), told
+        counted, events = self.counted.reported(self._paying(), usage)
+        return replace(self, counted=counted), events
 
     def _paying(self) -> int:
         """Return the turn of which the service tells what it used."""

@@ -9,7 +9,7 @@ from edged.live.core.connection import lifecycle_events as h
 from edged.live.core.connection.quarantine import Carried
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Report, warn
-from edged.live.core.turns import answer, patience, turn_end
+from edged.live.core.turns import reply, reply_timeouts, turn_end
 from edged.live.core.turns.dictation import dictated
 from edged.live.core.turns.open_turns import OpenTurns
 from edged.live.core.turns.push_to_talk import Turns
@@ -33,7 +33,7 @@ from edged.live.messages import (
 from edged.pcm import INPUT_RATE, byte_count
 from edged.values import replace
 
-FRAME_PATIENCE: Final = 0.5
+FRAME_TIMEOUT: Final = 0.5
 """Seconds that an activity end waits for the first camera frame."""
 OUTAGE: Final = "speech_dropped"
 REFUSED: Final = "the service closes the connection each time that this is said: say it otherwise"
@@ -44,7 +44,7 @@ REFUSED: Final = "the service closes the connection each time that this is said:
 
 def begin(change: Change, epoch: int) -> None:
     """Await the end of a new turn; older ones are no longer wanted."""
-    patience.stop(change)
+    reply_timeouts.stop(change)
     calling.abandon(change, epoch - 1)
     change.epoch = epoch
     if isinstance(change.turns, OpenTurns):  # that was closed before
@@ -57,7 +57,7 @@ def begin(change: Change, epoch: int) -> None:
 
 def open_up(change: Change, epoch: int) -> None:
     """Open the conversation: the service will say when a turn begins."""
-    wait = byte_count(change.options.offline_patience, INPUT_RATE)
+    wait = byte_count(change.options.offline_timeout, INPUT_RATE)
     change.outbox = change.outbox.opened(epoch, MOST_BYTES + wait)
     begin(change, epoch)
     unfinished = change.turns.stage in (Stage.WAITING, Stage.ANSWERING, Stage.WORKING)
@@ -109,13 +109,13 @@ def end(change: Change, epoch: int, *, camera: bool) -> None:
     outbox = change.outbox.ended(epoch)
     if outbox.awaits_frame(epoch):
         if camera:
-            change.arm(Due.FRAME, FRAME_PATIENCE)
+            change.arm(Due.FRAME, FRAME_TIMEOUT)
         else:  # lost meanwhile
             outbox = outbox.unawaited(epoch)
     change.outbox = outbox
     if isinstance(change.turns, OpenTurns):
         change.turns = change.turns.ended()
-        patience.follow(change)
+        reply_timeouts.follow(change)
         if change.turns.stage is Stage.OVER:
             change.disarm(Due.TURN)
 
@@ -128,7 +128,7 @@ def abandon(change: Change, epoch: int) -> None:
     change.turns = change.turns.abandoned(epoch)
     change.outbox = change.outbox.abandoned(epoch)
     if change.awaited.epoch <= epoch:
-        patience.stop(change)
+        reply_timeouts.stop(change)
         turn_end.over(change)
 
 
@@ -158,7 +158,7 @@ def sent(change: Change, message: ClientMessage) -> None:
     if isinstance(message, ActivityEnd | TypedText):
         change.do(Report(UtteranceAccepted(message.epoch)))
         change.awaited = replace(change.awaited, handle_for=message.epoch)
-        patience.follow(change)
+        reply_timeouts.follow(change)
 
 
 def received(change: Change, fact: Fact) -> None:
@@ -177,7 +177,7 @@ def received(change: Change, fact: Fact) -> None:
 
 def connection_lost(change: Change) -> None:
     """End what the connection owed."""
-    patience.stop(change)
+    reply_timeouts.stop(change)
     apply(change, *change.turns.disconnected())
 
 
@@ -186,14 +186,14 @@ def refused(change: Change, epoch: int, cause: str) -> None:
     change.do(warn("memory_dropped", what="utterance", turn=epoch, cause=cause))
     change.outbox = change.outbox.refused(epoch)
     if epoch in (change.awaited.epoch, change.turns.epoch):
-        answer.report(change, TurnFailed(max(epoch, change.turns.epoch), REFUSED))
+        reply.report(change, TurnFailed(max(epoch, change.turns.epoch), REFUSED))
 
 
 def reply_overdue(change: Change) -> None:
     """Ask again once, on a new connection, before a reply begins; else end the turn."""
-    turns, told = change.turns.overdue()
-    if told or patience.stage_of(change) is not Stage.WAITING:
-        apply(change, turns, told)
+    turns, events = change.turns.overdue()
+    if events or reply_timeouts.stage_of(change) is not Stage.WAITING:
+        apply(change, turns, events)
     elif not change.awaited.asked_again:
         change.awaited = replace(change.awaited, asked_again=turns.epoch)
         change.notify(h.ReplyOverdue())
@@ -207,30 +207,30 @@ def turn_overdue(change: Change) -> None:
         change.turns = turns.cut_off(epoch)
     else:
         change.turns = turns.abandoned(epoch)
-    answer.report(change, TurnFailed(epoch, patience.no_reply(change)))
+    reply.report(change, TurnFailed(epoch, reply_timeouts.no_reply(change)))
 
 
-def apply(change: Change, turns: AnyTurns, told: tuple[TurnEvent, ...] = ()) -> None:
+def apply(change: Change, turns: AnyTurns, events: tuple[TurnEvent, ...] = ()) -> None:
     """Take the turns as they are now, and tell what happened."""
     change.turns = turns
     change.epoch = max(change.epoch, turns.epoch)
-    patience.follow(change)
-    for each in dictated(told, change.options.setup):
+    reply_timeouts.follow(change)
+    for each in dictated(events, change.options.setup):
         explanation = explained(each, change.awaited.input_for)
         if _is_of_what_was_before(change, explanation):
             change.awaited = replace(change.awaited, asked_again=turns.epoch)
             change.outbox = change.outbox.rewound()
         else:
-            answer.report(change, explanation)
+            reply.report(change, explanation)
 
 
-def _is_of_what_was_before(change: Change, told: TurnEvent) -> bool:
+def _is_of_what_was_before(change: Change, event: TurnEvent) -> bool:
     """Return whether the first turn of a resumed session ends without a reply.
 
     It then perhaps ended the wait for the result of a call that its handle does not know the answer
     of, as after a restart: what was asked is asked again, once.
     """
-    match told:
+    match event:
         case TurnFailed(cause=cause) if cause == EMPTY and isinstance(change.turns, Turns):
             unproven = change.life.resumption.carried is Carried.HANDLE
             return unproven and not change.awaited.asked_again

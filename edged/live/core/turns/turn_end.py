@@ -9,7 +9,7 @@ from edged.live.core.state import Wire
 from edged.live.core.turns.turn_stage import Stage
 from edged.values import replace
 
-HANDLE_PATIENCE: Final = 30.0
+HANDLE_TIMEOUT: Final = 30.0
 """Seconds after a turn in which its handle has to come: a renewal does not wait for ever for it."""
 
 
@@ -21,10 +21,10 @@ def over(change: Change, *, answered: bool = False) -> None:
     awaited = change.awaited.epoch if open_still else 0
     change.awaited = replace(change.awaited, epoch=awaited, handle_for=handle_for)
     if handle_for:
-        change.arm(Due.HANDLE, HANDLE_PATIENCE)
+        change.arm(Due.HANDLE, HANDLE_TIMEOUT)
     connection = change.connection
     if answered and connection.wire is not Wire.CLOSED:
-        change.notify(h.TurnAnswered(connection.lived(change.now)))
+        change.notify(h.ReplyFinished(connection.lived(change.now)))
     if (rest_after := change.options.rest_after) is not None and not open_still:
         change.arm(Due.REST, rest_after)
     renew_if_idle(change)

@@ -3,7 +3,7 @@
 from edged.conversation.conditions import Engagement, EngagementChanged
 from edged.live.core.change import Change
 from edged.live.core.effects import Report
-from edged.live.core.turns import patience, turn, turn_end
+from edged.live.core.turns import reply_timeouts, turn, turn_end
 from edged.live.core.turns.open_turns import OpenTurns
 from edged.live.core.turns.turn_stage import Stage
 from edged.live.core.work.working import AnyTurns, indebted, served, worked, working
@@ -14,7 +14,7 @@ from edged.values import replace
 def follow(change: Change, *, ends_twice: bool = False) -> None:
     """Tell the turn whether the device works on what its reply needs."""
     if isinstance(change.turns, OpenTurns):
-        patience.follow(change)
+        reply_timeouts.follow(change)
         return
     if change.calls.works:
         after = working(change.turns)

@@ -108,11 +108,11 @@ class Working(_Around):
             case InteractionIdle():
                 return self, ()
             case _:
-                turns, told = self.turns.received(fact)
+                turns, events = self.turns.received(fact)
                 if turns.stage is Stage.GENERATED:
                     turns = replace(turns, stage=Stage.ANSWERING)
-                told = tuple(each for each in told if not isinstance(each, ReplyEnded))
-                return replace(self, turns=turns), told
+                events = tuple(each for each in events if not isinstance(each, ReplyEnded))
+                return replace(self, turns=turns), events
 
 
 class First(Enum):
@@ -157,8 +157,8 @@ class Served(_Around):
         """Return the state after the service was silent for too long."""
         if self.stage is Stage.WAITING and self.first is First.DOUBTFUL:
             return self.turns.received(TurnComplete())[0], self._silently()
-        turns, told = self.turns.overdue()
-        return turns, self._with_end(told)
+        turns, events = self.turns.overdue()
+        return turns, self._with_end(events)
 
     def _silently(self) -> tuple[TurnEvent, ...]:
         """Return the end of a turn in which something was done and nothing said."""
@@ -166,8 +166,8 @@ class Served(_Around):
         wanted = self.wanted == epoch
         return (ReplyStarted(epoch), ReplyEnded(epoch), TurnEnded(epoch)) if wanted else ()
 
-    def _with_end(self, told: tuple[TurnEvent, ...]) -> tuple[TurnEvent, ...]:
-        return (ReplyEnded(self.epoch), *told) if self._is_untold and told else told
+    def _with_end(self, events: tuple[TurnEvent, ...]) -> tuple[TurnEvent, ...]:
+        return (ReplyEnded(self.epoch), *events) if self._is_untold and events else events
 
     def received(self, fact: Fact) -> "After":
         """Return the state after `fact`, and what happened."""
@@ -176,28 +176,28 @@ class Served(_Around):
                 return self, ()  # by the result
             case ModelAudio() | ModelText() if self._is_untold or self.first is First.DOUBTFUL:
                 first = First.DUE if self.first is First.DUE else First.OVER
-                turns, told = self.reopened.received(fact)
-                return Served(turns, first), told
+                turns, events = self.reopened.received(fact)
+                return Served(turns, first), events
             case GenerationComplete() if self.stage is Stage.ANSWERING:
-                turns, told = self.turns.received(fact)
-                return replace(self, turns=turns), told if self.first is First.OVER else ()
+                turns, events = self.turns.received(fact)
+                return replace(self, turns=turns), events if self.first is First.OVER else ()
             case TurnComplete() | InteractionIdle() if not self.has_residue:
                 return self._ended(fact)
             case _:
-                turns, told = self.turns.received(fact)
-                return replace(self, turns=turns), told
+                turns, events = self.turns.received(fact)
+                return replace(self, turns=turns), events
 
     def _ended(self, fact: Fact) -> "After":
         if self.first is First.DUE:
             goes_on = self.stage is Stage.ANSWERING
             return replace(self, first=First.OVER if goes_on else First.DOUBTFUL), ()
-        turns, told = self.turns.received(fact)
-        match told:
+        turns, events = self.turns.received(fact)
+        match events:
             case (TurnFailed(cause=cause),) if cause == EMPTY:  # it was done
-                told = self._silently()
+                events = self._silently()
             case _:
-                told = self._with_end(told)
-        return turns, told
+                events = self._with_end(events)
+        return turns, events
 
 
 AnyTurns = Turns | Working | Served | OpenTurns

@@ -37,14 +37,14 @@ def response(message: ToolResponse) -> bytes:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     call, outcome = answer.call, answer.outcome
-    told: dict[str, Any] = {"id": call.id} if call.id else {}
-    told |= {"name": call.name, "response": json.loads(outcome.response)}
+    fields: dict[str, Any] = {"id": call.id} if call.id else {}
+    fields |= {"name": call.name, "response": json.loads(outcome.response)}
     if answer.scheduling:
-        told["scheduling"] = answer.scheduling.value
+        fields["scheduling"] = answer.scheduling.value
     if outcome.picture_shown:
         blob = {
             "mime_type": media_type(outcome.picture_shown) or "image/jpeg",
             "data": urlsafe_b64encode(outcome.picture_shown).decode(),
         }
-        told["parts"] = [{"inline_data": blob}]
-    return told
+        fields["parts"] = [{"inline_data": blob}]
+    return fields

@@ -17,7 +17,7 @@ def developer_name(model: str) -> str:
 
 def setup_message(setup: SessionSetup, model: str = "") -> dict[str, Any]:
     """Return the first message of a connection; `model` is the name that its service has for it."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "model": model or developer_name(setup.model),
         "generationConfig": _generation(setup),
         "sessionResumption": _resumption(setup),
@@ -31,14 +31,14 @@ def setup_message(setup: SessionSetup, model: str = "") -> dict[str, Any]:
         },
     }
     if setup.instruction:
-        told["systemInstruction"] = _content("user", setup.instruction)
+        fields["systemInstruction"] = _content("user", setup.instruction)
     if setup.history and setup.seeding is Seeding.ANNOUNCED:
-        told["historyConfig"] = {"initialHistoryInClientContent": True}
+        fields["historyConfig"] = {"initialHistoryInClientContent": True}
     if tools := _tools(setup):
-        told["tools"] = tools
+        fields["tools"] = tools
     if setup.proactive:
-        told["proactivity"] = {"proactiveAudio": True}
-    return {"setup": told}
+        fields["proactivity"] = {"proactiveAudio": True}
+    return {"setup": fields}
 
 
 def history_message(setup: SessionSetup) -> dict[str, Any]:
@@ -52,35 +52,35 @@ def history_message(setup: SessionSetup) -> dict[str, Any]:
 
 
 def _resumption(setup: SessionSetup) -> dict[str, Any]:
-    told: dict[str, Any] = {"handle": setup.handle} if setup.handle else {}
+    fields: dict[str, Any] = {"handle": setup.handle} if setup.handle else {}
     if setup.transparent:
-        told["transparent"] = True
-    return told
+        fields["transparent"] = True
+    return fields
 
 
 def _input(setup: SessionSetup) -> dict[str, Any]:
-    told: dict[str, Any] = {"automaticActivityDetection": _detection(setup)}
+    fields: dict[str, Any] = {"automaticActivityDetection": _detection(setup)}
     if setup.turn_coverage:
-        told["turnCoverage"] = setup.turn_coverage
+        fields["turnCoverage"] = setup.turn_coverage
     if setup.activity_handling:
-        told["activityHandling"] = setup.activity_handling
-    return told
+        fields["activityHandling"] = setup.activity_handling
+    return fields
 
 
 def _detection(setup: SessionSetup) -> dict[str, Any]:
     if setup.activity_detection is ActivityDetection.MANUAL:
         return {"disabled": True}
-    told: dict[str, Any] = {"disabled": False}
+    fields: dict[str, Any] = {"disabled": False}
     wanted = setup.detection
     if wanted.start_sensitivity:
-        told["startOfSpeechSensitivity"] = f"START_SENSITIVITY_{wanted.start_sensitivity.upper()}"
+        fields["startOfSpeechSensitivity"] = f"START_SENSITIVITY_{wanted.start_sensitivity.upper()}"
     if wanted.end_sensitivity:
-        told["endOfSpeechSensitivity"] = f"END_SENSITIVITY_{wanted.end_sensitivity.upper()}"
+        fields["endOfSpeechSensitivity"] = f"END_SENSITIVITY_{wanted.end_sensitivity.upper()}"
     if wanted.prefix_padding_ms is not None:
-        told["prefixPaddingMs"] = wanted.prefix_padding_ms
+        fields["prefixPaddingMs"] = wanted.prefix_padding_ms
     if wanted.silence_ms is not None:
-        told["silenceDurationMs"] = wanted.silence_ms
-    return told
+        fields["silenceDurationMs"] = wanted.silence_ms
+    return fields
 
 
 def _tools(setup: SessionSetup) -> list[dict[str, Any]]:
@@ -102,41 +102,41 @@ def _generation(setup: SessionSetup) -> dict[str, Any]:
         speech["voiceConfig"] = {"prebuiltVoiceConfig": {"voiceName": setup.voice}}
     if setup.language:
         speech["languageCode"] = setup.language
-    told: dict[str, Any] = {"responseModalities": [setup.modality.value]}
+    fields: dict[str, Any] = {"responseModalities": [setup.modality.value]}
     if speech:
-        told["speechConfig"] = speech
+        fields["speechConfig"] = speech
     if setup.media_resolution:
-        told["mediaResolution"] = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
+        fields["mediaResolution"] = f"MEDIA_RESOLUTION_{setup.media_resolution.upper()}"
     if setup.translate_to:
-        told["translationConfig"] = {
+        fields["translationConfig"] = {
             "targetLanguageCode": setup.translate_to,
             "echoTargetLanguage": setup.translate_echo,
         }
     if setup.affective:
-        told["enableAffectiveDialog"] = True
+        fields["enableAffectiveDialog"] = True
     if thinking := _thinking(setup):
-        told["thinkingConfig"] = thinking
-    return told
+        fields["thinkingConfig"] = thinking
+    return fields
 
 
 def _thinking(setup: SessionSetup) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     if setup.thinking_level:
-        told["thinkingLevel"] = setup.thinking_level.upper()
+        fields["thinkingLevel"] = setup.thinking_level.upper()
     if setup.thinking_budget is not None:
-        told["thinkingBudget"] = setup.thinking_budget
+        fields["thinkingBudget"] = setup.thinking_budget
     if setup.thoughts:
-        told["includeThoughts"] = True
-    return told
+        fields["includeThoughts"] = True
+    return fields
 
 
 def _function(declared: Declaration, setup: SessionSetup) -> dict[str, Any]:
-    told: dict[str, Any] = {"name": declared.name, "description": declared.description}
+    fields: dict[str, Any] = {"name": declared.name, "description": declared.description}
     if declared.parameters:
-        told["parameters"] = json.loads(declared.parameters)
+        fields["parameters"] = json.loads(declared.parameters)
     if behavior := setup.manner(declared.kind).behavior:
-        told["behavior"] = behavior.value
-    return told
+        fields["behavior"] = behavior.value
+    return fields
 
 
 def _content(role: str, text: str) -> dict[str, Any]:

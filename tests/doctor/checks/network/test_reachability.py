@@ -17,7 +17,7 @@ from edged.doctor.finding import Finding, Verdict
 from edged.emulator.access import authority
 from edged.errors import SettingsError
 from edged.live.transport.stages import Stage
-from edged.live.transport.tls import trust
+from edged.live.transport.tls import tls_context
 from edged.settings.model import ConversationSettings, GeminiSettings, Settings
 from edged.settings.secrets.secret import Kind, Secret
 from tests.doctor.service import emulated, settings_of
@@ -101,7 +101,7 @@ def test_what_answers_in_place_of_the_service() -> None:
         named = settings_of(emulator)
         where = endpoint_of(named)
         other = Endpoint("kitchen.invalid", where.port)
-        context = trust(named.ca_file)
+        context = tls_context(named.ca_file)
         with (
             socket.create_connection(("127.0.0.1", where.port)) as plain,
             pytest.raises(ssl.SSLCertVerificationError) as raised,

@@ -60,7 +60,7 @@ def test_waits_double_up_to_a_bound_and_a_press_ends_them() -> None:
     life, _ = told(life, h.Disconnected(TRANSIENT))
     assert told(life, h.UtteranceWaits())[1] == [Open(None)]
     assert told(life, h.RetryDue(), e.Connected())[0].failures
-    assert not told(life, h.TurnAnswered(60.0))[0].failures
+    assert not told(life, h.ReplyFinished(60.0))[0].failures
 
 
 def test_who_waits_does_not_wait_for_a_long_retry() -> None:
@@ -191,7 +191,7 @@ HAPPENINGS = st.one_of(
     st.builds(h.GoAwayReceived, st.floats(0, 100)),
     st.just(h.TurnsEnded()),
     st.just(h.RetryDue()),
-    st.just(h.TurnAnswered(60.0)),
+    st.just(h.ReplyFinished(60.0)),
     st.just(h.UtteranceWaits()),
     st.builds(h.UtteranceWaits, st.floats(0, 5)),
     st.sampled_from(

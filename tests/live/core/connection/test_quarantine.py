@@ -128,7 +128,7 @@ def test_a_session_that_never_answers_is_suspect_until_one_does() -> None:
     assert device.given == ["h", "history"]
     device.live_on()
     assert device.dropped == []
-    device.happen(h.TurnAnswered(2.0))
+    device.happen(h.ReplyFinished(2.0))
     assert device.dropped == [Carried.HANDLE]
     device = Device(handle=None)
     device.happen(e.Connected(), h.ReplyOverdue(), e.Connected(), h.ReplyOverdue())
@@ -139,7 +139,7 @@ def test_a_session_that_has_answered_is_only_frozen() -> None:
     """It is resumed, however often."""
     device = Device()
     for _ in range(5):
-        device.happen(e.Connected(), h.TurnAnswered(2.0), h.ReplyOverdue())
+        device.happen(e.Connected(), h.ReplyFinished(2.0), h.ReplyOverdue())
     assert set(device.given) == {"h"}
 
 
@@ -221,7 +221,7 @@ def test_a_connection_that_is_sent_away_at_once_has_failed() -> None:
     [
         (h.GoAwayReceived(60.0, EARLY_DEATH + 1), h.TurnsEnded(EARLY_DEATH + 1)),
         (h.GoAwayReceived(60.0, 1.0), h.TurnsEnded(EARLY_DEATH + 1)),
-        (h.GoAwayReceived(60.0, 1.0), h.TurnAnswered(2.0), h.TurnsEnded(2.0)),
+        (h.GoAwayReceived(60.0, 1.0), h.ReplyFinished(2.0), h.TurnsEnded(2.0)),
     ],
 )
 def test_a_connection_that_was_of_use_is_no_cause_of_its_end(
@@ -230,7 +230,7 @@ def test_a_connection_that_was_of_use_is_no_cause_of_its_end(
     """It has lived, or answered, before it was left."""
     device = Device()
     for _ in range(5):
-        device.happen(e.Connected(), *story, e.Connected(), h.TurnAnswered(60.0), OLD)
+        device.happen(e.Connected(), *story, e.Connected(), h.ReplyFinished(60.0), OLD)
     assert set(device.given) == {"h"}
 
 

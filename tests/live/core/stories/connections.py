@@ -7,7 +7,7 @@ from edged.live.core.connection.connection import PUT_FORWARD_EVERY, UNNOTICED, 
 from edged.live.core.connection.delays import FIRST_DELAY, LONGEST_DELAY, STABLE_AFTER
 from edged.live.core.effects import Close, Open
 from edged.live.core.events import MissingCredentials
-from edged.live.core.turns.turn_end import HANDLE_PATIENCE
+from edged.live.core.turns.turn_end import HANDLE_TIMEOUT
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
     GenerationComplete,
@@ -99,7 +99,7 @@ def a_handle_that_does_not_come_is_not_awaited_for_ever(core: Core) -> None:
     desk = phone(core, renew_after=1.0)
     desk.utter(1)
     desk.say(InputText("u"), ModelAudio(b"ab"), OutputText("m"), *REPLY[1:])
-    assert told(desk.wait(HANDLE_PATIENCE - 0.1)) == []
+    assert told(desk.wait(HANDLE_TIMEOUT - 0.1)) == []
     (opened,) = told(desk.wait(0.2))
     assert isinstance(opened, Open)
     assert len(opened.history) == 2

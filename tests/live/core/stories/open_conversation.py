@@ -17,7 +17,7 @@ from edged.live.core.effects import Open, Play
 from edged.live.core.options import LULL
 from edged.live.core.setup import DEFAULT, ActivityDetection
 from edged.live.core.turns.push_to_talk import CUT_OFF, STOPPED
-from edged.live.core.turns.turn_end import HANDLE_PATIENCE
+from edged.live.core.turns.turn_end import HANDLE_TIMEOUT
 from edged.live.core.utterance.stream import IN_FLIGHT_BYTES, MOST_BYTES
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
@@ -167,7 +167,7 @@ def an_outage_keeps_the_newest_and_says_what_it_lost(core: Core) -> None:
 
 def an_outage_loses_nothing_while_it_is_waited_for(core: Core) -> None:
     """What was said in half a minute before it, and all that is said meanwhile."""
-    desk = open_phone(core, offline_patience=60.0)
+    desk = open_phone(core, offline_timeout=60.0)
     desk.happen(e.AudioCaptured(1, bytes(MOST_BYTES)))
     desk.happen(e.Disconnected(GONE))
     desk.happen(e.AudioCaptured(1, bytes(2 * MOST_BYTES)))
@@ -285,7 +285,7 @@ def it_is_renewed_while_nobody_speaks(core: Core) -> None:
     desk.happen(e.Connected())
     desk.say(VoiceStarted(), SOUND, GenerationComplete(), GoAway(100.0))
     desk.say(TurnComplete())
-    assert Open("h") in told(desk.wait(HANDLE_PATIENCE + 1.0))
+    assert Open("h") in told(desk.wait(HANDLE_TIMEOUT + 1.0))
     desk.happen(e.TurnAbandoned(desk.state.epoch))
     assert Due.REST in desk.state.deadlines
 

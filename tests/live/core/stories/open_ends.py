@@ -16,9 +16,9 @@ from edged.conversation.notices import ReplyText, SpeechEnded, UsageReported
 from edged.live.core import events as e
 from edged.live.core.connection.ending import Ending
 from edged.live.core.effects import Play
-from edged.live.core.turns.patience import LONGEST_REPLY, TOO_LONG
 from edged.live.core.turns.push_to_talk import CUT_OFF
 from edged.live.core.turns.reasons import CUT_SHORT, EMPTY
+from edged.live.core.turns.reply_timeouts import LONGEST_REPLY, TOO_LONG
 from edged.live.core.turns.turn import REFUSED
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (

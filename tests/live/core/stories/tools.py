@@ -10,9 +10,9 @@ from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Effect, Open, Play
 from edged.live.core.setup import DEFAULT, ActivityDetection
-from edged.live.core.turns.patience import END_MARGIN
 from edged.live.core.turns.push_to_talk import CUT_OFF, STOPPED
 from edged.live.core.turns.reasons import EMPTY
+from edged.live.core.turns.reply_timeouts import END_MARGIN
 from edged.live.messages import (
     ActivityEnd,
     ActivityStart,

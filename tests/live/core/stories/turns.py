@@ -12,10 +12,10 @@ from edged.conversation.notices import ActivityStarted, Transcribed
 from edged.live.core import events as e
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Open, Play
-from edged.live.core.turns.patience import END_MARGIN, TOO_FAST, TOO_LONG
 from edged.live.core.turns.push_to_talk import STOPPED
 from edged.live.core.turns.reasons import EMPTY
-from edged.live.core.turns.turn import FRAME_PATIENCE
+from edged.live.core.turns.reply_timeouts import END_MARGIN, TOO_FAST, TOO_LONG
+from edged.live.core.turns.turn import FRAME_TIMEOUT
 from edged.live.core.utterance.speech import SHORTEST_BYTES
 from edged.live.failures import Failure, Kind
 from edged.live.messages import (
@@ -196,7 +196,7 @@ def the_end_waits_for_a_camera_that_works(core: Core) -> None:
     desk = phone(core)
     desk.happen(e.UtteranceBegun(1, camera=True))
     assert ActivityEnd(1) not in sent(desk.happen(e.UtteranceEnded(1, camera=True)))
-    assert ActivityEnd(1) in sent(desk.wait(FRAME_PATIENCE))
+    assert ActivityEnd(1) in sent(desk.wait(FRAME_TIMEOUT))
     desk.happen(e.UtteranceBegun(2, camera=True))
     assert ActivityEnd(2) in sent(desk.happen(e.UtteranceEnded(2, camera=False)))
     desk.happen(e.UtteranceBegun(3, camera=True))

@@ -9,8 +9,8 @@ from edged.live.core import Options, State
 from edged.live.core import events as e
 from edged.live.core.effects import Play
 from edged.live.core.setup import DEFAULT
-from edged.live.core.turns.patience import LONGEST_REPLY, TOO_LONG
 from edged.live.core.turns.push_to_talk import STOPPED
+from edged.live.core.turns.reply_timeouts import LONGEST_REPLY, TOO_LONG
 from edged.live.messages import (
     GenerationComplete,
     ModelAudio,

@@ -10,7 +10,7 @@ MOST_LETTERS: Final = 1_000
 MOST_SOURCES: Final = 20
 
 
-class WrittenAnswer:
+class WrittenReply:
     """An observer that keeps what the model wrote last, in memory only."""
 
     def __init__(self) -> None:

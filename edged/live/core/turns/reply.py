@@ -1,4 +1,4 @@
-"""What follows from each event of a turn: it is told, played, kept, or awaited no longer."""
+"""What follows from each event of a turn: it is reported, played, kept, or awaited no longer."""
 
 from edged.conversation.events import (
     ReplyEnded,
@@ -11,7 +11,7 @@ from edged.conversation.notices import ReplyText, Transcribed
 from edged.live.core.change import Change
 from edged.live.core.deadlines import Due
 from edged.live.core.effects import Play, Report, warn
-from edged.live.core.turns import patience, turn_end
+from edged.live.core.turns import reply_timeouts, turn_end
 from edged.live.core.turns.open_turns import OpenTurns
 from edged.live.core.turns.reasons import EMPTY
 from edged.live.core.turns.turn_events import LatePart, ReplyPart, TakenUp, TurnEnded, TurnEvent
@@ -19,13 +19,13 @@ from edged.live.core.work import calling
 from edged.values import replace
 
 
-def report(change: Change, told: TurnEvent) -> None:
-    """Carry out what follows from `told`."""
-    match told:
+def report(change: Change, event: TurnEvent) -> None:
+    """Carry out what follows from `event`."""
+    match event:
         case ReplyPart() | ReplyText():
-            _deliver(change, told)
+            _deliver(change, event)
         case LatePart(epoch=epoch):
-            change.do(warn("sound_after_end", turn=epoch, milliseconds=told.milliseconds))
+            change.do(warn("sound_after_end", turn=epoch, milliseconds=event.milliseconds))
         case ReplyStarted(epoch=epoch):
             _start(change, epoch)
         case ReplyEnded(epoch=epoch) if change.options.writes:
@@ -35,16 +35,16 @@ def report(change: Change, told: TurnEvent) -> None:
         case TurnEnded():
             turn_end.over(change, answered=True)
         case TurnFailed():
-            _fail(change, told)
+            _fail(change, event)
         case SpeechDetected(epoch=epoch):
             calling.overtaken(change, epoch)
             change.disarm(Due.TURN)
-            change.do(Report(told))
+            change.do(Report(event))
         case Transcribed():
-            change.history = change.history.plus(told)
-            change.do(Report(told))
+            change.history = change.history.plus(event)
+            change.do(Report(event))
         case _:
-            change.do(Report(told))
+            change.do(Report(event))
 
 
 def _start(change: Change, epoch: int) -> None:
@@ -67,7 +67,7 @@ def _take_up(change: Change, epoch: int) -> None:
 
 
 def _fail(change: Change, failed: TurnFailed) -> None:
-    patience.stop(change)
+    reply_timeouts.stop(change)
     change.awaited = replace(change.awaited, asked_again=0)
     # The model may leave it at that: perhaps it was not spoken to, or it waits for a tool.
     is_failure = failed.cause != EMPTY or not isinstance(change.turns, OpenTurns)
@@ -89,7 +89,7 @@ def _deliver(change: Change, piece: ReplyPart | ReplyText) -> None:
     else:
         change.history = change.history.plus(piece)
         change.do(Report(piece))
-    if excess := patience.heard(change, size):
+    if excess := reply_timeouts.heard(change, size):
         _cut_off(change, piece.epoch)
         report(change, TurnFailed(piece.epoch, excess))
 

@@ -22,7 +22,7 @@ def until(true: Callable[[], bool], timeout: float = 60.0, clock: Clock = SYSTEM
 
 
 @dataclass
-class Witness:
+class ReportRecorder:
     """Records reports from any thread."""
 
     events: list[Event | Notice] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The patience with a service that owes a reply, by the stage of the turn."""
+"""How long to wait for a service that owes a reply, by the stage of the turn."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from edged.pcm import OUTPUT_RATE, seconds
 from edged.values import replace
 
 LONGEST_REPLY: Final = 600.0
-"""Seconds of sound, or of time, after which a reply is cut: patience is bounded."""
+"""Seconds of sound, or of time, after which a reply is cut."""
 FARTHEST_AHEAD: Final = 300.0
 """Seconds of sound that may wait to be played: memory is bounded (14 MB). At three times real time,
 which is fast, that is a reply of more than seven minutes."""
@@ -42,7 +42,7 @@ def follow(change: Change) -> None:
         case Stage.WAITING:
             change.awaited = replace(change.awaited, reply_bytes=0, reply_began=None)
             change.arm(Due.REPLY, options.asks_again_after)
-            if Due.TURN not in change.deadlines:  # asked again, it is the same patience
+            if Due.TURN not in change.deadlines:  # asked again, the same timeout runs on
                 change.arm(Due.TURN, options.reply_timeout)
         case Stage.ANSWERING:
             change.disarm(Due.TURN)
@@ -57,7 +57,7 @@ def follow(change: Change) -> None:
 
 
 def heard(change: Change, size: int) -> str:
-    """Take a piece of the reply, of `size` bytes of sound: patience begins anew.
+    """Take a piece of the reply, of `size` bytes of sound: the timeout begins anew.
 
     Return why it was too much, or "".
     """
