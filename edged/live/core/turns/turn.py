@@ -230,9 +230,10 @@ def _is_of_what_was_before(change: Change, event: TurnEvent) -> bool:
     It then perhaps ended the wait for the result of a call that its handle does not know the answer
     of, as after a restart: what was asked is asked again, once.
     """
-    match event:
-        case TurnFailed(cause=cause) if cause == EMPTY and isinstance(change.turns, Turns):
-            unproven = change.life.resumption.carried is Carried.HANDLE
-            return unproven and not change.awaited.asked_again
-        case _:
-            return False
+    return (
+        isinstance(event, TurnFailed)
+        and event.cause == EMPTY
+        and isinstance(change.turns, Turns)
+        and change.life.resumption.carried is Carried.HANDLE
+        and not change.awaited.asked_again
+    )
