@@ -53,10 +53,13 @@ class Downloads:
         return part
 
     def clear(self, kept: Container[str] = ()) -> None:
-        """Remove all layers but those with these sums."""
-        for part in self._folder.glob(f"*{_PART}"):
-            if part.stem not in kept:
-                part.unlink(missing_ok=True)
+        """Remove all layers but those with these sums; raise StorageError."""
+        try:
+            for part in self._folder.glob(f"*{_PART}"):
+                if part.stem not in kept:
+                    part.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(error) from error
 
     def _complete(self, part: Path, url: str, layer: Layer) -> None:
         """Fetch what is missing; a connection that breaks is renewed as long as it brings much."""

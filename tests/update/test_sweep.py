@@ -24,7 +24,7 @@ def place() -> Iterator[Path]:
         yield Path(place)
 
 
-@pytest.mark.parametrize(("how", "stride"), [(KILLED, 32), (FULL, 50), (BROKEN, 50)])
+@pytest.mark.parametrize(("how", "stride"), [(KILLED, 60), (FULL, 120), (BROKEN, 120)])
 def test_the_next_run_completes_what_was_hit(place: Path, how: str, stride: int) -> None:
     """And a whole release runs meanwhile."""
     hits = list(Sweep(place, stride).hits(how))

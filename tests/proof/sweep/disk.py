@@ -103,6 +103,9 @@ class Image:
             yield root
 
     def _copy(self, source: str, copy: str) -> Path:
+        # Into a new file: of one of before, a loop device may still be there, which mount(8) would
+        # take again, with what it remembers of that.
+        (self._place / copy).unlink(missing_ok=True)
         _run("cp", "--sparse=always", self._place / source, self._place / copy)
         return self._place / copy
 

@@ -16,7 +16,7 @@ from tests.proof.sweep.points import BROKEN, FULL, KILLED, Point, points
 from tests.proof.sweep.scenes import BOOT, SCENES, Scene, fill
 from tests.proof.sweep.verdict import faults
 from tests.update.device import CHANGED, described_as
-from tests.update.repository import TREE, layer_of
+from tests.update.repository import TREE, Published
 
 _REPOSITORY: Final = Path(__file__).parents[3]
 _MORE: Final = {
@@ -92,7 +92,7 @@ class Sweep:
             boot = self._place / "boot_id"
             boot.write_text(BOOT)
             return [*python, "-I", "-S", launcher.__file__, root, disk / "selected", boot]
-        return [*python, "-S", "-m", step.__name__, scene.step, root, self._store]
+        return [*python, "-m", step.__name__, scene.step, root, self._store]
 
 
 def _ending(scene: Scene, how: str, done: "subprocess.CompletedProcess[str]") -> Iterator[str]:
@@ -105,26 +105,22 @@ def _ending(scene: Scene, how: str, done: "subprocess.CompletedProcess[str]") ->
 
 
 def _publish(store: Path) -> None:
-    """Make both releases as they are fetched, and the trees that they have to become."""
-    for release, files in (
-        (step.OLD, {**TREE, **_MORE}),
-        (step.NEW, {**CHANGED, **_MORE, **_CHANGED}),
+    """Publish both releases, and lay out the trees that they have to become."""
+    store.mkdir()
+    published = Published(store / "repository")
+    (store / "root.json").write_bytes(published.root)
+    for release, channel, files in (
+        (step.OLD, "old", {**TREE, **_MORE}),
+        (step.NEW, "new", {**CHANGED, **_MORE, **_CHANGED}),
     ):
-        layers = {
-            key: archive.Layer.of(
-                {name: text.encode() for name, text in files.items() if layer_of(name) == key}
-            )
-            for key in sorted({layer_of(name) for name in files})
-        }
-        manifest = archive.manifest(layers, described_as(release))
+        published.release(release, files)
+        published.channel([release], channel)
         tree = store / release / "tree"
         for name, text in files.items():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             (tree / name).write_text(text)
+        manifest = archive.manifest(published.layers(files), described_as(release))
         (tree / archive.MANIFEST).write_bytes(manifest)
-        (store / release / archive.MANIFEST).write_bytes(manifest)
-        for key, layer in layers.items():
-            (store / release / key).write_bytes(layer.stream)
 
 
 WAYS: Final = (KILLED, FULL, BROKEN)

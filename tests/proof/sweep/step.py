@@ -1,30 +1,35 @@
 """A step of an update, for a process that may be killed: `step.py NAME ROOT STORE`.
 
-STORE has a folder for each release, with its manifest and its layers.
+STORE has a signed repository, with a channel for each release, and its root.
 """
 
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from edged.errors import EdgedError
+from edged.update.download import Downloads
 from edged.update.installed import Installation
-from edged.update.manifest import NAME, parse
+from edged.update.repository import Repository
+from edged.update.search import device, search
+from edged.update.source import Folder
 
 OLD: Final = "1.0-aaaaaaa-cp311-x86_64"
 NEW: Final = "1.1-bbbbbbb-cp311-x86_64"
+_SYSTEM: Final = "cp311-x86_64"
 
 
 def install(here: Installation, store: Path) -> None:
-    """Install the first release, as install.sh and `edged update` do."""
-    _stage(here, store, OLD)
+    """Install the first release."""
+    _bring(here, store, "old")
     here.commit(OLD)
 
 
 def update(here: Installation, store: Path) -> None:
     """Bring the new release, and put it on trial."""
-    _stage(here, store, NEW)
+    _bring(here, store, "new")
     here.arm(NEW)
 
 
@@ -53,12 +58,28 @@ STEPS: Final[Mapping[str, Callable[[Installation, Path], None]]] = {
 }
 
 
-def _stage(here: Installation, store: Path, release: str) -> None:
+def _bring(here: Installation, store: Path, channel: str) -> None:
+    """Look, fetch and stage, as a run of the updater does."""
     with here.one_run():
-        here.reconcile(release)
-        manifest = parse((store / release / NAME).read_bytes())
-        lacking = here.lacking(manifest)
-        here.stage(manifest, {key: store / release / key for key in lacking})
+        look = Repository(
+            url=(store / "repository").as_uri(),
+            root=(store / "root.json").read_bytes(),
+            state=here.state,
+            source=Folder(),
+            built=0,
+            now=time.time,
+        )
+        manifest = search(look, channel, device(here, _SYSTEM, "me")).manifest
+        if manifest is None:
+            return
+        here.reconcile(manifest.id)
+        downloads = Downloads(here.state / "layers", Folder())
+        lacking = {key: manifest.layers[key] for key in here.lacking(manifest)}
+        layers = {
+            key: downloads.fetch(look.layer(layer.sha256), layer) for key, layer in lacking.items()
+        }
+        here.stage(manifest, layers)
+        downloads.clear()
 
 
 def main(name: str, root: str, store: str) -> int:

@@ -13,6 +13,8 @@ from tests.proof.sweep.step import NEW, OLD
 
 _EXPECTED = {"releases", "current", "previous", "state", "state.lock", "update.lock", "trial.json"}
 
+_STATE = {"bad.json", "floor.json", "seen.json", "tuf", "layers"}
+
 
 def faults(scene: Scene, root: Path, store: Path) -> Iterator[str]:
     """Yield what is wrong; nothing else has happened since the hit."""
@@ -76,5 +78,5 @@ def _left(scene: Scene, here: Installation) -> Iterator[str]:
             yield f"{wrong} of {release} are damaged in the end"
     if strange := {each.name for each in here.root.iterdir()} - _EXPECTED:
         yield f"{sorted(strange)} are left"
-    if strange := {each.name for each in here.state.iterdir()} - {"bad.json", "floor.json"}:
+    if strange := {each.name for each in here.state.iterdir()} - _STATE:
         yield f"{sorted(strange)} are left in the state"
