@@ -4,7 +4,8 @@ Its cache may be lost at any time; the root that install.sh has brought and `see
 trust rests on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -38,12 +39,19 @@ class _Fetcher(FetcherInterface):
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._chunks: Generator[bytes, None, None] | None = None
+
+    def close(self) -> None:
+        """End an answer that python-tuf broke off; its traceback keeps the connection open."""
+        if self._chunks is not None:
+            self._chunks.close()
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         try:
-            return self._source.get(url).chunks
+            self._chunks = self._source.get(url).chunks
         except StatusError as error:
             raise exceptions.DownloadHTTPError(str(error), error.status) from error
+        return self._chunks
 
 
 class Repository:
@@ -93,7 +101,7 @@ class Repository:
         return f"{self._url}/layers/{sha256}.tar.xz"
 
     def _target(self, path: str, most: int) -> bytes | None:
-        with explained(self._now):
+        with explained(self._now), closing(self._fetcher):
             updater = self._refreshed()
             target = updater.get_targetinfo(path)
             if target is None:

@@ -49,7 +49,6 @@ _READS_SOURCE: Final = "judges the text of the source"
 _OF_DEVELOPERS: Final = "a tool of the machine that edged is developed on"
 _HAS_PICAMERA2: Final = "of a machine without picamera2; this system has it"
 _LIBCAMERA_TALKS: Final = "on stderr: the host has no /dev/dma_heap, which every Pi has"
-_SOCKET_LEFT: Final = "on 3.13 a connection to a bad server is closed late, which pytest refuses"
 _LEFT_OUT: Final = {
     "tests/test_bench.py": _OF_DEVELOPERS,
     "tests/test_soak.py": _OF_DEVELOPERS,
@@ -86,7 +85,6 @@ _ON_TRIXIE: Final = {
     "tests/doctor/test_command.py::test_devices_can_be_listed_anywhere": _LIBCAMERA_TALKS,
     "tests/test_stdio.py::test_a_terminal_may_lack_letters": _LIBCAMERA_TALKS,
     "tests/doctor/test_parts.py::test_without_picamera2_it_says_what_to_install": _HAS_PICAMERA2,
-    "tests/update/test_attacks.py": _SOCKET_LEFT,
     "tests/update/test_figures.py": "a check takes 40.01 MB on 3.13, of 40",
 }
 
