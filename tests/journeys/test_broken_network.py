@@ -18,7 +18,7 @@ from tests.journeys.namespace import enter, ip, missing, namespace
 from tests.journeys.test_daemon import config
 from tests.journeys.test_stop import running
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
+pytestmark = [pytest.mark.skipif(bool(missing()), reason=missing()), pytest.mark.long]
 
 _LOST, _OWN = "2001:db8::1", "2001:db8::2"
 HOSTS: Final = f"{_LOST} localhost\n127.0.0.1 localhost\n"

@@ -14,7 +14,10 @@ from tests.proof.sweep.disk import MEMORY, Folder
 from tests.proof.sweep.points import BROKEN, FULL, KILLED
 from tests.proof.sweep.run import Sweep
 
-pytestmark = pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("strace"), reason="needs strace"),
+    pytest.mark.long,
+]
 
 
 @pytest.fixture
