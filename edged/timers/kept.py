@@ -110,13 +110,13 @@ def _schedule(entry: Entry) -> Schedule:
             Anchor[_text(entry["anchor"])],
         )
     if "at" in entry:
-        local = datetime.fromisoformat(_text(entry["at"])).replace(tzinfo=None)
+        local = datetime.fromisoformat(_text(entry["at"])).replace(tzinfo=None, microsecond=0)
         _number(local.replace(tzinfo=UTC).timestamp())
         return At(local)
     days = entry["days"]
     if not isinstance(days, list) or not days:
         raise ValueError("no day")
-    at = time.fromisoformat(_text(entry["every"])).replace(tzinfo=None)
+    at = time.fromisoformat(_text(entry["every"])).replace(tzinfo=None, microsecond=0)
     return Every(at, frozenset(int(_number(day, most=6)) for day in days))
 
 

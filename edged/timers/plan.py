@@ -5,6 +5,7 @@ starts within them rings for the rest, as a phone does; afterwards it was missed
 over until somebody has stopped it: a restart goes on with it, and does not begin again.
 """
 
+import math
 from enum import Enum
 from typing import Final
 
@@ -175,8 +176,8 @@ def _advanced(alarm: Alarm, now: Moment) -> _Step:
 
 
 def _when(late: float, now: Moment) -> float:
-    """Return when it was due, exactly: a time of day is a whole second, and is over only once."""
-    return float(round(now.wall - late))
+    """Return when it was due, in whole seconds, never earlier: else it is due once more."""
+    return float(math.ceil(now.wall - late))
 
 
 def _known(alarm: Alarm, now: Moment) -> Alarm:

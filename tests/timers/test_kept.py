@@ -33,6 +33,16 @@ def test_a_plan_is_read_as_it_was_written() -> None:
     assert found.dropped == 0
 
 
+def test_a_time_of_day_is_read_in_whole_seconds() -> None:
+    """With a fraction of a second it rang again after each press."""
+    at: dict[str, object] = {"name": "once", "since": 0, "at": "2030-06-01T07:00:00.400000"}
+    every: dict[str, object] = {"name": "daily", "since": 0, "every": "07:30:00.4", "days": [0]}
+    content = json.dumps({"alarms": [at, every], "over": []}).encode()
+    once, daily = (alarm.schedule for alarm in read(content).plan.alarms)
+    assert once == At(datetime(2030, 6, 1, 7, tzinfo=UTC).replace(tzinfo=None))
+    assert daily == Every(time(7, 30), frozenset({0}))
+
+
 GOOD = {"name": "good", "since": 0, "every": "07:00", "days": [0]}
 TIMER = {
     "name": "t",

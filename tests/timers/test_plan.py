@@ -85,6 +85,20 @@ def test_what_nobody_stops_ends_and_is_told() -> None:
     assert [each.end for each in news] == [End.UNHEARD]
 
 
+def test_a_repeated_alarm_with_a_fraction_of_a_second_is_stopped_by_one_press() -> None:
+    """It is over until tomorrow, whenever in its second it is due."""
+    for fraction in (1, 400_000, 600_000, 999_999):
+        daily = plan(pills=Every(time(20, 0, 0, fraction)))
+        pressed = later(8 * 3600 + 3)
+        rings, _ = advance(daily, pressed)
+        assert rings.ringing, fraction
+        over, _ = stopped(rings)
+        assert not advance(over, pressed)[0].ringing, fraction
+        missed, news = advance(daily, later(9 * 3600))
+        assert [each.times for each in news] == [1], fraction
+        assert not missed.ringing
+
+
 def test_a_repeated_alarm_is_planned_again() -> None:
     """For the next of its days, once it is stopped."""
     daily = plan(pills=Every(time(20)))
