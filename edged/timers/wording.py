@@ -1,8 +1,9 @@
 """What is planned, as it is asked for and told: in local time, with the names of the days."""
 
 import math
+import re
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from edged.timers.moment import Moment
@@ -11,6 +12,14 @@ from edged.timers.schedule import EVERY_DAY, At, Every, Schedule, after, coming
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EXAMPLES: Final = "as in 07:30 or 2027-06-01T07:30"
+_LOCAL: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ])?"
+    r"([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,9})?"
+    r"([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+"""A date, a time of day in whole seconds, a zone. Python takes more for a time: 2027 for 20:27."""
+_NO_TIME: Final = f"at is a local time, {_EXAMPLES}."
+_NO_ZONE: Final = f"at is a local time without a zone, {_EXAMPLES}; with days no date."
 _LATELY: Final = 86_400.0
 """Seconds for which it is told that nobody heard something."""
 Told = dict[str, object]
@@ -26,24 +35,27 @@ def asked(seconds: float | None, at: str, days: list[str], now: Moment) -> Sched
         if days:
             raise RefusedError("What repeats on days needs at.")
         return after(seconds, now)
-    try:
-        clock = time.fromisoformat(at)
-    except ValueError:
-        return _dated(at, days)
-    clock = clock.replace(tzinfo=None)
+    day, clock = _read(at)
+    if day is None:
+        if days:
+            return Every(clock, frozenset(map(DAYS.index, days)))
+        return At(_next(clock, now))
     if days:
-        return Every(clock, frozenset(map(DAYS.index, days)))
-    return At(_next(clock, now))
+        raise RefusedError(_NO_ZONE)
+    return At(datetime.combine(day, clock))
 
 
-def _dated(at: str, days: list[str]) -> At:
+def _read(at: str) -> tuple[date | None, time]:
+    """Return the date, if there is one, and the time of day; raise RefusedError."""
+    if (found := _LOCAL.fullmatch(at)) is None:
+        raise RefusedError(_NO_TIME)
+    day, clock, zone = found.groups()
+    if zone:
+        raise RefusedError(_NO_ZONE)
     try:
-        local = datetime.fromisoformat(at)
+        return date.fromisoformat(day[:-1]) if day else None, time.fromisoformat(clock)
     except ValueError as error:
-        raise RefusedError(f"at is a local time, {_EXAMPLES}.") from error
-    if local.tzinfo or days:
-        raise RefusedError(f"at is a local time without a zone, {_EXAMPLES}; with days no date.")
-    return At(local)
+        raise RefusedError(_NO_TIME) from error
 
 
 def _next(clock: time, now: Moment) -> datetime:
