@@ -16,12 +16,14 @@ from edged.broker.devices import Devices
 from edged.broker.minting import Mint
 from edged.broker.policy import Denied, Policy, constrain
 from edged.errors import EdgedError, ServiceError
+from edged.parse_cost import MOST_ITEMS, is_laborious
 from edged.quoting import quoted
 
 PATH: Final = "/token"
 _MOST_BYTES: Final = 256 * 2**10
 """An instruction of 32 KiB alone is three times as long as JSON in ASCII."""
 _TOO_LONG: Final = f"the request has more than {_MOST_BYTES >> 10} KiB"
+_TOO_MANY: Final = f"the request has more than {MOST_ITEMS} members and items"
 _LONGEST_SAID: Final = 400
 _TIMEOUT: Final = 10.0
 """Seconds for a request to arrive, and again for Google to answer; a device waits for 15."""
@@ -66,6 +68,9 @@ class Desk:
         if content is None:
             _log(f"{device}: denied: {_TOO_LONG}")
             return _refused(413, _TOO_LONG)
+        if is_laborious(content):
+            _log(f"{device}: denied: {_TOO_MANY}")
+            return _refused(413, _TOO_MANY)
         setup = constrain(_json(content), self._policy)
         if isinstance(setup, Denied):
             _log(f"{device}: denied: {setup.cause}")

@@ -1,13 +1,8 @@
-"""Split received bytes into lines of bounded length, which do not take long to read. Pure."""
+"""Split received bytes into lines of bounded length. Pure."""
 
 from typing import Final
 
 from edged.values import dataclass
-
-MOST_ITEMS: Final = 10_000
-"""Strings, and again objects, lists and what is in them; 200 turns to remember have 1,200."""
-_SHORT: Final = 16 * 1024
-"""Bytes, in which there is no room for many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +39,3 @@ class Lines:
             self._rest = TooLong()
         else:
             self._rest += piece
-
-
-def is_laborious(line: bytes) -> bool:
-    """Return whether `line`, if it is JSON, has more than MOST_ITEMS.
-
-    JSON is read in one go, in which nothing else happens: a mebibyte of small objects takes twenty
-    times as long as one of a picture.
-    """
-    if len(line) <= _SHORT:
-        return False
-    # What escapes a quote, and is escaped itself, is in a string: now each quote is the end of one.
-    bare = line.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in line else line
-    if bare.count(b'"') > 2 * MOST_ITEMS:
-        return True
-    between = b"".join(bare.split(b'"')[::2])
-    return sum(map(between.count, (b",", b"{", b"["))) > MOST_ITEMS

@@ -11,9 +11,9 @@ import json
 from enum import Enum
 from typing import Final
 
-from edged.control.lines import MOST_ITEMS, is_laborious
 from edged.control.remember_request import Remember, remember_request
 from edged.control.say_request import Say, say_request
+from edged.parse_cost import MOST_ITEMS, is_laborious
 from edged.values import dataclass
 
 VERSION: Final = 1

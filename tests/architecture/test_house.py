@@ -35,6 +35,7 @@ SHORT = {
     "edged/live/core/turns/dictation.py": "a kind of model of its own",
     "edged/live/core/connection/ending.py": "the core and the transport share it",
     "edged/live/core/turns/held_reply.py": "a bound apart from the decisions about turns",
+    "edged/parse_cost.py": "the control socket, the broker and servers of tools share it",
     "edged/runtime/part_names.py": "the status names parts by the settings, which is no wiring",
     "edged/settings/backend.py": "settings and secrets share it",
     "edged/settings/checks/hidden_paths.py": "what reads files, and what judges them, share it",

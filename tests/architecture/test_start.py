@@ -25,8 +25,8 @@ print(*sys.modules)
 OF_EDGED = {
     "edged": (
         "adapters assembly atomic_file cli clock daemon device_thread errors executor exit "
-        "finite gc_freeze heap host jpeg pcm quoting session_wiring stdio subcommands tokens "
-        "typed_text value_initialisers values wav write_behind"
+        "finite gc_freeze heap host jpeg parse_cost pcm quoting session_wiring stdio subcommands "
+        "tokens typed_text value_initialisers values wav write_behind"
     ),
     "edged.alsa": (
         "cards config_block decibels faults mixer names owner pace pcm pcm_name route selection"

@@ -21,7 +21,7 @@ from edged.settings.secrets.secret import Secret
 from tests.broker.fleet import KEY, Fleet, prepared, running
 from tests.contracts.test_connector import CLIENTS
 
-LAYERS = b'{"setup":{"model":"gemini-3.8-live","tools":' + b"[" * 9_999 + b"]" * 9_999 + b"}}"
+LAYERS = b'{"setup":{"model":"gemini-3.8-live","tools":' + b"[" * 9_990 + b"]" * 9_990 + b"}}"
 NO_UNICODE = rb'{"setup": {"model": "\ud800\u001b[2J"}}'
 SETUP = {"setup": {"model": "models/gemini-3.8-live"}}
 
@@ -139,11 +139,12 @@ def test_what_is_no_request_of_a_device(tmp_path: Path) -> None:
                 client.post(fleet.url, headers={"Authorization": f"Bearer {secret}x"}).status_code,
                 client.post(fleet.url, headers=told, content=b"{").status_code,
                 client.post(fleet.url, headers=told, content=bytes(10**6)).status_code,
+                client.post(fleet.url, headers=told, content=b"[" + b"{}," * 50_000).status_code,
                 client.post(fleet.url, headers=told, content=LAYERS).status_code,
                 client.post(fleet.url, headers=told, content=NO_UNICODE).status_code,
                 client.post(fleet.url, headers=told, json=SETUP).status_code,
             ]
-    assert statuses == [405, 404, 401, 401, 401, 403, 413, 400, 403, 502]
+    assert statuses == [405, 404, 401, 401, 401, 403, 413, 413, 400, 403, 502]
     assert "no token: Google is not reachable" in fleet.log
     assert secret not in fleet.log
 

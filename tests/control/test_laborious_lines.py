@@ -6,10 +6,10 @@ import json
 import pytest
 
 from edged.control import protocol
-from edged.control.lines import MOST_ITEMS, is_laborious
 from edged.control.protocol import Code, Refusal, Request, parse
 from edged.control.remember_request import MOST_BYTES, MOST_TURNS, Remember
 from edged.control.say_request import Say
+from edged.parse_cost import MOST_ITEMS, is_laborious
 from edged.typed_text import MOST_BYTES as MOST_TEXT
 from tests.inputs.pictures import picture
 

@@ -15,6 +15,7 @@ from edged.tools.mcp.protocol.message import (
     Reply,
     UnreachedError,
     answers,
+    excess,
     message,
 )
 from edged.tools.mcp.protocol.session import METHOD, cancellation
@@ -133,5 +134,5 @@ async def _bounded(post: Post, answer: Answer) -> AsyncIterator[bytes]:
     async for piece in answer.pieces():
         size += len(piece)
         if size > post.most_bytes:
-            raise McpError(f"it answers with more than {post.most_bytes >> 10} KiB")
+            raise excess(post)
         yield piece

@@ -22,6 +22,7 @@ from edged.tools.mcp.protocol.message import (
     Reply,
     SessionLostError,
     UnreachedError,
+    excess,
     message,
     shown,
 )
@@ -70,7 +71,10 @@ class Pipe:
         try:
             await self._write(process, post.body)
             async with asyncio.timeout(self._timeout if post.is_probe else None):
-                return await answer
+                reply = await answer
+                if reply.size > post.most_bytes:
+                    raise excess(post)
+                return reply
         except TimeoutError as error:
             raise McpError("it does not know a question of today") from error
         except asyncio.CancelledError:

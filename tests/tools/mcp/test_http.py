@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import repeat
 from typing import TypeVar
 
@@ -194,6 +195,12 @@ def huge(kind: bytes) -> Iterable[bytes]:
     yield from repeat(b"x" * 65_536, 16_384)
 
 
+def laborious(asked: Asked) -> bytes:
+    """Return a result that is within its bytes, and takes sixty times as much memory."""
+    value = {"content": [], "structuredContent": {"a": [{"": {}}] * 400_000}}
+    return json.dumps(result(asked, value), separators=(",", ":")).encode()
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
@@ -213,6 +220,8 @@ def huge(kind: bytes) -> Iterable[bytes]:
         (lambda _: forever(b"data: " + b"x" * 65_536), "an event of more than"),
         (lambda _: huge(b"application/json"), "more than 4096 KiB"),
         (lambda _: huge(b"text/event-stream"), "an event of more than"),
+        (lambda asked: http(laborious(asked)), "20000 members"),
+        (lambda asked: events(b"data: " + laborious(asked)[:1_500_000] + b"\n\n"), "20000 members"),
     ],
 )
 def test_whatever_a_server_answers_ends(answer: Callable[[Asked], Answer], why: str) -> None:
@@ -232,6 +241,18 @@ def test_a_list_ends_before_it_fills_the_memory(size: int, pages: int) -> None:
     with pytest.raises(McpError, match="more than 512 KiB"):
         with_server(lambda asked: by_handshake(asked, tools_list=page), Peer.tools)
     assert len(asked_for) == pages
+
+
+def test_a_greeting_ends_before_it_fills_the_memory() -> None:
+    """Neither it nor a prompt has a reason to be as large as a picture."""
+
+    def long(asked: Asked) -> Answer:
+        return told(asked, {"protocolVersion": "2025-06-18", "instructions": "x" * 300_000})
+
+    prompts = {"prompts_list": lambda a: told(a, {"prompts": [{"name": "Assist"}]})}
+    for methods in ({"initialize": long}, {**prompts, "prompts_get": long}):
+        with pytest.raises(McpError, match="more than 256 KiB"):
+            with_server(partial(by_handshake, **methods), Peer.prompt)
 
 
 def test_nobody_there_is_told() -> None:

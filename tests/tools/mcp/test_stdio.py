@@ -158,6 +158,32 @@ def test_what_is_no_server_is_told(argv: list[str], why: str) -> None:
     with_program(*argv, use=use)
 
 
+LARGE = """
+import json, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = {"id": asked["id"], "result": eval(sys.argv[1])}
+    print(json.dumps(answer, separators=(",", ":")), flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("{'a': [{'': {}}] * 400_000}", "20000 members"),
+        ("{'instructions': 'x' * 300_000}", "256 KiB"),
+    ],
+)
+def test_an_answer_ends_before_it_fills_the_memory(tmp_path: Path, answer: str, why: str) -> None:
+    """By what is in it, and by what it answers."""
+
+    async def use(peer: Peer) -> None:
+        with pytest.raises(McpError, match=why):
+            await peer.tools()
+
+    with_script(tmp_path, LARGE, answer, use=use)
+
+
 def test_a_flood_of_messages_delays_nobody() -> None:
     """They are here at once, and the loop still turns between them."""
 

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from edged.errors import EdgedError
+from edged.parse_cost import is_laborious
 from edged.quoting import sanitize
 from edged.values import dataclass
 
 JSON: Final = "application/json"
 EVENTS: Final = "text/event-stream"
 JSON_OR_EVENTS: Final = (JSON, EVENTS)
+USUAL: Final = 1 << 18
+"""Bytes of an answer: a server says what it is, or gives an instruction."""
 LARGEST: Final = 4 << 20
-"""Bytes of an answer, whatever is in it."""
+"""Bytes of the result of a tool, which may have pictures in it."""
+MOST_MEMBERS: Final = 20_000
+"""Strings, and again objects, lists and what is in them; 256 tools with ten parameters have no
+more."""
 _SHOWN: Final = 200
 """Letters of what a server says that an error repeats."""
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
@@ -53,7 +59,7 @@ class Post:
     """Whether it needs no session."""
     is_probe: bool = False
     """Whether a server may not know it."""
-    most_bytes: int = LARGEST
+    most_bytes: int = USUAL
     """Of the answer; more is not read where it can be helped."""
 
 
@@ -72,6 +78,11 @@ class Reply:
     """Bytes that were read for it."""
 
 
+def excess(post: Post) -> McpError:
+    """Return the error for an answer that is larger than its request allows."""
+    return McpError(f"it answers with more than {post.most_bytes >> 10} KiB")
+
+
 def shown(text: object) -> str:
     """Return what a server says, as far as a line can repeat it."""
     return sanitize(str(text)[:_SHOWN], " ").strip()
@@ -79,6 +90,8 @@ def shown(text: object) -> str:
 
 def message(text: bytes | str) -> Mapping[str, Any]:
     """Return the message that a text is. Raises McpError."""
+    if is_laborious(text if isinstance(text, bytes) else text.encode(), MOST_MEMBERS):
+        raise McpError(f"it sends a message of more than {MOST_MEMBERS} members and items")
     try:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         found = json.loads(written)

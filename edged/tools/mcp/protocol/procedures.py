@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from edged.tools.mcp.protocol.message import (
+    LARGEST,
+    USUAL,
     McpError,
     Post,
     RefusedError,
@@ -96,10 +98,13 @@ def _shaken_hands(number: int) -> Procedure:
     return session, told
 
 
-def asked(session: Session, method: str, params: Mapping[str, Any]) -> Procedure:
+def asked(
+    session: Session, method: str, params: Mapping[str, Any], most_bytes: int = USUAL
+) -> Procedure:
     """Make one request; raises McpError."""
     session = session.next()
-    return session, _found(session, (yield request(session, method, params)))
+    post = replace(request(session, method, params), most_bytes=most_bytes)
+    return session, _found(session, (yield post))
 
 
 def _found(session: Session, reply: Reply) -> Result:
@@ -145,4 +150,5 @@ def listed(session: Session, method: str, key: str) -> Procedure:
 
 def called(session: Session, name: str, arguments: Mapping[str, Any]) -> Procedure:
     """Call a tool; raises McpError."""
-    return (yield from asked(session, "tools/call", {"name": name, "arguments": dict(arguments)}))
+    params = {"name": name, "arguments": dict(arguments)}
+    return (yield from asked(session, "tools/call", params, LARGEST))

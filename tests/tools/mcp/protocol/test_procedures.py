@@ -197,7 +197,7 @@ def test_a_session_that_is_forgotten_is_told_apart() -> None:
         driven(asked(SESSION, "x", {}), Reply(200, JSON, messages=({"id": 8, "result": 1},)))
 
 
-@pytest.mark.parametrize("text", ["<html>", "[1]", "1", "", "[" * 100_000])
+@pytest.mark.parametrize("text", ["<html>", "[1]", "1", "", "[" * 20_000])
 def test_what_is_no_message_is_refused(text: str) -> None:
     """Before anything is looked for in it."""
     with pytest.raises(McpError, match="no JSON"):
