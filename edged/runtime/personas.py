@@ -13,7 +13,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.session_setup import session_setup
 from edged.settings.instruction import instruction
 from edged.settings.model import Settings
-from edged.settings.personas import as_persona, may_use_of_server
+from edged.settings.personas import as_persona, may_use_of_device, may_use_of_server
 from edged.settings.tables.personas import PersonaSettings
 from edged.tools import Tool
 from edged.tools.catalogue import Reach, tools
@@ -117,7 +117,8 @@ def persona_setups(
     found: dict[str, tuple[SessionSetup, Callable[[str], bool]]] = {}
     for each in settings.gemini.persona:
         chosen = as_persona(settings, each)
-        own = {tool.declaration.name for tool in tools(chosen.tools, reach)}
+        names = {tool.declaration.name for tool in tools(chosen.tools, reach)}
+        own = {name for name in names if may_use_of_device(each, name)}
         may_use = partial(_may_use, own, of_all, each)
         found[each.name] = session_setup(chosen, instruction(chosen.gemini)), may_use
 

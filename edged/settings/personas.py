@@ -15,6 +15,7 @@ from edged.settings.checks.speech import doubt_of_language, doubt_of_voice, faul
 from edged.settings.model import Settings, ToolSettings
 from edged.settings.reading.messages import listed
 from edged.settings.tables.personas import PersonaSettings
+from edged.settings.tools.tool_names import BUILT_IN
 
 MOST: Final = 16
 _KEY: Final = "gemini.persona"
@@ -53,6 +54,12 @@ def as_persona(settings: Settings, persona: PersonaSettings) -> Settings:
     return replace(settings, gemini=chosen, tools=tools)
 
 
+def may_use_of_device(persona: PersonaSettings, name: str) -> bool:
+    """Return whether it may use a tool of the device: named itself, or by its switch."""
+    switches = {switch for switch, names in BUILT_IN.items() if name in names}
+    return not {_ALL, name, *switches}.isdisjoint({*persona.tools, _CHOOSING})
+
+
 def may_use_of_server(persona: PersonaSettings, name: str) -> bool:
     """Return whether it may use a tool of a server, which is declared by this name."""
     server = name.partition("__")[0]
@@ -67,7 +74,8 @@ def _only(tools: ToolSettings, names: Collection[str]) -> ToolSettings:
         value = getattr(tools, key)
         if _is_list(key) and key != _CONFIRM:
             value = tuple(each for each in value if _name(each) in names)
-        kept[key] = value if _is_list(key) or key in names else _off(key)
+        named = not {key, *BUILT_IN.get(key, ())}.isdisjoint(names)
+        kept[key] = value if _is_list(key) or named else _off(key)
     return ToolSettings(**kept)  # type: ignore[arg-type]  # as they were
 
 
@@ -93,7 +101,7 @@ def _switched_on(tools: ToolSettings) -> list[str]:
         if _is_list(key):
             names += [_name(each) for each in value if key != _CONFIRM]
         elif value != _off(key):
-            names.append(key)
+            names += dict.fromkeys([*BUILT_IN.get(key, ()), key])
     return names
 
 

@@ -11,12 +11,15 @@ from edged.errors import InputError
 from edged.runtime.personas import FILE, Personas, PersonaStore, persona_setups
 from edged.settings.model import Settings
 from edged.settings.reading.conversion import validated
+from edged.timers.alarm_clock import AlarmClock, Clocks
+from edged.timers.store import PlanStore
 from edged.tools import Declaration, Tool
 from edged.tools.catalogue import Reach, tools
 from edged.tools.mcp.configured import sources
 from edged.tools.outcome import Outcome, ok
 from edged.tools.runner import Runner
 from tests.report_recorder import ReportRecorder
+from tests.timers.machine import Machine
 from tests.virtual_time import run
 
 NAMES = ("Anna", "Captain Bob", "Zoë")
@@ -144,6 +147,36 @@ def test_each_has_the_tools_that_it_may_use() -> None:
     assert names("Dora") == []
     told = {name: setup_of(name).tool_instruction for name in ("Anna", "Bob", "Carl", "Dora")}
     assert [name for name, text in told.items() if text] == ["Anna", "Carl"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "own"),
+    [
+        (["device_status"], ["device_status"]),
+        (["status"], ["device_status"]),
+        (["device_status", "volume"], ["volume", "device_status"]),
+        (["set_timer", "time"], ["time", "set_timer"]),
+        (["timers"], ["set_timer", "list_timers", "cancel_timer"]),
+        (["all"], ["volume", "time", "device_status", "set_timer", "list_timers", "cancel_timer"]),
+    ],
+)
+def test_tools_of_the_device_are_chosen_as_they_are_listed(
+    tmp_path: Path, chosen: list[str], own: list[str]
+) -> None:
+    """By their own names, or all of a switch."""
+    persona = {"name": "Anna", "tools": chosen}
+    switches = dict.fromkeys(["volume", "time", "status", "timers"], True)
+    settings = validated(Settings, {"gemini": {"persona": [persona]}, "tools": switches})
+
+    async def story() -> list[str]:
+        machine = Machine()
+        clocks = Clocks(machine.moment, machine.clock, machine.watch)
+        alarm_clock = AlarmClock(PlanStore(tmp_path / "timers.json"), clocks, lambda _: None)
+        reach = Reach(Speaker(), dict, ReportRecorder(), machine.clock, alarm_clock=alarm_clock)
+        setup_of = persona_setups(settings, reach, Runner(tools(settings.tools, reach)))
+        return [tool.name for tool in setup_of("Anna").tools]
+
+    assert run(story()) == own
 
 
 @pytest.mark.parametrize(

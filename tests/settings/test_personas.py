@@ -1,5 +1,6 @@
 """Personas: what the settings are with one of them, and what is wrong with them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from edged.settings.check import changes
 from edged.settings.personas import as_persona
 from edged.settings.reading.files import inspect, load
 from edged.settings.snapshot import snapshot
+from edged.settings.tools.tool_names import BUILT_IN
+from edged.tools.try_out import listing
 from tests.settings.owner import complaint, write
 
 GOOD = """
@@ -119,6 +122,28 @@ def test_what_may_not_be_meant_is_doubted(
     assert findings.settings
     (doubt,) = findings.doubts
     assert said in doubt.text
+
+
+SWITCHES = [switch for switch in BUILT_IN if switch not in ("look", "goodbye")]
+
+
+def test_each_name_that_is_listed_can_be_given(tmp_path: Path) -> None:
+    """As `edged tools list` prints it: one switch may be of several tools."""
+    on = "".join(f"{switch} = true\n" for switch in SWITCHES if f"\n{switch} = " not in GOOD)
+    everything = GOOD.replace("volume = true\n", f"volume = true\n{on}")
+    listed = [line.split()[0] for line in listing(load(write(tmp_path, main=everything)).tools)]
+    assert {"set_timer", "device_status", "bell"} < set(listed)
+    for names in (listed, *([each] for each in (*listed, *SWITCHES))):
+        main = everything.replace('["time", "bell"]', json.dumps(names))
+        findings = inspect(write(tmp_path, main=main))
+        assert not findings.doubts, names
+        assert findings.settings
+        bob = findings.settings.gemini.persona[1]
+        kept = {line.split()[0] for line in listing(as_persona(findings.settings, bob).tools)}
+        assert kept.issuperset(name for name in names if name in listed), names
+    wrong = everything.replace('["time", "bell"]', '["set_alarm"]')
+    (doubt,) = inspect(write(tmp_path, main=wrong)).doubts
+    assert "set_timer, list_timers, cancel_timer, timers" in doubt.text
 
 
 def test_tools_of_servers_are_named_by_server_or_one_by_one(tmp_path: Path) -> None:

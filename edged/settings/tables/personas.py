@@ -18,6 +18,6 @@ class PersonaSettings:
     instruction_file: Annotated[Path | None, "Text file to use instead of instruction."] = None
     tools: Annotated[
         tuple[str, ...],
-        "Switches of [tools] that it has, names of commands, of servers or of one of their tools;"
+        "What it may use: names that `edged tools list` prints, of servers, or switches of [tools];"
         " all: whatever is on.",
     ] = ("all",)
