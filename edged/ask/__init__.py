@@ -14,7 +14,13 @@ from typing import Final
 from edged import adapters, executor
 from edged.ask.conversion import LONGEST
 from edged.ask.persona import answering
-from edged.ask.recording import check_target, read_recording, write_reply
+from edged.ask.recording import (
+    check_spoken,
+    check_target,
+    read_recording,
+    without_sound,
+    write_reply,
+)
 from edged.ask.turn import Asking, Question
 from edged.capabilities import Typed
 from edged.capabilities.models import CURRENT
@@ -64,7 +70,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load(Path(arguments.config) if arguments.config else None)
     socket = arguments.socket or os.environ.get("EDGED_SOCKET") or str(settings.control.socket)
     settings = answering(settings, arguments.persona, socket)
-    _check(question, session_setup(settings))
+    setup = session_setup(settings)
+    _check(question, setup)
+    if arguments.speaker:
+        check_spoken(arguments.speaker, setup)
     open_journal(logging.ERROR)
     printer = reply_printer(sys.stdout, as_json=arguments.json)
     return executor.run(_ask(question, settings, printer, arguments.speaker))
@@ -108,6 +117,8 @@ async def _ask(
     try:
         session = _session(settings, asking)
         await asking.ask(question, session, settings.conversation.offline_patience_s)
+        if target and not asking.pcm:
+            error = without_sound(target)
     except NoReplyError as unanswered:
         error = unanswered
     with ExitStack() as last:

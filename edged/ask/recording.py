@@ -6,7 +6,8 @@ from typing import Final
 
 from edged import finite, wav
 from edged.ask.conversion import LONGEST, converted
-from edged.errors import EdgedError, InputError
+from edged.errors import EdgedError, InputError, NoReplyError
+from edged.live.core.setup import SessionSetup
 from edged.pcm import OUTPUT_RATE
 from edged.settings.checks.named_files import no_regular_file, same_file
 from edged.settings.checks.voice import conversion
@@ -71,6 +72,21 @@ def check_target(file: Path, source: Path | None) -> None:
         raise OutputFileError(f"--speaker: {fault}")
     if not os.access(file.parent, os.W_OK | os.X_OK):
         raise OutputFileError(f"--speaker {file}: its folder is not there, or not writable")
+
+
+def check_spoken(file: Path, setup: SessionSetup) -> None:
+    """Raise OutputFileError if the model writes its reply, so that there is no sound to write."""
+    if setup.dictates:
+        raise OutputFileError(f"--speaker {file}: {setup.model} has no sound; leave --speaker out")
+    if setup.writes:
+        why = f"{setup.model} writes its reply, so there is no sound"
+        cure = 'leave --speaker out, or set gemini.modality = "audio" with a model that speaks'
+        raise OutputFileError(f"--speaker {file}: {why}: {cure}")
+
+
+def without_sound(file: Path) -> NoReplyError:
+    """Return what to raise for a reply that turned out to have no sound."""
+    return NoReplyError(f"the reply has no sound, so {file} is not written", 1)
 
 
 def write_reply(file: Path, pcm: bytes) -> None:

@@ -204,6 +204,29 @@ def test_a_model_that_only_hears_takes_no_text(tmp_path: Path) -> None:
     assert "takes no text: ask by --mic, or set gemini.model" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("gemini", "cause"),
+    [
+        (
+            {"model": "gemini-live-2.5-flash-preview", "modality": "text"},
+            "gemini-live-2.5-flash-preview writes its reply, so there is no sound",
+        ),
+        ({"model": "gemini-3.5-transcribe-live"}, "gemini-3.5-transcribe-live has no sound"),
+    ],
+)
+def test_no_sound_is_promised_of_a_model_that_writes(
+    tmp_path: Path, gemini: dict[str, object], cause: str
+) -> None:
+    """An old file would pass for the answer."""
+    (tmp_path / "in.wav").write_bytes(Kind("plain").file(speech(0.1, INPUT_RATE)))
+    (tmp_path / "out.wav").write_bytes(b"an older answer")
+    done = ask(tmp_path, None, "--mic", "in.wav", "--speaker", "out.wav", gemini=gemini)
+    assert (done.returncode, done.stdout) == (os.EX_CANTCREAT, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert cause in done.stderr
+    assert (tmp_path / "out.wav").read_bytes() == b"an older answer"
+
+
 def test_without_a_key_it_says_where_to_get_one(tmp_path: Path) -> None:
     """As wrong settings do."""
     done = ask(tmp_path, None, "--text", "hello", GEMINI_API_KEY="")
