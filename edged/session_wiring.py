@@ -127,7 +127,7 @@ def personas(
     settings: Settings,
     state: Path,
     use: Callable[[str], None],
-    offer: Callable[[Iterable[Tool], str], None],
+    offer: Callable[[Iterable[Tool], Mapping[str, str]], None],
 ) -> "Personas | None":
     """Return who Gemini can be, if there is a choice."""
     if not (names := tuple(each.name for each in settings.gemini.persona)):

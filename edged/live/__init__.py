@@ -1,6 +1,6 @@
 """The port of the service that receives utterances and replies to them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from edged.conversation.commands import Confirm, Decline
@@ -71,8 +71,8 @@ class Live(Protocol):
     def set_up(self, setup: SessionSetup) -> None:
         """Use another set-up of the same model from the next turn on; the conversation goes on."""
 
-    def declare(self, tools: Iterable[Tool], instruction: str) -> None:
-        """Use these tools beside those of the device, and tell what is said of them."""
+    def declare(self, tools: Iterable[Tool], instructions: Mapping[str, str]) -> None:
+        """Use these tools beside those of the device, and tell what is said of them, by server."""
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately, oldest first, for a service that does not remember it."""

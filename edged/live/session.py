@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from edged import journal
@@ -152,11 +152,12 @@ class LiveSession:
         """Use another set-up."""
         self._happen(events.SetupChanged(setup))
 
-    def declare(self, tools: Iterable[Tool], instruction: str) -> None:
+    def declare(self, tools: Iterable[Tool], instructions: Mapping[str, str]) -> None:
         """Use these tools, too, and say of them what their servers say."""
         if runner := self._device.tools:
-            runner.offer(tools, instruction)
-            self.set_up(self._state.wanted_setup.with_tools(runner.declarations, instruction))
+            runner.offer(tools, instructions)
+            told = runner.declarations, runner.instruction
+            self.set_up(self._state.wanted_setup.with_tools(*told))
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what was said lately."""

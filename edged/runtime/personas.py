@@ -1,6 +1,6 @@
 """The personas of a device: which one is chosen, and what that makes of a session."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from edged.live.core.setup import SessionSetup
 from edged.live.session_setup import session_setup
 from edged.settings.instruction import instruction
 from edged.settings.model import Settings
-from edged.settings.personas import as_persona, may_use_of_device, may_use_of_server
+from edged.settings.personas import as_persona, may_use_of_device, may_use_of_server, server_of
 from edged.settings.tables.personas import PersonaSettings
 from edged.tools import Tool
 from edged.tools.catalogue import Reach, tools
@@ -62,11 +62,11 @@ class Personas:
         names: tuple[str, ...],
         store: PersonaStore,
         use: Callable[[str], None],
-        offer: Callable[[Iterable[Tool], str], None],
+        offer: Callable[[Iterable[Tool], Mapping[str, str]], None],
     ) -> None:
         """`use` has the session set up for one of `names`, from the next turn on.
 
-        `offer` takes the tools of servers, and what is said of them.
+        `offer` takes the tools of servers, and what is said of them, by server.
         """
         self.names = names
         self._file = WriteBehind(store.save)
@@ -97,9 +97,9 @@ class Personas:
             note("persona_chosen", persona=found)
         return found
 
-    def declare(self, more: Iterable[Tool], instruction: str) -> None:
+    def declare(self, more: Iterable[Tool], instructions: Mapping[str, str]) -> None:
         """Use the tools of servers, too, as far as who answers may."""
-        self._offer(more, instruction)
+        self._offer(more, instructions)
         self._use(self._chosen)
 
     def choose_next(self) -> int:
@@ -127,8 +127,8 @@ def persona_setups(
         if runner is None:
             return setup
         own = tuple(tool for tool in runner.declarations if may_use(tool.name))
-        of_servers = any(tool.name not in of_all for tool in own)
-        return setup.with_tools(own, runner.instruction if of_servers else "")
+        servers = {server_of(tool.name) for tool in own if tool.name not in of_all}
+        return setup.with_tools(own, runner.instruction_of(servers))
 
     return setup_of
 

@@ -62,9 +62,14 @@ def may_use_of_device(persona: PersonaSettings, name: str) -> bool:
 
 def may_use_of_server(persona: PersonaSettings, name: str) -> bool:
     """Return whether it may use a tool of a server, which is declared by this name."""
-    server = name.partition("__")[0]
+    server = server_of(name)
     chosen_by = {_ALL, name, server, _HOME.get(server, server)}
     return not chosen_by.isdisjoint(persona.tools)
+
+
+def server_of(name: str) -> str:
+    """Return which server a tool is of, by the name under which it is declared."""
+    return name.partition("__")[0]
 
 
 def _only(tools: ToolSettings, names: Collection[str]) -> ToolSettings:
@@ -107,7 +112,7 @@ def _switched_on(tools: ToolSettings) -> list[str]:
 
 def _is_of_server(tools: ToolSettings, name: str) -> bool:
     """Return whether it names a server that there is, or one tool of it."""
-    server = name.partition("__")[0]
+    server = server_of(name)
     there = [each.name for each in tools.mcp]
     return server in (there if tools.home_assistant is None else [*there, *_HOME])
 

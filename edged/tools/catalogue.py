@@ -136,7 +136,7 @@ def tool_runner(settings: ToolSettings, reach: Reach, servers: "Servers | None")
 
     runner = Runner(chosen, settings.confirm)
     if servers:
-        runner.offer(servers.tools(), servers.instruction())
+        runner.offer(servers.tools(), servers.instructions())
     return runner
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from functools import partial
 
 from edged import journal
@@ -32,14 +32,27 @@ class Runner:
         """What the model is told of them."""
         self._tools = {tool.declaration.name: tool for tool in chosen}
         self._own = (self._tools, self.declarations)
-        self.instruction = ""
-        """What is said of them beside that."""
+        self._instructions: Mapping[str, str] = {}
+        """What is said of them beside that, by server."""
         self._left_out: tuple[str, ...] = ()
         self._runs: dict[int, asyncio.Task[None]] = {}
 
-    def offer(self, more: Iterable[Tool], instruction: str) -> None:
-        """Have these tools beside those of the device, as far as there is room for them."""
-        self.instruction = instruction
+    @property
+    def instruction(self) -> str:
+        """Return what all servers say of their tools."""
+        return self.instruction_of(self._instructions)
+
+    def instruction_of(self, servers: Container[str]) -> str:
+        """Return what these servers say of their tools."""
+        each = (text for server, text in self._instructions.items() if server in servers)
+        return "\n\n".join(filter(None, each))
+
+    def offer(self, more: Iterable[Tool], instructions: Mapping[str, str]) -> None:
+        """Have these tools beside those of the device, as far as there is room for them.
+
+        `instructions` are what is said of them, by server.
+        """
+        self._instructions = instructions
         tools, declarations = self._own
         known = {tool.declaration.name: tool for tool in more}
         fit = fitting(declarations, [tool.declaration for tool in known.values()])

@@ -25,7 +25,7 @@ from tests.virtual_time import run
 NAMES = ("Anna", "Captain Bob", "Zoë")
 
 
-def nothing(tools: Iterable[Tool], told: str) -> None:
+def nothing(tools: Iterable[Tool], told: Mapping[str, str]) -> None:
     """Take no tools."""
     del tools, told
 
@@ -140,13 +140,41 @@ def test_each_has_the_tools_that_it_may_use() -> None:
         return [tool.name for tool in setup_of(persona).tools]
 
     assert names("Carl") == ["volume"]
-    runner.offer([Lamp()], "Say please to the lamp.")
+    runner.offer([Lamp()], {"house": "Say please to the lamp."})
     assert names("Anna") == ["volume", "time", "house__lamp"]
     assert names("Bob") == ["time"]
     assert names("Carl") == ["volume", "house__lamp"]
     assert names("Dora") == []
     told = {name: setup_of(name).tool_instruction for name in ("Anna", "Bob", "Carl", "Dora")}
     assert [name for name, text in told.items() if text] == ["Anna", "Carl"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (["all"], "You are in the kitchen.\n\nNotes are short."),
+        (["home_assistant"], "You are in the kitchen."),
+        (["home__lamp", "time"], "You are in the kitchen."),
+        (["notes"], "Notes are short."),
+        (["quiet", "notes"], "Notes are short."),
+        (["quiet"], ""),
+        (["time"], ""),
+    ],
+)
+def test_each_is_told_only_what_the_servers_of_its_tools_say(chosen: list[str], told: str) -> None:
+    """What Home Assistant says of its areas is nothing to who may only take notes."""
+    servers = [{"name": name, "url": "https://a.example/mcp"} for name in ("notes", "quiet")]
+    tables = {
+        "gemini": {"persona": [{"name": "Anna", "tools": chosen}]},
+        "tools": {"time": True, "home_assistant": {"url": "http://192.168.1.5"}, "mcp": servers},
+    }
+    settings = validated(Settings, tables)
+    reach = Reach(Speaker(), dict, ReportRecorder(), SYSTEM_CLOCK)
+    runner = Runner(tools(settings.tools, reach))
+    setup_of = persona_setups(settings, reach, runner)
+    said = {"home": "You are in the kitchen.", "notes": "Notes are short.", "quiet": ""}
+    runner.offer(map(Lamp, ("home__lamp", "notes__add", "quiet__nod")), said)
+    assert setup_of("Anna").tool_instruction == told
 
 
 @pytest.mark.parametrize(
@@ -203,7 +231,7 @@ def test_tools_of_servers_are_chosen_as_they_are_listed(chosen: str, lamps: list
     assert [source.name for source, _ in sources(settings.tools)] == ["home", "notes"]
     runner = Runner(())
     offered = ("home__lamp", "home__fan", "notes__add")
-    runner.offer(map(Lamp, offered), "")
+    runner.offer(map(Lamp, offered), {})
     reach = Reach(Speaker(), dict, ReportRecorder(), SYSTEM_CLOCK)
     setup_of = persona_setups(settings, reach, runner)
     assert [tool.name for tool in setup_of("Anna").tools] == lamps

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -21,8 +21,8 @@ _MOST_SHOWN: Final = 1 << 15
 """Letters of what is said of all that waits; no tool with more could be declared."""
 _DIGEST: Final = 16
 """Letters of a digest by which a tool is accepted."""
-Declare = Callable[[Iterable[Tool], str], None]
-"""Takes all tools, and what is said of them."""
+Declare = Callable[[Iterable[Tool], Mapping[str, str]], None]
+"""Takes all tools, and what is said of them, by server."""
 
 
 class Servers:
@@ -39,9 +39,9 @@ class Servers:
         """Return the approved tools of all servers."""
         return tuple(tool for server in self._servers for tool in tools_of(server))
 
-    def instruction(self) -> str:
-        """Return what the servers say of themselves."""
-        return "\n\n".join(filter(None, (each.instruction for each in self._servers)))
+    def instructions(self) -> dict[str, str]:
+        """Return what the servers say of themselves, by name."""
+        return {each.source.name: each.instruction for each in self._servers}
 
     def told(self) -> dict[str, ServerStatus]:
         """Return how each server is, for its owner."""
@@ -90,7 +90,7 @@ class Servers:
 
     def _take(self, declare: Declare) -> None:
         self._file.put(self._known())
-        declare(self.tools(), self.instruction())
+        declare(self.tools(), self.instructions())
 
     def _look_again(self) -> None:
         for server in self._servers:
