@@ -44,6 +44,7 @@ SHORT = {
     "edged/settings/tables/light.py": "a table of the settings has a module",
     "edged/settings/tables/personas.py": "a table of the settings has a module",
     "edged/tools/command/configured.py": "it alone knows both the settings and the tool",
+    "edged/tools/declaration/own_declaration.py": "commands and requests share it",
 }
 """Modules of less than 25 lines, and why each is one."""
 

@@ -8,10 +8,10 @@ import pytest
 from edged.capabilities import Behavior, Capabilities, Service
 from edged.capabilities.models import MODELS, capabilities
 from edged.errors import SettingsError
-from edged.settings.tools.tool_names import MOST
+from edged.settings.tools.tool_names import MOST, MOST_BYTES
 from edged.tools import Confirm, Declaration, Kind
 from edged.tools.declaration.arguments import fault
-from edged.tools.declaration.declared import MOST_BYTES, confirming, declared
+from edged.tools.declaration.declared import confirming, declared
 from edged.tools.declaration.manner import Manner, Scheduling, manner
 from edged.tools.declaration.schema import subset
 from edged.tools.outcome import MOST_BYTES as MOST_RESULT

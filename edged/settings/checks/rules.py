@@ -71,9 +71,11 @@ def _own_tools(settings: Settings) -> Iterator[Finding]:
     # Few have any.
     from edged.settings.tools.own_tools import judge_confirmation  # noqa: PLC0415
     from edged.settings.tools.tool_names import judge_names  # noqa: PLC0415
+    from edged.settings.tools.tool_sizes import judge_sizes  # noqa: PLC0415
 
     yield from judge_confirmation(settings)
     yield from judge_names(tools)
+    yield from judge_sizes(settings)
 
 
 def _pins(settings: Settings, cards: Sequence[Card]) -> Iterator[Finding]:

@@ -10,6 +10,8 @@ from edged.settings.tables.tools import ToolSettings
 
 MOST: Final = 32
 """Tools at once: each is billed with every turn."""
+MOST_BYTES: Final = 16_384
+"""Of what is said of all of them; Live tells no bound."""
 BUILT_IN: Final = {
     "volume": ("volume",),
     "time": ("time",),

@@ -10,12 +10,11 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from edged.errors import SettingsError
-from edged.settings.tools.tool_names import MOST
+from edged.settings.tools.tool_names import MOST, MOST_BYTES
 from edged.tools import Confirm, Declaration
 from edged.tools.declaration.schema import subset
 from edged.values import replace
 
-MOST_BYTES: Final = 16_384
 LONGEST_NAME: Final = 64
 _NAME: Final = re.compile(rf"[A-Za-z_][A-Za-z0-9_.:-]{{0,{LONGEST_NAME - 1}}}", re.ASCII)
 

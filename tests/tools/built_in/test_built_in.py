@@ -23,6 +23,7 @@ from edged.outputs.light.simulated import SimulatedLight
 from edged.settings.model import ToolSettings
 from edged.settings.reading.conversion import validated
 from edged.settings.tools.tool_names import BUILT_IN
+from edged.settings.tools.tool_sizes import BUILT_IN_BYTES
 from edged.tools import Tool
 from edged.tools.built_in.brightness import BrightnessTool
 from edged.tools.built_in.device_status import StatusTool
@@ -193,19 +194,22 @@ def test_each_switch_is_a_tool_and_all_can_be_declared() -> None:
     switches = [name for name in ToolSettings.__match_args__ if getattr(ALL, name) is True]
     others = {"command", "http", "plugins", "mcp", "home_assistant", "confirm"}
     assert {*ToolSettings.__match_args__} - {*switches} == others
-    found = [
-        tool for name in switches for tool in tools(validated(ToolSettings, {name: True}), reach)
-    ]
-    assert all(tool.declaration in every for tool in found)
-    assert len(found) == len(every)
     told = {
-        name: [
-            each.declaration.name for each in tools(validated(ToolSettings, {name: True}), reach)
-        ]
+        name: [e.declaration for e in tools(validated(ToolSettings, {name: True}), reach)]
         for name in switches
     }
-    assert told == {name: [*names] for name, names in BUILT_IN.items()}
+    found = [each for own in told.values() for each in own]
+    assert all(each in every for each in found)
+    assert len(found) == len(every)
+    names = {switch: tuple(each.name for each in own) for switch, own in told.items()}
+    assert names == BUILT_IN
     assert [each.name for each in declared(every)] == [each.name for each in every]
+    sizes = {
+        name: sum(len(f"{d.name}{d.description}{d.parameters}") for d in declared(own))
+        for name, own in told.items()
+    }
+    sizes["persona"] -= len(json.dumps(People.names))
+    assert sizes == BUILT_IN_BYTES, "check-config adds them up"
 
 
 def test_a_tool_that_is_off_is_not_loaded() -> None:

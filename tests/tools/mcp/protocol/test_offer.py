@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from edged.settings.tools.tool_names import MOST_BYTES
 from edged.tools import Declaration
-from edged.tools.declaration.declared import LONGEST_NAME, MOST_BYTES, declared, fitting
+from edged.tools.declaration.declared import LONGEST_NAME, declared, fitting
 from edged.tools.mcp.approval import Approval, Change
 from edged.tools.mcp.protocol.offer import LARGEST, MOST, Offered, declared_name, named, offered
 
