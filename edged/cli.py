@@ -147,8 +147,10 @@ def _run(subcommand: Subcommand, common: argparse.Namespace) -> int:
         return int(retried(path, lambda client: module.run(client, arguments)))
     from edged.control.client import Client  # noqa: PLC0415 - sockets only where needed
 
+    reads = subcommand.runs_in is RunsIn.DAEMON_ON_INPUT
+    request = module.read(arguments) if reads else arguments
     with Client(path) as client:
-        return int(module.run(client, arguments))
+        return int(module.run(client, request))
 
 
 def declare(subcommand: Subcommand, parser: argparse.ArgumentParser) -> Any:  # noqa: ANN401 - a module
@@ -156,7 +158,7 @@ def declare(subcommand: Subcommand, parser: argparse.ArgumentParser) -> Any:  # 
     with loading(subcommand.module):
         module = importlib.import_module(subcommand.module)
     module.add_arguments(parser)
-    if subcommand.runs_in is RunsIn.DAEMON:
+    if subcommand.runs_in is not RunsIn.PROCESS:
         _add_socket(parser)
     return module
 

@@ -1,8 +1,10 @@
 """The registry of subcommands: help, dispatch and docs/commands.md come from here.
 
 A module named here has `add_arguments(parser)` and `run(arguments) -> exit code` or, if the daemon
-carries it out, `run(client, arguments) -> exit code`. The arguments include `config` and `socket`,
-None unless they were given before the command. A module is imported when it is run.
+carries it out, `run(client, arguments) -> exit code`. One that reads a file or standard input has
+`read(arguments) -> what was read`, too, which `run` takes in place of the arguments. The arguments
+include `config` and `socket`, None unless they were given before the command. A module is imported
+when it is run.
 """
 
 from argparse import Namespace
@@ -25,6 +27,7 @@ class RunsIn(Enum):
 
     PROCESS = "the process itself"
     DAEMON = "the daemon, over the control socket"
+    DAEMON_ON_INPUT = "the daemon, once the process has read its input"
 
 
 def _never(_: Namespace) -> bool:
@@ -102,7 +105,7 @@ _LISTED: Final = (
         "type a message, and print the reply as it comes",
         Group.USE,
         "edged.control.commands.say",
-        RunsIn.DAEMON,
+        RunsIn.DAEMON_ON_INPUT,
     ),
     Subcommand(
         "timers",
@@ -117,7 +120,7 @@ _LISTED: Final = (
         "start a new conversation from a text or a list of turns",
         Group.USE,
         "edged.control.commands.remember",
-        RunsIn.DAEMON,
+        RunsIn.DAEMON_ON_INPUT,
     ),
     Subcommand(
         "forget",

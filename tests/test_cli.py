@@ -76,8 +76,9 @@ def test_every_command_can_be_run(subcommand: Subcommand) -> None:
     """Its module declares arguments and runs, with a client if the daemon carries it out."""
     module = importlib.import_module(subcommand.module)
     module.add_arguments(argparse.ArgumentParser())
-    asks = subcommand.runs_in is RunsIn.DAEMON
+    asks = subcommand.runs_in is not RunsIn.PROCESS
     assert len(inspect.signature(module.run).parameters) == 1 + asks
+    assert hasattr(module, "read") == (subcommand.runs_in is RunsIn.DAEMON_ON_INPUT)
 
 
 def test_version() -> None:

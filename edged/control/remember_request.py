@@ -11,8 +11,8 @@ MOST_BYTES: Final = 24 * 1024
 """Of all turns in UTF-8: about 6,000 tokens, which stay when the context is compressed to 8,000."""
 MOST_TURNS: Final = 200
 _ROLES: Final[tuple[Literal["user"], Literal["model"]]] = ("user", "model")
-_JSON: Final = re.compile(r"\s*\[\s*[\[\]{\"]")
-"""How a list of turns begins, or of what is none; a text may begin with a bracket, too."""
+_JSON: Final = re.compile(r"\s*(\[\s*[\[\]{\"]|\{\s*\")")
+"""How a list begins, of turns or not, or an object; a text may begin with a bracket, too."""
 _ACKNOWLEDGED: Final = "OK."
 """What the model is taken to have said to a text: else it would answer it."""
 
@@ -25,16 +25,26 @@ class Remember(NamedTuple):
 
 def remembered(content: str) -> Remember:
     """Return the turns of a JSON list, or a text as one. Raise ValueError with cause and cure."""
-    if not _JSON.match(content):
-        return Remember((("user", checked(content, MOST_BYTES)), ("model", _ACKNOWLEDGED)))
+    if _JSON.match(content):
+        return listed(content)
+    return Remember((("user", checked(content, MOST_BYTES)), ("model", _ACKNOWLEDGED)))
+
+
+def listed(content: str) -> Remember:
+    """Return the turns of a JSON list. Raise ValueError with cause and cure."""
     try:
         turns = json.loads(content)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise ValueError(f"it begins like JSON and is none: {error.msg} ({where})") from error
+        raise ValueError(f"it is no valid JSON: {error.msg} ({where})") from error
     except RecursionError as error:
         raise ValueError("it is JSON in too many layers; give a list of turns") from error
-    return Remember(_said(turns))
+    match turns:
+        case dict():
+            line = content[: content.index("{")].count("\n") + 1
+            raise ValueError(f"line {line} begins an object; give a list of turns: [{{…}}, {{…}}]")
+        case _:
+            return Remember(_said(turns))
 
 
 def remember_request(params: dict[str, object]) -> Remember | str:

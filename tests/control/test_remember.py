@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edged.control.remember_request import MOST_BYTES, Remember, remember_request, remembered
-from tests.control.living import Living
+from tests.control.living import Living, start
 from tests.control.test_commands import said
 
 TALK = [{"role": "user", "text": "I am Ada."}, {"role": "model", "text": "Hello Ada."}]
@@ -22,6 +22,7 @@ SAID = (("user", "I am Ada."), ("model", "Hello Ada."))
             (("user", "The house has three floors."), ("model", "OK.")),
         ),
         ("[1] A footnote.", (("user", "[1] A footnote."), ("model", "OK."))),
+        ("{name} lives here.", (("user", "{name} lives here."), ("model", "OK."))),
         (json.dumps(TALK), SAID),
         (json.dumps([{"role": t["role"], "parts": [{"text": t["text"]}]} for t in TALK]), SAID),
         (f" \n{json.dumps(TALK * 100)}", SAID * 100),
@@ -40,7 +41,10 @@ def test_a_text_or_turns_are_remembered(content: str, turns: tuple[tuple[str, st
         ("x" * 100_000, "100000 bytes, but at most 24576"),
         ("a\x00b", r"control character \(U\+0000"),
         ("[]", "there are no turns"),
-        ('[{"role": ', r"begins like JSON and is none: .* \(line 1, column 11\)"),
+        ('[{"role": ', r"no valid JSON: .* \(line 1, column 11\)"),
+        ('\n{"role": "user", "text": "a"}', "line 2 begins an object; give a list of turns"),
+        ('{\n "role": user}', r"no valid JSON: .* \(line 2, column 10\)"),
+        ("\n".join(map(json.dumps, TALK)), r"no valid JSON: Extra data \(line 2, column 1\)"),
         ("[" * 100_000, "too many layers"),
         ('["hello"]', 'turn 1 is no object with role and text: "hello"'),
         ('[{"role": "assistant", "text": "a"}]', 'turn 1: the role is user or model, not "ass'),
@@ -101,3 +105,22 @@ def test_a_file_that_is_none_is_one_clear_line(
     assert len(err.splitlines()) == 1
     assert fault in err
     assert living.device.remembered == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("{bad", "no valid JSON: Expecting property name enclosed in double quotes (line 1"),
+        ('{"role": "user", "text": "x"}', "line 1 begins an object; give a list of turns"),
+        ("Once upon a time", "no valid JSON: Expecting value (line 1, column 1)"),
+    ],
+)
+def test_a_file_is_what_its_name_says(tmp_path: Path, content: str, fault: str) -> None:
+    """And it is read before anybody is asked for the daemon, which is not there."""
+    file = tmp_path / "talk.JSON"
+    file.write_text(content)
+    process = start(["--socket", str(tmp_path / "none"), "remember", str(file)])
+    code, _, err = said(process)
+    assert code == os.EX_DATAERR, err
+    assert len(err.splitlines()) == 1
+    assert fault in err

@@ -2,12 +2,13 @@
 
 import argparse
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from edged import finite
+from edged.control import Said
 from edged.control.client import Client
 from edged.control.commands import say
-from edged.control.remember_request import MOST_BYTES, remembered
+from edged.control.remember_request import MOST_BYTES, listed, remembered
 from edged.errors import InputError
 from edged.quoting import sanitize
 
@@ -21,19 +22,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help=text)
 
 
-def run(client: Client, arguments: argparse.Namespace) -> int:
-    """Start a new conversation that begins with what the file says. Raises InputError."""
-    said = _read(arguments.file)
-    client.ask("remember", turns=[{"role": role, "text": text} for role, text in said])
-    file = "standard input" if str(arguments.file) == "-" else sanitize(str(arguments.file))
-    return say(f"started a new conversation that begins with {file}")
+class Beginning(NamedTuple):
+    """What a conversation begins with, and where that is from."""
+
+    said: tuple[Said, ...]
+    source: str
 
 
-def _read(file: Path) -> tuple[tuple[str, str], ...]:
+def read(arguments: argparse.Namespace) -> Beginning:
+    """Return what the file says. Raises InputError."""
+    file = arguments.file
+    name = "standard input" if str(file) == "-" else sanitize(str(file))
+    return Beginning(_said(file), name)
+
+
+def run(client: Client, beginning: Beginning) -> int:
+    """Start a new conversation that begins so."""
+    turns = [{"role": role, "text": text} for role, text in beginning.said]
+    client.ask("remember", turns=turns)
+    return say(f"started a new conversation that begins with {beginning.source}")
+
+
+def _said(file: Path) -> tuple[Said, ...]:
     source = Path("/dev/stdin") if str(file) == "-" else file
+    parsed = listed if file.suffix.lower() == ".json" else remembered
     try:
         content = finite.read(source, _MOST_OF_FILE)
-        return remembered(content.decode()).said
+        return parsed(content.decode()).said
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ import select
 import sys
 from binascii import b2a_base64
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from edged import finite
 from edged.control.client import Client, Message
@@ -39,12 +39,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON Lines, for programs")
 
 
-def run(client: Client, arguments: argparse.Namespace) -> int:
-    """Say it, and print the answer as it comes. Raises InputError or NoReplyError."""
+class TypedMessage(NamedTuple):
+    """What is said, and how the answer is printed."""
+
+    params: dict[str, object]
+    printer: ReplyPrinter
+
+
+def read(arguments: argparse.Namespace) -> TypedMessage:
+    """Return what to say, however long a pipe takes. Raises InputError."""
     params: dict[str, object] = {"text": _text(arguments.text), "quiet": arguments.quiet}
     if arguments.image:
         params["jpeg"] = b2a_base64(_picture(arguments.image), newline=False).decode()
-    printer = reply_printer(sys.stdout, as_json=arguments.json)
+    return TypedMessage(params, reply_printer(sys.stdout, as_json=arguments.json))
+
+
+def run(client: Client, message: TypedMessage) -> int:
+    """Say it, and print the answer as it comes. Raises NoReplyError."""
+    params, printer = message
     client.ask("say", **params)
     end = _followed(client, printer)
     outcome, cause = str(end.get("outcome")), str(end.get("cause") or "")
