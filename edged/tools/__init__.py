@@ -44,7 +44,10 @@ class Declaration:
     timeout: float = TIMEOUT
     """Seconds that a call may take."""
     confirm: Confirm | None = None
-    """Known to nobody but the device: the model is not told. None: never, but for a plug-in."""
+    """Known to the device alone: the model is told only to say first what it is about to do.
+
+    None: never, but for a plug-in.
+    """
 
 
 class Tool(Protocol):

@@ -7,7 +7,7 @@ from functools import partial
 
 from edged import journal
 from edged.settings.tools.tool_names import MOST
-from edged.tools import Tool
+from edged.tools import Declaration, Tool
 from edged.tools.calls.call import Start
 from edged.tools.declaration.arguments import fault
 from edged.tools.declaration.declared import confirming, declared, fitting
@@ -26,9 +26,8 @@ class Runner:
         Raises SettingsError if they cannot be declared together.
         """
         chosen = tuple(tools)
-        own = declared([tool.declaration for tool in chosen])
         self._confirm = frozenset(confirm)
-        self.declarations = confirming(own, self._confirm)
+        self.declarations = declared(self._declarations(chosen))
         """What the model is told of them."""
         self._tools = {tool.declaration.name: tool for tool in chosen}
         self._own = (self._tools, self.declarations)
@@ -55,13 +54,15 @@ class Runner:
         self._instructions = instructions
         tools, declarations = self._own
         known = {tool.declaration.name: tool for tool in more}
-        fit = fitting(declarations, [tool.declaration for tool in known.values()])
-        self.declarations, left = confirming(fit[0], self._confirm), fit[1]
+        self.declarations, left = fitting(declarations, self._declarations(known.values()))
         self._tools = {**known, **tools}
         if left and left != self._left_out:
             cure = f"name those that you want in `allow`; there is room for {MOST} tools"
             journal.warn("tools_left_out", number=len(left), first=left[0], cure=cure)
         self._left_out = left
+
+    def _declarations(self, tools: Iterable[Tool]) -> tuple[Declaration, ...]:
+        return confirming((tool.declaration for tool in tools), self._confirm)
 
     def start(self, order: Start, tasks: asyncio.TaskGroup, finish: Finish) -> None:
         """Run a tool beside all else."""

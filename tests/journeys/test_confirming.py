@@ -19,13 +19,21 @@ from tests.journeys.home import Home, as_samples, babble, best_match, home
 from tests.journeys.test_tools import calls
 
 LOUDER: Final = 'call volume {"percent": 70}'
-TOOLS: Final[dict[str, Any]] = {"volume": True, "confirm": ["volume"]}
+TOOLS: Final[dict[str, Any]] = {"volume": True, "status": True, "confirm": ["volume"]}
 MODES: Final[list[dict[str, Any]]] = [
     {},
     {"mode": "toggle"},
     {"mode": "open", "idle_close_s": 600},
     {"mode": "open", "barge_in": "always", "idle_close_s": 600},
 ]
+
+
+def descriptions(house: Home) -> dict[str, str]:
+    """Return what the service was told of each tool."""
+    turns = house.emulator.sessions[-1]._turns
+    assert turns
+    (tools,) = turns.dialogue._setup.tools_declared
+    return {each["name"]: each["description"] for each in tools["functionDeclarations"]}
 
 
 async def ask(house: Home, mode: str) -> None:
@@ -58,6 +66,12 @@ def test_a_press_runs_what_was_asked_for(tmp_path: Path, conversation: dict[str,
             speaker = house.appliance.parts.speaker
             before = speaker.volume
             await ask(house, conversation.get("mode", "hold"))
+            told = descriptions(house)
+            assert told["volume"].endswith(
+                " First say in one sentence what you are about to do;"
+                " the user then confirms at the device."
+            )
+            assert "First say" not in told["device_status"], "it needs no press"
             status = house.appliance.board.status()
             assert (status["state"], status["confirm"]) == (
                 "press to confirm",

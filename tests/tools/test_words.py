@@ -166,6 +166,32 @@ def test_what_a_press_confirms_is_named() -> None:
     assert [each.confirm for each in told] == [None, Confirm.PRESS, Confirm.PRESS]
 
 
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("Opens the door.", "Opens the door. First say in one sentence"),
+        ("Open the door", "Open the door. First say in one sentence"),
+        ("Open it!\n", "Open it! First say in one sentence"),
+    ],
+)
+def test_what_a_press_confirms_is_announced(description: str, told: str) -> None:
+    """By the model, to whom a tool that needs no press is told of as it is."""
+    door = Declaration("door", description, confirm=Confirm.PRESS)
+    light = replace(door, name="light", confirm=Confirm.NEVER)
+    (first, second) = confirming([door, light], ())
+    assert first.description.startswith(told)
+    assert second == light
+    assert confirming([light], ["light"])[0].description == first.description
+
+
+def test_what_is_announced_counts() -> None:
+    """As all that is sent with each turn does."""
+    door = Declaration("door", "x" * (MOST_BYTES - 50), confirm=Confirm.PRESS)
+    assert declared([door]) == (door,)
+    with pytest.raises(SettingsError, match="at most 16384 are sent"):
+        declared(confirming([door], ()))
+
+
 def test_as_many_as_there_may_be_are_declared() -> None:
     """And nothing but their parameters changes."""
     tools = [Declaration(f"t{n}", "") for n in range(MOST)]

@@ -6,7 +6,7 @@ size Live tells none. Each declaration is billed again with every turn, so ours 
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from edged.errors import SettingsError
@@ -16,6 +16,9 @@ from edged.tools.declaration.schema import subset
 from edged.values import replace
 
 LONGEST_NAME: Final = 64
+_FIRST: Final = (
+    "First say in one sentence what you are about to do; the user then confirms at the device."
+)
 _NAME: Final = re.compile(rf"[A-Za-z_][A-Za-z0-9_.:-]{{0,{LONGEST_NAME - 1}}}", re.ASCII)
 
 
@@ -40,10 +43,21 @@ def declared(tools: Sequence[Declaration]) -> tuple[Declaration, ...]:
     return told
 
 
-def confirming(told: Sequence[Declaration], names: Collection[str]) -> tuple[Declaration, ...]:
-    """Return the declarations, where each of these names waits for a press."""
-    asked = Confirm.PRESS
-    return tuple(replace(each, confirm=asked) if each.name in names else each for each in told)
+def confirming(tools: Iterable[Declaration], names: Collection[str]) -> tuple[Declaration, ...]:
+    """Return the declarations, where each of these names waits for a press, too.
+
+    Of each tool that does the model is told to say first what it is about to do.
+    """
+    return tuple(
+        _announced(each) if each.name in names or each.confirm is Confirm.PRESS else each
+        for each in tools
+    )
+
+
+def _announced(tool: Declaration) -> Declaration:
+    text = tool.description.rstrip()
+    end = "" if text.endswith((".", "!", "?")) else "."
+    return replace(tool, description=f"{text}{end} {_FIRST}", confirm=Confirm.PRESS)
 
 
 def fitting(
