@@ -1,8 +1,9 @@
 """Read and write WAV files, including malformed ones of common programs.
 
 A header may claim more data than follows: sox and ffmpeg write 0x7FFFFFFF or 0xFFFFFFFF into a
-pipe, as they cannot seek back to fix it; a recorder that was killed leaves 0. The standard library
-trusts the header, and supports WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
+pipe, as they cannot seek back to fix it; a recorder that was killed leaves 0, even if something
+has mended the size of the file. The standard library trusts the header, and supports
+WAVE_FORMAT_EXTENSIBLE only since Python 3.12.
 """
 
 import struct
@@ -74,12 +75,29 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     (claimed,) = struct.unpack_from("<I", content, 4)
     while at + 8 <= len(content):
         name, size = struct.unpack_from("<4sI", content, at)
-        if (name, size) == (b"data", 0) and claimed <= at:  # the end of the file: never patched
-            size = len(content)
-        end = at + 8 + size
-        yield name, content[at + 8 : end]
-        # A chunk of odd size is followed by a zero byte, which many programs omit.
-        at = end + (size % 2 and content[end : end + 1] == b"\0")
+        if (name, size) == (b"data", 0) and (claimed <= at or not _only_chunks(content, at + 8)):
+            size = len(content)  # never patched
+        yield name, content[at + 8 : at + 8 + size]
+        at = _next(content, at, size)
+
+
+def _only_chunks(content: bytes, at: int) -> bool:
+    """Return whether complete chunks with names follow, to the end: no samples."""
+    while at + 8 <= len(content):
+        name, size = struct.unpack_from("<4sI", content, at)
+        if not (name.isascii() and name.decode().isprintable()):
+            return False
+        at = _next(content, at, size)
+    return at == len(content)
+
+
+def _next(content: bytes, at: int, size: int) -> int:
+    """Return where the chunk after one of `size` bytes begins.
+
+    A chunk of odd size is followed by a zero byte, which many programs omit.
+    """
+    end = at + 8 + size
+    return end + (size % 2 and content[end : end + 1] == b"\0")
 
 
 def header(data_bytes: int, rate: int) -> bytes:

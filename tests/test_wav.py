@@ -43,6 +43,7 @@ def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
         riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE, 0x7FFFF000)),
         riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE + b"\x01", 0x7FFFF000)),
         wav.header(0, INPUT_RATE) + VOICE,
+        riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE, 0)),
         riff(chunk(b"fmt ", FORM), chunk(b"data", VOICE), kind=b"RF64"),
         riff(chunk(b"fmt ", extensible(1)), chunk(b"data", VOICE)),
     ],
@@ -57,6 +58,7 @@ def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
         "sox into a pipe",
         "cut within a sample",
         "of a recorder that was killed",
+        "of one that was killed, and repaired by half",
         "64 bits",
         "extensible",
     ],
@@ -64,6 +66,21 @@ def extensible(tag: int, tail: bytes = GUID_TAIL) -> bytes:
 def test_every_sample_that_is_there_is_read(content: bytes) -> None:
     """All samples and nothing else."""
     assert wav.parse(content) == wav.Wav(INPUT_RATE, 1, 16, "", VOICE)
+
+
+@pytest.mark.parametrize("sound", [b"\x01\0", bytes(4), bytes(100), b"LIST" + bytes(8)])
+def test_samples_that_are_little_or_silence_are_read(sound: bytes) -> None:
+    """They are no chunks, or none that fit."""
+    sound += b"\x02\0"
+    assert wav.parse(riff(chunk(b"fmt ", FORM), chunk(b"data", sound, 0))).data == sound
+
+
+@pytest.mark.parametrize(
+    "after", [[], [chunk(b"LIST", b"INFO")], [chunk(b"LIST", b"odd"), chunk(b"id3 ", b"")]]
+)
+def test_a_recording_without_a_sample_is_empty(after: list[bytes]) -> None:
+    """What follows is a title, not a sound."""
+    assert wav.parse(riff(chunk(b"fmt ", FORM), chunk(b"data", b""), *after)).data == b""
 
 
 @pytest.mark.parametrize(
