@@ -44,6 +44,7 @@ from edged.values import replace
 
 if TYPE_CHECKING:
     from edged.observers.double_tap import DoubleTap
+    from edged.tools import ServerStatus
     from edged.tools.mcp.servers import Servers
 
 __all__ = ["Host", "assemble"]
@@ -135,10 +136,16 @@ def _board(
         clock=clock,
         budget=meter.remark,
         timers=parts.alarm_clock.brief if parts.alarm_clock else None,
-        servers=ties.servers.told if ties.servers else dict,
+        servers=_servers(parts, ties),
         model_doubt=doubt_of_model(settings.gemini.model),
         persona=lambda: parts.personas.chosen if parts.personas else "",
     )
+
+
+def _servers(parts: Parts, ties: Ties) -> "Callable[[], dict[str, ServerStatus]]":
+    """Return what tells how each server of tools is."""
+    servers, tools = ties.servers, parts.tools
+    return (lambda: servers.told(tools.left_out)) if servers and tools else dict
 
 
 def _double_tap(settings: Settings, parts: Parts, clock: Clock) -> "DoubleTap | None":
@@ -182,8 +189,7 @@ def _parts(
     runner = tool_runner(settings.tools, reach, ties.servers)
     setup_of = session_wiring.setups(settings, reach, runner)
     device = Device(clock, (last_reply or speaker).play, report, store, sees, host.watchers, runner)
-    if ties.unheard:
-        device = replace(device, remark=ties.unheard.remark)
+    device = replace(device, remark=ties.unheard.remark) if ties.unheard else device
     setup = setup_of(personas.chosen if personas else "")
     live = session_wiring.live(settings, key, connector, device, setup)
     return Parts(
@@ -197,6 +203,7 @@ def _parts(
         last_reply=last_reply,
         alarm_clock=ties.alarm_clock,
         personas=personas,
+        tools=runner,
     )
 
 

@@ -71,6 +71,8 @@ def _rows(status: Mapping[str, Any]) -> Iterator[_Row]:
 
 def _of_server(server: Mapping[str, Any]) -> tuple[str, str]:
     text = f"{server.get('tools', 0)} in use"
+    if left := server.get("left_out"):
+        text += f", {left} left out (allow)"
     if waiting := server.get("waiting", ()):
         text += f"; to be accepted: {', '.join(waiting)}"
     return text, server.get("fault", "")

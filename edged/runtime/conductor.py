@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # few have any
     from edged.outputs.speaker.last_reply import LastReply
     from edged.runtime.personas import Personas
     from edged.timers.alarm_clock import AlarmClock
+    from edged.tools.runner import Runner
 
 LONG_PRESS: Final = 1.0
 """Seconds of a press that mutes, or does not confirm: longer than a finger stays by accident."""
@@ -61,6 +62,8 @@ class Parts:
     """What rings; None: nothing does."""
     personas: "Personas | None" = None
     """Who Gemini can be, if there is a choice."""
+    tools: "Runner | None" = None
+    """What Gemini may do, if anything."""
 
     def stop_bell(self) -> None:
         """Stop what rings, if anything can."""

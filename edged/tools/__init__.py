@@ -79,7 +79,9 @@ class ServerStatus(TypedDict):
     """How a server of tools is, for the owner."""
 
     tools: int
-    """How many of them are in use."""
+    """How many of them the model is told of."""
+    left_out: NotRequired[int]
+    """How many there is no room for."""
     waiting: NotRequired[list[str]]
     """Those that have changed, or are new, and are to be accepted first."""
     fault: NotRequired[str]

@@ -33,7 +33,8 @@ class Runner:
         self._own = (self._tools, self.declarations)
         self._instructions: Mapping[str, str] = {}
         """What is said of them beside that, by server."""
-        self._left_out: tuple[str, ...] = ()
+        self.left_out: tuple[str, ...] = ()
+        """The names of tools that there is no room for."""
         self._runs: dict[int, asyncio.Task[None]] = {}
 
     @property
@@ -56,10 +57,10 @@ class Runner:
         known = {tool.declaration.name: tool for tool in more}
         self.declarations, left = fitting(declarations, self._declarations(known.values()))
         self._tools = {**known, **tools}
-        if left and left != self._left_out:
+        if left and left != self.left_out:
             cure = f"name those that you want in `allow`; there is room for {MOST} tools"
             journal.warn("tools_left_out", number=len(left), first=left[0], cure=cure)
-        self._left_out = left
+        self.left_out = left
 
     def _declarations(self, tools: Iterable[Tool]) -> tuple[Declaration, ...]:
         return confirming((tool.declaration for tool in tools), self._confirm)

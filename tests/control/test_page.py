@@ -40,6 +40,15 @@ def test_the_sources_of_an_answer_are_shown() -> None:
     assert said == ("source        Eggs: https://a.example/\nsource        https://b.example/\n")
 
 
+def test_the_tools_of_a_server_are_counted() -> None:
+    """Those that are used, those without room, and those that wait."""
+    servers = {"house": {"tools": 31, "left_out": 169, "waiting": ["add"]}, "home": {"tools": 2}}
+    assert page({"servers": servers}) == (
+        "tools house   31 in use, 169 left out (allow); to be accepted: add\n"
+        "tools home    2 in use\n"
+    )
+
+
 def test_what_a_press_would_run_is_next_to_the_state() -> None:
     """Whoever reads it is about to press, or not."""
     told = page({"state": "press to confirm", "confirm": 'door(which="back")'})

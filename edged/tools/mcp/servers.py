@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Final
 
@@ -10,7 +11,7 @@ from edged.errors import InputError
 from edged.system import Watch
 from edged.tools import ServerStatus, Tool, WaitingTool
 from edged.tools.mcp.approval import Approval
-from edged.tools.mcp.protocol.offer import declared_name
+from edged.tools.mcp.protocol.offer import Offered, declared_name, named
 from edged.tools.mcp.server import PROMPT, Server
 from edged.tools.mcp.store import ApprovalStore
 from edged.tools.mcp.tool import tools_of
@@ -43,9 +44,9 @@ class Servers:
         """Return what the servers say of themselves, by name."""
         return {each.source.name: each.instruction for each in self._servers}
 
-    def told(self) -> dict[str, ServerStatus]:
-        """Return how each server is, for its owner."""
-        return {each.source.name: _told(each) for each in self._servers}
+    def told(self, left_out: Collection[str]) -> dict[str, ServerStatus]:
+        """Return how each server is, for its owner; `left_out` are tools without room."""
+        return {each.source.name: _told(each, {*left_out}) for each in self._servers}
 
     def waiting(self) -> list[WaitingTool]:
         """Return what is to be accepted, and what is said of it as far as there is room."""
@@ -132,9 +133,12 @@ def _waiting(server: Server) -> list[str]:
     return [*(each.name for each in approval.pending), *more]
 
 
-def _told(server: Server) -> ServerStatus:
-    approval = server.approval
-    told = ServerStatus(tools=len(approval.usable))
+def _told(server: Server, left_out: AbstractSet[str]) -> ServerStatus:
+    named_ones = named(server.source.name, server.approval.usable)
+    names = {name for name, offer in named_ones if isinstance(offer, Offered)}
+    told = ServerStatus(tools=len(names - left_out))
+    if left := len(names & left_out):
+        told["left_out"] = left
     if waiting := _waiting(server):
         told["waiting"] = waiting
     if server.fault:

@@ -11,12 +11,14 @@ from edged.doctor.finding import Finding, failure, passed, skipped, warning
 from edged.quoting import quoted
 from edged.settings.secrets.tool_secrets import STORE, tool_secret
 from edged.settings.tables.tools import ToolSettings
+from edged.settings.tools.tool_names import MOST
 from edged.tools.mcp.try_out import Tried, tried_servers
 
 ABOUT: Final = "tools"
 TIMEOUT: Final = 30.0
 """Seconds for the check; a server has fewer, and a slow card needs some to load the client."""
 _ACCEPT: Final = "`edged accept` shows what Gemini would be told of each"
+_ALLOW: Final = f"name those that you want in `allow`; there is room for {MOST} tools in all"
 _LONGEST: Final = 300
 
 
@@ -53,11 +55,14 @@ def judge_running(status: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a finding for each server, as a daemon tells of it."""
     for name, told in status.get("servers", {}).items():
         about, waiting = f"{ABOUT} {name}", told.get("waiting", ())
-        in_use = f"{told.get('tools', 0)} tools in use"
+        left = told.get("left_out", 0)
+        in_use = f"{told.get('tools', 0)} tools in use{f', {left} left out' if left else ''}"
         if fault := told.get("fault"):
             yield failure(about, f"{in_use}, but {fault}")
         elif waiting:
             names = quoted(", ".join(waiting), _LONGEST)
             yield warning(about, f"{in_use}; new or changed, and not used yet: {names}", _ACCEPT)
+        elif left:
+            yield warning(about, in_use, _ALLOW)
         else:
             yield passed(about, in_use)

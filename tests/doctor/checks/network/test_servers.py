@@ -131,9 +131,10 @@ def test_a_daemon_tells_what_it_knows() -> None:
             "home": {"tools": 3},
             "calendar": {"tools": 1, "waiting": ["add", "delete\x1b[2J"]},
             "notes": {"tools": 2, "fault": "it is not reachable"},
+            "large": {"tools": 31, "left_out": 169},
         }
     }
-    home, calendar, notes = servers.look(settings(), daemon.Running(status))
+    home, calendar, notes, large = servers.look(settings(), daemon.Running(status))
     assert (home.verdict, home.text) == (Verdict.PASS, "3 tools in use")
     assert calendar.verdict is Verdict.WARNING
     assert "\x1b" not in calendar.text
@@ -142,4 +143,6 @@ def test_a_daemon_tells_what_it_knows() -> None:
         Verdict.FAILURE,
         "2 tools in use, but it is not reachable",
     )
+    assert (large.verdict, large.text) == (Verdict.WARNING, "31 tools in use, 169 left out")
+    assert "`allow`" in large.cure
     assert not list(servers.look(settings(), daemon.Running({})))
