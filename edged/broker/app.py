@@ -32,6 +32,9 @@ _TIMEOUT: Final = 10.0
 class Desk:
     """Looks at who asks, how often, and for what; then has a token minted."""
 
+    most = 100
+    """Requests of devices at once; strangers are sent away before they count."""
+
     def __init__(
         self, devices: Devices, allowances: Allowances, policy: Policy, mint: Mint
     ) -> None:
@@ -39,6 +42,7 @@ class Desk:
         self._allowances = allowances
         self._policy = policy
         self._mint = mint
+        self._underway = 0
 
     async def serve(self, request: Request) -> Response:
         """Answer a request; a line in the log says who got what."""
@@ -59,6 +63,16 @@ class Desk:
         device = self._devices.recognised(secret.strip()) if scheme.lower() == "bearer" else None
         if device is None:
             return _refused(401, "no device has this secret")
+        if self._underway >= self.most:
+            _log(f"{device}: sent away, as {self._underway} requests are underway")
+            return _refused(503, "the broker is busy", {"Retry-After": "1"})
+        self._underway += 1
+        try:
+            return await self._answered(device, request)
+        finally:
+            self._underway -= 1
+
+    async def _answered(self, device: str, request: Request) -> Response:
         if wait := self._allowances.take(device, time.monotonic()):
             _log(f"{device}: asks too often")
             headers = {"Retry-After": str(int(wait) + 1)}

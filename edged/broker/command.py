@@ -14,8 +14,6 @@ from edged.errors import EdgedError, SettingsError
 from edged.quoting import keep_secret
 from edged.settings.secrets.secret import NoSecret, find_secret
 
-_MOST_AT_ONCE: Final = 100
-"""Connections; a token is asked for every few minutes."""
 _IDLE: Final = 5
 """Seconds that a connection may be idle between two requests, or go on after the end."""
 _SERVER: Final[dict[str, Any]] = {
@@ -23,7 +21,6 @@ _SERVER: Final[dict[str, Any]] = {
     "access_log": False,
     "server_header": False,
     "proxy_headers": False,
-    "limit_concurrency": _MOST_AT_ONCE,
     "timeout_keep_alive": _IDLE,
     "timeout_graceful_shutdown": _IDLE,
     "log_level": "warning",

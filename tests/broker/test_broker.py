@@ -1,7 +1,9 @@
 """A fleet: the broker as a process over TLS, devices with both clients, the emulator as Google."""
 
 import asyncio
+import socket
 import ssl
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,11 @@ import httpx2
 import pytest
 
 from edged import adapters
+from edged.broker.allowance import Allowances
+from edged.broker.app import Desk, application
+from edged.broker.devices import Devices
+from edged.broker.minting import Mint
+from edged.broker.settings import BrokerSettings
 from edged.clock import SYSTEM_CLOCK
 from edged.emulator.options import Options
 from edged.emulator.server import Emulator, serve
@@ -105,6 +112,52 @@ def test_a_device_that_asks_too_often_waits(tmp_path: Path) -> None:
             return fleet
 
     assert "one: asks too often" in asyncio.run(call()).log
+
+
+def test_idle_strangers_lock_no_device_out(tmp_path: Path) -> None:
+    """They have finished TLS, and say nothing."""
+    fleet = prepared(tmp_path, 'base_url = "https://127.0.0.1:1"')
+    trusted = ssl.create_default_context(cafile=str(fleet.certificate))
+    with running(fleet), ExitStack() as strangers:
+        place = ("127.0.0.1", int(fleet.url.split(":")[2].split("/")[0]))
+        for _ in range(101):
+            plain = strangers.enter_context(socket.create_connection(place, timeout=10))
+            strangers.enter_context(trusted.wrap_socket(plain, server_hostname="127.0.0.1"))
+        assert fleet.ask("no secret", SETUP).status_code == 401
+
+
+def test_devices_ask_so_many_at_once(tmp_path: Path) -> None:
+    """One more is to come back, for which its allowance is not used."""
+
+    class Narrow(Desk):
+        most = 1
+
+    class Slow(Mint):
+        async def token(self, setup: object) -> dict[str, object]:
+            del setup
+            begun.set()
+            await may_end.wait()
+            return {"name": "auth_tokens/a"}
+
+    async def asked() -> list[int]:
+        transport = httpx2.ASGITransport(application(desk))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://broker") as client:
+
+            async def ask() -> int:
+                return (await client.post("/token", headers=told, json=SETUP)).status_code
+
+            first = asyncio.create_task(ask())
+            await begun.wait()
+            second = await ask()
+            may_end.set()
+            return [await first, second, await ask()]
+
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    settings = BrokerSettings(devices=tmp_path / "devices.json", per_minute=2)
+    devices = Devices(settings.devices)
+    told = {"Authorization": f"Bearer {devices.add('kitchen')}"}
+    desk = Narrow(devices, Allowances(2), settings.policy(), Slow(settings, KEY))
+    assert asyncio.run(asked()) == [200, 503, 200]
 
 
 def test_what_google_refuses_is_for_the_owner_of_the_broker(tmp_path: Path) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from edged.broker.entrance import Entrance, Within
 from edged.broker.http import BriefProtocol
@@ -36,9 +39,9 @@ class _Narrow(Entrance):
 
 
 @contextmanager
-def _serving(speaks: Within | type[asyncio.Protocol]) -> Iterator[tuple[str, int]]:
+def _serving(speaks: Within | type[asyncio.Protocol], *routes: Route) -> Iterator[tuple[str, int]]:
     door = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(Starlette(), log_level="warning", lifespan="off")
+    config = uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off")
     config.http = speaks  # type: ignore[assignment]
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
@@ -59,10 +62,30 @@ def test_nobody_keeps_a_connection_by_saying_little(said: bytes) -> None:
         assert _rest(idle) == b""
 
 
-def test_connections_are_bounded() -> None:
-    """Each is a file, and when there are no more nobody is let in."""
-    with _serving(_Fewer) as place, _connected(place), _connected(place) as second:
-        assert _rest(second) == b""
+def test_the_oldest_idle_connection_makes_room() -> None:
+    """Each is a file, of which there are so many; and who asks is let in."""
+    with _serving(_Fewer) as place, _connected(place) as idle, _connected(place) as second:
+        second.sendall(GET)
+        assert second.recv(100).startswith(b"HTTP/1.1 404")
+        assert _rest(idle) == b""
+
+
+def test_nobody_is_cut_off_while_asking() -> None:
+    """Who comes when all are busy is sent away."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def answered(_: Request) -> Response:
+        begun.set()
+        may_end.wait(10)
+        return Response("here")
+
+    with _serving(_Fewer, Route("/", answered)) as place, _connected(place) as busy:
+        busy.sendall(GET)
+        assert begun.wait(10)
+        with _connected(place) as late:
+            assert _rest(late) == b""
+        may_end.set()
+        assert busy.recv(1000).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize("said", [b"", b"\x16\x03\x01", b"GET / HTTP/1.1\r\n\r\n"])
