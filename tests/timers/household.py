@@ -14,7 +14,7 @@ from datetime import tzinfo
 from edged.timers.kept import read, written
 from edged.timers.moment import Moment, Trust
 from edged.timers.plan import Alarm, End, Over, Plan, advance, deadline, planned, stopped
-from edged.timers.schedule import Schedule, after
+from edged.timers.schedule import After, Schedule, after
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -26,6 +26,7 @@ class Began:
 
     name: str
     due: float
+    """By its clock; 0 of a timer, which has no time of day of its own."""
     at: float
 
 
@@ -47,7 +48,9 @@ class Device:
     rings: list[Began] = field(default_factory=list)
     news: list[tuple[float, Over]] = field(default_factory=list)
     up: list[tuple[float, float]] = field(default_factory=list)
-    """When it ran with a clock that was right."""
+    """When it ran with a clock that it believed."""
+    jumps: list[tuple[float, float]] = field(default_factory=list)
+    """When that clock was far from right, or what it had passed was still to come."""
     pressed: float = math.inf
     """When somebody will press the button."""
 
@@ -81,6 +84,18 @@ class Device:
         self.behind, self.trust = 0.0, Trust.SET
         self.advance()
 
+    def jump(self, behind: float, seconds: float) -> None:
+        """Have somebody set the time of day wrong for a while, and then right; it is believed."""
+        since, self.behind = self.true, behind
+        self.advance()
+        self.wait(since + seconds / 2)
+        self.restart()
+        self.wait(since + seconds)
+        passed = self.true + max(0.0, -behind)
+        self.jumps.append((since, passed))
+        self.synchronise()
+        self.wait(passed)  # a clock that is then set back a day, too, is off by two
+
     def set_alarm(self, name: str, schedule: Schedule) -> None:
         """Plan something."""
         self.plan = planned(self.plan, name, schedule, self.now)
@@ -109,7 +124,8 @@ class Device:
 
     def _begin(self, alarm: Alarm) -> None:
         assert alarm.ring
-        ring = Began(alarm.name, alarm.ring.due, self.true)
+        once = isinstance(alarm.schedule, After)
+        ring = Began(alarm.name, 0.0 if once else alarm.ring.due, self.true)
         if not any(_same(ring, each) for each in self.rings):  # else a restart goes on with it
             self.rings.append(ring)
             if self.pressed == math.inf and self.random.random() < 0.8:
@@ -136,12 +152,16 @@ class Device:
                 self.up.append((since, self.true))
 
     def ran(self, since: float, until: float) -> bool:
-        """Return whether it ran all the time, with a right clock."""
+        """Return whether it ran all the time, with a clock that it believed."""
         reached = since
         for begun, ended in sorted(self.up):
             if begun <= reached + 1e-6:
                 reached = max(reached, ended)
         return any(begun <= since <= ended for begun, ended in self.up) and reached >= until
+
+    def jumped(self, due: float) -> bool:
+        """Return whether the time of day was set wrong around then."""
+        return any(since - 1 <= due <= until + 1 for since, until in self.jumps)
 
     def reported(self) -> Counter[tuple[str, End]]:
         """Return how often each thing was told to be over, by how it ended."""
