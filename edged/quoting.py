@@ -24,6 +24,13 @@ def sanitize(text: str, instead: str = "?") -> str:
     return "".join(character if character.isprintable() else instead for character in text)
 
 
+def spellings(secret: str) -> set[str]:
+    """Return a secret as it is, and in its URL-encoded and quoted forms."""
+    from urllib.parse import quote  # noqa: PLC0415 - light commands have no secret
+
+    return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+
+
 class Redaction:
     """A function that hides secrets in a text; secrets may be added at any time."""
 
@@ -34,11 +41,8 @@ class Redaction:
         """Hide `secret` from now on, also in its URL-encoded and quoted forms."""
         if len(secret) < SHORTEST_SECRET:
             return
-        from urllib.parse import quote  # noqa: PLC0415 - light commands have no secret
-
-        spellings = {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
         # The longest first: one may contain another.
-        self._known = tuple(sorted(spellings.union(self._known), key=len, reverse=True))
+        self._known = tuple(sorted(spellings(secret).union(self._known), key=len, reverse=True))
 
     def __call__(self, text: str, part: slice = slice(None)) -> str:
         """Return a part of `text` without any secret, or part of one at its ends.

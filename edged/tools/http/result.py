@@ -8,7 +8,8 @@ import json
 import re
 from typing import Final
 
-from edged.quoting import HIDDEN, quoted
+from edged.quoting import quoted
+from edged.tools.http.echo import without
 from edged.tools.outcome import Outcome, Status, failed, ok
 from edged.values import dataclass
 
@@ -47,10 +48,7 @@ class Answered:
 
 def outcome(answered: Answered, hidden: str = "") -> Outcome:
     """Return what the model is told of an answer; `hidden` is a secret, which is in none."""
-    text = answered.content.decode(errors="replace").strip()
-    if hidden:
-        for spelling in (hidden, json.dumps(hidden)[1:-1]):
-            text = text.replace(spelling, HIDDEN)
+    text = without(answered.content.decode(errors="replace").strip(), hidden)
     packed = answered.encoding.strip().lower() not in ("", "identity")
     is_page = answered.kind in _PAGES or _is_page(text)
     if answered.status >= _FIRST_FAILURE:
