@@ -2,18 +2,21 @@
 
 Fields are paths of names in camelCase, from the message down, without the places in lists
 (https://ai.google.dev/api/live); `.*` stands for all that is below. `test_rows` holds the table to
-the tests that exist and to the fields that google-genai knows; `test_wire` sees each field go out
-of the stock SDK, or come in.
+the tests that exist and to the fields that google-genai knows; `test_wire` and `test_token_wire`
+see each field go out of the stock SDK, or come in.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 SETUP: Final = "setup"
+TOKEN: Final = "authToken"
+"""The request for an ephemeral token, which goes over HTTP."""
 _GENERATION: Final = f"{SETUP}.generationConfig"
 _INPUT: Final = f"{SETUP}.realtimeInputConfig"
 _DETECTION: Final = f"{_INPUT}.automaticActivityDetection"
 _SPEECH: Final = f"{_GENERATION}.speechConfig"
+_TOKENS: Final = "tests/emulator/access/test_tokens.py::"
 _SDK: Final = "tests/emulator/test_with_sdk.py::"
 _INSTRUCTION: Final = "tests/journeys/test_instruction.py::"
 _MODES: Final = "tests/journeys/test_modes.py::"
@@ -248,10 +251,17 @@ ROWS: Final = (
     ),
     Row(
         "Devices without a key, and the other door to the same service",
-        (),
+        (
+            f"{TOKEN}.uses",
+            f"{TOKEN}.expireTime",
+            f"{TOKEN}.newSessionExpireTime",
+            f"{TOKEN}.bidiGenerateContentSetup",
+            f"{TOKEN}.fieldMask",
+        ),
         (),
         (
-            "tests/emulator/access/test_tokens.py::test_the_sdk_lives_on_a_token",
+            f"{_TOKENS}test_the_sdk_lives_on_a_token",
+            f"{_TOKENS}test_the_sdk_sets_the_uses_and_the_times_of_a_token",
             "tests/emulator/access/test_vertex.py::test_the_sdk_talks_with_a_service_account",
         ),
     ),
@@ -298,6 +308,7 @@ _PLAIN: Final = "more than a conversation needs of its transcript"
 UNSENT: Final = {
     "realtimeInput.mediaChunks": "deprecated: audio and video took its place",
     f"{SETUP}.httpOptions": "not on the wire: how the SDK connects",
+    f"{TOKEN}.httpOptions": "not on the wire: how the SDK connects",
     f"{SETUP}.explicitVadSignal": "of Vertex AI; voiceActivity tells the same everywhere",
     f"{SETUP}.avatarConfig.*": "there is no screen",
     f"{SETUP}.safetySettings": "those of the service are kept",

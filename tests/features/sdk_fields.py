@@ -1,4 +1,4 @@
-"""The fields of client messages that google-genai knows, read from its types."""
+"""The fields of messages and of requests for tokens that google-genai knows, from its types."""
 
 from collections.abc import Iterator
 from typing import Any, Final, get_args
@@ -9,9 +9,16 @@ from pydantic.alias_generators import to_camel
 
 _LEAVES: Final = (
     *(types.Content, types.Part, types.Schema, types.JSONSchema, types.FunctionResponsePart),
-    *(types.Blob, types.SafetySetting, types.HttpOptions),
+    *(types.Blob, types.SafetySetting, types.HttpOptions, types.LiveConnectConstraints),
 )
 """What is one thing here, however much it is made of."""
+_ON_THE_WIRE: Final = {
+    "live_connect_constraints": "bidiGenerateContentSetup",
+    "lock_additional_fields": "fieldMask",
+}
+"""Fields of a token, which the SDK names otherwise."""
+SPELT: Final = {"voiceActivity.type": "voiceActivity.voiceActivityType"}
+"""Fields of a message of the service, by their names on the wire; the SDK has names of its own."""
 _OF_GENERATION: Final = {*types.GenerationConfig.model_fields, "translation_config"}
 
 
@@ -20,6 +27,7 @@ def client_fields() -> set[str]:
     return {
         *_walk(types.LiveClientMessage, ""),
         *_walk(types.Tool, "setup.tools"),
+        *_walk(types.CreateAuthTokenConfig, "authToken"),
         *(
             path
             for name, field in types.LiveConnectConfig.model_fields.items()
@@ -38,7 +46,8 @@ def _walk(model: type[BaseModel], place: str) -> Iterator[str]:
 
 
 def _field(name: str, annotation: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - as pydantic has it
-    path = f"{place}.{to_camel(name)}" if place else to_camel(name)
+    wire_name = _ON_THE_WIRE.get(name, to_camel(name))
+    path = f"{place}.{wire_name}" if place else wire_name
     below = list(_models(annotation))
     if any(each in _LEAVES for each in below) or not any(each.model_fields for each in below):
         yield path

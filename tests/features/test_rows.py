@@ -5,12 +5,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from google.genai import types
 
 from tests.features.rows import ACCEPTED, ROWS, UNSENT, Row, names
-from tests.features.sdk_fields import client_fields
+from tests.features.sdk_fields import SPELT, client_fields
+from tests.live.gemini.wire.test_every_field import REASONS, paths
 
 ROOT = Path(__file__).parents[2]
 SENT = [path for row in ROWS for path in row.sent]
+RECEIVED = [SPELT.get(path, path) for row in ROWS for path in row.received]
 SDK = ("google.genai", "tests.emulator.sdk", "tests.journeys.home", "tests.journeys.test_daemon")
 """What brings the stock SDK: itself, a client of it, or the device, which is built on it."""
 
@@ -29,6 +32,23 @@ def test_nothing_is_named_that_the_sdk_does_not_know() -> None:
         assert any(names(path, field) or field.startswith(f"{path}.") for field in known), path
     assert not [path for path, count in Counter((*SENT, *UNSENT)).items() if count > 1]
     assert all(UNSENT.values())
+
+
+def test_every_field_that_the_sdk_can_receive_is_a_feature_or_has_a_reason() -> None:
+    """A path of the table stands for what is below it, too, and none is there twice."""
+    known = set(paths(types.LiveServerMessage))
+    assert sorted({*RECEIVED} - known) == []
+    assert len({*RECEIVED}) == len(RECEIVED)
+    unnamed = {
+        field
+        for field in known - REASONS.keys()
+        if not any(_within(field, path) or _within(path, field) for path in RECEIVED)
+    }
+    assert sorted(unnamed) == []
+
+
+def _within(field: str, path: str) -> bool:
+    return f"{field}.".startswith(f"{path}.")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.feature)

@@ -18,10 +18,13 @@ from edged.emulator.access import authority
 from edged.emulator.server import Emulator
 from edged.live.gemini.wire.decode import facts
 from tests.emulator.sdk import client
-from tests.features.rows import ROWS
+from tests.features.rows import ROWS, TOKEN
+from tests.features.sdk_fields import SPELT
 from tests.journeys.villain import SET_UP, Papers, talking_villain
 
-SENT: Final = sorted({path for row in ROWS for path in row.sent})
+SENT: Final = sorted(
+    {path for row in ROWS for path in row.sent if not path.startswith(f"{TOKEN}.")}
+)
 RECEIVED: Final = sorted({path for row in ROWS for path in row.received} - {"setupComplete"})
 PCM: Final = types.Blob(data=b"ab", mime_type="audio/pcm;rate=16000")
 JPEG: Final = types.FunctionResponseBlob(mime_type="image/jpeg", data=b"\xff\xd8")
@@ -95,8 +98,6 @@ EXAMPLES: Final[dict[str, object]] = {
 
 
 END: Final[dict[str, Any]] = {"serverContent": {"turnComplete": True}}
-SPELT: Final = {"voiceActivity.type": "voiceActivity.voiceActivityType"}
-"""Where the SDK has a name of its own."""
 
 
 @pytest.fixture(scope="module")

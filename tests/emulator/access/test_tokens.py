@@ -1,5 +1,6 @@
 """Ephemeral tokens: minted and used by the stock SDK, and what each of them does not allow."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -149,5 +150,38 @@ def test_the_sdk_lives_on_a_token() -> None:
             with pytest.raises(errors.APIError, match="used too many times"):
                 async with live.connect(model=MODEL, config=config()):
                     pass
+
+    run(test)
+
+
+def test_the_sdk_sets_the_uses_and_the_times_of_a_token() -> None:
+    """Two sessions, the second later than by default; it is closed when the token expires."""
+
+    async def test() -> None:
+        async with emulated() as emulator:
+            now = datetime.now(UTC)
+            minting = stock(emulator, "any").aio.auth_tokens
+            twice = await minting.create(
+                config={
+                    "uses": 2,
+                    "new_session_expire_time": now + timedelta(minutes=3),
+                    "expire_time": now + timedelta(minutes=5),
+                }
+            )
+            soon = await minting.create(
+                config={"uses": 0, "new_session_expire_time": now + timedelta(minutes=1)}
+            )
+            live, late = (stock(emulator, str(token.name)).aio.live for token in (twice, soon))
+            async with live.connect(model=MODEL, config=config()):
+                await asyncio.sleep(120.0)
+            async with live.connect(model=MODEL, config=config()) as second:
+                with pytest.raises(errors.APIError, match="used too many times"):
+                    async with live.connect(model=MODEL, config=config()):
+                        pass
+                with pytest.raises(errors.APIError, match="opens no new sessions"):
+                    async with late.connect(model=MODEL, config=config()):
+                        pass
+                with pytest.raises(errors.APIError, match="auth token has expired"):
+                    await turn(second)
 
     run(test)
