@@ -14,7 +14,7 @@ from edged.quoting import sanitize
 from edged.tools.declaration.declared import LONGEST_NAME
 from edged.tools.declaration.schema import subset
 from edged.tools.mcp.protocol.message import shown
-from edged.values import dataclass
+from edged.values import dataclass, replace
 
 MOST: Final = 256
 """Tools of a server that are looked at."""
@@ -24,6 +24,8 @@ _LARGEST_SCHEMA: Final = 1 << 16
 """Bytes."""
 LARGEST: Final = 1 << 18
 """Bytes of all tools of a server: they are kept on the memory card, and in memory."""
+_MOST_CONVERTED: Final = 2 * LARGEST
+"""Bytes, also of what is not kept: where schemas refer to each other, little becomes much."""
 LONGEST_TOOL: Final = 128
 """Letters of a name (MCP 2025-11-25, tools); it is kept as long as its approval is."""
 _FREE: Final = re.compile(r"[^A-Za-z0-9_.:-]", re.ASCII)
@@ -53,7 +55,7 @@ def offered(tools: Sequence[object], allowed: Sequence[str]) -> tuple[list[Offer
     """
     found: dict[str, Offered] = {}
     left: list[str] = []
-    size = 0
+    size = converted = 0
     if len(tools) > MOST:
         left.append(f"it has more than {MOST} tools; the first {MOST} are looked at")
     for each in tools[:MOST]:
@@ -66,14 +68,31 @@ def offered(tools: Sequence[object], allowed: Sequence[str]) -> tuple[list[Offer
             left.append(f"{shown(name[:20])}… has a name of more than {LONGEST_TOOL} letters")
         elif name in found:
             left.append(f"{shown(name)} is offered twice; the first one counts")
-        elif size + (needed := _size(one := _offered(name, each))) > LARGEST:
-            left.append(f"{shown(name)} is beyond the {LARGEST >> 10} KiB of all; use `allow`")
+        elif converted > _MOST_CONVERTED:
+            left.append(_beyond(name))
         else:
-            size += needed
-            found[name] = one
+            whole = _offered(name, each)
+            converted += _size(whole)
+            one = _without_excess(whole)
+            size += (needed := _size(one))
+            if size <= LARGEST:
+                found[name] = one
+            else:
+                size -= needed
+                left.append(_beyond(name))
     there = {each.get("name") for each in tools[:MOST] if isinstance(each, Mapping)}
     left += [f"there is no {name}, which `allow` names" for name in allowed if name not in there]
     return [*found.values()], left
+
+
+def _beyond(name: str) -> str:
+    return f"{shown(name)} is beyond the {LARGEST >> 10} KiB of all; use `allow`"
+
+
+def _without_excess(tool: Offered) -> Offered:
+    """Return a tool without its parameters if they are beyond all bounds."""
+    is_large = len(tool.parameters.encode(errors="replace")) > _LARGEST_SCHEMA
+    return replace(tool, parameters="") if is_large else tool
 
 
 def _offered(name: str, told: Mapping[str, Any]) -> Offered:
@@ -100,12 +119,11 @@ def _size(tool: Offered) -> int:
 
 
 def _parameters(schema: object) -> str:
-    """Return the parameters; none if there are none, or if they are beyond all bounds."""
+    """Return the parameters, if there are any."""
     if not isinstance(schema, Mapping) or not schema.get("properties"):
         return ""
     told = _without_titles(subset({**schema, "type": "object"}))
-    written = json.dumps(told, ensure_ascii=False)
-    return written if len(written.encode(errors="replace")) <= _LARGEST_SCHEMA else ""
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _without_titles(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a server offers, as far as a model is told of it; and what has to be approved first."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from edged.settings.tools.tool_names import MOST_BYTES
 from edged.tools import Declaration
 from edged.tools.declaration.declared import LONGEST_NAME, declared, fitting
+from edged.tools.declaration.schema import subset
 from edged.tools.mcp.approval import Approval, Change
+from edged.tools.mcp.protocol import offer
 from edged.tools.mcp.protocol.offer import LARGEST, MOST, Offered, declared_name, named, offered
 
 LIGHT: dict[str, Any] = {
@@ -121,6 +124,24 @@ def test_a_list_that_is_too_large_is_cut() -> None:
     assert offered([{"name": "x" * 129}], ())[1] == [
         f"{'x' * 20}… has a name of more than 128 letters"
     ]
+
+
+def test_what_is_dropped_is_not_made_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each tool would be 64 KiB of schemas that nobody keeps, made while all else waits."""
+    made: list[object] = []
+
+    def counted(schema: Mapping[str, Any]) -> dict[str, Any]:
+        made.append(schema)
+        return subset(schema)
+
+    monkeypatch.setattr(offer, "subset", counted)
+    word = {"b": {"type": "string", "description": "x" * 120}}
+    many = {f"p{number}": {"$ref": "#/$defs/b"} for number in range(500)}
+    schema = {"type": "object", "$defs": word, "properties": many}
+    tools, left = offered([{"name": f"t{n}", "inputSchema": schema} for n in range(MOST)], ())
+    assert len(made) < 12
+    assert {each.parameters for each in tools} == {""}
+    assert len(left) == MOST - len(made)
 
 
 def test_names_are_those_that_the_service_takes() -> None:
