@@ -39,7 +39,7 @@ class Wav:
 
 
 class NoSoundError(ValueError):
-    """There is nothing to convert."""
+    """There is nothing that could be converted."""
 
 
 def parse(content: bytes) -> Wav:
@@ -65,6 +65,8 @@ def parse(content: bytes) -> Wav:
     if tag == _EXTENSIBLE and form[26:40] == _OF_A_TAG:
         (tag,) = struct.unpack_from("<H", form, 24)
     encoding = "" if tag == _PCM else _ENCODINGS.get(tag, f"format {tag:#x}")
+    if not (rate and channels and (bits or encoding)):
+        raise NoSoundError(f"its header says {rate} Hz, {channels} channel(s), {bits} bit")
     whole = len(body) - len(body) % max(1, frame)
     return Wav(rate, channels, bits, encoding, body[:whole])
 

@@ -111,6 +111,18 @@ def test_what_is_no_pcm_is_told(form: bytes, encoding: str) -> None:
         (riff(chunk(b"fmt ", FORM, 0xFFFFFFFF)), "ends before its samples"),
         (riff(chunk(b"fmt ", FORM), b"dat"), "ends before its samples"),
         (riff(chunk(b"data", VOICE)), "samples are not described"),
+        (
+            riff(chunk(b"fmt ", FORM[:4] + bytes(4) + FORM[8:]), chunk(b"data", VOICE)),
+            r"header says 0 Hz, 1 channel\(s\), 16 bit",
+        ),
+        (
+            riff(chunk(b"fmt ", FORM[:2] + bytes(2) + FORM[4:]), chunk(b"data", VOICE)),
+            r"header says 16000 Hz, 0 channel\(s\), 16 bit",
+        ),
+        (
+            riff(chunk(b"fmt ", FORM[:14] + bytes(2)), chunk(b"data", VOICE)),
+            r"header says 16000 Hz, 1 channel\(s\), 0 bit",
+        ),
         (riff(chunk(b"fmt ", FORM[:10]), chunk(b"data", VOICE)), "samples are not described"),
     ],
 )

@@ -55,7 +55,8 @@ def converted(found: Wav) -> bytes:
     """Return the sound as the service hears it. Raise ValueError, which says what it is instead."""
     widened = _WIDENED.get((found.encoding, found.bits))
     if widened is None:
-        raise ValueError(f"it has {found.bits} bit {found.encoding or 'PCM'}".replace("0 bit ", ""))
+        depth = f"{found.bits} bit " if found.bits else ""
+        raise ValueError(f"it has {depth}{found.encoding or 'PCM'}")
     if not 1 <= found.channels <= MOST_CHANNELS:
         raise ValueError(f"it has {found.channels} channels, not 1 to {MOST_CHANNELS}")
     if found.rate not in RATES:

@@ -149,6 +149,7 @@ def test_without_a_network_it_does_not_wait_for_ever(tmp_path: Path) -> None:
         (("--mic", "song.mp3"), os.EX_DATAERR, "song.mp3 cannot be used: it is MP3. Convert it"),
         (("--mic", "adpcm.wav"), os.EX_DATAERR, "4 bit ADPCM. Convert it"),
         (("--mic", "cut.wav"), os.EX_DATAERR, "it ends before its samples. Record it anew"),
+        (("--mic", "still.wav"), os.EX_DATAERR, "says 0 Hz, 1 channel(s), 16 bit. Record it anew"),
         (("--mic", "empty.wav"), os.EX_DATAERR, "it is empty. Record it anew"),
         (("--mic", "/dev/zero"), os.EX_DATAERR, "it is a device"),
         (("--text", "x" * 100_000), os.EX_DATAERR, "at most 32768 are said; shorten it"),
@@ -169,6 +170,8 @@ def test_what_cannot_be_asked_is_one_clear_line(
     (tmp_path / "adpcm.wav").write_bytes(
         adpcm[:20] + b"\x11\0" + adpcm[22:34] + b"\x04\0" + adpcm[36:]
     )
+    still = Kind("plain").file(sound)
+    (tmp_path / "still.wav").write_bytes(still[:24] + bytes(4) + still[28:])
     (tmp_path / "empty.wav").touch()
     (tmp_path / "cut.wav").write_bytes(Kind("plain").file(sound)[:36])
     done = ask(tmp_path, None, *words)

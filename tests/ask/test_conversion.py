@@ -74,6 +74,7 @@ def test_floats_out_of_range_are_clipped() -> None:
         (wav.Wav(INPUT_RATE, 1, 4, "ADPCM", b"x" * 99), "4 bit ADPCM"),
         (wav.Wav(INPUT_RATE, 1, 0, "MP3", b"x" * 99), "it has MP3"),
         (wav.Wav(INPUT_RATE, 1, 12, "", b"x" * 99), "12 bit PCM"),
+        (wav.Wav(INPUT_RATE, 1, 20, "", b"x" * 99), "it has 20 bit PCM"),
         (wav.Wav(INPUT_RATE, 0, 16, "", b"x" * 99), "0 channels"),
         (wav.Wav(INPUT_RATE, 65_535, 16, "", b"x" * 99), "65535 channels"),
         (wav.Wav(0, 1, 16, "", b"x" * 99), "0 Hz"),

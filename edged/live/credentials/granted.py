@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -49,24 +49,22 @@ def token_of(answer: Answer, now: float | None) -> EphemeralToken | Failure:
         return worded(Kind.CONFIGURATION, f"{_WHO} answers without an ephemeral token", _NO_BROKER)
     if not (isinstance(version, str) and _VERSION.fullmatch(version)):
         return worded(Kind.CONFIGURATION, f"{_WHO} names no version of the API", _NO_BROKER)
-    if now is not None and (late := _expired(said, now)):
+    if now is not None and (end := _expired(said, now)):
         cure = "set the clock of the broker, and have it mint one for each request"
-        return worded(
-            Kind.TRANSIENT, f"{_WHO} gave a token that had expired {late:.0f} s ago", cure
-        )
+        return worded(Kind.TRANSIENT, f"{_WHO} gave a token that expired at {end} UTC", cure)
     return EphemeralToken(name, version)
 
 
-def _expired(said: dict[str, Any], now: float) -> float:
-    """Return for how many seconds no session can be begun with the token; 0: it can."""
+def _expired(said: dict[str, Any], now: float) -> str:
+    """Return since when, in UTC, no session can be begun with the token; empty: it can."""
     for field in ("newSessionExpireTime", "expireTime"):
         try:
-            until = datetime.fromisoformat(said[field]).timestamp()
-        except (KeyError, TypeError, ValueError):
+            end = datetime.fromisoformat(said[field]).astimezone(UTC)
+        except (KeyError, TypeError, ValueError, OverflowError):
             continue  # optional: the service knows best
-        if until <= now:
-            return now - until
-    return 0.0
+        if end.timestamp() <= now:
+            return end.replace(tzinfo=None).isoformat(" ", "seconds")
+    return ""
 
 
 def _refused(status: int, body: str) -> Failure:

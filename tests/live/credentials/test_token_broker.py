@@ -134,7 +134,7 @@ ANSWERS: dict[str, tuple[bytes, Kind, str]] = {
     "expired": (
         answer(200, json.dumps({"name": TOKEN, "newSessionExpireTime": GONE})),
         Kind.TRANSIENT,
-        " s ago: set the clock of the broker",
+        f"gave a token that expired at {GONE[:10]} {GONE[11:19]} UTC: set the clock of the broker",
     ),
     "without an end": (answer(200, b"x" * 100_000), Kind.TRANSIENT, "without an end"),
     "another secret": (
@@ -176,7 +176,12 @@ ANSWERS: dict[str, tuple[bytes, Kind, str]] = {
     "the year 1": (
         answer(200, json.dumps({"name": TOKEN, "expireTime": "0001-01-01T00:00:00Z"})),
         Kind.TRANSIENT,
-        " s ago",
+        "expired at 0001-01-01 00:00:00 UTC",
+    ),
+    "another zone": (
+        answer(200, json.dumps({"name": TOKEN, "expireTime": "2020-01-01T01:00:00+01:00"})),
+        Kind.TRANSIENT,
+        "expired at 2020-01-01 00:00:00 UTC",
     ),
     "a proxy": (answer(407, ""), Kind.NETWORK, "wants another user or password"),
 }
