@@ -18,7 +18,6 @@ from edged.ask.recording import (
     check_spoken,
     check_target,
     read_recording,
-    without_sound,
     write_reply,
 )
 from edged.ask.turn import Asking, Question
@@ -117,8 +116,6 @@ async def _ask(
     try:
         session = _session(settings, asking)
         await asking.ask(question, session, settings.conversation.offline_patience_s)
-        if target and not asking.pcm:
-            error = without_sound(target)
     except NoReplyError as unanswered:
         error = unanswered
     with ExitStack() as last:

@@ -6,7 +6,7 @@ from typing import Final
 
 from edged import finite, wav
 from edged.ask.conversion import LONGEST, converted
-from edged.errors import EdgedError, InputError, NoReplyError
+from edged.errors import EdgedError, InputError
 from edged.live.core.setup import SessionSetup
 from edged.pcm import OUTPUT_RATE
 from edged.settings.checks.named_files import no_regular_file, same_file
@@ -82,11 +82,6 @@ def check_spoken(file: Path, setup: SessionSetup) -> None:
         why = f"{setup.model} writes its reply, so there is no sound"
         cure = 'leave --speaker out, or set gemini.modality = "audio" with a model that speaks'
         raise OutputFileError(f"--speaker {file}: {why}: {cure}")
-
-
-def without_sound(file: Path) -> NoReplyError:
-    """Return what to raise for a reply that turned out to have no sound."""
-    return NoReplyError(f"the reply has no sound, so {file} is not written", 1)
 
 
 def write_reply(file: Path, pcm: bytes) -> None:

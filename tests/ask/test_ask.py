@@ -1,5 +1,6 @@
 """`edged ask` as its users run it: a process of its own, the emulator over TLS, both clients."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -9,12 +10,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from websockets.asyncio.server import ServerConnection
 
+from edged.emulator.access import authority
 from edged.emulator.server import Emulator
 from edged.pcm import INPUT_RATE, OUTPUT_RATE
 from tests.ask.waves import Kind, speech
 from tests.doctor.service import emulated
 from tests.journeys.home import best_match, samples_of, to_spoken_rate
+from tests.journeys.villain import SET_UP, talking_villain
 
 CLIENTS = ("google-genai", "websocket")
 
@@ -227,6 +231,30 @@ def test_no_sound_is_promised_of_a_model_that_writes(
     assert (done.returncode, done.stdout) == (os.EX_CANTCREAT, "")
     assert len(done.stderr.splitlines()) == 1
     assert cause in done.stderr
+    assert (tmp_path / "out.wav").read_bytes() == b"an older answer"
+
+
+def test_a_reply_that_turns_out_to_have_no_sound_is_a_failure(tmp_path: Path) -> None:
+    """Its words are printed, and an older answer stays what it was."""
+    (tmp_path / "out.wav").write_bytes(b"an older answer")
+    papers = authority.issue(tmp_path / "papers")
+    words = {"outputTranscription": {"text": "Unheard."}}
+
+    async def serve(connection: ServerConnection) -> None:
+        await connection.send(SET_UP)
+        await connection.recv()
+        for content in (words, {"generationComplete": True}, {"turnComplete": True}):
+            await connection.send(json.dumps({"serverContent": content}))
+        await connection.wait_closed()
+
+    async def asked() -> subprocess.CompletedProcess[str]:
+        async with talking_villain(papers, serve) as villain:
+            words = ("--text", "hello", "--speaker", "out.wav")
+            return await asyncio.to_thread(ask, tmp_path, villain.service, *words)
+
+    done = asyncio.run(asked())
+    assert (done.returncode, done.stdout) == (1, "Unheard.\n")
+    assert done.stderr == "edged: the service ended the turn without an answer\n"
     assert (tmp_path / "out.wav").read_bytes() == b"an older answer"
 
 
