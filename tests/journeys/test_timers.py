@@ -102,7 +102,7 @@ def test_ten_minutes(tmp_path: Path) -> None:
             assert rings(device) == 0
             await house.at(601.0)
             assert device.diary.shown() is Sign.RINGING
-            await device.wait(7.0)
+            await device.wait(6.5)
             assert rings(device) == 4
             assert best_match(lately(device, 5.0), BELL) >= 0.99
             windows = len(device.emulator.traffic.windows)
