@@ -1,7 +1,6 @@
 """Whether there is a release that this device should run, asked and verified."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -68,7 +67,3 @@ def search(look: Repository, channel: str, known: Device) -> Found:
             f"{facts.system}; tell who publishes it"
         )
     return Found(offer, manifest if offer.verdict is Verdict.TAKEN else None)
-
-
-Look = Callable[[], Repository]
-"""Begins a new look at the repository."""
