@@ -10,7 +10,7 @@ from edged.journal.entry import Entry, for_programs
 from edged.journal.outlets import Feed
 
 MOST_CROSSING: Final = 256
-"""Entries that the loop has not sent yet; it is far behind then, and the next are left out."""
+"""Entries that the loop has not sent yet; it is far behind then, and the next are only counted."""
 
 Send = Callable[[bytes], None]
 
@@ -24,6 +24,7 @@ class Followers:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._passed = 0  # counted by the journal's thread
         self._sent = 0  # counted by the loop
+        self._left_out = 0  # counted by the journal's thread, since the last that was passed
 
     def add(self, client: object, send: Send) -> None:
         """Send every entry to a client from now on."""
@@ -38,12 +39,17 @@ class Followers:
             self._feed.remove(self._pass_on)
 
     def _pass_on(self, entry: Entry) -> None:
-        if self._loop is None or self._passed - self._sent >= MOST_CROSSING:
+        if self._loop is None:
             return
-        line = protocol.event("entry", for_programs(entry))
+        if self._passed - self._sent >= MOST_CROSSING:
+            self._left_out += 1
+            return
+        left_out: dict[str, object] = {"left_out": self._left_out} if self._left_out else {}
+        line = protocol.event("entry", for_programs(entry) | left_out)
         with suppress(RuntimeError):  # the loop has ended, and with it whoever follows
             self._loop.call_soon_threadsafe(self._send, line)
             self._passed += 1
+            self._left_out = 0
 
     def _send(self, line: bytes) -> None:
         self._sent += 1

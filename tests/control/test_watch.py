@@ -70,7 +70,7 @@ def test_one_who_does_not_read_is_cut_off(living: Living) -> None:
 
 
 def test_a_loop_that_is_stuck_is_not_filled_up(living: Living) -> None:
-    """What it cannot send is left out; afterwards all goes on."""
+    """What it cannot send is counted, and told with the next; afterwards all goes on."""
     with living.connect() as client:
         client.ask("follow")
         free = threading.Event()
@@ -81,7 +81,10 @@ def test_a_loop_that_is_stuck_is_not_filled_up(living: Living) -> None:
         got = [client.receive()["fields"]["turn"] for _ in range(MOST_CROSSING)]
         assert got == list(range(MOST_CROSSING))
         living.feed.pass_on(entry({"turn": -1}))
-        assert client.receive()["fields"] == {"turn": -1}
+        late = client.receive()
+        assert (late["fields"], late["left_out"]) == ({"turn": -1}, MOST_CROSSING)
+        living.feed.pass_on(entry({"turn": -2}))
+        assert "left_out" not in client.receive()
 
 
 def test_the_command_prints_lines_until_the_daemon_ends(living: Living) -> None:

@@ -44,4 +44,5 @@ def _as_line(message: Message) -> str:
         trace=message.get("trace", ""),
         repeated=Repeated(again["times"], again["seconds"]) if again else None,
     )
-    return for_terminal(entry)
+    left_out = message.get("left_out")
+    return (f"({left_out} entries did not get through)\n" if left_out else "") + for_terminal(entry)
